@@ -4,16 +4,159 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Action`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `confirm`.
-    #[model(wire = "confirm")]
-    Confirm,
-    /// `regenerate`.
-    #[model(wire = "regenerate")]
-    Regenerate,
+pub enum AIAnalysisTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIAnalysisTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIDubbingTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIRecognitionTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIRecognitionTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ARQ`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ARQ {
+    /// `always`.
+    #[model(wire = "always")]
+    Always,
+    /// `onreq`.
+    #[model(wire = "onreq")]
+    Onreq,
+    /// `never`.
+    #[model(wire = "never")]
+    Never,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActionConfigInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ActivityType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActivityActivityType {
+    /// `input`.
+    #[model(wire = "input")]
+    Input,
+    /// `output`.
+    #[model(wire = "output")]
+    Output,
+    /// `action-trans`.
+    #[model(wire = "action-trans")]
+    ActionTrans,
+    /// `action-samplesnapshot`.
+    #[model(wire = "action-samplesnapshot")]
+    ActionSamplesnapshot,
+    /// `action-AIAnalysis`.
+    #[model(wire = "action-AIAnalysis")]
+    ActionAiAnalysis,
+    /// `action-AIRecognition`.
+    #[model(wire = "action-AIRecognition")]
+    ActionAiRecognition,
+    /// `action-aiReview`.
+    #[model(wire = "action-aiReview")]
+    ActionAiReview,
+    /// `action-animated-graphics`.
+    #[model(wire = "action-animated-graphics")]
+    ActionAnimatedGraphics,
+    /// `action-image-sprite`.
+    #[model(wire = "action-image-sprite")]
+    ActionImageSprite,
+    /// `action-snapshotByTimeOffset`.
+    #[model(wire = "action-snapshotByTimeOffset")]
+    ActionSnapshotByTimeOffset,
+    /// `action-adaptive-substream`.
+    #[model(wire = "action-adaptive-substream")]
+    ActionAdaptiveSubstream,
+    /// `action-AIQualityControl`.
+    #[model(wire = "action-AIQualityControl")]
+    ActionAiQualityControl,
+    /// `action-SmartSubtitles`.
+    #[model(wire = "action-SmartSubtitles")]
+    ActionSmartSubtitles,
+    /// `action-exec-rules`.
+    #[model(wire = "action-exec-rules")]
+    ActionExecRules,
+    /// `action-SmartErase`.
+    #[model(wire = "action-SmartErase")]
+    ActionSmartErase,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -65,55 +208,16 @@ pub enum ActivityResultActivityType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ActivityType`.
+/// Values of `Format`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ActivityType {
-    /// `input`.
-    #[model(wire = "input")]
-    Input,
-    /// `output`.
-    #[model(wire = "output")]
-    Output,
-    /// `action-trans`.
-    #[model(wire = "action-trans")]
-    ActionTrans,
-    /// `action-samplesnapshot`.
-    #[model(wire = "action-samplesnapshot")]
-    ActionSamplesnapshot,
-    /// `action-AIAnalysis`.
-    #[model(wire = "action-AIAnalysis")]
-    ActionAiAnalysis,
-    /// `action-AIRecognition`.
-    #[model(wire = "action-AIRecognition")]
-    ActionAiRecognition,
-    /// `action-aiReview`.
-    #[model(wire = "action-aiReview")]
-    ActionAiReview,
-    /// `action-animated-graphics`.
-    #[model(wire = "action-animated-graphics")]
-    ActionAnimatedGraphics,
-    /// `action-image-sprite`.
-    #[model(wire = "action-image-sprite")]
-    ActionImageSprite,
-    /// `action-snapshotByTimeOffset`.
-    #[model(wire = "action-snapshotByTimeOffset")]
-    ActionSnapshotByTimeOffset,
-    /// `action-adaptive-substream`.
-    #[model(wire = "action-adaptive-substream")]
-    ActionAdaptiveSubstream,
-    /// `action-AIQualityControl`.
-    #[model(wire = "action-AIQualityControl")]
-    ActionAiQualityControl,
-    /// `action-SmartSubtitles`.
-    #[model(wire = "action-SmartSubtitles")]
-    ActionSmartSubtitles,
-    /// `action-exec-rules`.
-    #[model(wire = "action-exec-rules")]
-    ActionExecRules,
-    /// `action-SmartErase`.
-    #[model(wire = "action-SmartErase")]
-    ActionSmartErase,
+pub enum AdaptiveDynamicStreamingTemplateFormat {
+    /// `HLS`.
+    #[model(wire = "HLS")]
+    Hls,
+    /// `MPEG-DASH`.
+    #[model(wire = "MPEG-DASH")]
+    MpegDash,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -140,6 +244,48 @@ pub enum AdaptiveDynamicStreamingTemplateSegmentType {
     /// `mp4-packed-audio`.
     #[model(wire = "mp4-packed-audio")]
     Mp4PackedAudio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdaptiveDynamicStreamingTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AddBlindWatermarkConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutputFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AddOnSubtitleOutputFormat {
+    /// `WebVTT`.
+    #[model(wire = "WebVTT")]
+    WebVtt,
+    /// `TTML`.
+    #[model(wire = "TTML")]
+    Ttml,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -178,6 +324,20 @@ pub enum AdvancedSuperResolutionConfigMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdvancedSuperResolutionConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -195,10 +355,10 @@ pub enum AdvancedSuperResolutionConfigType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Age`.
+/// Values of `AgeGroup`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Age {
+pub enum AgeGroup {
     /// `child`.
     #[model(wire = "child")]
     Child,
@@ -214,11 +374,28 @@ pub enum Age {
     /// `senior`.
     #[model(wire = "senior")]
     Senior,
-    /// `unknown`.
-    #[model(wire = "unknown")]
-    Unknown,
     /// A value that is not documented. Only a string or a server makes one.
-    Undocumented(tencentcloud_core::model::UnknownValue),
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AgentRecordTaskStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `Type`.
@@ -265,6 +442,292 @@ pub enum AiAnalysisResultType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskClassificationResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskCoverResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskCutoutResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskDelLogoResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskDescriptionResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskDubbingResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskFrameTagResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskGenericResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskHeadTailResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskHighlightResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskHorizontalToVerticalResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskReelResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskSegmentResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskTagResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskVideoComprehensionResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskVideoRemakeResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiComposeConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -299,6 +762,90 @@ pub enum AiContentReviewResultType {
     /// `Prohibited.Ocr`.
     #[model(wire = "Prohibited.Ocr")]
     ProhibitedOcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiCutoutConfigModel {
+    /// `cutout-1.0-lite`.
+    #[model(wire = "cutout-1.0-lite")]
+    Cutout10Lite,
+    /// `cutout-1.0-flash`.
+    #[model(wire = "cutout-1.0-flash")]
+    Cutout10Flash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiCutoutConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiCutoutConfigType {
+    /// `foreground`.
+    #[model(wire = "foreground")]
+    Foreground,
+    /// `pattern`.
+    #[model(wire = "pattern")]
+    Pattern,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiDecomposeConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiExpansionConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiPosterSuiteConfigLanguage {
+    /// `zh-CN`.
+    #[model(wire = "zh-CN")]
+    ZhCn,
+    /// `en-US`.
+    #[model(wire = "en-US")]
+    EnUs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -343,6 +890,40 @@ pub enum AiRecognitionResultType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskAsrFullTextResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskAsrWordsResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Gender`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -371,6 +952,105 @@ pub enum AiRecognitionTaskFaceResultItemType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskFaceResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskObjectResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskOcrFullTextResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskOcrWordsResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskTransTextResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRestorationConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -384,6 +1064,210 @@ pub enum AiRestorationConfigType {
     /// `strong`.
     #[model(wire = "strong")]
     Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPoliticalTaskOutputLabel {
+    /// `violation_photo`.
+    #[model(wire = "violation_photo")]
+    ViolationPhoto,
+    /// `politician`.
+    #[model(wire = "politician")]
+    Politician,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPornTaskOutputLabel {
+    /// `porn`.
+    #[model(wire = "porn")]
+    Porn,
+    /// `sexy`.
+    #[model(wire = "sexy")]
+    Sexy,
+    /// `vulgar`.
+    #[model(wire = "vulgar")]
+    Vulgar,
+    /// `intimacy`.
+    #[model(wire = "intimacy")]
+    Intimacy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPoliticalAsrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPoliticalOcrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPoliticalResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPornAsrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPornOcrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPornResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskProhibitedAsrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskProhibitedOcrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskTerrorismOcrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskTerrorismResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -440,6 +1324,245 @@ pub enum AiSampleFaceOperationType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiSampleTagOperationType {
+    /// `add`.
+    #[model(wire = "add")]
+    Add,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// `reset`.
+    #[model(wire = "reset")]
+    Reset,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiStoryboardConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiTryOnConfigModel {
+    /// `tryon-1.0-lite`.
+    #[model(wire = "tryon-1.0-lite")]
+    Tryon10Lite,
+    /// `tryon-1.0-flash`.
+    #[model(wire = "tryon-1.0-flash")]
+    Tryon10Flash,
+    /// `tryon-1.0-pro`.
+    #[model(wire = "tryon-1.0-pro")]
+    Tryon10Pro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcAudioTaskModelName {
+    /// `GL`.
+    #[model(wire = "GL")]
+    Gl,
+    /// `MiniMaxMusic`.
+    #[model(wire = "MiniMaxMusic")]
+    MiniMaxMusic,
+    /// `EL`.
+    #[model(wire = "EL")]
+    El,
+    /// `Mureka`.
+    #[model(wire = "Mureka")]
+    Mureka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcAudioTaskStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutputFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcImageExtraParamOutputFormat {
+    /// `jpeg`.
+    #[model(wire = "jpeg")]
+    Jpeg,
+    /// `png`.
+    #[model(wire = "png")]
+    Png,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcImageTaskModelName {
+    /// `Hunyuan`.
+    #[model(wire = "Hunyuan")]
+    Hunyuan,
+    /// `Qwen`.
+    #[model(wire = "Qwen")]
+    Qwen,
+    /// `Vidu`.
+    #[model(wire = "Vidu")]
+    Vidu,
+    /// `Kling`.
+    #[model(wire = "Kling")]
+    Kling,
+    /// `wand-vega-image`.
+    #[model(wire = "wand-vega-image")]
+    WandVegaImage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcImageTaskStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcVideoTaskModelName {
+    /// `Hunyuan`.
+    #[model(wire = "Hunyuan")]
+    Hunyuan,
+    /// `wand-vega-video`.
+    #[model(wire = "wand-vega-video")]
+    WandVegaVideo,
+    /// `Hailuo`.
+    #[model(wire = "Hailuo")]
+    Hailuo,
+    /// `Kling`.
+    #[model(wire = "Kling")]
+    Kling,
+    /// `Vidu`.
+    #[model(wire = "Vidu")]
+    Vidu,
+    /// `PixVerse`.
+    #[model(wire = "PixVerse")]
+    PixVerse,
+    /// `Mingmou`.
+    #[model(wire = "Mingmou")]
+    Mingmou,
+    /// `H2`.
+    #[model(wire = "H2")]
+    H2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcVideoTaskStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Alignment`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Alignment {
+    /// `top`.
+    #[model(wire = "top")]
+    Top,
+    /// `bottom`.
+    #[model(wire = "bottom")]
+    Bottom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnimatedGraphicsTemplateFormat {
+    /// `gif`.
+    #[model(wire = "gif")]
+    Gif,
+    /// `webp`.
+    #[model(wire = "webp")]
+    Webp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnimatedGraphicsTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Appearance`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -459,6 +1582,20 @@ pub enum Appearance {
     /// `middle_eastern`.
     #[model(wire = "middle_eastern")]
     MiddleEastern,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ArtifactRepairConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -491,22 +1628,72 @@ pub enum AsrAssistOcr {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Attribute`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Attribute {
-    /// `Brightness`.
-    #[model(wire = "Brightness")]
-    Brightness,
-    /// `Contrast`.
-    #[model(wire = "Contrast")]
-    Contrast,
-    /// `Sharpness`.
-    #[model(wire = "Sharpness")]
-    Sharpness,
-    /// `IQA`.
-    #[model(wire = "IQA")]
-    Iqa,
+pub enum AsrFullTextConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrFullTextConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrWordsConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrWordsConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioBeautifyConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -525,6 +1712,34 @@ pub enum AudioBeautifyConfigType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioDenoiseConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioEnhanceEditConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AudioFormat`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -539,6 +1754,20 @@ pub enum AudioFormat {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioSeparateConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -549,6 +1778,197 @@ pub enum AudioSeparateConfigType {
     /// `music`.
     #[model(wire = "music")]
     Music,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioTemplateInfoCodec {
+    /// `copy`.
+    #[model(wire = "copy")]
+    Copy,
+    /// `mp3`.
+    #[model(wire = "mp3")]
+    Mp3,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `aac`.
+    #[model(wire = "aac")]
+    Aac,
+    /// `ac3`.
+    #[model(wire = "ac3")]
+    Ac3,
+    /// `mp2`.
+    #[model(wire = "mp2")]
+    Mp2,
+    /// `eac3`.
+    #[model(wire = "eac3")]
+    Eac3,
+    /// `pcm16`.
+    #[model(wire = "pcm16")]
+    Pcm16,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioTemplateInfoForUpdateCodec {
+    /// `copy`.
+    #[model(wire = "copy")]
+    Copy,
+    /// `mp3`.
+    #[model(wire = "mp3")]
+    Mp3,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `aac`.
+    #[model(wire = "aac")]
+    Aac,
+    /// `ac3`.
+    #[model(wire = "ac3")]
+    Ac3,
+    /// `mp2`.
+    #[model(wire = "mp2")]
+    Mp2,
+    /// `pcm16`.
+    #[model(wire = "pcm16")]
+    Pcm16,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchTaskDetailStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BeautyEffectItemConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BeautyEffectItemConfigType {
+    /// `Whiten`.
+    #[model(wire = "Whiten")]
+    Whiten,
+    /// `BlackAlpha1`.
+    #[model(wire = "BlackAlpha1")]
+    BlackAlpha1,
+    /// `BlackAlpha2`.
+    #[model(wire = "BlackAlpha2")]
+    BlackAlpha2,
+    /// `FoundationAlpha2`.
+    #[model(wire = "FoundationAlpha2")]
+    FoundationAlpha2,
+    /// `Clear`.
+    #[model(wire = "Clear")]
+    Clear,
+    /// `Sharpen`.
+    #[model(wire = "Sharpen")]
+    Sharpen,
+    /// `Smooth`.
+    #[model(wire = "Smooth")]
+    Smooth,
+    /// `BeautyThinFace`.
+    #[model(wire = "BeautyThinFace")]
+    BeautyThinFace,
+    /// `NatureFace`.
+    #[model(wire = "NatureFace")]
+    NatureFace,
+    /// `VFace`.
+    #[model(wire = "VFace")]
+    VFace,
+    /// `EnlargeEye`.
+    #[model(wire = "EnlargeEye")]
+    EnlargeEye,
+    /// `EyeLighten`.
+    #[model(wire = "EyeLighten")]
+    EyeLighten,
+    /// `RemoveEyeBags`.
+    #[model(wire = "RemoveEyeBags")]
+    RemoveEyeBags,
+    /// `ThinNose`.
+    #[model(wire = "ThinNose")]
+    ThinNose,
+    /// `RemoveLawLine`.
+    #[model(wire = "RemoveLawLine")]
+    RemoveLawLine,
+    /// `CheekboneThin`.
+    #[model(wire = "CheekboneThin")]
+    CheekboneThin,
+    /// `FaceFeatureLipsLut`.
+    #[model(wire = "FaceFeatureLipsLut")]
+    FaceFeatureLipsLut,
+    /// `ToothWhiten`.
+    #[model(wire = "ToothWhiten")]
+    ToothWhiten,
+    /// `FaceFeatureSoftlight`.
+    #[model(wire = "FaceFeatureSoftlight")]
+    FaceFeatureSoftlight,
+    /// `Makeup`.
+    #[model(wire = "Makeup")]
+    Makeup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BeautyFilterItemConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BeautyFilterItemConfigType {
+    /// `Dongjing`.
+    #[model(wire = "Dongjing")]
+    Dongjing,
+    /// `Qingjiaopian`.
+    #[model(wire = "Qingjiaopian")]
+    Qingjiaopian,
+    /// `Meiwei`.
+    #[model(wire = "Meiwei")]
+    Meiwei,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -587,75 +2007,75 @@ pub enum BodyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CallBackExtInfo`.
+/// Values of `ChannelTier`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CallBackExtInfo {
-    /// `hdr`.
-    #[model(wire = "hdr")]
-    Hdr,
-    /// `wd_fps`.
-    #[model(wire = "wd_fps")]
-    WdFps,
-    /// `video_super_resolution`.
-    #[model(wire = "video_super_resolution")]
-    VideoSuperResolution,
-    /// `repair`.
-    #[model(wire = "repair")]
-    Repair,
-    /// `denoise`.
-    #[model(wire = "denoise")]
-    Denoise,
-    /// `color_enhance`.
-    #[model(wire = "color_enhance")]
-    ColorEnhance,
-    /// `scratch`.
-    #[model(wire = "scratch")]
-    Scratch,
-    /// `artifact`.
-    #[model(wire = "artifact")]
-    Artifact,
-    /// `sharp`.
-    #[model(wire = "sharp")]
-    Sharp,
-    /// `low_light`.
-    #[model(wire = "low_light")]
-    LowLight,
-    /// `face_enhance`.
-    #[model(wire = "face_enhance")]
-    FaceEnhance,
+pub enum ChannelTier {
+    /// `Basic`.
+    #[model(wire = "Basic")]
+    Basic,
+    /// `Standard`.
+    #[model(wire = "Standard")]
+    Standard,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Category`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Category {
-    /// `DecodeParamException`.
-    #[model(wire = "DecodeParamException")]
-    DecodeParamException,
-    /// `TimeStampException`.
-    #[model(wire = "TimeStampException")]
-    TimeStampException,
-    /// `FrameException`.
-    #[model(wire = "FrameException")]
-    FrameException,
-    /// `StreamStatusException`.
-    #[model(wire = "StreamStatusException")]
-    StreamStatusException,
-    /// `StreamInfo`.
-    #[model(wire = "StreamInfo")]
-    StreamInfo,
-    /// `StreamAbnormalCharacteristics`.
-    #[model(wire = "StreamAbnormalCharacteristics")]
-    StreamAbnormalCharacteristics,
-    /// `DecodeException`.
-    #[model(wire = "DecodeException")]
-    DecodeException,
-    /// `HLSRequirements`.
-    #[model(wire = "HLSRequirements")]
-    HlsRequirements,
+pub enum ClassificationConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClassificationConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClipRangeInfoType {
+    /// `Entire`.
+    #[model(wire = "Entire")]
+    Entire,
+    /// `SpecifyTimeRange`.
+    #[model(wire = "SpecifyTimeRange")]
+    SpecifyTimeRange,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelTier`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneViralAIGCModelTier {
+    /// `flagship`.
+    #[model(wire = "flagship")]
+    Flagship,
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `depthcrafter`.
+    #[model(wire = "depthcrafter")]
+    Depthcrafter,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -689,6 +2109,106 @@ pub enum CloneViralContentLanguage {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Market`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneViralContentMarket {
+    /// `north_america`.
+    #[model(wire = "north_america")]
+    NorthAmerica,
+    /// `europe`.
+    #[model(wire = "europe")]
+    Europe,
+    /// `china`.
+    #[model(wire = "china")]
+    China,
+    /// `japan`.
+    #[model(wire = "japan")]
+    Japan,
+    /// `korea`.
+    #[model(wire = "korea")]
+    Korea,
+    /// `sea`.
+    #[model(wire = "sea")]
+    Sea,
+    /// `brazil`.
+    #[model(wire = "brazil")]
+    Brazil,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneViralOutputOptionType {
+    /// `url`.
+    #[model(wire = "url")]
+    Url,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Age`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneViralPersonaAge {
+    /// `teenager`.
+    #[model(wire = "teenager")]
+    Teenager,
+    /// `youth`.
+    #[model(wire = "youth")]
+    Youth,
+    /// `middle_aged`.
+    #[model(wire = "middle_aged")]
+    MiddleAged,
+    /// `senior`.
+    #[model(wire = "senior")]
+    Senior,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Gender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneViralPersonaGender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `female`.
+    #[model(wire = "female")]
+    Female,
+    /// `any`.
+    #[model(wire = "any")]
+    Any,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneViralTaskStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CmqModel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -703,37 +2223,33 @@ pub enum CmqModel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Codec`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Codec {
-    /// `h264`.
-    #[model(wire = "h264")]
-    H264,
-    /// `h265`.
-    #[model(wire = "h265")]
-    H265,
-    /// `h266`.
-    #[model(wire = "h266")]
-    H266,
-    /// `av1`.
-    #[model(wire = "av1")]
-    Av1,
-    /// `vp8`.
-    #[model(wire = "vp8")]
-    Vp8,
-    /// `vp9`.
-    #[model(wire = "vp9")]
-    Vp9,
-    /// `mpeg2`.
-    #[model(wire = "mpeg2")]
-    Mpeg2,
-    /// `dnxhd`.
-    #[model(wire = "dnxhd")]
-    Dnxhd,
-    /// `mv-hevc`.
-    #[model(wire = "mv-hevc")]
-    MvHevc,
+pub enum ColorEnhanceConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ColorEnhanceConfigType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -766,6 +2282,35 @@ pub enum ComposeImageOperationType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComposeMediaTrackType {
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `Transition`.
+    #[model(wire = "Transition")]
+    Transition,
+    /// `Empty`.
+    #[model(wire = "Empty")]
+    Empty,
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// `Title`.
+    #[model(wire = "Title")]
+    Title,
+    /// `Subtitle`.
+    #[model(wire = "Subtitle")]
+    Subtitle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FontType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -794,51 +2339,150 @@ pub enum ComposeTargetInfoContainer {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CompressType`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CompressType {
-    /// `ultra_compress`.
-    #[model(wire = "ultra_compress")]
-    UltraCompress,
-    /// `standard_compress`.
-    #[model(wire = "standard_compress")]
-    StandardCompress,
-    /// `high_compress`.
-    #[model(wire = "high_compress")]
-    HighCompress,
-    /// `low_compress`.
-    #[model(wire = "low_compress")]
-    LowCompress,
+pub enum ComposeTransitionOperationType {
+    /// `ImageFadeInFadeOut`.
+    #[model(wire = "ImageFadeInFadeOut")]
+    ImageFadeInFadeOut,
+    /// `BowTieHorizontal`.
+    #[model(wire = "BowTieHorizontal")]
+    BowTieHorizontal,
+    /// `BowTieVertical`.
+    #[model(wire = "BowTieVertical")]
+    BowTieVertical,
+    /// `ButterflyWaveScrawler`.
+    #[model(wire = "ButterflyWaveScrawler")]
+    ButterflyWaveScrawler,
+    /// `Cannabisleaf`.
+    #[model(wire = "Cannabisleaf")]
+    Cannabisleaf,
+    /// `Circle`.
+    #[model(wire = "Circle")]
+    Circle,
+    /// `CircleCrop`.
+    #[model(wire = "CircleCrop")]
+    CircleCrop,
+    /// `Circleopen`.
+    #[model(wire = "Circleopen")]
+    Circleopen,
+    /// `Crosswarp`.
+    #[model(wire = "Crosswarp")]
+    Crosswarp,
+    /// `Cube`.
+    #[model(wire = "Cube")]
+    Cube,
+    /// `DoomScreenTransition`.
+    #[model(wire = "DoomScreenTransition")]
+    DoomScreenTransition,
+    /// `Doorway`.
+    #[model(wire = "Doorway")]
+    Doorway,
+    /// `Dreamy`.
+    #[model(wire = "Dreamy")]
+    Dreamy,
+    /// `DreamyZoom`.
+    #[model(wire = "DreamyZoom")]
+    DreamyZoom,
+    /// `FilmBurn`.
+    #[model(wire = "FilmBurn")]
+    FilmBurn,
+    /// `GlitchMemories`.
+    #[model(wire = "GlitchMemories")]
+    GlitchMemories,
+    /// `Heart`.
+    #[model(wire = "Heart")]
+    Heart,
+    /// `InvertedPageCurl`.
+    #[model(wire = "InvertedPageCurl")]
+    InvertedPageCurl,
+    /// `Luma`.
+    #[model(wire = "Luma")]
+    Luma,
+    /// `Mosaic`.
+    #[model(wire = "Mosaic")]
+    Mosaic,
+    /// `Pinwheel`.
+    #[model(wire = "Pinwheel")]
+    Pinwheel,
+    /// `PolarFunction`.
+    #[model(wire = "PolarFunction")]
+    PolarFunction,
+    /// `PolkaDotsCurtain`.
+    #[model(wire = "PolkaDotsCurtain")]
+    PolkaDotsCurtain,
+    /// `Radial`.
+    #[model(wire = "Radial")]
+    Radial,
+    /// `RotateScaleFade`.
+    #[model(wire = "RotateScaleFade")]
+    RotateScaleFade,
+    /// `Squeeze`.
+    #[model(wire = "Squeeze")]
+    Squeeze,
+    /// `Swap`.
+    #[model(wire = "Swap")]
+    Swap,
+    /// `Swirl`.
+    #[model(wire = "Swirl")]
+    Swirl,
+    /// `UndulatingBurnOutSwirl`.
+    #[model(wire = "UndulatingBurnOutSwirl")]
+    UndulatingBurnOutSwirl,
+    /// `Windowblinds`.
+    #[model(wire = "Windowblinds")]
+    Windowblinds,
+    /// `WipeDown`.
+    #[model(wire = "WipeDown")]
+    WipeDown,
+    /// `WipeLeft`.
+    #[model(wire = "WipeLeft")]
+    WipeLeft,
+    /// `WipeRight`.
+    #[model(wire = "WipeRight")]
+    WipeRight,
+    /// `WipeUp`.
+    #[model(wire = "WipeUp")]
+    WipeUp,
+    /// `ZoomInCircles`.
+    #[model(wire = "ZoomInCircles")]
+    ZoomInCircles,
+    /// `AudioFadeInFadeOut`.
+    #[model(wire = "AudioFadeInFadeOut")]
+    AudioFadeInFadeOut,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Container`.
+/// Values of `Category`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Container {
-    /// `mp4`.
-    #[model(wire = "mp4")]
-    Mp4,
-    /// `flv`.
-    #[model(wire = "flv")]
-    Flv,
-    /// `hls`.
-    #[model(wire = "hls")]
-    Hls,
-    /// `mp3`.
-    #[model(wire = "mp3")]
-    Mp3,
-    /// `flac`.
-    #[model(wire = "flac")]
-    Flac,
-    /// `ogg`.
-    #[model(wire = "ogg")]
-    Ogg,
-    /// `m4a`.
-    #[model(wire = "m4a")]
-    M4a,
+pub enum ContainerDiagnoseResultItemCategory {
+    /// `DecodeParamException`.
+    #[model(wire = "DecodeParamException")]
+    DecodeParamException,
+    /// `TimeStampException`.
+    #[model(wire = "TimeStampException")]
+    TimestampException,
+    /// `FrameException`.
+    #[model(wire = "FrameException")]
+    FrameException,
+    /// `StreamStatusException`.
+    #[model(wire = "StreamStatusException")]
+    StreamStatusException,
+    /// `StreamInfo`.
+    #[model(wire = "StreamInfo")]
+    StreamInfo,
+    /// `StreamAbnormalCharacteristics`.
+    #[model(wire = "StreamAbnormalCharacteristics")]
+    StreamAbnormalCharacteristics,
+    /// `DecodeException`.
+    #[model(wire = "DecodeException")]
+    DecodeException,
+    /// `HLSRequirements`.
+    #[model(wire = "HLSRequirements")]
+    HlsRequirements,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1003,6 +2647,34 @@ pub enum ContainerType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentReviewTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentReviewTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CoordinateOrigin`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1023,16 +2695,182 @@ pub enum CoordinateOrigin {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Format`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateAnimatedGraphicsTemplateFormat {
-    /// `gif`.
-    #[model(wire = "gif")]
-    Gif,
-    /// `webp`.
-    #[model(wire = "webp")]
-    Webp,
+pub enum CoverConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CoverConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SegmentType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateAdaptiveDynamicStreamingTemplateSegmentType {
+    /// `ts-segment`.
+    #[model(wire = "ts-segment")]
+    TsSegment,
+    /// `ts-byterange`.
+    #[model(wire = "ts-byterange")]
+    TsByterange,
+    /// `mp4-segment`.
+    #[model(wire = "mp4-segment")]
+    Mp4Segment,
+    /// `mp4-byterange`.
+    #[model(wire = "mp4-byterange")]
+    Mp4Byterange,
+    /// `ts-packed-audio`.
+    #[model(wire = "ts-packed-audio")]
+    TsPackedAudio,
+    /// `mp4-packed-audio`.
+    #[model(wire = "mp4-packed-audio")]
+    Mp4PackedAudio,
+    /// `ts-ts-segment`.
+    #[model(wire = "ts-ts-segment")]
+    TsTsSegment,
+    /// `ts-ts-byterange`.
+    #[model(wire = "ts-ts-byterange")]
+    TsTsByterange,
+    /// `mp4-mp4-segment`.
+    #[model(wire = "mp4-mp4-segment")]
+    Mp4Mp4Segment,
+    /// `mp4-mp4-byterange`.
+    #[model(wire = "mp4-mp4-byterange")]
+    Mp4Mp4Byterange,
+    /// `ts-packed-audio-byterange`.
+    #[model(wire = "ts-packed-audio-byterange")]
+    TsPackedAudioByterange,
+    /// `mp4-packed-audio-byterange`.
+    #[model(wire = "mp4-packed-audio-byterange")]
+    Mp4PackedAudioByterange,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateInputProtocol {
+    /// `SRT`.
+    #[model(wire = "SRT")]
+    Srt,
+    /// `RTP`.
+    #[model(wire = "RTP")]
+    Rtp,
+    /// `RTMP`.
+    #[model(wire = "RTMP")]
+    Rtmp,
+    /// `RTMP_PULL`.
+    #[model(wire = "RTMP_PULL")]
+    RtmpPull,
+    /// `RTSP_PULL`.
+    #[model(wire = "RTSP_PULL")]
+    RtspPull,
+    /// `RIST`.
+    #[model(wire = "RIST")]
+    Rist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateInputSRTSettingsMode {
+    /// `LISTENER`.
+    #[model(wire = "LISTENER")]
+    Listener,
+    /// `CALLER`.
+    #[model(wire = "CALLER")]
+    Caller,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutputType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateOutputInfoOutputType {
+    /// `Internet`.
+    #[model(wire = "Internet")]
+    Internet,
+    /// `TencentCSS`.
+    #[model(wire = "TencentCSS")]
+    TencentCss,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateOutputInfoProtocol {
+    /// `SRT`.
+    #[model(wire = "SRT")]
+    Srt,
+    /// `RTP`.
+    #[model(wire = "RTP")]
+    Rtp,
+    /// `RTMP`.
+    #[model(wire = "RTMP")]
+    Rtmp,
+    /// `RTMP_PULL`.
+    #[model(wire = "RTMP_PULL")]
+    RtmpPull,
+    /// `RTSP_PULL`.
+    #[model(wire = "RTSP_PULL")]
+    RtspPull,
+    /// `RIST`.
+    #[model(wire = "RIST")]
+    Rist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateOutputRistSettingsMode {
+    /// `LISTENER`.
+    #[model(wire = "LISTENER")]
+    Listener,
+    /// `CALLER`.
+    #[model(wire = "CALLER")]
+    Caller,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateOutputSRTSettingsMode {
+    /// `LISTENER`.
+    #[model(wire = "LISTENER")]
+    Listener,
+    /// `CALLER`.
+    #[model(wire = "CALLER")]
+    Caller,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1040,13 +2878,19 @@ pub enum CreateAnimatedGraphicsTemplateFormat {
 /// Values of `FillType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateImageSpriteTemplateFillType {
+pub enum CreateSnapshotByTimeOffsetTemplateFillType {
     /// `stretch`.
     #[model(wire = "stretch")]
     Stretch,
     /// `black`.
     #[model(wire = "black")]
     Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1181,6 +3025,20 @@ pub enum CustomModelGender {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DashOriginManifestType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DashOriginManifestType {
+    /// `SinglePeriod`.
+    #[model(wire = "SinglePeriod")]
+    SinglePeriod,
+    /// `MultiPeriod`.
+    #[model(wire = "MultiPeriod")]
+    MultiPeriod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DefaultLibraryLabel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1212,22 +3070,25 @@ pub enum DefinitionType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeAigcAudioTaskStatus {
-    /// `WAIT`.
-    #[model(wire = "WAIT")]
-    Wait,
-    /// `RUN`.
-    #[model(wire = "RUN")]
-    Run,
-    /// `FAIL`.
-    #[model(wire = "FAIL")]
-    Fail,
-    /// `DONE`.
-    #[model(wire = "DONE")]
-    Done,
+pub enum DescribeAsrHotwordsListOrderBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
+    /// `WordCount`.
+    #[model(wire = "WordCount")]
+    WordCount,
+    /// `HotwordsId`.
+    #[model(wire = "HotwordsId")]
+    HotwordsId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1249,10 +3110,52 @@ pub enum DescribeAsrHotwordsOrderBy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeInputRISTSettingsMode {
+    /// `LISTENER`.
+    #[model(wire = "LISTENER")]
+    Listener,
+    /// `CALLER`.
+    #[model(wire = "CALLER")]
+    Caller,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeOutputRISTSettingsMode {
+    /// `LISTENER`.
+    #[model(wire = "LISTENER")]
+    Listener,
+    /// `CALLER`.
+    #[model(wire = "CALLER")]
+    Caller,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeOutputState {
+    /// `DISABLED`.
+    #[model(wire = "DISABLED")]
+    Disabled,
+    /// `ENABLED`.
+    #[model(wire = "ENABLED")]
+    Enabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBatchTaskDetailStatus {
+pub enum DescribeTasksStatus {
     /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
@@ -1262,113 +3165,6 @@ pub enum DescribeBatchTaskDetailStatus {
     /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeDesignTaskStatus {
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `fail`.
-    #[model(wire = "fail")]
-    Fail,
-    /// `processing`.
-    #[model(wire = "processing")]
-    Processing,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeSchedulesStatus {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `CompressType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeTranscodeTemplatesCompressType {
-    /// `ultra_compress`.
-    #[model(wire = "ultra_compress")]
-    UltraCompress,
-    /// `standard_compress`.
-    #[model(wire = "standard_compress")]
-    StandardCompress,
-    /// `high_compress`.
-    #[model(wire = "high_compress")]
-    HighCompress,
-    /// `low_compress`.
-    #[model(wire = "low_compress")]
-    LowCompress,
-    /// `no_config`.
-    #[model(wire = "no_config")]
-    NoConfig,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeUsageDataType {
-    /// `Transcode`.
-    #[model(wire = "Transcode")]
-    Transcode,
-    /// `Enhance`.
-    #[model(wire = "Enhance")]
-    Enhance,
-    /// `AIAnalysis`.
-    #[model(wire = "AIAnalysis")]
-    AiAnalysis,
-    /// `AIRecognition`.
-    #[model(wire = "AIRecognition")]
-    AiRecognition,
-    /// `AIReview`.
-    #[model(wire = "AIReview")]
-    AiReview,
-    /// `Snapshot`.
-    #[model(wire = "Snapshot")]
-    Snapshot,
-    /// `AnimatedGraphics`.
-    #[model(wire = "AnimatedGraphics")]
-    AnimatedGraphics,
-    /// `AiQualityControl`.
-    #[model(wire = "AiQualityControl")]
-    AiQualityControl,
-    /// `Evaluation`.
-    #[model(wire = "Evaluation")]
-    Evaluation,
-    /// `ImageProcess`.
-    #[model(wire = "ImageProcess")]
-    ImageProcess,
-    /// `AddBlindWatermark`.
-    #[model(wire = "AddBlindWatermark")]
-    AddBlindWatermark,
-    /// `AddNagraWatermark`.
-    #[model(wire = "AddNagraWatermark")]
-    AddNagraWatermark,
-    /// `ExtractBlindWatermark`.
-    #[model(wire = "ExtractBlindWatermark")]
-    ExtractBlindWatermark,
-    /// `AIGCVideo`.
-    #[model(wire = "AIGCVideo")]
-    AigcVideo,
-    /// `AIGCImage`.
-    #[model(wire = "AIGCImage")]
-    AigcImage,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1409,6 +3205,280 @@ pub enum DescribeWordSamplesUsage {
     /// `Review`.
     #[model(wire = "Review")]
     Review,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DesignTaskStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DetectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetectType {
+    /// `logo`.
+    #[model(wire = "logo")]
+    Logo,
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `watermark`.
+    #[model(wire = "watermark")]
+    Watermark,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiagnoseResultCategory {
+    /// `DecodeParamException`.
+    #[model(wire = "DecodeParamException")]
+    DecodeParamException,
+    /// `TimeStampException`.
+    #[model(wire = "TimeStampException")]
+    TimestampException,
+    /// `FrameException`.
+    #[model(wire = "FrameException")]
+    FrameException,
+    /// `StreamStatusException`.
+    #[model(wire = "StreamStatusException")]
+    StreamStatusException,
+    /// `StreamInfo`.
+    #[model(wire = "StreamInfo")]
+    StreamInfo,
+    /// `StreamAbnormalCharacteristics`.
+    #[model(wire = "StreamAbnormalCharacteristics")]
+    StreamAbnormalCharacteristics,
+    /// `DecodeException`.
+    #[model(wire = "DecodeException")]
+    DecodeException,
+    /// `HLSRequirements`.
+    #[model(wire = "HLSRequirements")]
+    HlsRequirements,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiagnoseResultType {
+    /// `VideoResolutionChanged`.
+    #[model(wire = "VideoResolutionChanged")]
+    VideoResolutionChanged,
+    /// `AudioSampleRateChanged`.
+    #[model(wire = "AudioSampleRateChanged")]
+    AudioSampleRateChanged,
+    /// `AudioChannelsChanged`.
+    #[model(wire = "AudioChannelsChanged")]
+    AudioChannelsChanged,
+    /// `ParameterSetsChanged`.
+    #[model(wire = "ParameterSetsChanged")]
+    ParameterSetsChanged,
+    /// `DarOrSarInvalid`.
+    #[model(wire = "DarOrSarInvalid")]
+    DarOrSarInvalid,
+    /// `TimestampFallback`.
+    #[model(wire = "TimestampFallback")]
+    TimestampFallback,
+    /// `DtsJitter`.
+    #[model(wire = "DtsJitter")]
+    DtsJitter,
+    /// `PtsJitter`.
+    #[model(wire = "PtsJitter")]
+    PtsJitter,
+    /// `AACDurationDeviation`.
+    #[model(wire = "AACDurationDeviation")]
+    AacDurationDeviation,
+    /// `AudioDroppingFrames`.
+    #[model(wire = "AudioDroppingFrames")]
+    AudioDroppingFrames,
+    /// `VideoDroppingFrames`.
+    #[model(wire = "VideoDroppingFrames")]
+    VideoDroppingFrames,
+    /// `AVTimestampInterleave`.
+    #[model(wire = "AVTimestampInterleave")]
+    AvTimestampInterleave,
+    /// `PtsLessThanDts`.
+    #[model(wire = "PtsLessThanDts")]
+    PtsLessThanDts,
+    /// `ReceiveFpsJitter`.
+    #[model(wire = "ReceiveFpsJitter")]
+    ReceiveFpsJitter,
+    /// `ReceiveFpsTooSmall`.
+    #[model(wire = "ReceiveFpsTooSmall")]
+    ReceiveFpsTooSmall,
+    /// `FpsJitter`.
+    #[model(wire = "FpsJitter")]
+    FpsJitter,
+    /// `StreamOpenFailed`.
+    #[model(wire = "StreamOpenFailed")]
+    StreamOpenFailed,
+    /// `StreamEnd`.
+    #[model(wire = "StreamEnd")]
+    StreamEnd,
+    /// `StreamParseFailed`.
+    #[model(wire = "StreamParseFailed")]
+    StreamParseFailed,
+    /// `VideoFirstFrameNotIdr`.
+    #[model(wire = "VideoFirstFrameNotIdr")]
+    VideoFirstFrameNotIdr,
+    /// `StreamNALUError`.
+    #[model(wire = "StreamNALUError")]
+    StreamNaluError,
+    /// `TsStreamNoAud`.
+    #[model(wire = "TsStreamNoAud")]
+    TsStreamNoAud,
+    /// `AudioStreamLack`.
+    #[model(wire = "AudioStreamLack")]
+    AudioStreamLack,
+    /// `VideoStreamLack`.
+    #[model(wire = "VideoStreamLack")]
+    VideoStreamLack,
+    /// `LackAudioRecover`.
+    #[model(wire = "LackAudioRecover")]
+    LackAudioRecover,
+    /// `LackVideoRecover`.
+    #[model(wire = "LackVideoRecover")]
+    LackVideoRecover,
+    /// `VideoBitrateOutofRange`.
+    #[model(wire = "VideoBitrateOutofRange")]
+    VideoBitrateOutofRange,
+    /// `AudioBitrateOutofRange`.
+    #[model(wire = "AudioBitrateOutofRange")]
+    AudioBitrateOutofRange,
+    /// `VideoDecodeFailed`.
+    #[model(wire = "VideoDecodeFailed")]
+    VideoDecodeFailed,
+    /// `AudioDecodeFailed`.
+    #[model(wire = "AudioDecodeFailed")]
+    AudioDecodeFailed,
+    /// `AudioOutOfPhase`.
+    #[model(wire = "AudioOutOfPhase")]
+    AudioOutOfPhase,
+    /// `VideoDuplicatedFrame`.
+    #[model(wire = "VideoDuplicatedFrame")]
+    VideoDuplicatedFrame,
+    /// `AudioDuplicatedFrame`.
+    #[model(wire = "AudioDuplicatedFrame")]
+    AudioDuplicatedFrame,
+    /// `VideoRotation`.
+    #[model(wire = "VideoRotation")]
+    VideoRotation,
+    /// `TsMultiPrograms`.
+    #[model(wire = "TsMultiPrograms")]
+    TsMultiPrograms,
+    /// `Mp4InvalidCodecFourcc`.
+    #[model(wire = "Mp4InvalidCodecFourcc")]
+    Mp4InvalidCodecFourcc,
+    /// `HLSBadM3u8Format`.
+    #[model(wire = "HLSBadM3u8Format")]
+    HlsBadM3u8Format,
+    /// `HLSInvalidMasterM3u8`.
+    #[model(wire = "HLSInvalidMasterM3u8")]
+    HlsInvalidMasterM3u8,
+    /// `HLSInvalidMediaM3u8`.
+    #[model(wire = "HLSInvalidMediaM3u8")]
+    HlsInvalidMediaM3u8,
+    /// `HLSMasterM3u8Recommended`.
+    #[model(wire = "HLSMasterM3u8Recommended")]
+    HlsMasterM3u8Recommended,
+    /// `HLSMediaM3u8Recommended`.
+    #[model(wire = "HLSMediaM3u8Recommended")]
+    HlsMediaM3u8Recommended,
+    /// `HLSMediaM3u8DiscontinuityExist`.
+    #[model(wire = "HLSMediaM3u8DiscontinuityExist")]
+    HlsMediaM3u8DiscontinuityExist,
+    /// `HLSMediaSegmentsStreamNumChange`.
+    #[model(wire = "HLSMediaSegmentsStreamNumChange")]
+    HlsMediaSegmentsStreamNumChange,
+    /// `HLSMediaSegmentsPTSJitterDeviation`.
+    #[model(wire = "HLSMediaSegmentsPTSJitterDeviation")]
+    HlsMediaSegmentsPtsJitterDeviation,
+    /// `HLSMediaSegmentsDTSJitterDeviation`.
+    #[model(wire = "HLSMediaSegmentsDTSJitterDeviation")]
+    HlsMediaSegmentsDtsJitterDeviation,
+    /// `TimecodeTrackExist`.
+    #[model(wire = "TimecodeTrackExist")]
+    TimecodeTrackExist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiffusionEnhanceConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiffusionEnhanceConfigType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiffusionEnhanceV2ConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiffusionEnhanceV2ConfigType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1455,6 +3525,40 @@ pub enum DocToVideoInputMode {
     /// `auto`.
     #[model(wire = "auto")]
     Auto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DocToVideoRegenerateInputScope {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `scenes`.
+    #[model(wire = "scenes")]
+    Scenes,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Position`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DocToVideoWatermarkInfoPosition {
+    /// `top-left`.
+    #[model(wire = "top-left")]
+    TopLeft,
+    /// `top-right`.
+    #[model(wire = "top-right")]
+    TopRight,
+    /// `bottom-left`.
+    #[model(wire = "bottom-left")]
+    BottomLeft,
+    /// `bottom-right`.
+    #[model(wire = "bottom-right")]
+    BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1541,34 +3645,48 @@ pub enum EditMediaTaskStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `EnhanceSceneType`.
+/// Values of `Encryption`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum EnhanceSceneType {
-    /// `common`.
-    #[model(wire = "common")]
-    Common,
-    /// `AIGC`.
-    #[model(wire = "AIGC")]
-    Aigc,
-    /// `short_play`.
-    #[model(wire = "short_play")]
-    ShortPlay,
-    /// `short_video`.
-    #[model(wire = "short_video")]
-    ShortVideo,
-    /// `game`.
-    #[model(wire = "game")]
-    Game,
-    /// `HD_movie_series`.
-    #[model(wire = "HD_movie_series")]
-    HdMovieSeries,
-    /// `LQ_material`.
-    #[model(wire = "LQ_material")]
-    LqMaterial,
-    /// `lecture`.
-    #[model(wire = "lecture")]
-    Lecture,
+pub enum Encryption {
+    /// `On`.
+    #[model(wire = "On")]
+    On,
+    /// `Off`.
+    #[model(wire = "Off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EncryptionMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EncryptionMethod {
+    /// `cbcs`.
+    #[model(wire = "cbcs")]
+    Cbcs,
+    /// `Widevine`.
+    #[model(wire = "Widevine")]
+    Widevine,
+    /// `FairPlay`.
+    #[model(wire = "FairPlay")]
+    FairPlay,
+    /// `WideVine+FairPlay`.
+    #[model(wire = "WideVine+FairPlay")]
+    WideVineFairPlay,
+    /// `Widevine+Playready`.
+    #[model(wire = "Widevine+Playready")]
+    WidevinePlayready,
+    /// `Playready+Fairplay`.
+    #[model(wire = "Playready+Fairplay")]
+    PlayreadyFairplay,
+    /// `Widevine+Playready+Fairplay`.
+    #[model(wire = "Widevine+Playready+Fairplay")]
+    WidevinePlayreadyFairplay,
+    /// `cenc`.
+    #[model(wire = "cenc")]
+    Cenc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1655,6 +3773,80 @@ pub enum EraseType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Ethnicity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Ethnicity {
+    /// `caucasian`.
+    #[model(wire = "caucasian")]
+    Caucasian,
+    /// `asian`.
+    #[model(wire = "asian")]
+    Asian,
+    /// `latino`.
+    #[model(wire = "latino")]
+    Latino,
+    /// `african`.
+    #[model(wire = "african")]
+    African,
+    /// `middle_eastern`.
+    #[model(wire = "middle_eastern")]
+    MiddleEastern,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EvaluationRangeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EvaluationRangeType {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `TIME`.
+    #[model(wire = "TIME")]
+    Time,
+    /// `FRAME`.
+    #[model(wire = "FRAME")]
+    Frame,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EvaluationTaskInputTaskType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `BD_RATE`.
+    #[model(wire = "BD_RATE")]
+    BdRate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EvaluationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EvaluationType {
+    /// `PSNR`.
+    #[model(wire = "PSNR")]
+    Psnr,
+    /// `SSIM`.
+    #[model(wire = "SSIM")]
+    Ssim,
+    /// `VMAF`.
+    #[model(wire = "VMAF")]
+    Vmaf,
+    /// `VMAF_NEG`.
+    #[model(wire = "VMAF_NEG")]
+    VmafNeg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EventType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1682,6 +3874,51 @@ pub enum ExecuteMode {
     /// `phased`.
     #[model(wire = "phased")]
     Phased,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExpressionConfigInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractBlindWatermarkConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractBlindWatermarkTaskStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1714,6 +3951,48 @@ pub enum ExtractBlindWatermarkType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FaceConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FaceConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FaceEnhanceConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FaceLibrary`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1727,6 +4006,20 @@ pub enum FaceLibrary {
     /// `All`.
     #[model(wire = "All")]
     All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FailOver`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FailOver {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1754,22 +4047,22 @@ pub enum File3DType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `FillType`.
+/// Values of `FissionLevel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum FillType {
-    /// `stretch`.
-    #[model(wire = "stretch")]
-    Stretch,
-    /// `black`.
-    #[model(wire = "black")]
-    Black,
-    /// `white`.
-    #[model(wire = "white")]
-    White,
-    /// `gauss`.
-    #[model(wire = "gauss")]
-    Gauss,
+pub enum FissionLevel {
+    /// `exact`.
+    #[model(wire = "exact")]
+    Exact,
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1838,6 +4131,20 @@ pub enum FissionTaskInfoMarket {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ModelTier`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FissionTaskInfoModelTier {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `flagship`.
+    #[model(wire = "flagship")]
+    Flagship,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FlipType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1848,6 +4155,93 @@ pub enum FlipType {
     /// `Vertical`.
     #[model(wire = "Vertical")]
     Vertical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InOutType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FlowInOutRespInOutType {
+    /// `Input`.
+    #[model(wire = "Input")]
+    Input,
+    /// `Outpu`.
+    #[model(wire = "Outpu")]
+    Outpu,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FlowLogInfoType {
+    /// `input`.
+    #[model(wire = "input")]
+    Input,
+    /// `output`.
+    #[model(wire = "output")]
+    Output,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FlowRealtimeStatusCommonMode {
+    /// `Listener`.
+    #[model(wire = "Listener")]
+    Listener,
+    /// `Caller`.
+    #[model(wire = "Caller")]
+    Caller,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FlowRealtimeStatusCommonState {
+    /// `Connected`.
+    #[model(wire = "Connected")]
+    Connected,
+    /// `Waiting`.
+    #[model(wire = "Waiting")]
+    Waiting,
+    /// `Idle`.
+    #[model(wire = "Idle")]
+    Idle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FlowRealtimeStatusItemProtocol {
+    /// `SRT`.
+    #[model(wire = "SRT")]
+    Srt,
+    /// `RTMP`.
+    #[model(wire = "RTMP")]
+    Rtmp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FlowRealtimeStatusItemType {
+    /// `Input`.
+    #[model(wire = "Input")]
+    Input,
+    /// `Output`.
+    #[model(wire = "Output")]
+    Output,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1869,139 +4263,60 @@ pub enum FontAlign {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `FontType`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum FontType {
-    /// `hei.ttf`.
-    #[model(wire = "hei.ttf")]
-    HeiTtf,
-    /// `song.ttf`.
-    #[model(wire = "song.ttf")]
-    SongTtf,
-    /// `kai.ttf`.
-    #[model(wire = "kai.ttf")]
-    KaiTtf,
-    /// `msyh.ttf`.
-    #[model(wire = "msyh.ttf")]
-    MsyhTtf,
-    /// `msyhbd.ttf`.
-    #[model(wire = "msyhbd.ttf")]
-    MsyhbdTtf,
-    /// `hkjgt.ttf`.
-    #[model(wire = "hkjgt.ttf")]
-    HkjgtTtf,
-    /// `dhttx.ttf`.
-    #[model(wire = "dhttx.ttf")]
-    DhttxTtf,
-    /// `xqgdzt.ttf`.
-    #[model(wire = "xqgdzt.ttf")]
-    XqgdztTtf,
-    /// `qpcyt.ttf`.
-    #[model(wire = "qpcyt.ttf")]
-    QpcytTtf,
-    /// `arial.ttf`.
-    #[model(wire = "arial.ttf")]
-    ArialTtf,
-    /// `dinalternate.ttf`.
-    #[model(wire = "dinalternate.ttf")]
-    DinalternateTtf,
-    /// `helveticalt.ttf`.
-    #[model(wire = "helveticalt.ttf")]
-    HelveticaltTtf,
-    /// `helveticains.ttf`.
-    #[model(wire = "helveticains.ttf")]
-    HelveticainsTtf,
-    /// `trajanpro.ttf`.
-    #[model(wire = "trajanpro.ttf")]
-    TrajanproTtf,
-    /// `korean.ttf`.
-    #[model(wire = "korean.ttf")]
-    KoreanTtf,
-    /// `japanese.ttf`.
-    #[model(wire = "japanese.ttf")]
-    JapaneseTtf,
-    /// `thai.ttf`.
-    #[model(wire = "thai.ttf")]
-    ThaiTtf,
-    /// `roboto.ttf`.
-    #[model(wire = "roboto.ttf")]
-    RobotoTtf,
-    /// `notosans.ttf`.
-    #[model(wire = "notosans.ttf")]
-    NotosansTtf,
-    /// `notosansthai.ttf`.
-    #[model(wire = "notosansthai.ttf")]
-    NotosansthaiTtf,
-    /// `sarabun.ttf`.
-    #[model(wire = "sarabun.ttf")]
-    SarabunTtf,
-    /// `kanit.ttf`.
-    #[model(wire = "kanit.ttf")]
-    KanitTtf,
-    /// `charmonman.ttf`.
-    #[model(wire = "charmonman.ttf")]
-    CharmonmanTtf,
-    /// `notonaskharabic.ttf`.
-    #[model(wire = "notonaskharabic.ttf")]
-    NotonaskharabicTtf,
-    /// `notosansdevanagari.ttf`.
-    #[model(wire = "notosansdevanagari.ttf")]
-    NotosansdevanagariTtf,
-    /// `notosanstc.ttf`.
-    #[model(wire = "notosanstc.ttf")]
-    NotosanstcTtf,
-    /// `notosanskr.ttf`.
-    #[model(wire = "notosanskr.ttf")]
-    NotosanskrTtf,
-    /// `gothica1.ttf`.
-    #[model(wire = "gothica1.ttf")]
-    Gothica1Ttf,
-    /// `nanummyeongjo.ttf`.
-    #[model(wire = "nanummyeongjo.ttf")]
-    NanummyeongjoTtf,
-    /// `notosansjp.ttf`.
-    #[model(wire = "notosansjp.ttf")]
-    NotosansjpTtf,
-    /// `notoserifjp.ttf`.
-    #[model(wire = "notoserifjp.ttf")]
-    NotoserifjpTtf,
-    /// `shipporimincho.ttf`.
-    #[model(wire = "shipporimincho.ttf")]
-    ShipporiminchoTtf,
+pub enum FrameRateConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Format`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Format {
-    /// `HLS`.
-    #[model(wire = "HLS")]
-    Hls,
-    /// `MPEG-DASH`.
-    #[model(wire = "MPEG-DASH")]
-    MpegDash,
+pub enum FrameRateWithDenConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Gender`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Gender {
-    /// `male`.
-    #[model(wire = "male")]
-    Male,
-    /// `female`.
-    #[model(wire = "female")]
-    Female,
-    /// `unknown`.
-    #[model(wire = "unknown")]
-    Unknown,
+pub enum FrameTagConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
-    Undocumented(tencentcloud_core::model::UnknownValue),
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FrameTagConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `GenerateType`.
@@ -2035,16 +4350,16 @@ pub enum GopUnit {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Group`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Group {
-    /// `AIGCAuthenticity`.
-    #[model(wire = "AIGCAuthenticity")]
-    AigcAuthenticity,
-    /// `AIGCTechQuality`.
-    #[model(wire = "AIGCTechQuality")]
-    AigcTechQuality,
+pub enum HdrConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2063,6 +4378,49 @@ pub enum HdrConfigType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Hunyuan3DTaskStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Hunyuan3DTaskType {
+    /// `text_to_3d`.
+    #[model(wire = "text_to_3d")]
+    TextTo3d,
+    /// `image_to_3d`.
+    #[model(wire = "image_to_3d")]
+    ImageTo3d,
+    /// `multiview_to_3d`.
+    #[model(wire = "multiview_to_3d")]
+    MultiviewTo3d,
+    /// `mesh_to_texture`.
+    #[model(wire = "mesh_to_texture")]
+    MeshToTexture,
+    /// `mesh_to_geometry`.
+    #[model(wire = "mesh_to_geometry")]
+    MeshToGeometry,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2073,6 +4431,34 @@ pub enum ImageAreaBoxInfoType {
     /// `text`.
     #[model(wire = "text")]
     Text,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenoiseConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenoiseConfigType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2093,6 +4479,269 @@ pub enum ImageEncodeConfigFormat {
     /// `WebP`.
     #[model(wire = "WebP")]
     WebP,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageEraseLogoConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageProcessOutputConfigFormat {
+    /// `PNG`.
+    #[model(wire = "PNG")]
+    Png,
+    /// `JPG`.
+    #[model(wire = "JPG")]
+    Jpg,
+    /// `WEBP`.
+    #[model(wire = "WEBP")]
+    Webp,
+    /// `HEIF`.
+    #[model(wire = "HEIF")]
+    Heif,
+    /// `AVIF`.
+    #[model(wire = "AVIF")]
+    Avif,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageProcessTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Attribute`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageQualityConfigAttribute {
+    /// `Brightness`.
+    #[model(wire = "Brightness")]
+    Brightness,
+    /// `Contrast`.
+    #[model(wire = "Contrast")]
+    Contrast,
+    /// `Sharpness`.
+    #[model(wire = "Sharpness")]
+    Sharpness,
+    /// `IQA`.
+    #[model(wire = "IQA")]
+    Iqa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageQualityEnhanceConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageQualityEnhanceConfigType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageResizeConfigMode {
+    /// `percent`.
+    #[model(wire = "percent")]
+    Percent,
+    /// `mfit`.
+    #[model(wire = "mfit")]
+    Mfit,
+    /// `lfit`.
+    #[model(wire = "lfit")]
+    Lfit,
+    /// `fill`.
+    #[model(wire = "fill")]
+    Fill,
+    /// `pad`.
+    #[model(wire = "pad")]
+    Pad,
+    /// `fixed`.
+    #[model(wire = "fixed")]
+    Fixed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageResizeConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSpriteTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSpriteTemplateFormat {
+    /// `jpg`.
+    #[model(wire = "jpg")]
+    Jpg,
+    /// `png`.
+    #[model(wire = "png")]
+    Png,
+    /// `webp`.
+    #[model(wire = "webp")]
+    Webp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSpriteTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageTaskDetailStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageTaskInfoStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InterruptPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InterruptPolicy {
+    /// `STOP_ON_INTERRUPT`.
+    #[model(wire = "STOP_ON_INTERRUPT")]
+    StopOnInterrupt,
+    /// `CONTINUE_UNTIL_END`.
+    #[model(wire = "CONTINUE_UNTIL_END")]
+    ContinueUntilEnd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeepOriginalSound`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeepOriginalSound {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Group`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMDetectionResultItemGroup {
+    /// `AIGCAuthenticity`.
+    #[model(wire = "AIGCAuthenticity")]
+    AigcAuthenticity,
+    /// `AIGCTechQuality`.
+    #[model(wire = "AIGCTechQuality")]
+    AigcTechQuality,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2120,36 +4769,16 @@ pub enum LLMDetectionResultItemType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Label`.
+/// Values of `Layout`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Label {
-    /// `porn`.
-    #[model(wire = "porn")]
-    Porn,
-    /// `sexy`.
-    #[model(wire = "sexy")]
-    Sexy,
-    /// `vulgar`.
-    #[model(wire = "vulgar")]
-    Vulgar,
-    /// `intimacy`.
-    #[model(wire = "intimacy")]
-    Intimacy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Language`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Language {
-    /// `zh-CN`.
-    #[model(wire = "zh-CN")]
-    ZhCn,
-    /// `en-US`.
-    #[model(wire = "en-US")]
-    EnUs,
+pub enum Layout {
+    /// `even`.
+    #[model(wire = "even")]
+    Even,
+    /// `staircase`.
+    #[model(wire = "staircase")]
+    Staircase,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2164,6 +4793,68 @@ pub enum LiveActivityResultActivityType {
     /// `AiQualityControl`.
     #[model(wire = "AiQualityControl")]
     AiQualityControl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveRecordTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveScheduleLiveRecordTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveScheduleTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LiveStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveStatus {
+    /// `LIVE`.
+    #[model(wire = "LIVE")]
+    Live,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `ENDED`.
+    #[model(wire = "ENDED")]
+    Ended,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2221,12 +4912,32 @@ pub enum LiveStreamAiRecognitionResultItemType {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum LiveStreamAiReviewImagePoliticalResultLabel {
-    /// `politician`.
-    #[model(wire = "politician")]
-    Politician,
     /// `violation_photo`.
     #[model(wire = "violation_photo")]
     ViolationPhoto,
+    /// `politician`.
+    #[model(wire = "politician")]
+    Politician,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveStreamAiReviewImagePornResultLabel {
+    /// `porn`.
+    #[model(wire = "porn")]
+    Porn,
+    /// `sexy`.
+    #[model(wire = "sexy")]
+    Sexy,
+    /// `vulgar`.
+    #[model(wire = "vulgar")]
+    Vulgar,
+    /// `intimacy`.
+    #[model(wire = "intimacy")]
+    Intimacy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2283,31 +4994,64 @@ pub enum LiveStreamAiReviewResultItemType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Market`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Market {
-    /// `north_america`.
-    #[model(wire = "north_america")]
-    NorthAmerica,
-    /// `europe`.
-    #[model(wire = "europe")]
-    Europe,
-    /// `china`.
-    #[model(wire = "china")]
-    China,
-    /// `japan`.
-    #[model(wire = "japan")]
-    Japan,
-    /// `korea`.
-    #[model(wire = "korea")]
-    Korea,
-    /// `sea`.
-    #[model(wire = "sea")]
-    Sea,
-    /// `brazil`.
-    #[model(wire = "brazil")]
-    Brazil,
+pub enum LiveStreamFaceRecognitionResultType {
+    /// `Default`.
+    #[model(wire = "Default")]
+    Default,
+    /// `UserDefine`.
+    #[model(wire = "UserDefine")]
+    UserDefine,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveStreamProcessTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LowLightEnhanceConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MDPMPSUserInfoStatus {
+    /// `InvalidMpsUser`.
+    #[model(wire = "InvalidMpsUser")]
+    InvalidMpsUser,
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Closed`.
+    #[model(wire = "Closed")]
+    Closed,
+    /// `Arrearage`.
+    #[model(wire = "Arrearage")]
+    Arrearage,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2406,6 +5150,57 @@ pub enum MediaInputInfoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskAdaptiveDynamicStreamingResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskAnimatedGraphicResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskImageSpriteResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2435,67 +5230,200 @@ pub enum MediaProcessTaskResultType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
-    /// `VBR`.
-    #[model(wire = "VBR")]
-    Vbr,
-    /// `ABR`.
-    #[model(wire = "ABR")]
-    Abr,
-    /// `CBR`.
-    #[model(wire = "CBR")]
-    Cbr,
-    /// `VCRF`.
-    #[model(wire = "VCRF")]
-    Vcrf,
+pub enum MediaProcessTaskSampleSnapshotResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Model`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Model {
-    /// `cutout-1.0-lite`.
-    #[model(wire = "cutout-1.0-lite")]
-    Cutout10Lite,
-    /// `cutout-1.0-flash`.
-    #[model(wire = "cutout-1.0-flash")]
-    Cutout10Flash,
+pub enum MediaProcessTaskSnapshotByTimeOffsetResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ModelTier`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModelTier {
-    /// `standard`.
-    #[model(wire = "standard")]
-    Standard,
-    /// `flagship`.
-    #[model(wire = "flagship")]
-    Flagship,
+pub enum MediaProcessTaskTranscodeResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Format`.
+/// Values of `SegmentType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyImageSpriteTemplateFormat {
-    /// `jpg`.
-    #[model(wire = "jpg")]
-    Jpg,
-    /// `png`.
-    #[model(wire = "png")]
-    Png,
-    /// `webp`.
-    #[model(wire = "webp")]
-    Webp,
+pub enum ModifyAdaptiveDynamicStreamingTemplateSegmentType {
+    /// `ts-segment`.
+    #[model(wire = "ts-segment")]
+    TsSegment,
+    /// `ts-byterange`.
+    #[model(wire = "ts-byterange")]
+    TsByterange,
+    /// `mp4-segment`.
+    #[model(wire = "mp4-segment")]
+    Mp4Segment,
+    /// `mp4-byterange`.
+    #[model(wire = "mp4-byterange")]
+    Mp4Byterange,
+    /// `ts-packed-audio`.
+    #[model(wire = "ts-packed-audio")]
+    TsPackedAudio,
+    /// `mp4-packed-audio`.
+    #[model(wire = "mp4-packed-audio")]
+    Mp4PackedAudio,
+    /// `ts-ts-segment`.
+    #[model(wire = "ts-ts-segment")]
+    TsTsSegment,
+    /// `ts-ts-byterange`.
+    #[model(wire = "ts-ts-byterange")]
+    TsTsByterange,
+    /// `mp4-mp4-segment`.
+    #[model(wire = "mp4-mp4-segment")]
+    Mp4Mp4Segment,
+    /// `mp4-mp4-byterange`.
+    #[model(wire = "mp4-mp4-byterange")]
+    Mp4Mp4Byterange,
+    /// `ts-packed-audio-byterange`.
+    #[model(wire = "ts-packed-audio-byterange")]
+    TsPackedAudioByterange,
+    /// `mp4-packed-audio-byterange`.
+    #[model(wire = "mp4-packed-audio-byterange")]
+    Mp4PackedAudioByterange,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyDocToVideoTaskStatusInputAction {
+    /// `confirm`.
+    #[model(wire = "confirm")]
+    Confirm,
+    /// `regenerate`.
+    #[model(wire = "regenerate")]
+    Regenerate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyInputProtocol {
+    /// `SRT`.
+    #[model(wire = "SRT")]
+    Srt,
+    /// `RTP`.
+    #[model(wire = "RTP")]
+    Rtp,
+    /// `RTMP`.
+    #[model(wire = "RTMP")]
+    Rtmp,
+    /// `RTMP_PULL`.
+    #[model(wire = "RTMP_PULL")]
+    RtmpPull,
+    /// `RTSP_PULL`.
+    #[model(wire = "RTSP_PULL")]
+    RtspPull,
+    /// `RIST`.
+    #[model(wire = "RIST")]
+    Rist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutputType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyOutputInfoOutputType {
+    /// `Internet`.
+    #[model(wire = "Internet")]
+    Internet,
+    /// `TencentCSS`.
+    #[model(wire = "TencentCSS")]
+    TencentCss,
+    /// `StreamLive`.
+    #[model(wire = "StreamLive")]
+    StreamLive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyOutputInfoProtocol {
+    /// `SRT`.
+    #[model(wire = "SRT")]
+    Srt,
+    /// `RTP`.
+    #[model(wire = "RTP")]
+    Rtp,
+    /// `RTMP`.
+    #[model(wire = "RTMP")]
+    Rtmp,
+    /// `RTMP_PULL`.
+    #[model(wire = "RTMP_PULL")]
+    RtmpPull,
+    /// `RTSP_PULL`.
+    #[model(wire = "RTSP_PULL")]
+    RtspPull,
+    /// `RIST`.
+    #[model(wire = "RIST")]
+    Rist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifySnapshotByTimeOffsetTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2575,25 +5503,30 @@ pub enum NotifyMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `NotifyType`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NotifyType {
-    /// `CMQ`.
-    #[model(wire = "CMQ")]
-    Cmq,
-    /// `TDMQ-CMQ`.
-    #[model(wire = "TDMQ-CMQ")]
-    TdmqCmq,
-    /// `URL`.
-    #[model(wire = "URL")]
-    Url,
-    /// `SCF`.
-    #[model(wire = "SCF")]
-    Scf,
-    /// `AWS-SQS`.
-    #[model(wire = "AWS-SQS")]
-    AwsSqs,
+pub enum OcrFullTextConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrFullTextConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2612,25 +5545,30 @@ pub enum OcrSwitch {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// `UpdateTime`.
-    #[model(wire = "UpdateTime")]
-    UpdateTime,
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
-    /// `WordCount`.
-    #[model(wire = "WordCount")]
-    WordCount,
-    /// `HotwordsId`.
-    #[model(wire = "HotwordsId")]
-    HotwordsId,
+pub enum OcrWordsConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrWordsConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2663,16 +5601,16 @@ pub enum OutputFinalVideo {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OutputFormat`.
+/// Values of `OutputKind`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OutputFormat {
-    /// `WebVTT`.
-    #[model(wire = "WebVTT")]
-    WebVtt,
-    /// `TTML`.
-    #[model(wire = "TTML")]
-    Ttml,
+pub enum OutputKind {
+    /// `Pinpoint`.
+    #[model(wire = "Pinpoint")]
+    Pinpoint,
+    /// `MultiMesh`.
+    #[model(wire = "MultiMesh")]
+    MultiMesh,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2708,6 +5646,35 @@ pub enum OutputSubtitle {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Container`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverrideTranscodeParameterContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// `mp3`.
+    #[model(wire = "mp3")]
+    Mp3,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `ogg`.
+    #[model(wire = "ogg")]
+    Ogg,
+    /// `m4a`.
+    #[model(wire = "m4a")]
+    M4a,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Package`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2722,6 +5689,37 @@ pub enum Package {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PersonSampleType {
+    /// `Default`.
+    #[model(wire = "Default")]
+    Default,
+    /// `UserDefine`.
+    #[model(wire = "UserDefine")]
+    UserDefine,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Usage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PersonSampleUsage {
+    /// `Recognition`.
+    #[model(wire = "Recognition")]
+    Recognition,
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PersonType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2732,6 +5730,94 @@ pub enum PersonType {
     /// `Artist`.
     #[model(wire = "Artist")]
     Artist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PlaybackMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlaybackMode {
+    /// `Linear`.
+    #[model(wire = "Linear")]
+    Linear,
+    /// `Standard`.
+    #[model(wire = "Standard")]
+    Standard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalAsrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalAsrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalImgReviewTemplateInfoForUpdateLabel {
+    /// `violation_photo`.
+    #[model(wire = "violation_photo")]
+    ViolationPhoto,
+    /// `politician`.
+    #[model(wire = "politician")]
+    Politician,
+    /// `entertainment`.
+    #[model(wire = "entertainment")]
+    Entertainment,
+    /// `sport`.
+    #[model(wire = "sport")]
+    Sport,
+    /// `entrepreneur`.
+    #[model(wire = "entrepreneur")]
+    Entrepreneur,
+    /// `scholar`.
+    #[model(wire = "scholar")]
+    Scholar,
+    /// `celebrity`.
+    #[model(wire = "celebrity")]
+    Celebrity,
+    /// `military`.
+    #[model(wire = "military")]
+    Military,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalImgReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2768,22 +5854,182 @@ pub enum PoliticalImgReviewTemplateInfoLabel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Position`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Position {
-    /// `top-left`.
-    #[model(wire = "top-left")]
-    TopLeft,
-    /// `top-right`.
-    #[model(wire = "top-right")]
-    TopRight,
-    /// `bottom-left`.
-    #[model(wire = "bottom-left")]
-    BottomLeft,
-    /// `bottom-right`.
-    #[model(wire = "bottom-right")]
-    BottomRight,
+pub enum PoliticalImgReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalOcrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalOcrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornAsrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornAsrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornImgReviewTemplateInfoForUpdateLabel {
+    /// `porn`.
+    #[model(wire = "porn")]
+    Porn,
+    /// `sexy`.
+    #[model(wire = "sexy")]
+    Sexy,
+    /// `vulgar`.
+    #[model(wire = "vulgar")]
+    Vulgar,
+    /// `intimacy`.
+    #[model(wire = "intimacy")]
+    Intimacy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornImgReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornImgReviewTemplateInfoLabel {
+    /// `porn`.
+    #[model(wire = "porn")]
+    Porn,
+    /// `sexy`.
+    #[model(wire = "sexy")]
+    Sexy,
+    /// `vulgar`.
+    #[model(wire = "vulgar")]
+    Vulgar,
+    /// `intimacy`.
+    #[model(wire = "intimacy")]
+    Intimacy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornImgReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornOcrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornOcrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrivacyModel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrivacyModel {
+    /// `blur`.
+    #[model(wire = "blur")]
+    Blur,
+    /// `mosaic`.
+    #[model(wire = "mosaic")]
+    Mosaic,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2798,6 +6044,20 @@ pub enum PrivacyTarget {
     /// `plate`.
     #[model(wire = "plate")]
     Plate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessImageTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2868,6 +6128,107 @@ pub enum ProcessRegion {
     /// `aws`.
     #[model(wire = "aws")]
     Aws,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Profile`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Profile {
+    /// `MAIN`.
+    #[model(wire = "MAIN")]
+    Main,
+    /// `SIMPLE`.
+    #[model(wire = "SIMPLE")]
+    Simple,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProhibitedAsrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProhibitedAsrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProhibitedOcrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProhibitedOcrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PureSubtitleTransResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityControlItemConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3134,25 +6495,30 @@ pub enum QualityControlResultType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskType`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum QueryHunyuan3DTaskTaskType {
-    /// `text_to_3d`.
-    #[model(wire = "text_to_3d")]
-    TextTo3d,
-    /// `image_to_3d`.
-    #[model(wire = "image_to_3d")]
-    ImageTo3d,
-    /// `multiview_to_3d`.
-    #[model(wire = "multiview_to_3d")]
-    MultiviewTo3d,
-    /// `mesh_to_texture`.
-    #[model(wire = "mesh_to_texture")]
-    MeshToTexture,
-    /// `mesh_to_geometry`.
-    #[model(wire = "mesh_to_geometry")]
-    MeshToGeometry,
+pub enum QualityControlTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelTier`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QueryTaskFilterModelTier {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `flagship`.
+    #[model(wire = "flagship")]
+    Flagship,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3173,6 +6539,277 @@ pub enum QueryTaskFilterTaskType {
     /// `FissionVideo`.
     #[model(wire = "FissionVideo")]
     FissionVideo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Container`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RawTranscodeParameterContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// `mp3`.
+    #[model(wire = "mp3")]
+    Mp3,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `ogg`.
+    #[model(wire = "ogg")]
+    Ogg,
+    /// `m4a`.
+    #[model(wire = "m4a")]
+    M4a,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecognizeAudioSource {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `af`.
+    #[model(wire = "af")]
+    Af,
+    /// `sq`.
+    #[model(wire = "sq")]
+    Sq,
+    /// `am`.
+    #[model(wire = "am")]
+    Am,
+    /// `hy`.
+    #[model(wire = "hy")]
+    Hy,
+    /// `az`.
+    #[model(wire = "az")]
+    Az,
+    /// `eu`.
+    #[model(wire = "eu")]
+    Eu,
+    /// `bn`.
+    #[model(wire = "bn")]
+    Bn,
+    /// `bs`.
+    #[model(wire = "bs")]
+    Bs,
+    /// `bg`.
+    #[model(wire = "bg")]
+    Bg,
+    /// `my`.
+    #[model(wire = "my")]
+    My,
+    /// `ca`.
+    #[model(wire = "ca")]
+    Ca,
+    /// `hr`.
+    #[model(wire = "hr")]
+    Hr,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `da`.
+    #[model(wire = "da")]
+    Da,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `et`.
+    #[model(wire = "et")]
+    Et,
+    /// `fi`.
+    #[model(wire = "fi")]
+    Fi,
+    /// `gl`.
+    #[model(wire = "gl")]
+    Gl,
+    /// `ka`.
+    #[model(wire = "ka")]
+    Ka,
+    /// `el`.
+    #[model(wire = "el")]
+    El,
+    /// `gu`.
+    #[model(wire = "gu")]
+    Gu,
+    /// `iw`.
+    #[model(wire = "iw")]
+    Iw,
+    /// `hu`.
+    #[model(wire = "hu")]
+    Hu,
+    /// `is`.
+    #[model(wire = "is")]
+    Is,
+    /// `jv`.
+    #[model(wire = "jv")]
+    Jv,
+    /// `kn`.
+    #[model(wire = "kn")]
+    Kn,
+    /// `kk`.
+    #[model(wire = "kk")]
+    Kk,
+    /// `km`.
+    #[model(wire = "km")]
+    Km,
+    /// `rw`.
+    #[model(wire = "rw")]
+    Rw,
+    /// `lo`.
+    #[model(wire = "lo")]
+    Lo,
+    /// `lv`.
+    #[model(wire = "lv")]
+    Lv,
+    /// `lt`.
+    #[model(wire = "lt")]
+    Lt,
+    /// `mk`.
+    #[model(wire = "mk")]
+    Mk,
+    /// `ml`.
+    #[model(wire = "ml")]
+    Ml,
+    /// `mr`.
+    #[model(wire = "mr")]
+    Mr,
+    /// `mn`.
+    #[model(wire = "mn")]
+    Mn,
+    /// `ne`.
+    #[model(wire = "ne")]
+    Ne,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
+    /// `sr`.
+    #[model(wire = "sr")]
+    Sr,
+    /// `si`.
+    #[model(wire = "si")]
+    Si,
+    /// `sk`.
+    #[model(wire = "sk")]
+    Sk,
+    /// `sl`.
+    #[model(wire = "sl")]
+    Sl,
+    /// `st`.
+    #[model(wire = "st")]
+    St,
+    /// `su`.
+    #[model(wire = "su")]
+    Su,
+    /// `sw`.
+    #[model(wire = "sw")]
+    Sw,
+    /// `sv`.
+    #[model(wire = "sv")]
+    Sv,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `te`.
+    #[model(wire = "te")]
+    Te,
+    /// `ts`.
+    #[model(wire = "ts")]
+    Ts,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `ur`.
+    #[model(wire = "ur")]
+    Ur,
+    /// `uz`.
+    #[model(wire = "uz")]
+    Uz,
+    /// `ve`.
+    #[model(wire = "ve")]
+    Ve,
+    /// `xh`.
+    #[model(wire = "xh")]
+    Xh,
+    /// `zu`.
+    #[model(wire = "zu")]
+    Zu,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3236,6 +6873,20 @@ pub enum Remark {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RemoveBlindWatermarkConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RepeatType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3267,6 +6918,20 @@ pub enum ResolutionAdaptive {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ResolutionAlignmentMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResolutionAlignmentMode {
+    /// `ALIGN_HIGH_RESOLUTION`.
+    #[model(wire = "ALIGN_HIGH_RESOLUTION")]
+    AlignHighResolution,
+    /// `ALIGN_LOW_RESOLUTION`.
+    #[model(wire = "ALIGN_LOW_RESOLUTION")]
+    AlignLowResolution,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `S3Region`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3277,6 +6942,57 @@ pub enum S3Region {
     /// `eu-west-3`.
     #[model(wire = "eu-west-3")]
     EuWest3,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SampleSnapshotTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SampleSnapshotTemplateFormat {
+    /// `jpg`.
+    #[model(wire = "jpg")]
+    Jpg,
+    /// `png`.
+    #[model(wire = "png")]
+    Png,
+    /// `webp`.
+    #[model(wire = "webp")]
+    Webp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SampleSnapshotTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3295,45 +7011,160 @@ pub enum SampleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SceneType`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SceneType {
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// `pgc`.
-    #[model(wire = "pgc")]
-    Pgc,
-    /// `materials_video`.
-    #[model(wire = "materials_video")]
-    MaterialsVideo,
-    /// `ugc`.
-    #[model(wire = "ugc")]
-    Ugc,
-    /// `e-commerce_video`.
-    #[model(wire = "e-commerce_video")]
-    ECommerceVideo,
-    /// `educational_video`.
-    #[model(wire = "educational_video")]
-    EducationalVideo,
-    /// `no_config`.
-    #[model(wire = "no_config")]
-    NoConfig,
+pub enum ScheduleAnalysisTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Scope`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Scope {
-    /// `full`.
-    #[model(wire = "full")]
-    Full,
-    /// `scenes`.
-    #[model(wire = "scenes")]
-    Scenes,
+pub enum ScheduleExecRuleTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScheduleQualityControlTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScheduleRecognitionTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScheduleReviewTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScheduleSmartSubtitleTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScheduleStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SchedulesInfoStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SchedulesInfoType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScratchRepairConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3366,50 +7197,6 @@ pub enum SegmentSpecificInfoSwitch {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SegmentType {
-    /// `ts-segment`.
-    #[model(wire = "ts-segment")]
-    TsSegment,
-    /// `ts-byterange`.
-    #[model(wire = "ts-byterange")]
-    TsByterange,
-    /// `mp4-segment`.
-    #[model(wire = "mp4-segment")]
-    Mp4Segment,
-    /// `mp4-byterange`.
-    #[model(wire = "mp4-byterange")]
-    Mp4Byterange,
-    /// `ts-packed-audio`.
-    #[model(wire = "ts-packed-audio")]
-    TsPackedAudio,
-    /// `mp4-packed-audio`.
-    #[model(wire = "mp4-packed-audio")]
-    Mp4PackedAudio,
-    /// `ts-ts-segment`.
-    #[model(wire = "ts-ts-segment")]
-    TsTsSegment,
-    /// `ts-ts-byterange`.
-    #[model(wire = "ts-ts-byterange")]
-    TsTsByterange,
-    /// `mp4-mp4-segment`.
-    #[model(wire = "mp4-mp4-segment")]
-    Mp4Mp4Segment,
-    /// `mp4-mp4-byterange`.
-    #[model(wire = "mp4-mp4-byterange")]
-    Mp4Mp4Byterange,
-    /// `ts-packed-audio-byterange`.
-    #[model(wire = "ts-packed-audio-byterange")]
-    TsPackedAudioByterange,
-    /// `mp4-packed-audio-byterange`.
-    #[model(wire = "mp4-packed-audio-byterange")]
-    Mp4PackedAudioByterange,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `SelectType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3420,6 +7207,20 @@ pub enum SelectType {
     /// `track_channel`.
     #[model(wire = "track_channel")]
     TrackChannel,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SelectorType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SelectorType {
+    /// `PID`.
+    #[model(wire = "PID")]
+    Pid,
+    /// `TRACK`.
+    #[model(wire = "TRACK")]
+    Track,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3447,6 +7248,20 @@ pub enum SeverityLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SharpEnhanceConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SimplifyTranslation`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3464,19 +7279,344 @@ pub enum SimplifyTranslation {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SmartSubtitleTaskBatchOutputStatus {
+pub enum SmartEraseTaskResultStatus {
     /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `WAITING`.
-    #[model(wire = "WAITING")]
-    Waiting,
     /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartEraseTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartEraseTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTaskAsrFullTextResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTaskBatchOutputStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTaskFullTextResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTaskTransTextResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TranslateDstLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTemplateItemTranslateDstLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `zh-TW`.
+    #[model(wire = "zh-TW")]
+    ZhTw,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `pt-PT`.
+    #[model(wire = "pt-PT")]
+    PtPt,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VideoSrcLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTemplateItemVideoSrcLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `zh-PY`.
+    #[model(wire = "zh-PY")]
+    ZhPy,
+    /// `zh_medical`.
+    #[model(wire = "zh_medical")]
+    ZhMedical,
+    /// `zh_dialect`.
+    #[model(wire = "zh_dialect")]
+    ZhDialect,
+    /// `prime_zh`.
+    #[model(wire = "prime_zh")]
+    PrimeZh,
+    /// `zh_en`.
+    #[model(wire = "zh_en")]
+    ZhEn,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `pt-PT`.
+    #[model(wire = "pt-PT")]
+    PtPt,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TranslateDstLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTemplateTranslateDstLanguage {
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `zh-TW`.
+    #[model(wire = "zh-TW")]
+    ZhTw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartSubtitleTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3501,19 +7641,120 @@ pub enum SmartSubtitlesResultType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `FillType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `PROCESSING`.
-    #[model(wire = "PROCESSING")]
-    Processing,
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `FAIL`.
-    #[model(wire = "FAIL")]
-    Fail,
+pub enum SnapshotByTimeOffsetTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotByTimeOffsetTemplateFormat {
+    /// `jpg`.
+    #[model(wire = "jpg")]
+    Jpg,
+    /// `png`.
+    #[model(wire = "png")]
+    Png,
+    /// `webp`.
+    #[model(wire = "webp")]
+    Webp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotByTimeOffsetTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SourcePackageConfType {
+    /// `HLS`.
+    #[model(wire = "HLS")]
+    Hls,
+    /// `DASH`.
+    #[model(wire = "DASH")]
+    Dash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SourceType {
+    /// `VOD`.
+    #[model(wire = "VOD")]
+    Vod,
+    /// `Tier`.
+    #[model(wire = "Tier")]
+    Tier,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Gender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SpeakersGender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `female`.
+    #[model(wire = "female")]
+    Female,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Stage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Stage {
+    /// `STAGE_1`.
+    #[model(wire = "STAGE_1")]
+    Stage1,
+    /// `Action`.
+    #[model(wire = "Action")]
+    Action,
+    /// `STAGE_2`.
+    #[model(wire = "STAGE_2")]
+    Stage2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3528,6 +7769,116 @@ pub enum Stereo3dType {
     /// `top_bottom`.
     #[model(wire = "top_bottom")]
     TopBottom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamLinkFlowMediaStatisticType {
+    /// `input`.
+    #[model(wire = "input")]
+    Input,
+    /// `output`.
+    #[model(wire = "output")]
+    Output,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamLinkFlowSRTStatisticType {
+    /// `input`.
+    #[model(wire = "input")]
+    Input,
+    /// `output`.
+    #[model(wire = "output")]
+    Output,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamLinkFlowStatisticType {
+    /// `input`.
+    #[model(wire = "input")]
+    Input,
+    /// `output`.
+    #[model(wire = "output")]
+    Output,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamPackageSSAIUsageType {
+    /// `Pre-roll`.
+    #[model(wire = "Pre-roll")]
+    PreRoll,
+    /// `Mid-roll`.
+    #[model(wire = "Mid-roll")]
+    MidRoll,
+    /// `VOD`.
+    #[model(wire = "VOD")]
+    Vod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamPackageSourceType {
+    /// `Live`.
+    #[model(wire = "Live")]
+    Live,
+    /// `VOD`.
+    #[model(wire = "VOD")]
+    Vod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamUrlDetailType {
+    /// `Playback`.
+    #[model(wire = "Playback")]
+    Playback,
+    /// `RelayDestination`.
+    #[model(wire = "RelayDestination")]
+    RelayDestination,
+    /// `SourceCaptureUrl`.
+    #[model(wire = "SourceCaptureUrl")]
+    SourceCaptureUrl,
+    /// `IngestEndpoint`.
+    #[model(wire = "IngestEndpoint")]
+    IngestEndpoint,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Strength`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Strength {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `stronger`.
+    #[model(wire = "stronger")]
+    Stronger,
+    /// `strongest`.
+    #[model(wire = "strongest")]
+    Strongest,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3548,6 +7899,138 @@ pub enum Style {
     /// `japanese_anime_2d`.
     #[model(wire = "japanese_anime_2d")]
     JapaneseAnime2d,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FontType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubtitleEmbedConfigFontType {
+    /// `hei.ttf`.
+    #[model(wire = "hei.ttf")]
+    HeiTtf,
+    /// `song.ttf`.
+    #[model(wire = "song.ttf")]
+    SongTtf,
+    /// `kai.ttf`.
+    #[model(wire = "kai.ttf")]
+    KaiTtf,
+    /// `msyh.ttf`.
+    #[model(wire = "msyh.ttf")]
+    MsyhTtf,
+    /// `msyhbd.ttf`.
+    #[model(wire = "msyhbd.ttf")]
+    MsyhbdTtf,
+    /// `hkjgt.ttf`.
+    #[model(wire = "hkjgt.ttf")]
+    HkjgtTtf,
+    /// `dhttx.ttf`.
+    #[model(wire = "dhttx.ttf")]
+    DhttxTtf,
+    /// `xqgdzt.ttf`.
+    #[model(wire = "xqgdzt.ttf")]
+    XqgdztTtf,
+    /// `qpcyt.ttf`.
+    #[model(wire = "qpcyt.ttf")]
+    QpcytTtf,
+    /// `arial.ttf`.
+    #[model(wire = "arial.ttf")]
+    ArialTtf,
+    /// `dinalternate.ttf`.
+    #[model(wire = "dinalternate.ttf")]
+    DinalternateTtf,
+    /// `helveticalt.ttf`.
+    #[model(wire = "helveticalt.ttf")]
+    HelveticaltTtf,
+    /// `helveticains.ttf`.
+    #[model(wire = "helveticains.ttf")]
+    HelveticainsTtf,
+    /// `trajanpro.ttf`.
+    #[model(wire = "trajanpro.ttf")]
+    TrajanproTtf,
+    /// `korean.ttf`.
+    #[model(wire = "korean.ttf")]
+    KoreanTtf,
+    /// `japanese.ttf`.
+    #[model(wire = "japanese.ttf")]
+    JapaneseTtf,
+    /// `thai.ttf`.
+    #[model(wire = "thai.ttf")]
+    ThaiTtf,
+    /// `roboto.ttf`.
+    #[model(wire = "roboto.ttf")]
+    RobotoTtf,
+    /// `notosans.ttf`.
+    #[model(wire = "notosans.ttf")]
+    NotosansTtf,
+    /// `notosansthai.ttf`.
+    #[model(wire = "notosansthai.ttf")]
+    NotosansthaiTtf,
+    /// `sarabun.ttf`.
+    #[model(wire = "sarabun.ttf")]
+    SarabunTtf,
+    /// `kanit.ttf`.
+    #[model(wire = "kanit.ttf")]
+    KanitTtf,
+    /// `charmonman.ttf`.
+    #[model(wire = "charmonman.ttf")]
+    CharmonmanTtf,
+    /// `notonaskharabic.ttf`.
+    #[model(wire = "notonaskharabic.ttf")]
+    NotonaskharabicTtf,
+    /// `notosansdevanagari.ttf`.
+    #[model(wire = "notosansdevanagari.ttf")]
+    NotosansdevanagariTtf,
+    /// `notosanstc.ttf`.
+    #[model(wire = "notosanstc.ttf")]
+    NotosanstcTtf,
+    /// `notosanskr.ttf`.
+    #[model(wire = "notosanskr.ttf")]
+    NotosanskrTtf,
+    /// `gothica1.ttf`.
+    #[model(wire = "gothica1.ttf")]
+    Gothica1Ttf,
+    /// `nanummyeongjo.ttf`.
+    #[model(wire = "nanummyeongjo.ttf")]
+    NanummyeongjoTtf,
+    /// `notosansjp.ttf`.
+    #[model(wire = "notosansjp.ttf")]
+    NotosansjpTtf,
+    /// `notoserifjp.ttf`.
+    #[model(wire = "notoserifjp.ttf")]
+    NotoserifjpTtf,
+    /// `shipporimincho.ttf`.
+    #[model(wire = "shipporimincho.ttf")]
+    ShipporiminchoTtf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubtitleEmbedTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubtitleEmbedTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3642,6 +8125,20 @@ pub enum Suggestion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SuperResolutionConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3656,20 +8153,6 @@ pub enum SuperResolutionConfigType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Switch {
-    /// `ON`.
-    #[model(wire = "ON")]
-    On,
-    /// `OFF`.
-    #[model(wire = "OFF")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3680,6 +8163,20 @@ pub enum SyncDubbingOutputOptionType {
     /// `url`.
     #[model(wire = "url")]
     Url,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TEHDConfigForUpdateType {
+    /// `TEHD-100`.
+    #[model(wire = "TEHD-100")]
+    Tehd100,
+    /// `TEHD-200`.
+    #[model(wire = "TEHD-200")]
+    Tehd200,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3712,6 +8209,51 @@ pub enum TEHDType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TaskMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3722,6 +8264,29 @@ pub enum TaskMode {
     /// `Serial`.
     #[model(wire = "Serial")]
     Serial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NotifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskNotifyConfigNotifyType {
+    /// `CMQ`.
+    #[model(wire = "CMQ")]
+    Cmq,
+    /// `TDMQ-CMQ`.
+    #[model(wire = "TDMQ-CMQ")]
+    TdmqCmq,
+    /// `URL`.
+    #[model(wire = "URL")]
+    Url,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// `AWS-SQS`.
+    #[model(wire = "AWS-SQS")]
+    AwsSqs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3739,6 +8304,23 @@ pub enum TaskOutputStorageType {
     /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskSimpleInfoTaskType {
+    /// `WorkflowTask`.
+    #[model(wire = "WorkflowTask")]
+    WorkflowTask,
+    /// `EditMediaTask`.
+    #[model(wire = "EditMediaTask")]
+    EditMediaTask,
+    /// `LiveProcessTask`.
+    #[model(wire = "LiveProcessTask")]
+    LiveProcessTask,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3801,16 +8383,267 @@ pub enum TaskStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskType`.
+/// Values of `Label`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskType {
-    /// `VideoRedraw`.
-    #[model(wire = "VideoRedraw")]
-    VideoRedraw,
-    /// `AIDrama`.
-    #[model(wire = "AIDrama")]
-    AiDrama,
+pub enum TerrorismImgReviewTemplateInfoForUpdateLabel {
+    /// `guns`.
+    #[model(wire = "guns")]
+    Guns,
+    /// `crowd`.
+    #[model(wire = "crowd")]
+    Crowd,
+    /// `police`.
+    #[model(wire = "police")]
+    Police,
+    /// `bloody`.
+    #[model(wire = "bloody")]
+    Bloody,
+    /// `banners`.
+    #[model(wire = "banners")]
+    Banners,
+    /// `militant`.
+    #[model(wire = "militant")]
+    Militant,
+    /// `explosion`.
+    #[model(wire = "explosion")]
+    Explosion,
+    /// `terrorists`.
+    #[model(wire = "terrorists")]
+    Terrorists,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismImgReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismImgReviewTemplateInfoLabel {
+    /// `guns`.
+    #[model(wire = "guns")]
+    Guns,
+    /// `crowd`.
+    #[model(wire = "crowd")]
+    Crowd,
+    /// `police`.
+    #[model(wire = "police")]
+    Police,
+    /// `bloody`.
+    #[model(wire = "bloody")]
+    Bloody,
+    /// `banners`.
+    #[model(wire = "banners")]
+    Banners,
+    /// `militant`.
+    #[model(wire = "militant")]
+    Militant,
+    /// `explosion`.
+    #[model(wire = "explosion")]
+    Explosion,
+    /// `terrorists`.
+    #[model(wire = "terrorists")]
+    Terrorists,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismImgReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismOcrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismOcrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TextLang`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextLang {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `el`.
+    #[model(wire = "el")]
+    El,
+    /// `fi`.
+    #[model(wire = "fi")]
+    Fi,
+    /// `hr`.
+    #[model(wire = "hr")]
+    Hr,
+    /// `sk`.
+    #[model(wire = "sk")]
+    Sk,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `sv`.
+    #[model(wire = "sv")]
+    Sv,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `bg`.
+    #[model(wire = "bg")]
+    Bg,
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `da`.
+    #[model(wire = "da")]
+    Da,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `hun`.
+    #[model(wire = "hun")]
+    Hun,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `ca`.
+    #[model(wire = "ca")]
+    Ca,
+    /// `nn`.
+    #[model(wire = "nn")]
+    Nn,
+    /// `af`.
+    #[model(wire = "af")]
+    Af,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `sl`.
+    #[model(wire = "sl")]
+    Sl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextToSpeechAsyncTaskStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3819,6 +8652,20 @@ pub enum TaskType {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum TextWatermarkTemplateInputFontType {
+    /// `simkai.ttf`.
+    #[model(wire = "simkai.ttf")]
+    SimkaiTtf,
+    /// `arial.ttf`.
+    #[model(wire = "arial.ttf")]
+    ArialTtf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FontType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextWatermarkTemplateInputForUpdateFontType {
     /// `simkai.ttf`.
     #[model(wire = "simkai.ttf")]
     SimkaiTtf,
@@ -3855,6 +8702,20 @@ pub enum Theme {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Tier`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Tier {
+    /// `Standard`.
+    #[model(wire = "Standard")]
+    Standard,
+    /// `Basic`.
+    #[model(wire = "Basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Track`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3869,56 +8730,13 @@ pub enum Track {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TransSwitch`.
+/// Values of `TransDstLang`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TransSwitch {
-    /// `ON`.
-    #[model(wire = "ON")]
-    On,
-    /// `OFF`.
-    #[model(wire = "OFF")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Container`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TranscodeTemplateContainer {
-    /// `mp4`.
-    #[model(wire = "mp4")]
-    Mp4,
-    /// `flv`.
-    #[model(wire = "flv")]
-    Flv,
-    /// `hls`.
-    #[model(wire = "hls")]
-    Hls,
-    /// `mp3`.
-    #[model(wire = "mp3")]
-    Mp3,
-    /// `flac`.
-    #[model(wire = "flac")]
-    Flac,
-    /// `ogg`.
-    #[model(wire = "ogg")]
-    Ogg,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TranslateDstLanguage`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TranslateDstLanguage {
+pub enum TransDstLang {
     /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `zh-TW`.
-    #[model(wire = "zh-TW")]
-    ZhTw,
     /// `en`.
     #[model(wire = "en")]
     En,
@@ -3949,9 +8767,6 @@ pub enum TranslateDstLanguage {
     /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `pt-PT`.
-    #[model(wire = "pt-PT")]
-    PtPt,
     /// `vi`.
     #[model(wire = "vi")]
     Vi,
@@ -3970,9 +8785,209 @@ pub enum TranslateDstLanguage {
     /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `fil`.
-    #[model(wire = "fil")]
-    Fil,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TransSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TransSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CompressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeTemplateCompressType {
+    /// `ultra_compress`.
+    #[model(wire = "ultra_compress")]
+    UltraCompress,
+    /// `standard_compress`.
+    #[model(wire = "standard_compress")]
+    StandardCompress,
+    /// `high_compress`.
+    #[model(wire = "high_compress")]
+    HighCompress,
+    /// `low_compress`.
+    #[model(wire = "low_compress")]
+    LowCompress,
+    /// `no_config`.
+    #[model(wire = "no_config")]
+    NoConfig,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Container`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeTemplateContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// `mp3`.
+    #[model(wire = "mp3")]
+    Mp3,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `ogg`.
+    #[model(wire = "ogg")]
+    Ogg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnhanceSceneType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeTemplateEnhanceSceneType {
+    /// `common`.
+    #[model(wire = "common")]
+    Common,
+    /// `AIGC`.
+    #[model(wire = "AIGC")]
+    Aigc,
+    /// `short_play`.
+    #[model(wire = "short_play")]
+    ShortPlay,
+    /// `short_video`.
+    #[model(wire = "short_video")]
+    ShortVideo,
+    /// `game`.
+    #[model(wire = "game")]
+    Game,
+    /// `HD_movie_series`.
+    #[model(wire = "HD_movie_series")]
+    HdMovieSeries,
+    /// `LQ_material`.
+    #[model(wire = "LQ_material")]
+    LqMaterial,
+    /// `lecture`.
+    #[model(wire = "lecture")]
+    Lecture,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SceneType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeTemplateSceneType {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `pgc`.
+    #[model(wire = "pgc")]
+    Pgc,
+    /// `materials_video`.
+    #[model(wire = "materials_video")]
+    MaterialsVideo,
+    /// `ugc`.
+    #[model(wire = "ugc")]
+    Ugc,
+    /// `e-commerce_video`.
+    #[model(wire = "e-commerce_video")]
+    ECommerceVideo,
+    /// `educational_video`.
+    #[model(wire = "educational_video")]
+    EducationalVideo,
+    /// `no_config`.
+    #[model(wire = "no_config")]
+    NoConfig,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TranscodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeType {
+    /// `Common`.
+    #[model(wire = "Common")]
+    Common,
+    /// `TEHD`.
+    #[model(wire = "TEHD")]
+    Tehd,
+    /// `TEHD-100`.
+    #[model(wire = "TEHD-100")]
+    Tehd100,
+    /// `TEHD-200`.
+    #[model(wire = "TEHD-200")]
+    Tehd200,
+    /// `Enhance`.
+    #[model(wire = "Enhance")]
+    Enhance,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TransitionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TransitionType {
+    /// `Absolute`.
+    #[model(wire = "Absolute")]
+    Absolute,
+    /// `Relative`.
+    #[model(wire = "Relative")]
+    Relative,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranslateConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranslateConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4005,20 +9020,6 @@ pub enum TriggerType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `Preset`.
-    #[model(wire = "Preset")]
-    Preset,
-    /// `Custom`.
-    #[model(wire = "Custom")]
-    Custom,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Model`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4036,19 +9037,187 @@ pub enum UnderstandImageConfigModel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Usage`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Usage {
-    /// `Recognition`.
-    #[model(wire = "Recognition")]
-    Recognition,
-    /// `Review`.
-    #[model(wire = "Review")]
-    Review,
-    /// `All`.
-    #[model(wire = "All")]
-    All,
+pub enum UsageDataType {
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `Enhance`.
+    #[model(wire = "Enhance")]
+    Enhance,
+    /// `AIAnalysis`.
+    #[model(wire = "AIAnalysis")]
+    AiAnalysis,
+    /// `AIRecognition`.
+    #[model(wire = "AIRecognition")]
+    AiRecognition,
+    /// `AIReview`.
+    #[model(wire = "AIReview")]
+    AiReview,
+    /// `Snapshot`.
+    #[model(wire = "Snapshot")]
+    Snapshot,
+    /// `AnimatedGraphics`.
+    #[model(wire = "AnimatedGraphics")]
+    AnimatedGraphics,
+    /// `AiQualityControl`.
+    #[model(wire = "AiQualityControl")]
+    AiQualityControl,
+    /// `Evaluation`.
+    #[model(wire = "Evaluation")]
+    Evaluation,
+    /// `ImageProcess`.
+    #[model(wire = "ImageProcess")]
+    ImageProcess,
+    /// `AddBlindWatermark`.
+    #[model(wire = "AddBlindWatermark")]
+    AddBlindWatermark,
+    /// `AddNagraWatermark`.
+    #[model(wire = "AddNagraWatermark")]
+    AddNagraWatermark,
+    /// `ExtractBlindWatermark`.
+    #[model(wire = "ExtractBlindWatermark")]
+    ExtractBlindWatermark,
+    /// `AIGCVideo`.
+    #[model(wire = "AIGCVideo")]
+    AigcVideo,
+    /// `AIGCImage`.
+    #[model(wire = "AIGCImage")]
+    AigcImage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineAsrTextReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineAsrTextReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineFaceReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineFaceReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineOcrTextReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineOcrTextReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoDatabaseEntryTaskDetailStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoDenoiseConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoDenoiseConfigType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4073,88 +9242,97 @@ pub enum VideoLanguage {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `VideoSrcLanguage`.
+/// Values of `VideoProfile`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum VideoSrcLanguage {
-    /// `zh`.
-    #[model(wire = "zh")]
-    Zh,
-    /// `yue`.
-    #[model(wire = "yue")]
-    Yue,
-    /// `zh-PY`.
-    #[model(wire = "zh-PY")]
-    ZhPy,
-    /// `zh_medical`.
-    #[model(wire = "zh_medical")]
-    ZhMedical,
-    /// `zh_dialect`.
-    #[model(wire = "zh_dialect")]
-    ZhDialect,
-    /// `prime_zh`.
-    #[model(wire = "prime_zh")]
-    PrimeZh,
-    /// `zh_en`.
-    #[model(wire = "zh_en")]
-    ZhEn,
-    /// `en`.
-    #[model(wire = "en")]
-    En,
-    /// `ja`.
-    #[model(wire = "ja")]
-    Ja,
-    /// `ko`.
-    #[model(wire = "ko")]
-    Ko,
-    /// `fr`.
-    #[model(wire = "fr")]
-    Fr,
-    /// `es`.
-    #[model(wire = "es")]
-    Es,
-    /// `it`.
-    #[model(wire = "it")]
-    It,
-    /// `de`.
-    #[model(wire = "de")]
-    De,
-    /// `tr`.
-    #[model(wire = "tr")]
-    Tr,
-    /// `ru`.
-    #[model(wire = "ru")]
-    Ru,
-    /// `pt`.
-    #[model(wire = "pt")]
-    Pt,
-    /// `pt-PT`.
-    #[model(wire = "pt-PT")]
-    PtPt,
-    /// `vi`.
-    #[model(wire = "vi")]
-    Vi,
-    /// `id`.
-    #[model(wire = "id")]
-    Id,
-    /// `ms`.
-    #[model(wire = "ms")]
-    Ms,
-    /// `th`.
-    #[model(wire = "th")]
-    Th,
-    /// `ar`.
-    #[model(wire = "ar")]
-    Ar,
-    /// `hi`.
-    #[model(wire = "hi")]
-    Hi,
-    /// `fil`.
-    #[model(wire = "fil")]
-    Fil,
-    /// `auto`.
-    #[model(wire = "auto")]
-    Auto,
+pub enum VideoProfile {
+    /// `baseline`.
+    #[model(wire = "baseline")]
+    Baseline,
+    /// `main`.
+    #[model(wire = "main")]
+    Main,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoSearchTaskDetailStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoCodec {
+    /// `h264`.
+    #[model(wire = "h264")]
+    H264,
+    /// `h265`.
+    #[model(wire = "h265")]
+    H265,
+    /// `h266`.
+    #[model(wire = "h266")]
+    H266,
+    /// `av1`.
+    #[model(wire = "av1")]
+    Av1,
+    /// `vp8`.
+    #[model(wire = "vp8")]
+    Vp8,
+    /// `vp9`.
+    #[model(wire = "vp9")]
+    Vp9,
+    /// `mpeg2`.
+    #[model(wire = "mpeg2")]
+    Mpeg2,
+    /// `dnxhd`.
+    #[model(wire = "dnxhd")]
+    Dnxhd,
+    /// `mv-hevc`.
+    #[model(wire = "mv-hevc")]
+    MvHevc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CompressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoCompressType {
+    /// `ultra_compress`.
+    #[model(wire = "ultra_compress")]
+    UltraCompress,
+    /// `standard_compress`.
+    #[model(wire = "standard_compress")]
+    StandardCompress,
+    /// `high_compress`.
+    #[model(wire = "high_compress")]
+    HighCompress,
+    /// `low_compress`.
+    #[model(wire = "low_compress")]
+    LowCompress,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4182,6 +9360,104 @@ pub enum VideoTemplateInfoFillType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoForUpdateCodec {
+    /// `h264`.
+    #[model(wire = "h264")]
+    H264,
+    /// `h265`.
+    #[model(wire = "h265")]
+    H265,
+    /// `h266`.
+    #[model(wire = "h266")]
+    H266,
+    /// `av1`.
+    #[model(wire = "av1")]
+    Av1,
+    /// `vp8`.
+    #[model(wire = "vp8")]
+    Vp8,
+    /// `vp9`.
+    #[model(wire = "vp9")]
+    Vp9,
+    /// `mpeg2`.
+    #[model(wire = "mpeg2")]
+    Mpeg2,
+    /// `dnxhd`.
+    #[model(wire = "dnxhd")]
+    Dnxhd,
+    /// `mv-hevc`.
+    #[model(wire = "mv-hevc")]
+    MvHevc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CompressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoForUpdateCompressType {
+    /// `ultra_compress`.
+    #[model(wire = "ultra_compress")]
+    UltraCompress,
+    /// `standard_compress`.
+    #[model(wire = "standard_compress")]
+    StandardCompress,
+    /// `high_compress`.
+    #[model(wire = "high_compress")]
+    HighCompress,
+    /// `low_compress`.
+    #[model(wire = "low_compress")]
+    LowCompress,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoForUpdateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
+    /// `smarttailor`.
+    #[model(wire = "smarttailor")]
+    Smarttailor,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoForUpdateMode {
+    /// `VBR`.
+    #[model(wire = "VBR")]
+    Vbr,
+    /// `ABR`.
+    #[model(wire = "ABR")]
+    Abr,
+    /// `CBR`.
+    #[model(wire = "CBR")]
+    Cbr,
+    /// `VCRF`.
+    #[model(wire = "VCRF")]
+    Vcrf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SceneType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4189,6 +9465,9 @@ pub enum VideoTemplateInfoForUpdateSceneType {
     /// `normal`.
     #[model(wire = "normal")]
     Normal,
+    /// `pgc`.
+    #[model(wire = "pgc")]
+    Pgc,
     /// `materials_video`.
     #[model(wire = "materials_video")]
     MaterialsVideo,
@@ -4201,6 +9480,26 @@ pub enum VideoTemplateInfoForUpdateSceneType {
     /// `educational_video`.
     #[model(wire = "educational_video")]
     EducationalVideo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoMode {
+    /// `VBR`.
+    #[model(wire = "VBR")]
+    Vbr,
+    /// `ABR`.
+    #[model(wire = "ABR")]
+    Abr,
+    /// `CBR`.
+    #[model(wire = "CBR")]
+    Cbr,
+    /// `VCRF`.
+    #[model(wire = "VCRF")]
+    Vcrf,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4254,6 +9553,295 @@ pub enum VideoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ViewType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ViewType {
+    /// `front`.
+    #[model(wire = "front")]
+    Front,
+    /// `back`.
+    #[model(wire = "back")]
+    Back,
+    /// `left`.
+    #[model(wire = "left")]
+    Left,
+    /// `right`.
+    #[model(wire = "right")]
+    Right,
+    /// `top`.
+    #[model(wire = "top")]
+    Top,
+    /// `bottom`.
+    #[model(wire = "bottom")]
+    Bottom,
+    /// `left_front`.
+    #[model(wire = "left_front")]
+    LeftFront,
+    /// `right_front`.
+    #[model(wire = "right_front")]
+    RightFront,
+    /// `MultiViewImages`.
+    #[model(wire = "MultiViewImages")]
+    MultiViewImages,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VodAcquisitionMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VodAcquisitionMethod {
+    /// `PreCaching`.
+    #[model(wire = "PreCaching")]
+    PreCaching,
+    /// `DynamicUpdating`.
+    #[model(wire = "DynamicUpdating")]
+    DynamicUpdating,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Age`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceAge {
+    /// `child`.
+    #[model(wire = "child")]
+    Child,
+    /// `teenager`.
+    #[model(wire = "teenager")]
+    Teenager,
+    /// `youth`.
+    #[model(wire = "youth")]
+    Youth,
+    /// `middle_aged`.
+    #[model(wire = "middle_aged")]
+    MiddleAged,
+    /// `senior`.
+    #[model(wire = "senior")]
+    Senior,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Gender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceGender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `female`.
+    #[model(wire = "female")]
+    Female,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Age`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceInfoAge {
+    /// `child`.
+    #[model(wire = "child")]
+    Child,
+    /// `teenager`.
+    #[model(wire = "teenager")]
+    Teenager,
+    /// `youth`.
+    #[model(wire = "youth")]
+    Youth,
+    /// `middle_aged`.
+    #[model(wire = "middle_aged")]
+    MiddleAged,
+    /// `senior`.
+    #[model(wire = "senior")]
+    Senior,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Age`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceProfileAge {
+    /// `child`.
+    #[model(wire = "child")]
+    Child,
+    /// `teenager`.
+    #[model(wire = "teenager")]
+    Teenager,
+    /// `youth`.
+    #[model(wire = "youth")]
+    Youth,
+    /// `middle_aged`.
+    #[model(wire = "middle_aged")]
+    MiddleAged,
+    /// `senior`.
+    #[model(wire = "senior")]
+    Senior,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Gender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceProfileGender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `female`.
+    #[model(wire = "female")]
+    Female,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceProfileLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `el`.
+    #[model(wire = "el")]
+    El,
+    /// `fi`.
+    #[model(wire = "fi")]
+    Fi,
+    /// `hr`.
+    #[model(wire = "hr")]
+    Hr,
+    /// `sk`.
+    #[model(wire = "sk")]
+    Sk,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `sv`.
+    #[model(wire = "sv")]
+    Sv,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `bg`.
+    #[model(wire = "bg")]
+    Bg,
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `da`.
+    #[model(wire = "da")]
+    Da,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `hun`.
+    #[model(wire = "hun")]
+    Hun,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `ca`.
+    #[model(wire = "ca")]
+    Ca,
+    /// `nn`.
+    #[model(wire = "nn")]
+    Nn,
+    /// `af`.
+    #[model(wire = "af")]
+    Af,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `sl`.
+    #[model(wire = "sl")]
+    Sl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `VoiceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4270,6 +9858,63 @@ pub enum VoiceType {
     /// `all`.
     #[model(wire = "all")]
     All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Age`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceUpdateFieldsAge {
+    /// `child`.
+    #[model(wire = "child")]
+    Child,
+    /// `teenager`.
+    #[model(wire = "teenager")]
+    Teenager,
+    /// `youth`.
+    #[model(wire = "youth")]
+    Youth,
+    /// `middle_aged`.
+    #[model(wire = "middle_aged")]
+    MiddleAged,
+    /// `senior`.
+    #[model(wire = "senior")]
+    Senior,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Gender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceUpdateFieldsGender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `female`.
+    #[model(wire = "female")]
+    Female,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VolumeBalanceConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4316,6 +9961,20 @@ pub enum WatermarkModel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WatermarkTemplateType {
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `WatermarkType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4332,6 +9991,48 @@ pub enum WatermarkType {
     /// `selected_watermark`.
     #[model(wire = "selected_watermark")]
     SelectedWatermark,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowInfoStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,26 +9,30 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `ClassificationConfigure`.
+    /// Settings of the task that sorts media into classes.
     pub classification_configure: Option<ClassificationConfigureInfo>,
-    /// `TagConfigure`.
+    /// Settings of the task that tags media.
     pub tag_configure: Option<TagConfigureInfo>,
-    /// `CoverConfigure`.
+    /// How the title picture is chosen.
     pub cover_configure: Option<CoverConfigureInfo>,
-    /// `FrameTagConfigure`.
+    /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfo>,
-    /// `CreateTime`. For example `2017-01-01T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2017-01-01T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2017-01-01T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2017-01-01T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<AIAnalysisTemplateItemType>,
 }
 
 /// The type `AIDubbingTaskInput`.
@@ -36,21 +40,21 @@ pub struct AIAnalysisTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIDubbingTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `RawParameter`.
+    /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawAIDubbingParameter>,
     /// `OverrideParameter`.
     pub override_parameter: Option<OverrideAIDubbingParameter>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `SrcSubtitleInfo`.
     pub src_subtitle_info: Option<MediaInputInfo>,
     /// `DstSubtitleInfos`.
     pub dst_subtitle_infos: Option<Vec<DstSubtitleInput>>,
-    /// `OutputObjectPath`. For example `{inputName}_{definition}.{format}`.
+    /// Path of the output file, absolute or relative. For example `{inputName}_{definition}.{format}`.
     pub output_object_path: Option<String>,
-    /// `ExtendedParameter`.
+    /// More settings as JSON text, for special needs.
     pub extended_parameter: Option<String>,
     /// `DramaId`. For example `4432dc10-3336-4c8b-bee7-df5bca792ddd`.
     pub drama_id: Option<String>,
@@ -90,7 +94,7 @@ pub struct AIDubbingTaskOutput {
     pub dubbing_edit_info_url: Option<String>,
     /// `SubtitlePos`.
     pub subtitle_pos: Option<SubtitlePosition>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -98,21 +102,25 @@ pub struct AIDubbingTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIDubbingTaskResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCodeExt`. For example `InvalidInput.InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<AIDubbingTaskResultStatus>,
+    /// Code of the error; empty means success. For example `InvalidInput.InvalidParameter`.
     pub err_code_ext: Option<String>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AIDubbingTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AIDubbingTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `BeginProcessTime`. For example `2026-09-03T10:24:56Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-03T10:24:56Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2026-09-03T10:24:58Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-03T10:24:58Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -120,11 +128,11 @@ pub struct AIDubbingTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIRecognitionTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `FaceConfigure`.
     pub face_configure: Option<FaceConfigureInfo>,
@@ -138,12 +146,16 @@ pub struct AIRecognitionTemplateItem {
     pub asr_words_configure: Option<AsrWordsConfigureInfo>,
     /// `TranslateConfigure`.
     pub translate_configure: Option<TranslateConfigureInfo>,
-    /// `CreateTime`. For example `2017-01-01T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2017-01-01T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2017-01-01T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2017-01-01T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<AIRecognitionTemplateItemType>,
 }
 
 /// The type `ActionConfigInfo`.
@@ -153,9 +165,9 @@ pub struct AIRecognitionTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionConfigInfo {
-    /// `Switch`. **Required.** One of `ON`, `OFF`. For example `ON`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<ActionConfigInfoSwitch>,
 }
 
 /// The type `Activity`.
@@ -165,7 +177,7 @@ pub struct ActionConfigInfo {
 pub struct Activity {
     /// `ActivityType`. **Required.**
     #[model(required, open)]
-    pub activity_type: Option<ActivityType>,
+    pub activity_type: Option<ActivityActivityType>,
     /// `PredriveIndex`.
     pub predrive_index: Option<Vec<i64>>,
     /// `ReardriveIndex`.
@@ -191,11 +203,11 @@ pub struct ActivityPara {
     pub image_sprite_task: Option<ImageSpriteTaskInput>,
     /// `AdaptiveDynamicStreamingTask`.
     pub adaptive_dynamic_streaming_task: Option<AdaptiveDynamicStreamingTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTask`.
+    /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// `QualityControlTask`.
     pub quality_control_task: Option<AiQualityControlTaskInput>,
@@ -264,11 +276,11 @@ pub struct ActivityResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdBreakInfo {
-    /// `SourceLocationId`. For example `698557DC1D3EA60266EB`.
+    /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
     /// `VodSourceName`. For example `source_name`.
     pub vod_source_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `MessageType`. For example `SpliceInsert`.
     pub message_type: Option<String>,
@@ -286,7 +298,7 @@ pub struct AdBreakInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingInfoItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Package`.
     pub package: Package,
@@ -301,23 +313,24 @@ pub struct AdaptiveDynamicStreamingInfoItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `BlindWatermark`.
     pub blind_watermark: Option<BlindWatermarkInput>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`.
+    /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
     /// `SubStreamObjectName`.
     pub sub_stream_object_name: Option<String>,
     /// `SegmentObjectName`.
     pub segment_object_name: Option<String>,
     /// `AddOnSubtitles`.
-    pub add_on_subtitles: Option<Vec<AddOnSubtitle>>,
+    #[model(wire = "AddOnSubtitles")]
+    pub addon_subtitles: Option<Vec<AddOnSubtitle>>,
     /// `DrmInfo`.
     pub drm_info: Option<DrmInfo>,
     /// `DefinitionType`.
@@ -325,13 +338,14 @@ pub struct AdaptiveDynamicStreamingTaskInput {
     pub definition_type: Option<DefinitionType>,
     /// `SubtitleTemplate`.
     pub subtitle_template: Option<SubtitleTemplate>,
-    /// `StdExtInfo`.
+    /// More transcoding settings, for special needs.
     pub std_ext_info: Option<String>,
     /// `KeyPTSList`. In milliseconds.
     #[model(wire = "KeyPTSList")]
     pub key_pts_list: Option<Vec<i64>>,
     /// `AddOnAudios`.
-    pub add_on_audios: Option<Vec<AddOnAudio>>,
+    #[model(wire = "AddOnAudios")]
+    pub addon_audios: Option<Vec<AddOnAudio>>,
     /// `StdExtStreamInfos`.
     pub std_ext_stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
 }
@@ -340,29 +354,33 @@ pub struct AdaptiveDynamicStreamingTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: AdaptiveDynamicStreamingTemplateType,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `Format`.
-    pub format: Format,
+    pub format: AdaptiveDynamicStreamingTemplateFormat,
     /// `StreamInfos`.
     pub stream_infos: Vec<AdaptiveStreamTemplate>,
     /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: i64,
     /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: i64,
-    /// `CreateTime`. For example `2024-12-27T09:06:08Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-27T09:06:08Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-12-27T09:06:08Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-12-27T09:06:08Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `PureAudio`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
-    /// `SegmentType`.
+    /// How the stream is cut, such as into TS or fMP4 pieces.
     pub segment_type: Option<AdaptiveDynamicStreamingTemplateSegmentType>,
 }
 
@@ -376,9 +394,9 @@ pub struct AdaptiveStreamTemplate {
     pub audio: Option<AudioTemplateInfo>,
     /// `Video`.
     pub video: Option<VideoTemplateInfo>,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `RemoveVideo`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
     /// `AudioList`. At most 64 elements.
     pub audio_list: Option<Vec<AudioTemplateInfo>>,
@@ -391,8 +409,9 @@ pub struct AdaptiveStreamTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddBlindWatermarkConfig {
-    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
+    #[model(open)]
+    pub switch: Option<AddBlindWatermarkConfigSwitch>,
     /// `EmbedInfo`.
     pub embed_info: Option<BlindWatermarkEmbedInfo>,
 }
@@ -402,7 +421,7 @@ pub struct AddBlindWatermarkConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnAudio {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
     /// `AudioName`. At most 64 characters.
@@ -435,7 +454,7 @@ pub struct AddOnImageInput {
 pub struct AddOnParameter {
     /// `ImageSet`.
     pub image_set: Option<Vec<AddOnImageInput>>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<ImageProcessOutputConfig>,
     /// `ExtPrompt`.
     pub ext_prompt: Option<Vec<ImageProcessPrompt>>,
@@ -455,9 +474,9 @@ pub struct AddOnSubtitle {
     pub subtitle_name: Option<String>,
     /// `SubtitleLanguage`. For example `eng`.
     pub subtitle_language: Option<String>,
-    /// `OutputFormat`. Default `WebVTT`.
+    /// Form of the results, such as JSON. Default `WebVTT`.
     #[model(open)]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<AddOnSubtitleOutputFormat>,
     /// `DefaultTrack`. Default `false`.
     pub default_track: Option<bool>,
 }
@@ -467,9 +486,9 @@ pub struct AddOnSubtitle {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedSuperResolutionConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AdvancedSuperResolutionConfigSwitch>,
     /// `Type`. Default `standard`.
     #[model(open)]
     pub type_: Option<AdvancedSuperResolutionConfigType>,
@@ -478,9 +497,9 @@ pub struct AdvancedSuperResolutionConfig {
     pub mode: Option<AdvancedSuperResolutionConfigMode>,
     /// `Percent`.
     pub percent: Option<f64>,
-    /// `Width`. At most 4096.
+    /// Width of the picture, video or area, in pixels. At most 4096.
     pub width: Option<i64>,
-    /// `Height`. At most 4096.
+    /// Height of the picture, video or area, in pixels. At most 4096.
     pub height: Option<i64>,
     /// `LongSide`. At most 4096.
     pub long_side: Option<i64>,
@@ -495,9 +514,9 @@ pub struct AdvancedSuperResolutionConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentStoreCosParam {
-    /// `CosBucketName`. For example `******-test-live-record-task-***`.
+    /// Bucket in object storage that holds the files. For example `******-test-live-record-task-***`.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketRegion`. For example `ap-guangzhou`.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
     /// `CosBucketPath`. For example `record-only`.
     pub cos_bucket_path: Option<String>,
@@ -547,9 +566,9 @@ pub struct AiAnalysisResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"class":""}`.
+    /// More settings as JSON text, for special needs. For example `{"class":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -565,17 +584,17 @@ pub struct AiAnalysisTaskClassificationOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskClassificationResultStatus,
+    /// Code of the error; empty means success. For example `70000`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskClassificationInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskClassificationOutput>,
 }
 
@@ -583,9 +602,9 @@ pub struct AiAnalysisTaskClassificationResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"cover":""}`.
+    /// More settings as JSON text, for special needs. For example `{"cover":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -595,7 +614,7 @@ pub struct AiAnalysisTaskCoverInput {
 pub struct AiAnalysisTaskCoverOutput {
     /// `CoverSet`.
     pub cover_set: Vec<MediaAiAnalysisCoverItem>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -603,17 +622,17 @@ pub struct AiAnalysisTaskCoverOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskCoverResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskCoverInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskCoverOutput>,
 }
 
@@ -621,9 +640,9 @@ pub struct AiAnalysisTaskCoverResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `ExtendedParameter`. For example `{"cutout":""}`.
+    /// More settings as JSON text, for special needs. For example `{"cutout":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -633,7 +652,7 @@ pub struct AiAnalysisTaskCutoutInput {
 pub struct AiAnalysisTaskCutoutOutput {
     /// `Path`. For example `/output/htv-process-result.mp4`.
     pub path: Option<String>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -641,21 +660,25 @@ pub struct AiAnalysisTaskCutoutOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskCutoutResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskCutoutInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskCutoutOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `BeginProcessTime`. For example `2025-03-25T06:16:39Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T06:16:39Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2025-03-25T06:17:10Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T06:17:10Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -663,9 +686,9 @@ pub struct AiAnalysisTaskCutoutResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"delogo":""}`.
+    /// More settings as JSON text, for special needs. For example `{"delogo":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -675,7 +698,7 @@ pub struct AiAnalysisTaskDelLogoInput {
 pub struct AiAnalysisTaskDelLogoOutput {
     /// `Path`. For example `/output/test-result.mp4`.
     pub path: String,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OriginSubtitlePath`. For example `/output/1869644145.vtt`.
     pub origin_subtitle_path: Option<String>,
@@ -703,15 +726,15 @@ pub struct AiAnalysisTaskDelLogoOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskDelLogoResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskDelLogoInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskDelLogoOutput>,
 }
 
@@ -719,9 +742,9 @@ pub struct AiAnalysisTaskDelLogoResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"des":""}`.
+    /// More settings as JSON text, for special needs. For example `{"des":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -737,15 +760,15 @@ pub struct AiAnalysisTaskDescriptionOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskDescriptionResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskDescriptionInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskDescriptionOutput>,
 }
 
@@ -753,9 +776,9 @@ pub struct AiAnalysisTaskDescriptionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"dubb":""}`.
+    /// More settings as JSON text, for special needs. For example `{"dubb":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -767,9 +790,9 @@ pub struct AiAnalysisTaskDubbingOutput {
     pub video_path: String,
     /// `SpeakerPath`. For example `/output/dub-result-0.json`.
     pub speaker_path: String,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `ExtraOutput`.
     pub extra_output: Option<String>,
@@ -783,15 +806,15 @@ pub struct AiAnalysisTaskDubbingOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskDubbingResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskDubbingInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskDubbingOutput>,
 }
 
@@ -799,9 +822,9 @@ pub struct AiAnalysisTaskDubbingResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"frame":""}`.
+    /// More settings as JSON text, for special needs. For example `{"frame":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -809,7 +832,7 @@ pub struct AiAnalysisTaskFrameTagInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaAiAnalysisFrameTagSegmentItem>,
 }
 
@@ -817,17 +840,17 @@ pub struct AiAnalysisTaskFrameTagOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskFrameTagResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskFrameTagInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskFrameTagOutput>,
 }
 
@@ -835,9 +858,9 @@ pub struct AiAnalysisTaskFrameTagResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`.
+    /// More settings as JSON text, for special needs.
     pub extended_parameter: Option<String>,
 }
 
@@ -845,7 +868,7 @@ pub struct AiAnalysisTaskGenericInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericOutput {
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `Result`.
     pub result: Option<String>,
@@ -855,15 +878,15 @@ pub struct AiAnalysisTaskGenericOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskGenericResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskGenericInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskGenericOutput>,
 }
 
@@ -871,9 +894,9 @@ pub struct AiAnalysisTaskGenericResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"seek":""}`.
+    /// More settings as JSON text, for special needs. For example `{"seek":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -891,15 +914,15 @@ pub struct AiAnalysisTaskHeadTailOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskHeadTailResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskHeadTailInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskHeadTailOutput>,
 }
 
@@ -907,9 +930,9 @@ pub struct AiAnalysisTaskHeadTailResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"hht":""}`.
+    /// More settings as JSON text, for special needs. For example `{"hht":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -919,7 +942,7 @@ pub struct AiAnalysisTaskHighlightInput {
 pub struct AiAnalysisTaskHighlightOutput {
     /// `HighlightSet`.
     pub highlight_set: Vec<MediaAiAnalysisHighlightItem>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -927,15 +950,15 @@ pub struct AiAnalysisTaskHighlightOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskHighlightResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskHighlightInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskHighlightOutput>,
 }
 
@@ -943,9 +966,9 @@ pub struct AiAnalysisTaskHighlightResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `ExtendedParameter`. For example `{"htv":""}`.
+    /// More settings as JSON text, for special needs. For example `{"htv":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -955,9 +978,9 @@ pub struct AiAnalysisTaskHorizontalToVerticalInput {
 pub struct AiAnalysisTaskHorizontalToVerticalOutput {
     /// `Path`. For example `/output/htv-process-result.mp4`.
     pub path: Option<String>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
 }
 
@@ -965,15 +988,15 @@ pub struct AiAnalysisTaskHorizontalToVerticalOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<AiAnalysisTaskHorizontalToVerticalResultStatus>,
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskHorizontalToVerticalInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskHorizontalToVerticalOutput>,
 }
 
@@ -982,10 +1005,10 @@ pub struct AiAnalysisTaskHorizontalToVerticalResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExtendedParameter`.
+    /// More settings as JSON text, for special needs.
     pub extended_parameter: Option<String>,
 }
 
@@ -993,9 +1016,9 @@ pub struct AiAnalysisTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"aianaly":"task"}`.
+    /// More settings as JSON text, for special needs. For example `{"aianaly":"task"}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -1009,7 +1032,7 @@ pub struct AiAnalysisTaskReelOutput {
     pub video_paths: Vec<String>,
     /// `ScriptPath`. For example `/output/dub-result-0.json`.
     pub script_path: String,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -1017,23 +1040,27 @@ pub struct AiAnalysisTaskReelOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskReelResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskReelInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskReelOutput>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `BeginProcessTime`. For example `2024-05-25T02:55:55Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-05-25T02:55:55Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2024-05-25T02:56:19Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-05-25T02:56:19Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -1041,9 +1068,9 @@ pub struct AiAnalysisTaskReelResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"segment":""}`.
+    /// More settings as JSON text, for special needs. For example `{"segment":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -1051,7 +1078,7 @@ pub struct AiAnalysisTaskSegmentInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<SegmentRecognitionItem>,
     /// `Abstract`.
     pub abstract_: Option<String>,
@@ -1061,15 +1088,15 @@ pub struct AiAnalysisTaskSegmentOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskSegmentResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskSegmentInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskSegmentOutput>,
 }
 
@@ -1077,9 +1104,9 @@ pub struct AiAnalysisTaskSegmentResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"tag":""}`.
+    /// More settings as JSON text, for special needs. For example `{"tag":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -1095,17 +1122,17 @@ pub struct AiAnalysisTaskTagOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskTagResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskTagInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskTagOutput>,
 }
 
@@ -1113,9 +1140,9 @@ pub struct AiAnalysisTaskTagResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ExtendedParameter`. For example `{"compre":""}`.
+    /// More settings as JSON text, for special needs. For example `{"compre":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -1135,23 +1162,27 @@ pub struct AiAnalysisTaskVideoComprehensionOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskVideoComprehensionResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskVideoComprehensionInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskVideoComprehensionOutput>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2024-05-25T02:55:55Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-05-25T02:55:55Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2024-05-25T02:55:58Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-05-25T02:55:58Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -1159,9 +1190,9 @@ pub struct AiAnalysisTaskVideoComprehensionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `ExtendedParameter`. For example `{"remake":""}`.
+    /// More settings as JSON text, for special needs. For example `{"remake":""}`.
     pub extended_parameter: Option<String>,
 }
 
@@ -1171,7 +1202,7 @@ pub struct AiAnalysisTaskVideoRemakeInput {
 pub struct AiAnalysisTaskVideoRemakeOutput {
     /// `Path`. For example `/output/htv-process-result.mp4`.
     pub path: Option<String>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -1179,15 +1210,15 @@ pub struct AiAnalysisTaskVideoRemakeOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskVideoRemakeResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskVideoRemakeInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskVideoRemakeOutput>,
 }
 
@@ -1196,9 +1227,9 @@ pub struct AiAnalysisTaskVideoRemakeResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiComposeConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AiComposeConfigSwitch>,
     /// `Model`. Default `compose-1.0-lite`. For example `compose-1.0-lite`.
     pub model: Option<String>,
     /// `Canvas`.
@@ -1244,7 +1275,7 @@ pub struct AiContentReviewResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiContentReviewTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -1254,16 +1285,17 @@ pub struct AiContentReviewTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiCutoutConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `Type`. Default `foreground`. One of `foreground`, `pattern`. For example `foreground`.
-    pub type_: Option<String>,
+    pub switch: Option<AiCutoutConfigSwitch>,
+    /// `Type`. Default `foreground`.
+    #[model(open)]
+    pub type_: Option<AiCutoutConfigType>,
     /// `PatternConfig`.
     pub pattern_config: Option<PatternConfig>,
     /// `Model`.
     #[model(open)]
-    pub model: Option<Model>,
+    pub model: Option<AiCutoutConfigModel>,
 }
 
 /// The type `AiDecomposeConfig`.
@@ -1271,12 +1303,12 @@ pub struct AiCutoutConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiDecomposeConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AiDecomposeConfigSwitch>,
     /// `Layers`. From 2 to 17.
     pub layers: Option<i64>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `Model`. For example `decompose-1.0-flash`.
     pub model: Option<String>,
@@ -1295,7 +1327,8 @@ pub struct AiDramaInput {
     pub style: Option<Style>,
     /// `Ratio`. Default `16:9`. One of `16:9`, `9:16`. For example `16:9`.
     pub ratio: Option<String>,
-    /// `Resolution`. Default `720p`. One of `720p`, `1080p`. For example `720p`.
+    /// Size of the picture, such as `1920x1080`. Default `720p`. One of `720p`, `1080p`. For example
+    /// `720p`.
     pub resolution: Option<String>,
 }
 
@@ -1304,14 +1337,14 @@ pub struct AiDramaInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiExpansionConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `AspectRatio`. For example `1:1`.
+    pub switch: Option<AiExpansionConfigSwitch>,
+    /// Width to height, such as `16:9`. For example `1:1`.
     pub aspect_ratio: Option<String>,
-    /// `Width`. From 0 to 2048. In pixels.
+    /// Width of the picture, video or area, in pixels. From 0 to 2048. In pixels.
     pub width: Option<i64>,
-    /// `Height`. From 0 to 2048. In pixels.
+    /// Height of the picture, video or area, in pixels. From 0 to 2048. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1320,7 +1353,7 @@ pub struct AiExpansionConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiFissionInput {
-    /// `ImageUrls`. **Required.**
+    /// Addresses of the pictures. **Required.**
     #[model(required)]
     pub image_urls: Option<Vec<String>>,
     /// `Text`.
@@ -1337,9 +1370,9 @@ pub struct AiParagraphInfo {
     pub title: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -1351,13 +1384,13 @@ pub struct AiPosterSuiteConfig {
     /// `Mode`. Default `auto`.
     #[model(open)]
     pub mode: Option<AiPosterSuiteConfigMode>,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `Recipe`.
     pub recipe: Option<Vec<RecipeItem>>,
-    /// `Language`. Default `zh-CN`.
+    /// Language, by a code such as `zh` or `en`. Default `zh-CN`.
     #[model(open)]
-    pub language: Option<Language>,
+    pub language: Option<AiPosterSuiteConfigLanguage>,
     /// `PanelRatio`. Default `1:1`. One of `1:1`, `3:4`, `4:3`, `9:16`, `16:9`. For example `9:16`.
     pub panel_ratio: Option<String>,
     /// `PanelResolution`. Default `1K`. One of `720`, `1K`, `2K`, `4K`. For example `2K`.
@@ -1373,7 +1406,7 @@ pub struct AiPosterSuiteConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiQualityControlTaskInput {
-    /// `Definition`. One of `10`, `20`, `30`, `40`.
+    /// Id of the template, a preset or your own. One of `10`, `20`, `30`, `40`.
     pub definition: Option<i64>,
     /// `ChannelExtPara`.
     pub channel_ext_para: Option<String>,
@@ -1405,19 +1438,19 @@ pub struct AiRecognitionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskAsrFullTextResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskAsrFullTextResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskAsrFullTextResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
@@ -1425,7 +1458,7 @@ pub struct AiRecognitionTaskAsrFullTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1433,11 +1466,11 @@ pub struct AiRecognitionTaskAsrFullTextResultInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskAsrFullTextSegmentItem>,
     /// `SubtitlePath`.
     pub subtitle_path: String,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     #[deprecated]
     pub output_storage: Option<TaskOutputStorage>,
 }
@@ -1446,11 +1479,11 @@ pub struct AiRecognitionTaskAsrFullTextResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `Text`.
     pub text: String,
@@ -1462,17 +1495,17 @@ pub struct AiRecognitionTaskAsrFullTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskAsrWordsResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskAsrWordsResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskAsrWordsResultOutput>,
 }
 
@@ -1480,7 +1513,7 @@ pub struct AiRecognitionTaskAsrWordsResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1490,7 +1523,7 @@ pub struct AiRecognitionTaskAsrWordsResultInput {
 pub struct AiRecognitionTaskAsrWordsResultItem {
     /// `Word`.
     pub word: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskAsrWordsSegmentItem>,
 }
 
@@ -1498,7 +1531,7 @@ pub struct AiRecognitionTaskAsrWordsResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultOutput {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskAsrWordsResultItem>,
 }
 
@@ -1506,11 +1539,11 @@ pub struct AiRecognitionTaskAsrWordsResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -1518,17 +1551,17 @@ pub struct AiRecognitionTaskAsrWordsSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskFaceResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskFaceResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskFaceResultOutput>,
 }
 
@@ -1536,7 +1569,7 @@ pub struct AiRecognitionTaskFaceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1550,11 +1583,11 @@ pub struct AiRecognitionTaskFaceResultItem {
     pub type_: AiRecognitionTaskFaceResultItemType,
     /// `Name`.
     pub name: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskFaceSegmentItem>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     pub gender: AiRecognitionTaskFaceResultItemGender,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: String,
     /// `Profession`.
     pub profession: String,
@@ -1576,7 +1609,7 @@ pub struct AiRecognitionTaskFaceResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultOutput {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskFaceResultItem>,
 }
 
@@ -1584,13 +1617,13 @@ pub struct AiRecognitionTaskFaceResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -1599,7 +1632,7 @@ pub struct AiRecognitionTaskFaceSegmentItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `UserExtPara`. For example `{"ParaTest":"test"}`.
@@ -1610,15 +1643,15 @@ pub struct AiRecognitionTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskObjectResultStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskObjectResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskObjectResultOutput>,
 }
 
@@ -1626,7 +1659,7 @@ pub struct AiRecognitionTaskObjectResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1636,7 +1669,7 @@ pub struct AiRecognitionTaskObjectResultInput {
 pub struct AiRecognitionTaskObjectResultItem {
     /// `Name`.
     pub name: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskObjectSeqmentItem>,
 }
 
@@ -1644,7 +1677,7 @@ pub struct AiRecognitionTaskObjectResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultOutput {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskObjectResultItem>,
 }
 
@@ -1652,13 +1685,13 @@ pub struct AiRecognitionTaskObjectResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSeqmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -1666,17 +1699,17 @@ pub struct AiRecognitionTaskObjectSeqmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskOcrFullTextResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskOcrFullTextResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskOcrFullTextResultOutput>,
 }
 
@@ -1684,7 +1717,7 @@ pub struct AiRecognitionTaskOcrFullTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1692,7 +1725,7 @@ pub struct AiRecognitionTaskOcrFullTextResultInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskOcrFullTextSegmentItem>,
 }
 
@@ -1700,9 +1733,9 @@ pub struct AiRecognitionTaskOcrFullTextResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `TextSet`.
     pub text_set: Vec<AiRecognitionTaskOcrFullTextSegmentTextItem>,
@@ -1712,9 +1745,9 @@ pub struct AiRecognitionTaskOcrFullTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `Text`.
     pub text: String,
@@ -1724,17 +1757,17 @@ pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskOcrWordsResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskOcrWordsResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskOcrWordsResultOutput>,
 }
 
@@ -1742,7 +1775,7 @@ pub struct AiRecognitionTaskOcrWordsResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1752,7 +1785,7 @@ pub struct AiRecognitionTaskOcrWordsResultInput {
 pub struct AiRecognitionTaskOcrWordsResultItem {
     /// `Word`.
     pub word: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskOcrWordsSegmentItem>,
 }
 
@@ -1760,7 +1793,7 @@ pub struct AiRecognitionTaskOcrWordsResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultOutput {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskOcrWordsResultItem>,
 }
 
@@ -1768,13 +1801,13 @@ pub struct AiRecognitionTaskOcrWordsResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -1782,19 +1815,19 @@ pub struct AiRecognitionTaskOcrWordsSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskTransTextResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskTransTextResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskTransTextResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
@@ -1802,7 +1835,7 @@ pub struct AiRecognitionTaskTransTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1810,7 +1843,7 @@ pub struct AiRecognitionTaskTransTextResultInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskTransTextSegmentItem>,
     /// `SubtitlePath`.
     pub subtitle_path: Option<String>,
@@ -1820,11 +1853,11 @@ pub struct AiRecognitionTaskTransTextResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `Text`.
     pub text: String,
@@ -1839,9 +1872,9 @@ pub struct AiRecognitionTaskTransTextSegmentItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRestorationConfig {
-    /// `Switch`. Default `OFF`.
+    /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AiRestorationConfigSwitch>,
     /// `Type`. Default `normal`.
     #[model(open)]
     pub type_: Option<AiRestorationConfigType>,
@@ -1851,7 +1884,7 @@ pub struct AiRestorationConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
@@ -1859,11 +1892,11 @@ pub struct AiReviewPoliticalAsrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
 }
 
@@ -1871,7 +1904,7 @@ pub struct AiReviewPoliticalAsrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
@@ -1879,11 +1912,11 @@ pub struct AiReviewPoliticalOcrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
 }
 
@@ -1891,7 +1924,7 @@ pub struct AiReviewPoliticalOcrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
@@ -1899,13 +1932,13 @@ pub struct AiReviewPoliticalTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
-    /// `Label`. One of `violation_photo`, `politician`. For example `politician`.
-    pub label: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// `Label`.
+    pub label: AiReviewPoliticalTaskOutputLabel,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewPoliticalSegmentItem>,
 }
 
@@ -1913,7 +1946,7 @@ pub struct AiReviewPoliticalTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1921,11 +1954,11 @@ pub struct AiReviewPornAsrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
 }
 
@@ -1933,7 +1966,7 @@ pub struct AiReviewPornAsrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1941,11 +1974,11 @@ pub struct AiReviewPornOcrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
 }
 
@@ -1953,7 +1986,7 @@ pub struct AiReviewPornOcrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
@@ -1961,13 +1994,13 @@ pub struct AiReviewPornTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
     /// `Label`.
-    pub label: Label,
-    /// `SegmentSet`.
+    pub label: AiReviewPornTaskOutputLabel,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
 }
 
@@ -1975,7 +2008,7 @@ pub struct AiReviewPornTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1983,11 +2016,11 @@ pub struct AiReviewProhibitedAsrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
 }
 
@@ -1995,7 +2028,7 @@ pub struct AiReviewProhibitedAsrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -2003,11 +2036,11 @@ pub struct AiReviewProhibitedOcrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
 }
 
@@ -2015,17 +2048,17 @@ pub struct AiReviewProhibitedOcrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalAsrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPoliticalAsrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPoliticalAsrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPoliticalAsrTaskOutput>,
 }
 
@@ -2033,17 +2066,17 @@ pub struct AiReviewTaskPoliticalAsrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalOcrResult {
-    /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAIL`. For example `SUCCESS`.
-    pub status: String,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPoliticalOcrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPoliticalOcrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPoliticalOcrTaskOutput>,
 }
 
@@ -2051,17 +2084,17 @@ pub struct AiReviewTaskPoliticalOcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPoliticalResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPoliticalTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPoliticalTaskOutput>,
 }
 
@@ -2069,17 +2102,17 @@ pub struct AiReviewTaskPoliticalResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornAsrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPornAsrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPornAsrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPornAsrTaskOutput>,
 }
 
@@ -2087,17 +2120,17 @@ pub struct AiReviewTaskPornAsrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornOcrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPornOcrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPornOcrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPornOcrTaskOutput>,
 }
 
@@ -2105,17 +2138,17 @@ pub struct AiReviewTaskPornOcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPornResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPornTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPornTaskOutput>,
 }
 
@@ -2123,17 +2156,17 @@ pub struct AiReviewTaskPornResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedAsrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskProhibitedAsrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewProhibitedAsrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewProhibitedAsrTaskOutput>,
 }
 
@@ -2141,17 +2174,17 @@ pub struct AiReviewTaskProhibitedAsrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedOcrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskProhibitedOcrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewProhibitedOcrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewProhibitedOcrTaskOutput>,
 }
 
@@ -2159,17 +2192,17 @@ pub struct AiReviewTaskProhibitedOcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismOcrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskTerrorismOcrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewTerrorismOcrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewTerrorismOcrTaskOutput>,
 }
 
@@ -2177,17 +2210,17 @@ pub struct AiReviewTaskTerrorismOcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskTerrorismResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewTerrorismTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewTerrorismTaskOutput>,
 }
 
@@ -2195,7 +2228,7 @@ pub struct AiReviewTaskTerrorismResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
@@ -2203,11 +2236,11 @@ pub struct AiReviewTerrorismOcrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
 }
 
@@ -2215,7 +2248,7 @@ pub struct AiReviewTerrorismOcrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
@@ -2223,13 +2256,13 @@ pub struct AiReviewTerrorismTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: Option<String>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
     /// `Label`.
     pub label: Option<AiReviewTerrorismTaskOutputLabel>,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
 }
 
@@ -2237,7 +2270,7 @@ pub struct AiReviewTerrorismTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFaceInfo {
-    /// `FaceId`. For example `151***`.
+    /// Face that was found or registered, by its id. For example `151***`.
     pub face_id: String,
     /// `Url`.
     pub url: String,
@@ -2251,7 +2284,7 @@ pub struct AiSampleFaceOperation {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<AiSampleFaceOperationType>,
-    /// `FaceIds`.
+    /// Faces that are meant, by their ids.
     pub face_ids: Option<Vec<String>>,
     /// `FaceContents`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
@@ -2263,9 +2296,9 @@ pub struct AiSampleFaceOperation {
 pub struct AiSampleFailFaceInfo {
     /// `Index`.
     pub index: i64,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
 }
 
@@ -2277,7 +2310,7 @@ pub struct AiSamplePerson {
     pub person_id: String,
     /// `Name`. For example `Default`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `FaceInfoSet`.
     pub face_info_set: Vec<AiSampleFaceInfo>,
@@ -2285,9 +2318,13 @@ pub struct AiSamplePerson {
     pub tag_set: Vec<String>,
     /// `UsageSet`.
     pub usage_set: Vec<String>,
-    /// `CreateTime`. For example `2025-03-25T06:16:39Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-25T06:16:39Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-03-25T06:16:39Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T06:16:39Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -2298,7 +2335,7 @@ pub struct AiSamplePerson {
 pub struct AiSampleTagOperation {
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<AiSampleFaceOperationType>,
+    pub type_: Option<AiSampleTagOperationType>,
     /// `Tags`. **Required.**
     #[model(required)]
     pub tags: Option<Vec<String>>,
@@ -2314,9 +2351,13 @@ pub struct AiSampleWord {
     pub tag_set: Vec<String>,
     /// `UsageSet`.
     pub usage_set: Vec<String>,
-    /// `CreateTime`. For example `2018-10-01T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T10:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2018-10-01T10:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -2337,9 +2378,9 @@ pub struct AiSampleWordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiStoryboardConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AiStoryboardConfigSwitch>,
     /// `ProcessIndex`.
     pub process_index: Option<i64>,
 }
@@ -2351,13 +2392,13 @@ pub struct AiStoryboardConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiTryOnConfig {
-    /// `Model`. **Required.** One of `tryon-1.0-lite`, `tryon-1.0-flash`, `tryon-1.0-pro`. For example
-    /// `tryon-1.0-lite`.
-    #[model(required)]
-    pub model: Option<String>,
-    /// `Prompt`.
+    /// `Model`. **Required.**
+    #[model(required, open)]
+    pub model: Option<AiTryOnConfigModel>,
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `Resolution`. Default `1K`. One of `1K`, `2K`, `4K`. For example `1K`.
+    /// Size of the picture, such as `1920x1080`. Default `1K`. One of `1K`, `2K`, `4K`. For example
+    /// `1K`.
     pub resolution: Option<String>,
 }
 
@@ -2397,7 +2438,7 @@ pub struct AigcAudioOutputVideoInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceAudioInfo {
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
 }
 
@@ -2406,7 +2447,7 @@ pub struct AigcAudioReferenceAudioInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceVideoInfo {
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
 }
 
@@ -2415,15 +2456,17 @@ pub struct AigcAudioReferenceVideoInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageExtraParam {
-    /// `AspectRatio`. One of `16:9`, `9:16`, `1:1`, `4:3`, `3:4`, `3:2`, `2:3`, `21:9`. For example
-    /// `16:9`.
+    /// Width to height, such as `16:9`. One of `16:9`, `9:16`, `1:1`, `4:3`, `3:4`, `3:2`, `2:3`,
+    /// `21:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Resolution`. One of `720P`, `1080P`, `2K`, `4K`. For example `1080P`.
+    /// Size of the picture, such as `1920x1080`. One of `720P`, `1080P`, `2K`, `4K`. For example
+    /// `1080P`.
     pub resolution: Option<String>,
-    /// `LogoAdd`. Default `0`. From 0 to 1.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `0`. From 0 to 1.
     pub logo_add: Option<i64>,
-    /// `OutputFormat`. One of `jpeg`, `png`. For example `png`.
-    pub output_format: Option<String>,
+    /// Form of the results, such as JSON.
+    #[model(open)]
+    pub output_format: Option<AigcImageExtraParamOutputFormat>,
 }
 
 /// The type `AigcImageInfo`.
@@ -2431,7 +2474,7 @@ pub struct AigcImageExtraParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageInfo {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `ReferenceType`.
     #[model(open)]
@@ -2443,9 +2486,9 @@ pub struct AigcImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcStoreCosParam {
-    /// `CosBucketName`. For example `aigc-test-video-1303333058`.
+    /// Bucket in object storage that holds the files. For example `aigc-test-video-1303333058`.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketRegion`. For example `ap-guangzhou`.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
     /// `CosBucketPath`. For example `my_cos_file`.
     pub cos_bucket_path: Option<String>,
@@ -2455,29 +2498,33 @@ pub struct AigcStoreCosParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTaskListItem {
-    /// `TaskId`. For example `fa3329e2-dfd1-****-9f0a-bb8612af7dc5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fa3329e2-dfd1-****-9f0a-bb8612af7dc5`.
     pub task_id: Option<String>,
     /// `TaskType`.
-    pub task_type: Option<TaskType>,
-    /// `TaskStatus`.
+    pub task_type: Option<String>,
+    /// How the work stands, such as running or failed.
     pub task_status: Option<TaskStatus>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-20 17:15:31`.
     pub create_time: Option<String>,
-    /// `ScheduledTime`.
+    /// `ScheduledTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-20 17:15:31`.
     pub scheduled_time: Option<String>,
-    /// `FinishedTime`.
+    /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-20
+    /// 17:15:32`.
     pub finished_time: Option<String>,
-    /// `Urls`.
+    /// Addresses of pages, pictures or files.
     pub urls: Vec<String>,
     /// `TaskResultCode`.
     pub task_result_code: Option<i64>,
     /// `TaskResultMsg`.
     pub task_result_msg: Option<String>,
-    /// `Resolution`. For example `720p`.
+    /// Size of the picture, such as `1920x1080`. For example `720p`.
     pub resolution: Option<String>,
     /// `Ratio`. For example `16:9`.
     pub ratio: Option<String>,
-    /// `RequestBody`.
+    /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
     /// `TaskInfo`.
     pub task_info: Option<String>,
@@ -2490,12 +2537,12 @@ pub struct AigcTaskListItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoExtraParam {
-    /// `Resolution`. One of `Kling`, `Hailuo`, `Vidu`, `PixVerse`, `H2`. For example `720P`.
+    /// Size of the picture, such as `1920x1080`. For example `720P`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `4:5`, `5:4`, `1:1`, `21:9`,
-    /// `9:21`. For example `16:9`.
+    /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `4:5`,
+    /// `5:4`, `1:1`, `21:9`, `9:21`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `LogoAdd`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no.
     pub logo_add: Option<i64>,
     /// `EnableAudio`. Default `false`.
     pub enable_audio: Option<bool>,
@@ -2510,7 +2557,7 @@ pub struct AigcVideoExtraParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceAudioInfo {
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
 }
 
@@ -2519,7 +2566,7 @@ pub struct AigcVideoReferenceAudioInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceImageInfo {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `ReferenceType`.
     #[model(open)]
@@ -2535,9 +2582,9 @@ pub struct AigcVideoReferenceSubjectInfo {
     pub id: Option<String>,
     /// `Name`. For example `dog_object`.
     pub name: Option<String>,
-    /// `VoiceId`. For example `voice_male`.
+    /// Voice that speech is made with, by its id. For example `voice_male`.
     pub voice_id: Option<String>,
-    /// `ImageUrls`.
+    /// Addresses of the pictures.
     pub image_urls: Option<Vec<String>>,
     /// `VideoUrls`.
     pub video_urls: Option<Vec<String>>,
@@ -2548,13 +2595,14 @@ pub struct AigcVideoReferenceSubjectInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceVideoInfo {
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
     /// `ReferType`.
     #[model(open)]
     pub refer_type: Option<ReferType>,
-    /// `KeepOriginalSound`. One of `yes`, `no`. For example `yes`.
-    pub keep_original_sound: Option<String>,
+    /// `KeepOriginalSound`.
+    #[model(open)]
+    pub keep_original_sound: Option<KeepOriginalSound>,
 }
 
 /// The type `AliasValueConf`.
@@ -2564,7 +2612,7 @@ pub struct AigcVideoReferenceVideoInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AliasValueConf {
-    /// `Alias`. For example `india`.
+    /// Name for people, besides the id. For example `india`.
     pub alias: Option<String>,
     /// `Value`. For example `ap-mumbai`.
     pub value: Option<String>,
@@ -2575,18 +2623,18 @@ pub struct AliasValueConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnimatedGraphicTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `StartTimeOffset`. **Required.** In seconds.
+    /// Where it starts, in seconds from the beginning of the media. **Required.** In seconds.
     #[model(required)]
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. **Required.** In seconds.
+    /// End of the piece, in seconds from the beginning. **Required.** In seconds.
     #[model(required)]
     pub end_time_offset: Option<f64>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`.
+    /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
     /// `ExtInfo`. For example `{"ainmated":""}`.
     pub ext_info: Option<String>,
@@ -2596,29 +2644,33 @@ pub struct AnimatedGraphicTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnimatedGraphicsTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: AnimatedGraphicsTemplateType,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
     /// `Format`. For example `gif`.
     pub format: String,
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: i64,
     /// `Quality`.
     pub quality: f64,
-    /// `CreateTime`. For example `2016-12-31T16:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2016-12-31T16:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2016-12-31T16:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2016-12-31T16:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -2627,9 +2679,9 @@ pub struct AnimatedGraphicsTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ArtifactRepairConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ArtifactRepairConfigSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
     pub type_: Option<ArtifactRepairConfigType>,
@@ -2640,10 +2692,10 @@ pub struct ArtifactRepairConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `SubtitleFormat`. For example `vtt`.
+    pub switch: Option<AsrFullTextConfigureInfoSwitch>,
+    /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `SourceLanguage`. For example `zh`.
     pub source_language: Option<String>,
@@ -2654,10 +2706,10 @@ pub struct AsrFullTextConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `SubtitleFormat`. For example `vtt`.
+    pub switch: Option<AsrFullTextConfigureInfoForUpdateSwitch>,
+    /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `SourceLanguage`. For example `zh`.
     pub source_language: Option<String>,
@@ -2668,7 +2720,7 @@ pub struct AsrFullTextConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrHotWordsConfigure {
-    /// `Switch`. For example `ON`.
+    /// Whether the feature or rule is in force: on or off. For example `ON`.
     pub switch: Option<String>,
     /// `LibraryId`. For example `hwd-2670a776bb5eccccc324`.
     pub library_id: Option<String>,
@@ -2688,9 +2740,13 @@ pub struct AsrHotwordsSet {
     pub word_count: Option<i64>,
     /// `FileName`. For example `hwd.txt`.
     pub file_name: Option<String>,
-    /// `CreateTime`. For example `2006-01-02T15:04:05Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2006-01-02T15:04:05Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2006-01-02T15:04:05Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2006-01-02T15:04:05Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
@@ -2713,10 +2769,10 @@ pub struct AsrHotwordsSetItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<AsrWordsConfigureInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -2725,10 +2781,10 @@ pub struct AsrWordsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<AsrWordsConfigureInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -2741,16 +2797,20 @@ pub struct AssemblyUsageDetail {
     /// `ChannelID`. For example `69CA28574083B064D4BB`.
     #[model(wire = "ChannelID")]
     pub channel_id: Option<String>,
-    /// `Date`. For example `2026-02-10`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-02-10`.
     pub date: Option<String>,
-    /// `StartTime`. For example `2026-02-10T11:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-10T11:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-02-10T11:20:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-10T11:20:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `ChannelTier`. For example `Basic`.
-    pub channel_tier: Option<String>,
+    /// `ChannelTier`.
+    pub channel_tier: Option<ChannelTier>,
     /// `ChannelName`. For example `test_channel`.
     pub channel_name: Option<String>,
 }
@@ -2774,9 +2834,9 @@ pub struct AssemblyUsageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioBeautifyConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AudioBeautifyConfigSwitch>,
     /// `Types`.
     #[model(open)]
     pub types: Option<Vec<AudioBeautifyConfigType>>,
@@ -2787,9 +2847,9 @@ pub struct AudioBeautifyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioDenoiseConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AudioDenoiseConfigSwitch>,
 }
 
 /// The type `AudioEnhanceConfig`.
@@ -2814,9 +2874,9 @@ pub struct AudioEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhanceEditConfig {
-    /// `Switch`. Default `OFF`.
+    /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AudioEnhanceEditConfigSwitch>,
     /// `Type`. For example `restore`.
     pub type_: Option<String>,
 }
@@ -2826,9 +2886,9 @@ pub struct AudioEnhanceEditConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioSeparateConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AudioSeparateConfigSwitch>,
     /// `Type`. Default `normal`.
     #[model(open)]
     pub type_: Option<AudioSeparateConfigType>,
@@ -2842,17 +2902,17 @@ pub struct AudioSeparateConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
-    /// `Codec`. **Required.** One of `copy`, `mp3`, `flac`, `aac`, `ac3`, `mp2`, `eac3`, `pcm16`. For
-    /// example `aac`.
-    #[model(required)]
-    pub codec: Option<String>,
-    /// `Bitrate`. **Required.** In kbps.
+    /// Encoding of the audio or video. **Required.**
+    #[model(required, open)]
+    pub codec: Option<AudioTemplateInfoCodec>,
+    /// Data rate of the audio or video. **Required.** In kbps.
     #[model(required)]
     pub bitrate: Option<i64>,
-    /// `SampleRate`. **Required.** In Hz.
+    /// Samples of the audio per second, in Hz. **Required.** In Hz.
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`. Default `2`. One of `0`, `1`, `2`, `6`.
+    /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`. One of `0`, `1`,
+    /// `2`, `6`.
     pub audio_channel: Option<i64>,
     /// `TrackChannelInfo`.
     pub track_channel_info: Option<AudioTrackChannelInfo>,
@@ -2869,13 +2929,15 @@ pub struct AudioTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfoForUpdate {
-    /// `Codec`. One of `copy`, `mp3`, `flac`, `aac`, `ac3`, `mp2`, `pcm16`. For example `aac`.
-    pub codec: Option<String>,
-    /// `Bitrate`. From 26 to 256. In kbps.
+    /// Encoding of the audio or video.
+    #[model(open)]
+    pub codec: Option<AudioTemplateInfoForUpdateCodec>,
+    /// Data rate of the audio or video. From 0 to 256. In kbps.
     pub bitrate: Option<i64>,
-    /// `SampleRate`. In Hz.
+    /// Samples of the audio per second, in Hz. In Hz.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`. Default `2`. One of `0`, `1`, `2`, `6`.
+    /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`. One of `0`, `1`,
+    /// `2`, `6`.
     pub audio_channel: Option<i64>,
     /// `StreamSelects`.
     pub stream_selects: Option<Vec<i64>>,
@@ -2903,16 +2965,16 @@ pub struct AwsS3FileUploadTrigger {
     /// `S3Bucket`. **Required.** For example `mps-test-s3`.
     #[model(required)]
     pub s3_bucket: Option<String>,
-    /// `S3Region`. **Required.** One of `us-east-1`, `eu-west-3`.
-    #[model(required)]
-    pub s3_region: Option<String>,
+    /// `S3Region`. **Required.**
+    #[model(required, open)]
+    pub s3_region: Option<S3Region>,
     /// `Dir`. For example `/Dir/`.
     pub dir: Option<String>,
-    /// `Formats`. One of `flv`, `mov`.
+    /// `Formats`.
     pub formats: Option<Vec<String>>,
     /// `S3SecretId`. For example `AKIA*******123W`.
     pub s3_secret_id: Option<String>,
-    /// `S3SecretKey`. For example `AKIA*******123W`.
+    /// `S3SecretKey`.
     #[model(secret)]
     pub s3_secret_key: Option<String>,
     /// `AwsSQS`.
@@ -2933,7 +2995,7 @@ pub struct AwsSQS {
     pub sqs_queue_name: Option<String>,
     /// `S3SecretId`. For example `AKIA*******123W`.
     pub s3_secret_id: Option<String>,
-    /// `S3SecretKey`. For example `AKIA*******123W`.
+    /// `S3SecretKey`.
     #[model(secret)]
     pub s3_secret_key: Option<String>,
 }
@@ -2942,7 +3004,7 @@ pub struct AwsSQS {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSmartSubtitlesResult {
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SmartSubtitleTaskResultInput>,
     /// `Outputs`.
     pub outputs: Vec<SmartSubtitleTaskBatchOutput>,
@@ -2982,14 +3044,12 @@ pub struct BeautyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyEffectItemConfig {
-    /// `Type`. **Required.** One of `Whiten`, `BlackAlpha1`, `BlackAlpha2`, `FoundationAlpha2`,
-    /// `Clear`, `Sharpen`, `Smooth`, `BeautyThinFace`, `NatureFace`, `VFace`, `EnlargeEye`,
-    /// `EyeLighten`, `RemoveEyeBags`, `ThinNose`, `RemoveLawLine`, `CheekboneThin`,
-    /// `FaceFeatureLipsLut`, `ToothWhiten`, `FaceFeatureSoftlight`, `Makeup`. For example `Whiten`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<BeautyEffectItemConfigType>,
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
+    #[model(open)]
+    pub switch: Option<BeautyEffectItemConfigSwitch>,
     /// `Value`. From 0 to 100.
     pub value: Option<i64>,
     /// `ResourcePath`. For example `/makeupRes/video_makeup_mitao`.
@@ -3005,11 +3065,12 @@ pub struct BeautyEffectItemConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyFilterItemConfig {
-    /// `Type`. **Required.** One of `Dongjing`, `Qingjiaopian`, `Meiwei`. For example `Qingjiaopian`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<BeautyFilterItemConfigType>,
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
+    #[model(open)]
+    pub switch: Option<BeautyFilterItemConfigSwitch>,
     /// `Value`. From -100 to 100.
     pub value: Option<i64>,
 }
@@ -3045,7 +3106,7 @@ pub struct BlindWatermarkEmbedInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlindWatermarkInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -3054,22 +3115,26 @@ pub struct BlindWatermarkInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlindWatermarkTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
     pub type_: BlindWatermarkTemplateType,
     /// `Name`.
     pub name: String,
-    /// `TextContent`.
+    /// Text itself, as it is shown or was read.
     pub text_content: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `CreateTime`. For example `2025-08-01T18:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-08-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-08-01T18:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-08-01T18:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `Strength`. One of `default`, `stronger`, `strongest`. For example `default`.
-    pub strength: String,
+    /// `Strength`.
+    pub strength: Strength,
 }
 
 /// The type `ChannelAlertResp`.
@@ -3089,9 +3154,9 @@ pub struct ChannelAlertResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ClassificationConfigureInfoSwitch>,
 }
 
 /// The type `ClassificationConfigureInfoForUpdate`.
@@ -3099,9 +3164,9 @@ pub struct ClassificationConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ClassificationConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `ClipRangeInfo`.
@@ -3111,9 +3176,10 @@ pub struct ClassificationConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClipRangeInfo {
-    /// `Type`. One of `Entire`, `SpecifyTimeRange`. For example `Entire`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ClipRangeInfoType>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `StartOffset`.
     pub start_offset: Option<i64>,
@@ -3128,13 +3194,15 @@ pub struct ClipRangeInfo {
 pub struct CloneViralAIGC {
     /// `Duration`. From 4 to 15.
     pub duration: Option<i64>,
-    /// `AspectRatio`. One of `16:9`, `4:3`, `1:1`, `3:4`, `9:16`, `21:9`, `adaptive`. For example
-    /// `9:16`.
+    /// Width to height, such as `16:9`. One of `16:9`, `4:3`, `1:1`, `3:4`, `9:16`, `21:9`, `adaptive`.
+    /// For example `9:16`.
     pub aspect_ratio: Option<String>,
-    /// `Resolution`. One of `720p`, `1080p`, `2k`, `4k`. For example `720p`.
+    /// Size of the picture, such as `1920x1080`. One of `720p`, `1080p`, `2k`, `4k`. For example
+    /// `720p`.
     pub resolution: Option<String>,
-    /// `ModelTier`. One of `flagship`, `standard`, `depthcrafter`. For example `flagship`.
-    pub model_tier: Option<String>,
+    /// `ModelTier`.
+    #[model(open)]
+    pub model_tier: Option<CloneViralAIGCModelTier>,
 }
 
 /// The type `CloneViralContent`.
@@ -3144,14 +3212,15 @@ pub struct CloneViralAIGC {
 pub struct CloneViralContent {
     /// `UserPrompt`.
     pub user_prompt: Option<String>,
-    /// `Language`.
+    /// Language, by a code such as `zh` or `en`.
     #[model(open)]
     pub language: Option<CloneViralContentLanguage>,
     /// `Market`.
     #[model(open)]
-    pub market: Option<Market>,
-    /// `FissionLevel`. One of `exact`, `low`, `medium`, `high`. For example `exact`.
-    pub fission_level: Option<String>,
+    pub market: Option<CloneViralContentMarket>,
+    /// `FissionLevel`.
+    #[model(open)]
+    pub fission_level: Option<FissionLevel>,
 }
 
 /// The type `CloneViralCosInfo`.
@@ -3161,9 +3230,10 @@ pub struct CloneViralContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralCosInfo {
-    /// `Region`. For example `ap-nanjing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-nanjing`.
     pub region: Option<String>,
-    /// `Bucket`. For example `ie-mps-**********`.
+    /// Name of the bucket of object storage, mostly COS. For example `ie-mps-**********`.
     pub bucket: Option<String>,
     /// `Dir`. For example `/common/***********/viral/test`.
     pub dir: Option<String>,
@@ -3176,9 +3246,10 @@ pub struct CloneViralCosInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralOutputOption {
-    /// `Type`. Default `url`. One of `url`, `cos`. For example `cos`.
-    pub type_: Option<String>,
-    /// `CosInfo`.
+    /// `Type`. Default `url`.
+    #[model(open)]
+    pub type_: Option<CloneViralOutputOptionType>,
+    /// Bucket and path in object storage.
     pub cos_info: Option<CloneViralCosInfo>,
 }
 
@@ -3187,13 +3258,15 @@ pub struct CloneViralOutputOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralPersona {
-    /// `Gender`. One of `male`, `female`, `any`. For example `female`.
-    pub gender: Option<String>,
-    /// `Age`. One of `teenager`, `youth`, `middle_aged`, `senior`. For example `youth`.
-    pub age: Option<String>,
-    /// `Ethnicity`. One of `caucasian`, `asian`, `latino`, `african`, `middle_eastern`. For example
-    /// `asian`.
-    pub ethnicity: Option<String>,
+    /// Whether the person is male or female.
+    #[model(open)]
+    pub gender: Option<CloneViralPersonaGender>,
+    /// `Age`.
+    #[model(open)]
+    pub age: Option<CloneViralPersonaAge>,
+    /// `Ethnicity`.
+    #[model(open)]
+    pub ethnicity: Option<Ethnicity>,
     /// `BodyType`.
     #[model(open)]
     pub body_type: Option<BodyType>,
@@ -3209,7 +3282,7 @@ pub struct CloneViralProduct {
     pub images: Option<Vec<String>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -3218,12 +3291,12 @@ pub struct CloneViralProduct {
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhanceConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ColorEnhanceConfigSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
-    pub type_: Option<AiRestorationConfigType>,
+    pub type_: Option<ColorEnhanceConfigType>,
 }
 
 /// The type `ComposeAudioItem`.
@@ -3231,7 +3304,7 @@ pub struct ColorEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeAudioItem {
-    /// `SourceMedia`. **Required.**
+    /// Media that the clip is taken from. **Required.**
     #[model(required)]
     pub source_media: Option<ComposeSourceMedia>,
     /// `TrackTime`.
@@ -3257,14 +3330,15 @@ pub struct ComposeAudioOperation {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeAudioStream {
-    /// `Codec`. Default `AAC`.
+    /// Encoding of the audio or video. Default `AAC`.
     #[model(open)]
     pub codec: Option<ComposeAudioStreamCodec>,
-    /// `SampleRate`. Default `16000`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
+    /// Samples of the audio per second, in Hz. Default `16000`. In Hz. One of `16000`, `32000`,
+    /// `44100`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`. Default `2`. One of `1`, `2`.
+    /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`. One of `1`, `2`.
     pub audio_channel: Option<i64>,
-    /// `Bitrate`. From 26 to 10000. In kbps.
+    /// Data rate of the audio or video. From 26 to 10000. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -3273,11 +3347,11 @@ pub struct ComposeAudioStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeCanvas {
-    /// `Color`. For example `#000000`.
+    /// Colour, as a word or code. For example `#000000`.
     pub color: Option<String>,
-    /// `Width`. Default `0`. From 0 to 3840. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 3840. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. From 0 to 3840. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 3840. In pixels.
     pub height: Option<i64>,
 }
 
@@ -3296,14 +3370,14 @@ pub struct ComposeEmptyItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeImageItem {
-    /// `SourceMedia`. **Required.**
+    /// Media that the clip is taken from. **Required.**
     #[model(required)]
     pub source_media: Option<ComposeSourceMedia>,
     /// `TrackTime`.
     pub track_time: Option<ComposeTrackTime>,
-    /// `XPos`. Default `50%`. For example `50%`.
+    /// Distance across from the origin, in per cent or pixels. Default `50%`. For example `50%`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `50%`. For example `100px`.
+    /// Vertical place, in pixels or per cent. Default `50%`. For example `100px`.
     pub y_pos: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
@@ -3370,10 +3444,9 @@ pub struct ComposeMediaItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaTrack {
-    /// `Type`. **Required.** One of `Video`, `Image`, `Transition`, `Empty`, `Audio`, `Title`,
-    /// `Subtitle`. For example `Video`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ComposeMediaTrackType>,
     /// `Items`. **Required.**
     #[model(required)]
     pub items: Option<Vec<ComposeMediaItem>>,
@@ -3387,9 +3460,9 @@ pub struct ComposeSourceMedia {
     /// `FileId`. **Required.** For example `f4`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `StartTime`. Default `0s`. For example `1s`.
+    /// First moment of the period. Default `0s`. For example `1s`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `12.2s`.
+    /// Last moment of the period. For example `12.2s`.
     pub end_time: Option<String>,
 }
 
@@ -3432,16 +3505,16 @@ pub struct ComposeSubtitleStyle {
     pub height: Option<String>,
     /// `MarginBottom`. Default `0px`. For example `10px`.
     pub margin_bottom: Option<String>,
-    /// `FontType`. Default `SimHei`.
+    /// Typeface, such as `simkai.ttf`. Default `SimHei`.
     #[model(open)]
     pub font_type: Option<ComposeSubtitleStyleFontType>,
-    /// `FontSize`. Default `2%`. For example `2%`.
+    /// How big the letters are. Default `2%`. For example `2%`.
     pub font_size: Option<String>,
     /// `FontBold`. Default `0`. One of `0`, `1`.
     pub font_bold: Option<i64>,
     /// `FontItalic`. Default `0`. One of `0`, `1`.
     pub font_italic: Option<i64>,
-    /// `FontColor`. Default `0x000000FF`. For example `0x000000FF`.
+    /// Colour of the letters. Default `0x000000FF`. For example `0x000000FF`.
     pub font_color: Option<String>,
     /// `FontAlign`. Default `Center`.
     #[model(open)]
@@ -3461,12 +3534,12 @@ pub struct ComposeSubtitleStyle {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTargetInfo {
-    /// `Container`. Default `mp4`.
+    /// File format that holds the streams, such as `mp4`. Default `mp4`.
     #[model(open)]
     pub container: Option<ComposeTargetInfoContainer>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoStream`.
     pub video_stream: Option<ComposeVideoStream>,
@@ -3501,15 +3574,9 @@ pub struct ComposeTransitionItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTransitionOperation {
-    /// `Type`. **Required.** One of `ImageFadeInFadeOut`, `BowTieHorizontal`, `BowTieVertical`,
-    /// `ButterflyWaveScrawler`, `Cannabisleaf`, `Circle`, `CircleCrop`, `Circleopen`, `Crosswarp`,
-    /// `Cube`, `DoomScreenTransition`, `Doorway`, `Dreamy`, `DreamyZoom`, `FilmBurn`, `GlitchMemories`,
-    /// `Heart`, `InvertedPageCurl`, `Luma`, `Mosaic`, `Pinwheel`, `PolarFunction`, `PolkaDotsCurtain`,
-    /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
-    /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
-    /// `AudioFadeInFadeOut`. For example `ImageFadeInFadeOut`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ComposeTransitionOperationType>,
 }
 
 /// The type `ComposeVideoItem`.
@@ -3517,14 +3584,14 @@ pub struct ComposeTransitionOperation {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeVideoItem {
-    /// `SourceMedia`. **Required.**
+    /// Media that the clip is taken from. **Required.**
     #[model(required)]
     pub source_media: Option<ComposeSourceMedia>,
     /// `TrackTime`.
     pub track_time: Option<ComposeTrackTime>,
-    /// `XPos`. Default `50%`. For example `10%`.
+    /// Distance across from the origin, in per cent or pixels. Default `50%`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `50%`. For example `100px`.
+    /// Vertical place, in pixels or per cent. Default `50%`. For example `100px`.
     pub y_pos: Option<String>,
     /// `Width`.
     pub width: Option<String>,
@@ -3541,11 +3608,11 @@ pub struct ComposeVideoItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeVideoStream {
-    /// `Codec`. Default `H.264`. For example `H.264`.
+    /// Encoding of the audio or video. Default `H.264`. For example `H.264`.
     pub codec: Option<String>,
-    /// `Fps`. Default `0`. From 0 to 60. In Hz.
+    /// Frames per second of the video. Default `0`. From 0 to 60. In Hz.
     pub fps: Option<i64>,
-    /// `Bitrate`. From 50 to 35000. In kbps.
+    /// Data rate of the audio or video. From 50 to 35000. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -3567,7 +3634,7 @@ pub struct ConfigAliasesInfo {
 #[non_exhaustive]
 pub struct ContainerDiagnoseResultItem {
     /// `Category`.
-    pub category: Option<Category>,
+    pub category: Option<ContainerDiagnoseResultItemCategory>,
     /// `Type`.
     pub type_: Option<ContainerDiagnoseResultItemType>,
     /// `SeverityLevel`.
@@ -3582,11 +3649,11 @@ pub struct ContainerDiagnoseResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `PornConfigure`.
     pub porn_configure: Option<PornConfigureInfo>,
@@ -3598,12 +3665,16 @@ pub struct ContentReviewTemplateItem {
     pub prohibited_configure: Option<ProhibitedConfigureInfo>,
     /// `UserDefineConfigure`.
     pub user_define_configure: Option<UserDefineConfigureInfo>,
-    /// `CreateTime`. For example `2025-03-23T07:14:27+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-23T07:14:27+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-03-23T07:14:27+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-23T07:14:27+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<ContentReviewTemplateItemType>,
 }
 
 /// The type `CosFileUploadTrigger`.
@@ -3611,10 +3682,12 @@ pub struct ContentReviewTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosFileUploadTrigger {
-    /// `Bucket`. **Required.** For example `CosVideoFile-125xxx88`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `CosVideoFile-125xxx88`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.** For example `ap-nanjing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-nanjing`.
     #[model(required)]
     pub region: Option<String>,
     /// `Dir`. For example `/trigger-dir/`.
@@ -3628,10 +3701,12 @@ pub struct CosFileUploadTrigger {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInputInfo {
-    /// `Bucket`. **Required.** For example `TopRankVideo-125xxx88`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `TopRankVideo-125xxx88`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.** For example `ap-chongqing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-chongqing`.
     #[model(required)]
     pub region: Option<String>,
     /// `Object`. **Required.** For example `/movie/201907/WildAnimal.mov`.
@@ -3644,9 +3719,10 @@ pub struct CosInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosOutputStorage {
-    /// `Bucket`. For example `TopRankVideo-125xxx88`.
+    /// Name of the bucket of object storage, mostly COS. For example `TopRankVideo-125xxx88`.
     pub bucket: Option<String>,
-    /// `Region`. For example `ap-chongqing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chongqing`.
     pub region: Option<String>,
 }
 
@@ -3655,9 +3731,9 @@ pub struct CosOutputStorage {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CoverConfigureInfoSwitch>,
 }
 
 /// The type `CoverConfigureInfoForUpdate`.
@@ -3665,9 +3741,9 @@ pub struct CoverConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CoverConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `CreateImageConfig`.
@@ -3680,13 +3756,13 @@ pub struct CreateImageConfig {
     /// `Model`. **Required.** For example `scene-image-lite`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `Resolution`. Default `1K`. For example `1K`.
+    /// Size of the picture, such as `1920x1080`. Default `1K`. For example `1K`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. Default `1:1`. One of `1:1`, `2:3`, `3:2`, `3:4`, `4:3`, `4:5`, `5:4`, `9:16`,
-    /// `16:9`. For example `3:4`.
+    /// Width to height, such as `16:9`. Default `1:1`. One of `1:1`, `2:3`, `3:2`, `3:4`, `4:3`, `4:5`,
+    /// `5:4`, `9:16`, `16:9`. For example `3:4`.
     pub aspect_ratio: Option<String>,
     /// `AdditionalParameters`. For example `{"topP":0.6}`.
     pub additional_parameters: Option<String>,
@@ -3702,44 +3778,45 @@ pub struct CreateInput {
     /// `InputName`. **Required.** From 1 to 32 characters. For example `input`.
     #[model(required)]
     pub input_name: Option<String>,
-    /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
-    /// example `SRT`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `Description`. From 0 to 255 characters.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<CreateInputProtocol>,
+    /// What it is or is for, in free words. From 0 to 255 characters.
     pub description: Option<String>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `SRTSettings`.
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<CreateInputSRTSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateInputRTPSettings>,
-    /// `FailOver`. Default `CLOSE`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
-    pub fail_over: Option<String>,
-    /// `RTMPPullSettings`.
+    /// `FailOver`. Default `CLOSE`.
+    #[model(wire = "FailOver", open)]
+    pub failover: Option<FailOver>,
+    /// Where the stream is fetched.
     #[model(wire = "RTMPPullSettings")]
     pub rtmp_pull_settings: Option<CreateInputRTMPPullSettings>,
-    /// `RTSPPullSettings`.
+    /// How RTSP streams are fetched.
     #[model(wire = "RTSPPullSettings")]
     pub rtsp_pull_settings: Option<CreateInputRTSPPullSettings>,
-    /// `HLSPullSettings`.
+    /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<CreateInputHLSPullSettings>,
     /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateInputRISTSettings>,
     /// `InputRegion`. For example `ap-mumbai`.
     pub input_region: Option<String>,
     /// `FailOverOption`.
-    pub fail_over_option: Option<FailOverOption>,
+    #[model(wire = "FailOverOption")]
+    pub failover_option: Option<FailOverOption>,
 }
 
 /// The type `CreateInputHLSPullSettings`.
@@ -3749,7 +3826,7 @@ pub struct CreateInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputHLSPullSettings {
-    /// `SourceAddresses`. **Required.**
+    /// Where the stream comes from, or who listens. **Required.**
     #[model(required)]
     pub source_addresses: Option<Vec<HLSPullSourceAddress>>,
 }
@@ -3763,9 +3840,10 @@ pub struct CreateInputHLSPullSettings {
 pub struct CreateInputRISTSettings {
     /// `Mode`. Default `LISTENER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. Default `MAIN`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
-    pub profile: Option<String>,
-    /// `Buffer`. Default `120`. From 50 to 5000. In milliseconds.
+    /// `Profile`. Default `MAIN`.
+    #[model(open)]
+    pub profile: Option<Profile>,
+    /// Milliseconds of the stream that are held back. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -3776,7 +3854,7 @@ pub struct CreateInputRISTSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTMPPullSettings {
-    /// `SourceAddresses`. **Required.**
+    /// Where the stream comes from, or who listens. **Required.**
     #[model(required)]
     pub source_addresses: Option<Vec<RTMPPullSourceAddress>>,
 }
@@ -3788,10 +3866,11 @@ pub struct CreateInputRTMPPullSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTPSettings {
-    /// `FEC`. For example `none`.
+    /// Whether lost packets are repaired by forward error correction. For example `none`.
     #[model(wire = "FEC")]
     pub fec: Option<String>,
-    /// `IdleTimeout`. Default `5000`. From 1000 to 10000. In milliseconds.
+    /// How long it may be idle before it is closed. Default `5000`. From 1000 to 10000. In
+    /// milliseconds.
     pub idle_timeout: Option<i64>,
 }
 
@@ -3802,7 +3881,7 @@ pub struct CreateInputRTPSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTSPPullSettings {
-    /// `SourceAddresses`. **Required.**
+    /// Where the stream comes from, or who listens. **Required.**
     #[model(required)]
     pub source_addresses: Option<Vec<RTSPPullSourceAddress>>,
 }
@@ -3814,25 +3893,28 @@ pub struct CreateInputRTSPPullSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputSRTSettings {
-    /// `Mode`. Default `LISTENER`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
-    pub mode: Option<String>,
+    /// `Mode`. Default `LISTENER`.
+    #[model(open)]
+    pub mode: Option<CreateInputSRTSettingsMode>,
     /// `StreamId`. From 0 to 512 characters. For example `streamId`.
     pub stream_id: Option<String>,
-    /// `Latency`. Default `120`. From 0 to 3000. In milliseconds.
+    /// Delay in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`. Default `120`. From 0 to 3000. In milliseconds.
+    /// Delay of the receiver in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`. Default `120`. From 0 to 3000. In milliseconds.
+    /// Delay of the other side in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`. Default `5000`. From 1000 to 10000. In milliseconds.
+    /// How long the other end may be silent, in milliseconds. Default `5000`. From 1000 to 10000. In
+    /// milliseconds.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`. From 10 to 79 characters. For example `passphrase`.
+    /// Secret that the stream is encrypted with. From 10 to 79 characters.
+    #[model(secret)]
     pub passphrase: Option<String>,
-    /// `PbKeyLen`. Default `0`. One of `0`, `16`, `24`, `32`.
+    /// Length of the encryption in bytes, such as `16`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Option<Vec<SRTSourceAddressReq>>,
-    /// `FEC`.
+    /// Settings of forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<SRTFECSimpleOptions>,
 }
@@ -3847,41 +3929,42 @@ pub struct CreateOutputInfo {
     /// `OutputName`. **Required.** For example `OutputName`.
     #[model(required)]
     pub output_name: Option<String>,
-    /// `Description`. **Required.** For example `OutputName`.
+    /// What it is or is for, in free words. **Required.** For example `OutputName`.
     #[model(required)]
     pub description: Option<String>,
-    /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
-    /// example `SRT`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<CreateOutputInfoProtocol>,
     /// `OutputRegion`. **Required.** For example `ap-hongkong`.
     #[model(required)]
     pub output_region: Option<String>,
-    /// `OutputType`. One of `Internet`, `TencentCSS`. For example `TencentCSS`.
-    pub output_type: Option<String>,
-    /// `OutputKind`. One of `Pinpoint`, `MultiMesh`. For example `Pinpoint`.
-    pub output_kind: Option<String>,
-    /// `SRTSettings`.
+    /// `OutputType`.
+    #[model(open)]
+    pub output_type: Option<CreateOutputInfoOutputType>,
+    /// `OutputKind`.
+    #[model(open)]
+    pub output_kind: Option<OutputKind>,
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<CreateOutputSRTSettings>,
-    /// `RTMPSettings`.
+    /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<CreateOutputRTMPSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateOutputInfoRTPSettings>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `MaxConcurrent`. Default `4`. At most 4.
+    /// How many connections there may be at once. Default `4`. At most 4.
     pub max_concurrent: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateOutputRistSettings>,
-    /// `PidSelector`.
+    /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
     /// `StreamSelector`.
@@ -3895,13 +3978,13 @@ pub struct CreateOutputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfoRTPSettings {
-    /// `Destinations`. **Required.** From 1 to 2 elements.
+    /// Addresses that the stream is sent to. **Required.** From 1 to 2 elements.
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputRTPSettingsDestinations>>,
-    /// `FEC`. **Required.** For example `none`.
+    /// Whether lost packets are repaired by forward error correction. **Required.** For example `none`.
     #[model(wire = "FEC", required)]
     pub fec: Option<String>,
-    /// `IdleTimeout`. **Required.** In milliseconds.
+    /// How long it may be idle before it is closed. **Required.** In milliseconds.
     #[model(required)]
     pub idle_timeout: Option<i64>,
 }
@@ -3913,7 +3996,7 @@ pub struct CreateOutputInfoRTPSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTMPSettings {
-    /// `Destinations`. **Required.** From 1 to 2 elements.
+    /// Addresses that the stream is sent to. **Required.** From 1 to 2 elements.
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputRtmpSettingsDestinations>>,
     /// `ChunkSize`. From 4096 to 40960.
@@ -3930,7 +4013,7 @@ pub struct CreateOutputRTPSettingsDestinations {
     /// `Ip`. **Required.** For example `ip`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -3942,11 +4025,13 @@ pub struct CreateOutputRTPSettingsDestinations {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRistSettings {
-    /// `Mode`. Default `LISTENER`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
-    pub mode: Option<String>,
-    /// `Profile`. Default `MAIN`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
-    pub profile: Option<String>,
-    /// `Buffer`. Default `120`. From 50 to 5000. In milliseconds.
+    /// `Mode`. Default `LISTENER`.
+    #[model(open)]
+    pub mode: Option<CreateOutputRistSettingsMode>,
+    /// `Profile`. Default `MAIN`.
+    #[model(open)]
+    pub profile: Option<Profile>,
+    /// Milliseconds of the stream that are held back. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -3960,7 +4045,7 @@ pub struct CreateOutputRtmpSettingsDestinations {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `StreamKey`. **Required.** For example `stream_key`.
+    /// Last part of the RTMP address, with what authorises it. **Required.** For example `stream_key`.
     #[model(required)]
     pub stream_key: Option<String>,
 }
@@ -3972,26 +4057,29 @@ pub struct CreateOutputRtmpSettingsDestinations {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputSRTSettings {
-    /// `Destinations`. **Required.**
+    /// Addresses that the stream is sent to. **Required.**
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputSRTSettingsDestinations>>,
     /// `StreamId`. From 0 to 512 characters. For example `StreamId`.
     pub stream_id: Option<String>,
-    /// `Latency`. Default `120`. From 0 to 3000. In milliseconds.
+    /// Delay in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`. Default `120`. From 0 to 3000. In milliseconds.
+    /// Delay of the receiver in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`. Default `120`. From 0 to 3000. In milliseconds.
+    /// Delay of the other side in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`. Default `5000`. From 1000 to 10000. In milliseconds.
+    /// How long the other end may be silent, in milliseconds. Default `5000`. From 1000 to 10000. In
+    /// milliseconds.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`. From 10 to 79 characters. For example `passphrase`.
+    /// Secret that the stream is encrypted with. From 10 to 79 characters.
+    #[model(secret)]
     pub passphrase: Option<String>,
-    /// `PbKeyLen`. Default `0`. One of `0`, `16`, `24`, `32`.
+    /// Length of the encryption in bytes, such as `16`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
-    /// `Mode`. Default `CALLER`. One of `LISTENER`, `CALLER`. For example `CALLER`.
-    pub mode: Option<String>,
-    /// `FEC`.
+    /// `Mode`. Default `CALLER`.
+    #[model(open)]
+    pub mode: Option<CreateOutputSRTSettingsMode>,
+    /// Settings of forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<SRTFECFullOptions>,
 }
@@ -4006,7 +4094,7 @@ pub struct CreateOutputSRTSettingsDestinations {
     /// `Ip`. **Required.** For example `0.0.0.0`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -4016,7 +4104,7 @@ pub struct CreateOutputSRTSettingsDestinations {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomModel {
-    /// `Gender`.
+    /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<CustomModelGender>,
     /// `Age`.
@@ -4037,7 +4125,7 @@ pub struct CustomModel {
 pub struct CustomVariable {
     /// `Type`. For example `FobiddenDescription`.
     pub type_: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -4068,9 +4156,11 @@ pub struct DescribeEvent {
     pub event_name: Option<String>,
     /// `EventId`. For example `eventidtest`.
     pub event_id: Option<String>,
-    /// `CreateTime`. For example `2022-12-01T20:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-01T20:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Description`. For example `descri`.
+    /// What it is or is for, in free words. For example `descri`.
     pub description: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -4084,7 +4174,7 @@ pub struct DescribeEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlow {
-    /// `FlowId`. For example `01937702c54509dc0f3269ca341f`.
+    /// StreamLink flow of live media, by its id. For example `01937702c54509dc0f3269ca341f`.
     pub flow_id: String,
     /// `FlowName`. For example `example-flow`.
     pub flow_name: String,
@@ -4098,7 +4188,8 @@ pub struct DescribeFlow {
     pub output_group: Vec<DescribeOutput>,
     /// `EventId`. For example `eventid`.
     pub event_id: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
     /// `AllowedInputProtocols`.
     pub allowed_input_protocols: Vec<String>,
@@ -4112,9 +4203,10 @@ pub struct DescribeFlow {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowId {
-    /// `FlowId`. For example `flowidtest`.
+    /// StreamLink flow of live media, by its id. For example `flowidtest`.
     pub flow_id: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -4138,43 +4230,44 @@ pub struct DescribeInput {
     pub input_id: String,
     /// `InputName`. For example `inputName`.
     pub input_name: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `Protocol`. For example `SRT`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `SRT`.
     pub protocol: String,
     /// `InputAddressList`.
     pub input_address_list: Vec<InputAddress>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Vec<String>,
-    /// `SRTSettings`.
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<DescribeInputSRTSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<DescribeInputRTPSettings>,
     /// `InputRegion`. For example `ap-hongkong`.
     pub input_region: String,
-    /// `RTMPSettings`.
+    /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<DescribeInputRTMPSettings>,
-    /// `FailOver`. For example `CLOSE`.
-    pub fail_over: Option<String>,
-    /// `RTMPPullSettings`.
+    /// `FailOver`.
+    #[model(wire = "FailOver")]
+    pub failover: Option<FailOver>,
+    /// Where the stream is fetched.
     #[model(wire = "RTMPPullSettings")]
     pub rtmp_pull_settings: Option<DescribeInputRTMPPullSettings>,
-    /// `RTSPPullSettings`.
+    /// How RTSP streams are fetched.
     #[model(wire = "RTSPPullSettings")]
     pub rtsp_pull_settings: Option<DescribeInputRTSPPullSettings>,
-    /// `HLSPullSettings`.
+    /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<DescribeInputHLSPullSettings>,
     /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<DescribeInputRISTSettings>,
     /// `StreamUrls`.
@@ -4187,7 +4280,7 @@ pub struct DescribeInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputHLSPullSettings {
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<DescribeHLSPullSourceAddress>,
 }
 
@@ -4197,11 +4290,11 @@ pub struct DescribeInputHLSPullSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRISTSettings {
-    /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
-    pub mode: Option<String>,
-    /// `Profile`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
-    pub profile: Option<String>,
-    /// `Buffer`. In milliseconds.
+    /// `Mode`.
+    pub mode: Option<DescribeInputRISTSettingsMode>,
+    /// `Profile`.
+    pub profile: Option<Profile>,
+    /// Milliseconds of the stream that are held back. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -4211,7 +4304,7 @@ pub struct DescribeInputRISTSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTMPPullSettings {
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<DescribeRTMPPullSourceAddress>,
 }
 
@@ -4223,7 +4316,7 @@ pub struct DescribeInputRTMPPullSettings {
 pub struct DescribeInputRTMPSettings {
     /// `AppName`. For example `live_appid`.
     pub app_name: Option<String>,
-    /// `StreamKey`. For example `inputid_index`.
+    /// Last part of the RTMP address, with what authorises it. For example `inputid_index`.
     pub stream_key: Option<String>,
 }
 
@@ -4233,10 +4326,10 @@ pub struct DescribeInputRTMPSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTPSettings {
-    /// `FEC`. For example `FEC`.
+    /// Whether lost packets are repaired by forward error correction. For example `FEC`.
     #[model(wire = "FEC")]
     pub fec: Option<String>,
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
 }
 
@@ -4246,7 +4339,7 @@ pub struct DescribeInputRTPSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTSPPullSettings {
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<DescribeRTSPPullSourceAddress>,
 }
 
@@ -4260,21 +4353,22 @@ pub struct DescribeInputSRTSettings {
     pub mode: Option<String>,
     /// `StreamId`. For example `StreamId`.
     pub stream_id: String,
-    /// `Latency`.
+    /// Delay in milliseconds.
     pub latency: i64,
-    /// `RecvLatency`.
+    /// Delay of the receiver in milliseconds.
     pub recv_latency: i64,
-    /// `PeerLatency`.
+    /// Delay of the other side in milliseconds.
     pub peer_latency: i64,
-    /// `PeerIdleTimeout`.
+    /// How long the other end may be silent, in milliseconds.
     pub peer_idle_timeout: i64,
-    /// `Passphrase`. For example `passphrase`.
+    /// Secret that the stream is encrypted with.
+    #[model(secret)]
     pub passphrase: String,
-    /// `PbKeyLen`.
+    /// Length of the encryption in bytes, such as `16`.
     pub pb_key_len: i64,
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<SRTSourceAddressResp>,
-    /// `FEC`.
+    /// Settings of forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<SRTFECSimpleOptions>,
 }
@@ -4285,60 +4379,60 @@ pub struct DescribeInputSRTSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutput {
-    /// `OutputId`. For example `AB342ED131CE`.
+    /// Output of the StreamLink flow, by its id. For example `AB342ED131CE`.
     pub output_id: String,
     /// `OutputName`. For example `OutputName`.
     pub output_name: String,
     /// `OutputType`. For example `Internet`.
     pub output_type: String,
-    /// `OutputKind`. One of `Pinpoint`, `MultiMesh`. For example `Pinpoint`.
-    pub output_kind: Option<String>,
-    /// `Description`. For example `Description`.
+    /// `OutputKind`.
+    pub output_kind: Option<OutputKind>,
+    /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `Protocol`. For example `RTMP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `RTMP`.
     pub protocol: String,
     /// `OutputAddressList`.
     pub output_address_list: Vec<OutputAddress>,
     /// `OutputRegion`. For example `ap-shanghai`.
     pub output_region: Option<String>,
-    /// `SRTSettings`.
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<DescribeOutputSRTSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<DescribeOutputRTPSettings>,
-    /// `RTMPSettings`.
+    /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<DescribeOutputRTMPSettings>,
-    /// `RTMPPullSettings`.
+    /// Where the stream is fetched.
     #[model(wire = "RTMPPullSettings")]
     pub rtmp_pull_settings: Option<DescribeOutputRTMPPullSettings>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Vec<String>,
-    /// `RTSPPullSettings`.
+    /// How RTSP streams are fetched.
     #[model(wire = "RTSPPullSettings")]
     pub rtsp_pull_settings: Option<DescribeOutputRTSPPullSettings>,
-    /// `HLSPullSettings`.
+    /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<DescribeOutputHLSPullSettings>,
-    /// `MaxConcurrent`.
+    /// How many connections there may be at once.
     pub max_concurrent: i64,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<DescribeOutputRISTSettings>,
-    /// `PidSelector`.
+    /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
     /// `StreamUrls`.
     pub stream_urls: Vec<StreamUrlDetail>,
     /// `StreamSelector`.
     pub stream_selector: Option<StreamSelector>,
-    /// `State`. One of `DISABLED`, `ENABLED`. For example `DISABLED`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<DescribeOutputState>,
 }
 
 /// The type `DescribeOutputHLSPullServerUrl`.
@@ -4367,13 +4461,13 @@ pub struct DescribeOutputHLSPullSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRISTSettings {
-    /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
-    pub mode: Option<String>,
-    /// `Profile`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
-    pub profile: Option<String>,
-    /// `Buffer`. In milliseconds.
+    /// `Mode`.
+    pub mode: Option<DescribeOutputRISTSettingsMode>,
+    /// `Profile`.
+    pub profile: Option<Profile>,
+    /// Milliseconds of the stream that are held back. In milliseconds.
     pub buffer: Option<i64>,
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<OutputRISTSourceAddressResp>,
 }
 
@@ -4385,7 +4479,7 @@ pub struct DescribeOutputRISTSettings {
 pub struct DescribeOutputRTMPPullServerUrl {
     /// `TcUrl`.
     pub tc_url: Option<String>,
-    /// `StreamKey`. For example `AB342ED131CE`.
+    /// Last part of the RTMP address, with what authorises it. For example `AB342ED131CE`.
     pub stream_key: Option<String>,
 }
 
@@ -4405,11 +4499,11 @@ pub struct DescribeOutputRTMPPullSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPSettings {
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
     /// `ChunkSize`.
     pub chunk_size: Option<i64>,
-    /// `Destinations`.
+    /// Addresses that the stream is sent to.
     pub destinations: Vec<RTMPAddressDestination>,
 }
 
@@ -4419,12 +4513,12 @@ pub struct DescribeOutputRTMPSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTPSettings {
-    /// `Destinations`.
+    /// Addresses that the stream is sent to.
     pub destinations: Vec<RTPAddressDestination>,
-    /// `FEC`. For example `FEC`.
+    /// Whether lost packets are repaired by forward error correction. For example `FEC`.
     #[model(wire = "FEC")]
     pub fec: Option<String>,
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
 }
 
@@ -4454,27 +4548,28 @@ pub struct DescribeOutputRTSPPullSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputSRTSettings {
-    /// `Destinations`.
+    /// Addresses that the stream is sent to.
     pub destinations: Vec<SRTAddressDestination>,
     /// `StreamId`. For example `StreamId`.
     pub stream_id: Option<String>,
-    /// `Latency`.
+    /// Delay in milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`.
+    /// Delay of the receiver in milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`.
+    /// Delay of the other side in milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`.
+    /// How long the other end may be silent, in milliseconds.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`. For example `sdk-xxxxx`.
+    /// Secret that the stream is encrypted with.
+    #[model(secret)]
     pub passphrase: Option<String>,
-    /// `PbKeyLen`.
+    /// Length of the encryption in bytes, such as `16`.
     pub pb_key_len: Option<i64>,
     /// `Mode`. For example `CALLER`.
     pub mode: Option<String>,
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<OutputSRTSourceAddressResp>,
-    /// `FEC`.
+    /// Settings of forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<SRTFECFullOptions>,
 }
@@ -4487,7 +4582,7 @@ pub struct DescribeOutputSRTSettings {
 pub struct DescribeRTMPPullSourceAddress {
     /// `TcUrl`.
     pub tc_url: Option<String>,
-    /// `StreamKey`. For example `streamKey`.
+    /// Last part of the RTMP address, with what authorises it. For example `streamKey`.
     pub stream_key: Option<String>,
 }
 
@@ -4506,14 +4601,16 @@ pub struct DescribeRTSPPullSourceAddress {
 #[non_exhaustive]
 pub struct DiagnoseResult {
     /// `Category`.
-    pub category: Option<Category>,
+    pub category: Option<DiagnoseResultCategory>,
     /// `Type`.
-    pub type_: Option<ContainerDiagnoseResultItemType>,
+    pub type_: Option<DiagnoseResultType>,
     /// `Timestamp`.
     pub timestamp: Option<f64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DateTime`. For example `2023-06-09T06:54:32Z`.
+    /// Moment or day that the entry is for. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-06-09T06:54:32Z`.
+    #[model(written = "date_at")]
     pub date_time: Option<String>,
     /// `SeverityLevel`.
     pub severity_level: Option<SeverityLevel>,
@@ -4524,12 +4621,12 @@ pub struct DiagnoseResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceConfig {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<DiffusionEnhanceConfigSwitch>,
     /// `Type`. Default `normal`.
     #[model(open)]
-    pub type_: Option<AiRestorationConfigType>,
+    pub type_: Option<DiffusionEnhanceConfigType>,
 }
 
 /// The type `DiffusionEnhanceV2Config`.
@@ -4537,12 +4634,12 @@ pub struct DiffusionEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceV2Config {
-    /// `Switch`. Default `OFF`.
+    /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<DiffusionEnhanceV2ConfigSwitch>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<AiRestorationConfigType>,
+    pub type_: Option<DiffusionEnhanceV2ConfigType>,
 }
 
 /// The type `DocToVideoBackgroundInfo`.
@@ -4550,7 +4647,7 @@ pub struct DiffusionEnhanceV2Config {
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoBackgroundInfo {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -4559,9 +4656,9 @@ pub struct DocToVideoBackgroundInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoCosInfo {
-    /// `CosBucketRegion`. For example `ap-guangzhou`.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketName`. For example `mps-guangzhou-1-1326534690`.
+    /// Bucket in object storage that holds the files. For example `mps-guangzhou-1-1326534690`.
     pub cos_bucket_name: Option<String>,
     /// `CosBucketPath`.
     pub cos_bucket_path: Option<String>,
@@ -4575,16 +4672,16 @@ pub struct DocToVideoInput {
     /// `FileUrl`. **Required.**
     #[model(required)]
     pub file_url: Option<Vec<String>>,
-    /// `Prompt`. **Required.** At most 2000 characters.
+    /// What the model is to produce, in words. **Required.** At most 2000 characters.
     #[model(required)]
     pub prompt: Option<String>,
-    /// `ModelVersion`. Default `1.0`. One of `1.0`, `1.0-lite`. For example `1.0`.
+    /// Which release of the AI model it is. Default `1.0`. One of `1.0`, `1.0-lite`. For example `1.0`.
     pub model_version: Option<String>,
-    /// `ModelName`. Default `WAND`. For example `WAND`.
+    /// Model that does the work, by name. Default `WAND`. For example `WAND`.
     pub model_name: Option<String>,
     /// `Ratio`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example `1:1`.
     pub ratio: Option<String>,
-    /// `Language`. Default `zh`.
+    /// Language, by a code such as `zh` or `en`. Default `zh`.
     #[model(open)]
     pub language: Option<DocToVideoInputLanguage>,
     /// `ReferenceDuration`. From 15 to 1200. In seconds.
@@ -4592,7 +4689,7 @@ pub struct DocToVideoInput {
     /// `EnableTTS`. Default `false`.
     #[model(wire = "EnableTTS")]
     pub enable_tts: Option<bool>,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
     /// `PPTXFidelity`. Default `false`.
     #[model(wire = "PPTXFidelity")]
@@ -4615,8 +4712,8 @@ pub struct DocToVideoInput {
 pub struct DocToVideoRegenerateInput {
     /// `Scope`. **Required.**
     #[model(required, open)]
-    pub scope: Option<Scope>,
-    /// `Prompt`. **Required.**
+    pub scope: Option<DocToVideoRegenerateInputScope>,
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `SceneIds`. At most 5 elements.
@@ -4628,11 +4725,11 @@ pub struct DocToVideoRegenerateInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoWatermarkInfo {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Position`.
     #[model(open)]
-    pub position: Option<Position>,
+    pub position: Option<DocToVideoWatermarkInfoPosition>,
 }
 
 /// The type `DrmInfo`.
@@ -4640,7 +4737,7 @@ pub struct DocToVideoWatermarkInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmInfo {
-    /// `Type`. **Required.** One of `ts`, `mp4`. For example `widevine`.
+    /// `Type`. **Required.** For example `widevine`.
     #[model(required)]
     pub type_: Option<String>,
     /// `SimpleAesDrm`.
@@ -4671,7 +4768,7 @@ pub struct DubbingConfig {
     /// `SecondaryTuning`. Default `OFF`.
     #[model(open)]
     pub secondary_tuning: Option<SecondaryTuning>,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
     /// `DubbingVersion`. Default `v2`.
     #[model(open)]
@@ -4683,7 +4780,7 @@ pub struct DubbingConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingEmbedSubtitleConfig {
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `UseOriginalPos`. Default `1`.
     pub use_original_pos: Option<i64>,
@@ -4726,7 +4823,7 @@ pub struct DubbingSubtitleConfig {
     /// `EraseOriginalSubtitle`. Default `OFF`.
     #[model(open)]
     pub erase_original_subtitle: Option<EraseOriginalSubtitle>,
-    /// `SelectingSubtitleAreasConfig`.
+    /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
 }
 
@@ -4735,10 +4832,10 @@ pub struct DubbingSubtitleConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingTranslateConfig {
-    /// `VideoSrcLanguage`. **Required.** For example `zh`.
+    /// What is spoken, by a code such as `zh`. **Required.** For example `zh`.
     #[model(required)]
     pub video_src_language: Option<String>,
-    /// `TranslateDstLanguage`. **Required.** For example `en`.
+    /// What to translate to, by a code such as `en`. **Required.** For example `en`.
     #[model(required)]
     pub translate_dst_language: Option<String>,
     /// `SimplifyTranslation`. Default `OFF`.
@@ -4751,12 +4848,12 @@ pub struct DubbingTranslateConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaFileInfo {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
     /// `Id`. At most 32 characters. For example `id1`.
     pub id: Option<String>,
@@ -4767,7 +4864,7 @@ pub struct EditMediaFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaOutputConfig {
-    /// `Container`. Default `mp4`.
+    /// File format that holds the streams, such as `mp4`. Default `mp4`.
     #[model(open)]
     pub container: Option<EditMediaOutputConfigContainer>,
     /// `Type`. Default `normal`.
@@ -4779,17 +4876,17 @@ pub struct EditMediaOutputConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: EditMediaTaskStatus,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<EditMediaTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<EditMediaTaskOutput>,
 }
 
@@ -4805,12 +4902,13 @@ pub struct EditMediaTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskOutput {
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `Path`. For example `/xx.mp4`.
     pub path: Option<String>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
 }
 
 /// The type `EmbeddingData`.
@@ -4892,7 +4990,7 @@ pub struct EraseTimeArea {
 pub struct EvaluationMediaInputInfo {
     /// `SourceId`. For example `0`.
     pub source_id: Option<String>,
-    /// `InputInfo`.
+    /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
 }
 
@@ -4903,14 +5001,15 @@ pub struct EvaluationMediaInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationTaskInput {
-    /// `TaskType`. **Required.** One of `NORMAL`, `BD_RATE`. For example `NORMAL`.
-    #[model(required)]
-    pub task_type: Option<String>,
-    /// `EvaluationTypeSet`. **Required.** One of `PSNR`, `SSIM`, `VMAF`, `VMAF_NEG`.
-    #[model(required)]
-    pub evaluation_type_set: Option<Vec<String>>,
-    /// `EvaluationRangeType`. One of `ALL`, `TIME`, `FRAME`. For example `ALL`.
-    pub evaluation_range_type: Option<String>,
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<EvaluationTaskInputTaskType>,
+    /// `EvaluationTypeSet`. **Required.**
+    #[model(required, open)]
+    pub evaluation_type_set: Option<Vec<EvaluationType>>,
+    /// `EvaluationRangeType`.
+    #[model(open)]
+    pub evaluation_range_type: Option<EvaluationRangeType>,
     /// `ContrastInfoSet`.
     #[deprecated]
     pub contrast_info_set: Option<Vec<MediaInputInfo>>,
@@ -4918,17 +5017,17 @@ pub struct EvaluationTaskInput {
     pub contrast_media_set: Option<Vec<EvaluationMediaInputInfo>>,
     /// `ContrastTemplateSet`.
     pub contrast_template_set: Option<Vec<EvaluationTemplateInputInfo>>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
     /// `StartFrameIndex`.
     pub start_frame_index: Option<i64>,
     /// `EndFrameIndex`.
     pub end_frame_index: Option<i64>,
-    /// `ResolutionAlignmentMode`. One of `ALIGN_HIGH_RESOLUTION`, `ALIGN_LOW_RESOLUTION`. For example
-    /// `ALIGN_HIGH_RESOLUTION`.
-    pub resolution_alignment_mode: Option<String>,
+    /// `ResolutionAlignmentMode`.
+    #[model(open)]
+    pub resolution_alignment_mode: Option<ResolutionAlignmentMode>,
     /// `BitrateSet`.
     pub bitrate_set: Option<Vec<i64>>,
     /// `VCRFSet`.
@@ -4943,7 +5042,7 @@ pub struct EvaluationTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationTemplateInputInfo {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -4972,9 +5071,9 @@ pub struct ExecRulesTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpressionConfigInfo {
-    /// `Switch`. **Required.** One of `ON`, `OFF`. For example `ON`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<ExpressionConfigInfoSwitch>,
 }
 
 /// The type `ExtractBlindWatermarkConfig`.
@@ -4984,23 +5083,24 @@ pub struct ExpressionConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkConfig {
-    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
+    #[model(open)]
+    pub switch: Option<ExtractBlindWatermarkConfigSwitch>,
 }
 
 /// The type `ExtractBlindWatermarkTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: DescribeBatchTaskDetailStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ExtractBlindWatermarkTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `NULL`.
+    /// Text of the error, when there was one. For example `NULL`.
     pub message: String,
-    /// `InputInfo`.
+    /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
     /// `Type`.
     pub type_: ExtractBlindWatermarkTaskType,
@@ -5017,7 +5117,7 @@ pub struct ExtractBlindWatermarkTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTaskConfig {
-    /// `SegmentDuration`. **Required.** In milliseconds.
+    /// How long each piece of the stream is. **Required.** In milliseconds.
     #[model(required)]
     pub segment_duration: Option<i64>,
 }
@@ -5027,9 +5127,9 @@ pub struct ExtractBlindWatermarkTaskConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FaceConfigureInfoSwitch>,
     /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
@@ -5047,9 +5147,9 @@ pub struct FaceConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FaceConfigureInfoForUpdateSwitch>,
     /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
@@ -5067,9 +5167,9 @@ pub struct FaceConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceEnhanceConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FaceEnhanceConfigSwitch>,
     /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
@@ -5082,7 +5182,8 @@ pub struct FaceEnhanceConfig {
 #[non_exhaustive]
 pub struct FailOverOption {
     /// `FailOverType`. For example `HOTSTANDBY`.
-    pub fail_over_type: Option<String>,
+    #[model(wire = "FailOverType")]
+    pub failover_type: Option<String>,
 }
 
 /// The type `File3D`.
@@ -5106,15 +5207,16 @@ pub struct FissionTaskInfo {
     pub duration: Option<i64>,
     /// `ModelTier`.
     #[model(open)]
-    pub model_tier: Option<ModelTier>,
+    pub model_tier: Option<FissionTaskInfoModelTier>,
     /// `Ratio`. One of `9:16`, `16:9`, `1:1`, `3:4`, `4:3`. For example `9:16`.
     pub ratio: Option<String>,
-    /// `Resolution`. One of `720p`, `1080p`, `2k`, `4k`. For example `1080p`.
+    /// Size of the picture, such as `1920x1080`. One of `720p`, `1080p`, `2k`, `4k`. For example
+    /// `1080p`.
     pub resolution: Option<String>,
     /// `Market`.
     #[model(open)]
     pub market: Option<FissionTaskInfoMarket>,
-    /// `Language`.
+    /// Language, by a code such as `zh` or `en`.
     #[model(open)]
     pub language: Option<FissionTaskInfoLanguage>,
     /// `VideoType`.
@@ -5132,7 +5234,7 @@ pub struct FissionTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowAudio {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
     /// `Rate`. In bits a second.
     pub rate: Option<i64>,
@@ -5146,7 +5248,7 @@ pub struct FlowAudio {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowInOutResp {
-    /// `FlowId`. For example `01937702c54509dc0f3269ca341f`.
+    /// StreamLink flow of live media, by its id. For example `01937702c54509dc0f3269ca341f`.
     pub flow_id: Option<String>,
     /// `FlowName`. For example `019202e96d9f09dc0f325e7f7a2a`.
     pub flow_name: Option<String>,
@@ -5164,8 +5266,8 @@ pub struct FlowInOutResp {
     pub output_name: Option<String>,
     /// `InOutId`. For example `065422a22c771ebd470401elkijg`.
     pub in_out_id: Option<String>,
-    /// `InOutType`. One of `Input`, `Outpu`. For example `Input`.
-    pub in_out_type: Option<String>,
+    /// `InOutType`.
+    pub in_out_type: Option<FlowInOutRespInOutType>,
 }
 
 /// The type `FlowLogInfo`.
@@ -5174,23 +5276,23 @@ pub struct FlowInOutResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLogInfo {
-    /// `Timestamp`. In seconds.
+    /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: Option<i64>,
-    /// `Type`. One of `input`, `output`. For example `input`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<FlowLogInfoType>,
     /// `InputOutputId`. For example `12478`.
     pub input_output_id: Option<String>,
-    /// `Protocol`. For example `RTMP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `RTMP`.
     pub protocol: Option<String>,
     /// `EventCode`. For example `10224`.
     pub event_code: Option<String>,
     /// `EventMessage`. For example `succes`.
     pub event_message: Option<String>,
-    /// `RemoteIp`. For example `ip`.
+    /// Address of the other end. For example `ip`.
     pub remote_ip: Option<String>,
     /// `RemotePort`. For example `port`.
     pub remote_port: Option<String>,
-    /// `Pipeline`. For example `1`.
+    /// `0` is the main way, `1` the standby. For example `1`.
     pub pipeline: Option<String>,
     /// `InputOutputName`. For example `name`.
     pub input_output_name: Option<String>,
@@ -5202,7 +5304,7 @@ pub struct FlowLogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaAudio {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
     /// `Rate`. In bits a second.
     pub rate: Option<i64>,
@@ -5218,8 +5320,8 @@ pub struct FlowMediaAudio {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaInfo {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `Network`.
     pub network: Option<i64>,
@@ -5229,7 +5331,7 @@ pub struct FlowMediaInfo {
     pub audio: Vec<FlowMediaAudio>,
     /// `SessionId`. For example `412573995`.
     pub session_id: Option<String>,
-    /// `ClientIp`. For example `1.1.1.1`.
+    /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
 }
 
@@ -5239,7 +5341,7 @@ pub struct FlowMediaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaVideo {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
     /// `Rate`. In bits a second.
     pub rate: Option<i64>,
@@ -5255,13 +5357,13 @@ pub struct FlowMediaVideo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusCommon {
-    /// `State`. One of `Connected`, `Waiting`, `Idle`. For example `Connected`.
-    pub state: Option<String>,
-    /// `Mode`. One of `Listener`, `Caller`. For example `Listener`.
-    pub mode: Option<String>,
+    /// `State`.
+    pub state: Option<FlowRealtimeStatusCommonState>,
+    /// `Mode`.
+    pub mode: Option<FlowRealtimeStatusCommonMode>,
     /// `ConnectedTime`. In milliseconds.
     pub connected_time: Option<i64>,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
     /// `Reconnections`.
     pub reconnections: Option<i64>,
@@ -5273,16 +5375,16 @@ pub struct FlowRealtimeStatusCommon {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusItem {
-    /// `Type`. One of `Input`, `Output`. For example `Input`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<FlowRealtimeStatusItemType>,
     /// `InputId`. For example `0176ac7f1af30956b92d2aad1e6e`.
     pub input_id: Option<String>,
-    /// `OutputId`. For example `2176ac7f1af20956b92d2aad1234`.
+    /// Output of the StreamLink flow, by its id. For example `2176ac7f1af20956b92d2aad1234`.
     pub output_id: Option<String>,
-    /// `FlowId`. For example `asd5ac7f1af20956b92d2aadq231`.
+    /// StreamLink flow of live media, by its id. For example `asd5ac7f1af20956b92d2aadq231`.
     pub flow_id: Option<String>,
-    /// `Protocol`. One of `SRT`, `RTMP`. For example `SRT`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<FlowRealtimeStatusItemProtocol>,
     /// `CommonStatus`.
     pub common_status: Option<FlowRealtimeStatusCommon>,
     /// `SRTStatus`.
@@ -5329,7 +5431,7 @@ pub struct FlowRealtimeStatusRTP {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusSRT {
-    /// `Latency`. In milliseconds.
+    /// Delay in milliseconds. In milliseconds.
     pub latency: Option<i64>,
     /// `RTT`. In milliseconds.
     #[model(wire = "RTT")]
@@ -5342,8 +5444,8 @@ pub struct FlowRealtimeStatusSRT {
     pub retransmit_rate: Option<f64>,
     /// `DroppedPackets`.
     pub dropped_packets: Option<i64>,
-    /// `Encryption`. For example `On`.
-    pub encryption: Option<String>,
+    /// `Encryption`.
+    pub encryption: Option<Encryption>,
 }
 
 /// The type `FlowSRTInfo`.
@@ -5352,8 +5454,8 @@ pub struct FlowRealtimeStatusSRT {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowSRTInfo {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `SendPacketLossRate`.
     pub send_packet_loss_rate: Option<i64>,
@@ -5382,7 +5484,7 @@ pub struct FlowSRTInfo {
 pub struct FlowStatistics {
     /// `SessionId`. For example `1564865`.
     pub session_id: Option<String>,
-    /// `ClientIp`. For example `1.1.1.1`.
+    /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
     /// `Network`.
     pub network: Option<i64>,
@@ -5398,7 +5500,7 @@ pub struct FlowStatistics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatisticsArray {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `FlowStatistics`.
     pub flow_statistics: Vec<FlowStatistics>,
@@ -5410,7 +5512,7 @@ pub struct FlowStatisticsArray {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowVideo {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
     /// `Rate`. In bits a second.
     pub rate: Option<i64>,
@@ -5423,10 +5525,10 @@ pub struct FlowVideo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `Fps`. Default `0`. From 0 to 100. In Hz.
+    pub switch: Option<FrameRateConfigSwitch>,
+    /// Frames per second of the video. Default `0`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
 }
 
@@ -5435,9 +5537,9 @@ pub struct FrameRateConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateWithDenConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FrameRateWithDenConfigSwitch>,
     /// `FpsNum`. Default `0`. In Hz.
     pub fps_num: Option<i64>,
     /// `FpsDen`. Default `1`. At least 1.
@@ -5449,9 +5551,9 @@ pub struct FrameRateWithDenConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FrameTagConfigureInfoSwitch>,
 }
 
 /// The type `FrameTagConfigureInfoForUpdate`.
@@ -5459,9 +5561,9 @@ pub struct FrameTagConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FrameTagConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `HLSConfigureInfo`.
@@ -5471,9 +5573,9 @@ pub struct FrameTagConfigureInfoForUpdate {
 pub struct HLSConfigureInfo {
     /// `ItemDuration`. Default `30`. From 5 to 30. In seconds.
     pub item_duration: Option<i64>,
-    /// `Interval`. Default `10`. From 10 to 12. In seconds.
+    /// `Interval`. From 600 to 43200. In seconds.
     pub interval: Option<i64>,
-    /// `ContinueTimeout`. Default `0`. At most 1800. In seconds.
+    /// `ContinueTimeout`. Default `0`. From 0 to 1800. In seconds.
     pub continue_timeout: Option<i64>,
 }
 
@@ -5494,9 +5596,9 @@ pub struct HLSPullSourceAddress {
 #[model(request)]
 #[non_exhaustive]
 pub struct HdrConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<HdrConfigSwitch>,
     /// `Type`. Default `HDR10`.
     #[model(open)]
     pub type_: Option<HdrConfigType>,
@@ -5517,17 +5619,21 @@ pub struct HeadTailParameter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTimeOffset`.
+    /// Where it starts, in seconds from the beginning of the media.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// End of the piece, in seconds from the beginning.
     pub end_time_offset: f64,
     /// `SegmentTags`.
     pub segment_tags: Vec<String>,
-    /// `BeginTime`.
+    /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-21T17:18:34+08:00`.
+    #[model(written = "begin_at")]
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-10-21T17:26:19+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Title`. For example `title`.
     pub title: Option<String>,
@@ -5543,7 +5649,7 @@ pub struct ImageAreaBoxInfo {
     /// `Type`. Default `logo`.
     #[model(open)]
     pub type_: Option<ImageAreaBoxInfoType>,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Option<Vec<i64>>,
     /// `BoundingBox`.
     pub bounding_box: Option<Vec<f64>>,
@@ -5556,9 +5662,9 @@ pub struct ImageAreaBoxInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageComposeCanvas {
-    /// `Width`. From 1 to 10240.
+    /// Width of the picture, video or area, in pixels. From 1 to 10240.
     pub width: Option<i64>,
-    /// `Height`. From 1 to 10240.
+    /// Height of the picture, video or area, in pixels. From 1 to 10240.
     pub height: Option<i64>,
     /// `Background`. For example `#FFFFFFFF`.
     pub background: Option<String>,
@@ -5571,7 +5677,7 @@ pub struct ImageComposeCanvas {
 pub struct ImageComposeLayer {
     /// `ZIndex`.
     pub z_index: Option<i64>,
-    /// `InputInfo`.
+    /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
     /// `BoundingBox`.
     pub bounding_box: Option<Vec<f64>>,
@@ -5584,12 +5690,12 @@ pub struct ImageComposeLayer {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageDenoiseConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ImageDenoiseConfigSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
-    pub type_: Option<ArtifactRepairConfigType>,
+    pub type_: Option<ImageDenoiseConfigType>,
 }
 
 /// The type `ImageEncodeConfig`.
@@ -5641,13 +5747,14 @@ pub struct ImageEraseConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEraseLogoConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ImageEraseLogoConfigSwitch>,
     /// `ImageAreaBoxes`.
     pub image_area_boxes: Option<Vec<ImageAreaBoxInfo>>,
-    /// `DetectTypes`. One of `logo`, `text`, `watermark`. The field exists on the mainland site only.
-    pub detect_types: Option<Vec<String>>,
+    /// `DetectTypes`. The field exists on the mainland site only.
+    #[model(open)]
+    pub detect_types: Option<Vec<DetectType>>,
     /// `EraseStrength`.
     #[model(open)]
     pub erase_strength: Option<EraseStrength>,
@@ -5663,17 +5770,18 @@ pub struct ImageEraseLogoConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageProcessOutputConfig {
-    /// `AspectRatio`. One of `1:1`, `3:2`, `2:3`, `3:4`, `4:3`, `4:5`, `5:4`, `9:16`, `16:9`, `21:9`.
-    /// For example `"16:9"`.
+    /// Width to height, such as `16:9`. One of `1:1`, `3:2`, `2:3`, `3:4`, `4:3`, `4:5`, `5:4`, `9:16`,
+    /// `16:9`, `21:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `ImageHeight`. In pixels.
+    /// Height of the picture or video in pixels. In pixels.
     pub image_height: Option<i64>,
-    /// `ImageWidth`. In pixels.
+    /// Width of the picture or video in pixels. In pixels.
     pub image_width: Option<i64>,
     /// `ImageSize`. For example `1K`.
     pub image_size: Option<String>,
-    /// `Format`. One of `PNG`, `JPG`, `WEBP`, `HEIF`, `AVIF`. For example `PNG`.
-    pub format: Option<String>,
+    /// `Format`.
+    #[model(open)]
+    pub format: Option<ImageProcessOutputConfigFormat>,
     /// `Quality`. From 0 to 100.
     pub quality: Option<i64>,
 }
@@ -5685,7 +5793,7 @@ pub struct ImageProcessOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageProcessPrompt {
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `Role`. For example `UserPrompt`.
     pub role: Option<String>,
@@ -5697,7 +5805,7 @@ pub struct ImageProcessPrompt {
 pub struct ImageProcessTaskOutput {
     /// `Path`. For example `/output/test.jpeg`.
     pub path: Option<String>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `SignedUrl`. The field exists on the mainland site only.
     pub signed_url: Option<String>,
@@ -5711,15 +5819,15 @@ pub struct ImageProcessTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProcessTaskResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrMsg`. For example `InvalidParameterValue.FaceNotFound`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<ImageProcessTaskResultStatus>,
+    /// What went wrong, in words. For example `InvalidParameterValue.FaceNotFound`.
     pub err_msg: Option<String>,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ImageProcessTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
@@ -5730,7 +5838,7 @@ pub struct ImageProcessTaskResult {
 pub struct ImageQualityConfig {
     /// `Attributes`. **Required.**
     #[model(required, open)]
-    pub attributes: Option<Vec<Attribute>>,
+    pub attributes: Option<Vec<ImageQualityConfigAttribute>>,
 }
 
 /// The type `ImageQualityEnhanceConfig`.
@@ -5738,12 +5846,12 @@ pub struct ImageQualityConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQualityEnhanceConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ImageQualityEnhanceConfigSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
-    pub type_: Option<AiRestorationConfigType>,
+    pub type_: Option<ImageQualityEnhanceConfigType>,
 }
 
 /// The type `ImageResizeConfig`.
@@ -5753,16 +5861,17 @@ pub struct ImageQualityEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageResizeConfig {
-    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Mode`. Default `percent`. One of `percent`, `mfit`, `lfit`, `fill`, `pad`, `fixed`. For example
-    /// `percent`.
-    pub mode: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
+    #[model(open)]
+    pub switch: Option<ImageResizeConfigSwitch>,
+    /// `Mode`. Default `percent`.
+    #[model(open)]
+    pub mode: Option<ImageResizeConfigMode>,
     /// `Percent`. Default `1`.
     pub percent: Option<f64>,
-    /// `Width`. From 1 to 16384.
+    /// Width of the picture, video or area, in pixels. From 1 to 16384.
     pub width: Option<i64>,
-    /// `Height`. From 1 to 16384.
+    /// Height of the picture, video or area, in pixels. From 1 to 16384.
     pub height: Option<i64>,
     /// `LongSide`. From 1 to 16384.
     pub long_side: Option<i64>,
@@ -5775,12 +5884,12 @@ pub struct ImageResizeConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSpriteTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`. For example `xxx_imageSprite_10001_0.png`.
+    /// Path of the output file, absolute or relative. For example `xxx_imageSprite_10001_0.png`.
     pub output_object_path: Option<String>,
     /// `WebVttObjectName`. For example `xxx_imageSprite_10001_0.vtt`.
     pub web_vtt_object_name: Option<String>,
@@ -5794,33 +5903,37 @@ pub struct ImageSpriteTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSpriteTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: ImageSpriteTemplateType,
     /// `Name`. For example `ImageSprite`.
     pub name: String,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
-    /// `SampleType`. For example `Time`.
-    pub sample_type: String,
-    /// `SampleInterval`.
+    /// Whether `SampleInterval` counts per cent or seconds.
+    pub sample_type: SampleType,
+    /// Step between pictures, in per cent or seconds.
     pub sample_interval: i64,
-    /// `RowCount`.
+    /// Lines of small pictures in the sprite.
     pub row_count: i64,
-    /// `ColumnCount`.
+    /// How many small pictures stand side by side in a row.
     pub column_count: i64,
-    /// `CreateTime`. For example `2025-03-23T07:14:27+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-23T07:14:27+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-03-23T07:14:37+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-23T07:14:37+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `FillType`.
-    pub fill_type: CreateImageSpriteTemplateFillType,
-    /// `Comment`.
+    /// How pictures of another shape are fitted, such as with black bars.
+    pub fill_type: ImageSpriteTemplateFillType,
+    /// Remark or description in free text.
     pub comment: String,
     /// `Format`. For example `png`.
     pub format: String,
@@ -5830,17 +5943,23 @@ pub struct ImageSpriteTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: Option<EditMediaTaskStatus>,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<ImageTaskInfoStatus>,
     /// `Input`.
     pub input: Option<String>,
-    /// `CreateTime`. For example `2026-03-18T03:40:43Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-18T03:40:43Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `BeginProcessTime`. For example `2026-03-18T03:40:43Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-18T03:40:43Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2026-03-16T11:59:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-16T11:59:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
     /// `SubTaskHasFailed`.
     pub sub_task_has_failed: Option<bool>,
@@ -5853,7 +5972,7 @@ pub struct ImageTaskInfo {
 pub struct ImageTaskInput {
     /// `EncodeConfig`.
     pub encode_config: Option<ImageEncodeConfig>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<ImageEnhanceConfig>,
     /// `EraseConfig`.
     pub erase_config: Option<ImageEraseConfig>,
@@ -5901,14 +6020,14 @@ pub struct ImageTransformConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInput {
-    /// `ImageContent`. **Required.** For example `AKIAABC*******12345W`.
+    /// Picture as Base64 text. **Required.** For example `AKIAABC*******12345W`.
     #[model(required)]
     pub image_content: Option<String>,
-    /// `Width`. Default `10%`. One of `8`, `4096`. For example `10%`.
+    /// `Width`. Default `10%`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. Default `0px`. For example `10%`.
     pub height: Option<String>,
-    /// `RepeatType`.
+    /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
@@ -5918,13 +6037,13 @@ pub struct ImageWatermarkInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInputForUpdate {
-    /// `ImageContent`. For example `AKIAABC*******12345W`.
+    /// Picture as Base64 text. For example `AKIAABC*******12345W`.
     pub image_content: Option<String>,
-    /// `Width`. One of `8`, `4096`. For example `10%`.
+    /// `Width`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. For example `10%`.
     pub height: Option<String>,
-    /// `RepeatType`.
+    /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
@@ -5933,13 +6052,13 @@ pub struct ImageWatermarkInputForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageWatermarkTemplate {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: String,
     /// `Width`. For example `10px`.
     pub width: String,
-    /// `Height`. One of `100px`, `0px`. For example `10px`.
+    /// `Height`. For example `10px`.
     pub height: String,
-    /// `RepeatType`.
+    /// Whether an animated watermark repeats.
     pub repeat_type: RepeatType,
 }
 
@@ -5951,7 +6070,7 @@ pub struct ImageWatermarkTemplate {
 pub struct InputAddress {
     /// `Ip`. For example `ip`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -5961,11 +6080,11 @@ pub struct InputAddress {
 pub struct LLMDetectionIssue {
     /// `Tag`. For example `motion_blur`.
     pub tag: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Score`.
     pub score: Option<f64>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
     /// `StartTimeMs`. In milliseconds.
     pub start_time_ms: Option<i64>,
@@ -5981,7 +6100,7 @@ pub struct LLMDetectionIssue {
 pub struct LLMDetectionReport {
     /// `ResultCount`.
     pub result_count: i64,
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<LLMDetectionResultItem>,
 }
 
@@ -5992,12 +6111,12 @@ pub struct LLMDetectionResultItem {
     /// `Category`. For example `AIGCQualityCharacteristics`.
     pub category: String,
     /// `Group`.
-    pub group: Group,
+    pub group: LLMDetectionResultItemGroup,
     /// `Type`.
     pub type_: LLMDetectionResultItemType,
     /// `Score`.
     pub score: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `IssueSet`.
     pub issue_set: Vec<LLMDetectionIssue>,
@@ -6011,10 +6130,10 @@ pub struct LLMDetectionResultItem {
 pub struct LinearAssemblyChannelInfo {
     /// `Name`. For example `test_channel2`.
     pub name: Option<String>,
-    /// `Tier`. For example `Standard`.
-    pub tier: Option<String>,
-    /// `PlaybackMode`. For example `Linear`.
-    pub playback_mode: Option<String>,
+    /// `Tier`.
+    pub tier: Option<Tier>,
+    /// `PlaybackMode`.
+    pub playback_mode: Option<PlaybackMode>,
     /// `TimeShiftConf`.
     pub time_shift_conf: Option<TimeShiftInfo>,
     /// `SlateConf`.
@@ -6027,13 +6146,14 @@ pub struct LinearAssemblyChannelInfo {
     pub program_schedules: Vec<ProgramScheduleInfo>,
     /// `Id`. For example `69CA28574083B064D4BB`.
     pub id: Option<String>,
-    /// `Region`. For example `ap-mumbai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-mumbai`.
     pub region: Option<String>,
     /// `State`. For example `IDLE`.
     pub state: Option<String>,
-    /// `TimeShiftEnable`.
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
@@ -6046,13 +6166,13 @@ pub struct LinearAssemblyChannelInfo {
 pub struct LinearAssemblyProgramInfo {
     /// `Name`. For example `test_program5`.
     pub name: Option<String>,
-    /// `SourceType`. For example `VOD`.
-    pub source_type: Option<String>,
-    /// `SourceLocationId`. For example `698557DC1D3EA60266EB`.
+    /// `SourceType`.
+    pub source_type: Option<SourceType>,
+    /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
     /// `SourceId`. For example `6985B2641D3EA53D16FD`.
     pub source_id: Option<String>,
-    /// `SourceName`. One of `source`, `location`. For example `test_source`.
+    /// `SourceName`. For example `test_source`.
     pub source_name: Option<String>,
     /// `AttachedChannel`. For example `698A9F401D3EA6831FD9`.
     pub attached_channel: Option<String>,
@@ -6062,12 +6182,13 @@ pub struct LinearAssemblyProgramInfo {
     pub ad_breaks: Vec<AdBreakInfo>,
     /// `Id`. For example `698BFB151D3EA5656164`.
     pub id: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `SourceLocationName`. For example `location_name`.
     pub source_location_name: Option<String>,
-    /// `VodAcquisitionMethod`. One of `PreCaching`, `DynamicUpdating`. For example `PreCaching`.
-    pub vod_acquisition_method: Option<String>,
+    /// `VodAcquisitionMethod`.
+    pub vod_acquisition_method: Option<VodAcquisitionMethod>,
 }
 
 /// The type `LiveActivityResItem`.
@@ -6108,13 +6229,17 @@ pub struct LiveAiParagraphInfo {
     pub title: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `BeginTime`. For example `2025-11-06T15:54:21+08:00`.
+    /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-11-06T15:54:21+08:00`.
+    #[model(written = "begin_at")]
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `2025-11-06T16:54:21+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-11-06T16:54:21+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -6128,9 +6253,13 @@ pub struct LiveRecordFile {
     pub size: Option<i64>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `StartTime`. For example `2025-03-23T07:14:27+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-23T07:14:27+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-03-23T07:16:17+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-23T07:16:17+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -6138,7 +6267,7 @@ pub struct LiveRecordFile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordResult {
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `FileList`.
     pub file_list: Vec<LiveRecordFile>,
@@ -6148,11 +6277,11 @@ pub struct LiveRecordResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`. For example `/xxx-LiveScheduleTask-xxx`.
+    /// Path of the output file, absolute or relative. For example `/xxx-LiveScheduleTask-xxx`.
     pub output_object_path: Option<String>,
 }
 
@@ -6160,7 +6289,7 @@ pub struct LiveRecordTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `HLSConfigure`.
     #[model(wire = "HLSConfigure")]
@@ -6170,13 +6299,17 @@ pub struct LiveRecordTemplate {
     pub mp4_configure: Option<MP4ConfigureInfo>,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `Type`.
-    pub type_: Type,
-    /// `CreateTime`. For example `2023-10-23T22:30:00+08:00`.
+    pub type_: String,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-23T22:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-10-23T22:30:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-10-23T22:30:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `RecordType`.
     pub record_type: Option<RecordType>,
@@ -6186,21 +6319,25 @@ pub struct LiveRecordTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveScheduleLiveRecordTaskResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: LiveScheduleLiveRecordTaskResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<LiveRecordTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<LiveRecordResult>,
-    /// `BeginProcessTime`. For example `2025-03-22T23:14:20+08:00`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-22T23:14:20+08:00`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2025-03-22T23:22:44+08:00`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-22T23:22:44+08:00`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -6208,13 +6345,14 @@ pub struct LiveScheduleLiveRecordTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveScheduleTask {
-    /// `TaskId`. For example `24xxxx-LiveScheduleTask-bd221bcc6xxxxxx`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `24xxxx-LiveScheduleTask-bd221bcc6xxxxxx`.
     pub task_id: Option<String>,
-    /// `Status`.
-    pub status: Option<EditMediaTaskStatus>,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<LiveScheduleTaskStatus>,
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -6236,9 +6374,13 @@ pub struct LiveSmartSubtitleResult {
     pub end_pts_time: f64,
     /// `Trans`.
     pub trans: Option<String>,
-    /// `StartTime`. For example `2025-03-21T10:11:52Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:11:52Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:12:52Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `SteadyState`.
     pub steady_state: Option<bool>,
@@ -6251,7 +6393,7 @@ pub struct LiveSmartSubtitleResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveSmartSubtitlesTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `UserExtPara`. For example `{"ParaTest":"test"}`.
     pub user_ext_para: Option<String>,
@@ -6261,7 +6403,7 @@ pub struct LiveSmartSubtitlesTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiAnalysisResultInfo {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<LiveStreamAiAnalysisResultItem>,
 }
 
@@ -6299,7 +6441,7 @@ pub struct LiveStreamAiQualityControlResultInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiRecognitionResultInfo {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<LiveStreamAiRecognitionResultItem>,
 }
 
@@ -6335,23 +6477,25 @@ pub struct LiveStreamAiRecognitionResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImagePoliticalResult {
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
     /// `Label`.
     pub label: LiveStreamAiReviewImagePoliticalResultLabel,
     /// `Name`.
     pub name: String,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `Url`.
     pub url: String,
-    /// `PicUrlExpireTime`. For example `20xx-10-01T18:00:00+08:00`.
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `20xx-10-01T18:00:00+08:00`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -6359,19 +6503,21 @@ pub struct LiveStreamAiReviewImagePoliticalResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImagePornResult {
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `block`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
     /// `Label`.
-    pub label: Label,
+    pub label: LiveStreamAiReviewImagePornResultLabel,
     /// `Url`.
     pub url: String,
-    /// `PicUrlExpireTime`.
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-25T06:16:39Z`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -6379,19 +6525,21 @@ pub struct LiveStreamAiReviewImagePornResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImageTerrorismResult {
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
     /// `Label`.
     pub label: LiveStreamAiReviewImageTerrorismResultLabel,
     /// `Url`.
     pub url: String,
-    /// `PicUrlExpireTime`. For example `20xx-10-01T18:00:00+08:00`.
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `20xx-10-01T18:00:00+08:00`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -6399,7 +6547,7 @@ pub struct LiveStreamAiReviewImageTerrorismResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewResultInfo {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<LiveStreamAiReviewResultItem>,
 }
 
@@ -6423,13 +6571,13 @@ pub struct LiveStreamAiReviewResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewVoicePornResult {
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
     /// `Label`. For example `sexual_moan`.
     pub label: String,
@@ -6449,15 +6597,19 @@ pub struct LiveStreamAiSmartSubtitleResultInfo {
 pub struct LiveStreamAsrFullTextRecognitionResult {
     /// `Text`.
     pub text: String,
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTime`. For example `2025-03-21T10:11:13Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:11:13Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-03-21T10:13:13Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:13:13Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `SteadyState`.
     pub steady_state: Option<bool>,
@@ -6471,11 +6623,11 @@ pub struct LiveStreamAsrFullTextRecognitionResult {
 pub struct LiveStreamAsrWordsRecognitionResult {
     /// `Word`.
     pub word: String,
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6488,14 +6640,14 @@ pub struct LiveStreamFaceRecognitionResult {
     /// `Name`.
     pub name: String,
     /// `Type`.
-    pub type_: AiRecognitionTaskFaceResultItemType,
-    /// `StartPtsTime`. In seconds.
+    pub type_: LiveStreamFaceRecognitionResultType,
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -6509,9 +6661,9 @@ pub struct LiveStreamObjectRecognitionResult {
     pub start_pts_offset: f64,
     /// `EndPtsOffset`. In seconds.
     pub end_pts_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -6523,13 +6675,13 @@ pub struct LiveStreamObjectRecognitionResult {
 pub struct LiveStreamOcrFullTextRecognitionResult {
     /// `Text`.
     pub text: String,
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -6539,11 +6691,11 @@ pub struct LiveStreamOcrFullTextRecognitionResult {
 pub struct LiveStreamOcrWordsRecognitionResult {
     /// `Word`.
     pub word: String,
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `AreaCoords`.
     pub area_coords: Vec<i64>,
@@ -6553,9 +6705,9 @@ pub struct LiveStreamOcrWordsRecognitionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamProcessErrorInfo {
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
 }
 
@@ -6563,13 +6715,13 @@ pub struct LiveStreamProcessErrorInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamProcessTask {
-    /// `TaskId`. For example `24000-procedure-live-61a9c338`.
+    /// Id by which progress and outcome can be looked up. For example `24000-procedure-live-61a9c338`.
     pub task_id: Option<String>,
-    /// `Status`.
-    pub status: Option<EditMediaTaskStatus>,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<LiveStreamProcessTaskStatus>,
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
     /// `Url`. For example `NULL`.
     pub url: Option<String>,
@@ -6591,11 +6743,11 @@ pub struct LiveStreamRecordResultInfo {
 pub struct LiveStreamTagRecognitionResult {
     /// `Id`.
     pub id: String,
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6606,17 +6758,19 @@ pub struct LiveStreamTagRecognitionResult {
 pub struct LiveStreamTaskNotifyConfig {
     /// `NotifyType`. One of `TDMQ-CMQ`, `URL`. For example `URL`.
     pub notify_type: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `CmqModel`. One of `Queue`, `Topic`. For example `Queue`.
-    pub cmq_model: Option<String>,
+    /// `CmqModel`.
+    #[model(open)]
+    pub cmq_model: Option<CmqModel>,
     /// `CmqRegion`. For example `sh`.
     pub cmq_region: Option<String>,
-    /// `QueueName`. For example `mpstest-queue`.
+    /// Queue that messages wait in, by name. For example `mpstest-queue`.
     pub queue_name: Option<String>,
     /// `TopicName`. For example `mpstest-topic`.
     pub topic_name: Option<String>,
-    /// `NotifyKey`. For example `0se***9idaY`.
+    /// `NotifyKey`.
+    #[model(secret)]
     pub notify_key: Option<String>,
 }
 
@@ -6626,17 +6780,21 @@ pub struct LiveStreamTaskNotifyConfig {
 pub struct LiveStreamTransTextRecognitionResult {
     /// `Text`. For example `Hello`.
     pub text: String,
-    /// `StartPtsTime`. In seconds.
+    /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`. In seconds.
+    /// Where it ends in the stream, in seconds. In seconds.
     pub end_pts_time: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `Trans`.
     pub trans: String,
-    /// `StartTime`. For example `2025-03-21T10:11:52Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:11:52Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-03-21T10:12:52Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:12:52Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `SteadyState`.
     pub steady_state: Option<bool>,
@@ -6649,9 +6807,9 @@ pub struct LiveStreamTransTextRecognitionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct LowLightEnhanceConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<LowLightEnhanceConfigSwitch>,
     /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
@@ -6661,7 +6819,7 @@ pub struct LowLightEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MP4ConfigureInfo {
-    /// `Interval`. Default `60`. From 10 to 720. In seconds.
+    /// `Interval`. Default `3600`. From 600 to 43200. In seconds.
     pub interval: Option<i64>,
 }
 
@@ -6684,7 +6842,7 @@ pub struct ManifestInfo {
 pub struct MediaAiAnalysisClassificationItem {
     /// `Classification`.
     pub classification: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6694,7 +6852,7 @@ pub struct MediaAiAnalysisClassificationItem {
 pub struct MediaAiAnalysisCoverItem {
     /// `CoverPath`. For example `/xxx.jpg`.
     pub cover_path: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6702,9 +6860,9 @@ pub struct MediaAiAnalysisCoverItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisDescriptionItem {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `Title`.
     pub title: Option<String>,
@@ -6718,7 +6876,7 @@ pub struct MediaAiAnalysisDescriptionItem {
     pub mind_map_path: Option<String>,
     /// `SubtitlePath`. For example `/subtitleoutput/subtitle_149957943.vtt`.
     pub subtitle_path: Option<String>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -6730,7 +6888,7 @@ pub struct MediaAiAnalysisFrameTagItem {
     pub tag: String,
     /// `CategorySet`.
     pub category_set: Vec<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6738,9 +6896,9 @@ pub struct MediaAiAnalysisFrameTagItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagSegmentItem {
-    /// `StartTimeOffset`.
+    /// Where it starts, in seconds from the beginning of the media.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// End of the piece, in seconds from the beginning.
     pub end_time_offset: f64,
     /// `TagSet`.
     pub tag_set: Vec<MediaAiAnalysisFrameTagItem>,
@@ -6754,11 +6912,11 @@ pub struct MediaAiAnalysisHighlightItem {
     pub highlight_path: String,
     /// `CovImgPath`.
     pub cov_img_path: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `Duration`.
     pub duration: f64,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<HighlightSegmentItem>,
     /// `HighlightUrl`.
     pub highlight_url: Option<String>,
@@ -6772,7 +6930,7 @@ pub struct MediaAiAnalysisHighlightItem {
 pub struct MediaAiAnalysisTagItem {
     /// `Tag`.
     pub tag: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `SpecialInfo`.
     pub special_info: Option<String>,
@@ -6786,23 +6944,23 @@ pub struct MediaAnimatedGraphicsItem {
     pub storage: Option<TaskOutputStorage>,
     /// `Path`. For example `/xxx.gif`.
     pub path: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Container`. For example `gif`.
+    /// File format that holds the streams, such as `mp4`. For example `gif`.
     pub container: String,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `Md5`. For example `xxxx1b3082d8b18de1xxxx`.
+    /// MD5 digest of the content. For example `xxxx1b3082d8b18de1xxxx`.
     pub md5: String,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
 }
 
@@ -6810,11 +6968,11 @@ pub struct MediaAnimatedGraphicsItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAudioStreamItem {
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
     /// `SamplingRate`. In Hz.
     pub sampling_rate: i64,
-    /// `Codec`. For example `aac`.
+    /// Encoding of the audio or video. For example `aac`.
     pub codec: String,
     /// `Channel`.
     pub channel: Option<i64>,
@@ -6828,14 +6986,14 @@ pub struct MediaAudioStreamItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewAsrTextSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
 }
@@ -6844,21 +7002,23 @@ pub struct MediaContentReviewAsrTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewOcrTextSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `Url`.
     pub url: String,
-    /// `PicUrlExpireTime`. For example `2025-03-23T07:14:47+08:00`.
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-23T07:14:47+08:00`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -6866,23 +7026,25 @@ pub struct MediaContentReviewOcrTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewPoliticalSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `block`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
     /// `Name`.
     pub name: String,
     /// `Label`.
     pub label: MediaContentReviewPoliticalSegmentItemLabel,
     /// `Url`.
     pub url: String,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `PicUrlExpireTime`. For example `2023-xx-xxT10:11:32.392Z`.
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-xx-xxT10:11:32.392Z`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -6890,19 +7052,21 @@ pub struct MediaContentReviewPoliticalSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `Label`. For example `sexy`.
     pub label: String,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `block`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
     /// `Url`.
     pub url: String,
-    /// `PicUrlExpireTime`. For example `2023-03-28T10:12:16.948Z`.
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-03-28T10:12:16.948Z`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -6910,13 +7074,13 @@ pub struct MediaContentReviewSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImagePathSet`.
     pub image_path_set: Vec<String>,
@@ -6951,17 +7115,17 @@ pub struct MediaInputInfo {
 pub struct MediaMetaData {
     /// `Size`. In bytes.
     pub size: i64,
-    /// `Container`. For example `flv`.
+    /// File format that holds the streams, such as `mp4`. For example `flv`.
     pub container: String,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
     /// `Duration`. In seconds.
     pub duration: f64,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: i64,
     /// `VideoStreamSet`.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
@@ -6977,21 +7141,25 @@ pub struct MediaMetaData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCodeExt`. For example `InternalError`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<MediaProcessTaskAdaptiveDynamicStreamingResultStatus>,
+    /// Code of the error; empty means success. For example `InternalError`.
     pub err_code_ext: Option<String>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AdaptiveDynamicStreamingTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AdaptiveDynamicStreamingInfoItem>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -6999,21 +7167,25 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAnimatedGraphicResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskAnimatedGraphicResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AnimatedGraphicTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaAnimatedGraphicsItem>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -7021,21 +7193,25 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskImageSpriteResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskImageSpriteResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ImageSpriteTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaImageSpriteItem>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7086,21 +7262,25 @@ pub struct MediaProcessTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSampleSnapshotResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskSampleSnapshotResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SampleSnapshotTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaSampleSnapshotItem>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7108,21 +7288,25 @@ pub struct MediaProcessTaskSampleSnapshotResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskSnapshotByTimeOffsetResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SnapshotByTimeOffsetTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaSnapshotByTimeOffsetItem>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7130,19 +7314,19 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskTranscodeResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskTranscodeResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<TranscodeTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaTranscodeItem>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -7150,9 +7334,9 @@ pub struct MediaProcessTaskTranscodeResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSampleSnapshotItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `SampleType`.
+    /// Whether `SampleInterval` counts per cent or seconds.
     pub sample_type: SampleType,
     /// `Interval`. In seconds.
     pub interval: i64,
@@ -7161,14 +7345,15 @@ pub struct MediaSampleSnapshotItem {
     /// `ImagePathSet`.
     pub image_path_set: Vec<String>,
     /// `WaterMarkDefinition`.
-    pub water_mark_definition: Vec<i64>,
+    #[model(wire = "WaterMarkDefinition")]
+    pub watermark_definition: Vec<i64>,
 }
 
 /// The type `MediaSnapshotByTimeOffsetItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimeOffsetItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `PicInfoSet`.
     pub pic_info_set: Vec<MediaSnapshotByTimePicInfoItem>,
@@ -7185,39 +7370,41 @@ pub struct MediaSnapshotByTimePicInfoItem {
     /// `Path`.
     pub path: String,
     /// `WaterMarkDefinition`.
-    pub water_mark_definition: Vec<i64>,
+    #[model(wire = "WaterMarkDefinition")]
+    pub watermark_definition: Vec<i64>,
 }
 
 /// The type `MediaTranscodeItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaTranscodeItem {
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `Path`. For example `/output/test.mp4`.
     pub path: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
     /// `Size`. In bytes.
     pub size: i64,
     /// `Duration`. In seconds.
     pub duration: f64,
-    /// `Container`. For example `mp4`.
+    /// File format that holds the streams, such as `mp4`. For example `mp4`.
     pub container: String,
-    /// `Md5`. For example `"xxxx"`.
+    /// MD5 digest of the content. For example `"xxxx"`.
     pub md5: String,
     /// `AudioStreamSet`.
     pub audio_stream_set: Vec<MediaAudioStreamItem>,
     /// `VideoStreamSet`.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
     /// `CallBackExtInfo`.
-    pub call_back_ext_info: Option<CallBackExtInfo>,
+    #[model(wire = "CallBackExtInfo")]
+    pub callback_ext_info: Option<String>,
     /// `Usage`.
     pub usage: Option<MediaUsageItem>,
 }
@@ -7240,15 +7427,15 @@ pub struct MediaUsageItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaVideoStreamItem {
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Codec`. For example `h264`.
+    /// Encoding of the audio or video. For example `h264`.
     pub codec: String,
-    /// `Fps`. In Hz.
+    /// Frames per second of the video. In Hz.
     pub fps: i64,
     /// `ColorPrimaries`. For example `bt470bg`.
     pub color_primaries: Option<String>,
@@ -7286,10 +7473,10 @@ pub struct Metadata {
 pub struct ModifyDocToVideoTaskStatusInput {
     /// `Action`. **Required.**
     #[model(required, open)]
-    pub action: Option<super::Action>,
-    /// `Stage`. **Required.** One of `STAGE_1`, `Action`, `STAGE_2`. For example `STAGE_1`.
-    #[model(required)]
-    pub stage: Option<String>,
+    pub action: Option<ModifyDocToVideoTaskStatusInputAction>,
+    /// `Stage`. **Required.**
+    #[model(required, open)]
+    pub stage: Option<Stage>,
     /// `SourceTaskId`. **Required.** For example `996190db-c567-d47b-1641-6216c7457036`.
     #[model(required)]
     pub source_task_id: Option<String>,
@@ -7310,44 +7497,47 @@ pub struct ModifyInput {
     /// `InputName`. **Required.** For example `InputName`.
     #[model(required)]
     pub input_name: Option<String>,
-    /// `Description`. **Required.** For example `Description`.
+    /// What it is or is for, in free words. **Required.** For example `Description`.
     #[model(required)]
     pub description: Option<String>,
-    /// `AllowIpList`. **Required.**
+    /// Ranges of addresses that may connect. **Required.**
     #[model(required)]
     pub allow_ip_list: Option<Vec<String>>,
-    /// `SRTSettings`. **Required.**
+    /// How the stream is carried. **Required.**
     #[model(wire = "SRTSettings", required)]
     pub srt_settings: Option<CreateInputSRTSettings>,
-    /// `RTPSettings`. **Required.**
+    /// How RTP is received or sent. **Required.**
     #[model(wire = "RTPSettings", required)]
     pub rtp_settings: Option<CreateInputRTPSettings>,
-    /// `Protocol`. One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For example `SRT`.
-    pub protocol: Option<String>,
-    /// `FailOver`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
-    pub fail_over: Option<String>,
-    /// `RTMPPullSettings`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<ModifyInputProtocol>,
+    /// `FailOver`.
+    #[model(wire = "FailOver", open)]
+    pub failover: Option<FailOver>,
+    /// Where the stream is fetched.
     #[model(wire = "RTMPPullSettings")]
     pub rtmp_pull_settings: Option<CreateInputRTMPPullSettings>,
-    /// `RTSPPullSettings`.
+    /// How RTSP streams are fetched.
     #[model(wire = "RTSPPullSettings")]
     pub rtsp_pull_settings: Option<CreateInputRTSPPullSettings>,
-    /// `HLSPullSettings`.
+    /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<CreateInputHLSPullSettings>,
     /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateInputRISTSettings>,
     /// `InputRegion`. For example `ap-shanghai`.
     pub input_region: Option<String>,
     /// `FailOverOption`.
-    pub fail_over_option: Option<FailOverOption>,
+    #[model(wire = "FailOverOption")]
+    pub failover_option: Option<FailOverOption>,
 }
 
 /// The type `ModifyOutputInfo`.
@@ -7357,44 +7547,46 @@ pub struct ModifyInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOutputInfo {
-    /// `OutputId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// Output of the StreamLink flow, by its id. **Required.** For example
+    /// `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub output_id: Option<String>,
     /// `OutputName`. **Required.** For example `OutputName`.
     #[model(required)]
     pub output_name: Option<String>,
-    /// `Description`. **Required.** For example `Description`.
+    /// What it is or is for, in free words. **Required.** For example `Description`.
     #[model(required)]
     pub description: Option<String>,
-    /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
-    /// example `SRT`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `OutputKind`. One of `Pinpoint`, `MultiMesh`. For example `Pinpoint`.
-    pub output_kind: Option<String>,
-    /// `SRTSettings`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<ModifyOutputInfoProtocol>,
+    /// `OutputKind`.
+    #[model(open)]
+    pub output_kind: Option<OutputKind>,
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<CreateOutputSRTSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateOutputInfoRTPSettings>,
-    /// `RTMPSettings`.
+    /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<CreateOutputRTMPSettings>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `MaxConcurrent`. Default `4`. At most 4.
+    /// How many connections there may be at once. Default `4`. At most 4.
     pub max_concurrent: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateOutputRistSettings>,
-    /// `OutputType`. One of `Internet`, `TencentCSS`, `StreamLive`. For example `TencentCSS`.
-    pub output_type: Option<String>,
-    /// `PidSelector`.
+    /// `OutputType`.
+    #[model(open)]
+    pub output_type: Option<ModifyOutputInfoOutputType>,
+    /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
     /// `StreamSelector`.
@@ -7406,19 +7598,20 @@ pub struct ModifyOutputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicInput {
-    /// `CoordinateOrigin`. Default `TopLeft`. For example `TopLeft`.
-    pub coordinate_origin: Option<String>,
-    /// `XPos`. Default `0px`. For example `20px`.
+    /// Corner or point that positions are counted from. Default `TopLeft`.
+    #[model(open)]
+    pub coordinate_origin: Option<CoordinateOrigin>,
+    /// Distance across from the origin, in per cent or pixels. Default `0px`. For example `20px`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `0px`. For example `30px`.
+    /// Vertical place, in pixels or per cent. Default `0px`. For example `30px`.
     pub y_pos: Option<String>,
     /// `Width`. Default `10%`. For example `200px`.
     pub width: Option<String>,
     /// `Height`. Default `10%`. For example `150px`.
     pub height: Option<String>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -7447,7 +7640,8 @@ pub struct NumberFormat {
     /// `MinLength`. Default `1`.
     pub min_length: Option<i64>,
     /// `PlaceHolder`. Default `0`. For example `0`.
-    pub place_holder: Option<String>,
+    #[model(wire = "PlaceHolder")]
+    pub placeholder: Option<String>,
 }
 
 /// The type `OcrFullTextConfigureInfo`.
@@ -7455,9 +7649,9 @@ pub struct NumberFormat {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<OcrFullTextConfigureInfoSwitch>,
 }
 
 /// The type `OcrFullTextConfigureInfoForUpdate`.
@@ -7465,9 +7659,9 @@ pub struct OcrFullTextConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<OcrFullTextConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `OcrWordsConfigureInfo`.
@@ -7475,10 +7669,10 @@ pub struct OcrFullTextConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<OcrWordsConfigureInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -7487,10 +7681,10 @@ pub struct OcrWordsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<OcrWordsConfigureInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -7534,7 +7728,7 @@ pub struct OutputInfo {
 pub struct OutputRISTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -7565,7 +7759,7 @@ pub struct OutputReq {
 pub struct OutputSRTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -7580,7 +7774,7 @@ pub struct OverrideAIDubbingParameter {
     pub subtitle_config: Option<DubbingSubtitleConfig>,
     /// `DubbingConfig`.
     pub dubbing_config: Option<DubbingConfig>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<DubbingOutputConfig>,
 }
 
@@ -7589,15 +7783,16 @@ pub struct OverrideAIDubbingParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideEraseParameter {
-    /// `EraseType`. One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    pub erase_type: Option<String>,
-    /// `EraseSubtitleConfig`.
+    /// What to erase, such as subtitles, watermarks or faces.
+    #[model(open)]
+    pub erase_type: Option<EraseType>,
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<UpdateSmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<UpdateSmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<UpdateSmartErasePrivacyConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
 }
 
@@ -7606,28 +7801,29 @@ pub struct OverrideEraseParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideTranscodeParameter {
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     #[model(open)]
-    pub container: Option<Container>,
-    /// `RemoveVideo`. One of `0`, `1`.
+    pub container: Option<OverrideTranscodeParameterContainer>,
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfoForUpdate>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfoForUpdate>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfigForUpdate>,
     /// `SubtitleTemplate`.
     pub subtitle_template: Option<SubtitleTemplate>,
     /// `AddonAudioStream`.
     pub addon_audio_stream: Option<Vec<MediaInputInfo>>,
-    /// `StdExtInfo`.
+    /// More transcoding settings, for special needs.
     pub std_ext_info: Option<String>,
     /// `AddOnSubtitles`.
-    pub add_on_subtitles: Option<Vec<AddOnSubtitle>>,
+    #[model(wire = "AddOnSubtitles")]
+    pub addon_subtitles: Option<Vec<AddOnSubtitle>>,
 }
 
 /// The type `PatternConfig`.
@@ -7670,9 +7866,9 @@ pub struct PidSelector {
 pub struct PlaybackInfo {
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
-    /// `TransitionType`. For example `Absolute`.
-    pub transition_type: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// `TransitionType`.
+    pub transition_type: Option<TransitionType>,
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// `RelativePosition`. For example `After`.
@@ -7692,9 +7888,10 @@ pub struct PlaybackInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackInfoReq {
-    /// `TransitionType`. One of `Absolute`, `Relative`. For example `Absolute`.
-    pub transition_type: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// `TransitionType`.
+    #[model(open)]
+    pub transition_type: Option<TransitionType>,
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// `Duration`. Default `600000`. In milliseconds.
@@ -7712,12 +7909,12 @@ pub struct PlaybackInfoReq {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<PoliticalAsrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7726,12 +7923,12 @@ pub struct PoliticalAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PoliticalAsrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7740,11 +7937,11 @@ pub struct PoliticalAsrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalConfigureInfo {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<PoliticalImgReviewTemplateInfo>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<PoliticalAsrReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<PoliticalOcrReviewTemplateInfo>,
 }
 
@@ -7753,11 +7950,11 @@ pub struct PoliticalConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalConfigureInfoForUpdate {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<PoliticalImgReviewTemplateInfoForUpdate>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<PoliticalAsrReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<PoliticalOcrReviewTemplateInfoForUpdate>,
 }
 
@@ -7766,15 +7963,15 @@ pub struct PoliticalConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
+    pub switch: Option<PoliticalImgReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported.
     #[model(open)]
     pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
-    /// `BlockConfidence`. Default `97`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `95`. From 0 to 100.
+    /// Score from which on a person is to review. Default `95`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7783,15 +7980,15 @@ pub struct PoliticalImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
+    pub switch: Option<PoliticalImgReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported.
     #[model(open)]
-    pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoForUpdateLabel>>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7800,12 +7997,12 @@ pub struct PoliticalImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<PoliticalOcrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7814,12 +8011,12 @@ pub struct PoliticalOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PoliticalOcrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7828,12 +8025,12 @@ pub struct PoliticalOcrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<PornAsrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7842,12 +8039,12 @@ pub struct PornAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PornAsrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7856,11 +8053,11 @@ pub struct PornAsrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornConfigureInfo {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<PornImgReviewTemplateInfo>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<PornAsrReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<PornOcrReviewTemplateInfo>,
 }
 
@@ -7869,11 +8066,11 @@ pub struct PornConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornConfigureInfoForUpdate {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<PornImgReviewTemplateInfoForUpdate>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<PornAsrReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<PornOcrReviewTemplateInfoForUpdate>,
 }
 
@@ -7882,15 +8079,15 @@ pub struct PornConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
+    pub switch: Option<PornImgReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported.
     #[model(open)]
-    pub label_set: Option<Vec<Label>>,
-    /// `BlockConfidence`. Default `90`. From 0 to 100.
+    pub label_set: Option<Vec<PornImgReviewTemplateInfoLabel>>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `0`. From 0 to 100.
+    /// Score from which on a person is to review. Default `0`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7899,15 +8096,15 @@ pub struct PornImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
+    pub switch: Option<PornImgReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported.
     #[model(open)]
-    pub label_set: Option<Vec<Label>>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub label_set: Option<Vec<PornImgReviewTemplateInfoForUpdateLabel>>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7916,12 +8113,12 @@ pub struct PornImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<PornOcrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7930,12 +8127,12 @@ pub struct PornOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PornOcrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7943,19 +8140,23 @@ pub struct PornOcrReviewTemplateInfoForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Type`. For example `Custom`.
     pub type_: Option<String>,
     /// `ProcessImageConfig`.
     pub process_image_config: Option<ImageTaskInput>,
-    /// `CreateTime`. For example `2021-02-03T04:05:06Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-03T04:05:06Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-03T04:05:06Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -7971,9 +8172,9 @@ pub struct ProgramAlertCounts {
     pub program_name: Option<String>,
     /// `Category`. For example `Warning`.
     pub category: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `LastModifiedTime`.
+    /// When it was last changed.
     pub last_modified_time: Option<i64>,
 }
 
@@ -7995,9 +8196,9 @@ pub struct ProgramAlertInfos {
     pub code: Option<i64>,
     /// `Category`. For example `Warning`.
     pub category: Option<String>,
-    /// `Message`. For example `InvalidPara`.
+    /// Text of the error, when there was one. For example `InvalidPara`.
     pub message: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed.
     pub last_modified_time: Option<i64>,
 }
 
@@ -8011,13 +8212,13 @@ pub struct ProgramScheduleInfo {
     pub program_name: Option<String>,
     /// `ProgramId`. For example `69CA28574083B064D4BB`.
     pub program_id: Option<String>,
-    /// `SourceType`. For example `VOD`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<SourceType>,
     /// `SourceId`. For example `69CA280B4083B089741E`.
     pub source_id: Option<String>,
-    /// `SourceLocationId`. For example `69CA27E04083B089741D`.
+    /// Place that media is fetched from, by its id. For example `69CA27E04083B089741D`.
     pub source_location_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// `Duration`. For example `60`.
     pub duration: Option<String>,
@@ -8028,12 +8229,12 @@ pub struct ProgramScheduleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<ProhibitedAsrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8042,12 +8243,12 @@ pub struct ProhibitedAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<ProhibitedAsrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8056,9 +8257,9 @@ pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedConfigureInfo {
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<ProhibitedAsrReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<ProhibitedOcrReviewTemplateInfo>,
 }
 
@@ -8067,9 +8268,9 @@ pub struct ProhibitedConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedConfigureInfoForUpdate {
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<ProhibitedAsrReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<ProhibitedOcrReviewTemplateInfoForUpdate>,
 }
 
@@ -8078,12 +8279,12 @@ pub struct ProhibitedConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<ProhibitedOcrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8092,12 +8293,12 @@ pub struct ProhibitedOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<ProhibitedOcrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8109,17 +8310,17 @@ pub struct Project {
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TermBase`.
     pub term_base: Vec<TermBase>,
     /// `Speakers`.
     pub speakers: Vec<Speakers>,
-    /// `CreatedAt`. Seconds since the epoch.
-    #[model(seconds = "created_at_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
-    /// `UpdatedAt`. Seconds since the epoch.
-    #[model(seconds = "updated_at_at")]
+    /// When it was last changed. Seconds since the epoch.
+    #[model(seconds = "updated_time")]
     pub updated_at: Option<i64>,
 }
 
@@ -8127,19 +8328,19 @@ pub struct Project {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PureSubtitleTransResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<PureSubtitleTransResultStatus>,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<PureSubtitleTransResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
@@ -8147,7 +8348,7 @@ pub struct PureSubtitleTransResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PureSubtitleTransResultOutput {
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `SubtitleResults`.
     pub subtitle_results: Vec<SubtitleTransResultItem>,
@@ -8180,13 +8381,13 @@ pub struct QualityControlData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `AreaCoordSet`. In pixels.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels. In pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -8198,8 +8399,9 @@ pub struct QualityControlItemConfig {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<QualityControlItemConfigType>,
-    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
+    #[model(open)]
+    pub switch: Option<QualityControlItemConfigSwitch>,
     /// `Sampling`. For example `Time`.
     pub sampling: Option<String>,
     /// `IntervalTime`. In milliseconds.
@@ -8235,19 +8437,23 @@ pub struct QualityControlStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<QualityControlTemplateType>,
     /// `QualityControlItemSet`.
     pub quality_control_item_set: Vec<QualityControlItemConfig>,
-    /// `CreateTime`. For example `2021-02-03T04:05:06Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-03T04:05:06Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2022-02-03T04:05:06Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-03T04:05:06Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Strategy`.
     pub strategy: Option<QualityControlStrategy>,
@@ -8258,14 +8464,16 @@ pub struct QualityControlTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTaskFilter {
-    /// `TaskId`. For example `5ddc84c0-fe47-4cc8-35b8-ae8c313d1b9e`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `5ddc84c0-fe47-4cc8-35b8-ae8c313d1b9e`.
     pub task_id: Option<String>,
     /// `TaskType`.
     #[model(open)]
     pub task_type: Option<QueryTaskFilterTaskType>,
-    /// `TaskStatus`. For example `FINISHED`.
-    pub task_status: Option<String>,
-    /// `Resolution`. For example `720p`.
+    /// How the work stands, such as running or failed.
+    #[model(open)]
+    pub task_status: Option<TaskStatus>,
+    /// Size of the picture, such as `1920x1080`. For example `720p`.
     pub resolution: Option<String>,
     /// `Ratio`. For example `16:9`.
     pub ratio: Option<String>,
@@ -8277,7 +8485,7 @@ pub struct QueryTaskFilter {
     pub video_type: Option<VideoType>,
     /// `ModelTier`.
     #[model(open)]
-    pub model_tier: Option<ModelTier>,
+    pub model_tier: Option<QueryTaskFilterModelTier>,
 }
 
 /// The type `RTMPAddressDestination`.
@@ -8288,7 +8496,7 @@ pub struct QueryTaskFilter {
 pub struct RTMPAddressDestination {
     /// `Url`. For example `url`.
     pub url: Option<String>,
-    /// `StreamKey`. For example `streamkey`.
+    /// Last part of the RTMP address, with what authorises it. For example `streamkey`.
     pub stream_key: Option<String>,
 }
 
@@ -8302,7 +8510,7 @@ pub struct RTMPPullSourceAddress {
     /// `TcUrl`. **Required.**
     #[model(required)]
     pub tc_url: Option<String>,
-    /// `StreamKey`. **Required.** For example `streamKey`.
+    /// Last part of the RTMP address, with what authorises it. **Required.** For example `streamKey`.
     #[model(required)]
     pub stream_key: Option<String>,
 }
@@ -8315,7 +8523,7 @@ pub struct RTMPPullSourceAddress {
 pub struct RTPAddressDestination {
     /// `Ip`. For example `ip`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -8342,7 +8550,7 @@ pub struct RawAIDubbingParameter {
     pub subtitle_config: Option<DubbingSubtitleConfig>,
     /// `DubbingConfig`.
     pub dubbing_config: Option<DubbingConfig>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<DubbingOutputConfig>,
 }
 
@@ -8358,7 +8566,7 @@ pub struct RawImageWatermarkInput {
     pub width: Option<String>,
     /// `Height`. Default `0px`. For example `10%`.
     pub height: Option<String>,
-    /// `RepeatType`.
+    /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
@@ -8368,16 +8576,16 @@ pub struct RawImageWatermarkInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct RawSmartEraseParameter {
-    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    #[model(required)]
-    pub erase_type: Option<String>,
-    /// `EraseSubtitleConfig`.
+    /// What to erase, such as subtitles, watermarks or faces. **Required.**
+    #[model(required, open)]
+    pub erase_type: Option<EraseType>,
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<SmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<SmartErasePrivacyConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `UseOriginalPos`.
     pub use_original_pos: Option<i64>,
@@ -8393,54 +8601,56 @@ pub struct RawSmartSubtitleParameter {
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
-    /// `VideoSrcLanguage`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`,
-    /// `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`,
-    /// `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`,
-    /// `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`,
-    /// `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`,
-    /// `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`,
-    /// `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`,
-    /// `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`,
-    /// `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`,
-    /// `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`,
-    /// `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`,
-    /// `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`,
-    /// `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`,
-    /// `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`,
-    /// `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`,
-    /// `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For
-    /// example `zh`.
+    /// What is spoken, by a code such as `zh`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`,
+    /// `zh-PY`, `zh_medical`, `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`,
+    /// `it`, `zh_dialect`, `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`,
+    /// `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`,
+    /// `ar-QA`, `ar-SA`, `ar-PS`, `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`,
+    /// `bn-BD`, `bn-IN`, `bs-BA`, `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`,
+    /// `nl-NL`, `en-AU`, `en-CA`, `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`,
+    /// `en-PK`, `en-PH`, `en-SG`, `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`,
+    /// `fr-BE`, `fr-CA`, `fr-FR`, `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`,
+    /// `hu-HU`, `is-IS`, `id-ID`, `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`,
+    /// `rw-RW`, `ko-KR`, `lo-LA`, `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`,
+    /// `ne-NP`, `no-NO`, `fa-IR`, `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`,
+    /// `sk-SK`, `sl-SI`, `st-ZA`, `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`,
+    /// `es-SV`, `es-GT`, `es-HN`, `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`,
+    /// `es-US`, `es-UY`, `es-VE`, `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`,
+    /// `ta-LK`, `te-IN`, `th-TH`, `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`,
+    /// `vi-VN`, `xh-ZA`, `zu-ZA`. For example `zh`.
     #[model(required)]
     pub video_src_language: Option<String>,
-    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TranslateSwitch`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
-    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
-    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
-    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
-    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
-    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
-    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
-    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
-    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
-    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
-    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
-    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
-    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
-    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
-    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
+    /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
+    /// `as`, `ay`, `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`,
+    /// `btx`, `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`,
+    /// `cy`, `da`, `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`,
+    /// `fa`, `ff`, `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`,
+    /// `gom`, `gu`, `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`,
+    /// `ig`, `ilo`, `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`,
+    /// `ky`, `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`,
+    /// `mak`, `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`,
+    /// `nr`, `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`,
+    /// `pt-BR`, `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`,
+    /// `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`,
+    /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
+    /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
     /// `AsrHotWordsConfigure`.
-    pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
+    #[model(wire = "AsrHotWordsConfigure")]
+    pub asr_hotwords_configure: Option<AsrHotWordsConfigure>,
     /// `ExtInfo`. For example `"{}"`.
     pub ext_info: Option<String>,
     /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
-    /// `SelectingSubtitleAreasConfig`.
+    /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `SpeakerMode`. Default `0`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
@@ -8453,23 +8663,24 @@ pub struct RawSmartSubtitleParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct RawTranscodeParameter {
-    /// `Container`. **Required.**
+    /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
-    pub container: Option<Container>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    pub container: Option<RawTranscodeParameterContainer>,
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfo>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfo>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfig>,
-    /// `StdExtInfo`. For example `{"video_info":{"color_prim":"bt709"}}`.
+    /// More transcoding settings, for special needs. For example
+    /// `{"video_info":{"color_prim":"bt709"}}`.
     pub std_ext_info: Option<String>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
     /// `SubtitleTemplate`.
     pub subtitle_template: Option<SubtitleTemplate>,
@@ -8483,12 +8694,12 @@ pub struct RawWatermarkParameter {
     /// `Type`. **Required.** For example `image`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `CoordinateOrigin`. Default `TopLeft`.
+    /// Corner or point that positions are counted from. Default `TopLeft`.
     #[model(open)]
     pub coordinate_origin: Option<CoordinateOrigin>,
-    /// `XPos`. Default `0px`. For example `100px`.
+    /// Distance across from the origin, in per cent or pixels. Default `0px`. For example `100px`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `0px`. For example `80px`.
+    /// Vertical place, in pixels or per cent. Default `0px`. For example `80px`.
     pub y_pos: Option<String>,
     /// `ImageTemplate`.
     pub image_template: Option<RawImageWatermarkInput>,
@@ -8537,8 +8748,9 @@ pub struct RegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBlindWatermarkConfig {
-    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
+    #[model(open)]
+    pub switch: Option<RemoveBlindWatermarkConfigSwitch>,
 }
 
 /// The type `ResilientStreamConf`.
@@ -8548,7 +8760,7 @@ pub struct RemoveBlindWatermarkConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResilientStreamConf {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `BufferTime`. From 10 to 300. In seconds.
     pub buffer_time: Option<i64>,
@@ -8596,7 +8808,7 @@ pub struct S3InputInfo {
     pub s3_object: Option<String>,
     /// `S3SecretId`. For example `6bb5******eff`.
     pub s3_secret_id: Option<String>,
-    /// `S3SecretKey`. For example `6bbc5******eff`.
+    /// `S3SecretKey`.
     #[model(secret)]
     pub s3_secret_key: Option<String>,
 }
@@ -8614,7 +8826,7 @@ pub struct S3OutputStorage {
     pub s3_region: Option<String>,
     /// `S3SecretId`. For example `AKI**********5W`.
     pub s3_secret_id: Option<String>,
-    /// `S3SecretKey`. For example `d6abvc123********ABCS`.
+    /// `S3SecretKey`.
     #[model(secret)]
     pub s3_secret_key: Option<String>,
 }
@@ -8627,7 +8839,7 @@ pub struct S3OutputStorage {
 pub struct SRTAddressDestination {
     /// `Ip`. For example `ip`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
 }
 
@@ -8638,17 +8850,18 @@ pub struct SRTAddressDestination {
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTFECFullOptions {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `Cols`.
     pub cols: Option<i64>,
     /// `Rows`.
     pub rows: Option<i64>,
-    /// `ARQ`. One of `always`, `onreq`, `never`. For example `always`.
-    #[model(wire = "ARQ")]
-    pub arq: Option<String>,
-    /// `Layout`. One of `even`, `staircase`. For example `staircase`.
-    pub layout: Option<String>,
+    /// `ARQ`.
+    #[model(wire = "ARQ", open)]
+    pub arq: Option<ARQ>,
+    /// `Layout`.
+    #[model(open)]
+    pub layout: Option<Layout>,
 }
 
 /// The type `SRTFECSimpleOptions`.
@@ -8658,7 +8871,7 @@ pub struct SRTFECFullOptions {
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTFECSimpleOptions {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -8672,7 +8885,7 @@ pub struct SRTSourceAddressReq {
     /// `Ip`. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -8685,7 +8898,7 @@ pub struct SRTSourceAddressReq {
 pub struct SRTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -8711,7 +8924,8 @@ pub struct SSAIChannelInfo {
     /// `SSAIInfo`.
     #[model(wire = "SSAIInfo")]
     pub ssai_info: Option<SSAIConf>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `SessionInitPrefix`.
     pub session_init_prefix: Option<String>,
@@ -8744,7 +8958,7 @@ pub struct SSAIConf {
     pub dash_mpd_location: Option<bool>,
     /// `AdTriggers`.
     pub ad_triggers: Option<Vec<i64>>,
-    /// `DeliveryRestrictions`. Default `2`. From 1 to 4. One of `1`, `2`, `3`.
+    /// `DeliveryRestrictions`. Default `2`. From 1 to 4.
     pub delivery_restrictions: Option<i64>,
     /// `SourceCDNPrefix`.
     #[model(wire = "SourceCDNPrefix")]
@@ -8760,15 +8974,15 @@ pub struct SSAIConf {
     pub pre_roll_max_allowed_duration: Option<i64>,
     /// `MultiRequest`.
     pub multi_request: Option<bool>,
-    /// `DashOriginManifestType`. Default `MultiPeriod`. One of `SinglePeriod`, `MultiPeriod`. For
-    /// example `MultiPeriod`.
-    pub dash_origin_manifest_type: Option<String>,
+    /// `DashOriginManifestType`. Default `MultiPeriod`.
+    #[model(open)]
+    pub dash_origin_manifest_type: Option<DashOriginManifestType>,
     /// `SlateOnEmptyVast`.
     pub slate_on_empty_vast: Option<bool>,
     /// `SCTEMarkerDuration`. Default `180`. From 0 to 3600.
     #[model(wire = "SCTEMarkerDuration")]
     pub scte_marker_duration: Option<i64>,
-    /// `SecurityGroupId`. For example `69E09A2340836DFDC04F`.
+    /// Id of the security group, a virtual firewall. For example `69E09A2340836DFDC04F`.
     pub security_group_id: Option<String>,
 }
 
@@ -8805,14 +9019,14 @@ pub struct SSAIUsageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SampleSnapshotTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`.
+    /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
     /// `ObjectNumberFormat`.
     pub object_number_format: Option<NumberFormat>,
@@ -8824,53 +9038,61 @@ pub struct SampleSnapshotTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SampleSnapshotTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: SampleSnapshotTemplateType,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
     /// `Format`. For example `jpg`.
     pub format: String,
-    /// `SampleType`. For example `Time`.
-    pub sample_type: String,
-    /// `SampleInterval`.
+    /// Whether `SampleInterval` counts per cent or seconds.
+    pub sample_type: SampleType,
+    /// Step between pictures, in per cent or seconds.
     pub sample_interval: i64,
-    /// `CreateTime`. For example `2024-08-13T04:32:21Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-08-13T04:32:21Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-08-13T04:32:21Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-08-13T04:32:21Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `FillType`.
-    pub fill_type: FillType,
+    /// How pictures of another shape are fitted, such as with black bars.
+    pub fill_type: SampleSnapshotTemplateFillType,
 }
 
 /// The type `ScheduleAnalysisTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleAnalysisTaskResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ScheduleAnalysisTaskResultStatus,
+    /// Code of the error; empty means success.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskInput>,
     /// `Output`.
     pub output: Vec<AiAnalysisResult>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -8878,15 +9100,15 @@ pub struct ScheduleAnalysisTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleExecRuleTaskResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ScheduleExecRuleTaskResultStatus,
+    /// Code of the error; empty means success.
     pub err_code_ext: String,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ExecRulesTask>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ExecRuleTaskData>,
 }
 
@@ -8894,19 +9116,19 @@ pub struct ScheduleExecRuleTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleQualityControlTaskResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ScheduleQualityControlTaskResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiQualityControlTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<QualityControlData>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
@@ -8914,21 +9136,25 @@ pub struct ScheduleQualityControlTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleRecognitionTaskResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ScheduleRecognitionTaskResultStatus,
+    /// Code of the error; empty means success.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskInput>,
     /// `Output`.
     pub output: Vec<AiRecognitionResult>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -8936,21 +9162,25 @@ pub struct ScheduleRecognitionTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleReviewTaskResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ScheduleReviewTaskResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiContentReviewTaskInput>,
     /// `Output`.
     pub output: Vec<AiContentReviewResult>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -8958,21 +9188,25 @@ pub struct ScheduleReviewTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleSmartSubtitleTaskResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<ScheduleSmartSubtitleTaskResultStatus>,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SmartSubtitlesTaskInput>,
     /// `Output`.
     pub output: Vec<SmartSubtitlesResult>,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -8980,18 +9214,19 @@ pub struct ScheduleSmartSubtitleTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: EditMediaTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: String,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `InputInfo`.
+    /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `ActivityResultSet`.
     pub activity_result_set: Vec<ActivityResult>,
 }
@@ -9000,27 +9235,31 @@ pub struct ScheduleTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulesInfo {
-    /// `ScheduleId`.
+    /// Id of the scheme that processes media step by step.
     pub schedule_id: i64,
     /// `ScheduleName`.
     pub schedule_name: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
-    /// `Status`.
-    pub status: Option<DescribeSchedulesStatus>,
+    pub type_: Option<SchedulesInfoType>,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<SchedulesInfoStatus>,
     /// `Trigger`.
     pub trigger: Option<WorkflowTrigger>,
     /// `Activities`.
     pub activities: Vec<Activity>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `/output/`.
+    /// Folder that results are put in. For example `/output/`.
     pub output_dir: Option<String>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `CreateTime`. For example `2024-03-21T18:12:49+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-03-21T18:12:49+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2024-03-21T18:12:49+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-03-21T18:12:49+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `ResourceId`. For example `vts-2xxxxx5-0`.
     pub resource_id: Option<String>,
@@ -9031,9 +9270,9 @@ pub struct SchedulesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScratchRepairConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ScratchRepairConfigSwitch>,
     /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
@@ -9072,11 +9311,12 @@ pub struct SecurityGroupInfo {
     pub id: String,
     /// `Name`. For example `name`.
     pub name: String,
-    /// `Whitelist`.
+    /// IP addresses that are let in.
     pub whitelist: Vec<String>,
     /// `OccupiedInputs`.
     pub occupied_inputs: Vec<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
     /// `OccupiedOutputs`.
     pub occupied_outputs: Vec<String>,
@@ -9091,7 +9331,7 @@ pub struct SecurityGroupInfo {
 pub struct SegmentDeliverInfo {
     /// `DefaultSegmentUrl`.
     pub default_segment_url: Option<String>,
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Option<Vec<NameServer>>,
 }
 
@@ -9099,11 +9339,11 @@ pub struct SegmentDeliverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentRecognitionItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTimeOffset`.
+    /// Where it starts, in seconds from the beginning of the media.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// End of the piece, in seconds from the beginning.
     pub end_time_offset: f64,
     /// `SegmentUrl`.
     pub segment_url: String,
@@ -9115,11 +9355,15 @@ pub struct SegmentRecognitionItem {
     pub summary: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `BeginTime`. For example `2024-10-21T17:18:34+08:00`.
+    /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-21T17:18:34+08:00`.
+    #[model(written = "begin_at")]
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `2024-10-21T17:26:19+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-10-21T17:26:19+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `AudioUrl`. The field exists on the mainland site only.
+    /// Link to an audio file. The field exists on the mainland site only.
     pub audio_url: Option<String>,
     /// `AudioBeginTime`. The field exists on the mainland site only.
     pub audio_begin_time: Option<f64>,
@@ -9136,7 +9380,7 @@ pub struct SegmentRecognitionItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentSpecificInfo {
-    /// `Switch`. Default `off`.
+    /// Whether the feature or rule is in force: on or off. Default `off`.
     #[model(open)]
     pub switch: Option<SegmentSpecificInfoSwitch>,
     /// `FragmentTime`. In seconds.
@@ -9150,7 +9394,7 @@ pub struct SegmentSpecificInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectingSubtitleAreasConfig {
-    /// `AutoAreas`.
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<EraseArea>>,
     /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
@@ -9163,9 +9407,9 @@ pub struct SelectingSubtitleAreasConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SharpEnhanceConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SharpEnhanceConfigSwitch>,
     /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
@@ -9178,8 +9422,8 @@ pub struct SimpleAesDrm {
     /// `Uri`. **Required.**
     #[model(required)]
     pub uri: Option<String>,
-    /// `Key`. **Required.** For example `14367588ab31370e32ae000544bd007d`.
-    #[model(required)]
+    /// `Key`. **Required.**
+    #[model(required, secret)]
     pub key: Option<String>,
     /// `Vector`. For example `452ac1553f19b846e2f2c4cffd8f4a9b`.
     pub vector: Option<String>,
@@ -9192,7 +9436,7 @@ pub struct SimpleAesDrm {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlateInfo {
-    /// `SourceLocationId`. For example `698557DC1D3EA60266EB`.
+    /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
     /// `VodSourceName`. For example `test_source_2`.
     pub vod_source_name: Option<String>,
@@ -9203,12 +9447,12 @@ pub struct SlateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartErasePrivacyConfig {
-    /// `PrivacyModel`. **Required.** One of `blur`, `mosaic`. For example `blur`.
-    #[model(required)]
-    pub privacy_model: Option<String>,
-    /// `PrivacyTargets`. **Required.** One of `face`, `plate`.
-    #[model(required)]
-    pub privacy_targets: Option<Vec<String>>,
+    /// `PrivacyModel`. **Required.**
+    #[model(required, open)]
+    pub privacy_model: Option<PrivacyModel>,
+    /// `PrivacyTargets`. **Required.**
+    #[model(required, open)]
+    pub privacy_targets: Option<Vec<PrivacyTarget>>,
 }
 
 /// The type `SmartEraseSubtitleConfig`.
@@ -9219,26 +9463,28 @@ pub struct SmartEraseSubtitleConfig {
     /// `SubtitleEraseMethod`. **Required.**
     #[model(required, open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
-    /// `SubtitleModel`. **Required.** One of `standard`, `area`. For example `standard`.
-    #[model(required)]
-    pub subtitle_model: Option<String>,
-    /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
-    pub ocr_switch: Option<String>,
-    /// `SubtitleLang`. Default `zh_en`. One of `zh_en`, `multi`. For example `zh_en`.
-    pub subtitle_lang: Option<String>,
-    /// `SubtitleFormat`. Default `vtt`. For example `vtt`.
+    /// `SubtitleModel`. **Required.**
+    #[model(required, open)]
+    pub subtitle_model: Option<SubtitleModel>,
+    /// `OcrSwitch`. Default `OFF`.
+    #[model(open)]
+    pub ocr_switch: Option<OcrSwitch>,
+    /// `SubtitleLang`. Default `zh_en`.
+    #[model(open)]
+    pub subtitle_lang: Option<SubtitleLang>,
+    /// Format of the subtitle file, such as `vtt`. Default `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TransSwitch`. Default `OFF`.
     #[model(open)]
     pub trans_switch: Option<TransSwitch>,
-    /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
-    /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
-    pub trans_dst_lang: Option<String>,
-    /// `AutoAreas`.
+    /// `TransDstLang`. Default `en`.
+    #[model(open)]
+    pub trans_dst_lang: Option<TransDstLang>,
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<EraseArea>>,
-    /// `CustomAreas`.
+    /// Areas to be erased outright.
     pub custom_areas: Option<Vec<EraseTimeArea>>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `UseOriginalPos`.
     pub use_original_pos: Option<i64>,
@@ -9251,15 +9497,15 @@ pub struct SmartEraseSubtitleConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartEraseTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `RawParameter`.
+    /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawSmartEraseParameter>,
     /// `OverrideParameter`.
     pub override_parameter: Option<OverrideEraseParameter>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`. For example `{inputName}_smarterase.{format}`.
+    /// Path of the output file, absolute or relative. For example `{inputName}_smarterase.{format}`.
     pub output_object_path: Option<String>,
 }
 
@@ -9267,21 +9513,25 @@ pub struct SmartEraseTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartEraseTaskResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<SmartEraseTaskResultStatus>,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SmartEraseTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskDelLogoOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `BeginProcessTime`. For example `2024-03-21T10:13:06Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-03-21T10:13:06Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: Option<String>,
-    /// `FinishTime`. For example `2024-03-21T10:14:06Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-03-21T10:14:06Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
 }
 
@@ -9289,25 +9539,29 @@ pub struct SmartEraseTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartEraseTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
-    /// `EraseType`.
+    pub type_: Option<SmartEraseTemplateItemType>,
+    /// What to erase, such as subtitles, watermarks or faces.
     pub erase_type: Option<EraseType>,
-    /// `EraseSubtitleConfig`.
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<SmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<SmartErasePrivacyConfig>,
-    /// `CreateTime`. For example `2023-10-05T14:30:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-05T14:30:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-10-05T14:32:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-10-05T14:32:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `AliasName`. For example `PresetTemplate1`.
     pub alias_name: Option<String>,
@@ -9324,9 +9578,9 @@ pub struct SmartEraseWatermarkConfig {
     /// `WatermarkModel`. **Required.**
     #[model(required, open)]
     pub watermark_model: Option<WatermarkModel>,
-    /// `AutoAreas`.
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<EraseArea>>,
-    /// `CustomAreas`.
+    /// Areas to be erased outright.
     pub custom_areas: Option<Vec<EraseTimeArea>>,
 }
 
@@ -9334,19 +9588,19 @@ pub struct SmartEraseWatermarkConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<SmartSubtitleTaskAsrFullTextResultStatus>,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<SmartSubtitleTaskAsrFullTextResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
@@ -9354,7 +9608,7 @@ pub struct SmartSubtitleTaskAsrFullTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<SmartSubtitleTaskAsrFullTextSegmentItem>,
     /// `Path`. For example `/subtitles/1027/31*******8.vtt`.
     pub path: Option<String>,
@@ -9362,7 +9616,7 @@ pub struct SmartSubtitleTaskAsrFullTextResultOutput {
     pub subtitle_path: Option<String>,
     /// `SubtitleInfo`.
     pub subtitle_info: Option<SubtitleResult>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -9370,11 +9624,11 @@ pub struct SmartSubtitleTaskAsrFullTextResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
     /// `Text`.
     pub text: Option<String>,
@@ -9388,13 +9642,13 @@ pub struct SmartSubtitleTaskAsrFullTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskBatchOutput {
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `Status`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<SmartSubtitleTaskBatchOutputStatus>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
     /// `TransTextTask`.
     pub trans_text_task: Option<SmartSubtitleTaskTransTextResultOutput>,
@@ -9406,19 +9660,19 @@ pub struct SmartSubtitleTaskBatchOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskFullTextResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<SmartSubtitleTaskFullTextResultStatus>,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<SmartSubtitleTaskTextResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
@@ -9426,11 +9680,11 @@ pub struct SmartSubtitleTaskFullTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskFullTextSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
     /// `Text`.
     pub text: Option<String>,
@@ -9444,9 +9698,9 @@ pub struct SmartSubtitleTaskFullTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `RawParameter`.
+    /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawSmartSubtitleParameter>,
     /// `UserExtPara`. For example `{"subtitle":""}`.
     pub user_ext_para: Option<String>,
@@ -9456,13 +9710,13 @@ pub struct SmartSubtitleTaskResultInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTextResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<SmartSubtitleTaskFullTextSegmentItem>,
     /// `RecognizeSubtitleResult`.
     pub recognize_subtitle_result: Vec<SubtitleResult>,
     /// `TransSubtitleResult`.
     pub trans_subtitle_result: Vec<SubtitleResult>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
@@ -9470,19 +9724,19 @@ pub struct SmartSubtitleTaskTextResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextResult {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<SmartSubtitleTaskTransTextResultStatus>,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<SmartSubtitleTaskTransTextResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
@@ -9490,11 +9744,11 @@ pub struct SmartSubtitleTaskTransTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<SmartSubtitleTaskTransTextSegmentItem>,
     /// `SubtitlePath`.
     pub subtitle_path: Option<String>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// `Path`. For example `/subtitles/1027/310*****.vtt`.
     pub path: Option<String>,
@@ -9506,11 +9760,11 @@ pub struct SmartSubtitleTaskTransTextResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
     /// `Text`.
     pub text: Option<String>,
@@ -9526,39 +9780,45 @@ pub struct SmartSubtitleTaskTransTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<SmartSubtitleTemplateItemType>,
     /// `AsrHotWordsConfigure`.
-    pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
+    #[model(wire = "AsrHotWordsConfigure")]
+    pub asr_hotwords_configure: Option<AsrHotWordsConfigure>,
     /// `AsrHotWordsLibraryName`. For example `HotwordsName1`.
-    pub asr_hot_words_library_name: Option<String>,
-    /// `VideoSrcLanguage`.
-    pub video_src_language: VideoSrcLanguage,
-    /// `SubtitleFormat`. One of `vtt`, `srt`, `original`. For example `vtt`.
+    #[model(wire = "AsrHotWordsLibraryName")]
+    pub asr_hotwords_library_name: Option<String>,
+    /// What is spoken, by a code such as `zh`.
+    pub video_src_language: SmartSubtitleTemplateItemVideoSrcLanguage,
+    /// Format of the subtitle file, such as `vtt`. One of `vtt`, `srt`, `original`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `SubtitleType`. One of `0`, `1`, `2`.
     pub subtitle_type: i64,
     /// `TranslateSwitch`.
     pub translate_switch: Option<TranslateSwitch>,
-    /// `TranslateDstLanguage`.
-    pub translate_dst_language: Option<TranslateDstLanguage>,
-    /// `CreateTime`. For example `2023-10-05T14:30:00Z`.
+    /// What to translate to, by a code such as `en`.
+    pub translate_dst_language: Option<SmartSubtitleTemplateItemTranslateDstLanguage>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-05T14:30:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-10-05T14:32:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-10-05T14:32:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `AliasName`. For example `PresetTemplate1`.
     pub alias_name: Option<String>,
     /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
-    /// `SelectingSubtitleAreasConfig`.
+    /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
@@ -9587,15 +9847,15 @@ pub struct SmartSubtitlesResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartSubtitlesTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `UserExtPara`.
     pub user_ext_para: Option<String>,
-    /// `RawParameter`.
+    /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawSmartSubtitleParameter>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`.
+    /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
 }
 
@@ -9604,18 +9864,18 @@ pub struct SmartSubtitlesTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `ExtTimeOffsetSet`.
     pub ext_time_offset_set: Option<Vec<String>>,
     /// `TimeOffsetSet`. In seconds.
     pub time_offset_set: Option<Vec<f64>>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`.
+    /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
     /// `ObjectNumberFormat`.
     pub object_number_format: Option<NumberFormat>,
@@ -9627,28 +9887,32 @@ pub struct SnapshotByTimeOffsetTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: SnapshotByTimeOffsetTemplateType,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
     /// `Format`. For example `jpg`.
     pub format: String,
-    /// `CreateTime`. For example `2024-05-07T12:14:58Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-05-07T12:14:58Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-05-07T12:15:39Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-05-07T12:15:39Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `FillType`. One of `stretch`, `black`. For example `black`.
-    pub fill_type: String,
+    /// How pictures of another shape are fitted, such as with black bars.
+    pub fill_type: SnapshotByTimeOffsetTemplateFillType,
 }
 
 /// The type `SourceAlert`.
@@ -9665,9 +9929,9 @@ pub struct SourceAlert {
     pub code: Option<i64>,
     /// `Category`. For example `PLAYBACK_WARNING`.
     pub category: Option<String>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed.
     pub last_modified_time: Option<i64>,
 }
 
@@ -9685,11 +9949,12 @@ pub struct SourceInfo {
     pub package_conf: Vec<SourcePackageConf>,
     /// `Id`. For example `6985B2641D3EA53D16FD`.
     pub id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `SourceTags`.
     pub source_tags: Vec<SourceTag>,
@@ -9705,7 +9970,8 @@ pub struct SourceLocationInfo {
     pub id: Option<String>,
     /// `Name`. For example `test_channel`.
     pub name: Option<String>,
-    /// `Region`. For example `ap-mumbai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-mumbai`.
     pub region: Option<String>,
     /// `BaseUrl`.
     pub base_url: Option<String>,
@@ -9717,10 +9983,10 @@ pub struct SourceLocationInfo {
     pub attached_live_sources: Vec<String>,
     /// `AttachedVodSources`.
     pub attached_vod_sources: Vec<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `SegmentDeliverUsePackageEnable`.
@@ -9736,8 +10002,9 @@ pub struct SourceLocationInfo {
 pub struct SourcePackageConf {
     /// `GroupName`. For example `group_test`.
     pub group_name: Option<String>,
-    /// `Type`. One of `HLS`, `DASH`. For example `HLS`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<SourcePackageConfType>,
     /// `Path`. For example `/vod/main.m3u8`.
     pub path: Option<String>,
 }
@@ -9763,15 +10030,16 @@ pub struct Speakers {
     /// `SpeakerId`. **Required.** For example `xiao_yan`.
     #[model(required)]
     pub speaker_id: Option<String>,
-    /// `VoiceId`. **Required.** For example `voice_001`.
+    /// Voice that speech is made with, by its id. **Required.** For example `voice_001`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `Gender`. Default `male`. One of `male`, `female`. For example `male`.
-    pub gender: Option<String>,
-    /// `AgeGroup`. Default `youth`. One of `child`, `teenager`, `youth`, `middle_aged`, `senior`. For
-    /// example `youth`.
-    pub age_group: Option<String>,
-    /// `Description`.
+    /// Whether the person is male or female. Default `male`.
+    #[model(open)]
+    pub gender: Option<SpeakersGender>,
+    /// `AgeGroup`. Default `youth`.
+    #[model(open)]
+    pub age_group: Option<AgeGroup>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `NameTerms`.
     pub name_terms: Option<Vec<TermBase>>,
@@ -9801,10 +10069,9 @@ pub struct SpekeDrm {
     /// `Vector`. **Required.** For example `452ac1553f19b846e2f2c4cffd8f4a9b`.
     #[model(required)]
     pub vector: Option<String>,
-    /// `EncryptionMethod`. One of `cbcs`, `Widevine`, `FairPlay`, `WideVine+FairPlay`,
-    /// `Widevine+Playready`, `Playready+Fairplay`, `Widevine+Playready+Fairplay`, `cenc`. For example
-    /// `cbcs`.
-    pub encryption_method: Option<String>,
+    /// `EncryptionMethod`.
+    #[model(open)]
+    pub encryption_method: Option<EncryptionMethod>,
     /// `EncryptionPreset`. Default `preset0`. One of `preset0`, `preset1`. For example `preset0`.
     pub encryption_preset: Option<String>,
 }
@@ -9845,9 +10112,10 @@ pub struct StreamLinkRegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamSelector {
-    /// `SelectorType`. One of `PID`, `TRACK`. For example `PID`.
-    pub selector_type: Option<String>,
-    /// `PidSelector`.
+    /// `SelectorType`.
+    #[model(open)]
+    pub selector_type: Option<SelectorType>,
+    /// Which tracks to take, by PID.
     pub pid_selector: Option<PidSelector>,
     /// `TrackSelector`.
     pub track_selector: Option<TrackSelector>,
@@ -9863,9 +10131,8 @@ pub struct StreamUrlDetail {
     pub label: Option<String>,
     /// `Url`.
     pub url: String,
-    /// `Type`. One of `Playback`, `RelayDestination`, `SourceCaptureUrl`, `IngestEndpoint`. For example
-    /// `Playback`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<StreamUrlDetailType>,
 }
 
 /// The type `SubtitleArea`.
@@ -9874,7 +10141,7 @@ pub struct StreamUrlDetail {
 pub struct SubtitleArea {
     /// `Area`.
     pub area: Option<EraseArea>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -9912,20 +10179,20 @@ pub struct SubtitleBoardConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleEmbedConfig {
-    /// `FontType`.
+    /// Typeface, such as `simkai.ttf`.
     #[model(open)]
-    pub font_type: Option<FontType>,
+    pub font_type: Option<SubtitleEmbedConfigFontType>,
     /// `FontPath`. For example `/url`.
     pub font_path: Option<String>,
     /// `CosInputInfo`.
     pub cos_input_info: Option<CosInputInfo>,
-    /// `FontSize`.
+    /// How big the letters are.
     pub font_size: Option<i64>,
     /// `FontSizeUnit`. Default `0`.
     pub font_size_unit: Option<i64>,
-    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. Default `1`. From 1 to 1.
+    /// How solid the letters are; `1` hides what is behind. Default `1`. From 0 to 1.
     pub font_alpha: Option<f64>,
     /// `PosX`. Default `0`.
     pub pos_x: Option<i64>,
@@ -9953,19 +10220,23 @@ pub struct SubtitleEmbedConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleEmbedTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Type`. One of `Preset`, `Custom`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<SubtitleEmbedTemplateItemType>,
     /// `DeleteTag`. One of `0`, `1`.
     pub delete_tag: Option<i64>,
-    /// `CreateTime`. For example `2023-10-05T14:30:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-05T14:30:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-10-05T14:32:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-10-05T14:32:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<SubtitleEmbedConfig>,
@@ -9984,8 +10255,9 @@ pub struct SubtitleLayoutConfig {
     pub line_spacing: Option<i64>,
     /// `LineSpacingUnit`. Default `0`.
     pub line_spacing_unit: Option<i64>,
-    /// `Alignment`. One of `top`, `bottom`. For example `bottom`.
-    pub alignment: Option<String>,
+    /// `Alignment`.
+    #[model(open)]
+    pub alignment: Option<Alignment>,
 }
 
 /// The type `SubtitleOutlineConfig`.
@@ -10001,7 +10273,7 @@ pub struct SubtitleOutlineConfig {
     pub outline_width_unit: Option<i64>,
     /// `OutlineColor`. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`. Default `1`. From 1 to 1.
+    /// `OutlineAlpha`. Default `1`. From 0 to 1.
     pub outline_alpha: Option<f64>,
 }
 
@@ -10017,9 +10289,9 @@ pub struct SubtitlePosition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleResult {
-    /// `Language`. For example `zh`.
+    /// Language, by a code such as `zh` or `en`. For example `zh`.
     pub language: Option<String>,
-    /// `Status`. For example `Success`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`. For example `Success`.
     pub status: Option<String>,
     /// `Path`. For example `/xx/310*****.vtt`.
     pub path: Option<String>,
@@ -10042,7 +10314,7 @@ pub struct SubtitleShadowConfig {
     pub shadow_width_unit: Option<i64>,
     /// `ShadowColor`. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`. Default `1`. From 1 to 1.
+    /// `ShadowAlpha`. Default `1`. From 0 to 1.
     pub shadow_alpha: Option<f64>,
 }
 
@@ -10059,18 +10331,23 @@ pub struct SubtitleTemplate {
     pub subtitle_file_input: Option<MediaInputInfo>,
     /// `FontFileInput`.
     pub font_file_input: Option<MediaInputInfo>,
-    /// `FontType`.
-    #[model(open)]
-    pub font_type: Option<FontType>,
-    /// `FontSize`. One of `Pixel`, `Percentage`. For example `50px`.
+    /// Typeface, such as `simkai.ttf`. One of `hei.ttf`, `song.ttf`, `kai.ttf`, `msyh.ttf`,
+    /// `msyhbd.ttf`, `hkjgt.ttf`, `dhttx.ttf`, `xqgdzt.ttf`, `qpcyt.ttf`, `arial.ttf`,
+    /// `dinalternate.ttf`, `helveticalt.ttf`, `helveticains.ttf`, `trajanpro.ttf`, `korean.ttf`,
+    /// `japanese.ttf`, `thai.ttf`, `roboto.ttf`, `notosans.ttf`, `notosansthai.ttf`, `sarabun.ttf`,
+    /// `kanit.ttf`, `charmonman.ttf`, `notonaskharabic.ttf`, `notosansdevanagari.ttf`,
+    /// `notosanstc.ttf`, `notosanskr.ttf`, `gothica1.ttf`, `nanummyeongjo.ttf`, `notosansjp.ttf`,
+    /// `notoserifjp.ttf`, `shipporimincho.ttf`. For example `kai.ttf`.
+    pub font_type: Option<String>,
+    /// How big the letters are. For example `50px`.
     pub font_size: Option<String>,
-    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. Default `1`. From 1 to 1.
+    /// How solid the letters are; `1` hides what is behind. Default `1`. From 0 to 1.
     pub font_alpha: Option<f64>,
-    /// `YPos`. One of `Pixel`, `Percentage`. For example `4%`.
+    /// Vertical place, in pixels or per cent. For example `4%`.
     pub y_pos: Option<String>,
-    /// `BoardY`. One of `Pixel`, `Percentage`. For example `1%`.
+    /// `BoardY`. For example `1%`.
     pub board_y: Option<String>,
     /// `BoardWidth`. From 0 to 4096.
     pub board_width: Option<i64>,
@@ -10084,18 +10361,19 @@ pub struct SubtitleTemplate {
     pub outline_width: Option<f64>,
     /// `OutlineColor`. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`. Default `1`. From 1 to 1.
+    /// `OutlineAlpha`. Default `1`. From 0 to 1.
     pub outline_alpha: Option<f64>,
     /// `ShadowWidth`.
     pub shadow_width: Option<f64>,
     /// `ShadowColor`. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`. Default `1`. From 1 to 1.
+    /// `ShadowAlpha`. Default `1`. From 0 to 1.
     pub shadow_alpha: Option<f64>,
     /// `LineSpacing`. Default `0`.
     pub line_spacing: Option<i64>,
-    /// `Alignment`. One of `top`, `bottom`. For example `bottom`.
-    pub alignment: Option<String>,
+    /// `Alignment`.
+    #[model(open)]
+    pub alignment: Option<Alignment>,
     /// `BoardWidthUnit`. Default `0`.
     pub board_width_unit: Option<i64>,
     /// `BoardHeightUnit`. Default `0`.
@@ -10112,7 +10390,7 @@ pub struct SubtitleTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleTransResultItem {
-    /// `Status`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<SubtitleTransResultItemStatus>,
     /// `TransSrc`. For example `en`.
     pub trans_src: Option<String>,
@@ -10131,9 +10409,9 @@ pub struct SubtitleTransResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SuperResolutionConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SuperResolutionConfigSwitch>,
     /// `Type`. Default `lq`.
     #[model(open)]
     pub type_: Option<SuperResolutionConfigType>,
@@ -10192,7 +10470,7 @@ pub struct TEHDConfig {
 pub struct TEHDConfigForUpdate {
     /// `Type`.
     #[model(open)]
-    pub type_: Option<TEHDConfigType>,
+    pub type_: Option<TEHDConfigForUpdateType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
@@ -10202,9 +10480,9 @@ pub struct TEHDConfigForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<TagConfigureInfoSwitch>,
 }
 
 /// The type `TagConfigureInfoForUpdate`.
@@ -10212,9 +10490,9 @@ pub struct TagConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<TagConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `TaskNotifyConfig`.
@@ -10224,11 +10502,11 @@ pub struct TagConfigureInfoForUpdate {
 pub struct TaskNotifyConfig {
     /// `NotifyType`. Default `TDMQ-CMQ`.
     #[model(open)]
-    pub notify_type: Option<NotifyType>,
+    pub notify_type: Option<TaskNotifyConfigNotifyType>,
     /// `NotifyMode`.
     #[model(open)]
     pub notify_mode: Option<NotifyMode>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `CmqModel`.
     #[model(open)]
@@ -10237,12 +10515,13 @@ pub struct TaskNotifyConfig {
     pub cmq_region: Option<String>,
     /// `TopicName`. For example `mps_notify`.
     pub topic_name: Option<String>,
-    /// `QueueName`. For example `mps_que`.
+    /// Queue that messages wait in, by name. For example `mps_que`.
     pub queue_name: Option<String>,
     /// `AwsSQS`.
     #[model(wire = "AwsSQS")]
     pub aws_sqs: Option<AwsSQS>,
-    /// `NotifyKey`. For example `0se***9idaY`.
+    /// `NotifyKey`.
+    #[model(secret)]
     pub notify_key: Option<String>,
 }
 
@@ -10267,16 +10546,22 @@ pub struct TaskOutputStorage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleInfo {
-    /// `TaskId`. For example `24022-WorkflowTask-99f82fb306909`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `24022-WorkflowTask-99f82fb306909`.
     pub task_id: String,
-    /// `TaskType`. One of `WorkflowTask`, `EditMediaTask`, `LiveProcessTask`. For example
-    /// `WorkflowTask`.
-    pub task_type: String,
-    /// `CreateTime`. For example `2024-05-17T08:56:12Z`.
+    /// `TaskType`.
+    pub task_type: TaskSimpleInfoTaskType,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-05-17T08:56:12Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `BeginProcessTime`. For example `2024-05-17T08:56:26Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-05-17T08:56:26Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2024-05-17T08:56:56Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-05-17T08:56:56Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
     /// `SubTaskTypes`.
     pub sub_task_types: Vec<String>,
@@ -10298,9 +10583,11 @@ pub struct TaskStatData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatDataItem {
-    /// `Time`. For example `2025-10-02T00:00:00+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-10-02T00:00:00+08:00`.
+    #[model(written = "at")]
     pub time: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Usage`.
     pub usage: i64,
@@ -10354,9 +10641,9 @@ pub struct TermBase {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismConfigureInfo {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<TerrorismImgReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<TerrorismOcrReviewTemplateInfo>,
 }
 
@@ -10365,9 +10652,9 @@ pub struct TerrorismConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismConfigureInfoForUpdate {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<TerrorismImgReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<TerrorismOcrReviewTemplateInfoForUpdate>,
 }
 
@@ -10376,15 +10663,15 @@ pub struct TerrorismConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
+    pub switch: Option<TerrorismImgReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported.
     #[model(open)]
-    pub label_set: Option<Vec<LiveStreamAiReviewImageTerrorismResultLabel>>,
-    /// `BlockConfidence`. Default `90`. From 0 to 100.
+    pub label_set: Option<Vec<TerrorismImgReviewTemplateInfoLabel>>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `80`. From 0 to 100.
+    /// Score from which on a person is to review. Default `80`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10393,15 +10680,15 @@ pub struct TerrorismImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
+    pub switch: Option<TerrorismImgReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported.
     #[model(open)]
-    pub label_set: Option<Vec<LiveStreamAiReviewImageTerrorismResultLabel>>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub label_set: Option<Vec<TerrorismImgReviewTemplateInfoForUpdateLabel>>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10410,12 +10697,12 @@ pub struct TerrorismImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<TerrorismOcrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10424,12 +10711,12 @@ pub struct TerrorismOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<TerrorismOcrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10438,17 +10725,17 @@ pub struct TerrorismOcrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInput {
-    /// `FontType`. **Required.**
+    /// Typeface, such as `simkai.ttf`. **Required.**
     #[model(required, open)]
     pub font_type: Option<TextWatermarkTemplateInputFontType>,
-    /// `FontSize`. **Required.** One of `0`, `1`. For example `10px`.
+    /// How big the letters are. **Required.**
     #[model(required)]
     pub font_size: Option<String>,
-    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. Default `1`. From 1 to 1.
+    /// How solid the letters are; `1` hides what is behind. Default `1`. From 0 to 1.
     pub font_alpha: Option<f64>,
-    /// `TextContent`. At most 100 characters.
+    /// Text itself, as it is shown or was read. At most 100 characters.
     pub text_content: Option<String>,
 }
 
@@ -10457,16 +10744,16 @@ pub struct TextWatermarkTemplateInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInputForUpdate {
-    /// `FontType`.
+    /// Typeface, such as `simkai.ttf`.
     #[model(open)]
-    pub font_type: Option<TextWatermarkTemplateInputFontType>,
-    /// `FontSize`. One of `0`, `1`. For example `10px`.
+    pub font_type: Option<TextWatermarkTemplateInputForUpdateFontType>,
+    /// How big the letters are.
     pub font_size: Option<String>,
-    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. From 1 to 1.
+    /// How solid the letters are; `1` hides what is behind. From 0 to 1.
     pub font_alpha: Option<f64>,
-    /// `TextContent`. At most 100 characters.
+    /// Text itself, as it is shown or was read. At most 100 characters.
     pub text_content: Option<String>,
 }
 
@@ -10515,13 +10802,13 @@ pub struct TimeSignalInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeSpotCheck {
-    /// `CheckDuration`. From 10 to 86400. In seconds. One of `10`, `86400`.
+    /// `CheckDuration`. From 10 to 86400. In seconds.
     pub check_duration: Option<i64>,
-    /// `CheckInterval`. From 10 to 3600. In seconds. One of `10`, `3600`.
+    /// `CheckInterval`. From 10 to 3600. In seconds.
     pub check_interval: Option<i64>,
-    /// `SkipDuration`. From 1 to 1800. In seconds. One of `1`, `1800`.
+    /// `SkipDuration`. From 1 to 1800. In seconds.
     pub skip_duration: Option<i64>,
-    /// `CirclesNumber`. From 0 to 1000. One of `0`, `1000`.
+    /// `CirclesNumber`. From 0 to 1000.
     pub circles_number: Option<i64>,
 }
 
@@ -10529,11 +10816,11 @@ pub struct TimeSpotCheck {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokensUsage {
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -10542,9 +10829,9 @@ pub struct TokensUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrackInfo {
-    /// `TrackNum`. Default `1.0`. At most 2 characters. For example `1.0`.
+    /// `TrackNum`. Default `1.0`. For example `1.0`.
     pub track_num: Option<String>,
-    /// `ChannelVolume`. From -60 to 6 elements.
+    /// `ChannelVolume`.
     pub channel_volume: Option<Vec<f64>>,
 }
 
@@ -10566,26 +10853,26 @@ pub struct TrackSelector {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscodeTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `RawParameter`.
+    /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawTranscodeParameter>,
     /// `OverrideParameter`.
     pub override_parameter: Option<OverrideTranscodeParameter>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `BlindWatermark`.
     pub blind_watermark: Option<BlindWatermarkInput>,
     /// `MosaicSet`. At most 10 elements.
     pub mosaic_set: Option<Vec<MosaicInput>>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`.
+    /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
     /// `SegmentObjectName`. Default `{inputName}_transcode_{definition}_{number}.{format}`.
     pub segment_object_name: Option<String>,
@@ -10601,32 +10888,36 @@ pub struct TranscodeTaskInput {
 pub struct TranscodeTemplate {
     /// `Definition`. For example `0`.
     pub definition: String,
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     pub container: TranscodeTemplateContainer,
     /// `Name`. For example `transcode1`.
-    pub name: String,
-    /// `Comment`.
-    pub comment: String,
+    pub name: Option<String>,
+    /// Remark or description in free text.
+    pub comment: Option<String>,
     /// `Type`.
-    pub type_: Type,
-    /// `RemoveVideo`. One of `0`, `1`.
+    pub type_: TranscodeTemplateType,
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: i64,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: i64,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfo>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfo>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfig>,
     /// `ContainerType`.
     pub container_type: ContainerType,
-    /// `CreateTime`. For example `2023-10-17T14:59:45.123Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-17T14:59:45.123Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-11-17T14:59:45.123Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-11-17T14:59:45.123Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
     /// `AliasName`. For example `mps_transcode1`.
     pub alias_name: Option<String>,
@@ -10637,14 +10928,14 @@ pub struct TranscodeTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslateConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<TranslateConfigureInfoSwitch>,
     /// `SourceLanguage`. For example `zh`.
     pub source_language: Option<String>,
     /// `DestinationLanguage`. For example `en`.
     pub destination_language: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
 }
 
@@ -10653,14 +10944,14 @@ pub struct TranslateConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslateConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<TranslateConfigureInfoForUpdateSwitch>,
     /// `SourceLanguage`. For example `zh`.
     pub source_language: Option<String>,
     /// `DestinationLanguage`. For example `en`.
     pub destination_language: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
 }
 
@@ -10671,13 +10962,14 @@ pub struct TranslateConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnattachSecurityGroupInOutInfo {
-    /// `FlowId`. **Required.** For example `01963d5435de1eaa814800077080`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01963d5435de1eaa814800077080`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `InOutId`. **Required.** For example `019527caa7b209dc0f3253a63420`.
     #[model(required)]
     pub in_out_id: Option<String>,
-    /// `InOutType`. **Required.** One of `Input`, `Output`. For example `input`.
+    /// `InOutType`. **Required.** One of `Input`, `Output`.
     #[model(required)]
     pub in_out_type: Option<String>,
     /// `FlowRegion`. **Required.** For example `ap-shanghai`.
@@ -10693,7 +10985,7 @@ pub struct UnderstandImageConfig {
     /// `Model`. **Required.**
     #[model(required, open)]
     pub model: Option<UnderstandImageConfigModel>,
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `Parameters`. For example `{"Temperature":0.6}`.
@@ -10705,8 +10997,9 @@ pub struct UnderstandImageConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartErasePrivacyConfig {
-    /// `PrivacyModel`. One of `blur`, `mosaic`. For example `blur`.
-    pub privacy_model: Option<String>,
+    /// `PrivacyModel`.
+    #[model(open)]
+    pub privacy_model: Option<PrivacyModel>,
     /// `PrivacyTargets`.
     #[model(open)]
     pub privacy_targets: Option<Vec<PrivacyTarget>>,
@@ -10729,17 +11022,17 @@ pub struct UpdateSmartEraseSubtitleConfig {
     /// `SubtitleLang`. Default `zh_en`.
     #[model(open)]
     pub subtitle_lang: Option<SubtitleLang>,
-    /// `SubtitleFormat`. Default `vtt`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. Default `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TransSwitch`. Default `OFF`.
     #[model(open)]
     pub trans_switch: Option<TransSwitch>,
-    /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
-    /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
-    pub trans_dst_lang: Option<String>,
-    /// `AutoAreas`.
+    /// `TransDstLang`. Default `en`.
+    #[model(open)]
+    pub trans_dst_lang: Option<TransDstLang>,
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<EraseArea>>,
-    /// `CustomAreas`.
+    /// Areas to be erased outright.
     pub custom_areas: Option<Vec<EraseTimeArea>>,
 }
 
@@ -10754,9 +11047,9 @@ pub struct UpdateSmartEraseWatermarkConfig {
     /// `WatermarkModel`.
     #[model(open)]
     pub watermark_model: Option<WatermarkModel>,
-    /// `AutoAreas`.
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<EraseArea>>,
-    /// `CustomAreas`.
+    /// Areas to be erased outright.
     pub custom_areas: Option<Vec<EraseTimeArea>>,
 }
 
@@ -10832,11 +11125,15 @@ pub struct UsageDetail {
     /// `EmptyVMAPResponse`.
     #[model(wire = "EmptyVMAPResponse")]
     pub empty_vmap_response: Option<i64>,
-    /// `Date`. For example `2026-03-20`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-03-20`.
     pub date: Option<String>,
-    /// `StartTime`. For example `2026-02-10T11:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-10T11:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-02-10T11:20:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-10T11:20:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -10845,14 +11142,14 @@ pub struct UsageDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineAsrTextReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10861,14 +11158,14 @@ pub struct UserDefineAsrTextReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineAsrTextReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10879,9 +11176,9 @@ pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
 pub struct UserDefineConfigureInfo {
     /// `FaceReviewInfo`.
     pub face_review_info: Option<UserDefineFaceReviewTemplateInfo>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<UserDefineAsrTextReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfo>,
 }
 
@@ -10893,10 +11190,10 @@ pub struct UserDefineConfigureInfoForUpdate {
     /// `FaceReviewInfo`. **Required.**
     #[model(required)]
     pub face_review_info: Option<UserDefineFaceReviewTemplateInfoForUpdate>,
-    /// `AsrReviewInfo`. **Required.**
+    /// How speech is checked for violations. **Required.**
     #[model(required)]
     pub asr_review_info: Option<UserDefineAsrTextReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`. **Required.**
+    /// How text in pictures is checked for violations. **Required.**
     #[model(required)]
     pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfoForUpdate>,
 }
@@ -10906,14 +11203,14 @@ pub struct UserDefineConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineFaceReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. Default `97`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `95`. From 0 to 100.
+    /// Score from which on a person is to review. Default `95`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10922,14 +11219,14 @@ pub struct UserDefineFaceReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineFaceReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10938,14 +11235,14 @@ pub struct UserDefineFaceReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineOcrTextReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10954,14 +11251,14 @@ pub struct UserDefineOcrTextReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineOcrTextReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10970,9 +11267,10 @@ pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct VODInputInfo {
-    /// `Bucket`. For example `a00ehq6ocdmo0exn`.
+    /// Name of the bucket of object storage, mostly COS. For example `a00ehq6ocdmo0exn`.
     pub bucket: Option<String>,
-    /// `Region`. For example `ap-chongqing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chongqing`.
     pub region: Option<String>,
     /// `Object`. For example `/movie/201907/WildAnimal.mov`.
     pub object: Option<String>,
@@ -10989,9 +11287,10 @@ pub struct VODInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VODOutputStorage {
-    /// `Bucket`. For example `a00ehq6ocdmo0exn`.
+    /// Name of the bucket of object storage, mostly COS. For example `a00ehq6ocdmo0exn`.
     pub bucket: Option<String>,
-    /// `Region`. For example `ap-chongqing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chongqing`.
     pub region: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -11009,7 +11308,7 @@ pub struct VideoComprehensionResultItem {
     pub end_time: Option<f64>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
@@ -11030,12 +11329,12 @@ pub struct VideoDBEntryTaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDenoiseConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<VideoDenoiseConfigSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
-    pub type_: Option<ArtifactRepairConfigType>,
+    pub type_: Option<VideoDenoiseConfigType>,
 }
 
 /// The type `VideoDramaCosInfo`.
@@ -11043,9 +11342,9 @@ pub struct VideoDenoiseConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDramaCosInfo {
-    /// `CosBucketRegion`. For example `ap-guangzhou`.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketName`. For example `111-1251952100`.
+    /// Bucket in object storage that holds the files. For example `111-1251952100`.
     pub cos_bucket_name: Option<String>,
     /// `CosBucketPath`. For example `1`.
     pub cos_bucket_path: Option<String>,
@@ -11092,9 +11391,9 @@ pub struct VideoEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawCosInfo {
-    /// `CosBucketRegion`. For example `ap-guangzhou`.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketName`. For example `111-1251952100`.
+    /// Bucket in object storage that holds the files. For example `111-1251952100`.
     pub cos_bucket_name: Option<String>,
     /// `CosBucketPath`. For example `/output`.
     pub cos_bucket_path: Option<String>,
@@ -11124,51 +11423,51 @@ pub struct VideoRedrawTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
-    /// `Codec`. **Required.**
+    /// Encoding of the audio or video. **Required.**
     #[model(required, open)]
-    pub codec: Option<Codec>,
-    /// `Fps`. **Required.** In Hz.
+    pub codec: Option<VideoTemplateInfoCodec>,
+    /// Frames per second of the video. **Required.** In Hz.
     #[model(required)]
     pub fps: Option<i64>,
-    /// `Bitrate`. **Required.** From 128 to 100000. In kbps.
+    /// Data rate of the audio or video. **Required.** From 0 to 100000. In kbps.
     #[model(required)]
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `Gop`.
+    /// Distance between key frames.
     pub gop: Option<i64>,
     /// `GopUnit`. Default `frame`.
     #[model(open)]
     pub gop_unit: Option<GopUnit>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
     pub fill_type: Option<VideoTemplateInfoFillType>,
     /// `Vcrf`. From 0 to 51.
     pub vcrf: Option<i64>,
     /// `HlsTime`. From 1 to 10. In seconds.
     pub hls_time: Option<i64>,
-    /// `SegmentType`. Default `0`. One of `0`, `2`, `7`, `5`.
+    /// How the stream is cut, such as into TS or fMP4 pieces. Default `0`. One of `0`, `2`, `7`, `5`.
     pub segment_type: Option<i64>,
     /// `FpsDenominator`.
     pub fps_denominator: Option<i64>,
     /// `Stereo3dType`. Default `side_by_side`.
     #[model(open)]
     pub stereo3d_type: Option<Stereo3dType>,
-    /// `VideoProfile`. Default `default`. One of `baseline`, `main`, `high`, `default`. For example
-    /// `default`.
-    pub video_profile: Option<String>,
+    /// `VideoProfile`. Default `default`.
+    #[model(open)]
+    pub video_profile: Option<VideoProfile>,
     /// `VideoLevel`. For example `1`.
     pub video_level: Option<String>,
     /// `Bframes`. From 0 to 16.
     pub bframes: Option<i64>,
     /// `Mode`.
     #[model(open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<VideoTemplateInfoMode>,
     /// `Sar`. Default `default`. One of `1:1`, `2:1`, `default`. For example `default`.
     pub sar: Option<String>,
     /// `NoScenecut`. Default `0`. One of `0`, `1`.
@@ -11188,7 +11487,7 @@ pub struct VideoTemplateInfo {
     pub scene_type: Option<VideoTemplateInfoSceneType>,
     /// `CompressType`. Default `standard_compress`.
     #[model(open)]
-    pub compress_type: Option<CompressType>,
+    pub compress_type: Option<VideoTemplateInfoCompressType>,
 }
 
 /// The type `VideoTemplateInfoForUpdate`.
@@ -11196,51 +11495,51 @@ pub struct VideoTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfoForUpdate {
-    /// `Codec`.
+    /// Encoding of the audio or video.
     #[model(open)]
-    pub codec: Option<Codec>,
-    /// `Fps`. In Hz.
+    pub codec: Option<VideoTemplateInfoForUpdateCodec>,
+    /// Frames per second of the video. In Hz.
     pub fps: Option<i64>,
-    /// `Bitrate`. From 128 to 100000. In kbps.
+    /// Data rate of the audio or video. From 0 to 100000. In kbps.
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Width`. From 128 to 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. From 128 to 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `Gop`.
+    /// Distance between key frames.
     pub gop: Option<i64>,
     /// `GopUnit`. Default `frame`.
     #[model(open)]
     pub gop_unit: Option<GopUnit>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<VideoTemplateInfoFillType>,
+    pub fill_type: Option<VideoTemplateInfoForUpdateFillType>,
     /// `Vcrf`. From 0 to 51.
     pub vcrf: Option<i64>,
     /// `ContentAdaptStream`. Default `0`. One of `0`, `1`.
     pub content_adapt_stream: Option<i64>,
     /// `HlsTime`. Default `10`. From 1 to 10. In seconds.
     pub hls_time: Option<i64>,
-    /// `SegmentType`. Default `0`. One of `0`, `2`, `7`, `5`.
+    /// How the stream is cut, such as into TS or fMP4 pieces. Default `0`. One of `0`, `2`, `7`, `5`.
     pub segment_type: Option<i64>,
     /// `FpsDenominator`.
     pub fps_denominator: Option<i64>,
     /// `Stereo3dType`. Default `side_by_side`.
     #[model(open)]
     pub stereo3d_type: Option<Stereo3dType>,
-    /// `VideoProfile`. Default `default`. One of `baseline`, `main`, `high`, `default`. For example
-    /// `default`.
-    pub video_profile: Option<String>,
+    /// `VideoProfile`. Default `default`.
+    #[model(open)]
+    pub video_profile: Option<VideoProfile>,
     /// `VideoLevel`. For example `1`.
     pub video_level: Option<String>,
     /// `Bframes`.
     pub bframes: Option<i64>,
     /// `Mode`.
     #[model(open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<VideoTemplateInfoForUpdateMode>,
     /// `Sar`. Default `default`. One of `1:1`, `2:1`, `default`. For example `default`.
     pub sar: Option<String>,
     /// `NoScenecut`. Default `0`. One of `0`, `1`.
@@ -11249,7 +11548,7 @@ pub struct VideoTemplateInfoForUpdate {
     pub bit_depth: Option<i64>,
     /// `RawPts`. One of `0`, `1`.
     pub raw_pts: Option<i64>,
-    /// `Compress`. From 0 to 100.
+    /// `Compress`. From -1 to 100.
     pub compress: Option<i64>,
     /// `SegmentSpecificInfo`.
     pub segment_specific_info: Option<SegmentSpecificInfo>,
@@ -11260,7 +11559,7 @@ pub struct VideoTemplateInfoForUpdate {
     pub scene_type: Option<VideoTemplateInfoForUpdateSceneType>,
     /// `CompressType`. Default `standard_compress`.
     #[model(open)]
-    pub compress_type: Option<CompressType>,
+    pub compress_type: Option<VideoTemplateInfoForUpdateCompressType>,
 }
 
 /// The type `ViewImage`.
@@ -11268,10 +11567,9 @@ pub struct VideoTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
-    /// `ViewType`. **Required.** One of `front`, `back`, `left`, `right`, `top`, `bottom`,
-    /// `left_front`, `right_front`, `MultiViewImages`. For example `front`.
-    #[model(required)]
-    pub view_type: Option<String>,
+    /// `ViewType`. **Required.**
+    #[model(required, open)]
+    pub view_type: Option<ViewType>,
     /// `ViewImageUrl`. **Required.**
     #[model(required)]
     pub view_image_url: Option<String>,
@@ -11281,21 +11579,21 @@ pub struct ViewImage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceInfo {
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: String,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Category`. For example `system`.
     pub category: String,
-    /// `Gender`. One of `male`, `famale`. For example `male`.
+    /// Whether the person is male or female. One of `male`, `famale`. For example `male`.
     pub gender: Option<String>,
     /// `Age`.
-    pub age: Option<Age>,
+    pub age: Option<VoiceInfoAge>,
     /// `Languages`.
     pub languages: Vec<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `Labels`.
     pub labels: Vec<String>,
@@ -11312,18 +11610,17 @@ pub struct VoiceInfo {
 pub struct VoiceProfile {
     /// `Name`. For example `clone-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     #[model(open)]
-    pub gender: Option<Gender>,
+    pub gender: Option<VoiceProfileGender>,
     /// `Age`.
     #[model(open)]
-    pub age: Option<Age>,
-    /// `Languages`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`,
-    /// `nl`, `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`,
-    /// `ta`, `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`.
-    pub languages: Option<Vec<String>>,
+    pub age: Option<VoiceProfileAge>,
+    /// `Languages`.
+    #[model(open)]
+    pub languages: Option<Vec<VoiceProfileLanguage>>,
     /// `Labels`.
     pub labels: Option<Vec<String>>,
     /// `Scenes`.
@@ -11337,21 +11634,21 @@ pub struct VoiceProfile {
 pub struct VoiceUpdateFields {
     /// `Name`. For example `update-voice`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     #[model(open)]
-    pub gender: Option<Gender>,
+    pub gender: Option<VoiceUpdateFieldsGender>,
     /// `Age`.
     #[model(open)]
-    pub age: Option<Age>,
+    pub age: Option<VoiceUpdateFieldsAge>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
     /// `Labels`.
     pub labels: Option<Vec<String>>,
     /// `Scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
 }
 
@@ -11360,9 +11657,9 @@ pub struct VoiceUpdateFields {
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeBalanceConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<VolumeBalanceConfigSwitch>,
     /// `Type`. Default `loudNorm`.
     #[model(open)]
     pub type_: Option<VolumeBalanceConfigType>,
@@ -11373,18 +11670,18 @@ pub struct VolumeBalanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `RawParameter`.
+    /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawWatermarkParameter>,
-    /// `TextContent`. At most 100 characters.
+    /// Text itself, as it is shown or was read. At most 100 characters.
     pub text_content: Option<String>,
     /// `SvgContent`. At most 2000000 characters.
     pub svg_content: Option<String>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -11392,17 +11689,17 @@ pub struct WatermarkInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: DescribeWatermarkTemplatesType,
+    pub type_: WatermarkTemplateType,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `XPos`. For example `5%`.
+    /// Distance across from the origin, in per cent or pixels. For example `5%`.
     pub x_pos: String,
-    /// `YPos`. For example `5%`.
+    /// Vertical place, in pixels or per cent. For example `5%`.
     pub y_pos: String,
     /// `ImageTemplate`.
     pub image_template: Option<ImageWatermarkTemplate>,
@@ -11410,11 +11707,15 @@ pub struct WatermarkTemplate {
     pub text_template: Option<TextWatermarkTemplateInput>,
     /// `SvgTemplate`.
     pub svg_template: Option<SvgWatermarkInput>,
-    /// `CreateTime`. For example `2024-04-30T16:40:14+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-04-30T16:40:14+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-04-30T16:40:14+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-04-30T16:40:14+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `CoordinateOrigin`.
+    /// Corner or point that positions are counted from.
     pub coordinate_origin: CoordinateOrigin,
 }
 
@@ -11438,31 +11739,35 @@ pub struct WordResult {
 pub struct WorkflowInfo {
     /// `WorkflowId`.
     pub workflow_id: i64,
-    /// `WorkflowName`. For example `workname`.
+    /// Name of the workflow, as its owner chose it. For example `workname`.
     pub workflow_name: String,
-    /// `Status`.
-    pub status: DescribeSchedulesStatus,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: WorkflowInfoStatus,
     /// `Trigger`.
     pub trigger: Option<WorkflowTrigger>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `MediaProcessTask`.
+    /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTask`.
+    /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
     /// `TaskPriority`.
     pub task_priority: i64,
-    /// `OutputDir`. For example `/output/`.
+    /// Folder that results are put in. For example `/output/`.
     pub output_dir: String,
-    /// `CreateTime`. For example `2024-03-21T18:12:49+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-03-21T18:12:49+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-03-21T18:12:49+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-03-21T18:12:49+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -11470,18 +11775,19 @@ pub struct WorkflowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTask {
-    /// `TaskId`. For example `2xxxx-asdews`.
+    /// Id by which progress and outcome can be looked up. For example `2xxxx-asdews`.
     pub task_id: String,
-    /// `Status`.
-    pub status: EditMediaTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: WorkflowTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `InputInfo`.
+    /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `MediaProcessResultSet`.
     pub media_process_result_set: Vec<MediaProcessTaskResult>,
     /// `AiContentReviewResultSet`.

@@ -35,7 +35,7 @@ impl Action for ActivateCaCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateCaCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -67,7 +67,7 @@ impl Action for ActivateDeviceCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateDeviceCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,7 +76,7 @@ pub struct ActivateDeviceCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClientSubscriptionRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClientId`. **Required.** For example `client1`.
@@ -102,7 +102,7 @@ impl Action for AddClientSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddClientSubscriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -134,7 +134,7 @@ pub struct ApplyRegistrationCodeResponse {
     /// Common name that the verification certificate given to `RegisterCaCertificate` has to carry. For
     /// example `bb180052-7df5-4ff3-bda9-9b12fed8bf39`.
     pub registration_code: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -143,7 +143,7 @@ pub struct ApplyRegistrationCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuthorizationPolicyRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. **Required.** From 3 to 64 characters.
@@ -159,8 +159,8 @@ pub struct CreateAuthorizationPolicyRequest {
     /// What the policy does with requests it covers. **Required.**
     #[model(required, open)]
     pub effect: Option<PolicyEffect>,
-    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. **Required.** One of
-    /// `connect`, `pub`, `sub`. For example `connect`.
+    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. **Required.** For
+    /// example `connect`.
     #[model(required)]
     pub actions: Option<String>,
     /// Which messages the policy covers: `1` retained ones, `2` those not retained, `3` both.
@@ -179,7 +179,7 @@ pub struct CreateAuthorizationPolicyRequest {
     pub client_id: Option<String>,
     /// Client address or CIDR block the policy covers. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -195,11 +195,11 @@ impl Action for CreateAuthorizationPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuthorizationPolicyResponse {
-    /// `InstanceId`. For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: String,
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -208,7 +208,7 @@ pub struct CreateAuthorizationPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlockRuleRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-zj944d74`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-zj944d74`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name of the rule: digits, letters and `-`, unique within the instance. **Required.** For example
@@ -225,7 +225,7 @@ pub struct CreateBlockRuleRequest {
     /// When the rule ceases to apply. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
 }
 
@@ -241,11 +241,11 @@ impl Action for CreateBlockRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlockRuleResponse {
-    /// `InstanceId`. For example `mqtt-zj944d74`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-zj944d74`.
     pub instance_id: String,
     /// `Name`. For example `aaaccc`.
     pub name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -254,7 +254,7 @@ pub struct CreateBlockRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceIdentityRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DeviceId`. **Required.** For example `device-1`.
@@ -262,10 +262,10 @@ pub struct CreateDeviceIdentityRequest {
     pub device_id: Option<String>,
     /// State as a digit: `1` enabled, `2` disabled. Default `1`. One of `1`, `2`. For example `1`.
     pub status: Option<String>,
-    /// First signing key, in Base64. Generated when left out. For example `pk`.
+    /// First signing key, in Base64. Generated when left out.
     #[model(secret)]
     pub primary_key: Option<String>,
-    /// Second signing key, in Base64. Generated when left out. For example `sk`.
+    /// Second signing key, in Base64. Generated when left out.
     #[model(secret)]
     pub secondary_key: Option<String>,
     /// Properties added to the messages of the device.
@@ -284,7 +284,7 @@ impl Action for CreateDeviceIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceIdentityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -293,7 +293,7 @@ pub struct CreateDeviceIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHttpAuthenticatorRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// URL of the authentication server. **Required.**
@@ -309,7 +309,7 @@ pub struct CreateHttpAuthenticatorRequest {
     /// Whether the authenticator starts out enabled. Default `open`.
     #[model(open)]
     pub status: Option<AuthenticatorStatus>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// How long connecting may take, in seconds. From 1 to 30. In seconds.
     #[model(min = 1, max = 30)]
@@ -342,7 +342,7 @@ impl Action for CreateHttpAuthenticatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHttpAuthenticatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -351,7 +351,7 @@ pub struct CreateHttpAuthenticatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInsPublicEndpointRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Public bandwidth in Mbps. **Required.** In Mbps.
@@ -373,7 +373,7 @@ impl Action for CreateInsPublicEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInsPublicEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -394,9 +394,9 @@ pub struct CreateInstanceRequest {
     /// pairs. **Required.** For example `pro_10k_1`.
     #[model(required)]
     pub sku_code: Option<String>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
     /// Networks the instance is reachable from.
     pub vpc_list: Option<Vec<VpcInfo>>,
@@ -427,9 +427,9 @@ impl Action for CreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `InstanceId`. For example `rmq-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `rmq-xxxx`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -438,7 +438,7 @@ pub struct CreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJWKSAuthenticatorRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Where to fetch the key set from. Give either this or `Text`. For example `127.0.0.1`.
@@ -452,7 +452,7 @@ pub struct CreateJWKSAuthenticatorRequest {
     /// Whether the authenticator starts out enabled. Default `open`.
     #[model(open)]
     pub status: Option<AuthenticatorStatus>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// Field of the CONNECT packet that holds the token. Default `username`.
     #[model(open, setter = "from_")]
@@ -471,7 +471,7 @@ impl Action for CreateJWKSAuthenticatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJWKSAuthenticatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -480,7 +480,7 @@ pub struct CreateJWKSAuthenticatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJWTAuthenticatorRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How tokens are signed, which decides the key to give. **Required.**
@@ -489,7 +489,7 @@ pub struct CreateJWTAuthenticatorRequest {
     /// Field of the CONNECT packet that holds the token. Default `username`.
     #[model(open, setter = "from_")]
     pub from: Option<AuthenticatorField>,
-    /// Shared key. Needed when `Algorithm` is `hmac-based`. For example `your-secret`.
+    /// Shared key. Needed when `Algorithm` is `hmac-based`.
     #[model(secret)]
     pub secret: Option<String>,
     /// Public key. Needed when `Algorithm` is `public-key`. For example `text`.
@@ -497,7 +497,7 @@ pub struct CreateJWTAuthenticatorRequest {
     /// Whether the authenticator starts out enabled. Default `open`.
     #[model(open)]
     pub status: Option<AuthenticatorStatus>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -513,7 +513,7 @@ impl Action for CreateJWTAuthenticatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJWTAuthenticatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -522,10 +522,10 @@ pub struct CreateJWTAuthenticatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMessageEnrichmentRuleRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleName`. **Required.** For example `rule1`.
+    /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// Which messages the rule applies to: a JSON object, Base64-encoded. Its members `clientId`,
@@ -542,7 +542,7 @@ pub struct CreateMessageEnrichmentRuleRequest {
     pub priority: Option<i64>,
     /// State: `0` undefined, `1` active, `2` inactive. Default `2`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -558,11 +558,11 @@ impl Action for CreateMessageEnrichmentRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMessageEnrichmentRuleResponse {
-    /// `InstanceId`. For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: String,
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -571,14 +571,14 @@ pub struct CreateMessageEnrichmentRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name of the topic: 3 to 100 letters, digits, `-` and `_`. **Required.** From 3 to 100
     /// characters. For example `sample-topic-name`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Remark`. At most 128 characters. For example `additional-remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `additional-remark`.
     pub remark: Option<String>,
 }
 
@@ -594,11 +594,11 @@ impl Action for CreateTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
-    /// `InstanceId`. For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// `Topic`. For example `sample-topic-name`.
+    /// Name of the topic that messages are published to. For example `sample-topic-name`.
     pub topic: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -607,7 +607,7 @@ pub struct CreateTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name of the user: up to 32 letters, digits, `-` and `_`. **Required.** At most 32 characters.
@@ -615,10 +615,9 @@ pub struct CreateUserRequest {
     #[model(required)]
     pub username: Option<String>,
     /// Password: up to 64 letters, digits, `-` and `_`. Generated when left out. At most 64 characters.
-    /// For example `pwd`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -634,7 +633,7 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -665,7 +664,7 @@ impl Action for DeactivateCaCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateCaCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -697,7 +696,7 @@ impl Action for DeactivateDeviceCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateDeviceCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -706,7 +705,7 @@ pub struct DeactivateDeviceCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuthenticatorRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Kind of the authenticator to remove. **Required.**
@@ -726,7 +725,7 @@ impl Action for DeleteAuthenticatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuthenticatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -735,7 +734,7 @@ pub struct DeleteAuthenticatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuthorizationPolicyRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Id`. **Required.**
@@ -755,7 +754,7 @@ impl Action for DeleteAuthorizationPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuthorizationPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -764,7 +763,7 @@ pub struct DeleteAuthorizationPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlockRuleRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-3ja5wo5b`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-3ja5wo5b`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BlockRuleName`. **Required.** For example `deny-client3`.
@@ -784,7 +783,7 @@ impl Action for DeleteBlockRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlockRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -815,7 +814,7 @@ impl Action for DeleteCaCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCaCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -824,7 +823,7 @@ pub struct DeleteCaCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClientSubscriptionRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClientId`. For example `client1`.
@@ -845,7 +844,7 @@ impl Action for DeleteClientSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClientSubscriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -876,7 +875,7 @@ impl Action for DeleteDeviceCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -885,7 +884,7 @@ pub struct DeleteDeviceCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceIdentityRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-1234`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DeviceId`. **Required.** For example `device-1`.
@@ -905,7 +904,7 @@ impl Action for DeleteDeviceIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceIdentityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -914,7 +913,7 @@ pub struct DeleteDeviceIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInsPublicEndpointRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -931,7 +930,7 @@ impl Action for DeleteInsPublicEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInsPublicEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -940,7 +939,7 @@ pub struct DeleteInsPublicEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -957,7 +956,7 @@ impl Action for DeleteInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -966,7 +965,7 @@ pub struct DeleteInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMessageEnrichmentRuleRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Id`. **Required.**
@@ -986,7 +985,7 @@ impl Action for DeleteMessageEnrichmentRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMessageEnrichmentRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -995,10 +994,10 @@ pub struct DeleteMessageEnrichmentRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `sample-topic-name`.
+    /// Name of the topic that messages are published to. **Required.** For example `sample-topic-name`.
     #[model(required)]
     pub topic: Option<String>,
 }
@@ -1015,7 +1014,7 @@ impl Action for DeleteTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1024,10 +1023,10 @@ pub struct DeleteTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Username`. **Required.** For example `user1`.
+    /// Account name to sign in with or to run commands as. **Required.** For example `user1`.
     #[model(required)]
     pub username: Option<String>,
 }
@@ -1044,7 +1043,7 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1053,7 +1052,7 @@ pub struct DeleteUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthenticatorRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Lists authenticators of this kind only.
@@ -1076,7 +1075,7 @@ impl Action for DescribeAuthenticatorRequest {
 pub struct DescribeAuthenticatorResponse {
     /// `Authenticators`.
     pub authenticators: Vec<MQTTAuthenticatorItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1085,7 +1084,7 @@ pub struct DescribeAuthenticatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthorizationPoliciesRequest {
-    /// `InstanceId`. For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: Option<String>,
 }
 
@@ -1104,7 +1103,7 @@ impl Action for DescribeAuthorizationPoliciesRequest {
 pub struct DescribeAuthorizationPoliciesResponse {
     /// `Data`.
     pub data: Vec<AuthorizationPolicyItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1113,7 +1112,7 @@ pub struct DescribeAuthorizationPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockRuleListRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-3ja5wo5b`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-3ja5wo5b`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1131,11 +1130,11 @@ impl Action for DescribeBlockRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockRuleListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<BlockRuleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1201,7 +1200,7 @@ pub struct DescribeCaCertificateResponse {
     /// Start of the validity period of the CA certificate. Milliseconds since the epoch.
     #[model(millis = "not_before_at")]
     pub not_before_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1231,7 +1230,7 @@ impl Action for DescribeCaCertificatesRequest {
 pub struct DescribeCaCertificatesResponse {
     /// CA certificates of the instance.
     pub data: Vec<CaCertificateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1240,7 +1239,7 @@ pub struct DescribeCaCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientEventsRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-12345`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-12345`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Start of the span, in milliseconds since the epoch. **Required.**
@@ -1267,9 +1266,9 @@ impl Action for DescribeClientEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<EventItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1278,7 +1277,7 @@ pub struct DescribeClientEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientListRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClientId`. For example `client1`.
@@ -1309,7 +1308,7 @@ impl Action for DescribeClientListRequest {
 pub struct DescribeClientListResponse {
     /// `Clients`.
     pub clients: Vec<MQTTClientInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1381,7 +1380,7 @@ pub struct DescribeDeviceCertificateResponse {
     pub not_before_time: Option<i64>,
     /// Organizational unit named in the subject of the certificate. For example `TencentCloud-1`.
     pub organizational_unit: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1431,7 +1430,7 @@ impl Action for DescribeDeviceCertificateBackupHistoryRequest {
 pub struct DescribeDeviceCertificateBackupHistoryResponse {
     /// Records that match the request.
     pub data: Vec<DeviceCertificateBackupHistoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1507,7 +1506,7 @@ pub struct DescribeDeviceCertificatesResponse {
     pub total_count: i64,
     /// Certificates on this page.
     pub data: Vec<DeviceCertificateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1516,7 +1515,7 @@ pub struct DescribeDeviceCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentitiesRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-1234`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many entries to skip. At least 0.
@@ -1556,7 +1555,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceIdentitiesRequest {
 pub struct DescribeDeviceIdentitiesResponse {
     /// `Data`.
     pub data: Vec<DeviceIdentityItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1565,7 +1564,7 @@ pub struct DescribeDeviceIdentitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-1234`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DeviceId`. **Required.** For example `device-1`.
@@ -1586,23 +1585,23 @@ impl Action for DescribeDeviceIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityResponse {
-    /// `InstanceId`. For example `mqtt-1234`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-1234`.
     pub instance_id: String,
     /// `DeviceId`. For example `device-1`.
     pub device_id: String,
     /// State: `1` enabled, `2` disabled. One of `1`, `2`.
     pub status: i64,
-    /// First signing key, in Base64. For example `pk`.
+    /// First signing key, in Base64.
     #[model(secret)]
     pub primary_key: String,
-    /// Second signing key, in Base64. For example `sk`.
+    /// Second signing key, in Base64.
     #[model(secret)]
     pub secondary_key: String,
     /// When the identity was created, since the epoch. The unit is not documented.
     pub created_time: i64,
     /// Properties added to the messages of the device.
     pub propagating_properties: Vec<PropagatingProperty>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1644,7 +1643,7 @@ impl Action for DescribeDeviceIdentityBackupHistoryRequest {
 pub struct DescribeDeviceIdentityBackupHistoryResponse {
     /// `Data`.
     pub data: Vec<DeviceIdentityBackupHistoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1653,7 +1652,7 @@ pub struct DescribeDeviceIdentityBackupHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInsPublicEndpointsRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1673,7 +1672,7 @@ impl Action for DescribeInsPublicEndpointsRequest {
 pub struct DescribeInsPublicEndpointsResponse {
     /// `Endpoints`.
     pub endpoints: Vec<MQTTEndpointItem>,
-    /// `InstanceId`. For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: Option<String>,
     /// Public bandwidth in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
@@ -1681,7 +1680,7 @@ pub struct DescribeInsPublicEndpointsResponse {
     pub rules: Vec<PublicAccessRule>,
     /// State of public access.
     pub status: PublicEndpointStatus,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1690,7 +1689,7 @@ pub struct DescribeInsPublicEndpointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInsVPCEndpointsRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1710,7 +1709,7 @@ impl Action for DescribeInsVPCEndpointsRequest {
 pub struct DescribeInsVPCEndpointsResponse {
     /// `Endpoints`.
     pub endpoints: Vec<MQTTEndpointItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1719,7 +1718,7 @@ pub struct DescribeInsVPCEndpointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1739,24 +1738,24 @@ impl Action for DescribeInstanceRequest {
 pub struct DescribeInstanceResponse {
     /// Edition of the instance.
     pub instance_type: InstanceType,
-    /// `InstanceId`. For example `mqtt-mwmdg9dm`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-mwmdg9dm`.
     pub instance_id: String,
-    /// `InstanceName`. For example `name`.
+    /// Name given to the instance, as people see it. For example `name`.
     pub instance_name: String,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: i64,
-    /// `TopicNumLimit`.
+    /// How many topics are allowed or included.
     pub topic_num_limit: i64,
     /// Messages a second, published and delivered together, above which the instance is throttled.
     pub tps_limit: i64,
     /// When the instance was created. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_time: i64,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
     /// State of the instance.
     pub instance_status: InstanceStatus,
-    /// `SkuCode`. For example `pro_10k_1`.
+    /// Size of the instance, by its code. For example `pro_10k_1`.
     pub sku_code: String,
     /// `MaxSubscriptionPerClient`.
     pub max_subscription_per_client: i64,
@@ -1822,7 +1821,7 @@ pub struct DescribeInstanceResponse {
     pub event_dialect: Option<EventDialect>,
     /// What messages are distributed by. The field exists on the mainland site only.
     pub hash_message_policy: Option<HashMessagePolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1901,11 +1900,11 @@ impl DescribeInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<MQTTInstanceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1914,10 +1913,10 @@ pub struct DescribeInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageByTopicRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.**
+    /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
     /// Fetches messages from this time on. **Required.** Milliseconds since the epoch.
@@ -1946,7 +1945,7 @@ impl Action for DescribeMessageByTopicRequest {
 pub struct DescribeMessageByTopicResponse {
     /// `Data`.
     pub data: Vec<MQTTMessage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1955,7 +1954,7 @@ pub struct DescribeMessageByTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageDetailsRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `MessageId`. **Required.** For example `0B8D67D3003505C29BFD077EC65B0002`.
@@ -1978,7 +1977,7 @@ impl Action for DescribeMessageDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageDetailsResponse {
-    /// `Body`. For example `body`.
+    /// Content of the message. For example `body`.
     pub body: String,
     /// `UserProperties`.
     pub user_properties: Vec<UserProperty>,
@@ -2007,7 +2006,7 @@ pub struct DescribeMessageDetailsResponse {
     pub subscription_identifier: Option<String>,
     /// Whether the message is retained. The field exists on the mainland site only.
     pub retain: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2016,7 +2015,7 @@ pub struct DescribeMessageDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageEnrichmentRulesRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2036,7 +2035,7 @@ impl Action for DescribeMessageEnrichmentRulesRequest {
 pub struct DescribeMessageEnrichmentRulesResponse {
     /// `Data`.
     pub data: Vec<MessageEnrichmentRuleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2045,7 +2044,7 @@ pub struct DescribeMessageEnrichmentRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageListRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// First level of the topic to list. **Required.** For example `home`.
@@ -2100,14 +2099,14 @@ impl tencentcloud_core::Paginate for DescribeMessageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<MQTTMessageItem>,
     /// Task id to send along when asking for further pages. For example
     /// `dcfefe36-829d-4dd8-a436-e622c6ecab8f`.
     pub task_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2130,12 +2129,12 @@ impl Action for DescribeProductSKUListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductSKUListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `MQTTProductSkuList`.
     #[model(wire = "MQTTProductSkuList")]
     pub mqtt_product_sku_list: Vec<ProductSkuItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2145,7 +2144,7 @@ pub struct DescribeProductSKUListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionClientRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SharedName`. **Required.** For example `group1`.
@@ -2172,9 +2171,9 @@ impl Action for DescribeSharedSubscriptionClientRequest {
 pub struct DescribeSharedSubscriptionClientResponse {
     /// `Data`.
     pub data: Vec<SharedSubscriptionClient>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2184,7 +2183,7 @@ pub struct DescribeSharedSubscriptionClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2205,9 +2204,9 @@ impl Action for DescribeSharedSubscriptionGroupsRequest {
 pub struct DescribeSharedSubscriptionGroupsResponse {
     /// `Data`.
     pub data: Vec<SharedGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2217,7 +2216,7 @@ pub struct DescribeSharedSubscriptionGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-b843q2px`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-b843q2px`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2238,9 +2237,9 @@ impl Action for DescribeSharedSubscriptionGroupsWithSubscriptionsRequest {
 pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsResponse {
     /// `Data`.
     pub data: Vec<SharedSubscriptionGroupWithSubscriptions>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2249,7 +2248,7 @@ pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionLagRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-sample`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-sample`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SharedSubscription`. **Required.** For example `$share/example_group/home/#`.
@@ -2272,7 +2271,7 @@ impl Action for DescribeSharedSubscriptionLagRequest {
 pub struct DescribeSharedSubscriptionLagResponse {
     /// `Lag`.
     pub lag: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2281,7 +2280,7 @@ pub struct DescribeSharedSubscriptionLagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionsRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SharedName`. **Required.** For example `group1`.
@@ -2302,13 +2301,13 @@ impl Action for DescribeSharedSubscriptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionsResponse {
-    /// `InstanceId`. For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: String,
     /// `SharedName`. For example `group1`.
     pub shared_name: String,
     /// `TopicFilter`.
     pub topic_filter: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2317,10 +2316,10 @@ pub struct DescribeSharedSubscriptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `sample-topic-name`.
+    /// Name of the topic that messages are published to. **Required.** For example `sample-topic-name`.
     #[model(required)]
     pub topic: Option<String>,
 }
@@ -2338,16 +2337,16 @@ impl Action for DescribeTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicResponse {
-    /// `InstanceId`. For example `mqtt-mwmdg9dm`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-mwmdg9dm`.
     pub instance_id: String,
-    /// `Topic`. For example `sample-topic-name`.
+    /// Name of the topic that messages are published to. For example `sample-topic-name`.
     pub topic: String,
-    /// `Remark`. For example `additional-remark`.
+    /// Free text kept with it, for people. For example `additional-remark`.
     pub remark: String,
     /// When the topic was created. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2356,7 +2355,7 @@ pub struct DescribeTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicListRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Conditions that narrow the list.
@@ -2414,11 +2413,11 @@ impl DescribeTopicListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<MQTTTopicItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2427,7 +2426,7 @@ pub struct DescribeTopicListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Conditions that narrow the list.
@@ -2485,11 +2484,11 @@ impl DescribeUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<MQTTUserItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2498,7 +2497,7 @@ pub struct DescribeUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWillMessageRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClientId`. **Required.** For example `client-1`.
@@ -2521,7 +2520,7 @@ impl Action for DescribeWillMessageRequest {
 pub struct DescribeWillMessageResponse {
     /// Topic the will is published to. For example `home/room`.
     pub topic: Option<String>,
-    /// `Qos`.
+    /// Quality of service of MQTT messages, such as 0 or 1.
     pub qos: Option<i64>,
     /// `Retained`.
     pub retained: Option<bool>,
@@ -2549,7 +2548,7 @@ pub struct DescribeWillMessageResponse {
     pub user_properties: Vec<UserProperty>,
     /// When the will gets published, in milliseconds since the epoch.
     pub publish_after: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2558,7 +2557,7 @@ pub struct DescribeWillMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KickOutClientRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-12345`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-12345`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClientId`. **Required.** For example `client1`.
@@ -2581,7 +2580,7 @@ impl Action for KickOutClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KickOutClientResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2593,7 +2592,7 @@ pub struct ModifyAuthorizationPolicyRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
@@ -2607,8 +2606,7 @@ pub struct ModifyAuthorizationPolicyRequest {
     /// What the policy does with requests it covers.
     #[model(open)]
     pub effect: Option<PolicyEffect>,
-    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. One of `connect`,
-    /// `pub`, `sub`. For example `connect`.
+    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. For example `connect`.
     pub actions: Option<String>,
     /// Topic filters the policy covers, separated by commas. For example `topic1`.
     pub resources: Option<String>,
@@ -2623,7 +2621,7 @@ pub struct ModifyAuthorizationPolicyRequest {
     /// Qualities of service the policy covers, as digits separated by commas. One of `0`, `1`, `2`. For
     /// example `1`.
     pub qos: Option<String>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -2639,7 +2637,7 @@ impl Action for ModifyAuthorizationPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuthorizationPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2648,7 +2646,7 @@ pub struct ModifyAuthorizationPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockRuleRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-zj944d74`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-zj944d74`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name of the rule to change. **Required.** For example `aaaccc`.
@@ -2661,7 +2659,7 @@ pub struct ModifyBlockRuleRequest {
     /// When the rule ceases to apply. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
 }
 
@@ -2677,7 +2675,7 @@ impl Action for ModifyBlockRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2686,7 +2684,7 @@ pub struct ModifyBlockRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceIdentityRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DeviceId`. **Required.** For example `device-1`.
@@ -2694,10 +2692,10 @@ pub struct ModifyDeviceIdentityRequest {
     pub device_id: Option<String>,
     /// State as a digit: `1` enabled, `2` disabled. One of `1`, `2`. For example `1`.
     pub status: Option<String>,
-    /// First signing key, in Base64. For example `pk`.
+    /// First signing key, in Base64.
     #[model(secret)]
     pub primary_key: Option<String>,
-    /// Second signing key, in Base64. For example `sk`.
+    /// Second signing key, in Base64.
     #[model(secret)]
     pub secondary_key: Option<String>,
     /// Properties added to the messages of the device.
@@ -2716,7 +2714,7 @@ impl Action for ModifyDeviceIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceIdentityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2725,7 +2723,7 @@ pub struct ModifyDeviceIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHttpAuthenticatorRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// URL of the authentication server.
@@ -2743,7 +2741,7 @@ pub struct ModifyHttpAuthenticatorRequest {
     /// How long an answer may take, in seconds. From 1 to 30. In seconds.
     #[model(min = 1, max = 30)]
     pub read_timeout: Option<i64>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// HTTP method of the requests.
     #[model(open)]
@@ -2768,7 +2766,7 @@ impl Action for ModifyHttpAuthenticatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHttpAuthenticatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2777,7 +2775,7 @@ pub struct ModifyHttpAuthenticatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInsPublicEndpointRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Public bandwidth in Mbps. **Required.** In Mbps.
@@ -2800,7 +2798,7 @@ impl Action for ModifyInsPublicEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInsPublicEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2809,24 +2807,24 @@ pub struct ModifyInsPublicEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// New name: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
     /// `instance1`.
     pub name: Option<String>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// New specification. Moving to or from the platinum edition is not possible. For example
     /// `pro_10k_1`.
     pub sku_code: Option<String>,
     /// How device certificates get registered.
-    #[deprecated]
+    #[deprecated(note = "the international site deprecates it")]
     #[model(open)]
     pub device_certificate_provision_type: Option<DeviceCertificateProvisionType>,
     /// Whether certificates registered just in time become `ACTIVE` at once; they wait as
     /// `PENDING_ACTIVATION` otherwise.
-    #[deprecated]
+    #[deprecated(note = "the international site deprecates it")]
     pub automatic_activation: Option<bool>,
     /// Whether authorization policies are enforced.
     pub authorization_policy: Option<bool>,
@@ -2851,7 +2849,7 @@ impl Action for ModifyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2894,7 +2892,7 @@ impl Action for ModifyInstanceCertBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceCertBindingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2903,7 +2901,7 @@ pub struct ModifyInstanceCertBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJWKSAuthenticatorRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Where to fetch the key set from. Give either this or `Text`. For example `127.0.0.1`.
@@ -2920,7 +2918,7 @@ pub struct ModifyJWKSAuthenticatorRequest {
     /// Field of the CONNECT packet that holds the token. Default `username`.
     #[model(open, setter = "from_")]
     pub from: Option<AuthenticatorField>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -2936,7 +2934,7 @@ impl Action for ModifyJWKSAuthenticatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJWKSAuthenticatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2945,7 +2943,7 @@ pub struct ModifyJWKSAuthenticatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJWTAuthenticatorRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How tokens are signed, which decides the key to give.
@@ -2954,7 +2952,7 @@ pub struct ModifyJWTAuthenticatorRequest {
     /// Field of the CONNECT packet that holds the token.
     #[model(open, setter = "from_")]
     pub from: Option<AuthenticatorField>,
-    /// Shared key. Needed when `Algorithm` is `hmac-based`. For example `your-secret`.
+    /// Shared key. Needed when `Algorithm` is `hmac-based`.
     #[model(secret)]
     pub secret: Option<String>,
     /// Public key. Needed when `Algorithm` is `public-key`.
@@ -2962,7 +2960,7 @@ pub struct ModifyJWTAuthenticatorRequest {
     /// Whether the authenticator is enabled.
     #[model(open)]
     pub status: Option<AuthenticatorStatus>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// `Text`. For example `text`.
     #[deprecated]
@@ -2981,7 +2979,7 @@ impl Action for ModifyJWTAuthenticatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJWTAuthenticatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2993,7 +2991,7 @@ pub struct ModifyMessageEnrichmentRuleRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name of the rule: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
@@ -3010,7 +3008,7 @@ pub struct ModifyMessageEnrichmentRuleRequest {
     pub priority: Option<i64>,
     /// State: `0` undefined, `1` active, `2` inactive. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -3026,7 +3024,7 @@ impl Action for ModifyMessageEnrichmentRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMessageEnrichmentRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3035,13 +3033,14 @@ pub struct ModifyMessageEnrichmentRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** From 3 to 100 characters. For example `sample-topic-name`.
+    /// Name of the topic that messages are published to. **Required.** From 3 to 100 characters. For
+    /// example `sample-topic-name`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Remark`. At most 128 characters. For example `additional-remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `additional-remark`.
     pub remark: Option<String>,
 }
 
@@ -3057,7 +3056,7 @@ impl Action for ModifyTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3066,13 +3065,13 @@ pub struct ModifyTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Username`. **Required.** For example `user`.
+    /// Account name to sign in with or to run commands as. **Required.** For example `user`.
     #[model(required)]
     pub username: Option<String>,
-    /// `Remark`. At most 128 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -3088,7 +3087,7 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3124,7 +3123,7 @@ impl Action for ModifyX509ConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyX509ConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3133,7 +3132,7 @@ pub struct ModifyX509ConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Body of the message, encoded as `Encoding` says. **Required.**
@@ -3165,7 +3164,7 @@ impl Action for PublishMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3208,7 +3207,7 @@ pub struct RegisterCaCertificateResponse {
     /// Serial number of the CA certificate, in lower-case hex. Identifies it in later calls. For
     /// example `f2ed1027c42c66c03a15b06ef39765bc`.
     pub ca_sn: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3259,7 +3258,7 @@ pub struct RegisterDeviceCertificateResponse {
     /// Serial number of the certificate, in lower-case hex. Identifies it in later calls. For example
     /// `f2ed1027c42c66c03a15b06ef39765bc`.
     pub device_certificate_sn: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3291,7 +3290,7 @@ impl Action for RevokedDeviceCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokedDeviceCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3301,7 +3300,7 @@ pub struct RevokedDeviceCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAuthorizationPolicyPriorityRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Priorities`.
@@ -3321,7 +3320,7 @@ impl Action for UpdateAuthorizationPolicyPriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAuthorizationPolicyPriorityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3331,7 +3330,7 @@ pub struct UpdateAuthorizationPolicyPriorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMessageEnrichmentRulePriorityRequest {
-    /// `InstanceId`. **Required.** For example `mqtt-x`.
+    /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Priorities`.
@@ -3351,6 +3350,6 @@ impl Action for UpdateMessageEnrichmentRulePriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateMessageEnrichmentRulePriorityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -5,6 +5,22 @@
 //! A managed MQTT broker. An instance takes connections from devices and other clients over MQTT 3.1, 3.1.1 and 5.0, authenticates them by password, token or X.509 certificate, and passes on the messages they publish. This API manages instances and what belongs to them: topics, users, certificates, device identities, authenticators and authorization policies; it can also publish messages and look them up.
 //!
 //! 80 actions; each is a method of [`Client`] that takes its request.
+//!
+//! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
+//!
+//! | resource | id | create | list | change | delete | wait |
+//! | --- | --- | --- | --- | --- | --- | --- |
+//! | `Authenticator` | `InstanceId`, `Type` | [`CreateHttpAuthenticator`](Client::create_http_authenticator), [`CreateJWKSAuthenticator`](Client::create_jwks_authenticator), [`CreateJWTAuthenticator`](Client::create_jwt_authenticator) | [`DescribeAuthenticator`](Client::describe_authenticator) | [`ModifyHttpAuthenticator`](Client::modify_http_authenticator), [`ModifyJWKSAuthenticator`](Client::modify_jwks_authenticator), [`ModifyJWTAuthenticator`](Client::modify_jwt_authenticator) | [`DeleteAuthenticator`](Client::delete_authenticator) |  |
+//! | `AuthorizationPolicy` | `InstanceId`, `Id` | [`CreateAuthorizationPolicy`](Client::create_authorization_policy) | [`DescribeAuthorizationPolicies`](Client::describe_authorization_policies) | [`ModifyAuthorizationPolicy`](Client::modify_authorization_policy) | [`DeleteAuthorizationPolicy`](Client::delete_authorization_policy) |  |
+//! | `BlockRule` | `InstanceId`, `Name` | [`CreateBlockRule`](Client::create_block_rule) | [`DescribeBlockRuleList`](Client::describe_block_rule_list) | [`ModifyBlockRule`](Client::modify_block_rule) | [`DeleteBlockRule`](Client::delete_block_rule) |  |
+//! | `CaCertificate` | `InstanceId`, `CaSn` | [`RegisterCaCertificate`](Client::register_ca_certificate) | [`DescribeCaCertificates`](Client::describe_ca_certificates), [`DescribeCaCertificate`](Client::describe_ca_certificate) |  | [`DeleteCaCertificate`](Client::delete_ca_certificate) |  |
+//! | `DeviceCertificate` | `InstanceId`, `DeviceCertificateSn` | [`RegisterDeviceCertificate`](Client::register_device_certificate) | [`DescribeDeviceCertificates`](Client::describe_device_certificates), [`DescribeDeviceCertificate`](Client::describe_device_certificate) |  | [`DeleteDeviceCertificate`](Client::delete_device_certificate) |  |
+//! | `DeviceIdentity` | `InstanceId`, `DeviceId` | [`CreateDeviceIdentity`](Client::create_device_identity) | [`DescribeDeviceIdentities`](Client::describe_device_identities), [`DescribeDeviceIdentity`](Client::describe_device_identity) | [`ModifyDeviceIdentity`](Client::modify_device_identity) | [`DeleteDeviceIdentity`](Client::delete_device_identity) |  |
+//! | `InsPublicEndpoint` | `InstanceId` | [`CreateInsPublicEndpoint`](Client::create_ins_public_endpoint) | [`DescribeInsPublicEndpoints`](Client::describe_ins_public_endpoints) | [`ModifyInsPublicEndpoint`](Client::modify_ins_public_endpoint) | [`DeleteInsPublicEndpoint`](Client::delete_ins_public_endpoint) |  |
+//! | `Instance` | `InstanceId` | [`CreateInstance`](Client::create_instance) | [`DescribeInstanceList`](Client::describe_instance_list), [`DescribeInstance`](Client::describe_instance) | [`ModifyInstance`](Client::modify_instance) | [`DeleteInstance`](Client::delete_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING), [`INSTANCE_MODIFIED`](waiter::INSTANCE_MODIFIED), [`INSTANCE_DELETED`](waiter::INSTANCE_DELETED) |
+//! | `MessageEnrichmentRule` | `InstanceId`, `Id` | [`CreateMessageEnrichmentRule`](Client::create_message_enrichment_rule) | [`DescribeMessageEnrichmentRules`](Client::describe_message_enrichment_rules) | [`ModifyMessageEnrichmentRule`](Client::modify_message_enrichment_rule) | [`DeleteMessageEnrichmentRule`](Client::delete_message_enrichment_rule) |  |
+//! | `Topic` | `InstanceId`, `Topic` | [`CreateTopic`](Client::create_topic) | [`DescribeTopicList`](Client::describe_topic_list), [`DescribeTopic`](Client::describe_topic) | [`ModifyTopic`](Client::modify_topic) | [`DeleteTopic`](Client::delete_topic) |  |
+//! | `User` | `InstanceId`, `Username` | [`CreateUser`](Client::create_user) | [`DescribeUserList`](Client::describe_user_list) | [`ModifyUser`](Client::modify_user) | [`DeleteUser`](Client::delete_user) |  |
 
 mod client;
 mod actions;

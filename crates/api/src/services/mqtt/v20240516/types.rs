@@ -11,7 +11,7 @@ use super::*;
 pub struct AuthorizationPolicyItem {
     /// `Id`.
     pub id: Option<i64>,
-    /// `InstanceId`. For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: Option<String>,
     /// `PolicyName`. For example `allow-connect`.
     pub policy_name: Option<String>,
@@ -37,7 +37,7 @@ pub struct AuthorizationPolicyItem {
     /// Which messages the policy covers: `1` retained ones, `2` those not retained, `3` both. One of
     /// `1`, `2`, `3`.
     pub retain: Option<i64>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
     /// When the policy was created. Milliseconds since the epoch.
     #[model(millis = "created_at")]
@@ -55,7 +55,7 @@ pub struct AuthorizationPolicyPriority {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
 }
@@ -70,7 +70,7 @@ pub struct BlockRuleItem {
     pub name: String,
     /// What the expressions are matched with: `1` client ids, `2` user names, `3` addresses.
     pub type_: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// Whom to block; `*` stands for any run of characters and `?` for one. For example `127.0.0.1`.
     pub include: Option<String>,
@@ -267,16 +267,16 @@ pub struct DeviceIdentityBackupHistoryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceIdentityItem {
-    /// `InstanceId`. For example `mqtt-1234`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-1234`.
     pub instance_id: String,
     /// `DeviceId`. For example `device-1`.
     pub device_id: String,
     /// State: `1` enabled, `2` disabled. One of `1`, `2`.
     pub status: i64,
-    /// First signing key. For example `pk`.
+    /// First signing key.
     #[model(secret)]
     pub primary_key: String,
-    /// Second signing key. For example `sk`.
+    /// Second signing key.
     #[model(secret)]
     pub secondary_key: String,
     /// When the identity was created, since the epoch. The unit is not documented.
@@ -352,7 +352,7 @@ pub struct IpRule {
     /// Whether access is granted; there are no rules that deny. **Required.**
     #[model(required)]
     pub allow: Option<bool>,
-    /// `Remark`. **Required.** For example `remark1`.
+    /// Free text kept with it, for people. **Required.** For example `remark1`.
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -373,7 +373,7 @@ pub struct MQTTAuthenticatorItem {
     /// When the authenticator was created, since the epoch. Documented as milliseconds, but sample
     /// answers carry seconds.
     pub create_time: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -417,7 +417,7 @@ pub struct MQTTClientInfo {
 pub struct MQTTClientSubscription {
     /// `TopicFilter`. For example `mytopic/a/+`.
     pub topic_filter: Option<String>,
-    /// `Qos`. One of `0`, `1`, `2`.
+    /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`, `2`.
     pub qos: Option<i64>,
     /// How many messages have yet to be delivered.
     pub lag: Option<i64>,
@@ -437,13 +437,13 @@ pub struct MQTTEndpointItem {
     pub type_: Option<String>,
     /// Host and port to connect to.
     pub url: Option<String>,
-    /// `VpcId`. For example `vpc-23dada`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-23dada`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1acd3`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1acd3`.
     pub subnet_id: Option<String>,
     /// `Host`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
@@ -457,9 +457,9 @@ pub struct MQTTEndpointItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTInstanceItem {
-    /// `InstanceId`. For example `mqtt-xxxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// `InstanceName`. For example `instance-poc`.
+    /// Name given to the instance, as people see it. For example `instance-poc`.
     pub instance_name: String,
     /// `Version`. For example `5.0`.
     pub version: String,
@@ -467,13 +467,13 @@ pub struct MQTTInstanceItem {
     pub instance_type: InstanceType,
     /// State of the instance.
     pub instance_status: InstanceStatus,
-    /// `TopicNumLimit`.
+    /// How many topics are allowed or included.
     pub topic_num_limit: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: i64,
-    /// `SkuCode`. For example `pro_10k_1`.
+    /// Size of the instance, by its code. For example `pro_10k_1`.
     pub sku_code: String,
     /// Messages a second, published and delivered together, above which the instance is throttled.
     pub tps_limit: Option<i64>,
@@ -504,7 +504,7 @@ pub struct MQTTInstanceItem {
     /// `SharedSubscriptionGroupLimit`.
     pub shared_subscription_group_limit: Option<i64>,
     /// `MaxTopicFilterPerSharedSubscriptionGroup`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub max_topic_filter_per_shared_subscription_group: Option<i64>,
     /// `AutoSubscriptionPolicyLimit`.
     pub auto_subscription_policy_limit: Option<i64>,
@@ -522,7 +522,7 @@ pub struct MQTTMessage {
     pub message_id: String,
     /// Client that published the message. For example `client-1`.
     pub client_id: String,
-    /// `Qos`. For example `1`.
+    /// Quality of service of MQTT messages, such as 0 or 1. For example `1`.
     pub qos: String,
     /// When the broker stored the message. Milliseconds since the epoch.
     #[model(millis = "store_at")]
@@ -537,7 +537,7 @@ pub struct MQTTMessage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTMessageItem {
-    /// `MsgId`. For example `1539706D00525B6F741264F22D560025`.
+    /// Id of the message in the queue. For example `1539706D00525B6F741264F22D560025`.
     pub msg_id: String,
     /// `Tags`. For example `tag1`.
     pub tags: String,
@@ -545,7 +545,8 @@ pub struct MQTTMessageItem {
     pub keys: String,
     /// Address of the client that published the message. For example `127.0.0.1:34679`.
     pub producer_addr: String,
-    /// When the message was published, as `YYYY-MM-DD hh:mm:ss`.
+    /// When the message was published, as `YYYY-MM-DD hh:mm:ss`. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-27 15:23:35`.
     pub produce_time: String,
     /// `DeadLetterResendTimes`.
     #[deprecated]
@@ -556,7 +557,7 @@ pub struct MQTTMessageItem {
     /// `SubTopic`. For example `subtopic`.
     #[deprecated]
     pub sub_topic: Option<String>,
-    /// `Qos`. One of `0`, `1`, `2`. For example `1`.
+    /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`, `2`. For example `1`.
     pub qos: Option<String>,
 }
 
@@ -566,11 +567,11 @@ pub struct MQTTMessageItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTTopicItem {
-    /// `InstanceId`. For example `mqtt-xxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxx`.
     pub instance_id: Option<String>,
-    /// `Topic`. For example `mytopic`.
+    /// Name of the topic that messages are published to. For example `mytopic`.
     pub topic: Option<String>,
-    /// `Remark`. For example `remark1`.
+    /// Free text kept with it, for people. For example `remark1`.
     pub remark: Option<String>,
 }
 
@@ -578,12 +579,12 @@ pub struct MQTTTopicItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTUserItem {
-    /// `Username`. For example `user1`.
+    /// Account name to sign in with or to run commands as. For example `user1`.
     pub username: String,
-    /// `Password`. For example `pd`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Remark`. For example `remark1`.
+    /// Free text kept with it, for people. For example `remark1`.
     pub remark: String,
     /// When the user was created. Milliseconds since the epoch.
     #[model(millis = "created_at")]
@@ -599,9 +600,9 @@ pub struct MQTTUserItem {
 pub struct MessageEnrichmentRuleItem {
     /// `Id`.
     pub id: i64,
-    /// `InstanceId`. For example `mqtt-xxx`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxx`.
     pub instance_id: String,
-    /// `RuleName`. For example `rule1`.
+    /// Name that people know the rule by. For example `rule1`.
     pub rule_name: String,
     /// Which messages the rule applies to: a JSON object, Base64-encoded. Its members `clientId`,
     /// `username` and `topic` have to match.
@@ -614,7 +615,7 @@ pub struct MessageEnrichmentRuleItem {
     pub priority: i64,
     /// State: `0` undefined, `1` active, `2` inactive. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
     /// When the rule was created. Milliseconds since the epoch.
     #[model(millis = "created_at")]
@@ -632,7 +633,7 @@ pub struct MessageEnrichmentRulePriority {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
 }
@@ -657,11 +658,11 @@ pub struct PriceTag {
 pub struct ProductSkuItem {
     /// Edition the specification belongs to.
     pub instance_type: Option<InstanceType>,
-    /// `SkuCode`. For example `pro_10k_1`.
+    /// Size of the instance, by its code. For example `pro_10k_1`.
     pub sku_code: Option<String>,
     /// Whether the specification can be bought.
     pub on_sale: Option<bool>,
-    /// `TopicNumLimit`.
+    /// How many topics are allowed or included.
     pub topic_num_limit: Option<i64>,
     /// Messages a second, published and delivered together.
     pub tps_limit: Option<i64>,
@@ -699,7 +700,7 @@ pub struct PublicAccessRule {
     pub ip_rule: Option<String>,
     /// Whether access is granted; there are no rules that deny.
     pub allow: Option<bool>,
-    /// `Remark`. At most 64 characters.
+    /// Free text kept with it, for people. At most 64 characters.
     pub remark: Option<String>,
 }
 
@@ -707,7 +708,7 @@ pub struct PublicAccessRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharedGroup {
-    /// `InstanceId`. For example `mqtt-zj944d74`.
+    /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-zj944d74`.
     pub instance_id: String,
     /// `SharedName`. For example `group1`.
     pub shared_name: String,
@@ -716,7 +717,7 @@ pub struct SharedGroup {
     /// How many seconds pass before clients that join or leave change the spread. For spreading by hash
     /// only.
     pub expiry_interval: i64,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
     /// When the group was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -773,10 +774,10 @@ pub struct SubscriptionUserProperty {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `tag-key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `tag-key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `tag-value`.
+    /// What the tag says, besides its key. **Required.** For example `tag-value`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -786,7 +787,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. For example `key1`.
+    /// Key of a tag of a cloud resource. For example `key1`.
     pub tag_key: Option<String>,
     /// `TagValues`.
     pub tag_values: Option<Vec<String>>,
@@ -807,8 +808,8 @@ pub struct UserProperty {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxx`.
     pub subnet_id: Option<String>,
 }

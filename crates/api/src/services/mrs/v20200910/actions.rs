@@ -33,7 +33,7 @@ pub struct DrugInstructionObjectResponse {
     pub chemical_product_info: Option<ChemicalProductInfo>,
     /// `BiologicalProductInfo`.
     pub biological_product_info: Option<BiologicalProductInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,7 +65,7 @@ impl Action for ImageMaskRequest {
 pub struct ImageMaskResponse {
     /// `MaskedImage`.
     pub masked_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -95,10 +95,11 @@ impl Action for ImageMaskAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMaskAsyncResponse {
-    /// `TaskID`. For example `1cf14582-bd61-4ea2-93ca-c63eaa8d427a`.
+    /// Id by which progress and outcome can be asked for. For example
+    /// `1cf14582-bd61-4ea2-93ca-c63eaa8d427a`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -107,7 +108,8 @@ pub struct ImageMaskAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMaskAsyncGetResultRequest {
-    /// `TaskID`. **Required.** For example `1cf14582-bd61-4ea2-93ca-c63eaa8d427a`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `1cf14582-bd61-4ea2-93ca-c63eaa8d427a`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
 }
@@ -126,7 +128,7 @@ impl Action for ImageMaskAsyncGetResultRequest {
 pub struct ImageMaskAsyncGetResultResponse {
     /// `MaskedImage`.
     pub masked_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -143,7 +145,7 @@ pub struct ImageToClassRequest {
     pub handle_param: Option<HandleParam>,
     /// `Type`. Default `0`.
     pub type_: Option<i64>,
-    /// `UserType`. One of `15`, `1`.
+    /// `UserType`.
     pub user_type: Option<i64>,
 }
 
@@ -161,7 +163,7 @@ impl Action for ImageToClassRequest {
 pub struct ImageToClassResponse {
     /// `TextTypeList`.
     pub text_type_list: Vec<TextType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,8 +172,7 @@ pub struct ImageToClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageToObjectRequest {
-    /// `Type`. **Required.** One of `11`, `12`, `15`, `28`, `29`, `210`, `212`, `218`, `363`, `27`,
-    /// `215`, `219`, `301`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// `IsUsedClassify`. **Required.**
@@ -181,7 +182,7 @@ pub struct ImageToObjectRequest {
     pub handle_param: Option<HandleParam>,
     /// `ImageInfoList`.
     pub image_info_list: Option<Vec<ImageInfo>>,
-    /// `UserType`. One of `15`, `1`.
+    /// `UserType`.
     pub user_type: Option<i64>,
     /// `ReportTypeVersion`.
     pub report_type_version: Option<Vec<ReportTypeVersion>>,
@@ -205,7 +206,7 @@ pub struct ImageToObjectResponse {
     pub template: Option<Template>,
     /// `TextTypeList`.
     pub text_type_list: Vec<TextType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,7 +218,7 @@ pub struct TextToClassRequest {
     /// `Text`. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `UserType`. One of `15`, `1`.
+    /// `UserType`.
     pub user_type: Option<i64>,
 }
 
@@ -235,7 +236,7 @@ impl Action for TextToClassRequest {
 pub struct TextToClassResponse {
     /// `TextTypeList`.
     pub text_type_list: Vec<TextType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,14 +248,13 @@ pub struct TextToObjectRequest {
     /// `Text`. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `Type`. **Required.** One of `12`, `15`, `28`, `29`, `210`, `212`, `218`, `363`, `27`, `215`,
-    /// `219`, `301`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// `IsUsedClassify`. **Required.**
     #[model(required)]
     pub is_used_classify: Option<bool>,
-    /// `UserType`. One of `15`, `1`.
+    /// `UserType`.
     pub user_type: Option<i64>,
     /// `ReportTypeVersion`.
     pub report_type_version: Option<Vec<ReportTypeVersion>>,
@@ -274,7 +274,7 @@ impl Action for TextToObjectRequest {
 pub struct TextToObjectResponse {
     /// `Template`.
     pub template: Option<Template>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -310,7 +310,7 @@ pub struct TurnPDFToObjectResponse {
     pub block: Option<Block>,
     /// `IsBlock`.
     pub is_block: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -338,10 +338,11 @@ impl Action for TurnPDFToObjectAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectAsyncResponse {
-    /// `TaskID`. For example `54fab3dd-decf-4ca6-96b0-1d73310dbcd3`.
+    /// Id by which progress and outcome can be asked for. For example
+    /// `54fab3dd-decf-4ca6-96b0-1d73310dbcd3`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -351,7 +352,8 @@ pub struct TurnPDFToObjectAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectAsyncGetResultRequest {
-    /// `TaskID`. **Required.** For example `54fab3dd-decf-4ca6-96b0-1d73310dbcd3`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `54fab3dd-decf-4ca6-96b0-1d73310dbcd3`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
 }
@@ -376,6 +378,6 @@ pub struct TurnPDFToObjectAsyncGetResultResponse {
     pub block: Option<Block>,
     /// `IsBlock`.
     pub is_block: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

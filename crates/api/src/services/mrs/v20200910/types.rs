@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 pub struct AdmissionConditionBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -26,9 +26,9 @@ pub struct AdmissionConditionBlock {
 pub struct AdmissionDiagnosisBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -50,13 +50,13 @@ pub struct Advice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AspectRatio {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// `Number`.
     pub number: Option<String>,
     /// `Relation`.
     pub relation: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -70,13 +70,13 @@ pub struct AspectRatio {
 pub struct BaseInfo {
     /// `Name`.
     pub name: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -88,13 +88,13 @@ pub struct BaseInfo {
 pub struct BaseItem {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -106,11 +106,11 @@ pub struct BaseItem {
 pub struct BaseItem2 {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -122,11 +122,11 @@ pub struct BaseItem2 {
 pub struct BaseItem3 {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
     /// `Order`.
     pub order: Option<i64>,
@@ -273,7 +273,7 @@ pub struct BiologicalProductInfoName {
     /// `BarndName`.
     #[deprecated]
     pub barnd_name: Option<String>,
-    /// `EnName`.
+    /// Name, written in English.
     pub en_name: Option<String>,
     /// `Pinyin`.
     pub pinyin: Option<String>,
@@ -337,9 +337,9 @@ pub struct BiologicalProductInfoValidityPeriod {
 pub struct BiopsyPart {
     /// `Value`.
     pub value: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -357,7 +357,7 @@ pub struct BirthCert {
     pub father_info: Option<ParentInfo>,
     /// `IssueInfo`.
     pub issue_info: Option<IssueInfo>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -369,7 +369,7 @@ pub struct BirthCert {
 pub struct BirthPlaceBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -441,11 +441,11 @@ pub struct Block {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockInfo {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// `Positive`.
     pub positive: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -463,9 +463,9 @@ pub struct BlockInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockInfoV2 {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -483,7 +483,7 @@ pub struct BlockInfoV2 {
 pub struct BlockTitle {
     /// `Name`. For example `"name"`.
     pub name: Option<String>,
-    /// `Src`. For example `"src"`.
+    /// Original text of the report. For example `"src"`.
     pub src: Option<String>,
     /// `Value`. For example `"value"`.
     pub value: Option<String>,
@@ -497,11 +497,11 @@ pub struct BlockTitle {
 pub struct BloodPressureBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -529,7 +529,7 @@ pub struct BloodPressureItem {
     pub times: Option<PhysicalBaseItem>,
     /// `Location`.
     pub location: Option<PhysicalBaseItem>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -557,11 +557,11 @@ pub struct BodyExaminationBlock {
 pub struct BodyTemperatureBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -579,7 +579,7 @@ pub struct Check {
     pub summary: Option<Summary>,
     /// `BlockTitle`.
     pub block_title: Vec<BlockTitle>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -777,9 +777,9 @@ pub struct ChemicalProductInfoManufacturer {
     pub name: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `PostalCode`.
+    /// ZIP or postcode of the address.
     pub postal_code: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
     /// `Fax`.
     pub fax: Option<String>,
@@ -800,7 +800,7 @@ pub struct ChemicalProductInfoName {
     /// `BarndName`. For example `""`.
     #[deprecated]
     pub barnd_name: Option<String>,
-    /// `EnName`.
+    /// Name, written in English.
     pub en_name: Option<String>,
     /// `Pinyin`.
     pub pinyin: Option<String>,
@@ -924,7 +924,7 @@ pub struct ChestCircumferenceItem {
 pub struct ChiefComplaintBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -940,7 +940,7 @@ pub struct ChiefComplaintBlock {
 pub struct ChiefComplaintDetailBlock {
     /// `DiseaseName`.
     pub disease_name: Option<String>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<String>,
     /// `Time`.
     pub time: Option<String>,
@@ -956,7 +956,7 @@ pub struct ChiefComplaintDetailBlock {
 pub struct ClinicalStaging {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -979,13 +979,13 @@ pub struct Coord {
 #[model(request)]
 #[non_exhaustive]
 pub struct Coordinate {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1017,7 +1017,7 @@ pub struct CovidItemsInfo {
     pub covid_items: Vec<CovidItem>,
     /// `Version`. For example `"V1"`.
     pub version: Option<String>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -1029,15 +1029,15 @@ pub struct CovidItemsInfo {
 pub struct DeathDateBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -1055,7 +1055,7 @@ pub struct Desc {
     pub organ: Vec<Organ>,
     /// `Tuber`.
     pub tuber: Vec<TuberInfo>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -1067,7 +1067,7 @@ pub struct Desc {
 pub struct DescInfo {
     /// `Text`.
     pub text: Option<BaseInfo>,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DetailInformation>,
 }
 
@@ -1077,7 +1077,7 @@ pub struct DescInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailInformation {
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
     /// `TissueSizes`.
     pub tissue_sizes: Vec<Size>,
@@ -1118,7 +1118,7 @@ pub struct DiagCert {
     pub advice: Option<Advice>,
     /// `Diagnosis`.
     pub diagnosis: Vec<DiagCertItem>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -1144,11 +1144,11 @@ pub struct DiagCertItem {
 pub struct DischargeConditionBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
 }
 
@@ -1178,9 +1178,9 @@ pub struct DischargeDiagnosis {
 pub struct DischargeDiagnosisBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -1202,7 +1202,7 @@ pub struct DischargeInfoBlock {
     pub treatment_record: Option<TreatmentRecordBlock>,
     /// `ParagraphBlock`.
     pub paragraph_block: Option<ParagraphBlock>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -1252,11 +1252,11 @@ pub struct DiseaseMedicalHistory {
 pub struct DiseasePresentBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
 }
 
@@ -1284,7 +1284,7 @@ pub struct DosageBlock {
 pub struct DrugHistoryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `DrugList`.
     pub drug_list: Vec<DrugListBlock>,
@@ -1348,7 +1348,7 @@ pub struct EcgDescription {
     pub qtc_interval: Option<EcgItem>,
     /// `Rv5SV1Amplitude`.
     #[model(wire = "Rv5SV1Amplitude")]
-    pub rv5_sv1_amplitude: Option<EcgItem>,
+    pub rv_5s_v1_amplitude: Option<EcgItem>,
     /// `Rv5AddSV1Amplitude`.
     #[model(wire = "Rv5AddSV1Amplitude")]
     pub rv5_add_sv1_amplitude: Option<EcgItem>,
@@ -1390,9 +1390,9 @@ pub struct EcgItem {
     pub name: Option<String>,
     /// `Value`. For example `62`.
     pub value: Option<String>,
-    /// `Unit`. For example `bpm`.
+    /// What the figure is measured in. For example `bpm`.
     pub unit: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
 }
 
@@ -1402,11 +1402,11 @@ pub struct EcgItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Elastic {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// `Score`.
     pub score: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -1424,7 +1424,7 @@ pub struct Electrocardiogram {
     pub ecg_description: Option<EcgDescription>,
     /// `EcgDiagnosis`.
     pub ecg_diagnosis: Option<EcgDiagnosis>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -1440,7 +1440,7 @@ pub struct Endoscopy {
     pub desc: Option<EndoscopyDesc>,
     /// `Summary`.
     pub summary: Option<Summary>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -1454,7 +1454,7 @@ pub struct EndoscopyDesc {
     pub text: Option<String>,
     /// `Organ`.
     pub organ: Vec<EndoscopyOrgan>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -1464,17 +1464,17 @@ pub struct EndoscopyDesc {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndoscopyOrgan {
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `PartAlias`.
     pub part_alias: Option<String>,
     /// `SymDescList`.
     pub sym_desc_list: Vec<BlockInfo>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -1485,7 +1485,8 @@ pub struct EndoscopyOrgan {
 #[non_exhaustive]
 pub struct Exame {
     /// `OverView`.
-    pub over_view: Vec<ResultInfo>,
+    #[model(wire = "OverView")]
+    pub overview: Vec<ResultInfo>,
     /// `Abnormality`.
     pub abnormality: Vec<ResultInfo>,
 }
@@ -1550,7 +1551,7 @@ pub struct EyeItemsInfo {
     pub eye_items: Option<EyeItem>,
     /// `Version`.
     pub version: Option<String>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -1590,11 +1591,11 @@ pub struct FamilyMedicalHistory {
 pub struct FertilityHistoryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `State`.
     pub state: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -1673,7 +1674,7 @@ pub struct Fetus {
     pub around_neck: Option<FieldInfo>,
     /// `Sym`.
     pub sym: Vec<FieldInfo>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
 }
 
@@ -1689,7 +1690,7 @@ pub struct FieldInfo {
     pub value: Option<String>,
     /// `Nums`.
     pub nums: Vec<NumValue>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
 }
 
@@ -1709,7 +1710,7 @@ pub struct FirstPage {
     pub damage_poi: Option<BlockInfoV2>,
     /// `Fp2NdItems`.
     pub fp2_nd_items: Vec<Fp2NdItem>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -1842,7 +1843,7 @@ pub struct GeneralExaminationVitalSignBloodPressure {
 pub struct GeneticHistoryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `GeneticList`.
     pub genetic_list: Option<String>,
@@ -2005,13 +2006,13 @@ pub struct HearingItem {
 pub struct HistologyClass {
     /// `Name`.
     pub name: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2023,9 +2024,9 @@ pub struct HistologyClass {
 pub struct HistologyLevel {
     /// `Grade`.
     pub grade: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
 }
 
@@ -2037,9 +2038,9 @@ pub struct HistologyLevel {
 pub struct HistologyType {
     /// `Infiltration`.
     pub infiltration: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
@@ -2053,15 +2054,15 @@ pub struct HistologyType {
 pub struct HistologyTypeV2 {
     /// `Infiltration`.
     pub infiltration: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2071,9 +2072,9 @@ pub struct HistologyTypeV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Hospitalization {
-    /// `AdmissionTime`. For example `2011-12-07`.
+    /// `AdmissionTime`. As `YYYY-MM-DD`. For example `2011-12-07`.
     pub admission_time: Option<String>,
-    /// `DischargeTime`. For example `2011-12-16`.
+    /// `DischargeTime`. As `YYYY-MM-DD`. For example `2011-12-16`.
     pub discharge_time: Option<String>,
     /// `AdmissionDays`.
     pub admission_days: Option<String>,
@@ -2090,7 +2091,7 @@ pub struct Hospitalization {
     pub discharge_instruction: Option<String>,
     /// `AdmissionDiagnosis`.
     pub admission_diagnosis: Option<String>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -2100,15 +2101,15 @@ pub struct Hospitalization {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IHCBlock {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Value`.
     pub value: Option<ValueBlock>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2118,9 +2119,9 @@ pub struct IHCBlock {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IHCInfo {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -2134,15 +2135,15 @@ pub struct IHCInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IHCV2 {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Value`.
     pub value: Option<Value>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2157,7 +2158,7 @@ pub struct ImageInfo {
     pub id: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Base64`.
+    /// Picture as text.
     pub base64: Option<String>,
 }
 
@@ -2186,7 +2187,7 @@ pub struct ImageMaskFlags {
 pub struct ImmunohistochemistryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Vec<IHCBlock>,
@@ -2202,7 +2203,7 @@ pub struct Indicator {
     pub indicators: Vec<IndicatorItem>,
     /// `BlockTitle`.
     pub block_title: Vec<BlockTitle>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -2222,7 +2223,7 @@ pub struct IndicatorItem {
     pub sname: Option<String>,
     /// `Result`. For example `0.23`.
     pub result: Option<String>,
-    /// `Unit`. For example `ug/L`.
+    /// What the figure is measured in. For example `ug/L`.
     pub unit: Option<String>,
     /// `Range`. For example `&lt;7.50`.
     pub range: Option<String>,
@@ -2290,7 +2291,7 @@ pub struct IndicatorV3 {
     pub version: Option<String>,
     /// `TableIndicators`.
     pub table_indicators: Vec<TableIndicators>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -2500,13 +2501,13 @@ pub struct InternalMedicineVessel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Invas {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
     /// `Positive`.
     pub positive: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
 }
 
@@ -2516,15 +2517,15 @@ pub struct Invas {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvasiveV2 {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
     /// `Positive`.
     pub positive: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2568,7 +2569,7 @@ pub struct KeyValueItem {
     pub item: Option<PhysicalBaseItem>,
     /// `Result`.
     pub result: Option<PhysicalBaseItem>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -2580,15 +2581,15 @@ pub struct KeyValueItem {
 pub struct LastMenstrualPeriodBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -2600,13 +2601,13 @@ pub struct LastMenstrualPeriodBlock {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Lymph {
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `TransferNum`.
     pub transfer_num: Option<i64>,
@@ -2620,19 +2621,19 @@ pub struct Lymph {
 pub struct LymphNode {
     /// `Name`.
     pub name: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `TransferNum`.
     pub transfer_num: Option<i64>,
     /// `Sizes`.
     pub sizes: Vec<i64>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2646,13 +2647,13 @@ pub struct LymphTotal {
     pub name: Option<String>,
     /// `TransferNum`.
     pub transfer_num: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2664,7 +2665,7 @@ pub struct LymphTotal {
 pub struct MainDiseaseHistoryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `State`.
     pub state: Option<bool>,
@@ -2688,7 +2689,7 @@ pub struct Maternity {
     pub summary: Option<MaternitySummary>,
     /// `OcrText`.
     pub ocr_text: Option<String>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -2704,7 +2705,7 @@ pub struct MaternityDesc {
     pub fetus_num: Option<FieldInfo>,
     /// `Text`.
     pub text: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2722,7 +2723,7 @@ pub struct MaternitySummary {
     pub sym: Vec<FieldInfo>,
     /// `Text`.
     pub text: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2748,7 +2749,7 @@ pub struct MedDoc {
     pub menstrual_medical_history: Option<MenstrualMedicalHistory>,
     /// `TreatmentRecord`.
     pub treatment_record: Option<TreatmentRecord>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -2758,7 +2759,8 @@ pub struct MedDoc {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalRecordInfo {
-    /// `DiagnosisTime`.
+    /// `DiagnosisTime`. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example `2020-09-28
+    /// 14:46`.
     pub diagnosis_time: Option<String>,
     /// `DiagnosisDepartmentName`.
     pub diagnosis_department_name: Option<String>,
@@ -2774,7 +2776,7 @@ pub struct MedicalRecordInfo {
     pub inspection_findings: Option<String>,
     /// `TreatmentOpinion`.
     pub treatment_opinion: Option<String>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -2810,7 +2812,7 @@ pub struct Medicine {
 pub struct MenstrualFlowBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -2844,17 +2846,17 @@ pub struct MenstrualHistoryBlock {
 pub struct MenstrualHistoryDetailBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `State`.
     pub state: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
     /// `TimeType`.
     pub time_type: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -2888,15 +2890,15 @@ pub struct MenstrualMedicalHistory {
 pub struct MenstrualPeriodBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -2910,13 +2912,13 @@ pub struct MenstrualPeriodBlock {
 pub struct MenstruationOrNotBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
     /// `TimeType`.
     pub time_type: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -2928,15 +2930,15 @@ pub struct MenstruationOrNotBlock {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Molecular {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Value`.
     pub value: Option<MolecularValue>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -2954,7 +2956,7 @@ pub struct MolecularValue {
     pub type_: Option<String>,
     /// `Positive`.
     pub positive: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
 }
 
@@ -2964,13 +2966,13 @@ pub struct MolecularValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Multiple {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -3004,7 +3006,7 @@ pub struct NeonatalInfo {
     pub birth_weight: Option<String>,
     /// `GestationalAge`.
     pub gestational_age: Option<String>,
-    /// `BirthTime`. For example `"2024-10-10"`.
+    /// `BirthTime`. As `YYYY-MM-DD`. For example `"2024-10-10"`.
     pub birth_time: Option<String>,
     /// `BirthPlace`.
     pub birth_place: Option<String>,
@@ -3018,7 +3020,7 @@ pub struct NeonatalInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormPart {
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<String>,
     /// `PartDirection`.
     pub part_direction: Option<String>,
@@ -3045,7 +3047,7 @@ pub struct NormSize {
     pub number: Vec<String>,
     /// `Type`. For example `2`.
     pub type_: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Impl`.
     pub impl_: Option<String>,
@@ -3059,7 +3061,7 @@ pub struct NormSize {
 pub struct NumValue {
     /// `Num`.
     pub num: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
 }
 
@@ -3109,7 +3111,7 @@ pub struct OcrInfo {
 pub struct OcrItem {
     /// `Words`.
     pub words: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Option<Vec<Coordinate>>,
     /// `WordCoords`.
     pub word_coords: Option<Coordinate>,
@@ -3199,7 +3201,7 @@ pub struct OphthalmologyFundoscopy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Organ {
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
     /// `Size`.
     pub size: Vec<Size>,
@@ -3241,9 +3243,9 @@ pub struct Organ {
     pub isthmus_thicknese: Option<Size>,
     /// `InnerEchoDistribution`.
     pub inner_echo_distribution: Option<BlockInfo>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// `Transparent`.
     pub transparent: Option<BlockInfo>,
@@ -3273,7 +3275,7 @@ pub struct Organ {
     pub trend: Option<BlockInfo>,
     /// `Operation`.
     pub operation: Option<BlockInfo>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
     /// `IsthmusThickness`.
     pub isthmus_thickness: Option<Size>,
@@ -3367,9 +3369,9 @@ pub struct OtolaryngologyNose {
 pub struct PTNM {
     /// `Name`.
     pub name: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -3382,7 +3384,7 @@ pub struct PTNM {
     /// `PM`. For example `"pM"`.
     #[model(wire = "PM")]
     pub pm: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -3394,7 +3396,7 @@ pub struct PTNM {
 pub struct PTNMBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `PTNMM`.
     #[model(wire = "PTNMM")]
@@ -3482,7 +3484,7 @@ pub struct ParentInfo {
     pub name: Option<String>,
     /// `Age`. For example `"12"`.
     pub age: Option<String>,
-    /// `IdCard`.
+    /// Number of the identity card (personal data).
     pub id_card: Option<String>,
     /// `Ethnicity`.
     pub ethnicity: Option<String>,
@@ -3498,11 +3500,11 @@ pub struct ParentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Part {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// `NormPart`.
     pub norm_part: Option<NormPart>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -3520,7 +3522,7 @@ pub struct Part {
 pub struct PartDesc {
     /// `MainDir`.
     pub main_dir: Option<String>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<String>,
     /// `SecondaryDir`.
     pub secondary_dir: Option<String>,
@@ -3536,7 +3538,7 @@ pub struct PartDesc {
 pub struct PathologicalDiagnosisBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Detail`.
     pub detail: Vec<PathologicalDiagnosisDetailBlock>,
@@ -3550,7 +3552,7 @@ pub struct PathologicalDiagnosisBlock {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathologicalDiagnosisDetailBlock {
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<String>,
     /// `HistologicalType`.
     pub histological_type: Option<String>,
@@ -3630,7 +3632,7 @@ pub struct PathologyV2 {
     pub lymph_size: Vec<Size>,
     /// `Molecular`.
     pub molecular: Vec<Molecular>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -3642,21 +3644,21 @@ pub struct PathologyV2 {
 pub struct PatientInfo {
     /// `Name`.
     pub name: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
     /// `Age`. For example `23`.
     pub age: Option<String>,
-    /// `Phone`. For example `1357023xxxx`.
+    /// Telephone number of the person. For example `1357023xxxx`.
     pub phone: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `IdCard`. For example `4415221992xxxxxxxx`.
+    /// Number of the identity card (personal data). For example `4415221992xxxxxxxx`.
     pub id_card: Option<String>,
     /// `HealthCardNo`. For example `UI7821056C`.
     pub health_card_no: Option<String>,
     /// `SocialSecurityCardNo`. For example `489170108`.
     pub social_security_card_no: Option<String>,
-    /// `Birthday`. For example `1997-01-01`.
+    /// Day on which the person was born. As `YYYY-MM-DD`. For example `1997-01-01`.
     pub birthday: Option<String>,
     /// `Ethnicity`.
     pub ethnicity: Option<String>,
@@ -3675,7 +3677,7 @@ pub struct PatientInfo {
     /// `AgeNorm`.
     pub age_norm: Option<String>,
     /// `Nation`.
-    #[deprecated]
+    #[deprecated(note = "use `ethnicity` instead")]
     pub nation: Option<String>,
     /// `MarriedCode`. For example `20`.
     pub married_code: Option<String>,
@@ -3696,7 +3698,7 @@ pub struct PatientInfo {
 pub struct PdfInfo {
     /// `Url`.
     pub url: Option<String>,
-    /// `Base64`.
+    /// Picture as text.
     pub base64: Option<String>,
 }
 
@@ -3750,11 +3752,11 @@ pub struct PersonalMedicalHistory {
 pub struct PhysicalBaseItem {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -3800,9 +3802,9 @@ pub struct PhysicalExaminationV1 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
 }
 
@@ -3826,7 +3828,7 @@ pub struct PoslistBlock {
 pub struct Prescription {
     /// `MedicineList`.
     pub medicine_list: Vec<Medicine>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -3836,9 +3838,9 @@ pub struct Prescription {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rectangle {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
     /// `W`.
     pub w: Option<i64>,
@@ -3854,17 +3856,17 @@ pub struct Rectangle {
 pub struct RelapseDateBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `DiseaseName`.
     pub disease_name: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Norm`.
+    /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -3878,7 +3880,7 @@ pub struct RelapseDateBlock {
 pub struct RelativeCancerHistoryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `RelativeCancerList`.
     pub relative_cancer_list: Option<String>,
@@ -3896,7 +3898,7 @@ pub struct RelativeHistoryBlock {
     pub name: Option<String>,
     /// `Detail`.
     pub detail: Vec<RelativeHistoryDetailBlock>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -3926,13 +3928,13 @@ pub struct RelativeHistoryDetailBlock {
 pub struct Report {
     /// `Name`.
     pub name: Option<String>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -3946,11 +3948,14 @@ pub struct ReportInfo {
     pub hospital: Option<String>,
     /// `DepartmentName`.
     pub department_name: Option<String>,
-    /// `BillingTime`.
+    /// `BillingTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-12
+    /// 11:04:26`.
     pub billing_time: Option<String>,
-    /// `ReportTime`.
+    /// When it was reported. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-13 10:23:26`.
     pub report_time: Option<String>,
-    /// `InspectTime`.
+    /// `InspectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-12
+    /// 12:04:26`.
     pub inspect_time: Option<String>,
     /// `CheckNum`. For example `859453`.
     pub check_num: Option<String>,
@@ -4017,9 +4022,9 @@ pub struct ReportTypeVersion {
 pub struct ResultInfo {
     /// `Text`.
     pub text: Option<BaseInfo>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BaseInfo>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -4029,11 +4034,11 @@ pub struct ResultInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Size {
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// `NormSize`.
     pub norm_size: Option<NormSize>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -4049,9 +4054,9 @@ pub struct Size {
 pub struct SmokeHistoryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `TimeUnit`.
+    /// What the length of the term counts, such as `m` for months.
     pub time_unit: Option<String>,
     /// `TimeNorm`.
     pub time_norm: Option<String>,
@@ -4133,7 +4138,7 @@ pub struct Summary {
     pub symptom: Vec<SymptomInfo>,
     /// `Text`.
     pub text: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -4145,7 +4150,7 @@ pub struct Summary {
 pub struct SummaryInfo {
     /// `Text`.
     pub text: Option<BaseInfo>,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DetailInformation>,
 }
 
@@ -4159,7 +4164,7 @@ pub struct Surgery {
     pub surgery_history: Option<SurgeryHistory>,
     /// `OtherInfo`.
     pub other_info: Option<OtherInfo>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -4245,7 +4250,7 @@ pub struct SurgeryBriefSummary {
 pub struct SurgeryConditionBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `SurgeryList`.
     pub surgery_list: Vec<SurgeryListBlock>,
@@ -4291,7 +4296,7 @@ pub struct SurgeryHistory {
 pub struct SurgeryHistoryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -4311,7 +4316,7 @@ pub struct SurgeryListBlock {
     pub time_type: Option<String>,
     /// `Name`.
     pub name: Vec<String>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<String>,
 }
 
@@ -4389,17 +4394,17 @@ pub struct SurgeryUrogenitalSystem {
 pub struct SymptomInfo {
     /// `Grade`.
     pub grade: Option<BlockInfo>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// `Symptom`.
     pub symptom: Option<BlockInfo>,
     /// `Attrs`.
     pub attrs: Vec<BlockInfo>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
@@ -4505,7 +4510,7 @@ pub struct TextType {
 pub struct TextTypeListBlock {
     /// `TextTypeList`.
     pub text_type_list: Vec<TextType>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -4529,7 +4534,7 @@ pub struct Time {
 pub struct TimelineEvent {
     /// `Type`.
     pub type_: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `SubType`.
     pub sub_type: Option<String>,
@@ -4541,7 +4546,7 @@ pub struct TimelineEvent {
     pub rectangle: Option<Rectangle>,
     /// `Place`.
     pub place: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
 }
 
@@ -4553,7 +4558,7 @@ pub struct TimelineEvent {
 pub struct TimelineInformation {
     /// `Timeline`.
     pub timeline: Vec<TimelineEvent>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -4565,7 +4570,7 @@ pub struct TimelineInformation {
 pub struct TransfusionHistoryBlock {
     /// `Name`.
     pub name: Option<String>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `State`.
     pub state: Option<bool>,
@@ -4769,7 +4774,7 @@ pub struct TreatmentRecordBlock {
 pub struct TuberInfo {
     /// `Type`.
     pub type_: Option<BlockInfo>,
-    /// `Part`.
+    /// Part of the body that it is about.
     pub part: Option<Part>,
     /// `Size`.
     pub size: Vec<Size>,
@@ -4810,7 +4815,7 @@ pub struct TuberInfo {
     /// `CDFI`.
     #[model(wire = "CDFI")]
     pub cdfi: Option<BlockInfo>,
-    /// `Index`.
+    /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// `SizeStatus`.
     pub size_status: Option<BlockInfo>,
@@ -4833,7 +4838,7 @@ pub struct TuberInfo {
     /// `IsthmusThicknese`.
     #[deprecated]
     pub isthmus_thicknese: Option<Size>,
-    /// `Src`.
+    /// Original text of the report.
     pub src: Option<String>,
     /// `Transparent`.
     pub transparent: Option<BlockInfo>,
@@ -4857,7 +4862,7 @@ pub struct TuberInfo {
     pub sym_desc: Option<BlockInfo>,
     /// `ImageFeature`.
     pub image_feature: Option<BlockInfo>,
-    /// `Coords`.
+    /// Place of the text in the picture.
     pub coords: Vec<Coord>,
     /// `IsthmusThickness`.
     pub isthmus_thickness: Option<Size>,
@@ -4875,11 +4880,12 @@ pub struct Vaccination {
     pub vaccine: Option<String>,
     /// `Dose`. For example `1`.
     pub dose: Option<String>,
-    /// `Date`.
+    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-06-12
+    /// 00:00:00`.
     pub date: Option<String>,
     /// `LotNumber`.
     pub lot_number: Option<String>,
-    /// `Manufacturer`.
+    /// Who makes the product.
     pub manufacturer: Option<String>,
     /// `Clinic`.
     pub clinic: Option<String>,
@@ -4899,7 +4905,7 @@ pub struct Vaccination {
 pub struct VaccineCertificate {
     /// `VaccineList`.
     pub vaccine_list: Vec<Vaccination>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
@@ -4945,6 +4951,6 @@ pub struct ValueUnitItem {
     pub result: Option<PhysicalBaseItem>,
     /// `Unit`.
     pub unit: Option<PhysicalBaseItem>,
-    /// `Page`.
+    /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }

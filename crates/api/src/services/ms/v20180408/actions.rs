@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelEncryptTaskRequest {
-    /// `ResultId`. **Required.** For example `a002b9e7-e01`.
+    /// Id by which the outcome can be looked up. **Required.** For example `a002b9e7-e01`.
     #[model(required)]
     pub result_id: Option<String>,
 }
@@ -32,7 +32,7 @@ impl Action for CancelEncryptTaskRequest {
 pub struct CancelEncryptTaskResponse {
     /// `State`. One of `1`, `-1`.
     pub state: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -41,7 +41,7 @@ pub struct CancelEncryptTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBindInstanceRequest {
-    /// `ResourceId`. **Required.** For example `hsihi12923-ioio`.
+    /// Id of the hardening plan that was bought. **Required.** For example `hsihi12923-ioio`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `AppIconUrl`. **Required.**
@@ -50,7 +50,7 @@ pub struct CreateBindInstanceRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `AppPkgName`. **Required.** For example `com.tencent.mm`.
+    /// Package name of the app, such as `com.example.app`. **Required.** For example `com.tencent.mm`.
     #[model(required)]
     pub app_pkg_name: Option<String>,
 }
@@ -69,7 +69,7 @@ impl Action for CreateBindInstanceRequest {
 pub struct CreateBindInstanceResponse {
     /// `Progress`. One of `1`, `2`, `3`, `4`.
     pub progress: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,7 +78,7 @@ pub struct CreateBindInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosSecKeyInstanceRequest {
-    /// `CosRegion`. For example `ap-guangzhou`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_region: Option<String>,
     /// `Duration`. Default `1`.
     pub duration: Option<i64>,
@@ -98,24 +98,27 @@ impl Action for CreateCosSecKeyInstanceRequest {
 pub struct CreateCosSecKeyInstanceResponse {
     /// `CosAppid`.
     pub cos_appid: i64,
-    /// `CosBucket`. For example `ms-shield`.
+    /// Name of the bucket of object storage. For example `ms-shield`.
     pub cos_bucket: String,
-    /// `CosRegion`. For example `ap-guangzhou`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_region: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `CosId`. For example `XXXXzgG3O5Cm9ii31sTgph1XhFISnvKPw0Zi`.
     pub cos_id: String,
-    /// `CosKey`. For example `55VuqLWV4HKvuYom4tYkn6FdXpVoM7hz`.
+    /// `CosKey`.
+    #[model(secret)]
     pub cos_key: String,
     /// `CosTocken`.
     #[deprecated]
+    #[model(secret)]
     pub cos_tocken: String,
     /// `CosPrefix`. For example `pctool/123456789/1542613158`.
     pub cos_prefix: String,
     /// `CosToken`.
+    #[model(secret)]
     pub cos_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -124,7 +127,7 @@ pub struct CreateCosSecKeyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEncryptInstanceRequest {
-    /// `PlatformType`. **Required.**
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK. **Required.**
     #[model(required)]
     pub platform_type: Option<i64>,
     /// `OrderType`. **Required.** One of `1`, `2`, `3`.
@@ -133,7 +136,7 @@ pub struct CreateEncryptInstanceRequest {
     /// `EncryptOpType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub encrypt_op_type: Option<i64>,
-    /// `ResourceId`. **Required.** For example `svmsref_20241031_xxxxx`.
+    /// Id of the hardening plan that was bought. **Required.** For example `svmsref_20241031_xxxxx`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `AndroidAppInfo`.
@@ -159,9 +162,9 @@ impl Action for CreateEncryptInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEncryptInstanceResponse {
-    /// `ResultId`. For example `ResultId-xxxxxx`.
+    /// Id by which the outcome can be looked up. For example `ResultId-xxxxxx`.
     pub result_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,7 +173,7 @@ pub struct CreateEncryptInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderInstanceRequest {
-    /// `PlatformType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub platform_type: Option<i64>,
     /// `OrderType`. **Required.** One of `1`, `2`, `3`.
@@ -196,7 +199,7 @@ pub struct CreateOrderInstanceResponse {
     pub order_id: String,
     /// `ResourceId`.
     pub resource_id: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -208,10 +211,11 @@ pub struct CreateResourceInstancesRequest {
     /// `Pid`. **Required.**
     #[model(required)]
     pub pid: Option<i64>,
-    /// `TimeUnit`. **Required.** One of `d`, `m`, `y`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `d`, `m`, `y`.
+    /// For example `m`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
     /// `ResourceNum`. **Required.**
@@ -233,7 +237,7 @@ impl Action for CreateResourceInstancesRequest {
 pub struct CreateResourceInstancesResponse {
     /// `ResourceSet`.
     pub resource_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -266,7 +270,7 @@ pub struct CreateShieldInstanceResponse {
     pub progress: i64,
     /// `ItemId`. For example `shgugu-hiw72-334kd`.
     pub item_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -275,7 +279,7 @@ pub struct CreateShieldInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateShieldPlanInstanceRequest {
-    /// `ResourceId`. **Required.** For example `127500-shi`.
+    /// Id of the hardening plan that was bought. **Required.** For example `127500-shi`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `PlanName`. **Required.**
@@ -302,7 +306,7 @@ pub struct CreateShieldPlanInstanceResponse {
     pub plan_id: i64,
     /// `Progress`. One of `1`, `2`, `3`, `4`.
     pub progress: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -328,9 +332,9 @@ impl Action for DeleteShieldInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShieldInstancesResponse {
-    /// `Progress`. One of `1`, `2`, `3`, `4`.
+    /// `Progress`.
     pub progress: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -360,13 +364,13 @@ impl Action for DescribeApkDetectionResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApkDetectionResultResponse {
-    /// `Result`. For example `"ok"`.
-    pub result: String,
-    /// `Reason`. For example `success`.
+    /// `Result`.
+    pub result: ApkDetectionResultResult,
+    /// Why it came to that, in words. For example `success`.
     pub reason: String,
     /// `ResultList`.
     pub result_list: Vec<ResultListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -375,29 +379,29 @@ pub struct DescribeApkDetectionResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEncryptInstancesRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `OrderDirection`. Default `desc`.
+    /// Ascending or descending sort. Default `desc`.
     pub order_direction: Option<String>,
-    /// `PlatformType`.
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: Option<i64>,
     /// `OrderType`. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
     /// `EncryptOpType`. One of `1`, `2`.
     pub encrypt_op_type: Option<i64>,
-    /// `ResultId`. For example `6ef4eac9-badc-40d9-9796-569741849f95`.
+    /// Id by which the outcome can be looked up. For example `6ef4eac9-badc-40d9-9796-569741849f95`.
     pub result_id: Option<String>,
     /// `OrderId`. For example `2023060_xxxxx`.
     pub order_id: Option<String>,
-    /// `ResourceId`. For example `20230605_xxxxx`.
+    /// Id of the hardening plan that was bought. For example `20230605_xxxxx`.
     pub resource_id: Option<String>,
-    /// `AppType`. One of `android-apk`, `android-aab`. For example `apk`.
+    /// `AppType`.
     pub app_type: Option<String>,
-    /// `AppPkgName`. For example `com.tencent.demo`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
     /// `EncryptState`. One of `0`, `1`, `2`, `3`, `5`.
     pub encrypt_state: Option<Vec<i64>>,
@@ -433,11 +437,11 @@ impl tencentcloud_core::Paginate for DescribeEncryptInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EncryptResults`.
     pub encrypt_results: Vec<EncryptResults>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -446,7 +450,7 @@ pub struct DescribeEncryptInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEncryptPlanRequest {
-    /// `PlatformType`. **Required.**
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK. **Required.**
     #[model(required)]
     pub platform_type: Option<i64>,
     /// `OrderType`. **Required.** One of `1`, `2`, `3`.
@@ -455,13 +459,14 @@ pub struct DescribeEncryptPlanRequest {
     /// `EncryptOpType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub encrypt_op_type: Option<i64>,
-    /// `ResourceId`. **Required.** For example `svmsref_xxxxx`.
+    /// Id of the hardening plan that was bought. **Required.** For example `svmsref_xxxxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `AppPkgName`. For example `com.tencent.demo`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
-    /// `AppType`. One of `apk`, `aab`. For example `apk`.
-    pub app_type: Option<String>,
+    /// `AppType`.
+    #[model(open)]
+    pub app_type: Option<AppType>,
 }
 
 impl Action for DescribeEncryptPlanRequest {
@@ -477,7 +482,7 @@ impl Action for DescribeEncryptPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptPlanResponse {
-    /// `PlatformType`.
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: i64,
     /// `PlatformTypeDesc`.
     pub platform_type_desc: String,
@@ -489,7 +494,7 @@ pub struct DescribeEncryptPlanResponse {
     pub order_type: i64,
     /// `OrderTypeDesc`.
     pub order_type_desc: String,
-    /// `ResourceId`. For example `svmsref_xxxxx`.
+    /// Id of the hardening plan that was bought. For example `svmsref_xxxxx`.
     pub resource_id: String,
     /// `AndroidPlan`.
     pub android_plan: Option<AndroidPlan>,
@@ -501,7 +506,7 @@ pub struct DescribeEncryptPlanResponse {
     /// `SDKPlan`.
     #[model(wire = "SDKPlan")]
     pub sdk_plan: Option<SDKPlan>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,27 +515,27 @@ pub struct DescribeEncryptPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrderInstancesRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `OrderField`. For example `"CreateTime"`.
+    /// Column to sort by. For example `"CreateTime"`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. Default `desc`.
+    /// Ascending or descending sort. Default `desc`.
     pub order_direction: Option<String>,
-    /// `PlatformType`.
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: Option<i64>,
     /// `OrderType`. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
-    /// `ApprovalStatus`.
+    /// Whether it is approved yet, as a number.
     pub approval_status: Option<i64>,
     /// `ResourceStatus`.
     pub resource_status: Option<i64>,
     /// `OrderId`. For example `20230602_xxxxx`.
     pub order_id: Option<String>,
-    /// `ResourceId`. For example `20230602_xxxxx`.
+    /// Id of the hardening plan that was bought. For example `20230602_xxxxx`.
     pub resource_id: Option<String>,
-    /// `AppPkgName`. For example `com.tencent.com`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencent.com`.
     pub app_pkg_name: Option<String>,
 }
 
@@ -564,11 +569,11 @@ impl tencentcloud_core::Paginate for DescribeOrderInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrderInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Orders`.
     pub orders: Vec<Orders>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -577,17 +582,18 @@ pub struct DescribeOrderInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Pids`. One of `13624`, `12750`.
+    /// `Pids`.
     pub pids: Option<Vec<i64>>,
-    /// `OrderField`. One of `CreateTime`, `ExpireTime`. For example `CreateTime`.
-    pub order_field: Option<String>,
-    /// `OrderDirection`. Default `desc`. For example `desc`.
+    /// Column to sort by.
+    #[model(open)]
+    pub order_field: Option<ResourceInstanceOrderField>,
+    /// Ascending or descending sort. Default `desc`. For example `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -602,6 +608,7 @@ impl Action for DescribeResourceInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ResourceSet"),
             ..Paging::BASE
         }),
@@ -620,11 +627,11 @@ impl tencentcloud_core::Paginate for DescribeResourceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ResourceSet`.
     pub resource_set: Vec<ResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -633,17 +640,17 @@ pub struct DescribeResourceInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShieldInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ItemIds`.
     pub item_ids: Option<Vec<String>>,
-    /// `OrderField`. For example `"TaskTime"`.
+    /// Column to sort by. For example `"TaskTime"`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. Default `desc`. For example `"desc"`.
+    /// Ascending or descending sort. Default `desc`. For example `"desc"`.
     pub order_direction: Option<String>,
 }
 
@@ -658,6 +665,7 @@ impl Action for DescribeShieldInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AppSet"),
             ..Paging::BASE
         }),
@@ -676,11 +684,11 @@ impl tencentcloud_core::Paginate for DescribeShieldInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShieldInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AppSet`.
     pub app_set: Vec<AppSetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -689,7 +697,7 @@ pub struct DescribeShieldInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShieldPlanInstanceRequest {
-    /// `ResourceId`. **Required.** For example `jsihsih-xx`.
+    /// Id of the hardening plan that was bought. **Required.** For example `jsihsih-xx`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `Pid`. **Required.**
@@ -716,7 +724,7 @@ pub struct DescribeShieldPlanInstanceResponse {
     pub shield_plan_info: Option<ShieldPlanInfo>,
     /// `ResourceServiceInfo`.
     pub resource_service_info: Option<ResourceServiceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -743,17 +751,17 @@ impl Action for DescribeShieldResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShieldResultResponse {
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: i64,
     /// `AppDetailInfo`.
     pub app_detail_info: Option<AppDetailInfo>,
     /// `ShieldInfo`.
     pub shield_info: Option<ShieldInfo>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
     /// `StatusRef`.
     pub status_ref: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -792,7 +800,7 @@ pub struct DescribeUrlDetectionResultResponse {
     pub evil_type: i64,
     /// `Level`.
     pub level: i64,
-    /// `DetectTime`.
+    /// When it was found.
     pub detect_time: i64,
     /// `Wording`. For example `Wording`.
     pub wording: String,
@@ -806,7 +814,7 @@ pub struct DescribeUrlDetectionResultResponse {
     pub evil_type_desc: String,
     /// `LevelDesc`. For example `LevelDesc`.
     pub level_desc: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -829,13 +837,14 @@ impl Action for DescribeUserBaseInfoInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserBaseInfoInstanceResponse {
-    /// `UserUin`.
+    /// Account id (uin) of the user, main or sub-account.
     pub user_uin: i64,
     /// `UserAppid`.
     pub user_appid: i64,
     /// `TimeStamp`.
-    pub time_stamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "TimeStamp")]
+    pub timestamp: i64,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -844,10 +853,10 @@ pub struct DescribeUserBaseInfoInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyResourceInstancesRequest {
-    /// `ResourceId`. **Required.** For example `20231204_**********_0`.
+    /// Id of the hardening plan that was bought. **Required.** For example `20231204_**********_0`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `AppPkgName`. **Required.** For example `com.***.***`.
+    /// Package name of the app, such as `com.example.app`. **Required.** For example `com.***.***`.
     #[model(required)]
     pub app_pkg_name: Option<String>,
 }
@@ -864,15 +873,15 @@ impl Action for DestroyResourceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyResourceInstancesResponse {
-    /// `ResourceId`. For example `20231204_**********_0`.
+    /// Id of the hardening plan that was bought. For example `20231204_**********_0`.
     pub resource_id: Option<String>,
     /// `Result`. For example `ok`.
     pub result: Option<String>,
-    /// `PlatformType`.
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: Option<i64>,
-    /// `OrderType`. One of `1`, `2`, `3`.
+    /// `OrderType`.
     pub order_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -914,7 +923,7 @@ pub struct RequestLocalTaskResponse {
     pub encrypt_param: Option<String>,
     /// `EncryptState`.
     pub encrypt_state: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -938,7 +947,7 @@ pub struct UpdateClientStateRequest {
     /// `Hostname`. **Required.** For example `Hostname`.
     #[model(required)]
     pub hostname: Option<String>,
-    /// `Os`. **Required.** For example `Os`.
+    /// Operating system, by its name. **Required.** For example `Os`.
     #[model(required)]
     pub os: Option<String>,
 }
@@ -957,7 +966,7 @@ impl Action for UpdateClientStateRequest {
 pub struct UpdateClientStateResponse {
     /// `ResultCode`. For example `ResultCode`.
     pub result_code: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -975,7 +984,7 @@ pub struct UpdateLocalTaskResultRequest {
     /// `SubCode`. **Required.**
     #[model(required)]
     pub sub_code: Option<i64>,
-    /// `ErrMsg`. **Required.** For example `success`.
+    /// What went wrong, in words. **Required.** For example `success`.
     #[model(required)]
     pub err_msg: Option<String>,
     /// `Result`. **Required.** For example `result_info`.
@@ -997,6 +1006,6 @@ impl Action for UpdateLocalTaskResultRequest {
 pub struct UpdateLocalTaskResultResponse {
     /// `ResultCode`. For example `success`.
     pub result_code: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AndroidAppInfo`.
 ///
@@ -19,14 +20,15 @@ pub struct AndroidAppInfo {
     pub app_url: Option<String>,
     /// `AppName`. For example `AppName`.
     pub app_name: Option<String>,
-    /// `AppPkgName`. For example `com.tencnent.demo`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencnent.demo`.
     pub app_pkg_name: Option<String>,
     /// `AppFileName`. For example `demo.apk`.
     pub app_file_name: Option<String>,
     /// `AppVersion`. For example `7.8.1`.
     pub app_version: Option<String>,
-    /// `AppType`. For example `apk`.
-    pub app_type: Option<String>,
+    /// `AppType`.
+    #[model(open)]
+    pub app_type: Option<AppType>,
 }
 
 /// The type `AndroidPlan`.
@@ -38,7 +40,7 @@ pub struct AndroidAppInfo {
 pub struct AndroidPlan {
     /// `PlanId`.
     pub plan_id: Option<i64>,
-    /// `AppPkgName`. For example `com.tencnent.demo`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencnent.demo`.
     pub app_pkg_name: Option<String>,
     /// `AppType`.
     pub app_type: Option<String>,
@@ -52,17 +54,17 @@ pub struct AndroidPlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidResult {
-    /// `ResultId`. For example `ResultId-xxxxx`.
+    /// Id by which the outcome can be looked up. For example `ResultId-xxxxx`.
     pub result_id: String,
     /// `OrderId`. For example `OrderId-xxxxx`.
     pub order_id: String,
-    /// `ResourceId`. For example `ResourceId-xxxxx`.
+    /// Id of the hardening plan that was bought. For example `ResourceId-xxxxx`.
     pub resource_id: String,
     /// `OpUin`.
     pub op_uin: i64,
-    /// `AppType`. One of `android-apk`, `android-aab`. For example `apk`.
+    /// `AppType`.
     pub app_type: String,
-    /// `AppPkgName`. For example `com.tencent.demo`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: String,
     /// `BindAppPkgName`. For example `com.tencent.demo`.
     pub bind_app_pkg_name: String,
@@ -76,13 +78,18 @@ pub struct AndroidResult {
     pub encrypt_err_desc: String,
     /// `EncryptErrRef`. For example `success`.
     pub encrypt_err_ref: String,
-    /// `CreatTime`. For example `1729666446`.
+    /// `CreatTime`. Seconds since the epoch, in digits. For example `1729666446`.
+    #[model(seconds = "creat_at")]
     pub creat_time: String,
-    /// `StartTime`. For example `1729666446`.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch, in
+    /// digits. For example `1729666446`.
+    #[model(seconds = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `1730530392`.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch, in
+    /// digits. For example `1730530392`.
+    #[model(seconds = "end_at")]
     pub end_time: String,
-    /// `CostTime`.
+    /// How long it took.
     pub cost_time: i64,
     /// `AppUrl`.
     pub app_url: String,
@@ -106,9 +113,11 @@ pub struct AndroidResult {
     pub output_tool_version: String,
     /// `OutputToolSize`.
     pub output_tool_size: i64,
-    /// `ToolOutputTime`. For example `1729666446`.
+    /// `ToolOutputTime`. Seconds since the epoch, in digits. For example `1729666446`.
+    #[model(seconds = "tool_output_at")]
     pub tool_output_time: String,
-    /// `ToolExpireTime`. For example `1730530392`.
+    /// `ToolExpireTime`. Seconds since the epoch, in digits. For example `1730530392`.
+    #[model(seconds = "tool_expire_at")]
     pub tool_expire_time: String,
     /// `OutputToolUrl`.
     pub output_tool_url: String,
@@ -124,7 +133,7 @@ pub struct AndroidResult {
 pub struct AppDetailInfo {
     /// `AppName`.
     pub app_name: String,
-    /// `AppPkgName`. For example `com.One.WoodenLetter`.
+    /// Package name of the app, such as `com.example.app`. For example `com.One.WoodenLetter`.
     pub app_pkg_name: String,
     /// `AppVersion`. For example `7.8.1`.
     pub app_version: String,
@@ -155,7 +164,7 @@ pub struct AppInfo {
     pub app_size: Option<i64>,
     /// `FileName`. For example `1.apk`.
     pub file_name: Option<String>,
-    /// `AppPkgName`. For example `com.tencent.demo`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
     /// `AppVersion`. For example `1.0.1`.
     pub app_version: Option<String>,
@@ -175,7 +184,7 @@ pub struct AppSetInfo {
     pub item_id: String,
     /// `AppName`.
     pub app_name: String,
-    /// `AppPkgName`. For example `com.tencent.mm`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencent.mm`.
     pub app_pkg_name: String,
     /// `AppVersion`. For example `6.5`.
     pub app_version: String,
@@ -183,15 +192,15 @@ pub struct AppSetInfo {
     pub app_md5: String,
     /// `AppSize`.
     pub app_size: i64,
-    /// `ServiceEdition`. For example `basic`.
-    pub service_edition: String,
+    /// `ServiceEdition`.
+    pub service_edition: ServiceEdition,
     /// `ShieldCode`.
     pub shield_code: i64,
     /// `AppUrl`.
     pub app_url: String,
-    /// `TaskStatus`. One of `1`, `2`, `3`, `4`.
+    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`.
     pub task_status: i64,
-    /// `ClientIp`. For example `1.1.1.1`.
+    /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: String,
     /// `TaskTime`.
     pub task_time: i64,
@@ -236,9 +245,9 @@ pub struct AppletPlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppletResult {
-    /// `ResultId`. For example `6ef4eac9-badc-40d9-9796-569741849f95`.
+    /// Id by which the outcome can be looked up. For example `6ef4eac9-badc-40d9-9796-569741849f95`.
     pub result_id: String,
-    /// `ResourceId`.
+    /// Id of the hardening plan that was bought.
     pub resource_id: String,
     /// `OrderId`. For example `20230605_96ca291a-6e84-47eb-xxxxx-xxxxxx`.
     pub order_id: String,
@@ -254,13 +263,16 @@ pub struct AppletResult {
     pub encrypt_err_desc: String,
     /// `EncryptErrRef`. For example `success`.
     pub encrypt_err_ref: String,
-    /// `CreatTime`.
+    /// `CreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-06-05
+    /// 18:02:50`.
     pub creat_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-06-05 18:02:55`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-06-05 18:03:21`.
     pub end_time: String,
-    /// `CostTime`.
+    /// How long it took.
     pub cost_time: i64,
     /// `EncryptPkgUrl`.
     pub encrypt_pkg_url: String,
@@ -278,7 +290,7 @@ pub struct BindInfo {
     pub app_icon_url: String,
     /// `AppName`. For example `AppName`.
     pub app_name: String,
-    /// `AppPkgName`. For example `com.tencent.demo`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: String,
 }
 
@@ -288,7 +300,7 @@ pub struct BindInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptResults {
-    /// `PlatformType`. One of `1`, `2`, `3`, `4`.
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK. One of `1`, `2`, `3`, `4`.
     pub platform_type: i64,
     /// `PlatformDesc`.
     pub platform_desc: String,
@@ -300,7 +312,7 @@ pub struct EncryptResults {
     pub encrypt_op_type: i64,
     /// `EncryptOpTypeDesc`.
     pub encrypt_op_type_desc: String,
-    /// `ResourceId`. For example `20230605_96ca291a-6e84-47eb-xxxxxxx_0`.
+    /// Id of the hardening plan that was bought. For example `20230605_96ca291a-6e84-47eb-xxxxxxx_0`.
     pub resource_id: String,
     /// `OrderId`. For example `20230605_96ca291a-6e84-47eb-xxxxxxx`.
     pub order_id: String,
@@ -338,11 +350,14 @@ pub struct Filter {
 #[non_exhaustive]
 pub struct IOSInfo {
     /// `InfoPListUrl`.
-    pub info_p_list_url: Option<String>,
+    #[model(wire = "InfoPListUrl")]
+    pub info_plist_url: Option<String>,
     /// `InfoPListSize`.
-    pub info_p_list_size: Option<i64>,
+    #[model(wire = "InfoPListSize")]
+    pub info_plist_size: Option<i64>,
     /// `InfoPListMd5`. For example `881ac0a49b3ae9967022217730cc0da8`.
-    pub info_p_list_md5: Option<String>,
+    #[model(wire = "InfoPListMd5")]
+    pub info_plist_md5: Option<String>,
     /// `BuildType`. For example `release`.
     pub build_type: Option<String>,
 }
@@ -363,13 +378,13 @@ pub struct IOSPlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IOSResult {
-    /// `ResultId`. For example `ResultId-xxxxx`.
+    /// Id by which the outcome can be looked up. For example `ResultId-xxxxx`.
     pub result_id: String,
     /// `OpUin`.
     pub op_uin: Option<i64>,
     /// `EncryptType`. For example `ios`.
     pub encrypt_type: Option<String>,
-    /// `ResourceId`. For example `ResourceId-xxxxx`.
+    /// Id of the hardening plan that was bought. For example `ResourceId-xxxxx`.
     pub resource_id: Option<String>,
     /// `EncryptState`. One of `0`, `1`, `2`, `3`, `4`.
     pub encrypt_state: Option<i64>,
@@ -377,13 +392,18 @@ pub struct IOSResult {
     pub encrypt_errno: Option<i64>,
     /// `EncryptErrDesc`. For example `success`.
     pub encrypt_err_desc: Option<String>,
-    /// `CreatTime`. For example `1729666446`.
+    /// `CreatTime`. Seconds since the epoch, in digits. For example `1729666446`.
+    #[model(seconds = "creat_at")]
     pub creat_time: Option<String>,
-    /// `StartTime`. For example `1729666446`.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch, in
+    /// digits. For example `1729666446`.
+    #[model(seconds = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `1730530392`.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch, in
+    /// digits. For example `1730530392`.
+    #[model(seconds = "end_at")]
     pub end_time: Option<String>,
-    /// `CostTime`.
+    /// How long it took.
     pub cost_time: Option<i64>,
     /// `EncryptPkgUrl`.
     pub encrypt_pkg_url: Option<String>,
@@ -411,37 +431,41 @@ pub struct OptPluginListItem {
 pub struct Orders {
     /// `OrderId`.
     pub order_id: String,
-    /// `PlatformType`.
+    /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: i64,
     /// `PlatformTypeDesc`.
     pub platform_type_desc: String,
     /// `OrderType`.
     pub order_type: i64,
-    /// `OrderTypeDesc`.
+    /// `OrderTypeDesc`. For example `按次收费`.
     pub order_type_desc: String,
-    /// `AppPkgName`. For example `com.tencent.demo`.
+    /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: String,
-    /// `ResourceId`.
+    /// Id of the hardening plan that was bought.
     pub resource_id: String,
     /// `ResourceStatus`.
     pub resource_status: i64,
-    /// `ResourceStatusDesc`.
+    /// `ResourceStatusDesc`. For example `生效中`.
     pub resource_status_desc: String,
     /// `TestTimes`.
     pub test_times: i64,
-    /// `ValidTime`.
+    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00
+    /// 00:00:00`.
     pub valid_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `0000-00-00 00:00:00`.
     pub expire_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-02 17:42:06`.
     pub create_time: String,
     /// `Approver`. For example `lili`.
     pub approver: String,
-    /// `ApprovalStatus`.
+    /// Whether it is approved yet, as a number.
     pub approval_status: i64,
-    /// `ApprovalStatusDesc`.
+    /// `ApprovalStatusDesc`. For example `审批通过`.
     pub approval_status_desc: String,
-    /// `ApprovalTime`.
+    /// When it was approved. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-02 17:51:55`.
     pub approval_time: String,
     /// `TimesTaskTotalCount`.
     pub times_task_total_count: i64,
@@ -525,7 +549,7 @@ pub struct PlanInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginListItem {
-    /// `PluginType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `"1"`.
+    /// `PluginType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
     pub plugin_type: String,
     /// `PluginName`.
     pub plugin_name: String,
@@ -539,13 +563,13 @@ pub struct PluginListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInfo {
-    /// `ResourceId`. For example `svmsref_xxxxx`.
+    /// Id of the hardening plan that was bought. For example `svmsref_xxxxx`.
     pub resource_id: String,
     /// `Pid`.
     pub pid: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `IsBind`. One of `0`, `1`.
     pub is_bind: i64,
@@ -561,11 +585,11 @@ pub struct ResourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceServiceInfo {
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `ResourceName`.
+    /// `ResourceName`. For example `应用加固`.
     pub resource_name: String,
 }
 
@@ -575,46 +599,44 @@ pub struct ResourceServiceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultListItem {
-    /// `Banner`. One of `-1`, `0`, `1`. For example `"1"`.
+    /// `Banner`. One of `-1`, `0`, `1`. For example `1`.
     pub banner: String,
-    /// `BoutiqueRecommand`. One of `-1`, `0`, `1`. For example `"1"`.
+    /// `BoutiqueRecommand`. One of `-1`, `0`, `1`. For example `1`.
     pub boutique_recommand: String,
-    /// `FloatWindows`. One of `-1`, `0`, `1`. For example `"1"`.
+    /// `FloatWindows`. One of `-1`, `0`, `1`. For example `1`.
     pub float_windows: String,
-    /// `IntegralWall`. One of `-1`, `0`, `1`. For example `"1"`.
+    /// `IntegralWall`. One of `-1`, `0`, `1`. For example `1`.
     pub integral_wall: String,
-    /// `Md5`. For example `"8c7ef86c259abad33f213405a35a13c2"`.
+    /// MD5 digest of the content. For example `"8c7ef86c259abad33f213405a35a13c2"`.
     pub md5: String,
-    /// `NotifyBar`. One of `-1`, `0`, `1`. For example `"1"`.
+    /// `NotifyBar`. One of `-1`, `0`, `1`. For example `1`.
     pub notify_bar: String,
-    /// `Official`. One of `1`, `0`. For example `"1"`.
+    /// `Official`. One of `1`, `0`. For example `1`.
     pub official: String,
     /// `PluginList`.
     pub plugin_list: Vec<PluginListItem>,
     /// `OptPluginList`.
     pub opt_plugin_list: Vec<OptPluginListItem>,
-    /// `SafeType`. One of `0`, `1`, `2`, `3`. For example `"1"`.
+    /// `SafeType`. One of `0`, `1`, `2`, `3`. For example `1`.
     pub safe_type: String,
     /// `Sid`. For example `"sid-xxxxxx"`.
     pub sid: String,
     /// `SoftName`.
     pub soft_name: String,
-    /// `Spot`. One of `-1`, `0`, `1`. For example `"-1"`.
+    /// `Spot`. One of `-1`, `0`, `1`. For example `-1`.
     pub spot: String,
-    /// `VirusName`.
+    /// Malware that was found.
     pub virus_name: String,
     /// `VirusDesc`.
     pub virus_desc: String,
-    /// `RepackageStatus`. One of `0`, `1`. For example `"0"`.
+    /// `RepackageStatus`. One of `0`, `1`. For example `0`.
     pub repackage_status: String,
-    /// `Errno`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`, `1000`, `1001`, `1002`. For
-    /// example `"0"`.
-    #[deprecated]
+    /// `Errno`. For example `"0"`.
+    #[deprecated(note = "use `err_no` instead")]
     pub errno: String,
-    /// `ErrMsg`. For example `"success"`.
+    /// What went wrong, in words. For example `"success"`.
     pub err_msg: String,
-    /// `ErrNo`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`, `1000`, `1001`, `1002`. For
-    /// example `"0"`.
+    /// `ErrNo`. For example `"0"`.
     pub err_no: Option<String>,
 }
 
@@ -634,7 +656,7 @@ pub struct SDKPlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SDKResult {
-    /// `ResultId`. For example `ResultId-xxxxx`.
+    /// Id by which the outcome can be looked up. For example `ResultId-xxxxx`.
     pub result_id: String,
 }
 
@@ -645,15 +667,15 @@ pub struct SDKResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceInfo {
-    /// `ServiceEdition`. **Required.** For example `basic`.
-    #[model(required)]
-    pub service_edition: Option<String>,
-    /// `CallbackUrl`. **Required.**
+    /// `ServiceEdition`. **Required.**
+    #[model(required, open)]
+    pub service_edition: Option<ServiceEdition>,
+    /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: Option<String>,
-    /// `SubmitSource`. **Required.** One of `YYB`, `MC`. For example `MC`.
-    #[model(required)]
-    pub submit_source: Option<String>,
+    /// `SubmitSource`. **Required.**
+    #[model(required, open)]
+    pub submit_source: Option<SubmitSource>,
     /// `PlanId`.
     pub plan_id: Option<i64>,
 }
@@ -676,8 +698,8 @@ pub struct ShieldInfo {
     pub task_time: i64,
     /// `ItemId`. For example `0b5465636cac72bb98e24b6aa4f4c488`.
     pub item_id: String,
-    /// `ServiceEdition`. One of `basic`, `professional`, `enterprise`. For example `basic`.
-    pub service_edition: String,
+    /// `ServiceEdition`.
+    pub service_edition: ServiceEdition,
 }
 
 /// The type `ShieldPlanInfo`.
@@ -686,7 +708,7 @@ pub struct ShieldInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldPlanInfo {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PlanSet`.
     pub plan_set: Vec<PlanDetailInfo>,

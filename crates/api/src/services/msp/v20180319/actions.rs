@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterMigrationTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -30,7 +30,7 @@ impl Action for DeregisterMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterMigrationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,7 +39,7 @@ pub struct DeregisterMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -59,7 +59,7 @@ impl Action for DescribeMigrationTaskRequest {
 pub struct DescribeMigrationTaskResponse {
     /// `TaskStatus`.
     pub task_status: Vec<TaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -68,9 +68,9 @@ pub struct DescribeMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMigrationProjectRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `500`.
+    /// How many items to return at most. Default `500`.
     pub limit: Option<i64>,
 }
 
@@ -105,9 +105,9 @@ impl tencentcloud_core::Paginate for ListMigrationProjectRequest {
 pub struct ListMigrationProjectResponse {
     /// `Projects`.
     pub projects: Vec<Project>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -116,9 +116,9 @@ pub struct ListMigrationProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMigrationTaskRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -153,11 +153,11 @@ impl tencentcloud_core::Paginate for ListMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListMigrationTaskResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -167,7 +167,7 @@ pub struct ListMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskBelongToProjectRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `ProjectId`. **Required.**
@@ -188,7 +188,7 @@ impl Action for ModifyMigrationTaskBelongToProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskBelongToProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -197,10 +197,10 @@ pub struct ModifyMigrationTaskBelongToProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskStatusRequest {
-    /// `Status`. **Required.** One of `unstart`, `migrating`, `finish`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `TaskId`. **Required.**
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<MigrationTaskStatusStatus>,
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -217,7 +217,7 @@ impl Action for ModifyMigrationTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -235,26 +235,28 @@ pub struct RegisterMigrationTaskRequest {
     /// `ServiceSupplier`. **Required.**
     #[model(required)]
     pub service_supplier: Option<String>,
-    /// `CreateTime`. **Required.**
+    /// `CreateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub create_time: Option<String>,
-    /// `UpdateTime`. **Required.**
+    /// `UpdateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub update_time: Option<String>,
     /// `MigrateClass`. **Required.** One of `mysql`, `cos`.
     #[model(required)]
     pub migrate_class: Option<String>,
-    /// `SrcInfo`.
+    /// Where the data comes from, such as the database.
     pub src_info: Option<SrcInfo>,
-    /// `DstInfo`.
+    /// Where the data goes: the target database.
     pub dst_info: Option<DstInfo>,
     /// `SrcAccessType`. One of `extranet`, `cvm`, `dcg`, `vpncloud`, `vpnselfbuild`, `cdb`.
     pub src_access_type: Option<String>,
-    /// `SrcDatabaseType`. One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`.
+    /// `SrcDatabaseType`. One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`,
+    /// `mariadb`.
     pub src_database_type: Option<String>,
     /// `DstAccessType`. One of `extranet`, `cvm`, `dcg`, `vpncloud`, `vpnselfbuild`, `cdb`.
     pub dst_access_type: Option<String>,
-    /// `DstDatabaseType`. One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`.
+    /// `DstDatabaseType`. One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`,
+    /// `mariadb`.
     pub dst_database_type: Option<String>,
 }
 
@@ -270,8 +272,8 @@ impl Action for RegisterMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterMigrationTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,26 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationTaskStatusStatus {
+    /// `unstart`.
+    #[model(wire = "unstart")]
+    Unstart,
+    /// `migrating`.
+    #[model(wire = "migrating")]
+    Migrating,
+    /// `finish`.
+    #[model(wire = "finish")]
+    Finish,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TaskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct DstInfo {
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
@@ -34,7 +34,7 @@ pub struct Project {
 #[model(request)]
 #[non_exhaustive]
 pub struct SrcInfo {
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
@@ -48,7 +48,7 @@ pub struct SrcInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
@@ -60,13 +60,14 @@ pub struct Task {
     pub project_id: Option<i64>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `SrcInfo`.
+    /// Where the data comes from, such as the database.
     pub src_info: Option<SrcInfo>,
     /// `MigrationTimeLine`.
-    pub migration_time_line: Option<TimeObj>,
-    /// `Updated`.
+    #[model(wire = "MigrationTimeLine")]
+    pub migration_timeline: Option<TimeObj>,
+    /// `Updated`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub updated: Option<String>,
-    /// `DstInfo`.
+    /// Where the data goes: the target database.
     pub dst_info: Option<DstInfo>,
 }
 
@@ -76,9 +77,9 @@ pub struct Task {
 pub struct TaskStatus {
     /// `Status`.
     pub status: Option<String>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<String>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
 }
 
@@ -86,8 +87,9 @@ pub struct TaskStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeObj {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
 }

@@ -37,7 +37,7 @@ pub struct AnalyzeSentimentResponse {
     pub negative: f64,
     /// `Sentiment`. One of `positive`, `negative`, `neutral`.
     pub sentiment: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,7 +71,7 @@ pub struct ParseWordsResponse {
     pub compound_participles: Vec<CompoundParticiple>,
     /// `Entities`.
     pub entities: Vec<Entity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,6 +99,6 @@ impl Action for SentenceCorrectionRequest {
 pub struct SentenceCorrectionResponse {
     /// `CorrectionList`.
     pub correction_list: Vec<CorrectionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

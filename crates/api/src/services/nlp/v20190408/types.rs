@@ -54,7 +54,7 @@ pub struct CorrectionItem {
     pub correct_word: Vec<String>,
     /// `CorrectionType`. One of `0`, `1`, `2`.
     pub correction_type: Option<i64>,
-    /// `Confidence`. One of `0`, `1`.
+    /// How sure the finding is; higher is surer. One of `0`, `1`.
     pub confidence: Option<i64>,
     /// `DescriptionZh`.
     pub description_zh: Option<String>,

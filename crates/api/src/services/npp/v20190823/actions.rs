@@ -8,12 +8,12 @@ use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
-/// Request of [`CreateCallBack`](super::Client::create_call_back).
+/// Request of [`CreateCallBack`](super::Client::create_callback).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCallBackRequest {
-    /// `BizAppId`. **Required.**
+    /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
     /// `Src`. **Required.**
@@ -56,21 +56,21 @@ impl Action for CreateCallBackRequest {
     };
 }
 
-/// Reply of [`CreateCallBack`](super::Client::create_call_back).
+/// Reply of [`CreateCallBack`](super::Client::create_callback).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCallBackResponse {
-    /// `CallId`.
+    /// Id that the request for a call returned.
     pub call_id: Option<String>,
     /// `SrcDisplayNum`.
     pub src_display_num: Option<String>,
     /// `DstDisplayNum`.
     pub dst_display_num: Option<String>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,7 +79,7 @@ pub struct CreateCallBackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DelVirtualNumRequest {
-    /// `BizAppId`. **Required.**
+    /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
     /// `BindId`. **Required.**
@@ -101,27 +101,27 @@ impl Action for DelVirtualNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DelVirtualNumResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `BindId`.
     pub bind_id: Option<String>,
     /// `RefLeftNum`.
     pub ref_left_num: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteCallBack`](super::Client::delete_call_back).
+/// Request of [`DeleteCallBack`](super::Client::delete_callback).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCallBackRequest {
-    /// `BizAppId`. **Required.**
+    /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
-    /// `CallId`. **Required.**
+    /// Id that the request for a call returned. **Required.**
     #[model(required)]
     pub call_id: Option<String>,
     /// `CancelFlag`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
@@ -136,36 +136,38 @@ impl Action for DeleteCallBackRequest {
     };
 }
 
-/// Reply of [`DeleteCallBack`](super::Client::delete_call_back).
+/// Reply of [`DeleteCallBack`](super::Client::delete_callback).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCallBackResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `CallId`.
+    /// Id that the request for a call returned.
     pub call_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeCallBackCdr`](super::Client::describe_call_back_cdr).
+/// Request of [`DescribeCallBackCdr`](super::Client::describe_callback_cdr).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallBackCdrRequest {
-    /// `BizAppId`. **Required.**
+    /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
-    /// `CallId`.
+    /// Id that the request for a call returned.
     pub call_id: Option<String>,
     /// `Src`.
     pub src: Option<String>,
     /// `StartTimeStamp`.
-    pub start_time_stamp: Option<String>,
+    #[model(wire = "StartTimeStamp")]
+    pub start_timestamp: Option<String>,
     /// `EndTimeStamp`.
-    pub end_time_stamp: Option<String>,
+    #[model(wire = "EndTimeStamp")]
+    pub end_timestamp: Option<String>,
 }
 
 impl Action for DescribeCallBackCdrRequest {
@@ -177,7 +179,7 @@ impl Action for DescribeCallBackCdrRequest {
     };
 }
 
-/// Reply of [`DescribeCallBackCdr`](super::Client::describe_call_back_cdr).
+/// Reply of [`DescribeCallBackCdr`](super::Client::describe_callback_cdr).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallBackCdrResponse {
@@ -185,23 +187,23 @@ pub struct DescribeCallBackCdrResponse {
     pub cdr: Vec<CallBackCdr>,
     /// `Offset`.
     pub offset: Option<String>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeCallBackStatus`](super::Client::describe_call_back_status).
+/// Request of [`DescribeCallBackStatus`](super::Client::describe_callback_status).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallBackStatusRequest {
-    /// `BizAppId`. **Required.**
+    /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
-    /// `CallId`. **Required.**
+    /// Id that the request for a call returned. **Required.**
     #[model(required)]
     pub call_id: Option<String>,
     /// `Src`.
@@ -221,17 +223,17 @@ impl Action for DescribeCallBackStatusRequest {
     };
 }
 
-/// Reply of [`DescribeCallBackStatus`](super::Client::describe_call_back_status).
+/// Reply of [`DescribeCallBackStatus`](super::Client::describe_callback_status).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallBackStatusResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `AppId`.
     pub app_id: Option<String>,
-    /// `CallId`.
+    /// Id that the request for a call returned.
     pub call_id: Option<String>,
     /// `Src`.
     pub src: Option<String>,
@@ -239,7 +241,7 @@ pub struct DescribeCallBackStatusResponse {
     pub dst: Option<String>,
     /// `CallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub call_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -248,7 +250,7 @@ pub struct DescribeCallBackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallerDisplayListRequest {
-    /// `BizAppId`. **Required.**
+    /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
 }
@@ -270,11 +272,11 @@ pub struct DescribeCallerDisplayListResponse {
     pub app_id: Option<String>,
     /// `CodeList`.
     pub code_list: Vec<CallBackPhoneCode>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -283,23 +285,26 @@ pub struct DescribeCallerDisplayListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct Get400CdrRequest {
-    /// `BizAppId`. **Required.**
+    /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
-    /// `CallId`.
+    /// Id that the request for a call returned.
     pub call_id: Option<String>,
     /// `Src`.
     pub src: Option<String>,
     /// `StartTimeStamp`.
-    pub start_time_stamp: Option<String>,
+    #[model(wire = "StartTimeStamp")]
+    pub start_timestamp: Option<String>,
     /// `EndTimeStamp`.
-    pub end_time_stamp: Option<String>,
+    #[model(wire = "EndTimeStamp")]
+    pub end_timestamp: Option<String>,
 }
 
 impl Action for Get400CdrRequest {
     type Response = Get400CdrResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("Get400Cdr"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -308,15 +313,15 @@ impl Action for Get400CdrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Get400CdrResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Offset`.
     pub offset: Option<String>,
     /// `Cdr`.
     pub cdr: Vec<VirturalNumCdr>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -325,7 +330,7 @@ pub struct Get400CdrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVirtualNumRequest {
-    /// `BizAppId`. **Required.**
+    /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
     /// `Dst`. **Required.**
@@ -360,7 +365,6 @@ impl Action for GetVirtualNumRequest {
     type Response = GetVirtualNumResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetVirtualNum"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -369,7 +373,7 @@ impl Action for GetVirtualNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVirtualNumResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
     /// `BindId`.
     pub bind_id: Option<String>,
@@ -377,8 +381,8 @@ pub struct GetVirtualNumResponse {
     pub ref_num: Option<String>,
     /// `VirtualNum`.
     pub virtual_num: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

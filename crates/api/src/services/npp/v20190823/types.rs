@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackCdr {
-    /// `CallId`.
+    /// Id that the request for a call returned.
     pub call_id: Option<String>,
     /// `Src`.
     pub src: Option<String>,
@@ -52,7 +52,7 @@ pub struct CallBackCdr {
 pub struct CallBackPhoneCode {
     /// `Nation`.
     pub nation: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
 }
 
@@ -104,7 +104,7 @@ pub struct RreCallerHandle {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirturalNumCdr {
-    /// `CallId`.
+    /// Id that the request for a call returned.
     pub call_id: Option<String>,
     /// `BindId`.
     pub bind_id: Option<String>,

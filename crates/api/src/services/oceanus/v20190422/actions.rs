@@ -33,7 +33,7 @@ impl Action for CheckConnectorNameRequest {
 pub struct CheckConnectorNameResponse {
     /// `Exists`.
     pub exists: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,7 +42,7 @@ pub struct CheckConnectorNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckSavepointRequest {
-    /// `JobId`. **Required.** For example `cql-52xkpymp`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-52xkpymp`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `SerialId`. **Required.** For example `svp-52xkpymp`.
@@ -54,9 +54,9 @@ pub struct CheckSavepointRequest {
     /// `SavepointPath`. **Required.**
     #[model(required)]
     pub savepoint_path: Option<String>,
-    /// `WorkSpaceId`. **Required.** For example `space-1327`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-1327`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for CheckSavepointRequest {
@@ -76,7 +76,7 @@ pub struct CheckSavepointResponse {
     pub serial_id: String,
     /// `SavepointStatus`. One of `1`, `2`.
     pub savepoint_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,8 +88,9 @@ pub struct CopyJobsRequest {
     /// `JobItems`. **Required.**
     #[model(required)]
     pub job_items: Option<Vec<CopyJobItem>>,
-    /// `WorkSpaceId`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `TargetWorkspaceId`.
     pub target_workspace_id: Option<String>,
 }
@@ -106,13 +107,13 @@ impl Action for CopyJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyJobsResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: Option<i64>,
     /// `CopyJobsResults`.
     pub copy_jobs_results: Vec<CopyJobResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -124,9 +125,9 @@ pub struct CreateConnectorRequest {
     /// `ResourceId`. **Required.** For example `resource-123qwe`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `WorkSpaceId`. **Required.** For example `space-qwe123`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-qwe123`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
     /// `VersionId`. **Required.**
     #[model(required)]
     pub version_id: Option<i64>,
@@ -150,7 +151,7 @@ impl Action for CreateConnectorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConnectorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -159,16 +160,17 @@ pub struct CreateConnectorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFolderRequest {
-    /// `FolderName`. **Required.** For example `joylyu-test`.
+    /// Folder in the project's tree. **Required.** For example `joylyu-test`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `ParentId`. **Required.** For example `folder-xxxxxxxx`.
+    /// What it is under in the tree, by its id. **Required.** For example `folder-xxxxxxxx`.
     #[model(required)]
     pub parent_id: Option<String>,
     /// `FolderType`. One of `0`, `1`.
     pub folder_type: Option<i64>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for CreateFolderRequest {
@@ -183,9 +185,9 @@ impl Action for CreateFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
-    /// `FolderId`. For example `folder-xxxxxxxx`.
+    /// Id of the folder in the project's tree. For example `folder-xxxxxxxx`.
     pub folder_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -207,23 +209,24 @@ pub struct CreateJobRequest {
     pub cluster_id: Option<String>,
     /// `CuMem`. Default `4`. In GB. One of `2`, `4`, `8`, `16`.
     pub cu_mem: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `FolderId`. For example `folder-xxxxxxxx`.
+    /// Id of the folder in the project's tree. For example `folder-xxxxxxxx`.
     pub folder_id: Option<String>,
-    /// `FlinkVersion`. For example `Flink-1.11`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.11`.
     pub flink_version: Option<String>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
-    /// `Tags`.
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `OpenJobDefaultAlarm`.
     pub open_job_default_alarm: Option<i64>,
     /// `Uid`.
     pub uid: Option<i64>,
-    /// `JdkVersion`. For example `8`.
+    /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
 }
 
@@ -239,9 +242,9 @@ impl Action for CreateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobResponse {
-    /// `JobId`. For example `cql-qlpn5o2a`.
+    /// Flink job, by its id, such as `cql-…`. For example `cql-qlpn5o2a`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -250,20 +253,20 @@ pub struct CreateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobConfigRequest {
-    /// `JobId`. **Required.** For example `cql-abcdefg`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-abcdefg`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `EntrypointClass`. For example `com.tencent.cloud.test.WordCount`.
     pub entrypoint_class: Option<String>,
     /// `ProgramArgs`.
     pub program_args: Option<String>,
-    /// `Remark`. For example `example`.
+    /// Free text kept with it, for people. For example `example`.
     pub remark: Option<String>,
     /// `ResourceRefs`.
     pub resource_refs: Option<Vec<ResourceRef>>,
     /// `DefaultParallelism`.
     pub default_parallelism: Option<i64>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
     /// `AutoDelete`.
     pub auto_delete: Option<i64>,
@@ -276,17 +279,18 @@ pub struct CreateJobConfigRequest {
     pub job_manager_spec: Option<f64>,
     /// `TaskManagerSpec`.
     pub task_manager_spec: Option<f64>,
-    /// `ClsLogsetId`. For example `544002e3-299b-41d2-b18f-19194fb0660b`.
+    /// Logset in CLS that logs go to, by its id. For example `544002e3-299b-41d2-b18f-19194fb0660b`.
     pub cls_logset_id: Option<String>,
-    /// `ClsTopicId`. For example `544002e3-299b-41d2-b18f-19194fb0660b`.
+    /// Log topic that logs are sent to. For example `544002e3-299b-41d2-b18f-19194fb0660b`.
     pub cls_topic_id: Option<String>,
     /// `LogCollectType`. One of `2`, `3`.
     pub log_collect_type: Option<i64>,
     /// `PythonVersion`. For example `Python-3.7`.
     pub python_version: Option<String>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
-    /// `LogLevel`. For example `INFO`.
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
+    /// Grade of the log lines, from errors to details. For example `INFO`.
     pub log_level: Option<String>,
     /// `AutoRecover`. One of `1`, `-1`.
     pub auto_recover: Option<i64>,
@@ -308,13 +312,13 @@ pub struct CreateJobConfigRequest {
     pub es_serverless_index: Option<String>,
     /// `EsServerlessSpace`. For example `"space-xxxxx"`.
     pub es_serverless_space: Option<String>,
-    /// `FlinkVersion`. For example `Flink-1.13`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.13`.
     pub flink_version: Option<String>,
     /// `JobManagerCpu`.
     pub job_manager_cpu: Option<f64>,
     /// `JobManagerMem`.
     pub job_manager_mem: Option<f64>,
-    /// `JdkVersion`. For example `8`.
+    /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
     /// `TaskManagerCpu`.
     pub task_manager_cpu: Option<f64>,
@@ -330,7 +334,7 @@ pub struct CreateJobConfigRequest {
     pub checkpoint_interval_second: Option<i64>,
     /// `VariableReplaceMode`. Default `1`. One of `0`, `1`.
     pub variable_replace_mode: Option<i64>,
-    /// `OperatorName`. For example `*********@126.com`.
+    /// Name of the person who does or did it. For example `*********@126.com`.
     pub operator_name: Option<String>,
     /// `ConfigScope`. One of `0`, `1`, `2`.
     pub config_scope: Option<i64>,
@@ -353,7 +357,7 @@ impl Action for CreateJobConfigRequest {
 pub struct CreateJobConfigResponse {
     /// `Version`.
     pub version: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -368,10 +372,11 @@ pub struct CreateMetaDatabaseRequest {
     /// `DatabaseName`. **Required.**
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for CreateMetaDatabaseRequest {
@@ -388,7 +393,7 @@ impl Action for CreateMetaDatabaseRequest {
 pub struct CreateMetaDatabaseResponse {
     /// `DatabaseId`.
     pub database_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -406,16 +411,17 @@ pub struct CreateMetaTableRequest {
     /// `SqlCode`. **Required.** For example `Y3JlYXRlIHRhYmxl`.
     #[model(required)]
     pub sql_code: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `ClusterId`. For example `cluster-aaa`.
     pub cluster_id: Option<String>,
     /// `ResourceRefs`.
     pub resource_refs: Option<Vec<ResourceRef>>,
-    /// `FlinkVersion`. For example `Flink-1.11`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.11`.
     pub flink_version: Option<String>,
-    /// `WorkSpaceId`. For example `space-aaaa`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-aaaa`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `AsyncTaskId`. For example `407D2293-E7A8-456B-97F8-B242677AE72D`.
     pub async_task_id: Option<String>,
 }
@@ -434,7 +440,7 @@ impl Action for CreateMetaTableRequest {
 pub struct CreateMetaTableResponse {
     /// `TableId`.
     pub table_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -443,16 +449,17 @@ pub struct CreateMetaTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOceanusClusterRequest {
-    /// `ClusterName`. **Required.** From 1 to 50 characters. For example `*****_cluster`.
+    /// Name of the cluster, as people see it in the console. **Required.** From 1 to 50 characters. For
+    /// example `*****_cluster`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `RegionId`. **Required.**
+    /// Number that stands for a region of Tencent Cloud. **Required.**
     #[model(required)]
     pub region_id: Option<i64>,
-    /// `ZoneId`. **Required.**
+    /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `LoginPassword`. **Required.** For example `*********`.
+    /// `LoginPassword`. **Required.**
     #[model(required, secret)]
     pub login_password: Option<String>,
     /// `VpcDescriptions`. **Required.**
@@ -464,25 +471,24 @@ pub struct CreateOceanusClusterRequest {
     /// `CU`.
     #[model(wire = "CU")]
     pub cu: Option<i64>,
-    /// `Remark`. From 1 to 50 characters. For example `create_cluster`.
+    /// Free text kept with it, for people. From 1 to 50 characters. For example `create_cluster`.
     pub remark: Option<String>,
-    /// `Period`. From 1 to 48.
+    /// How many months to buy or renew for. From 1 to 48.
     pub period: Option<i64>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_SECOND`. One of `PREPAID`, `POSTPAID_BY_SECOND`. For
-    /// example `PREPAID`.
-    pub instance_charge_type: Option<String>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_SECOND`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `ClusterType`. For example `MULTI_AZ_CLUSTER`.
     pub cluster_type: Option<String>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
-    /// `NOTIFY_AND_AUTO_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
-    /// `FlinkWebUINetworkAccessType`. Default `NetworkAccess_EXTERNAL`. One of
-    /// `NetworkAccess_INTERNAL`, `NetworkAccess_EXTERNAL`. For example `NetworkAccess_EXTERNAL`.
-    #[model(wire = "FlinkWebUINetworkAccessType")]
-    pub flink_web_ui_network_access_type: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
+    /// `FlinkWebUINetworkAccessType`. Default `NetworkAccess_EXTERNAL`.
+    #[model(wire = "FlinkWebUINetworkAccessType", open)]
+    pub flink_web_ui_network_access_type: Option<FlinkWebUINetworkAccessType>,
     /// `SlaveVpcDescriptions`.
     pub slave_vpc_descriptions: Option<Vec<SlaveVpcDescriptions>>,
-    /// `CUMemory`. From 4 to 8. One of `0`, `2`, `4`, `8`.
+    /// `CUMemory`. One of `0`, `2`, `4`, `8`.
     #[model(wire = "CUMemory")]
     pub cu_memory: Option<i64>,
 }
@@ -501,7 +507,7 @@ impl Action for CreateOceanusClusterRequest {
 pub struct CreateOceanusClusterResponse {
     /// `ClusterId`. For example `cluster-********`.
     pub cluster_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -516,16 +522,17 @@ pub struct CreateResourceRequest {
     /// `ResourceType`. **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `Remark`. For example `v1`.
+    /// Free text kept with it, for people. For example `v1`.
     pub remark: Option<String>,
     /// `Name`. For example `1`.
     pub name: Option<String>,
     /// `ResourceConfigRemark`. For example `1`.
     pub resource_config_remark: Option<String>,
-    /// `FolderId`. For example `folder-xxxx`.
+    /// Id of the folder in the project's tree. For example `folder-xxxx`.
     pub folder_id: Option<String>,
-    /// `WorkSpaceId`. For example `space-12`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-12`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for CreateResourceRequest {
@@ -544,7 +551,7 @@ pub struct CreateResourceResponse {
     pub resource_id: String,
     /// `Version`.
     pub version: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -559,12 +566,13 @@ pub struct CreateResourceConfigRequest {
     /// `ResourceLoc`. **Required.**
     #[model(required)]
     pub resource_loc: Option<ResourceLoc>,
-    /// `Remark`. For example `xxx`.
+    /// Free text kept with it, for people. For example `xxx`.
     pub remark: Option<String>,
     /// `AutoDelete`.
     pub auto_delete: Option<i64>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for CreateResourceConfigRequest {
@@ -581,7 +589,7 @@ impl Action for CreateResourceConfigRequest {
 pub struct CreateResourceConfigResponse {
     /// `Version`.
     pub version: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,10 +607,11 @@ pub struct CreateVariableRequest {
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `ValueType`. One of `0`, `1`.
     pub value_type: Option<i64>,
     /// `SecretRegion`. For example `ap-guangzhou`.
@@ -629,19 +638,19 @@ impl Action for CreateVariableRequest {
 pub struct CreateVariableResponse {
     /// `VariableId`. For example `var-b035ds`.
     pub variable_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateWorkSpace`](super::Client::create_work_space).
+/// Request of [`CreateWorkSpace`](super::Client::create_workspace).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkSpaceRequest {
     /// `WorkSpaceName`. **Required.** For example `MySpace`.
-    #[model(required)]
-    pub work_space_name: Option<String>,
-    /// `Description`. For example `default0`.
+    #[model(wire = "WorkSpaceName", required)]
+    pub workspace_name: Option<String>,
+    /// What it is or is for, in free words. For example `default0`.
     pub description: Option<String>,
 }
 
@@ -653,13 +662,14 @@ impl Action for CreateWorkSpaceRequest {
     };
 }
 
-/// Reply of [`CreateWorkSpace`](super::Client::create_work_space).
+/// Reply of [`CreateWorkSpace`](super::Client::create_workspace).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkSpaceResponse {
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: String,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,8 +683,9 @@ pub struct DeleteFoldersRequest {
     pub folder_ids: Option<Vec<String>>,
     /// `FolderType`. One of `0`, `1`.
     pub folder_type: Option<i64>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DeleteFoldersRequest {
@@ -689,7 +700,7 @@ impl Action for DeleteFoldersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFoldersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -698,14 +709,15 @@ pub struct DeleteFoldersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobConfigsRequest {
-    /// `JobId`. **Required.** For example `cql-ses24dtd`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-ses24dtd`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `JobConfigVersions`. **Required.**
     #[model(required)]
     pub job_config_versions: Option<Vec<i64>>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `ConfigScope`. From 0 to 2. One of `0`, `1`, `2`.
     pub config_scope: Option<i64>,
 }
@@ -722,7 +734,7 @@ impl Action for DeleteJobConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobConfigsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -731,11 +743,12 @@ pub struct DeleteJobConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobsRequest {
-    /// `JobIds`. **Required.**
+    /// Which jobs or tasks are meant, by their ids. **Required.**
     #[model(required)]
     pub job_ids: Option<Vec<String>>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `JobNames`.
     pub job_names: Option<Vec<String>>,
 }
@@ -752,7 +765,7 @@ impl Action for DeleteJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -780,7 +793,7 @@ impl Action for DeleteOceanusClusterRequest {
 pub struct DeleteOceanusClusterResponse {
     /// `TaskExecResult`. For example `success`.
     pub task_exec_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -795,8 +808,9 @@ pub struct DeleteResourceConfigsRequest {
     /// `ResourceConfigVersions`. **Required.**
     #[model(required)]
     pub resource_config_versions: Option<Vec<i64>>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DeleteResourceConfigsRequest {
@@ -811,7 +825,7 @@ impl Action for DeleteResourceConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceConfigsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -823,8 +837,9 @@ pub struct DeleteResourcesRequest {
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DeleteResourcesRequest {
@@ -839,7 +854,7 @@ impl Action for DeleteResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,17 +863,18 @@ pub struct DeleteResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableConfigRequest {
-    /// `JobId`. **Required.** For example `cql-xxx`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-xxx`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `DebugId`. **Required.**
     #[model(required)]
     pub debug_id: Option<i64>,
-    /// `TableName`. **Required.** For example `logger`.
+    /// Table by its name, within its database. **Required.** For example `logger`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DeleteTableConfigRequest {
@@ -873,18 +889,18 @@ impl Action for DeleteTableConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteWorkSpace`](super::Client::delete_work_space).
+/// Request of [`DeleteWorkSpace`](super::Client::delete_workspace).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkSpaceRequest {
-    /// `WorkSpaceId`. **Required.** For example `space-1327`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-1327`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DeleteWorkSpaceRequest {
@@ -895,13 +911,13 @@ impl Action for DeleteWorkSpaceRequest {
     };
 }
 
-/// Reply of [`DeleteWorkSpace`](super::Client::delete_work_space).
+/// Reply of [`DeleteWorkSpace`](super::Client::delete_workspace).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkSpaceResponse {
     /// `Delete`.
     pub delete: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -910,18 +926,19 @@ pub struct DeleteWorkSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `ClusterIds`. At most 100 elements.
+    /// Which clusters are meant, by their ids. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderType`. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DescribeClustersRequest {
@@ -935,6 +952,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -968,11 +986,11 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterSet`.
     pub cluster_set: Vec<Cluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -981,12 +999,12 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFolderRequest {
-    /// `FolderId`. **Required.** For example `folder-lfqkt10s`.
+    /// Id of the folder in the project's tree. **Required.** For example `folder-lfqkt10s`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `WorkSpaceId`. **Required.** For example `space-53rqk422`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-53rqk422`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
     /// `FolderType`. **Required.**
     #[model(required)]
     pub folder_type: Option<i64>,
@@ -1005,19 +1023,20 @@ impl Action for DescribeFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFolderResponse {
-    /// `FolderId`. For example `folder-lfqkt10s`.
+    /// Id of the folder in the project's tree. For example `folder-lfqkt10s`.
     pub folder_id: String,
-    /// `FolderName`. For example `test`.
+    /// Folder in the project's tree. For example `test`.
     pub folder_name: String,
-    /// `ParentId`. For example `folder-lfqkt10i`.
+    /// What it is under in the tree, by its id. For example `folder-lfqkt10i`.
     pub parent_id: String,
     /// `FolderType`.
     pub folder_type: i64,
-    /// `WorkSpaceId`.
-    pub work_space_id: String,
+    /// Serial id of the workspace, such as `space-…`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: String,
     /// `SubFolderInfo`.
     pub sub_folder_info: Vec<SubFolderInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1026,21 +1045,22 @@ pub struct DescribeFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobConfigsRequest {
-    /// `JobId`. **Required.** For example `cql-xxxx`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-xxxx`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `JobConfigVersions`.
     pub job_config_versions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `OnlyDraft`.
     pub only_draft: Option<bool>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DescribeJobConfigsRequest {
@@ -1054,6 +1074,7 @@ impl Action for DescribeJobConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JobConfigSet"),
             ..Paging::BASE
         }),
@@ -1086,11 +1107,11 @@ impl DescribeJobConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `JobConfigSet`.
     pub job_config_set: Vec<JobConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1122,7 +1143,7 @@ impl Action for DescribeJobDetailRequest {
 pub struct DescribeJobDetailResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1131,24 +1152,25 @@ pub struct DescribeJobDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobEventsRequest {
-    /// `JobId`. **Required.** For example `cql-6w8eab6f`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-6w8eab6f`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
     /// `Types`.
     pub types: Option<Vec<String>>,
     /// `RunningOrderIds`.
     pub running_order_ids: Option<Vec<i64>>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
-    /// `Limit`.
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1181,15 +1203,15 @@ impl tencentcloud_core::Paginate for DescribeJobEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<JobEvent>,
     /// `RunningOrderIds`.
     pub running_order_ids: Vec<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Versions`.
     pub versions: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1198,12 +1220,12 @@ pub struct DescribeJobEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRuntimeInfoRequest {
-    /// `JobId`. **Required.** For example `cql-xxx`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-xxx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `WorkSpaceId`. **Required.** For example `space-xxx`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-xxx`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
     /// `IncludeInfo`. **Required.**
     #[model(required)]
     pub include_info: Option<Vec<String>>,
@@ -1224,7 +1246,7 @@ impl Action for DescribeJobRuntimeInfoRequest {
 pub struct DescribeJobRuntimeInfoResponse {
     /// `JobRuntimeInfo`.
     pub job_runtime_info: Vec<JobRuntimeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1233,17 +1255,18 @@ pub struct DescribeJobRuntimeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobSavepointRequest {
-    /// `JobId`. **Required.** For example `cql-asdf5678`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-asdf5678`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `RecordTypes`. One of `2`, `1`, `3`.
     pub record_types: Option<Vec<i64>>,
 }
@@ -1269,7 +1292,7 @@ pub struct DescribeJobSavepointResponse {
     pub running_savepoint: Vec<Savepoint>,
     /// `RunningTotalNumber`.
     pub running_total_number: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1278,24 +1301,25 @@ pub struct DescribeJobSavepointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobSubmissionLogRequest {
-    /// `JobId`. **Required.** For example `cql-ebgioapf`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-ebgioapf`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `RunningOrderId`. Default `0`.
     pub running_order_id: Option<i64>,
-    /// `Keyword`. For example `key`.
+    /// Text to search for. For example `key`.
     pub keyword: Option<String>,
-    /// `Cursor`. For example `1`.
+    /// Where the next page begins, as the previous reply said. For example `1`.
     pub cursor: Option<String>,
-    /// `OrderType`. One of `asc`, `desc`. For example `asc`.
-    pub order_type: Option<String>,
-    /// `Limit`. At most 100.
+    /// `OrderType`.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1311,6 +1335,7 @@ impl Action for DescribeJobSubmissionLogRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("JobInstanceList"),
             ..Paging::BASE
         }),
@@ -1333,18 +1358,18 @@ impl tencentcloud_core::Paginate for DescribeJobSubmissionLogRequest {
 pub struct DescribeJobSubmissionLogResponse {
     /// `Cursor`.
     pub cursor: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
     /// `JobRequestId`. For example `dfd73175-f8d4-4981-8cd3-8072e0a52fbd`.
     pub job_request_id: Option<String>,
     /// `JobInstanceList`.
     pub job_instance_list: Vec<JobInstanceForSubmissionLog>,
     /// `LogList`.
-    #[deprecated]
+    #[deprecated(note = "use `log_content_list` instead")]
     pub log_list: Vec<String>,
     /// `LogContentList`.
     pub log_content_list: Vec<LogContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1353,16 +1378,17 @@ pub struct DescribeJobSubmissionLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
-    /// `JobIds`. At most 100 elements.
+    /// Which jobs or tasks are meant, by their ids. At most 100 elements.
     pub job_ids: Option<Vec<String>>,
-    /// `Filters`. At most 5 elements.
+    /// Conditions that narrow the result down. At most 5 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `ExtraResult`.
     pub extra_result: Option<Vec<String>>,
     /// `ConnectorOptions`. For example `setats`.
@@ -1380,6 +1406,7 @@ impl Action for DescribeJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JobSet"),
             ..Paging::BASE
         }),
@@ -1412,11 +1439,11 @@ impl DescribeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `JobSet`.
     pub job_set: Vec<JobV1>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1427,18 +1454,19 @@ pub struct DescribeJobsResponse {
 pub struct DescribeResourceConfigsRequest {
     /// `ResourceId`. For example `resource-xxx`.
     pub resource_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `ResourceConfigVersions`.
     pub resource_config_versions: Option<Vec<i64>>,
     /// `JobConfigVersion`.
     pub job_config_version: Option<i64>,
-    /// `JobId`.
+    /// Flink job, by its id, such as `cql-…`.
     pub job_id: Option<String>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DescribeResourceConfigsRequest {
@@ -1472,9 +1500,9 @@ impl tencentcloud_core::Paginate for DescribeResourceConfigsRequest {
 pub struct DescribeResourceConfigsResponse {
     /// `ResourceConfigSet`.
     pub resource_config_set: Vec<ResourceConfigItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1489,14 +1517,15 @@ pub struct DescribeResourceRelatedJobsRequest {
     /// `DESCByJobConfigCreateTime`. Default `0`.
     #[model(wire = "DESCByJobConfigCreateTime")]
     pub desc_by_job_config_create_time: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ResourceConfigVersion`.
     pub resource_config_version: Option<i64>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DescribeResourceRelatedJobsRequest {
@@ -1510,6 +1539,7 @@ impl Action for DescribeResourceRelatedJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RefJobInfos"),
             ..Paging::BASE
         }),
@@ -1528,11 +1558,11 @@ impl tencentcloud_core::Paginate for DescribeResourceRelatedJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceRelatedJobsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RefJobInfos`.
     pub ref_job_infos: Vec<ResourceRefJobInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1543,14 +1573,15 @@ pub struct DescribeResourceRelatedJobsResponse {
 pub struct DescribeResourcesRequest {
     /// `ResourceIds`. At most 100 elements.
     pub resource_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`. At most 5 elements.
+    /// Conditions that narrow the result down. At most 5 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `SystemResource`. One of `0`, `1`, `2`.
     pub system_resource: Option<i64>,
 }
@@ -1601,9 +1632,9 @@ impl DescribeResourcesRequest {
 pub struct DescribeResourcesResponse {
     /// `ResourceSet`.
     pub resource_set: Vec<ResourceItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1614,18 +1645,19 @@ pub struct DescribeResourcesResponse {
 pub struct DescribeSystemResourcesRequest {
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ClusterId`. For example `cluster-xxxx`.
     pub cluster_id: Option<String>,
-    /// `FlinkVersion`. For example `Flink-1.11`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.11`.
     pub flink_version: Option<String>,
-    /// `WorkSpaceId`. For example `space-123qew`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-123qew`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DescribeSystemResourcesRequest {
@@ -1673,9 +1705,9 @@ impl DescribeSystemResourcesRequest {
 pub struct DescribeSystemResourcesResponse {
     /// `ResourceSet`.
     pub resource_set: Vec<SystemResourceItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1684,10 +1716,11 @@ pub struct DescribeSystemResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTreeJobsRequest {
-    /// `Filters`. At most 2000 elements.
+    /// Conditions that narrow the result down. At most 2000 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `FlatMode`. One of `0`, `1`.
     pub flat_mode: Option<i64>,
 }
@@ -1719,7 +1752,7 @@ impl DescribeTreeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeJobsResponse {
-    /// `ParentId`. For example `root-xxx`.
+    /// What it is under in the tree, by its id. For example `root-xxx`.
     pub parent_id: Option<String>,
     /// `Id`. For example `folder-xxx`.
     pub id: Option<String>,
@@ -1727,9 +1760,9 @@ pub struct DescribeTreeJobsResponse {
     pub name: Option<String>,
     /// `JobSet`.
     pub job_set: Vec<TreeJobSets>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<DescribeTreeJobsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1738,13 +1771,14 @@ pub struct DescribeTreeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTreeResourcesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
-    /// `Offset`.
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1791,19 +1825,19 @@ impl DescribeTreeResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeResourcesResponse {
-    /// `ParentId`. For example `root`.
+    /// What it is under in the tree, by its id. For example `root`.
     pub parent_id: Option<String>,
     /// `Id`. For example `folder-id`.
     pub id: Option<String>,
     /// `Name`. For example `folder-xxx`.
     pub name: Option<String>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TreeResourceItem>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<DescribeTreeResourcesRsp>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1812,8 +1846,9 @@ pub struct DescribeTreeResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVariablesRequest {
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for DescribeVariablesRequest {
@@ -1831,18 +1866,18 @@ impl Action for DescribeVariablesRequest {
 pub struct DescribeVariablesResponse {
     /// `VariableSet`.
     pub variable_set: Vec<VariableItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeWorkSpaceUsers`](super::Client::describe_work_space_users).
+/// Request of [`DescribeWorkSpaceUsers`](super::Client::describe_workspace_users).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceUsersRequest {
-    /// `WorkSpaceId`. **Required.** For example `space-1327`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-1327`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
     /// `AuthSubAccountUin`. For example `2002112`.
     pub auth_sub_account_uin: Option<String>,
 }
@@ -1856,28 +1891,28 @@ impl Action for DescribeWorkSpaceUsersRequest {
     };
 }
 
-/// Reply of [`DescribeWorkSpaceUsers`](super::Client::describe_work_space_users).
+/// Reply of [`DescribeWorkSpaceUsers`](super::Client::describe_workspace_users).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceUsersResponse {
     /// `RoleAuths`.
     pub role_auths: Vec<RoleAuth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeWorkSpaces`](super::Client::describe_work_spaces).
+/// Request of [`DescribeWorkSpaces`](super::Client::describe_workspaces).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkSpacesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `OrderType`. One of `1`, `2`, `3`, `4`.
     pub order_type: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1902,7 +1937,7 @@ impl Action for DescribeWorkSpacesRequest {
 impl tencentcloud_core::Paginate for DescribeWorkSpacesRequest {
     type Item = WorkSpaceSetItem;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkSpaceSetItem>> {
-        Some(&mut page.work_space_set_item)
+        Some(&mut page.workspace_set_item)
     }
 }
 
@@ -1920,15 +1955,16 @@ impl DescribeWorkSpacesRequest {
     }
 }
 
-/// Reply of [`DescribeWorkSpaces`](super::Client::describe_work_spaces).
+/// Reply of [`DescribeWorkSpaces`](super::Client::describe_workspaces).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpacesResponse {
     /// `WorkSpaceSetItem`.
-    pub work_space_set_item: Vec<WorkSpaceSetItem>,
-    /// `TotalCount`.
+    #[model(wire = "WorkSpaceSetItem")]
+    pub workspace_set_item: Vec<WorkSpaceSetItem>,
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1953,6 +1989,7 @@ impl Action for FetchSqlGatewayStatementResultRequest {
     type Response = FetchSqlGatewayStatementResultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FetchSqlGatewayStatementResult"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1973,7 +2010,7 @@ pub struct FetchSqlGatewayStatementResultResponse {
     pub results: Option<StatementResult>,
     /// `NextResultUri`.
     pub next_result_uri: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1982,7 +2019,7 @@ pub struct FetchSqlGatewayStatementResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMetaTableRequest {
-    /// `Catalog`. **Required.** For example `_dc`.
+    /// Data catalog, the level above databases, by its name. **Required.** For example `_dc`.
     #[model(required)]
     pub catalog: Option<String>,
     /// `Database`. **Required.** For example `_db`.
@@ -1991,9 +2028,9 @@ pub struct GetMetaTableRequest {
     /// `Table`. **Required.** For example `my_table1`.
     #[model(required)]
     pub table: Option<String>,
-    /// `WorkSpaceId`. **Required.** For example `space-xxx`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-xxx`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for GetMetaTableRequest {
@@ -2011,7 +2048,7 @@ impl Action for GetMetaTableRequest {
 pub struct GetMetaTableResponse {
     /// `SerialId`. For example `meta-xxx`.
     pub serial_id: String,
-    /// `Catalog`. For example `_dc`.
+    /// Data catalog, the level above databases, by its name. For example `_dc`.
     pub catalog: String,
     /// `Database`. For example `_db`.
     pub database: String,
@@ -2020,9 +2057,9 @@ pub struct GetMetaTableResponse {
     /// `DDL`.
     #[model(wire = "DDL")]
     pub ddl: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2031,9 +2068,9 @@ pub struct GetMetaTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConnectorRequest {
-    /// `WorkSpaceId`. **Required.** For example `space-qwe123`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-qwe123`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
     /// `ConnectorResourceId`. **Required.** For example `resource-123qwe`.
     #[model(required)]
     pub connector_resource_id: Option<String>,
@@ -2059,7 +2096,7 @@ impl Action for ModifyConnectorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConnectorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2072,14 +2109,15 @@ pub struct ModifyFolderRequest {
     pub source_folder_id: Option<String>,
     /// `TargetFolderId`. For example `folder-bbbbbbbb`.
     pub target_folder_id: Option<String>,
-    /// `FolderName`. For example `xxxxxxx`.
+    /// Folder in the project's tree. For example `xxxxxxx`.
     pub folder_name: Option<String>,
     /// `FolderType`. One of `0`, `1`.
     pub folder_type: Option<i64>,
     /// `SourceJobIds`.
     pub source_job_ids: Option<Vec<String>>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for ModifyFolderRequest {
@@ -2094,7 +2132,7 @@ impl Action for ModifyFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFolderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2103,18 +2141,19 @@ pub struct ModifyFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJobRequest {
-    /// `JobId`. **Required.** For example `cql-6iaginqp`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-6iaginqp`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `TargetFolderId`. For example `folder-xxxxxxxx`.
     pub target_folder_id: Option<String>,
-    /// `WorkSpaceId`. For example `space-1237`.
-    pub work_space_id: Option<String>,
-    /// `Description`. For example `description`.
+    /// Serial id of the workspace, such as `space-…`. For example `space-1237`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `ContinueAlarm`.
     pub continue_alarm: Option<i64>,
@@ -2132,7 +2171,7 @@ impl Action for ModifyJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2150,13 +2189,13 @@ pub struct ModifyMetaTableRequest {
     /// `SqlCode`. **Required.** For example `Y3JlYXRlIHRhYmxl`.
     #[model(required)]
     pub sql_code: Option<String>,
-    /// `FlinkVersion`. **Required.** For example `Flink-1.14`.
+    /// Version of Apache Flink that jobs run on. **Required.** For example `Flink-1.14`.
     #[model(required)]
     pub flink_version: Option<String>,
-    /// `WorkSpaceId`. **Required.** For example `spave-12`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
-    /// `Remark`. **Required.** For example `remark`.
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `spave-12`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
+    /// Free text kept with it, for people. **Required.** For example `remark`.
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -2173,21 +2212,22 @@ impl Action for ModifyMetaTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMetaTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyWorkSpace`](super::Client::modify_work_space).
+/// Request of [`ModifyWorkSpace`](super::Client::modify_workspace).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkSpaceRequest {
-    /// `WorkSpaceId`. **Required.** For example `1327`.
-    #[model(required)]
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. **Required.** For example `1327`.
+    #[model(wire = "WorkSpaceId", required)]
+    pub workspace_id: Option<String>,
     /// `WorkSpaceName`. For example `MySpace`.
-    pub work_space_name: Option<String>,
-    /// `Description`. For example `default0`.
+    #[model(wire = "WorkSpaceName")]
+    pub workspace_name: Option<String>,
+    /// What it is or is for, in free words. For example `default0`.
     pub description: Option<String>,
 }
 
@@ -2199,11 +2239,11 @@ impl Action for ModifyWorkSpaceRequest {
     };
 }
 
-/// Reply of [`ModifyWorkSpace`](super::Client::modify_work_space).
+/// Reply of [`ModifyWorkSpace`](super::Client::modify_workspace).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2218,8 +2258,9 @@ pub struct ParseConnectorRequest {
     /// `VersionId`. **Required.**
     #[model(required)]
     pub version_id: Option<i64>,
-    /// `WorkSpaceId`. For example `space-sd12ad1`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-sd12ad1`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for ParseConnectorRequest {
@@ -2236,7 +2277,7 @@ impl Action for ParseConnectorRequest {
 pub struct ParseConnectorResponse {
     /// `Connectors`.
     pub connectors: Vec<Connectors>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2248,7 +2289,7 @@ pub struct RenewOceanusClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-********`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Period`. **Required.** From 1 to 36. In months.
+    /// How many months to buy or renew for. **Required.** From 1 to 36. In months.
     #[model(required)]
     pub period: Option<i64>,
 }
@@ -2267,7 +2308,7 @@ impl Action for RenewOceanusClusterRequest {
 pub struct RenewOceanusClusterResponse {
     /// `TaskExecResult`. For example `success`.
     pub task_exec_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2279,8 +2320,9 @@ pub struct RunJobsRequest {
     /// `RunJobDescriptions`. **Required.**
     #[model(required)]
     pub run_job_descriptions: Option<Vec<RunJobDescription>>,
-    /// `WorkSpaceId`. For example `space-1237`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1237`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for RunJobsRequest {
@@ -2295,7 +2337,7 @@ impl Action for RunJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2307,7 +2349,7 @@ pub struct RunSqlGatewayStatementRequest {
     /// `ClusterId`. **Required.** For example `cluster-lq6dtnk5`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Sql`. **Required.** For example `c2hvdyBkYXRhYmFzZXM7`.
+    /// Statement in SQL that ran or is to run. **Required.** For example `c2hvdyBkYXRhYmFzZXM7`.
     #[model(required)]
     pub sql: Option<String>,
     /// `SessionId`. For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
@@ -2332,7 +2374,7 @@ pub struct RunSqlGatewayStatementResponse {
     pub session_id: String,
     /// `OperationHandleId`.
     pub operation_handle_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2347,8 +2389,9 @@ pub struct ScaleOceanusClusterRequest {
     /// `NewCU`. **Required.**
     #[model(wire = "NewCU", required)]
     pub new_cu: Option<i64>,
-    /// `ScaleMode`. Default `ScaleUp`. One of `ScaleDown`, `ScaleUp`. For example `ScaleUp`.
-    pub scale_mode: Option<String>,
+    /// `ScaleMode`. Default `ScaleUp`.
+    #[model(open)]
+    pub scale_mode: Option<ScaleMode>,
 }
 
 impl Action for ScaleOceanusClusterRequest {
@@ -2365,7 +2408,7 @@ impl Action for ScaleOceanusClusterRequest {
 pub struct ScaleOceanusClusterResponse {
     /// `TaskExecResult`. For example `success`.
     pub task_exec_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2377,8 +2420,9 @@ pub struct StopJobsRequest {
     /// `StopJobDescriptions`. **Required.**
     #[model(required)]
     pub stop_job_descriptions: Option<Vec<StopJobDescription>>,
-    /// `WorkSpaceId`. For example `space-1237`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1237`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for StopJobsRequest {
@@ -2393,7 +2437,7 @@ impl Action for StopJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2402,13 +2446,14 @@ pub struct StopJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerJobSavepointRequest {
-    /// `JobId`. **Required.** For example `cql-12345`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-12345`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Description`. For example `Description`.
+    /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `WorkSpaceId`. For example `space-1327`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
 }
 
 impl Action for TriggerJobSavepointRequest {
@@ -2425,12 +2470,12 @@ impl Action for TriggerJobSavepointRequest {
 pub struct TriggerJobSavepointResponse {
     /// `SavepointTrigger`.
     pub savepoint_trigger: bool,
-    /// `ErrorMsg`. For example `errormsg`.
+    /// What went wrong, in words. For example `errormsg`.
     pub error_msg: Option<String>,
     /// `FinalSavepointPath`. For example `cos`.
     pub final_savepoint_path: Option<String>,
     /// `SavepointId`. For example `cql-xxx`.
     pub savepoint_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

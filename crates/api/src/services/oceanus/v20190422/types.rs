@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CCN`.
 ///
@@ -10,11 +11,11 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCN {
-    /// `VpcId`. For example `vpc-nzx8dp7p`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-nzx8dp7p`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-f6jkin78`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-f6jkin78`.
     pub subnet_id: String,
-    /// `CcnId`. For example `ccn-rahigzjd`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-rahigzjd`.
     pub ccn_id: String,
 }
 
@@ -28,9 +29,9 @@ pub struct ClazzLevel {
     /// `Clazz`. **Required.** For example `org.x.x.x`.
     #[model(required)]
     pub clazz: Option<String>,
-    /// `Level`. **Required.** One of `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`. For example `INFO`.
-    #[model(required)]
-    pub level: Option<String>,
+    /// `Level`. **Required.**
+    #[model(required, open)]
+    pub level: Option<ClazzLevelLevel>,
 }
 
 /// The type `Cluster`.
@@ -43,46 +44,51 @@ pub struct Cluster {
     pub cluster_id: String,
     /// `Name`. For example `cluster`.
     pub name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `OwnerUin`. For example `yte`.
+    /// Account that owns it. For example `yte`.
     pub owner_uin: String,
-    /// `CreatorUin`. For example `t1`.
+    /// Account id of who created it. For example `t1`.
     pub creator_uin: String,
     /// `Status`. One of `1`, `3`, `2`.
     pub status: i64,
-    /// `Remark`. For example `r1`.
+    /// Free text kept with it, for people. For example `r1`.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-21 00:00:10`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-21 01:00:10`.
     pub update_time: String,
     /// `CuNum`.
     pub cu_num: i64,
     /// `CuMem`.
     pub cu_mem: i64,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `StatusDesc`. For example `1`.
+    /// How it stands, in words. For example `1`.
     pub status_desc: String,
     /// `CCNs`.
     #[model(wire = "CCNs")]
-    pub cc_ns: Vec<CCN>,
+    pub ccns: Vec<CCN>,
     /// `NetEnvironmentType`.
     pub net_environment_type: i64,
     /// `FreeCuNum`.
     pub free_cu_num: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-12-12 10:00:00`.
     pub isolated_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-12 10:00:00`.
     pub expire_time: Option<String>,
-    /// `SecondsUntilExpiry`.
+    /// `SecondsUntilExpiry`. For example `2024-12-12 10:00:00`.
     pub seconds_until_expiry: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `DefaultCOSBucket`. For example `cos-1`.
     #[model(wire = "DefaultCOSBucket")]
@@ -112,7 +118,7 @@ pub struct Cluster {
     pub correlations: Vec<WorkSpaceClusterItem>,
     /// `RunningCu`.
     pub running_cu: Option<f64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `IsNeedManageNode`.
     pub is_need_manage_node: Option<i64>,
@@ -162,7 +168,7 @@ pub struct Cluster {
     /// `LogCOSBucket`. For example `cos-2`.
     #[model(wire = "LogCOSBucket")]
     pub log_cos_bucket: Option<String>,
-    /// `CdcId`. For example `12`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `12`.
     pub cdc_id: Option<String>,
     /// `ClusterProcessMsg`. For example `init`.
     pub cluster_process_msg: Option<String>,
@@ -170,7 +176,7 @@ pub struct Cluster {
     pub max_cu_per_job: Option<i64>,
     /// `HiveMetastore`.
     pub hive_metastore: Option<HiveMetastoreInfo>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `NetEniType`. One of `0`, `1`.
     pub net_eni_type: Option<i64>,
@@ -190,7 +196,7 @@ pub struct ClusterBucketInfo {
     pub serial_id: Option<String>,
     /// `ClusterId`.
     pub cluster_id: Option<i64>,
-    /// `Bucket`. For example `test-hk-1315051789`.
+    /// Name of the bucket of object storage, mostly COS. For example `test-hk-1315051789`.
     pub bucket: Option<String>,
     /// `BucketType`. One of `0`, `1`.
     pub bucket_type: Option<i64>,
@@ -202,11 +208,14 @@ pub struct ClusterBucketInfo {
     pub status: Option<i64>,
     /// `JobCount`.
     pub job_count: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-31 10:12:31`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-31 10:12:31`.
     pub update_time: Option<String>,
 }
 
@@ -220,15 +229,16 @@ pub struct ClusterGroupSetItem {
     pub cluster_id: String,
     /// `Name`. For example `MyClusterName`.
     pub name: String,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: String,
-    /// `Zone`. For example `ap-beijing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-1`.
     pub zone: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `OwnerUin`. For example `1234561`.
+    /// Account that owns it. For example `1234561`.
     pub owner_uin: String,
-    /// `CreatorUin`. For example `1234562`.
+    /// Account id of who created it. For example `1234562`.
     pub creator_uin: String,
     /// `CuNum`.
     pub cu_num: i64,
@@ -236,13 +246,13 @@ pub struct ClusterGroupSetItem {
     pub cu_mem: i64,
     /// `Status`. One of `1`, `3`, `2`.
     pub status: i64,
-    /// `StatusDesc`. For example `description`.
+    /// How it stands, in words. For example `description`.
     pub status_desc: String,
-    /// `CreateTime`. For example `xxxx-xx-xx-xxxx`.
+    /// When it was created. For example `xxxx-xx-xx-xxxx`.
     pub create_time: String,
-    /// `UpdateTime`. For example `xxxx-xx-xx-xxxx`.
+    /// When it was last changed. For example `xxxx-xx-xx-xxxx`.
     pub update_time: String,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
     /// `NetEnvironmentType`.
     pub net_environment_type: i64,
@@ -252,7 +262,7 @@ pub struct ClusterGroupSetItem {
     pub free_cu: f64,
     /// `RunningCu`.
     pub running_cu: f64,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
     /// `SubEks`.
     pub sub_eks: Option<SubEks>,
@@ -276,26 +286,27 @@ pub struct ClusterGroupSetItem {
 pub struct ClusterSession {
     /// `ClusterGroupSerialId`. For example `cluster-nbcjavkn`.
     pub cluster_group_serial_id: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `OwnerUin`. For example `100006386216`.
+    /// Account that owns it. For example `100006386216`.
     pub owner_uin: String,
-    /// `CreatorUin`. For example `100006386216`.
+    /// Account id of who created it. For example `100006386216`.
     pub creator_uin: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `Status`.
     pub status: i64,
     /// `CuNum`.
     pub cu_num: f64,
-    /// `FlinkVersion`. For example `Flink-1.13`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.13`.
     pub flink_version: String,
     /// `WebUIUrl`.
     #[model(wire = "WebUIUrl")]
     pub web_ui_url: String,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
     /// `ResourceRefs`.
     pub resource_refs: Vec<SessionClusterRefItem>,
@@ -305,9 +316,11 @@ pub struct ClusterSession {
     pub task_manager_cu_spec: f64,
     /// `TaskManagerNum`.
     pub task_manager_num: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-17 09:11:43`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-17 09:11:43`.
     pub update_time: String,
     /// `JobManagerCpu`.
     pub job_manager_cpu: Option<f64>,
@@ -317,9 +330,9 @@ pub struct ClusterSession {
     pub task_manager_cpu: Option<f64>,
     /// `TaskManagerMem`.
     pub task_manager_mem: Option<f64>,
-    /// `JdkVersion`. For example `8`.
+    /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`. For example `ychenjiang-test`.
     pub name: Option<String>,
@@ -331,11 +344,13 @@ pub struct ClusterSession {
     pub total_cpu: Option<f64>,
     /// `TotalMem`.
     pub total_mem: Option<f64>,
-    /// `WorkSpaceId`. For example `space-1mf4ifi6`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-1mf4ifi6`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `WorkSpaceName`. For example `Default`.
-    pub work_space_name: Option<String>,
-    /// `Tags`.
+    #[model(wire = "WorkSpaceName")]
+    pub workspace_name: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `LogConfig`.
     pub log_config: Option<String>,
@@ -400,7 +415,7 @@ pub struct CopyJobItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyJobResult {
-    /// `JobId`. For example `cql-pqx9zh30`.
+    /// Flink job, by its id, such as `cql-…`. For example `cql-pqx9zh30`.
     pub job_id: Option<String>,
     /// `JobName`. For example `job1`.
     pub job_name: Option<String>,
@@ -410,9 +425,9 @@ pub struct CopyJobResult {
     pub target_job_id: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `Result`. One of `0`, `-1`.
+    /// `Result`.
     pub result: Option<i64>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
     /// `ClusterId`. For example `cluster-l0elpxde`.
     pub cluster_id: Option<String>,
@@ -426,7 +441,7 @@ pub struct CopyJobResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeJobsRsp {
-    /// `ParentId`. For example `root-xxx`.
+    /// What it is under in the tree, by its id. For example `root-xxx`.
     pub parent_id: Option<String>,
     /// `Id`. For example `folder-xxx`.
     pub id: Option<String>,
@@ -434,13 +449,13 @@ pub struct DescribeTreeJobsRsp {
     pub name: Option<String>,
     /// `JobSet`.
     pub job_set: Vec<TreeJobSets>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<DescribeTreeJobsRsp>,
-    /// `RequestId`. For example `ocs-111`.
+    /// Unique id of the request, by which support finds it. For example `ocs-111`.
     pub request_id: Option<String>,
     /// `PageAttach`. For example `attach-000`.
     pub page_attach: Option<String>,
-    /// `HasMore`.
+    /// Whether more items follow.
     pub has_more: Option<bool>,
 }
 
@@ -450,17 +465,17 @@ pub struct DescribeTreeJobsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeResourcesRsp {
-    /// `ParentId`. For example `folder-xxxx`.
+    /// What it is under in the tree, by its id. For example `folder-xxxx`.
     pub parent_id: Option<String>,
     /// `Id`. For example `folder-xxxx`.
     pub id: Option<String>,
     /// `Name`. For example `xxxx`.
     pub name: Option<String>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TreeResourceItem>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<DescribeTreeResourcesRsp>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -489,7 +504,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -500,7 +515,7 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlinkJdkVersion {
-    /// `FlinkVersion`. For example `Flink-1.13`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.13`.
     pub flink_version: Option<String>,
     /// `JdkVersions`.
     pub jdk_versions: Vec<String>,
@@ -530,19 +545,21 @@ pub struct GatewayRefItem {
 pub struct HadoopYarnItem {
     /// `ClusterGroupSerialId`. For example `cluster-aa`.
     pub cluster_group_serial_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// `Status`.
     pub status: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<f64>,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: Option<f64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-14 07:36:34`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-14 07:38:34`.
     pub update_time: Option<String>,
     /// `Config`. For example `{"hdfs-site.xml":""}`.
     pub config: Option<String>,
-    /// `CreatorUin`. For example `111222`.
+    /// Account id of who created it. For example `111222`.
     pub creator_uin: Option<String>,
 }
 
@@ -558,7 +575,7 @@ pub struct HiveMetastoreInfo {
     pub cluster_group_serial_id: String,
     /// `Status`. One of `3`, `1`, `2`, `-2`.
     pub status: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `MemGB`. In GB.
     #[model(wire = "MemGB")]
@@ -569,9 +586,11 @@ pub struct HiveMetastoreInfo {
     pub hive_uri: Option<String>,
     /// `HiveNamespace`. For example `default`.
     pub hive_namespace: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-27 19:38:44`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-05 16:48:33`.
     pub update_time: Option<String>,
     /// `HiveMetastoreWarehouseDir`.
     pub hive_metastore_warehouse_dir: Option<String>,
@@ -585,27 +604,29 @@ pub struct HiveMetastoreInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobConfig {
-    /// `JobId`. For example `cql-xxx`.
+    /// Flink job, by its id, such as `cql-…`. For example `cql-xxx`.
     pub job_id: String,
     /// `EntrypointClass`. For example `hello`.
     pub entrypoint_class: Option<String>,
     /// `ProgramArgs`.
     pub program_args: Option<String>,
-    /// `Remark`. For example `hello`.
+    /// Free text kept with it, for people. For example `hello`.
     pub remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-22 20:06:19`.
     pub create_time: String,
     /// `Version`.
     pub version: i64,
     /// `DefaultParallelism`.
     pub default_parallelism: Option<i64>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
     /// `ResourceRefDetails`.
     pub resource_ref_details: Vec<ResourceRefDetail>,
-    /// `CreatorUin`. For example `1132`.
+    /// Account id of who created it. For example `1132`.
     pub creator_uin: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-22 20:06:19`.
     pub update_time: Option<String>,
     /// `COSBucket`. For example `oceanus-example`.
     #[model(wire = "COSBucket")]
@@ -618,15 +639,15 @@ pub struct JobConfig {
     pub job_manager_spec: Option<f64>,
     /// `TaskManagerSpec`.
     pub task_manager_spec: Option<f64>,
-    /// `ClsLogsetId`. For example `xxx-xx`.
+    /// Logset in CLS that logs go to, by its id. For example `xxx-xx`.
     pub cls_logset_id: Option<String>,
-    /// `ClsTopicId`. For example `xxx-xxx`.
+    /// Log topic that logs are sent to. For example `xxx-xxx`.
     pub cls_topic_id: Option<String>,
     /// `PythonVersion`. For example `Python-3.7`.
     pub python_version: Option<String>,
     /// `AutoRecover`. One of `1`, `-1`.
     pub auto_recover: Option<i64>,
-    /// `LogLevel`. For example `INFO`.
+    /// Grade of the log lines, from errors to details. For example `INFO`.
     pub log_level: Option<String>,
     /// `ClazzLevels`.
     pub clazz_levels: Vec<ClazzLevel>,
@@ -650,9 +671,9 @@ pub struct JobConfig {
     pub index_name: Option<String>,
     /// `WorkspaceName`. For example `space-**`.
     pub workspace_name: Option<String>,
-    /// `FlinkVersion`. For example `Flink-1.13`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.13`.
     pub flink_version: Option<String>,
-    /// `JdkVersion`. For example `8`.
+    /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
     /// `JobManagerCpu`.
     pub job_manager_cpu: Option<f64>,
@@ -688,10 +709,10 @@ pub struct JobConfig {
 pub struct JobEvent {
     /// `Type`. For example `11`.
     pub type_: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
     /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
@@ -701,7 +722,7 @@ pub struct JobEvent {
     pub solution_link: Option<String>,
     /// `CauseAnalysis`.
     pub cause_analysis: Option<String>,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
 }
 
@@ -753,7 +774,7 @@ pub struct JobGraphNode {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `Name`. **Required.** For example `Node1`.
@@ -784,8 +805,8 @@ pub struct JobInstanceForSubmissionLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobRuntimeInfo {
-    /// `Key`. One of `TaskManagers`, `StreamGraph`, `SubTasks`. For example `TaskManagers`.
-    pub key: Option<String>,
+    /// `Key`.
+    pub key: Option<JobRuntimeInfoKey>,
     /// `Value`.
     pub value: Option<String>,
 }
@@ -796,17 +817,18 @@ pub struct JobRuntimeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobV1 {
-    /// `JobId`. For example `cql-xxx`.
+    /// Flink job, by its id, such as `cql-…`. For example `cql-xxx`.
     pub job_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `OwnerUin`. For example `2`.
+    /// Account that owns it. For example `2`.
     pub owner_uin: Option<String>,
-    /// `CreatorUin`. For example `2`.
+    /// Account id of who created it. For example `2`.
     pub creator_uin: Option<String>,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
@@ -814,21 +836,25 @@ pub struct JobV1 {
     pub job_type: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `-1`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-11 16:44:44`.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-06-11 16:44:44`.
     pub start_time: Option<String>,
-    /// `StopTime`.
+    /// When it stopped or is to stop. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-06-11 16:44:44`.
     pub stop_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-11 16:44:44`.
     pub update_time: Option<String>,
     /// `TotalRunMillis`.
     pub total_run_millis: Option<i64>,
-    /// `Remark`. For example `demo`.
+    /// Free text kept with it, for people. For example `demo`.
     pub remark: Option<String>,
     /// `LastOpResult`. For example `success`.
     pub last_op_result: Option<String>,
-    /// `ClusterName`. For example `demo`.
+    /// Name of the cluster, as people see it in the console. For example `demo`.
     pub cluster_name: Option<String>,
     /// `LatestJobConfigVersion`.
     pub latest_job_config_version: Option<i64>,
@@ -840,7 +866,7 @@ pub struct JobV1 {
     pub running_cu_num: Option<i64>,
     /// `CuMem`.
     pub cu_mem: Option<i64>,
-    /// `StatusDesc`. For example `running`.
+    /// How it stands, in words. For example `running`.
     pub status_desc: Option<String>,
     /// `CurrentRunMillis`. In milliseconds.
     pub current_run_millis: Option<i64>,
@@ -851,21 +877,23 @@ pub struct JobV1 {
     pub web_ui_url: Option<String>,
     /// `SchedulerType`.
     pub scheduler_type: Option<i64>,
-    /// `ClusterStatus`.
+    /// Whether it is running, stopped and so on.
     pub cluster_status: Option<i64>,
     /// `RunningCu`.
     pub running_cu: Option<f64>,
-    /// `FlinkVersion`. For example `Flink-1.11`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.11`.
     pub flink_version: Option<String>,
-    /// `WorkSpaceId`. For example `space-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `WorkSpaceName`. For example `mysqItemSpace`.
-    pub work_space_name: Option<String>,
-    /// `Tags`.
+    #[model(wire = "WorkSpaceName")]
+    pub workspace_name: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `EventInfo`.
     pub event_info: Option<JobEventInfo>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `ScalingType`. One of `0`, `1`, `2`.
     pub scaling_type: Option<i64>,
@@ -879,11 +907,11 @@ pub struct JobV1 {
     pub progress_desc: Option<String>,
     /// `ContinueAlarm`.
     pub continue_alarm: Option<i64>,
-    /// `RestartCount`.
+    /// How often it was restarted.
     pub restart_count: Option<i64>,
     /// `ExpectJobDefaultAlarmStatus`.
     pub expect_job_default_alarm_status: Option<i64>,
-    /// `JdkVersion`. For example `8`.
+    /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
     /// `StateCOSBucket`. For example `test-bucket-10001`.
     #[model(wire = "StateCOSBucket")]
@@ -897,9 +925,11 @@ pub struct JobV1 {
     /// `NewStateCOSBucketType`. One of `0`, `1`.
     #[model(wire = "NewStateCOSBucketType")]
     pub new_state_cos_bucket_type: Option<i64>,
-    /// `HealthScore`.
+    /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
-    /// `LastDiagnoseTime`. For example `2026-01-02T15:04:05Z07:00`.
+    /// `LastDiagnoseTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-02T15:04:05Z07:00`.
+    #[model(written = "last_diagnose_at")]
     pub last_diagnose_time: Option<String>,
     /// `ManagerUin`. For example `700000******`.
     pub manager_uin: Option<String>,
@@ -920,13 +950,13 @@ pub struct LogContent {
     /// `Log`. For example `abc`.
     pub log: Option<String>,
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: Option<i64>,
     /// `PkgId`. For example `2014BF16012637D-6`.
     pub pkg_id: Option<String>,
-    /// `PkgLogId`.
+    /// Place of the log within its package.
     pub pkg_log_id: Option<i64>,
-    /// `ContainerName`. For example `flink-job-manager`.
+    /// Container that it is about, within the pod or host. For example `flink-job-manager`.
     pub container_name: Option<String>,
 }
 
@@ -939,7 +969,8 @@ pub struct LogicalType {
     /// `Type`. For example `VARCHAR`.
     pub type_: Option<String>,
     /// `NullAble`.
-    pub null_able: Option<bool>,
+    #[model(wire = "NullAble")]
+    pub nullable: Option<bool>,
     /// `Length`.
     pub length: Option<i64>,
 }
@@ -973,13 +1004,14 @@ pub struct NodeConfig {
 pub struct Order {
     /// `Type`.
     pub type_: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `OperateUin`. For example `1201111`.
+    /// Account that acted. For example `1201111`.
     pub operate_uin: Option<String>,
     /// `ComputeCu`.
     pub compute_cu: Option<i64>,
-    /// `OrderTime`.
+    /// When it was ordered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-08 14:12:40`.
     pub order_time: Option<String>,
 }
 
@@ -1004,9 +1036,9 @@ pub struct Property {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefJobStatusCountItem {
-    /// `JobStatus`.
+    /// How far the task has got.
     pub job_status: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1020,21 +1052,21 @@ pub struct ResourceConfigItem {
     pub resource_id: Option<String>,
     /// `ResourceType`.
     pub resource_type: Option<i64>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<String>,
-    /// `CreatorUin`.
+    /// Account id of who created it.
     pub creator_uin: Option<String>,
     /// `ResourceLoc`.
     pub resource_loc: Option<ResourceLoc>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `Version`.
     pub version: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -1058,23 +1090,23 @@ pub struct ResourceItem {
     pub resource_type: i64,
     /// `ResourceLoc`.
     pub resource_loc: Option<ResourceLoc>,
-    /// `Region`. For example `"test"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `"test"`.
     pub region: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `OwnerUin`. For example `"test"`.
+    /// Account that owns it. For example `"test"`.
     pub owner_uin: String,
-    /// `CreatorUin`. For example `"test"`.
+    /// Account id of who created it. For example `"test"`.
     pub creator_uin: String,
-    /// `CreateTime`. For example `"test"`.
+    /// When it was created. For example `"test"`.
     pub create_time: String,
-    /// `UpdateTime`. For example `"test"`.
+    /// When it was last changed. For example `"test"`.
     pub update_time: String,
     /// `LatestResourceConfigVersion`.
     pub latest_resource_config_version: i64,
-    /// `Remark`. For example `"test"`.
+    /// Free text kept with it, for people. For example `"test"`.
     pub remark: Option<String>,
-    /// `VersionCount`.
+    /// How many versions.
     pub version_count: Option<i64>,
     /// `RefJobCount`.
     pub ref_job_count: Option<i64>,
@@ -1083,7 +1115,8 @@ pub struct ResourceItem {
     /// `FileName`. For example `"test"`.
     pub file_name: Option<String>,
     /// `WorkSpaceId`.
-    pub work_space_id: Option<i64>,
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<i64>,
     /// `RefJobStatusCountSet`.
     pub ref_job_status_count_set: Vec<RefJobStatusCountItem>,
     /// `Connector`. For example `mysql`.
@@ -1094,7 +1127,7 @@ pub struct ResourceItem {
     pub connection_method: Option<String>,
     /// `RelatedResourceId`. For example `"test"`.
     pub related_resource_id: Option<String>,
-    /// `Icon`. For example `"test"`.
+    /// Picture that stands for it. For example `"test"`.
     pub icon: Option<String>,
     /// `ConnectorName`. For example `"Kafka"`.
     pub connector_name: Option<String>,
@@ -1124,13 +1157,15 @@ pub struct ResourceLoc {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceLocParam {
-    /// `Bucket`. **Required.** For example `scs-online-1257058945`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `scs-online-1257058945`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `Path`. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: Option<String>,
 }
 
@@ -1180,7 +1215,7 @@ pub struct ResourceRefDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceRefJobInfo {
-    /// `JobId`.
+    /// Flink job, by its id, such as `cql-…`.
     pub job_id: String,
     /// `JobConfigVersion`.
     pub job_config_version: i64,
@@ -1218,7 +1253,7 @@ pub struct ResultColumn {
     pub name: Option<String>,
     /// `LogicalType`.
     pub logical_type: Option<LogicalType>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
@@ -1240,28 +1275,32 @@ pub struct ResultData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleAuth {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `WorkSpaceSerialId`. For example `1327`.
-    pub work_space_serial_id: Option<String>,
-    /// `OwnerUin`. For example `34553634`.
+    #[model(wire = "WorkSpaceSerialId")]
+    pub workspace_serial_id: Option<String>,
+    /// Account that owns it. For example `34553634`.
     pub owner_uin: Option<String>,
-    /// `CreatorUin`. For example `34553634`.
+    /// Account id of who created it. For example `34553634`.
     pub creator_uin: Option<String>,
     /// `AuthSubAccountUin`. For example `34553634`.
     pub auth_sub_account_uin: Option<String>,
     /// `Permission`.
     pub permission: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-21 01:00:10`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-21 01:00:10`.
     pub update_time: Option<String>,
     /// `Status`. One of `2`, `1`.
     pub status: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
     /// `WorkSpaceId`.
-    pub work_space_id: Option<i64>,
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<i64>,
     /// `RoleName`.
     pub role_name: Option<String>,
 }
@@ -1273,7 +1312,7 @@ pub struct RoleAuth {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunJobDescription {
-    /// `JobId`. **Required.** For example `cql-6w8eab6f`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-6w8eab6f`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `RunType`. **Required.** One of `1`, `2`.
@@ -1307,9 +1346,9 @@ pub struct Savepoint {
     pub version_id: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Path`.
     pub path: Option<String>,
@@ -1319,9 +1358,9 @@ pub struct Savepoint {
     pub record_type: Option<i64>,
     /// `JobRuntimeId`.
     pub job_runtime_id: Option<i64>,
-    /// `Description`. For example `Description`.
+    /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `Timeout`. In milliseconds.
+    /// How long to wait before giving up. In milliseconds.
     pub timeout: Option<i64>,
     /// `SerialId`. For example `cql-6w8eab6f`.
     pub serial_id: Option<String>,
@@ -1329,7 +1368,7 @@ pub struct Savepoint {
     pub time_consuming: Option<i64>,
     /// `PathStatus`. One of `1`, `2`.
     pub path_status: Option<i64>,
-    /// `FlinkVersion`. For example `Flink-1.18`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.18`.
     pub flink_version: Option<String>,
     /// `IsIncremental`. For example `UNSUPPORTED`.
     pub is_incremental: Option<String>,
@@ -1369,19 +1408,22 @@ pub struct Setats {
     pub master_info: Option<SetatsCvmInfo>,
     /// `WorkerInfo`.
     pub worker_info: Option<SetatsCvmInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-11-11 11:11:11`.
     pub expire_time: Option<String>,
     /// `SecondsUntilExpiry`. For example `854`.
     pub seconds_until_expiry: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 11:11:11`.
     pub create_time: Option<String>,
     /// `ManagerUrl`. For example `127.0.0.1:6072`.
     pub manager_url: Option<String>,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-11-11 11:11:11`.
     pub isolated_time: Option<String>,
     /// `OwnerClusterGroupSerialId`. For example `cluster-owner`.
     pub owner_cluster_group_serial_id: Option<String>,
@@ -1396,15 +1438,15 @@ pub struct Setats {
     pub web_ui_type: Option<i64>,
     /// `Name`. For example `setats-test`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `IsolationPolicyVersion`. One of `0`, `1`.
     pub isolation_policy_version: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `CCNs`.
     #[model(wire = "CCNs")]
-    pub cc_ns: Vec<CCN>,
+    pub ccns: Vec<CCN>,
     /// `ClusterGroupSerialId`. For example `cluster-owner`.
     pub cluster_group_serial_id: Option<String>,
 }
@@ -1415,9 +1457,9 @@ pub struct Setats {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetatsCvmInfo {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<f64>,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: Option<f64>,
     /// `DefaultParallelism`.
     pub default_parallelism: Option<i64>,
@@ -1431,10 +1473,9 @@ pub struct SetatsCvmInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetatsDisk {
-    /// `DiskType`. One of `CLOUD_BSSD`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_PREMIUM`. For example
-    /// `CLOUD_PREMIUM`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`. In GB.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    pub disk_type: Option<DiskType>,
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1445,15 +1486,17 @@ pub struct SetatsDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlaveVpcDescriptions {
-    /// `VpcId`. **Required.** For example `vpc-cp******`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-cp******`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-5bp*****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-5bp*****`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
 }
 
@@ -1463,11 +1506,11 @@ pub struct SlaveVpcDescriptions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZone {
-    /// `VpcId`. For example `vpc-1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1`.
     pub subnet_id: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
 }
 
@@ -1484,7 +1527,7 @@ pub struct SlotSharingGroup {
     /// `Spec`. **Required.**
     #[model(required)]
     pub spec: Option<SlotSharingGroupSpec>,
-    /// `Description`. For example `ssgA`.
+    /// What it is or is for, in free words. For example `ssgA`.
     pub description: Option<String>,
     /// `Configuration`.
     pub configuration: Option<Vec<Property>>,
@@ -1500,11 +1543,12 @@ pub struct SlotSharingGroupSpec {
     /// `CPU`. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<f64>,
-    /// `HeapMemory`. Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
+    /// `HeapMemory`. **Required.** For example `1gb`.
+    #[model(required)]
     pub heap_memory: Option<String>,
-    /// `OffHeapMemory`. Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
+    /// `OffHeapMemory`. For example `1gb`.
     pub off_heap_memory: Option<String>,
-    /// `ManagedMemory`. Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
+    /// `ManagedMemory`. For example `1gb`.
     pub managed_memory: Option<String>,
 }
 
@@ -1514,13 +1558,13 @@ pub struct SlotSharingGroupSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlGatewayEndpoint {
-    /// `Type`. One of `rest`, `hiveserver2`, `pg`. For example `REST`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<SqlGatewayEndpointType>,
     /// `Address`. For example `172.17.18.159:8083`.
     pub address: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Extra`. For example `admin`.
+    /// Further data, free in form. For example `admin`.
     pub extra: Option<String>,
 }
 
@@ -1532,27 +1576,29 @@ pub struct SqlGatewayEndpoint {
 pub struct SqlGatewayItem {
     /// `SerialId`. For example `sgw-kgv3orqj`.
     pub serial_id: Option<String>,
-    /// `FlinkVersion`. For example `Flink-1.17`.
+    /// Version of Apache Flink that jobs run on. For example `Flink-1.17`.
     pub flink_version: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `CreatorUin`. For example `100029236503`.
+    /// Account id of who created it. For example `100029236503`.
     pub creator_uin: Option<String>,
     /// `ResourceRefs`.
     pub resource_refs: Vec<GatewayRefItem>,
     /// `CuSpec`.
     pub cu_spec: Option<f64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-17 09:11:43`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-17 09:11:43`.
     pub update_time: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<f64>,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: Option<f64>,
-    /// `JdkVersion`. For example `8`.
+    /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
     /// `SessionClusterId`. For example `cluster-m68k3d2m-session-flink-1-18`.
     pub session_cluster_id: Option<String>,
@@ -1583,7 +1629,7 @@ pub struct StatementResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopJobDescription {
-    /// `JobId`. **Required.** For example `1`.
+    /// Flink job, by its id, such as `cql-…`. **Required.** For example `1`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `StopType`. **Required.** One of `1`, `2`.
@@ -1603,7 +1649,7 @@ pub struct SubEks {
     pub cu_num: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `StatusDesc`. For example `running`.
+    /// How it stands, in words. For example `running`.
     pub status_desc: Option<String>,
     /// `RunningCu`.
     pub running_cu: Option<f64>,
@@ -1623,9 +1669,9 @@ pub struct SubEks {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubFolderInfo {
-    /// `FolderId`. For example `folder-lfqkt10s`.
+    /// Id of the folder in the project's tree. For example `folder-lfqkt10s`.
     pub folder_id: String,
-    /// `FolderName`. For example `test`.
+    /// Folder in the project's tree. For example `test`.
     pub folder_name: String,
 }
 
@@ -1641,9 +1687,10 @@ pub struct SystemResourceItem {
     pub name: String,
     /// `ResourceType`.
     pub resource_type: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `LatestResourceConfigVersion`.
     pub latest_resource_config_version: i64,
@@ -1658,9 +1705,9 @@ pub struct SystemResourceItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
 }
 
@@ -1683,7 +1730,7 @@ pub struct TraceModeConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TreeJobSets {
-    /// `JobId`. For example `cql-xxx`.
+    /// Flink job, by its id, such as `cql-…`. For example `cql-xxx`.
     pub job_id: Option<String>,
     /// `Name`. For example `sql1`.
     pub name: Option<String>,
@@ -1719,11 +1766,11 @@ pub struct TreeResourceItem {
     pub name: Option<String>,
     /// `ResourceType`.
     pub resource_type: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `FileName`. For example `a.txt`.
     pub file_name: Option<String>,
-    /// `FolderId`. For example `folder-xxxx`.
+    /// Id of the folder in the project's tree. For example `folder-xxxx`.
     pub folder_id: Option<String>,
     /// `RefJobStatusCountSet`.
     pub ref_job_status_count_set: Vec<RefJobStatusCountItem>,
@@ -1736,15 +1783,16 @@ pub struct TreeResourceItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct VPCDescription {
-    /// `VpcId`. **Required.** For example `vpc-xxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `sub-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `sub-xxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `OwnerUin`. For example `1234567`.
+    /// Account that owns it. For example `1234567`.
     pub owner_uin: Option<String>,
 }
 
@@ -1770,11 +1818,11 @@ pub struct VariableItem {
     pub secret_version_id: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `CreateTime`. For example `2021`.
+    /// When it was created. For example `2021`.
     pub create_time: Option<String>,
-    /// `CreatorUin`. For example `2510567563`.
+    /// Account id of who created it. For example `2510567563`.
     pub creator_uin: Option<String>,
 }
 
@@ -1800,7 +1848,7 @@ pub struct Warehouse {
     pub resource_refs: Vec<ResourceRefLatest>,
     /// `HiveUri`.
     pub hive_uri: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
     /// `HiveCatalogType`.
     pub hive_catalog_type: Option<i64>,
@@ -1818,12 +1866,14 @@ pub struct WorkSpaceClusterItem {
     pub cluster_group_id: Option<i64>,
     /// `ClusterGroupSerialId`. For example `cluster-xxxx`.
     pub cluster_group_serial_id: Option<String>,
-    /// `ClusterName`. For example `MyCluster`.
+    /// Name of the cluster, as people see it in the console. For example `MyCluster`.
     pub cluster_name: Option<String>,
-    /// `WorkSpaceId`. For example `spc-xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `spc-xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `WorkSpaceName`. For example `Myspace`.
-    pub work_space_name: Option<String>,
+    #[model(wire = "WorkSpaceName")]
+    pub workspace_name: Option<String>,
     /// `Status`. One of `2`, `1`.
     pub status: Option<i64>,
     /// `ProjectId`.
@@ -1840,23 +1890,27 @@ pub struct WorkSpaceClusterItem {
 pub struct WorkSpaceSetItem {
     /// `SerialId`. For example `spc-xxx`.
     pub serial_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `OwnerUin`. For example `424244`.
+    /// Account that owns it. For example `424244`.
     pub owner_uin: Option<String>,
-    /// `CreatorUin`. For example `5345343`.
+    /// Account id of who created it. For example `5345343`.
     pub creator_uin: Option<String>,
     /// `WorkSpaceName`. For example `myspace`.
-    pub work_space_name: Option<String>,
-    /// `Region`. For example `ap-beijing`.
+    #[model(wire = "WorkSpaceName")]
+    pub workspace_name: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-21 00:00:10`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-21 00:00:10`.
     pub update_time: Option<String>,
     /// `Status`. One of `1`, `2`, `-1`.
     pub status: Option<i64>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `ClusterGroupSetItem`.
     pub cluster_group_set_item: Vec<ClusterGroupSetItem>,
@@ -1864,8 +1918,9 @@ pub struct WorkSpaceSetItem {
     pub role_auth: Vec<RoleAuth>,
     /// `RoleAuthCount`.
     pub role_auth_count: Option<i64>,
-    /// `WorkSpaceId`. For example `spc_xxx`.
-    pub work_space_id: Option<String>,
+    /// Serial id of the workspace, such as `space-…`. For example `spc_xxx`.
+    #[model(wire = "WorkSpaceId")]
+    pub workspace_id: Option<String>,
     /// `JobsCount`.
     pub jobs_count: Option<i64>,
 }

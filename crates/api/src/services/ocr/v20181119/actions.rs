@@ -13,9 +13,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvertiseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -23,6 +23,7 @@ impl Action for AdvertiseOCRRequest {
     type Response = AdvertiseOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AdvertiseOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -31,11 +32,11 @@ impl Action for AdvertiseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvertiseOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<AdvertiseTextDetection>,
     /// `ImageSize`.
     pub image_size: Option<ImageSize>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,13 +45,12 @@ pub struct AdvertiseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyCardVerificationExternalRequest {
-    /// `Nationality`. **Required.** For example `ARG`.
+    /// Country whose citizen the person is. **Required.** For example `ARG`.
     #[model(required)]
     pub nationality: Option<String>,
-    /// `CardType`. **Required.** One of `ID_CARD`, `PASSPORT`, `DRIVING_LICENSE`, `RESIDENCE_PERMIT`.
-    /// For example `ID_CARD`.
-    #[model(required)]
-    pub card_type: Option<String>,
+    /// `CardType`. **Required.**
+    #[model(required, open)]
+    pub card_type: Option<ApplyCardVerificationExternalCardType>,
     /// `ImageBase64Front`. For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
     pub image_base64_front: Option<String>,
     /// `ImageBase64Back`. For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
@@ -59,7 +59,7 @@ pub struct ApplyCardVerificationExternalRequest {
     pub image_url_front: Option<String>,
     /// `ImageUrlBack`.
     pub image_url_back: Option<String>,
-    /// `ReturnHeadImage`. Default `false`.
+    /// Whether to return the portrait on the document. Default `false`.
     pub return_head_image: Option<bool>,
     /// `WebhookUrl`.
     pub webhook_url: Option<String>,
@@ -79,7 +79,7 @@ impl Action for ApplyCardVerificationExternalRequest {
 pub struct ApplyCardVerificationExternalResponse {
     /// `CardVerificationToken`. For example `88ed374d-cfa7-4391-bcde-66b49f2f192b`.
     pub card_verification_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,30 +88,29 @@ pub struct ApplyCardVerificationExternalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOcrTokenRequest {
-    /// `Nationality`. **Required.** For example `HKG`.
+    /// Country whose citizen the person is. **Required.** For example `HKG`.
     #[model(required)]
     pub nationality: Option<String>,
-    /// `CardType`. **Required.** One of `Thailand`, `Indonesia`, `Malaysia`, `Singapore`,
-    /// `Philippines`. For example `ID_CARD`.
+    /// `CardType`. **Required.** For example `ID_CARD`.
     #[model(required)]
     pub card_type: Option<String>,
     /// `EncryptedConfig`. **Required.** For example `xx2`.
     #[model(required)]
     pub encrypted_config: Option<String>,
-    /// `ReturnHeadImage`. Default `false`.
+    /// Whether to return the portrait on the document. Default `false`.
     pub return_head_image: Option<bool>,
     /// `RetryLimit`. Default `3`. From 1 to 5.
     pub retry_limit: Option<i64>,
-    /// `OcrModeType`. Default `OCR_DETECT_AUTO_MANUAL`. One of `OCR_DETECT_MANUAL`,
-    /// `OCR_DETECT_AUTO_MANUAL`, `OCR_DETECT_AUTO`, `OCR_DETECT_AUTO_MULTI`. For example
-    /// `OCR_DETECT_AUTO`.
-    pub ocr_mode_type: Option<String>,
+    /// `OcrModeType`. Default `OCR_DETECT_AUTO_MANUAL`.
+    #[model(open)]
+    pub ocr_mode_type: Option<OcrModeType>,
     /// `AllowUploadPhoto`. Default `true`.
     pub allow_upload_photo: Option<bool>,
     /// `CropIdCard`. Default `false`.
     pub crop_id_card: Option<bool>,
-    /// `SdkVersion`. Default `BASIC`. One of `BASIC`, `ENHANCED`. For example `ENHANCED`.
-    pub sdk_version: Option<String>,
+    /// `SdkVersion`. Default `BASIC`.
+    #[model(open)]
+    pub sdk_version: Option<SdkVersion>,
     /// `OcrAutoDetectTimeout`. Default `20000`. From 5000 to 180000. In milliseconds.
     pub ocr_auto_detect_timeout: Option<i64>,
 }
@@ -128,11 +127,12 @@ impl Action for ApplyOcrTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOcrTokenResponse {
-    /// `SdkToken`. For example `8197EF936E23344018A8005538C7E739DB4`.
+    /// Token of one verification by the SDK, valid for a short time. For example
+    /// `8197EF936E23344018A8005538C7E739DB4`.
     pub sdk_token: Option<String>,
     /// `EncryptedConfig`. For example `xx1`.
     pub encrypted_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -141,9 +141,9 @@ pub struct ApplyOcrTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ArithmeticOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `SupportHorizontalImage`. Default `true`.
     pub support_horizontal_image: Option<bool>,
@@ -163,6 +163,7 @@ impl Action for ArithmeticOCRRequest {
     type Response = ArithmeticOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ArithmeticOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -171,11 +172,11 @@ impl Action for ArithmeticOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArithmeticOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextArithmetic>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -184,9 +185,9 @@ pub struct ArithmeticOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BankCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `RetBorderCutImage`. Default `false`.
     pub ret_border_cut_image: Option<bool>,
@@ -206,6 +207,7 @@ impl Action for BankCardOCRRequest {
     type Response = BankCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BankCardOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -218,7 +220,7 @@ pub struct BankCardOCRResponse {
     pub card_no: String,
     /// `BankInfo`.
     pub bank_info: String,
-    /// `ValidDate`. For example `07/2023`.
+    /// Period that the document is valid for. For example `07/2023`.
     pub valid_date: String,
     /// `CardType`.
     pub card_type: String,
@@ -228,13 +230,13 @@ pub struct BankCardOCRResponse {
     pub border_cut_image: Option<String>,
     /// `CardNoImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub card_no_image: Option<String>,
-    /// `WarningCode`. One of `-9110`, `-9111`, `-9112`, `-9113`, `-9114`.
+    /// `WarningCode`.
     pub warning_code: Vec<i64>,
     /// `QualityValue`.
     pub quality_value: Option<i64>,
-    /// `CardCategory`.
+    /// `CardCategory`. For example `标准实体银行卡`.
     pub card_category: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,13 +245,13 @@ pub struct BankCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BankSlipOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `IsPdf`. Default `true`.
+    /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -257,6 +259,7 @@ impl Action for BankSlipOCRRequest {
     type Response = BankSlipOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BankSlipOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -267,9 +270,9 @@ impl Action for BankSlipOCRRequest {
 pub struct BankSlipOCRResponse {
     /// `BankSlipInfos`.
     pub bank_slip_infos: Vec<BankSlipInfo>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,9 +281,9 @@ pub struct BankSlipOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BizLicenseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `EnableCopyWarn`. Default `false`.
     pub enable_copy_warn: Option<bool>,
@@ -294,6 +297,7 @@ impl Action for BizLicenseOCRRequest {
     type Response = BizLicenseOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BizLicenseOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -310,7 +314,7 @@ pub struct BizLicenseOCRResponse {
     pub capital: String,
     /// `Person`.
     pub person: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
     /// `Business`.
     pub business: String,
@@ -325,12 +329,12 @@ pub struct BizLicenseOCRResponse {
     /// `RecognizeWarnCode`.
     pub recognize_warn_code: Vec<i64>,
     /// `RecognizeWarnMsg`.
-    pub recognize_warn_msg: Vec<String>,
+    pub recognize_warn_msg: Vec<BizLicenseOCRRecognizeWarnMsg>,
     /// `IsDuplication`. One of `1`, `-1`.
     pub is_duplication: i64,
     /// `RegistrationDate`.
     pub registration_date: String,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `NationalEmblem`.
     pub national_emblem: bool,
@@ -351,7 +355,7 @@ pub struct BizLicenseOCRResponse {
     pub business_certificate: Vec<BusinessCertificateInfo>,
     /// `Important`.
     pub important: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -360,9 +364,9 @@ pub struct BizLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BusinessCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Config`. For example `{"RetImageType":"PROPROCESS"}`.
     pub config: Option<String>,
@@ -372,6 +376,7 @@ impl Action for BusinessCardOCRRequest {
     type Response = BusinessCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BusinessCardOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -384,9 +389,9 @@ pub struct BusinessCardOCRResponse {
     pub business_card_infos: Vec<BusinessCardInfo>,
     /// `RetImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub ret_image_base64: String,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -395,13 +400,13 @@ pub struct BusinessCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CarInvoiceOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `IsPdf`. Default `true`.
+    /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -409,6 +414,7 @@ impl Action for CarInvoiceOCRRequest {
     type Response = CarInvoiceOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CarInvoiceOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -419,7 +425,7 @@ impl Action for CarInvoiceOCRRequest {
 pub struct CarInvoiceOCRResponse {
     /// `CarInvoiceInfos`.
     pub car_invoice_infos: Vec<CarInvoiceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -428,23 +434,20 @@ pub struct CarInvoiceOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassifyDetectOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `DiscernType`. One of `IDCardFront`, `IDCardBack`, `Passport`, `BusinessCard`, `BankCard`,
-    /// `VehicleLicenseFront`, `VehicleLicenseBack`, `DriverLicenseFront`, `DriverLicenseBack`,
-    /// `PermitFront`, `ResidenceBooklet`, `MainlandPermitFront`, `HmtResidentPermitFront`,
-    /// `HmtResidentPermitBack`, `EstateCert`, `BizLicense`, `ForeignPermanentResidentFront`,
-    /// `ForeignPermanentResidentBack`, `RoadTransportQualificationCert`, `RoadTransportPermit`,
-    /// `BirthCert`, `MarriageCert`.
-    pub discern_type: Option<Vec<String>>,
+    /// `DiscernType`.
+    #[model(open)]
+    pub discern_type: Option<Vec<DiscernType>>,
 }
 
 impl Action for ClassifyDetectOCRRequest {
     type Response = ClassifyDetectOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ClassifyDetectOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -455,7 +458,7 @@ impl Action for ClassifyDetectOCRRequest {
 pub struct ClassifyDetectOCRResponse {
     /// `ClassifyDetectInfos`.
     pub classify_detect_infos: Vec<ClassifyDetectInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -464,9 +467,9 @@ pub struct ClassifyDetectOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassifyStoreNameRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `SceneType`.
     pub scene_type: Option<bool>,
@@ -478,6 +481,7 @@ impl Action for ClassifyStoreNameRequest {
     type Response = ClassifyStoreNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ClassifyStoreName"),
+        rate: Some(1),
         ..super::OPERATION
     };
 }
@@ -490,7 +494,7 @@ pub struct ClassifyStoreNameResponse {
     pub store_label: Vec<String>,
     /// `SceneType`.
     pub scene_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -499,11 +503,11 @@ pub struct ClassifyStoreNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CropEnhanceImageOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `Crop`. Default `1`. One of `0`, `1`.
     pub crop: Option<i64>,
@@ -521,6 +525,7 @@ impl Action for CropEnhanceImageOCRRequest {
     type Response = CropEnhanceImageOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CropEnhanceImageOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -539,9 +544,9 @@ pub struct CropEnhanceImageOCRResponse {
     pub cropped_image_url: Option<String>,
     /// `Position`.
     pub position: Vec<i64>,
-    /// `Angle`. One of `-1`, `90`, `180`, `270`.
+    /// `Angle`.
     pub angle: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -550,7 +555,7 @@ pub struct CropEnhanceImageOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtractDocAgentJobRequest {
-    /// `JobId`. For example `1334797167793684480`.
+    /// Asynchronous task, by its id. For example `1334797167793684480`.
     pub job_id: Option<String>,
 }
 
@@ -567,19 +572,19 @@ impl Action for DescribeExtractDocAgentJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtractDocAgentJobResponse {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
     /// `StructuralList`.
     pub structural_list: Vec<GroupInfo>,
-    /// `ErrorCode`. For example `FailedOperation.PDFParseFailed`.
+    /// Code that tells what went wrong. For example `FailedOperation.PDFParseFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `JobStatus`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub job_status: Option<String>,
+    /// How far the task has got.
+    pub job_status: Option<JobStatus>,
     /// `ThoughtContent`.
     pub thought_content: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -588,7 +593,7 @@ pub struct DescribeExtractDocAgentJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMarkEssayAgentJobRequest {
-    /// `JobId`. For example `"1334797167793684480"`.
+    /// Asynchronous task, by its id. For example `"1334797167793684480"`.
     pub job_id: Option<String>,
 }
 
@@ -605,17 +610,17 @@ impl Action for DescribeMarkEssayAgentJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMarkEssayAgentJobResponse {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
     /// `SentenceSuggests`.
     pub sentence_suggests: Vec<MarkEssaySuggestions>,
-    /// `ErrorCode`. For example `FailedOperation.PDFParseFailed`.
+    /// Code that tells what went wrong. For example `FailedOperation.PDFParseFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `JobStatus`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub job_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// How far the task has got.
+    pub job_status: Option<JobStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -624,7 +629,8 @@ pub struct DescribeMarkEssayAgentJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultimodalDocParseJobRequest {
-    /// `TaskId`. **Required.** For example `1493508761820692480`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `1493508761820692480`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -642,13 +648,13 @@ impl Action for DescribeMultimodalDocParseJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultimodalDocParseJobResponse {
-    /// `Status`. One of `Created`, `Processing`, `Success`, `Failed`, `Unknown`. For example `Success`.
-    pub status: Option<String>,
-    /// `ErrorCode`.
+    /// `Status`.
+    pub status: Option<MultimodalDocParseJobStatus>,
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: Option<String>,
     /// `FailedPages`.
     pub failed_pages: Vec<ReconstructDocumentFailedPage>,
@@ -656,7 +662,7 @@ pub struct DescribeMultimodalDocParseJobResponse {
     pub success_page_num: Option<i64>,
     /// `FailPageNum`.
     pub fail_page_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -665,7 +671,7 @@ pub struct DescribeMultimodalDocParseJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuestionMarkAgentJobRequest {
-    /// `JobId`. For example `1334797167793684480`.
+    /// Asynchronous task, by its id. For example `1334797167793684480`.
     pub job_id: Option<String>,
 }
 
@@ -682,19 +688,19 @@ impl Action for DescribeQuestionMarkAgentJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuestionMarkAgentJobResponse {
-    /// `ErrorCode`. For example `FailedOperation.PDFParseFailed`.
+    /// Code that tells what went wrong. For example `FailedOperation.PDFParseFailed`.
     pub error_code: String,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
-    /// `JobStatus`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub job_status: String,
-    /// `Angle`.
+    /// How far the task has got.
+    pub job_status: JobStatus,
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `MarkInfos`.
     pub mark_infos: Vec<MarkInfo>,
     /// `QuestionInfo`.
     pub question_info: Vec<QuestionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,7 +709,7 @@ pub struct DescribeQuestionMarkAgentJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuestionSplitJobRequest {
-    /// `JobId`. For example `1486557414219153408`.
+    /// Asynchronous task, by its id. For example `1486557414219153408`.
     pub job_id: Option<String>,
 }
 
@@ -722,13 +728,13 @@ impl Action for DescribeQuestionSplitJobRequest {
 pub struct DescribeQuestionSplitJobResponse {
     /// `QuestionInfo`.
     pub question_info: Vec<QuestionInfo>,
-    /// `ErrorCode`. For example `****`.
+    /// Code that tells what went wrong. For example `****`.
     pub error_code: String,
-    /// `ErrorMessage`. For example `**`.
+    /// What went wrong, in words. For example `**`.
     pub error_message: String,
-    /// `JobStatus`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub job_status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// How far the task has got.
+    pub job_status: JobStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -737,18 +743,20 @@ pub struct DescribeQuestionSplitJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DriverLicenseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`. Default `FRONT`. For example `FRONT`.
-    pub card_side: Option<String>,
+    /// `CardSide`. Default `FRONT`.
+    #[model(open)]
+    pub card_side: Option<DriverLicenseOCRCardSide>,
 }
 
 impl Action for DriverLicenseOCRRequest {
     type Response = DriverLicenseOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DriverLicenseOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -759,21 +767,21 @@ impl Action for DriverLicenseOCRRequest {
 pub struct DriverLicenseOCRResponse {
     /// `Name`.
     pub name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
-    /// `DateOfBirth`. For example `1983-05-10`.
+    /// `DateOfBirth`. As `YYYY-MM-DD`. For example `1983-05-10`.
     pub date_of_birth: String,
-    /// `DateOfFirstIssue`. For example `2005-05-01`.
+    /// `DateOfFirstIssue`. As `YYYY-MM-DD`. For example `2005-05-01`.
     pub date_of_first_issue: String,
     /// `Class`. For example `C2`.
     pub class: String,
-    /// `StartDate`. For example `2015-10-01`.
+    /// `StartDate`. As `YYYY-MM-DD`. For example `2015-10-01`.
     pub start_date: String,
-    /// `EndDate`. For example `2025-10-01`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2025-10-01`.
     pub end_date: String,
     /// `CardCode`. For example `440305198305101408`.
     pub card_code: String,
@@ -784,7 +792,7 @@ pub struct DriverLicenseOCRResponse {
     /// `RecognizeWarnCode`.
     pub recognize_warn_code: Vec<i64>,
     /// `RecognizeWarnMsg`.
-    pub recognize_warn_msg: Vec<String>,
+    pub recognize_warn_msg: Vec<DriverLicenseOCRRecognizeWarnMsg>,
     /// `IssuingAuthority`.
     pub issuing_authority: String,
     /// `State`.
@@ -799,9 +807,9 @@ pub struct DriverLicenseOCRResponse {
     pub back_page_name: String,
     /// `BackPageCardCode`. For example `445221199411168809`.
     pub back_page_card_code: String,
-    /// `DriverLicenseType`. One of `Electronic`, `Normal`. For example `Normal`.
-    pub driver_license_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `DriverLicenseType`.
+    pub driver_license_type: DriverLicenseType,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -810,9 +818,9 @@ pub struct DriverLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnglishOCRRequest {
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `EnableCoordPoint`. Default `false`.
     pub enable_coord_point: Option<bool>,
@@ -826,6 +834,7 @@ impl Action for EnglishOCRRequest {
     type Response = EnglishOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnglishOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -834,11 +843,11 @@ impl Action for EnglishOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnglishOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetectionEn>,
     /// `Angel`.
     pub angel: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -847,9 +856,9 @@ pub struct EnglishOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnterpriseLicenseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -857,6 +866,7 @@ impl Action for EnterpriseLicenseOCRRequest {
     type Response = EnterpriseLicenseOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnterpriseLicenseOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -867,9 +877,9 @@ impl Action for EnterpriseLicenseOCRRequest {
 pub struct EnterpriseLicenseOCRResponse {
     /// `EnterpriseLicenseInfos`.
     pub enterprise_license_infos: Vec<EnterpriseLicenseInfo>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -878,11 +888,11 @@ pub struct EnterpriseLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EraseHandwrittenImageOCRRequest {
-    /// `ImageBase64`. For example `9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `Crop`. Default `0`. One of `0`, `1`.
     pub crop: Option<i64>,
@@ -898,6 +908,7 @@ impl Action for EraseHandwrittenImageOCRRequest {
     type Response = EraseHandwrittenImageOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EraseHandwrittenImageOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -906,9 +917,9 @@ impl Action for EraseHandwrittenImageOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EraseHandwrittenImageOCRResponse {
-    /// `Image`. For example `9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -917,9 +928,9 @@ pub struct EraseHandwrittenImageOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EstateCertOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -927,6 +938,7 @@ impl Action for EstateCertOCRRequest {
     type Response = EstateCertOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EstateCertOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -955,11 +967,11 @@ pub struct EstateCertOCRResponse {
     pub term: String,
     /// `Other`.
     pub other: String,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `Number`. For example `07037799`.
+    /// Number that is printed on the document. For example `07037799`.
     pub number: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -968,13 +980,13 @@ pub struct EstateCertOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractDocAgentRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `ItemNames`.
     pub item_names: Option<Vec<ItemNames>>,
-    /// `PdfPageNumber`.
+    /// Which page of a PDF to read, beginning with 1.
     pub pdf_page_number: Option<i64>,
     /// `EnableCoord`. Default `false`.
     pub enable_coord: Option<bool>,
@@ -986,6 +998,7 @@ impl Action for ExtractDocAgentRequest {
     type Response = ExtractDocAgentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExtractDocAgent"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -994,15 +1007,15 @@ impl Action for ExtractDocAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractDocAgentResponse {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
     /// `StructuralList`.
     pub structural_list: Vec<GroupInfo>,
-    /// `ErrorCode`. For example `FailedOperation.PDFParseFailed`.
+    /// Code that tells what went wrong. For example `FailedOperation.PDFParseFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1011,20 +1024,21 @@ pub struct ExtractDocAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractDocBasicRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `ItemNames`.
     pub item_names: Option<Vec<String>>,
     /// `ReturnFullText`.
     pub return_full_text: Option<bool>,
-    /// `ConfigId`. For example `General`.
-    pub config_id: Option<String>,
+    /// `ConfigId`.
+    #[model(open)]
+    pub config_id: Option<ExtractDocBasicConfigId>,
     /// `EnableSealRecognize`.
     pub enable_seal_recognize: Option<bool>,
 }
@@ -1033,6 +1047,7 @@ impl Action for ExtractDocBasicRequest {
     type Response = ExtractDocBasicResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExtractDocBasic"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1041,7 +1056,7 @@ impl Action for ExtractDocBasicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractDocBasicResponse {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `StructuralList`.
     pub structural_list: Vec<GroupInfo>,
@@ -1049,7 +1064,7 @@ pub struct ExtractDocBasicResponse {
     pub word_list: Vec<WordItem>,
     /// `SealInfos`.
     pub seal_infos: Vec<SealInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1058,11 +1073,11 @@ pub struct ExtractDocBasicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractDocMultiRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `PdfPageNumber`.
+    /// Which page of a PDF to read, beginning with 1.
     pub pdf_page_number: Option<i64>,
     /// `ItemNames`.
     pub item_names: Option<Vec<String>>,
@@ -1070,8 +1085,9 @@ pub struct ExtractDocMultiRequest {
     pub item_names_show_mode: Option<bool>,
     /// `ReturnFullText`.
     pub return_full_text: Option<bool>,
-    /// `ConfigId`. For example `General`.
-    pub config_id: Option<String>,
+    /// `ConfigId`.
+    #[model(open)]
+    pub config_id: Option<ExtractDocMultiConfigId>,
     /// `EnableCoord`.
     pub enable_coord: Option<bool>,
     /// `OutputParentKey`.
@@ -1090,6 +1106,7 @@ impl Action for ExtractDocMultiRequest {
     type Response = ExtractDocMultiResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExtractDocMulti"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1098,7 +1115,7 @@ impl Action for ExtractDocMultiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractDocMultiResponse {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `StructuralList`.
     pub structural_list: Vec<GroupInfo>,
@@ -1106,7 +1123,7 @@ pub struct ExtractDocMultiResponse {
     pub word_list: Vec<WordItem>,
     /// `TokenNum`.
     pub token_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1115,23 +1132,23 @@ pub struct ExtractDocMultiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralAccurateOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `IsWords`. Default `false`. The field exists on the mainland site only.
     pub is_words: Option<bool>,
     /// `EnableDetectSplit`.
     pub enable_detect_split: Option<bool>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `EnableDetectText`. Default `true`.
     pub enable_detect_text: Option<bool>,
-    /// `ConfigID`. Default `OCR`. For example `OCR`.
-    #[model(wire = "ConfigID")]
-    pub config_id: Option<String>,
+    /// `ConfigID`. Default `OCR`.
+    #[model(wire = "ConfigID", open)]
+    pub config_id: Option<ConfigID>,
     /// `WordsType`. One of `0`, `1`, `2`, `id`. For example `0`. The field exists on the mainland site
     /// only.
     pub words_type: Option<String>,
@@ -1141,6 +1158,7 @@ impl Action for GeneralAccurateOCRRequest {
     type Response = GeneralAccurateOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GeneralAccurateOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -1149,14 +1167,14 @@ impl Action for GeneralAccurateOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralAccurateOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
     /// `Angel`.
     #[deprecated]
     pub angel: f64,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1165,18 +1183,18 @@ pub struct GeneralAccurateOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralBasicOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Scene`. For example `scene`.
     pub scene: Option<String>,
     /// `LanguageType`.
     #[model(open)]
     pub language_type: Option<LanguageType>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `IsWords`.
     pub is_words: Option<bool>,
@@ -1186,6 +1204,7 @@ impl Action for GeneralBasicOCRRequest {
     type Response = GeneralBasicOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GeneralBasicOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -1194,7 +1213,7 @@ impl Action for GeneralBasicOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralBasicOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
     /// `Language`. For example `zh`.
     pub language: String,
@@ -1203,9 +1222,9 @@ pub struct GeneralBasicOCRResponse {
     pub angel: f64,
     /// `PdfPageSize`.
     pub pdf_page_size: i64,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1214,9 +1233,9 @@ pub struct GeneralBasicOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralEfficientOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -1224,6 +1243,7 @@ impl Action for GeneralEfficientOCRRequest {
     type Response = GeneralEfficientOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GeneralEfficientOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -1232,14 +1252,14 @@ impl Action for GeneralEfficientOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralEfficientOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
     /// `Angel`.
     #[deprecated]
     pub angel: f64,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1248,13 +1268,13 @@ pub struct GeneralEfficientOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralFastOCRRequest {
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -1262,6 +1282,7 @@ impl Action for GeneralFastOCRRequest {
     type Response = GeneralFastOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GeneralFastOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -1270,15 +1291,15 @@ impl Action for GeneralFastOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralFastOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
-    /// `Language`. One of `zh`, `jap`, `kor`. For example `zh`.
-    pub language: Option<String>,
+    /// `Language`.
+    pub language: Option<GeneralFastOCRLanguage>,
     /// `Angel`.
     pub angel: Option<f64>,
     /// `PdfPageSize`.
     pub pdf_page_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1287,9 +1308,9 @@ pub struct GeneralFastOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralHandwritingOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Scene`.
     pub scene: Option<String>,
@@ -1303,6 +1324,7 @@ impl Action for GeneralHandwritingOCRRequest {
     type Response = GeneralHandwritingOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GeneralHandwritingOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -1311,14 +1333,14 @@ impl Action for GeneralHandwritingOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralHandwritingOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextGeneralHandwriting>,
     /// `Angel`.
     #[deprecated]
     pub angel: f64,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1347,13 +1369,11 @@ impl Action for GetCardVerificationExternalResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCardVerificationExternalResultResponse {
-    /// `Status`. One of `PROCESSING`, `ABNORMAL`, `COMPLETED`. For example `PROCESSING`.
-    pub status: Option<String>,
-    /// `WarnInfo`. One of `ScreenshotSuspected`, `RetakeSuspected`, `PaperCopy`, `FakeSuspected`,
-    /// `PoorImageQuality`, `InformationVerificationFailed`, `TooManyCards`, `IncompleteCard`,
-    /// `OtherWarning`.
-    pub warn_info: Vec<String>,
-    /// `Nationality`. For example `PHL`.
+    /// `Status`.
+    pub status: Option<CardVerificationExternalResultStatus>,
+    /// `WarnInfo`.
+    pub warn_info: Vec<WarnInfo>,
+    /// Country whose citizen the person is. For example `PHL`.
     #[deprecated]
     pub nationality: Option<String>,
     /// `CardInfo`.
@@ -1364,7 +1384,7 @@ pub struct GetCardVerificationExternalResultResponse {
     pub card_verification_token: Option<String>,
     /// `HeadImageBase64`. For example `/9j/4AAQSkZJRgABAQAASABIAADxxxxx`.
     pub head_image_base64: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1398,7 +1418,7 @@ pub struct GetOCRResultResponse {
     pub ocr_result: Option<OCRResult>,
     /// `RequestIdInfos`.
     pub request_id_infos: Vec<RequestIdInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1431,7 +1451,7 @@ pub struct GetOCRTokenResponse {
     /// `OCRToken`. For example `3AD2F3FB-A33A-4295-BE9D-E68FB33EE728`.
     #[model(wire = "OCRToken")]
     pub ocr_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1440,7 +1460,8 @@ pub struct GetOCRTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOcrVerificationResultRequest {
-    /// `SdkToken`. **Required.** For example `92BB3D0FA02A24E001F8AC569771237D02D`.
+    /// Token of one verification by the SDK, valid for a short time. **Required.** For example
+    /// `92BB3D0FA02A24E001F8AC569771237D02D`.
     #[model(required)]
     pub sdk_token: Option<String>,
 }
@@ -1458,8 +1479,8 @@ impl Action for GetOcrVerificationResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOcrVerificationResultResponse {
-    /// `Status`. One of `PROCESSING`, `COMPLETE`. For example `COMPLETE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<OcrVerificationResultStatus>,
     /// `CardImage`.
     pub card_image: Option<String>,
     /// `CardImageBack`.
@@ -1476,9 +1497,9 @@ pub struct GetOcrVerificationResultResponse {
     pub back_card_info: Option<GeneralCard>,
     /// `FakeDetectResult`. One of `0`, `1`, `2`.
     pub fake_detect_result: Option<i64>,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1487,14 +1508,14 @@ pub struct GetOcrVerificationResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HKIDCardOCRRequest {
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
     /// `DetectFake`.
     #[deprecated]
     pub detect_fake: Option<bool>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -1502,6 +1523,7 @@ impl Action for HKIDCardOCRRequest {
     type Response = HKIDCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("HKIDCardOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1512,17 +1534,17 @@ impl Action for HKIDCardOCRRequest {
 pub struct HKIDCardOCRResponse {
     /// `CnName`.
     pub cn_name: String,
-    /// `EnName`.
+    /// Name, written in English.
     pub en_name: String,
     /// `TelexCode`. For example `300000000000`.
     pub telex_code: String,
-    /// `Sex`. One of `Male`, `Female`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `Birthday`. For example `01-01-2001`.
+    /// Day on which the person was born. For example `01-01-2001`.
     pub birthday: String,
     /// `Permanent`. One of `0`, `1`, `-1`.
     pub permanent: i64,
-    /// `IdNum`. For example `C000000(E)`.
+    /// Number of the identity document. For example `C000000(E)`.
     pub id_num: String,
     /// `Symbol`. For example `***AZ`.
     pub symbol: String,
@@ -1540,11 +1562,11 @@ pub struct HKIDCardOCRResponse {
     /// `WarningCode`.
     #[deprecated]
     pub warning_code: Vec<i64>,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
     /// `WindowEmbeddedText`. For example `C000000`.
     pub window_embedded_text: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
     /// `HKIDVersion`. For example `HKID-2018`. The field exists on the international site only.
     #[model(wire = "HKIDVersion")]
@@ -1556,14 +1578,15 @@ pub struct HKIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HandwritingEssayOCRRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `PdfPageNumber`.
+    /// Which page of a PDF to read, beginning with 1.
     pub pdf_page_number: Option<i64>,
-    /// `ConfigId`. Default `ArticleRecognize`. For example `ArticleRecognize`.
-    pub config_id: Option<String>,
+    /// `ConfigId`. Default `ArticleRecognize`.
+    #[model(open)]
+    pub config_id: Option<HandwritingEssayOCRConfigId>,
     /// `Scene`. For example `only_hw`.
     pub scene: Option<String>,
 }
@@ -1572,6 +1595,7 @@ impl Action for HandwritingEssayOCRRequest {
     type Response = HandwritingEssayOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("HandwritingEssayOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1580,11 +1604,11 @@ impl Action for HandwritingEssayOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HandwritingEssayOCRResponse {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `WordList`.
     pub word_list: Vec<WordItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1593,12 +1617,13 @@ pub struct HandwritingEssayOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HmtResidentPermitOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`. One of `FRONT`, `BACK`. For example `FRONT`.
-    pub card_side: Option<String>,
+    /// `CardSide`.
+    #[model(open)]
+    pub card_side: Option<HmtResidentPermitOCRCardSide>,
     /// `CropPortrait`.
     pub crop_portrait: Option<bool>,
 }
@@ -1607,6 +1632,7 @@ impl Action for HmtResidentPermitOCRRequest {
     type Response = HmtResidentPermitOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("HmtResidentPermitOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -1617,19 +1643,19 @@ impl Action for HmtResidentPermitOCRRequest {
 pub struct HmtResidentPermitOCRResponse {
     /// `Name`.
     pub name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `Birth`. For example `1997/6/2`.
+    /// Day on which the person was born. For example `1997/6/2`.
     pub birth: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
     /// `IdCardNo`. For example `830000199706020042`.
     pub id_card_no: String,
     /// `CardType`.
     pub card_type: i64,
-    /// `ValidDate`. For example `2018.09.06-2023.09.06`.
+    /// Period that the document is valid for. For example `2018.09.06-2023.09.06`.
     pub valid_date: String,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: String,
     /// `VisaNum`. For example `0`.
     pub visa_num: String,
@@ -1637,9 +1663,9 @@ pub struct HmtResidentPermitOCRResponse {
     pub pass_no: String,
     /// `PortraitImageInfo`.
     pub portrait_image_info: Option<PortraitImageInfo>,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1648,12 +1674,13 @@ pub struct HmtResidentPermitOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IDCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`. One of `FRONT`, `BACK`. For example `FRONT`.
-    pub card_side: Option<String>,
+    /// `CardSide`.
+    #[model(open)]
+    pub card_side: Option<IDCardOCRCardSide>,
     /// `Config`. For example `{"CropIdCard":true,"CropPortrait":true}`.
     pub config: Option<String>,
     /// `EnableRecognitionRectify`. Default `true`.
@@ -1663,14 +1690,16 @@ pub struct IDCardOCRRequest {
     /// `EnableDateVerify`. Default `true`.
     #[deprecated]
     pub enable_date_verify: Option<bool>,
-    /// `CardWarnType`. Default `Basic`. One of `Basic`, `Advanced`. For example `Basic`.
-    pub card_warn_type: Option<String>,
+    /// `CardWarnType`. Default `Basic`.
+    #[model(open)]
+    pub card_warn_type: Option<CardWarnType>,
 }
 
 impl Action for IDCardOCRRequest {
     type Response = IDCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IDCardOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -1681,25 +1710,25 @@ impl Action for IDCardOCRRequest {
 pub struct IDCardOCRResponse {
     /// `Name`.
     pub name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: String,
-    /// `Birth`. For example `1987/1/1`.
+    /// Day on which the person was born. For example `1987/1/1`.
     pub birth: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
-    /// `IdNum`. For example `440524198701010014`.
+    /// Number of the identity document. For example `440524198701010014`.
     pub id_num: String,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: String,
-    /// `ValidDate`. For example `2017.08.12-2037.08.12`.
+    /// Period that the document is valid for. For example `2017.08.12-2037.08.12`.
     pub valid_date: String,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     pub advanced_info: String,
     /// `ReflectDetailInfos`.
     pub reflect_detail_infos: Vec<ReflectDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1708,12 +1737,13 @@ pub struct IDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEnhancementRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReturnImage`. For example `preprocess`.
-    pub return_image: Option<String>,
+    /// `ReturnImage`.
+    #[model(open)]
+    pub return_image: Option<ReturnImage>,
     /// `TaskType`. Default `1`. One of `1`, `2`, `202`, `204`, `205`, `207`, `208`, `300`, `301`,
     /// `302`, `303`, `304`.
     pub task_type: Option<i64>,
@@ -1723,6 +1753,7 @@ impl Action for ImageEnhancementRequest {
     type Response = ImageEnhancementResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImageEnhancement"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -1731,11 +1762,11 @@ impl Action for ImageEnhancementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageEnhancementResponse {
-    /// `ImageTag`. One of `origin`, `preprocess`. For example `preprocess`.
-    pub image_tag: String,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// `ImageTag`.
+    pub image_tag: ImageTag,
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1744,9 +1775,9 @@ pub struct ImageEnhancementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LicensePlateOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -1754,6 +1785,7 @@ impl Action for LicensePlateOCRRequest {
     type Response = LicensePlateOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("LicensePlateOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -1762,19 +1794,19 @@ impl Action for LicensePlateOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicensePlateOCRResponse {
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
-    /// `Color`.
+    /// Colour, as a word or code. For example `蓝`.
     pub color: String,
     /// `LicensePlateInfos`.
     pub license_plate_infos: Vec<LicensePlateInfo>,
-    /// `LicensePlateCategory`.
+    /// `LicensePlateCategory`. For example `实体车牌`.
     pub license_plate_category: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1783,11 +1815,11 @@ pub struct LicensePlateOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MLIDCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
@@ -1812,27 +1844,28 @@ pub struct MLIDCardOCRResponse {
     pub id: String,
     /// `Name`.
     pub name: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
-    /// `Sex`. For example `LEAKI`.
+    /// Whether the person is male or female. For example `LEAKI`.
     pub sex: String,
     /// `Warn`.
     #[deprecated]
     pub warn: Vec<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: String,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     #[deprecated]
     pub advanced_info: String,
     /// `Type`.
-    pub type_: Type,
-    /// `Birthday`. One of `IKAD`, `MyKad`.
+    pub type_: MLIDCardOCRType,
+    /// Day on which the person was born. One of `IKAD`, `MyKad`.
     pub birthday: String,
     /// `MyKadNumber`. For example `800***-**-****-05-02`.
     pub my_kad_number: Option<String>,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`. One of `-9101`, `-9102`, `-9103`, `-9104`,
+    /// `-9107`, `-9108`, `-9109`.
     pub warn_card_infos: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1841,11 +1874,11 @@ pub struct MLIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MLIDPassportOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `RetImage`. Default `false`.
     pub ret_image: Option<bool>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -1853,6 +1886,7 @@ impl Action for MLIDPassportOCRRequest {
     type Response = MLIDPassportOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MLIDPassportOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1866,22 +1900,22 @@ pub struct MLIDPassportOCRResponse {
     pub id: String,
     /// `Name`.
     pub name: String,
-    /// `DateOfBirth`. For example `20230415`.
+    /// `DateOfBirth`. As `YYYYMMDD`. For example `20230415`.
     pub date_of_birth: String,
-    /// `Sex`. One of `F`, `M`. For example `M`.
+    /// Whether the person is male or female. One of `F`, `M`. For example `M`.
     pub sex: String,
-    /// `DateOfExpiration`. For example `20230414`.
+    /// `DateOfExpiration`. As `YYYYMMDD`. For example `20230414`.
     pub date_of_expiration: String,
     /// `IssuingCountry`. For example `SGP`.
     pub issuing_country: String,
-    /// `Nationality`. For example `SGP`.
+    /// Country whose citizen the person is. For example `SGP`.
     pub nationality: String,
     /// `Warn`.
     #[deprecated]
     pub warn: Vec<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: String,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     #[deprecated]
     pub advanced_info: String,
     /// `CodeSet`.
@@ -1896,11 +1930,11 @@ pub struct MLIDPassportOCRResponse {
     pub type_: String,
     /// `PassportRecognizeInfos`.
     pub passport_recognize_infos: Option<PassportRecognizeInfos>,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
     /// `CardCount`.
     pub card_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
     /// `IsComplete`. The field exists on the international site only.
     pub is_complete: Option<bool>,
@@ -1911,21 +1945,22 @@ pub struct MLIDPassportOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MainlandPermitOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `RetProfile`.
     pub ret_profile: Option<bool>,
     /// `CardSide`. Default `FRONT`.
     #[model(open)]
-    pub card_side: Option<CardSide>,
+    pub card_side: Option<MainlandPermitOCRCardSide>,
 }
 
 impl Action for MainlandPermitOCRRequest {
     type Response = MainlandPermitOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MainlandPermitOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -1938,31 +1973,32 @@ pub struct MainlandPermitOCRResponse {
     pub name: String,
     /// `EnglishName`. For example `LIMING`.
     pub english_name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `Birthday`. For example `1981.08.03`.
+    /// Day on which the person was born. As `YYYY.MM.DD`. For example `1981.08.03`.
     pub birthday: String,
     /// `IssueAuthority`.
     pub issue_authority: String,
-    /// `ValidDate`. For example `2018.10.09-2028.10.08`.
+    /// Period that the document is valid for. For example `2018.10.09-2028.10.08`.
     pub valid_date: String,
-    /// `Number`. For example `C00000000`.
+    /// Number that is printed on the document. For example `C00000000`.
     pub number: String,
     /// `IssueAddress`.
     pub issue_address: String,
     /// `IssueNumber`. For example `02`.
     pub issue_number: String,
-    /// `Type`.
+    /// `Type`. For example `台湾居民来往大陆通行证`.
     pub type_: String,
     /// `Profile`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub profile: String,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
     /// `MainlandTravelPermitBackInfos`.
     pub mainland_travel_permit_back_infos: Option<MainlandTravelPermitBackInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
-    /// `WarnCardInfos`. The field exists on the international site only.
+    /// Codes of doubts about the card, such as `-9101`. The field exists on the international site
+    /// only.
     pub warn_card_infos: Vec<i64>,
 }
 
@@ -1974,13 +2010,13 @@ pub struct MixedInvoiceDetectRequest {
     /// `ReturnImage`. **Required.**
     #[model(required)]
     pub return_image: Option<bool>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `IsPdf`. Default `true`.
+    /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -1988,6 +2024,7 @@ impl Action for MixedInvoiceDetectRequest {
     type Response = MixedInvoiceDetectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MixedInvoiceDetect"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1998,7 +2035,7 @@ impl Action for MixedInvoiceDetectRequest {
 pub struct MixedInvoiceDetectResponse {
     /// `InvoiceDetectInfos`.
     pub invoice_detect_infos: Vec<InvoiceDetectInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2007,17 +2044,18 @@ pub struct MixedInvoiceDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixedInvoiceOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Types`. One of `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`, `-1`.
     pub types: Option<Vec<i64>>,
-    /// `ReturnOther`. Default `Yes`. One of `Yes`, `No`. For example `Yes`.
-    pub return_other: Option<String>,
-    /// `IsPdf`. Default `true`.
+    /// `ReturnOther`. Default `Yes`.
+    #[model(open)]
+    pub return_other: Option<ReturnOther>,
+    /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `ReturnMultiplePage`. Default `false`.
     pub return_multiple_page: Option<bool>,
@@ -2027,6 +2065,7 @@ impl Action for MixedInvoiceOCRRequest {
     type Response = MixedInvoiceOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MixedInvoiceOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -2037,7 +2076,7 @@ impl Action for MixedInvoiceOCRRequest {
 pub struct MixedInvoiceOCRResponse {
     /// `MixedInvoiceItems`.
     pub mixed_invoice_items: Vec<MixedInvoiceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2046,7 +2085,7 @@ pub struct MixedInvoiceOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultimodalDocParseRequest {
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
     /// `FileType`. Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
@@ -2073,9 +2112,9 @@ impl Action for MultimodalDocParseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultimodalDocParseResponse {
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2086,7 +2125,7 @@ pub struct MultimodalDocParseResponse {
 pub struct PODAuditAIRequest {
     /// `ImageBase64List`.
     pub image_base64_list: Option<Vec<String>>,
-    /// `ImageUrlList`.
+    /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
     /// `WaybillNumber`. For example `GFUS01062077330946`.
     pub waybill_number: Option<String>,
@@ -2110,13 +2149,13 @@ impl Action for PODAuditAIRequest {
 pub struct PODAuditAIResponse {
     /// `AuditorDecision`. One of `0`, `1`.
     pub auditor_decision: Option<i64>,
-    /// `FailCode`. One of `-2`, `100`, `104`, `105`, `200`, `202`.
+    /// `FailCode`.
     pub fail_code: Vec<String>,
     /// `ResultAnalysis`.
     pub result_analysis: Option<String>,
     /// `AnalyzedLogs`.
     pub analyzed_logs: Vec<AnalyzedLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2125,9 +2164,9 @@ pub struct PODAuditAIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PassportOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Type`. For example `CN`.
     pub type_: Option<String>,
@@ -2139,6 +2178,7 @@ impl Action for PassportOCRRequest {
     type Response = PassportOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PassportOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -2147,23 +2187,23 @@ impl Action for PassportOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PassportOCRResponse {
-    /// `Country`. For example `CHN`.
+    /// Country or region of the address or person. For example `CHN`.
     pub country: String,
     /// `PassportNo`. For example `EQ4024254`.
     pub passport_no: String,
-    /// `Sex`. For example `M`.
+    /// Whether the person is male or female. For example `M`.
     pub sex: String,
-    /// `Nationality`. For example `CHN`.
+    /// Country whose citizen the person is. For example `CHN`.
     pub nationality: String,
-    /// `BirthDate`. For example `19920922`.
+    /// `BirthDate`. As `YYYYMMDD`. For example `19920922`.
     pub birth_date: String,
-    /// `BirthPlace`. For example `SHANGHAI`.
+    /// Where the person was born. For example `SHANGHAI`.
     pub birth_place: String,
-    /// `IssueDate`. For example `20100820`.
+    /// Day on which it was issued. As `YYYYMMDD`. For example `20100820`.
     pub issue_date: String,
     /// `IssuePlace`. For example `SHANGHAI`.
     pub issue_place: String,
-    /// `ExpiryDate`. For example `20200819`.
+    /// `ExpiryDate`. As `YYYYMMDD`. For example `20200819`.
     pub expiry_date: String,
     /// `Signature`.
     pub signature: String,
@@ -2175,11 +2215,11 @@ pub struct PassportOCRResponse {
     pub name: String,
     /// `FamilyName`. For example `ZHANG`.
     pub family_name: String,
-    /// `FirstName`. For example `SAN`.
+    /// Given name of the person. For example `SAN`.
     pub first_name: String,
     /// `PortraitImageInfo`.
     pub portrait_image_info: Option<PortraitImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2188,9 +2228,9 @@ pub struct PassportOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PermitOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
@@ -2200,6 +2240,7 @@ impl Action for PermitOCRRequest {
     type Response = PermitOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PermitOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -2212,25 +2253,26 @@ pub struct PermitOCRResponse {
     pub name: String,
     /// `EnglishName`. For example `LIMING`.
     pub english_name: String,
-    /// `Number`. For example `C00000000`.
+    /// Number that is printed on the document. For example `C00000000`.
     pub number: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `ValidDate`. For example `2018.10.09-2028.10.08`.
+    /// Period that the document is valid for. For example `2018.10.09-2028.10.08`.
     pub valid_date: String,
     /// `IssueAuthority`.
     pub issue_authority: String,
     /// `IssueAddress`.
     pub issue_address: String,
-    /// `Birthday`. For example `1981.08.03`.
+    /// Day on which the person was born. As `YYYY.MM.DD`. For example `1981.08.03`.
     pub birthday: String,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
-    /// `WarnCardInfos`. The field exists on the international site only.
+    /// Codes of doubts about the card, such as `-9101`. The field exists on the international site
+    /// only.
     pub warn_card_infos: Vec<i64>,
 }
 
@@ -2239,9 +2281,9 @@ pub struct PermitOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QrcodeOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -2249,6 +2291,7 @@ impl Action for QrcodeOCRRequest {
     type Response = QrcodeOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("QrcodeOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -2261,7 +2304,7 @@ pub struct QrcodeOCRResponse {
     pub code_results: Vec<QrcodeResultsInfo>,
     /// `ImgSize`.
     pub img_size: Option<QrcodeImgSize>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2270,13 +2313,13 @@ pub struct QrcodeOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuestionOCRRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
@@ -2286,6 +2329,7 @@ impl Action for QuestionOCRRequest {
     type Response = QuestionOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("QuestionOCR"),
+        rate: Some(2),
         ..super::OPERATION
     };
 }
@@ -2296,7 +2340,7 @@ impl Action for QuestionOCRRequest {
 pub struct QuestionOCRResponse {
     /// `QuestionInfo`.
     pub question_info: Vec<QuestionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2305,13 +2349,13 @@ pub struct QuestionOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuestionSplitLayoutOCRRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
@@ -2323,6 +2367,7 @@ impl Action for QuestionSplitLayoutOCRRequest {
     type Response = QuestionSplitLayoutOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("QuestionSplitLayoutOCR"),
+        rate: Some(2),
         ..super::OPERATION
     };
 }
@@ -2333,7 +2378,7 @@ impl Action for QuestionSplitLayoutOCRRequest {
 pub struct QuestionSplitLayoutOCRResponse {
     /// `QuestionInfo`.
     pub question_info: Vec<QuestionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2342,13 +2387,13 @@ pub struct QuestionSplitLayoutOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuestionSplitOCRRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
@@ -2362,6 +2407,7 @@ impl Action for QuestionSplitOCRRequest {
     type Response = QuestionSplitOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("QuestionSplitOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -2372,7 +2418,7 @@ impl Action for QuestionSplitOCRRequest {
 pub struct QuestionSplitOCRResponse {
     /// `QuestionInfo`.
     pub question_info: Vec<QuestionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2381,11 +2427,11 @@ pub struct QuestionSplitOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeAgentRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `SelectModel`. Default `0`. One of `0`, `1`.
     pub select_model: Option<i64>,
@@ -2413,9 +2459,9 @@ impl Action for RecognizeAgentRequest {
 pub struct RecognizeAgentResponse {
     /// `Response`.
     pub response: Vec<ListInfo>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2424,15 +2470,15 @@ pub struct RecognizeAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilCommonOCRRequest {
-    /// `ImageBase64`. For example `11`.
+    /// Picture or document as Base64 text. For example `11`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `BackImageBase64`. For example `11`.
     pub back_image_base64: Option<String>,
     /// `BackImageUrl`. For example `11`.
     pub back_image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
 }
 
@@ -2440,6 +2486,7 @@ impl Action for RecognizeBrazilCommonOCRRequest {
     type Response = RecognizeBrazilCommonOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeBrazilCommonOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -2452,7 +2499,7 @@ pub struct RecognizeBrazilCommonOCRResponse {
     pub type_: Option<i64>,
     /// `Result`.
     pub result: Option<BrazilCardInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2462,18 +2509,19 @@ pub struct RecognizeBrazilCommonOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilDriverLicenseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
     /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
-    /// `LicenceVersion`. Default `OLD`. One of `OLD`, `NEW`. For example `NEW`.
-    pub licence_version: Option<String>,
+    /// `LicenceVersion`. Default `OLD`.
+    #[model(open)]
+    pub licence_version: Option<LicenceVersion>,
 }
 
 impl Action for RecognizeBrazilDriverLicenseOCRRequest {
@@ -2521,19 +2569,19 @@ pub struct RecognizeBrazilDriverLicenseOCRResponse {
     /// `OBSERVATIONS`. For example `A`.
     #[model(wire = "OBSERVATIONS")]
     pub observations: Option<String>,
-    /// `IssueDate`. For example `15/02/2022`.
+    /// Day on which it was issued. For example `15/02/2022`.
     pub issue_date: Option<String>,
     /// `LOCAL`.
     #[model(wire = "LOCAL")]
     pub local: Option<String>,
     /// `BackNumber`. For example `51******489/SP8******10`.
     pub back_number: Option<String>,
-    /// `AdvancedInfo`. For example `"1"`.
+    /// Extra data of the recognition, if any, as text. For example `"1"`.
     #[deprecated]
     pub advanced_info: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2542,15 +2590,15 @@ pub struct RecognizeBrazilDriverLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilIDCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
 }
 
@@ -2569,7 +2617,8 @@ pub struct RecognizeBrazilIDCardOCRResponse {
     /// `Nome`.
     pub nome: Option<String>,
     /// `MemberShip`.
-    pub member_ship: Option<String>,
+    #[model(wire = "MemberShip")]
+    pub membership: Option<String>,
     /// `DataNascimento`. For example `27/09/2002`.
     pub data_nascimento: Option<String>,
     /// `IssuingAgency`. For example `SSP-SP`.
@@ -2577,7 +2626,8 @@ pub struct RecognizeBrazilIDCardOCRResponse {
     /// `Fatorrh`. For example `A`.
     pub fatorrh: Option<String>,
     /// `NaturalIDade`.
-    pub natural_i_dade: Option<String>,
+    #[model(wire = "NaturalIDade")]
+    pub naturalidade: Option<String>,
     /// `Observations`. For example `Observations`.
     pub observations: Option<String>,
     /// `CPF`. For example `CPF`.
@@ -2592,11 +2642,11 @@ pub struct RecognizeBrazilIDCardOCRResponse {
     pub dispatch_date: Option<String>,
     /// `Registro`.
     pub registro: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJ....AQAAAAB`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
     pub portrait_image: Option<String>,
     /// `DocOrigem`.
     pub doc_origem: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2605,15 +2655,15 @@ pub struct RecognizeBrazilIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilRNEOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
 }
 
@@ -2621,6 +2671,7 @@ impl Action for RecognizeBrazilRNEOCRRequest {
     type Response = RecognizeBrazilRNEOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeBrazilRNEOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -2653,7 +2704,7 @@ pub struct RecognizeBrazilRNEOCRResponse {
     pub issuing_agency: Option<String>,
     /// `DateOfBirth`. For example `01/01/1900`.
     pub date_of_birth: Option<String>,
-    /// `Sex`. For example `F`.
+    /// Whether the person is male or female. For example `F`.
     pub sex: Option<String>,
     /// `EntryDate`. For example `01/01/2000`.
     pub entry_date: Option<String>,
@@ -2665,9 +2716,9 @@ pub struct RecognizeBrazilRNEOCRResponse {
     /// `MRZ`.
     #[model(wire = "MRZ")]
     pub mrz: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJ....AQAAAAB`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
     pub portrait_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2676,15 +2727,15 @@ pub struct RecognizeBrazilRNEOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilRNMOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
 }
 
@@ -2692,6 +2743,7 @@ impl Action for RecognizeBrazilRNMOCRRequest {
     type Response = RecognizeBrazilRNMOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeBrazilRNMOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -2742,11 +2794,11 @@ pub struct RecognizeBrazilRNMOCRResponse {
     /// `MRZ`.
     #[model(wire = "MRZ")]
     pub mrz: Option<String>,
-    /// `PortraitImage`. For example `PortraitImage`.
+    /// Photo on the document, in Base64. For example `PortraitImage`.
     pub portrait_image: Option<String>,
     /// `PortraitImageBack`. For example `PortraitImageBack`.
     pub portrait_image_back: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2755,9 +2807,9 @@ pub struct RecognizeBrazilRNMOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeDetectCardCoordsRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
 }
 
@@ -2775,7 +2827,7 @@ impl Action for RecognizeDetectCardCoordsRequest {
 pub struct RecognizeDetectCardCoordsResponse {
     /// `ItemList`.
     pub item_list: Vec<CoordsItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2787,29 +2839,32 @@ pub struct RecognizeEncryptedIDCardOCRRequest {
     /// `EncryptedBody`. **Required.** For example `/9j/cpA8uWgtLjDSY.....HmPx1Lt1A==`.
     #[model(required)]
     pub encrypted_body: Option<String>,
-    /// `Encryption`. **Required.**
+    /// How sensitive fields are encrypted on the way. **Required.**
     #[model(required)]
     pub encryption: Option<Encryption>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`. One of `FRONT`, `BACK`. For example `FRONT`.
-    pub card_side: Option<String>,
+    /// `CardSide`.
+    #[model(open)]
+    pub card_side: Option<RecognizeEncryptedIDCardOCRCardSide>,
     /// `Config`. For example `{"CropIdCard":true,"CropPortrait":true}`.
     pub config: Option<String>,
     /// `EnableRecognitionRectify`. Default `true`.
     pub enable_recognition_rectify: Option<bool>,
     /// `EnableReflectDetail`. Default `false`.
     pub enable_reflect_detail: Option<bool>,
-    /// `CardWarnType`. Default `Basic`. One of `Basic`, `Advanced`. For example `Basic`.
-    pub card_warn_type: Option<String>,
+    /// `CardWarnType`. Default `Basic`.
+    #[model(open)]
+    pub card_warn_type: Option<CardWarnType>,
 }
 
 impl Action for RecognizeEncryptedIDCardOCRRequest {
     type Response = RecognizeEncryptedIDCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeEncryptedIDCardOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -2820,29 +2875,29 @@ impl Action for RecognizeEncryptedIDCardOCRRequest {
 pub struct RecognizeEncryptedIDCardOCRResponse {
     /// `Name`.
     pub name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: String,
-    /// `Birth`. For example `1987/1/1`.
+    /// Day on which the person was born. For example `1987/1/1`.
     pub birth: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
-    /// `IdNum`. For example `440524198701010014`.
+    /// Number of the identity document. For example `440524198701010014`.
     pub id_num: String,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: String,
-    /// `ValidDate`. For example `2017.08.12-2037.08.12`.
+    /// Period that the document is valid for. For example `2017.08.12-2037.08.12`.
     pub valid_date: String,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     pub advanced_info: String,
     /// `ReflectDetailInfos`.
     pub reflect_detail_infos: Vec<ReflectDetailInfo>,
     /// `EncryptedBody`. For example `/9j/R+psIR59D8HR2.....EBBDaxRzP6o=`.
     pub encrypted_body: String,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2851,13 +2906,13 @@ pub struct RecognizeEncryptedIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeFormulaOCRRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -2865,6 +2920,7 @@ impl Action for RecognizeFormulaOCRRequest {
     type Response = RecognizeFormulaOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeFormulaOCR"),
+        rate: Some(2),
         ..super::OPERATION
     };
 }
@@ -2873,11 +2929,11 @@ impl Action for RecognizeFormulaOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeFormulaOCRResponse {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `FormulaInfoList`.
     pub formula_info_list: Vec<TextFormulaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2886,17 +2942,16 @@ pub struct RecognizeFormulaOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeGeneralCardWarnRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `CardType`. Default `General`. One of `General`, `IDCard`, `Passport`, `BankCard`,
-    /// `VehicleLicense`, `DriverLicense`, `BizLicense`, `HmtResidentPermit`,
-    /// `ForeignPermanentResident`, `MainlandPermit`, `SocialSecurityCard`. For example `General`.
-    pub card_type: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// `CardType`. Default `General`.
+    #[model(open)]
+    pub card_type: Option<RecognizeGeneralCardWarnCardType>,
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -2904,6 +2959,7 @@ impl Action for RecognizeGeneralCardWarnRequest {
     type Response = RecognizeGeneralCardWarnResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeGeneralCardWarn"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -2912,10 +2968,8 @@ impl Action for RecognizeGeneralCardWarnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeGeneralCardWarnResponse {
-    /// `CardType`. One of `General`, `IDCard`, `Passport`, `BankCard`, `VehicleLicense`,
-    /// `DriverLicense`, `BizLicense`, `HmtResidentPermit`, `ForeignPermanentResident`,
-    /// `MainlandPermit`, `SocialSecurityCard`. For example `General`.
-    pub card_type: Option<String>,
+    /// `CardType`.
+    pub card_type: Option<RecognizeGeneralCardWarnCardType>,
     /// `Blur`.
     pub blur: Option<GeneralCardWarnInfo>,
     /// `BorderIncomplete`.
@@ -2938,7 +2992,7 @@ pub struct RecognizeGeneralCardWarnResponse {
     pub watermark: Option<GeneralCardWarnInfo>,
     /// `Electron`.
     pub electron: Option<GeneralCardWarnInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2947,9 +3001,9 @@ pub struct RecognizeGeneralCardWarnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeGeneralInvoiceRequest {
-    /// `ImageBase64`. For example `/9j/sBmIZTmfcZ4.....eIrQsBGNnnW8=`.
+    /// Picture or document as Base64 text. For example `/9j/sBmIZTmfcZ4.....eIrQsBGNnnW8=`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Types`. One of `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`, `17`,
     /// `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `-1`.
@@ -2958,7 +3012,7 @@ pub struct RecognizeGeneralInvoiceRequest {
     pub enable_other: Option<bool>,
     /// `EnablePdf`. Default `true`.
     pub enable_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `EnableMultiplePage`. Default `false`.
     pub enable_multiple_page: Option<bool>,
@@ -2977,6 +3031,7 @@ impl Action for RecognizeGeneralInvoiceRequest {
     type Response = RecognizeGeneralInvoiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeGeneralInvoice"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -2990,7 +3045,7 @@ pub struct RecognizeGeneralInvoiceResponse {
     /// `TotalPDFCount`.
     #[model(wire = "TotalPDFCount")]
     pub total_pdf_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2999,21 +3054,23 @@ pub struct RecognizeGeneralInvoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeIndonesiaIDCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
-    /// `Scene`. Default `V1`. One of `V1`, `V2`. For example `V1`.
+    /// `Scene`. Default `V1`.
     #[deprecated]
-    pub scene: Option<String>,
+    #[model(open)]
+    pub scene: Option<RecognizeIndonesiaIDCardOCRScene>,
 }
 
 impl Action for RecognizeIndonesiaIDCardOCRRequest {
     type Response = RecognizeIndonesiaIDCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeIndonesiaIDCardOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -3052,7 +3109,7 @@ pub struct RecognizeIndonesiaIDCardOCRResponse {
     pub kewarga_negaraan: String,
     /// `BerlakuHingga`. For example `SEUMUR`.
     pub berlaku_hingga: String,
-    /// `IssuedDate`. For example `15-05-2015`.
+    /// When the document was issued. For example `15-05-2015`.
     pub issued_date: String,
     /// `Photo`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub photo: String,
@@ -3060,9 +3117,9 @@ pub struct RecognizeIndonesiaIDCardOCRResponse {
     pub provinsi: String,
     /// `Kota`.
     pub kota: String,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3071,11 +3128,11 @@ pub struct RecognizeIndonesiaIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMacaoIDCardOCRRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
@@ -3110,9 +3167,9 @@ pub struct RecognizeMacaoIDCardOCRResponse {
     /// `ID`. For example `15****0(4)`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Birthday`. For example `22-04-1997`.
+    /// Day on which the person was born. For example `22-04-1997`.
     pub birthday: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
     /// `FirstIssueDate`. For example `06-05-2011`.
     pub first_issue_date: String,
@@ -3131,9 +3188,9 @@ pub struct RecognizeMacaoIDCardOCRResponse {
     pub angle: Option<String>,
     /// `ResidentType`.
     pub resident_type: Option<String>,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3142,12 +3199,13 @@ pub struct RecognizeMacaoIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMainlandIDCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`. One of `FRONT`, `BACK`. For example `FRONT`.
-    pub card_side: Option<String>,
+    /// `CardSide`.
+    #[model(open)]
+    pub card_side: Option<RecognizeMainlandIDCardOCRCardSide>,
     /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
     /// `CropIdCard`. Default `false`.
@@ -3158,6 +3216,7 @@ impl Action for RecognizeMainlandIDCardOCRRequest {
     type Response = RecognizeMainlandIDCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeMainlandIDCardOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -3168,27 +3227,27 @@ impl Action for RecognizeMainlandIDCardOCRRequest {
 pub struct RecognizeMainlandIDCardOCRResponse {
     /// `Name`.
     pub name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: String,
-    /// `Birth`. For example `1987/1/1`.
+    /// Day on which the person was born. For example `1987/1/1`.
     pub birth: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
-    /// `IdNum`. For example `440********010014`.
+    /// Number of the identity document. For example `440********010014`.
     pub id_num: String,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: String,
-    /// `ValidDate`. For example `2016.02.20-2036.02.20`.
+    /// Period that the document is valid for. For example `2016.02.20-2036.02.20`.
     pub valid_date: String,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: String,
     /// `IdCardImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub id_card_image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3197,17 +3256,17 @@ pub struct RecognizeMainlandIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMedicalInvoiceOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `ReturnVertex`.
     pub return_vertex: Option<bool>,
     /// `ReturnCoord`.
     pub return_coord: Option<bool>,
-    /// `IsPdf`. Default `true`.
+    /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -3215,6 +3274,7 @@ impl Action for RecognizeMedicalInvoiceOCRRequest {
     type Response = RecognizeMedicalInvoiceOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeMedicalInvoiceOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -3225,9 +3285,9 @@ impl Action for RecognizeMedicalInvoiceOCRRequest {
 pub struct RecognizeMedicalInvoiceOCRResponse {
     /// `MedicalInvoiceInfos`.
     pub medical_invoice_infos: Vec<MedicalInvoiceInfo>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3236,11 +3296,11 @@ pub struct RecognizeMedicalInvoiceOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMexicoVTIDRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
 }
 
@@ -3248,6 +3308,7 @@ impl Action for RecognizeMexicoVTIDRequest {
     type Response = RecognizeMexicoVTIDResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeMexicoVTID"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -3258,9 +3319,9 @@ impl Action for RecognizeMexicoVTIDRequest {
 pub struct RecognizeMexicoVTIDResponse {
     /// `Name`.
     pub name: Option<String>,
-    /// `Sex`. For example `H`.
+    /// Whether the person is male or female. For example `H`.
     pub sex: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
     /// `VotePIN`. For example `F`.
     #[model(wire = "VotePIN")]
@@ -3268,27 +3329,27 @@ pub struct RecognizeMexicoVTIDResponse {
     /// `CURP`. For example `XXXX111116HXXXX00`.
     #[model(wire = "CURP")]
     pub curp: Option<String>,
-    /// `Birth`. For example `16/02/1999`.
+    /// Day on which the person was born. For example `16/02/1999`.
     pub birth: Option<String>,
     /// `SECCION`. For example `0000`.
     #[model(wire = "SECCION")]
     pub seccion: Option<String>,
-    /// `IssueDate`.
+    /// Day on which it was issued.
     pub issue_date: Option<String>,
-    /// `ValidDate`. For example `2022-2032`.
+    /// Period that the document is valid for. For example `2022-2032`.
     pub valid_date: Option<String>,
     /// `State`. For example `08`.
     pub state: Option<String>,
-    /// `City`. For example `037`.
+    /// City of the address or place. For example `037`.
     pub city: Option<String>,
     /// `Locality`.
     pub locality: Option<String>,
     /// `EMISION`.
     #[model(wire = "EMISION")]
     pub emision: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3298,11 +3359,11 @@ pub struct RecognizeMexicoVTIDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesDrivingLicenseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
 }
 
@@ -3323,11 +3384,11 @@ pub struct RecognizePhilippinesDrivingLicenseOCRResponse {
     pub head_portrait: Option<TextDetectionResult>,
     /// `Name`.
     pub name: Option<TextDetectionResult>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<TextDetectionResult>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<TextDetectionResult>,
-    /// `MiddleName`.
+    /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
     /// `Nationality`.
     pub nationality: Option<TextDetectionResult>,
@@ -3358,7 +3419,7 @@ pub struct RecognizePhilippinesDrivingLicenseOCRResponse {
     pub restrictions: Option<TextDetectionResult>,
     /// `Conditions`.
     pub conditions: Option<TextDetectionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3367,12 +3428,12 @@ pub struct RecognizePhilippinesDrivingLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesSssIDOCRRequest {
-    /// `ReturnHeadImage`. **Required.**
+    /// Whether to return the portrait on the document. **Required.**
     #[model(required)]
     pub return_head_image: Option<bool>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -3390,7 +3451,7 @@ impl Action for RecognizePhilippinesSssIDOCRRequest {
 pub struct RecognizePhilippinesSssIDOCRResponse {
     /// `HeadPortrait`.
     pub head_portrait: Option<TextDetectionResult>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<TextDetectionResult>,
     /// `FullName`.
     pub full_name: Option<TextDetectionResult>,
@@ -3400,9 +3461,9 @@ pub struct RecognizePhilippinesSssIDOCRResponse {
     pub given_name: Option<TextDetectionResult>,
     /// `Surname`.
     pub surname: Option<TextDetectionResult>,
-    /// `MiddleName`.
+    /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3411,12 +3472,12 @@ pub struct RecognizePhilippinesSssIDOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesTinIDOCRRequest {
-    /// `ReturnHeadImage`. **Required.**
+    /// Whether to return the portrait on the document. **Required.**
     #[model(required)]
     pub return_head_image: Option<bool>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -3434,7 +3495,7 @@ impl Action for RecognizePhilippinesTinIDOCRRequest {
 pub struct RecognizePhilippinesTinIDOCRResponse {
     /// `HeadPortrait`.
     pub head_portrait: Option<TextDetectionResult>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<TextDetectionResult>,
     /// `FullName`.
     pub full_name: Option<TextDetectionResult>,
@@ -3442,18 +3503,18 @@ pub struct RecognizePhilippinesTinIDOCRResponse {
     pub address: Option<TextDetectionResult>,
     /// `Birthday`.
     pub birthday: Option<TextDetectionResult>,
-    /// `IssueDate`.
+    /// Day on which it was issued.
     pub issue_date: Option<TextDetectionResult>,
     /// `GivenName`.
     pub given_name: Option<TextDetectionResult>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<TextDetectionResult>,
-    /// `MiddleName`.
+    /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
     /// `RDO`.
     #[model(wire = "RDO")]
     pub rdo: Option<TextDetectionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3462,11 +3523,11 @@ pub struct RecognizePhilippinesTinIDOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesUMIDOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
 }
 
@@ -3484,7 +3545,7 @@ impl Action for RecognizePhilippinesUMIDOCRRequest {
 pub struct RecognizePhilippinesUMIDOCRResponse {
     /// `Surname`.
     pub surname: Option<TextDetectionResult>,
-    /// `MiddleName`.
+    /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
     /// `GivenName`.
     pub given_name: Option<TextDetectionResult>,
@@ -3499,7 +3560,7 @@ pub struct RecognizePhilippinesUMIDOCRResponse {
     pub sex: Option<TextDetectionResult>,
     /// `HeadPortrait`.
     pub head_portrait: Option<TextDetectionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3508,12 +3569,12 @@ pub struct RecognizePhilippinesUMIDOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesVoteIDOCRRequest {
-    /// `ReturnHeadImage`. **Required.**
+    /// Whether to return the portrait on the document. **Required.**
     #[model(required)]
     pub return_head_image: Option<bool>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -3521,6 +3582,7 @@ impl Action for RecognizePhilippinesVoteIDOCRRequest {
     type Response = RecognizePhilippinesVoteIDOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizePhilippinesVoteIDOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -3534,11 +3596,11 @@ pub struct RecognizePhilippinesVoteIDOCRResponse {
     /// `VIN`.
     #[model(wire = "VIN")]
     pub vin: Option<TextDetectionResult>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<TextDetectionResult>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<TextDetectionResult>,
-    /// `MiddleName`.
+    /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
     /// `Birthday`.
     pub birthday: Option<TextDetectionResult>,
@@ -3550,7 +3612,7 @@ pub struct RecognizePhilippinesVoteIDOCRResponse {
     pub address: Option<TextDetectionResult>,
     /// `PrecinctNo`.
     pub precinct_no: Option<TextDetectionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3559,11 +3621,11 @@ pub struct RecognizePhilippinesVoteIDOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeSingaporeIDCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReturnHeadImage`.
+    /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
 }
 
@@ -3571,6 +3633,7 @@ impl Action for RecognizeSingaporeIDCardOCRRequest {
     type Response = RecognizeSingaporeIDCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeSingaporeIDCardOCR"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -3581,15 +3644,15 @@ impl Action for RecognizeSingaporeIDCardOCRRequest {
 pub struct RecognizeSingaporeIDCardOCRResponse {
     /// `ChName`.
     pub ch_name: String,
-    /// `EnName`.
+    /// Name, written in English.
     pub en_name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
     /// `CountryOfBirth`. For example `CHINA`.
     pub country_of_birth: String,
-    /// `Birthday`. For example `12/04/1988`.
+    /// Day on which the person was born. For example `12/04/1988`.
     pub birthday: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
     /// `ID`. For example `S7***22`.
     #[model(wire = "ID")]
@@ -3601,15 +3664,15 @@ pub struct RecognizeSingaporeIDCardOCRResponse {
     pub nric_code: String,
     /// `PostCode`. For example `0000`.
     pub post_code: String,
-    /// `DateOfExpiration`. For example `2029-01-01`.
+    /// `DateOfExpiration`. As `YYYY-MM-DD`. For example `2029-01-01`.
     pub date_of_expiration: String,
-    /// `DateOfIssue`. For example `2021-01-01`.
+    /// `DateOfIssue`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub date_of_issue: String,
     /// `Photo`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub photo: String,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3618,9 +3681,9 @@ pub struct RecognizeSingaporeIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeStoreNameRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -3628,6 +3691,7 @@ impl Action for RecognizeStoreNameRequest {
     type Response = RecognizeStoreNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeStoreName"),
+        rate: Some(1),
         ..super::OPERATION
     };
 }
@@ -3638,11 +3702,11 @@ impl Action for RecognizeStoreNameRequest {
 pub struct RecognizeStoreNameResponse {
     /// `StoreInfo`.
     pub store_info: Vec<StoreInfo>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
     /// `StoreLabel`.
     pub store_label: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3651,11 +3715,11 @@ pub struct RecognizeStoreNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeTableAccurateOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `UseNewModel`. Default `false`.
     pub use_new_model: Option<bool>,
@@ -3665,6 +3729,7 @@ impl Action for RecognizeTableAccurateOCRRequest {
     type Response = RecognizeTableAccurateOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeTableAccurateOCR"),
+        rate: Some(2),
         ..super::OPERATION
     };
 }
@@ -3679,9 +3744,9 @@ pub struct RecognizeTableAccurateOCRResponse {
     pub data: String,
     /// `PdfPageSize`.
     pub pdf_page_size: Option<i64>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3690,22 +3755,24 @@ pub struct RecognizeTableAccurateOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeTableOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `TableLanguage`. Default `zh`. One of `zh`, `jap`. For example `zh`.
-    pub table_language: Option<String>,
+    /// `TableLanguage`. Default `zh`.
+    #[model(open)]
+    pub table_language: Option<TableLanguage>,
 }
 
 impl Action for RecognizeTableOCRRequest {
     type Response = RecognizeTableOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeTableOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -3720,9 +3787,9 @@ pub struct RecognizeTableOCRResponse {
     pub data: String,
     /// `PdfPageSize`.
     pub pdf_page_size: i64,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3731,11 +3798,11 @@ pub struct RecognizeTableOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeThaiIDCardOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
@@ -3747,6 +3814,7 @@ impl Action for RecognizeThaiIDCardOCRRequest {
     type Response = RecognizeThaiIDCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeThaiIDCardOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -3764,15 +3832,15 @@ pub struct RecognizeThaiIDCardOCRResponse {
     pub en_first_name: String,
     /// `EnLastName`. For example `Boonyopakron`.
     pub en_last_name: String,
-    /// `IssueDate`.
+    /// Day on which it was issued.
     pub issue_date: String,
-    /// `ExpirationDate`.
+    /// When it expires.
     pub expiration_date: String,
     /// `EnIssueDate`.
     pub en_issue_date: Option<String>,
     /// `EnExpirationDate`.
     pub en_expiration_date: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: String,
     /// `EnBirthday`.
     pub en_birthday: Option<String>,
@@ -3780,16 +3848,17 @@ pub struct RecognizeThaiIDCardOCRResponse {
     pub religion: Option<String>,
     /// `SerialNumber`. For example `1047-02-03291045`.
     pub serial_number: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
     /// `LaserID`. For example `JC4-1841713-14`.
     #[model(wire = "LaserID")]
     pub laser_id: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: String,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`. One of `-9101`, `-9102`, `-9103`, `-9104`,
+    /// `-9107`, `-9108`, `-9109`.
     pub warn_card_infos: Vec<i64>,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     #[deprecated]
     pub advanced_info: Option<String>,
     /// `CardCount`.
@@ -3798,7 +3867,7 @@ pub struct RecognizeThaiIDCardOCRResponse {
     pub thai_first_name: Option<String>,
     /// `ThaiLastName`.
     pub thai_last_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
     /// `IsComplete`. The field exists on the international site only.
     pub is_complete: Option<bool>,
@@ -3809,9 +3878,9 @@ pub struct RecognizeThaiIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeThaiPinkCardRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
@@ -3821,6 +3890,7 @@ impl Action for RecognizeThaiPinkCardRequest {
     type Response = RecognizeThaiPinkCardResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeThaiPinkCard"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -3829,17 +3899,18 @@ impl Action for RecognizeThaiPinkCardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeThaiPinkCardResponse {
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `IDNumber`.
     #[model(wire = "IDNumber")]
     pub id_number: Option<String>,
     /// `ThaiName`.
     pub thai_name: Option<String>,
-    /// `EnName`.
+    /// Name, written in English.
     pub en_name: Option<String>,
     /// `ThaiSurName`.
-    pub thai_sur_name: Option<String>,
+    #[model(wire = "ThaiSurName")]
+    pub thai_surname: Option<String>,
     /// `ThaiDOB`.
     #[model(wire = "ThaiDOB")]
     pub thai_dob: Option<String>,
@@ -3862,14 +3933,14 @@ pub struct RecognizeThaiPinkCardResponse {
     pub issuing_agency: Option<String>,
     /// `RefNumber`.
     pub ref_number: Option<String>,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     #[deprecated]
     pub advanced_info: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3878,9 +3949,9 @@ pub struct RecognizeThaiPinkCardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeValidIDCardOCRRequest {
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `CardType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub card_type: Option<i64>,
@@ -3913,6 +3984,7 @@ impl Action for RecognizeValidIDCardOCRRequest {
     type Response = RecognizeValidIDCardOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeValidIDCardOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -3921,7 +3993,8 @@ impl Action for RecognizeValidIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeValidIDCardOCRResponse {
-    /// `Type`.
+    /// `Type`. One of `卡证类型`, `身份证人像面`, `身份证国徽面`, `临时身份证人像面`, `港澳台居住证人像面`, `港澳台居住证国徽面`, `外国人永久居留证人像面`,
+    /// `外国人永久居留证国徽面`. For example `身份证人像面`.
     pub type_: String,
     /// `IDCardInfo`.
     #[model(wire = "IDCardInfo")]
@@ -3933,7 +4006,7 @@ pub struct RecognizeValidIDCardOCRResponse {
     pub residence_permit_info: Option<ResidencePermitInfo>,
     /// `PermanentResidencePermitInfo`.
     pub permanent_residence_permit_info: Option<PermanentResidencePermitInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3942,9 +4015,9 @@ pub struct RecognizeValidIDCardOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResidenceBookletOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -3952,6 +4025,7 @@ impl Action for ResidenceBookletOCRRequest {
     type Response = ResidenceBookletOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResidenceBookletOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -3964,11 +4038,11 @@ pub struct ResidenceBookletOCRResponse {
     pub household_number: String,
     /// `Name`.
     pub name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `BirthPlace`.
+    /// Where the person was born.
     pub birth_place: String,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: String,
     /// `NativePlace`.
     pub native_place: String,
@@ -3982,14 +4056,15 @@ pub struct ResidenceBookletOCRResponse {
     pub service_place: String,
     /// `Household`.
     pub household: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
     /// `Signature`.
     pub signature: String,
-    /// `IssueDate`.
+    /// Day on which it was issued.
     pub issue_date: String,
     /// `HomePageNumber`.
-    pub home_page_number: String,
+    #[model(wire = "HomePageNumber")]
+    pub homepage_number: String,
     /// `HouseholderName`.
     pub householder_name: String,
     /// `Relationship`.
@@ -4016,7 +4091,7 @@ pub struct ResidenceBookletOCRResponse {
     pub registration_date: String,
     /// `FormerName`.
     pub former_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4025,9 +4100,9 @@ pub struct ResidenceBookletOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RideHailingDriverLicenseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -4035,6 +4110,7 @@ impl Action for RideHailingDriverLicenseOCRRequest {
     type Response = RideHailingDriverLicenseOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RideHailingDriverLicenseOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -4045,15 +4121,15 @@ impl Action for RideHailingDriverLicenseOCRRequest {
 pub struct RideHailingDriverLicenseOCRResponse {
     /// `Name`.
     pub name: String,
-    /// `LicenseNumber`. For example `130****13`.
+    /// What is printed on the identity document to tell it apart. For example `130****13`.
     pub license_number: String,
-    /// `StartDate`. For example `20190925`.
+    /// `StartDate`. As `YYYYMMDD`. For example `20190925`.
     pub start_date: String,
-    /// `EndDate`. For example `20190925`.
+    /// Last day or moment of the period. As `YYYYMMDD`. For example `20190925`.
     pub end_date: String,
-    /// `ReleaseDate`. For example `20190925`.
+    /// `ReleaseDate`. As `YYYYMMDD`. For example `20190925`.
     pub release_date: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4063,9 +4139,9 @@ pub struct RideHailingDriverLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RideHailingTransportLicenseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -4073,6 +4149,7 @@ impl Action for RideHailingTransportLicenseOCRRequest {
     type Response = RideHailingTransportLicenseOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RideHailingTransportLicenseOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -4089,11 +4166,11 @@ pub struct RideHailingTransportLicenseOCRResponse {
     pub vehicle_number: String,
     /// `StartDate`.
     pub start_date: String,
-    /// `EndDate`.
+    /// Last day or moment of the period.
     pub end_date: String,
     /// `ReleaseDate`.
     pub release_date: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4125,9 +4202,9 @@ impl Action for RunRerankRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunRerankResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<RerankResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4136,13 +4213,13 @@ pub struct RunRerankResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SealOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `EnablePdf`. Default `true`.
     pub enable_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -4150,6 +4227,7 @@ impl Action for SealOCRRequest {
     type Response = SealOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SealOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -4168,7 +4246,7 @@ pub struct SealOCRResponse {
     pub seal_infos: Vec<SealInfo>,
     /// `SealShape`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub seal_shape: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4177,15 +4255,15 @@ pub struct SealOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartStructuralOCRRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `ItemNames`.
     pub item_names: Option<Vec<String>>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `ReturnFullText`. Default `false`.
     pub return_full_text: Option<bool>,
@@ -4195,6 +4273,7 @@ impl Action for SmartStructuralOCRRequest {
     type Response = SmartStructuralOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SmartStructuralOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -4203,11 +4282,11 @@ impl Action for SmartStructuralOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartStructuralOCRResponse {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `StructuralItems`.
     pub structural_items: Vec<StructuralItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4216,13 +4295,13 @@ pub struct SmartStructuralOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartStructuralOCRV2Request {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `ItemNames`.
     pub item_names: Option<Vec<String>>,
@@ -4234,6 +4313,7 @@ impl Action for SmartStructuralOCRV2Request {
     type Response = SmartStructuralOCRV2Response;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SmartStructuralOCRV2"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -4242,13 +4322,13 @@ impl Action for SmartStructuralOCRV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartStructuralOCRV2Response {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `StructuralList`.
     pub structural_list: Vec<GroupInfo>,
     /// `WordList`.
     pub word_list: Vec<WordItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4257,11 +4337,11 @@ pub struct SmartStructuralOCRV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitExtractDocAgentJobRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `PdfPageNumber`.
+    /// Which page of a PDF to read, beginning with 1.
     #[deprecated]
     pub pdf_page_number: Option<i64>,
     /// `ItemNames`.
@@ -4272,8 +4352,9 @@ pub struct SubmitExtractDocAgentJobRequest {
     pub file_start_page_number: Option<i64>,
     /// `FileEndPageNumber`.
     pub file_end_page_number: Option<i64>,
-    /// `ModelConfig`. For example `model_hunyuan`.
-    pub model_config: Option<String>,
+    /// `ModelConfig`.
+    #[model(open)]
+    pub model_config: Option<ModelConfig>,
 }
 
 impl Action for SubmitExtractDocAgentJobRequest {
@@ -4288,9 +4369,9 @@ impl Action for SubmitExtractDocAgentJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitExtractDocAgentJobResponse {
-    /// `JobId`. For example `1334797167793684480`.
+    /// Asynchronous task, by its id. For example `1334797167793684480`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4301,9 +4382,9 @@ pub struct SubmitExtractDocAgentJobResponse {
 pub struct SubmitMarkEssayAgentJobRequest {
     /// `ImageBase64List`.
     pub image_base64_list: Option<Vec<String>>,
-    /// `ImageUrlList`.
+    /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `QuestionConfigMap`.
     pub question_config_map: Option<String>,
@@ -4321,9 +4402,9 @@ impl Action for SubmitMarkEssayAgentJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitMarkEssayAgentJobResponse {
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4335,7 +4416,7 @@ pub struct SubmitMultimodalDocParseJobRequest {
     /// `FileType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[model(required)]
     pub file_type: Option<i64>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `FileBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub file_base64: Option<String>,
@@ -4363,9 +4444,9 @@ impl Action for SubmitMultimodalDocParseJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitMultimodalDocParseJobResponse {
-    /// `TaskId`. For example `1491762633211215872`.
+    /// Id by which progress and outcome can be looked up. For example `1491762633211215872`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4374,11 +4455,11 @@ pub struct SubmitMultimodalDocParseJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitQuestionMarkAgentJobRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `PdfPageNumber`.
+    /// Which page of a PDF to read, beginning with 1.
     pub pdf_page_number: Option<i64>,
     /// `BoolSingleQuestion`. Default `false`.
     #[deprecated]
@@ -4393,7 +4474,7 @@ pub struct SubmitQuestionMarkAgentJobRequest {
     pub reference_answer: Option<String>,
     /// `ImageBase64List`.
     pub image_base64_list: Option<Vec<String>>,
-    /// `ImageUrlList`.
+    /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
     /// `AssistMarkType`. Default `0`. One of `0`, `1`, `2`.
     pub assist_mark_type: Option<i64>,
@@ -4415,7 +4496,7 @@ impl Action for SubmitQuestionMarkAgentJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitQuestionMarkAgentJobResponse {
-    /// `JobId`. For example `1334797167793684480`.
+    /// Asynchronous task, by its id. For example `1334797167793684480`.
     pub job_id: Option<String>,
     /// `QuestionInfo`.
     pub question_info: Vec<QuestionInfo>,
@@ -4424,7 +4505,7 @@ pub struct SubmitQuestionMarkAgentJobResponse {
     /// `OriginalImageUrl`.
     #[deprecated]
     pub original_image_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4433,13 +4514,13 @@ pub struct SubmitQuestionMarkAgentJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitQuestionSplitJobRequest {
-    /// `ImageUrlList`.
+    /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
     /// `ImageBase64List`.
     pub image_base64_list: Option<Vec<String>>,
-    /// `ModelType`. Default `youtu_crop`. One of `youtu_crop`, `youtu_crop_pro`. For example
-    /// `youtu_crop`.
-    pub model_type: Option<String>,
+    /// `ModelType`. Default `youtu_crop`.
+    #[model(open)]
+    pub model_type: Option<ModelType>,
     /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
 }
@@ -4448,6 +4529,7 @@ impl Action for SubmitQuestionSplitJobRequest {
     type Response = SubmitQuestionSplitJobResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SubmitQuestionSplitJob"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -4456,11 +4538,11 @@ impl Action for SubmitQuestionSplitJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitQuestionSplitJobResponse {
-    /// `JobId`. For example `1334797167793684480`.
+    /// Asynchronous task, by its id. For example `1334797167793684480`.
     pub job_id: Option<String>,
     /// `ImageZipUrl`.
     pub image_zip_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4469,9 +4551,9 @@ pub struct SubmitQuestionSplitJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -4479,6 +4561,7 @@ impl Action for TableOCRRequest {
     type Response = TableOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TableOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -4487,11 +4570,11 @@ impl Action for TableOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextTable>,
     /// `Data`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4500,9 +4583,9 @@ pub struct TableOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextDetectRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -4510,6 +4593,7 @@ impl Action for TextDetectRequest {
     type Response = TextDetectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TextDetect"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -4520,7 +4604,7 @@ impl Action for TextDetectRequest {
 pub struct TextDetectResponse {
     /// `HasText`.
     pub has_text: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4529,13 +4613,13 @@ pub struct TextDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainTicketOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `IsPdf`. Default `true`.
+    /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -4543,6 +4627,7 @@ impl Action for TrainTicketOCRRequest {
     type Response = TrainTicketOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TrainTicketOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -4557,7 +4642,7 @@ pub struct TrainTicketOCRResponse {
     pub start_station: String,
     /// `DestinationStation`.
     pub destination_station: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
     /// `TrainNum`. For example `G5`.
     pub train_num: String,
@@ -4584,15 +4669,15 @@ pub struct TrainTicketOCRResponse {
     pub legal_amount: String,
     /// `TicketStation`.
     pub ticket_station: String,
-    /// `OriginalPrice`. For example `83.50`.
+    /// What it costs before discounts. For example `83.50`.
     pub original_price: String,
-    /// `InvoiceStyle`.
+    /// `InvoiceStyle`. One of `火车票`, `火车票补票`, `火车票退票凭证`. For example `火车票补票`.
     pub invoice_style: String,
     /// `ReceiptNumber`.
     pub receipt_number: String,
     /// `IsReceipt`. For example `0`.
     pub is_receipt: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4601,13 +4686,13 @@ pub struct TrainTicketOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VatInvoiceOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `IsPdf`. Default `false`.
+    /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -4615,6 +4700,7 @@ impl Action for VatInvoiceOCRRequest {
     type Response = VatInvoiceOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VatInvoiceOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -4629,9 +4715,9 @@ pub struct VatInvoiceOCRResponse {
     pub items: Vec<VatInvoiceItem>,
     /// `PdfPageSize`.
     pub pdf_page_size: i64,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4643,7 +4729,7 @@ pub struct VatInvoiceVerifyNewRequest {
     /// `InvoiceNo`. **Required.** For example `04000000`.
     #[model(required)]
     pub invoice_no: Option<String>,
-    /// `InvoiceDate`. **Required.** For example `2019-12-11`.
+    /// `InvoiceDate`. **Required.** As `YYYY-MM-DD`. For example `2019-12-11`.
     #[model(required)]
     pub invoice_date: Option<String>,
     /// `InvoiceCode`. For example `1300000000`.
@@ -4651,7 +4737,7 @@ pub struct VatInvoiceVerifyNewRequest {
     /// `InvoiceKind`. One of `01`, `02`, `03`, `04`, `08`, `10`, `11`, `14`, `15`, `16`, `32`. For
     /// example `04`.
     pub invoice_kind: Option<String>,
-    /// `CheckCode`. For example `921630`.
+    /// Code that the invoice is verified by. For example `921630`.
     pub check_code: Option<String>,
     /// `Amount`. For example `88.88`.
     pub amount: Option<String>,
@@ -4669,6 +4755,7 @@ impl Action for VatInvoiceVerifyNewRequest {
     type Response = VatInvoiceVerifyNewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VatInvoiceVerifyNew"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -4691,7 +4778,7 @@ pub struct VatInvoiceVerifyNewResponse {
     pub electronic_air_transport: Option<ElectronicAirTransport>,
     /// `FinancialBill`.
     pub financial_bill: Option<FinancialBill>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4700,12 +4787,13 @@ pub struct VatInvoiceVerifyNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VehicleLicenseOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`. Default `FRONT`. For example `FRONT`.
-    pub card_side: Option<String>,
+    /// `CardSide`. Default `FRONT`.
+    #[model(open)]
+    pub card_side: Option<VehicleLicenseOCRCardSide>,
     /// `TractorCardSide`. For example `BACK`.
     pub tractor_card_side: Option<String>,
 }
@@ -4714,6 +4802,7 @@ impl Action for VehicleLicenseOCRRequest {
     type Response = VehicleLicenseOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VehicleLicenseOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -4729,12 +4818,12 @@ pub struct VehicleLicenseOCRResponse {
     /// `RecognizeWarnCode`.
     pub recognize_warn_code: Vec<i64>,
     /// `RecognizeWarnMsg`.
-    pub recognize_warn_msg: Vec<String>,
+    pub recognize_warn_msg: Vec<VehicleLicenseOCRRecognizeWarnMsg>,
     /// `VehicleLicenseType`. For example `Normal`.
     pub vehicle_license_type: Option<String>,
     /// `TractorBackInfo`.
     pub tractor_back_info: Option<TextTractorVehicleBack>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4743,9 +4832,9 @@ pub struct VehicleLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VehicleRegCertOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -4753,6 +4842,7 @@ impl Action for VehicleRegCertOCRRequest {
     type Response = VehicleRegCertOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VehicleRegCertOCR"),
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -4763,7 +4853,7 @@ impl Action for VehicleRegCertOCRRequest {
 pub struct VehicleRegCertOCRResponse {
     /// `VehicleRegCertInfos`.
     pub vehicle_reg_cert_infos: Vec<VehicleRegCertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4780,8 +4870,9 @@ pub struct VerifyBizLicenseEnterprise3Request {
     pub ent_name: Option<String>,
     /// `LrName`.
     pub lr_name: Option<String>,
-    /// `VerifyType`. One of `ENT_2META`, `ENT_3META`. For example `ENT_2META`.
-    pub verify_type: Option<String>,
+    /// `VerifyType`.
+    #[model(open)]
+    pub verify_type: Option<VerifyType>,
 }
 
 impl Action for VerifyBizLicenseEnterprise3Request {
@@ -4802,7 +4893,7 @@ pub struct VerifyBizLicenseEnterprise3Response {
     pub verify_result: Option<i64>,
     /// `OperatingStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `0`. For example `1`.
     pub operating_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4820,7 +4911,7 @@ pub struct VerifyBizLicenseEnterprise4Request {
     /// `LrName`. **Required.**
     #[model(required)]
     pub lr_name: Option<String>,
-    /// `IdNum`. **Required.** For example `440304198805190026`.
+    /// Number of the identity document. **Required.** For example `440304198805190026`.
     #[model(required)]
     pub id_num: Option<String>,
 }
@@ -4853,7 +4944,7 @@ pub struct VerifyBizLicenseEnterprise4Response {
     pub operating_status: Option<String>,
     /// `OperatingPeriod`. For example `2020-02-24/`.
     pub operating_period: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4865,16 +4956,17 @@ pub struct VerifyGeneralCardWarnRequest {
     /// `CardType`. **Required.** For example `0101`.
     #[model(required)]
     pub card_type: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
     /// `ReasoningPrompt`.
     pub reasoning_prompt: Option<String>,
     /// `ReasoningConfig`.
     pub reasoning_config: Option<ReasoningConfig>,
-    /// `IgnoreWatermarkCategories`. One of `PhoneCam`, `WatermarkCam`.
-    pub ignore_watermark_categories: Option<Vec<String>>,
+    /// `IgnoreWatermarkCategories`.
+    #[model(open)]
+    pub ignore_watermark_categories: Option<Vec<IgnoreWatermarkCategory>>,
 }
 
 impl Action for VerifyGeneralCardWarnRequest {
@@ -4919,9 +5011,9 @@ pub struct VerifyGeneralCardWarnResponse {
     pub watermark_content: Option<String>,
     /// `ReasoningResult`.
     pub reasoning_result: Option<ReasoningResult>,
-    /// `IsKeyFieldTamper`.
+    /// `IsKeyFieldTamper`. One of `是`, `否`, `暂不支持`. For example `是`.
     pub is_key_field_tamper: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4956,7 +5048,7 @@ pub struct VerifyOfdVatInvoiceOCRResponse {
     pub invoice_code: String,
     /// `InvoiceNumber`. For example `46***400`.
     pub invoice_number: String,
-    /// `IssueDate`.
+    /// Day on which it was issued.
     pub issue_date: String,
     /// `InvoiceCheckCode`. For example `0040****625`.
     pub invoice_check_code: String,
@@ -4980,7 +5072,7 @@ pub struct VerifyOfdVatInvoiceOCRResponse {
     pub tax_total_amount: String,
     /// `TaxExclusiveTotalAmount`. For example `20`.
     pub tax_exclusive_total_amount: String,
-    /// `Note`.
+    /// Remark in free text.
     pub note: String,
     /// `GoodsInfos`.
     pub goods_infos: Vec<VatInvoiceGoodsInfo>,
@@ -4990,7 +5082,7 @@ pub struct VerifyOfdVatInvoiceOCRResponse {
     pub railway_ticket_info: Option<RailwayTicketInfo>,
     /// `InvoiceTitle`.
     pub invoice_title: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4999,23 +5091,25 @@ pub struct VerifyOfdVatInvoiceOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyScenePhotoRequest {
-    /// `Scene`. **Required.** For example `0101`.
+    /// `Scene`. **Required.** One of `0101`, `0102`, `0103`. For example `0101`.
     #[model(required)]
     pub scene: Option<String>,
-    /// `Mode`. Default `Image`. One of `Image`, `Video`, `Hybrid`. For example `Video`.
-    pub mode: Option<String>,
-    /// `VideoUrl`.
+    /// `Mode`. Default `Image`.
+    #[model(open)]
+    pub mode: Option<VerifyScenePhotoMode>,
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
     /// `ReasoningPrompt`.
     pub reasoning_prompt: Option<String>,
     /// `ReasoningConfig`.
     pub reasoning_config: Option<ReasoningConfig>,
-    /// `IgnoreWatermarkCategories`. One of `PhoneCam`, `WatermarkCam`.
-    pub ignore_watermark_categories: Option<Vec<String>>,
+    /// `IgnoreWatermarkCategories`.
+    #[model(open)]
+    pub ignore_watermark_categories: Option<Vec<IgnoreWatermarkCategory>>,
 }
 
 impl Action for VerifyScenePhotoRequest {
@@ -5046,7 +5140,7 @@ pub struct VerifyScenePhotoResponse {
     pub template: Option<SceneWarnInfo>,
     /// `ReasoningResult`.
     pub reasoning_result: Option<ReasoningResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5055,9 +5149,9 @@ pub struct VerifyScenePhotoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VinOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -5065,6 +5159,7 @@ impl Action for VinOCRRequest {
     type Response = VinOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VinOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -5075,7 +5170,7 @@ impl Action for VinOCRRequest {
 pub struct VinOCRResponse {
     /// `Vin`. For example `LSGPC52H9GF125161`.
     pub vin: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5084,15 +5179,15 @@ pub struct VinOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct WaybillOCRRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `EnablePreDetect`. Default `false`.
     pub enable_pre_detect: Option<bool>,
-    /// `IsPdf`. Default `true`.
+    /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`. Default `1`.
+    /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -5100,6 +5195,7 @@ impl Action for WaybillOCRRequest {
     type Response = WaybillOCRResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("WaybillOCR"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -5108,8 +5204,8 @@ impl Action for WaybillOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WaybillOCRResponse {
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Option<TextWaybill>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

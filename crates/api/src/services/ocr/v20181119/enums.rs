@@ -4,16 +4,460 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Algorithm`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// `AES-256-CBC`.
+    #[model(wire = "AES-256-CBC")]
+    Aes256Cbc,
+    /// `SM4-GCM`.
+    #[model(wire = "SM4-GCM")]
+    Sm4Gcm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplyCardVerificationExternalCardType {
+    /// `ID_CARD`.
+    #[model(wire = "ID_CARD")]
+    IdCard,
+    /// `PASSPORT`.
+    #[model(wire = "PASSPORT")]
+    Passport,
+    /// `DRIVING_LICENSE`.
+    #[model(wire = "DRIVING_LICENSE")]
+    DrivingLicense,
+    /// `RESIDENCE_PERMIT`.
+    #[model(wire = "RESIDENCE_PERMIT")]
+    ResidencePermit,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RecognizeWarnMsg`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BizLicenseOCRRecognizeWarnMsg {
+    /// `WARN_COPY_CARD`.
+    #[model(wire = "WARN_COPY_CARD")]
+    WarnCopyCard,
+    /// `WARN_RESHOOT_CARD`.
+    #[model(wire = "WARN_RESHOOT_CARD")]
+    WarnReshootCard,
+    /// `WARN_EARLY_STOP`.
+    #[model(wire = "WARN_EARLY_STOP")]
+    WarnEarlyStop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CardVerificationExternalResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `ABNORMAL`.
+    #[model(wire = "ABNORMAL")]
+    Abnormal,
+    /// `COMPLETED`.
+    #[model(wire = "COMPLETED")]
+    Completed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardWarnType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CardWarnType {
+    /// `Basic`.
+    #[model(wire = "Basic")]
+    Basic,
+    /// `Advanced`.
+    #[model(wire = "Advanced")]
+    Advanced,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConfigID`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigID {
+    /// `OCR`.
+    #[model(wire = "OCR")]
+    Ocr,
+    /// `MulOCR`.
+    #[model(wire = "MulOCR")]
+    MulOcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiscernType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiscernType {
+    /// `IDCardFront`.
+    #[model(wire = "IDCardFront")]
+    IdCardFront,
+    /// `IDCardBack`.
+    #[model(wire = "IDCardBack")]
+    IdCardBack,
+    /// `Passport`.
+    #[model(wire = "Passport")]
+    Passport,
+    /// `BusinessCard`.
+    #[model(wire = "BusinessCard")]
+    BusinessCard,
+    /// `BankCard`.
+    #[model(wire = "BankCard")]
+    BankCard,
+    /// `VehicleLicenseFront`.
+    #[model(wire = "VehicleLicenseFront")]
+    VehicleLicenseFront,
+    /// `VehicleLicenseBack`.
+    #[model(wire = "VehicleLicenseBack")]
+    VehicleLicenseBack,
+    /// `DriverLicenseFront`.
+    #[model(wire = "DriverLicenseFront")]
+    DriverLicenseFront,
+    /// `DriverLicenseBack`.
+    #[model(wire = "DriverLicenseBack")]
+    DriverLicenseBack,
+    /// `PermitFront`.
+    #[model(wire = "PermitFront")]
+    PermitFront,
+    /// `ResidenceBooklet`.
+    #[model(wire = "ResidenceBooklet")]
+    ResidenceBooklet,
+    /// `MainlandPermitFront`.
+    #[model(wire = "MainlandPermitFront")]
+    MainlandPermitFront,
+    /// `HmtResidentPermitFront`.
+    #[model(wire = "HmtResidentPermitFront")]
+    HmtResidentPermitFront,
+    /// `HmtResidentPermitBack`.
+    #[model(wire = "HmtResidentPermitBack")]
+    HmtResidentPermitBack,
+    /// `EstateCert`.
+    #[model(wire = "EstateCert")]
+    EstateCert,
+    /// `BizLicense`.
+    #[model(wire = "BizLicense")]
+    BizLicense,
+    /// `ForeignPermanentResidentFront`.
+    #[model(wire = "ForeignPermanentResidentFront")]
+    ForeignPermanentResidentFront,
+    /// `ForeignPermanentResidentBack`.
+    #[model(wire = "ForeignPermanentResidentBack")]
+    ForeignPermanentResidentBack,
+    /// `RoadTransportQualificationCert`.
+    #[model(wire = "RoadTransportQualificationCert")]
+    RoadTransportQualificationCert,
+    /// `RoadTransportPermit`.
+    #[model(wire = "RoadTransportPermit")]
+    RoadTransportPermit,
+    /// `BirthCert`.
+    #[model(wire = "BirthCert")]
+    BirthCert,
+    /// `MarriageCert`.
+    #[model(wire = "MarriageCert")]
+    MarriageCert,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CardSide`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CardSide {
+pub enum DriverLicenseOCRCardSide {
     /// `FRONT`.
     #[model(wire = "FRONT")]
     Front,
     /// `BACK`.
     #[model(wire = "BACK")]
     Back,
+    /// `DOUBLE`.
+    #[model(wire = "DOUBLE")]
+    Double,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RecognizeWarnMsg`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DriverLicenseOCRRecognizeWarnMsg {
+    /// `WARN_DRIVER_LICENSE_COPY_CARD`.
+    #[model(wire = "WARN_DRIVER_LICENSE_COPY_CARD")]
+    WarnDriverLicenseCopyCard,
+    /// `WARN_DRIVER_LICENSE_SCREENED_CARD`.
+    #[model(wire = "WARN_DRIVER_LICENSE_SCREENED_CARD")]
+    WarnDriverLicenseScreenedCard,
+    /// `WARN_DRIVER_LICENSE_REFLECTION`.
+    #[model(wire = "WARN_DRIVER_LICENSE_REFLECTION")]
+    WarnDriverLicenseReflection,
+    /// `WARN_DRIVER_LICENSE_BLUR`.
+    #[model(wire = "WARN_DRIVER_LICENSE_BLUR")]
+    WarnDriverLicenseBlur,
+    /// `WARN_DRIVER_LICENSE_BORDER_INCOMPLETE`.
+    #[model(wire = "WARN_DRIVER_LICENSE_BORDER_INCOMPLETE")]
+    WarnDriverLicenseBorderIncomplete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DriverLicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DriverLicenseType {
+    /// `Electronic`.
+    #[model(wire = "Electronic")]
+    Electronic,
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConfigId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractDocBasicConfigId {
+    /// `General`.
+    #[model(wire = "General")]
+    General,
+    /// `GeneralNoDate`.
+    #[model(wire = "GeneralNoDate")]
+    GeneralNoDate,
+    /// `OnlineTaxiItinerary`.
+    #[model(wire = "OnlineTaxiItinerary")]
+    OnlineTaxiItinerary,
+    /// `RideHailingDriverLicense`.
+    #[model(wire = "RideHailingDriverLicense")]
+    RideHailingDriverLicense,
+    /// `RideHailingTransportLicense`.
+    #[model(wire = "RideHailingTransportLicense")]
+    RideHailingTransportLicense,
+    /// `WayBill`.
+    #[model(wire = "WayBill")]
+    WayBill,
+    /// `AccountOpeningPermit`.
+    #[model(wire = "AccountOpeningPermit")]
+    AccountOpeningPermit,
+    /// `InvoiceEng`.
+    #[model(wire = "InvoiceEng")]
+    InvoiceEng,
+    /// `Coin`.
+    #[model(wire = "Coin")]
+    Coin,
+    /// `OnboardingDocuments`.
+    #[model(wire = "OnboardingDocuments")]
+    OnboardingDocuments,
+    /// `PropertyOwnershipCertificate`.
+    #[model(wire = "PropertyOwnershipCertificate")]
+    PropertyOwnershipCertificate,
+    /// `RealEstateCertificate`.
+    #[model(wire = "RealEstateCertificate")]
+    RealEstateCertificate,
+    /// `HouseEncumbranceCertificate`.
+    #[model(wire = "HouseEncumbranceCertificate")]
+    HouseEncumbranceCertificate,
+    /// `CarInsurance`.
+    #[model(wire = "CarInsurance")]
+    CarInsurance,
+    /// `MultiRealEstateCertificate`.
+    #[model(wire = "MultiRealEstateCertificate")]
+    MultiRealEstateCertificate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConfigId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractDocMultiConfigId {
+    /// `General`.
+    #[model(wire = "General")]
+    General,
+    /// `InvoiceEng`.
+    #[model(wire = "InvoiceEng")]
+    InvoiceEng,
+    /// `WayBillEng`.
+    #[model(wire = "WayBillEng")]
+    WayBillEng,
+    /// `CustomsDeclaration`.
+    #[model(wire = "CustomsDeclaration")]
+    CustomsDeclaration,
+    /// `WeightNote`.
+    #[model(wire = "WeightNote")]
+    WeightNote,
+    /// `MedicalMeter`.
+    #[model(wire = "MedicalMeter")]
+    MedicalMeter,
+    /// `BillOfLading`.
+    #[model(wire = "BillOfLading")]
+    BillOfLading,
+    /// `EntrustmentBook`.
+    #[model(wire = "EntrustmentBook")]
+    EntrustmentBook,
+    /// `Statement`.
+    #[model(wire = "Statement")]
+    Statement,
+    /// `BookingConfirmation`.
+    #[model(wire = "BookingConfirmation")]
+    BookingConfirmation,
+    /// `AirWayBill`.
+    #[model(wire = "AirWayBill")]
+    AirWayBill,
+    /// `Table`.
+    #[model(wire = "Table")]
+    Table,
+    /// `SteelLabel`.
+    #[model(wire = "SteelLabel")]
+    SteelLabel,
+    /// `CarInsurance`.
+    #[model(wire = "CarInsurance")]
+    CarInsurance,
+    /// `MultiRealEstateCertificate`.
+    #[model(wire = "MultiRealEstateCertificate")]
+    MultiRealEstateCertificate,
+    /// `MultiRealEstateMaterial`.
+    #[model(wire = "MultiRealEstateMaterial")]
+    MultiRealEstateMaterial,
+    /// `HongKongUtilityBill`.
+    #[model(wire = "HongKongUtilityBill")]
+    HongKongUtilityBill,
+    /// `OverseasCheques`.
+    #[model(wire = "OverseasCheques")]
+    OverseasCheques,
+    /// `RegistrationCertificate`.
+    #[model(wire = "RegistrationCertificate")]
+    RegistrationCertificate,
+    /// `u200bGridPhoto`.
+    #[model(wire = "u200bGridPhoto")]
+    U200bGridPhoto,
+    /// `u200bSignaturePage`.
+    #[model(wire = "u200bSignaturePage")]
+    U200bSignaturePage,
+    /// `u200bSalesDeliveryNote`.
+    #[model(wire = "u200bSalesDeliveryNote")]
+    U200bSalesDeliveryNote,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GeneralFastOCRLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `jap`.
+    #[model(wire = "jap")]
+    Jap,
+    /// `kor`.
+    #[model(wire = "kor")]
+    Kor,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConfigId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HandwritingEssayOCRConfigId {
+    /// `ArticleRecognize`.
+    #[model(wire = "ArticleRecognize")]
+    ArticleRecognize,
+    /// `ArticleRecognizeEng`.
+    #[model(wire = "ArticleRecognizeEng")]
+    ArticleRecognizeEng,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardSide`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HmtResidentPermitOCRCardSide {
+    /// `FRONT`.
+    #[model(wire = "FRONT")]
+    Front,
+    /// `BACK`.
+    #[model(wire = "BACK")]
+    Back,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardSide`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IDCardOCRCardSide {
+    /// `FRONT`.
+    #[model(wire = "FRONT")]
+    Front,
+    /// `BACK`.
+    #[model(wire = "BACK")]
+    Back,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IgnoreWatermarkCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IgnoreWatermarkCategory {
+    /// `PhoneCam`.
+    #[model(wire = "PhoneCam")]
+    PhoneCam,
+    /// `WatermarkCam`.
+    #[model(wire = "WatermarkCam")]
+    WatermarkCam,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageTag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageTag {
+    /// `origin`.
+    #[model(wire = "origin")]
+    Origin,
+    /// `preprocess`.
+    #[model(wire = "preprocess")]
+    Preprocess,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -95,10 +539,24 @@ pub enum LanguageType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `LicenceVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LicenceVersion {
+    /// `OLD`.
+    #[model(wire = "OLD")]
+    Old,
+    /// `NEW`.
+    #[model(wire = "NEW")]
+    New,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum MLIDCardOCRType {
     /// `MyKad`.
     #[model(wire = "MyKad")]
     MyKad,
@@ -120,6 +578,418 @@ pub enum Type {
     /// `MyKid`.
     #[model(wire = "MyKid")]
     MyKid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardSide`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MainlandPermitOCRCardSide {
+    /// `FRONT`.
+    #[model(wire = "FRONT")]
+    Front,
+    /// `BACK`.
+    #[model(wire = "BACK")]
+    Back,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelConfig`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelConfig {
+    /// `model_hunyuan`.
+    #[model(wire = "model_hunyuan")]
+    ModelHunyuan,
+    /// `model_youtu`.
+    #[model(wire = "model_youtu")]
+    ModelYoutu,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelType {
+    /// `youtu_crop`.
+    #[model(wire = "youtu_crop")]
+    YoutuCrop,
+    /// `youtu_crop_pro`.
+    #[model(wire = "youtu_crop_pro")]
+    YoutuCropPro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MultimodalDocParseJobStatus {
+    /// `Created`.
+    #[model(wire = "Created")]
+    Created,
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OcrModeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrModeType {
+    /// `OCR_DETECT_MANUAL`.
+    #[model(wire = "OCR_DETECT_MANUAL")]
+    OcrDetectManual,
+    /// `OCR_DETECT_AUTO_MANUAL`.
+    #[model(wire = "OCR_DETECT_AUTO_MANUAL")]
+    OcrDetectAutoManual,
+    /// `OCR_DETECT_AUTO`.
+    #[model(wire = "OCR_DETECT_AUTO")]
+    OcrDetectAuto,
+    /// `OCR_DETECT_AUTO_MULTI`.
+    #[model(wire = "OCR_DETECT_AUTO_MULTI")]
+    OcrDetectAutoMulti,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrVerificationResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `COMPLETE`.
+    #[model(wire = "COMPLETE")]
+    Complete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutputMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OutputMode {
+    /// `enum`.
+    #[model(wire = "enum")]
+    Enum,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardSide`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecognizeEncryptedIDCardOCRCardSide {
+    /// `FRONT`.
+    #[model(wire = "FRONT")]
+    Front,
+    /// `BACK`.
+    #[model(wire = "BACK")]
+    Back,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecognizeGeneralCardWarnCardType {
+    /// `General`.
+    #[model(wire = "General")]
+    General,
+    /// `IDCard`.
+    #[model(wire = "IDCard")]
+    IdCard,
+    /// `Passport`.
+    #[model(wire = "Passport")]
+    Passport,
+    /// `BankCard`.
+    #[model(wire = "BankCard")]
+    BankCard,
+    /// `VehicleLicense`.
+    #[model(wire = "VehicleLicense")]
+    VehicleLicense,
+    /// `DriverLicense`.
+    #[model(wire = "DriverLicense")]
+    DriverLicense,
+    /// `BizLicense`.
+    #[model(wire = "BizLicense")]
+    BizLicense,
+    /// `HmtResidentPermit`.
+    #[model(wire = "HmtResidentPermit")]
+    HmtResidentPermit,
+    /// `ForeignPermanentResident`.
+    #[model(wire = "ForeignPermanentResident")]
+    ForeignPermanentResident,
+    /// `MainlandPermit`.
+    #[model(wire = "MainlandPermit")]
+    MainlandPermit,
+    /// `SocialSecurityCard`.
+    #[model(wire = "SocialSecurityCard")]
+    SocialSecurityCard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scene`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecognizeIndonesiaIDCardOCRScene {
+    /// `V1`.
+    #[model(wire = "V1")]
+    V1,
+    /// `V2`.
+    #[model(wire = "V2")]
+    V2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardSide`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecognizeMainlandIDCardOCRCardSide {
+    /// `FRONT`.
+    #[model(wire = "FRONT")]
+    Front,
+    /// `BACK`.
+    #[model(wire = "BACK")]
+    Back,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Position`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReflectDetailInfoPosition {
+    /// `NationalEmblem`.
+    #[model(wire = "NationalEmblem")]
+    NationalEmblem,
+    /// `Portrait`.
+    #[model(wire = "Portrait")]
+    Portrait,
+    /// `RecognitionField`.
+    #[model(wire = "RecognitionField")]
+    RecognitionField,
+    /// `Others`.
+    #[model(wire = "Others")]
+    Others,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReturnImage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReturnImage {
+    /// `preprocess`.
+    #[model(wire = "preprocess")]
+    Preprocess,
+    /// `origin`.
+    #[model(wire = "origin")]
+    Origin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReturnOther`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReturnOther {
+    /// `Yes`.
+    #[model(wire = "Yes")]
+    Yes,
+    /// `No`.
+    #[model(wire = "No")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SdkVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SdkVersion {
+    /// `BASIC`.
+    #[model(wire = "BASIC")]
+    Basic,
+    /// `ENHANCED`.
+    #[model(wire = "ENHANCED")]
+    Enhanced,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StepKey`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StepKey {
+    /// `L1_IMAGE_QUALITY`.
+    #[model(wire = "L1_IMAGE_QUALITY")]
+    L1ImageQuality,
+    /// `L2_RULE_ENGINE`.
+    #[model(wire = "L2_RULE_ENGINE")]
+    L2RuleEngine,
+    /// `L3_LLM_JUDGE`.
+    #[model(wire = "L3_LLM_JUDGE")]
+    L3LlmJudge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TableLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `jap`.
+    #[model(wire = "jap")]
+    Jap,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextTableType {
+    /// `body`.
+    #[model(wire = "body")]
+    Body,
+    /// `header`.
+    #[model(wire = "header")]
+    Header,
+    /// `footer`.
+    #[model(wire = "footer")]
+    Footer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CardSide`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VehicleLicenseOCRCardSide {
+    /// `FRONT`.
+    #[model(wire = "FRONT")]
+    Front,
+    /// `BACK`.
+    #[model(wire = "BACK")]
+    Back,
+    /// `DOUBLE`.
+    #[model(wire = "DOUBLE")]
+    Double,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RecognizeWarnMsg`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VehicleLicenseOCRRecognizeWarnMsg {
+    /// `WARN_DRIVER_LICENSE_COPY_CARD`.
+    #[model(wire = "WARN_DRIVER_LICENSE_COPY_CARD")]
+    WarnDriverLicenseCopyCard,
+    /// `WARN_DRIVER_LICENSE_SCREENED_CARD`.
+    #[model(wire = "WARN_DRIVER_LICENSE_SCREENED_CARD")]
+    WarnDriverLicenseScreenedCard,
+    /// `WARN_DRIVER_LICENSE_REFLECTION`.
+    #[model(wire = "WARN_DRIVER_LICENSE_REFLECTION")]
+    WarnDriverLicenseReflection,
+    /// `WARN_DRIVER_LICENSE_BLUR`.
+    #[model(wire = "WARN_DRIVER_LICENSE_BLUR")]
+    WarnDriverLicenseBlur,
+    /// `WARN_DRIVER_LICENSE_BORDER_INCOMPLETE`.
+    #[model(wire = "WARN_DRIVER_LICENSE_BORDER_INCOMPLETE")]
+    WarnDriverLicenseBorderIncomplete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VerifyScenePhotoMode {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Hybrid`.
+    #[model(wire = "Hybrid")]
+    Hybrid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VerifyType {
+    /// `ENT_2META`.
+    #[model(wire = "ENT_2META")]
+    Ent2meta,
+    /// `ENT_3META`.
+    #[model(wire = "ENT_3META")]
+    Ent3meta,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WarnInfo`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WarnInfo {
+    /// `ScreenshotSuspected`.
+    #[model(wire = "ScreenshotSuspected")]
+    ScreenshotSuspected,
+    /// `RetakeSuspected`.
+    #[model(wire = "RetakeSuspected")]
+    RetakeSuspected,
+    /// `PaperCopy`.
+    #[model(wire = "PaperCopy")]
+    PaperCopy,
+    /// `FakeSuspected`.
+    #[model(wire = "FakeSuspected")]
+    FakeSuspected,
+    /// `PoorImageQuality`.
+    #[model(wire = "PoorImageQuality")]
+    PoorImageQuality,
+    /// `InformationVerificationFailed`.
+    #[model(wire = "InformationVerificationFailed")]
+    InformationVerificationFailed,
+    /// `TooManyCards`.
+    #[model(wire = "TooManyCards")]
+    TooManyCards,
+    /// `IncompleteCard`.
+    #[model(wire = "IncompleteCard")]
+    IncompleteCard,
+    /// `OtherWarning`.
+    #[model(wire = "OtherWarning")]
+    OtherWarning,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

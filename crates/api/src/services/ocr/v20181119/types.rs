@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AddressInfo`.
 ///
@@ -10,15 +11,15 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressInfo {
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `PostalCode`. For example `7****0`.
+    /// ZIP or postcode of the address. For example `7****0`.
     pub postal_code: Option<String>,
     /// `Subdivision`.
     pub subdivision: Option<String>,
     /// `District`.
     pub district: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `Subdistrict`.
     pub subdistrict: Option<String>,
@@ -44,11 +45,11 @@ pub struct AddressInfo {
 pub struct AdvertiseTextDetection {
     /// `DetectedText`.
     pub detected_text: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
-    /// `AdvancedInfo`. For example `{\"Parag\":{\"ParagNo\":0}}`.
+    /// Extra data of the recognition, if any, as text. For example `{\"Parag\":{\"ParagNo\":0}}`.
     pub advanced_info: String,
 }
 
@@ -99,7 +100,7 @@ pub struct AirTicketInfo {
     pub agent_code: String,
     /// `IssueParty`.
     pub issue_party: String,
-    /// `IssueDate`.
+    /// Day on which it was issued.
     pub issue_date: String,
     /// `IssuingStatus`.
     pub issuing_status: String,
@@ -121,13 +122,13 @@ pub struct AirTicketInfo {
 pub struct AirTransport {
     /// `Title`.
     pub title: String,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
-    /// `CheckCode`.
+    /// Code that the invoice is verified by.
     pub check_code: String,
     /// `SerialNumber`.
     pub serial_number: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
     /// `AgentCode`.
     pub agent_code: String,
@@ -144,7 +145,7 @@ pub struct AirTransport {
     pub issuer: String,
     /// `Fare`.
     pub fare: String,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: String,
     /// `FuelSurcharge`.
     pub fuel_surcharge: String,
@@ -152,7 +153,7 @@ pub struct AirTransport {
     pub air_development_fund: String,
     /// `Insurance`.
     pub insurance: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
     /// `Kind`.
     pub kind: String,
@@ -164,25 +165,25 @@ pub struct AirTransport {
     pub date_end: String,
     /// `Endorsement`.
     pub endorsement: String,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `FlightItems`.
     pub flight_items: Vec<FlightItem>,
     /// `PromptInformation`.
     pub prompt_information: String,
-    /// `BuyerTaxID`.
+    /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
     /// `ReceiptNumber`.
     pub receipt_number: String,
     /// `InvoiceStatus`.
     pub invoice_status: String,
-    /// `TaxRate`.
+    /// Tax as a share of the price.
     pub tax_rate: String,
-    /// `TaxAmount`.
+    /// How much tax is included.
     pub tax_amount: String,
 }
 
@@ -192,14 +193,13 @@ pub struct AirTransport {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzedLog {
-    /// `StepKey`. One of `L1_IMAGE_QUALITY`, `L2_RULE_ENGINE`, `L3_LLM_JUDGE`. For example
-    /// `L1_IMAGE_QUALITY`.
-    pub step_key: Option<String>,
+    /// `StepKey`.
+    pub step_key: Option<StepKey>,
     /// `Decision`. For example `Pending`.
     pub decision: Option<String>,
     /// `DecisionMessage`.
     pub decision_message: Option<String>,
-    /// `CostTime`. In milliseconds.
+    /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
 }
 
@@ -259,7 +259,7 @@ pub struct BankSlipInfo {
     pub name: String,
     /// `Value`.
     pub value: String,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
 }
 
@@ -320,14 +320,14 @@ pub struct BrazilDriverLicenseInfo {
     /// `OBSERVATIONS`. For example `A`.
     #[model(wire = "OBSERVATIONS")]
     pub observations: Option<String>,
-    /// `IssueDate`. For example `15/02/2022`.
+    /// Day on which it was issued. For example `15/02/2022`.
     pub issue_date: Option<String>,
     /// `LOCAL`.
     #[model(wire = "LOCAL")]
     pub local: Option<String>,
     /// `BackNumber`.
     pub back_number: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
 }
 
@@ -340,7 +340,8 @@ pub struct BrazilIDCardInfo {
     /// `Nome`.
     pub nome: Option<String>,
     /// `MemberShip`.
-    pub member_ship: Option<String>,
+    #[model(wire = "MemberShip")]
+    pub membership: Option<String>,
     /// `DataNascimento`. For example `27/09/2002`.
     pub data_nascimento: Option<String>,
     /// `IssuingAgency`. For example `SSP-SP`.
@@ -348,7 +349,8 @@ pub struct BrazilIDCardInfo {
     /// `Fatorrh`. For example `A`.
     pub fatorrh: Option<String>,
     /// `NaturalIDade`.
-    pub natural_i_dade: Option<String>,
+    #[model(wire = "NaturalIDade")]
+    pub naturalidade: Option<String>,
     /// `Observations`. For example `Observations`.
     pub observations: Option<String>,
     /// `CPF`. For example `CPF`.
@@ -363,7 +365,7 @@ pub struct BrazilIDCardInfo {
     pub dispatch_date: Option<String>,
     /// `Registro`.
     pub registro: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJ....AQAAAAB`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
     pub portrait_image: Option<String>,
     /// `DocOrigem`.
     pub doc_origem: Option<String>,
@@ -399,7 +401,7 @@ pub struct BrazilRNEInfo {
     pub issuing_agency: Option<String>,
     /// `DateOfBirth`. For example `01/08/1900`.
     pub date_of_birth: Option<String>,
-    /// `Sex`. For example `F`.
+    /// Whether the person is male or female. For example `F`.
     pub sex: Option<String>,
     /// `EntryDate`. For example `01/08/2000`.
     pub entry_date: Option<String>,
@@ -411,7 +413,7 @@ pub struct BrazilRNEInfo {
     /// `MRZ`.
     #[model(wire = "MRZ")]
     pub mrz: Option<String>,
-    /// `PortraitImage`. For example `/9j/4AAQSkZJ....AQAAAAB`.
+    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
     pub portrait_image: Option<String>,
 }
 
@@ -463,7 +465,7 @@ pub struct BrazilRNMInfo {
     /// `MRZ`.
     #[model(wire = "MRZ")]
     pub mrz: Option<String>,
-    /// `PortraitImage`. For example `PortraitImage`.
+    /// Photo on the document, in Base64. For example `PortraitImage`.
     pub portrait_image: Option<String>,
     /// `PortraitImageBack`. For example `PortraitImageBack`.
     pub portrait_image_back: Option<String>,
@@ -477,16 +479,16 @@ pub struct BrazilRNMInfo {
 pub struct BusInvoice {
     /// `Title`.
     pub title: String,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `Number`. For example `00577552`.
+    /// Number that is printed on the document. For example `00577552`.
     pub number: String,
     /// `Code`. For example `132021981313`.
     pub code: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
-    /// `TimeGetOn`. For example `15:00`.
+    /// `TimeGetOn`. As `hh:mm`. For example `15:00`.
     pub time_get_on: String,
     /// `DateGetOn`.
     pub date_get_on: String,
@@ -494,7 +496,7 @@ pub struct BusInvoice {
     pub station_get_on: String,
     /// `StationGetOff`.
     pub station_get_off: String,
-    /// `Total`. For example `50.00`.
+    /// Sum of money, as printed. For example `50.00`.
     pub total: String,
     /// `UserName`.
     pub user_name: String,
@@ -503,9 +505,9 @@ pub struct BusInvoice {
     /// `UserID`. For example `440524198701010014`.
     #[model(wire = "UserID")]
     pub user_id: String,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: String,
-    /// `City`.
+    /// City of the address or place.
     pub city: String,
     /// `PlaceGetOn`.
     pub place_get_on: String,
@@ -527,7 +529,8 @@ pub struct BusInvoice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessCardInfo {
-    /// `Name`.
+    /// `Name`. One of `姓名`, `英文姓名`, `英文地址`, `公司`, `英文公司`, `职位`, `英文职位`, `部门`, `英文部门`, `手机`, `电话`, `传真`,
+    /// `社交账号`, `QQ`, `MSN`, `微信`, `微博`, `邮箱`, `邮编`, `网址`, `公司账号`, `其他`. For example `姓名`.
     pub name: String,
     /// `Value`.
     pub value: String,
@@ -545,7 +548,7 @@ pub struct BusinessCertificateInfo {
     pub name: String,
     /// `Value`.
     pub value: String,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
 }
 
@@ -565,13 +568,13 @@ pub struct CandWord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CarInvoiceInfo {
-    /// `Name`.
+    /// `Name`. One of `发票代码`, `机打代码`, `发票号码`, `发动机号码`, `合格证号`, `机打号码`, `价税合计`. For example `发票代码`.
     pub name: String,
     /// `Value`. For example `135000010001`.
     pub value: String,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
 }
 
@@ -620,11 +623,12 @@ pub struct CellContent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyDetectInfo {
-    /// `Name`.
+    /// `Name`. One of `身份证`, `护照`, `名片`, `银行卡`, `行驶证`, `驾驶证`, `港澳台通行证`, `户口本`, `港澳台来往内地通行证`, `港澳台居住证`,
+    /// `不动产证`, `营业执照`. For example `银行卡`.
     pub name: String,
     /// `Type`. For example `BankCard`.
     pub type_: Option<String>,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
 }
 
@@ -645,7 +649,7 @@ pub struct ConfigAdvanced {
 pub struct ContentInfo {
     /// `Content`.
     pub content: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
     /// `IsInComplete`.
     pub is_in_complete: i64,
@@ -661,9 +665,9 @@ pub struct ContentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
 }
 
@@ -689,7 +693,7 @@ pub struct CoordList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoordsItem {
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
     /// `Coords`.
     pub coords: Option<ItemCoord>,
@@ -747,7 +751,7 @@ pub struct DetailInformationOfAirTicketTupleList {
     pub fare_basis: String,
     /// `EffectiveDate`.
     pub effective_date: String,
-    /// `ExpirationDate`.
+    /// When it expires.
     pub expiration_date: String,
     /// `FreeBaggageAllowance`.
     pub free_baggage_allowance: String,
@@ -765,7 +769,7 @@ pub struct DetectedWordCoordPoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectedWords {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
     /// `Character`.
     pub character: String,
@@ -779,15 +783,15 @@ pub struct DetectedWords {
 pub struct ElectronicAirTransport {
     /// `Code`. For example `13578`.
     pub code: Option<String>,
-    /// `Number`. For example `13131313131313131313`.
+    /// Number that is printed on the document. For example `13131313131313131313`.
     pub number: Option<String>,
-    /// `Date`. For example `2025-10-12`.
+    /// Date printed on the document. As `YYYY-MM-DD`. For example `2025-10-12`.
     pub date: Option<String>,
     /// `Amount`. For example `1000`.
     pub amount: Option<String>,
-    /// `CheckCode`. For example `1324`.
+    /// Code that the invoice is verified by. For example `1324`.
     pub check_code: Option<String>,
-    /// `Total`. For example `1000`.
+    /// Sum of money, as printed. For example `1000`.
     pub total: Option<String>,
     /// `DeductionMark`. For example `1`.
     pub deduction_mark: Option<String>,
@@ -797,7 +801,7 @@ pub struct ElectronicAirTransport {
     pub buyer_tax_code: Option<String>,
     /// `BuyerName`.
     pub buyer_name: Option<String>,
-    /// `Tax`. For example `100`.
+    /// How much tax is due or included. For example `100`.
     pub tax: Option<String>,
     /// `DomesticInternationalMark`.
     pub domestic_international_mark: Option<String>,
@@ -813,7 +817,7 @@ pub struct ElectronicAirTransport {
     pub fare: Option<String>,
     /// `FuelSurcharge`. For example `100`.
     pub fuel_surcharge: Option<String>,
-    /// `TaxAmount`. For example `50`.
+    /// How much tax is included. For example `50`.
     pub tax_amount: Option<String>,
     /// `DevelopmentFund`. For example `50`.
     pub development_fund: Option<String>,
@@ -837,9 +841,9 @@ pub struct ElectronicAirTransportDetail {
     pub flight_number: Option<String>,
     /// `SeatLevel`.
     pub seat_level: Option<String>,
-    /// `FlightDate`. For example `2016-06-28`.
+    /// `FlightDate`. As `YYYY-MM-DD`. For example `2016-06-28`.
     pub flight_date: Option<String>,
-    /// `DepartureTime`. For example `16:00`.
+    /// `DepartureTime`. As `hh:mm`. For example `16:00`.
     pub departure_time: Option<String>,
     /// `FareBasis`. For example `1`.
     pub fare_basis: Option<String>,
@@ -861,21 +865,21 @@ pub struct ElectronicFlightTicketFull {
     /// `GPOrder`.
     #[model(wire = "GPOrder")]
     pub gp_order: String,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
     /// `Fare`.
     pub fare: String,
     /// `FuelSurcharge`.
     pub fuel_surcharge: String,
-    /// `TaxRate`.
+    /// Tax as a share of the price.
     pub tax_rate: String,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: String,
     /// `DevelopmentFund`.
     pub development_fund: String,
     /// `OtherTax`.
     pub other_tax: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
     /// `ElectronicTicketNum`.
     pub electronic_ticket_num: String,
@@ -887,15 +891,15 @@ pub struct ElectronicFlightTicketFull {
     pub insurance: String,
     /// `Issuer`.
     pub issuer: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
     /// `DomesticInternationalTag`.
     pub domestic_international_tag: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: String,
-    /// `BuyerTaxID`.
+    /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
     /// `FlightItems`.
@@ -912,13 +916,13 @@ pub struct ElectronicFlightTicketFull {
 pub struct ElectronicTollSummary {
     /// `Title`.
     pub title: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
     /// `Items`.
     pub items: Vec<ElectronicTollSummaryItem>,
     /// `TableItems`.
     pub table_items: Vec<ElectronicTollSummaryList>,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
 }
 
@@ -956,18 +960,18 @@ pub struct ElectronicTrainTicket {
     pub buyer_name: Option<String>,
     /// `BuyerTaxCode`. For example `4********5`.
     pub buyer_tax_code: Option<String>,
-    /// `Number`. For example `4********5`.
+    /// Number that is printed on the document. For example `4********5`.
     pub number: Option<String>,
-    /// `Date`. For example `2016-06-28`.
+    /// Date printed on the document. As `YYYY-MM-DD`. For example `2016-06-28`.
     pub date: Option<String>,
     /// `TotalCN`. For example `100`.
     #[model(wire = "TotalCN")]
     pub total_cn: Option<String>,
-    /// `Tax`. For example `2`.
+    /// How much tax is due or included. For example `2`.
     pub tax: Option<String>,
     /// `ServiceType`. One of `0`, `1`. For example `1`.
     pub service_type: Option<String>,
-    /// `TimeGetOn`. For example `16:00`.
+    /// `TimeGetOn`. As `hh:mm`. For example `16:00`.
     pub time_get_on: Option<String>,
     /// `TrainNumber`. For example `5*****6`.
     pub train_number: Option<String>,
@@ -975,7 +979,7 @@ pub struct ElectronicTrainTicket {
     pub code: Option<String>,
     /// `SeatType`. For example `1`.
     pub seat_type: Option<String>,
-    /// `DateGetOn`. For example `16:00`.
+    /// `DateGetOn`. As `hh:mm`. For example `16:00`.
     pub date_get_on: Option<String>,
     /// `TrainCabin`. For example `09`.
     pub train_cabin: Option<String>,
@@ -991,13 +995,13 @@ pub struct ElectronicTrainTicket {
     pub amount: Option<String>,
     /// `StationGetOff`.
     pub station_get_off: Option<String>,
-    /// `TaxRate`. For example `5`.
+    /// Tax as a share of the price. For example `5`.
     pub tax_rate: Option<String>,
     /// `Seat`. For example `1`.
     pub seat: Option<String>,
-    /// `Total`. For example `100`.
+    /// Sum of money, as printed. For example `100`.
     pub total: Option<String>,
-    /// `CheckCode`. For example `5**2`.
+    /// Code that the invoice is verified by. For example `5**2`.
     pub check_code: Option<String>,
     /// `StateCode`. For example `0`.
     pub state_code: Option<String>,
@@ -1023,7 +1027,7 @@ pub struct ElectronicTrainTicketFull {
     pub type_of_voucher: String,
     /// `ElectronicTicketNum`.
     pub electronic_ticket_num: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
     /// `StationGetOn`.
     pub station_get_on: String,
@@ -1041,22 +1045,22 @@ pub struct ElectronicTrainTicketFull {
     pub seat_number: String,
     /// `Fare`.
     pub fare: String,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
     /// `UserID`.
     #[model(wire = "UserID")]
     pub user_id: String,
     /// `UserName`.
     pub user_name: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
-    /// `TaxRate`.
+    /// Tax as a share of the price.
     pub tax_rate: String,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `BuyerTaxID`.
+    /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
     /// `OriginalNumber`.
@@ -1076,7 +1080,7 @@ pub struct Element {
     pub text: Option<String>,
     /// `Coord`.
     pub coord: Option<Polygon>,
-    /// `GroupType`. One of `multiple-choice`, `fill-in-the-blank`, `problem-solving`, `arithmetic`.
+    /// `GroupType`. For example `选择题`.
     pub group_type: Option<String>,
     /// `ResultList`.
     pub result_list: Vec<ResultList>,
@@ -1095,14 +1099,15 @@ pub struct Element {
 #[model(request)]
 #[non_exhaustive]
 pub struct Encryption {
-    /// `CiphertextBlob`. **Required.** For example `/9j/sBmIZTmfcZ4.....eIrQsBGNnnW8=`.
+    /// Encrypted data as Base64 text. **Required.** For example `/9j/sBmIZTmfcZ4.....eIrQsBGNnnW8=`.
     #[model(required)]
     pub ciphertext_blob: Option<String>,
     /// `Iv`. **Required.** For example `U2KHDqXYtpCl3l5BRuH0qw==`.
     #[model(required)]
     pub iv: Option<String>,
-    /// `Algorithm`. Default `AES-256-CBC`. One of `AES-256-CBC`, `SM4-GCM`. For example `SM4-GCM`.
-    pub algorithm: Option<String>,
+    /// `Algorithm`. Default `AES-256-CBC`.
+    #[model(open)]
+    pub algorithm: Option<Algorithm>,
     /// `TagList`.
     pub tag_list: Option<Vec<String>>,
     /// `EncryptList`.
@@ -1135,7 +1140,7 @@ pub struct FieldsInfo {
     pub key_value: Option<String>,
     /// `KeyType`.
     pub key_type: Option<i64>,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Option<CoordList>,
     /// `SubItems`.
     pub sub_items: Vec<SubItemGroup>,
@@ -1149,28 +1154,28 @@ pub struct FieldsInfo {
 pub struct FinancialBill {
     /// `Code`.
     pub code: Option<String>,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: Option<String>,
-    /// `BuyerTaxID`.
+    /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: Option<String>,
-    /// `CheckCode`.
+    /// Code that the invoice is verified by.
     pub check_code: Option<String>,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: Option<String>,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: Option<String>,
     /// `SellerCompany`.
     pub seller_company: Option<String>,
     /// `Reviewer`.
     pub reviewer: Option<String>,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: Option<String>,
     /// `RushRedStateCode`.
     pub rush_red_state_code: Option<String>,
@@ -1199,15 +1204,15 @@ pub struct FinancialBillItem {
     pub name: Option<String>,
     /// `Unit`.
     pub unit: Option<String>,
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<String>,
     /// `Standard`.
     pub standard: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
     /// `SerialNumber`.
     pub serial_number: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -1224,15 +1229,15 @@ pub struct FinancialBillItemDetails {
     pub name: Option<String>,
     /// `Unit`.
     pub unit: Option<String>,
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<String>,
     /// `Standard`.
     pub standard: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
     /// `SerialNumber`.
     pub serial_number: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -1302,43 +1307,43 @@ pub struct FlightItemInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralCard {
-    /// `LicenseNumber`. For example `F8*****(9)`.
+    /// What is printed on the identity document to tell it apart. For example `F8*****(9)`.
     pub license_number: Option<String>,
     /// `PersonalNumber`. For example `1***-****-*****4`.
     pub personal_number: Option<String>,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
     /// `FullNameLocal`.
     pub full_name_local: Option<String>,
-    /// `FirstName`. For example `R**A*S*`.
+    /// Given name of the person. For example `R**A*S*`.
     pub first_name: Option<String>,
     /// `FirstNameLocal`. For example `******H`.
     pub first_name_local: Option<String>,
-    /// `MiddleName`. For example `R**A*S*`.
+    /// Name between given and family name. For example `R**A*S*`.
     pub middle_name: Option<String>,
     /// `MiddleNameLocal`. For example `******H`.
     pub middle_name_local: Option<String>,
-    /// `LastName`. For example `A******`.
+    /// Family name of the person. For example `A******`.
     pub last_name: Option<String>,
     /// `LastNameLocal`. For example `A******`.
     pub last_name_local: Option<String>,
-    /// `Sex`. One of `M`, `F`, `X`. For example `M`.
+    /// Whether the person is male or female. One of `M`, `F`, `X`. For example `M`.
     pub sex: Option<String>,
-    /// `Birthday`. For example `1993-06-29`.
+    /// Day on which the person was born. As `YYYY-MM-DD`. For example `1993-06-29`.
     pub birthday: Option<String>,
-    /// `BirthPlace`. For example `K****E`.
+    /// Where the person was born. For example `K****E`.
     pub birth_place: Option<String>,
-    /// `IssuedDate`. For example `2025-07-04`.
+    /// When the document was issued. As `YYYY-MM-DD`. For example `2025-07-04`.
     pub issued_date: Option<String>,
     /// `IssuedAuthority`. For example `Maldives`.
     pub issued_authority: Option<String>,
     /// `IssuedPlace`. For example `Beijing`.
     pub issued_place: Option<String>,
-    /// `IssuedCountry`. For example `CHN`.
+    /// Place whose authority issued the document. For example `CHN`.
     pub issued_country: Option<String>,
     /// `IssuedCountryCode`. For example `CHN`.
     pub issued_country_code: Option<String>,
-    /// `ExpirationDate`. For example `2028-07-04`.
+    /// When it expires. As `YYYY-MM-DD`. For example `2028-07-04`.
     pub expiration_date: Option<String>,
     /// `MRZLine1`.
     #[model(wire = "MRZLine1")]
@@ -1346,7 +1351,7 @@ pub struct GeneralCard {
     /// `MRZLine2`.
     #[model(wire = "MRZLine2")]
     pub mrz_line2: Option<String>,
-    /// `Nationality`. For example `MDV`.
+    /// Country whose citizen the person is. For example `MDV`.
     pub nationality: Option<String>,
     /// `Address`.
     pub address: Option<AddressInfo>,
@@ -1360,7 +1365,7 @@ pub struct GeneralCard {
     pub height: Option<String>,
     /// `Weight`. For example `70`.
     pub weight: Option<String>,
-    /// `VehicleClass`. For example `A`.
+    /// `VehicleClass`. One of `example`, `A`, `B`, `C`. For example `A`.
     pub vehicle_class: Option<String>,
     /// `Restrictions`. For example `**`.
     pub restrictions: Option<String>,
@@ -1374,7 +1379,7 @@ pub struct GeneralCard {
     /// `PassportCodeSecond`.
     #[deprecated]
     pub passport_code_second: Option<String>,
-    /// `DueDate`. For example `2028-07-04`.
+    /// `DueDate`. As `YYYY-MM-DD`. For example `2028-07-04`.
     #[deprecated]
     pub due_date: Option<String>,
     /// `Age`. For example `0`.
@@ -1395,7 +1400,7 @@ pub struct GeneralCardWarnInfo {
     pub is_warn: bool,
     /// `RiskConfidence`.
     pub risk_confidence: f64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Polygon>,
 }
 
@@ -1411,15 +1416,15 @@ pub struct GeneralMachineItem {
     pub specification: Option<String>,
     /// `Unit`.
     pub unit: Option<String>,
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<String>,
     /// `Price`.
     pub price: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
-    /// `TaxRate`.
+    /// Tax as a share of the price.
     pub tax_rate: Option<String>,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: Option<String>,
 }
 
@@ -1474,9 +1479,9 @@ pub struct IDCardInfo {
     pub address: Option<ContentInfo>,
     /// `IdNum`.
     pub id_num: Option<ContentInfo>,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: Option<ContentInfo>,
-    /// `ValidDate`.
+    /// Period that the document is valid for.
     pub valid_date: Option<ContentInfo>,
     /// `WarnInfos`.
     pub warn_infos: Option<CardWarnInfo>,
@@ -1494,29 +1499,30 @@ pub struct IDCardInfo {
 pub struct IDCardInfoResult {
     /// `WarnCodes`.
     pub warn_codes: Vec<i64>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: Option<String>,
-    /// `Birth`. For example `1987/1/1`.
+    /// Day on which the person was born. For example `1987/1/1`.
     pub birth: Option<String>,
-    /// `IdNum`. For example `440524198701010014`.
+    /// Number of the identity document. For example `440524198701010014`.
     pub id_num: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `ValidDate`. For example `2017.08.12-2037.08.12`.
+    /// Period that the document is valid for. For example `2017.08.12-2037.08.12`.
     pub valid_date: Option<String>,
-    /// `RequestId`. For example `03f05619-5e99-42e3-bc47-17a88e47b3ff`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `03f05619-5e99-42e3-bc47-17a88e47b3ff`.
     pub request_id: Option<String>,
-    /// `ErrorCode`. For example `Success`.
+    /// Code that tells what went wrong. For example `Success`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `PortraitUrl`.
     pub portrait_url: Option<String>,
@@ -1540,13 +1546,13 @@ pub struct IDCardResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageCoordinates {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1556,9 +1562,9 @@ pub struct ImageCoordinates {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSize {
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1568,14 +1574,14 @@ pub struct ImageSize {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvoiceDetectInfo {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
     /// `14`.
     pub type_: i64,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
 }
 
@@ -1585,14 +1591,14 @@ pub struct InvoiceDetectInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvoiceItem {
-    /// `Code`. One of `OK`, `FailedOperation.UnKnowError`. For example `OK`.
+    /// `Code`. For example `OK`.
     pub code: String,
     /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`,
     /// `17`, `18`, `19`, `20`.
     pub type_: i64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `SingleInvoiceInfos`.
     pub single_invoice_infos: Option<SingleInvoiceItem>,
@@ -1635,13 +1641,13 @@ pub struct InvoiceSealInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemCoord {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1682,7 +1688,7 @@ pub struct ItemNames {
 pub struct ItemPolygonInfo {
     /// `Key`. For example `Title`.
     pub key: String,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
     /// `Row`.
     pub row: i64,
@@ -1704,13 +1710,13 @@ pub struct Key {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicensePlateInfo {
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
-    /// `Color`.
+    /// Colour, as a word or code. For example `黄色`.
     pub color: String,
     /// `LicensePlateCategory`.
     pub license_plate_category: Option<String>,
@@ -1736,7 +1742,7 @@ pub struct ListInfo {
     pub answer: Option<String>,
     /// `ExtractFields`.
     pub extract_fields: Vec<FieldsInfo>,
-    /// `TextDetections`.
+    /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
 }
 
@@ -1748,18 +1754,18 @@ pub struct ListInfo {
 pub struct MachinePrintedInvoice {
     /// `Title`.
     pub title: Option<String>,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
     /// `Code`.
     pub code: Option<String>,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: Option<String>,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: Option<String>,
     /// `Time`.
     pub time: Option<String>,
-    /// `CheckCode`.
+    /// Code that the invoice is verified by.
     pub check_code: Option<String>,
     /// `Ciphertext`.
     pub ciphertext: Option<String>,
@@ -1767,15 +1773,15 @@ pub struct MachinePrintedInvoice {
     pub category: Option<String>,
     /// `PretaxAmount`.
     pub pretax_amount: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: Option<String>,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: Option<String>,
     /// `IndustryClass`.
     pub industry_class: Option<String>,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: Option<String>,
     /// `SellerTaxID`.
     #[model(wire = "SellerTaxID")]
@@ -1784,9 +1790,9 @@ pub struct MachinePrintedInvoice {
     pub seller_addr_tel: Option<String>,
     /// `SellerBankAccount`.
     pub seller_bank_account: Option<String>,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: Option<String>,
-    /// `BuyerTaxID`.
+    /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: Option<String>,
     /// `BuyerAddrTel`.
@@ -1795,11 +1801,11 @@ pub struct MachinePrintedInvoice {
     pub buyer_bank_account: Option<String>,
     /// `Kind`.
     pub kind: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
-    /// `CompanySealMark`. One of `0`, `1`.
+    /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: Option<i64>,
     /// `ElectronicMark`. One of `0`, `1`.
     pub electronic_mark: Option<i64>,
@@ -1809,7 +1815,7 @@ pub struct MachinePrintedInvoice {
     pub receiptor: Option<String>,
     /// `Reviewer`.
     pub reviewer: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PaymentInfo`.
     pub payment_info: Option<String>,
@@ -1849,7 +1855,7 @@ pub struct MarkEssaySuggestions {
     pub id: Option<i64>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `SubType`.
+    /// `SubType`. One of `语法硬伤`, `逻辑问题`, `表达不佳`, `标点误用`, `优美句子`. For example `优美句子`.
     pub sub_type: Option<String>,
     /// `Origin`.
     pub origin: Option<String>,
@@ -1879,9 +1885,9 @@ pub struct MarkInfo {
     pub question_image_positions: Vec<Positions>,
     /// `RightAnswer`.
     pub right_answer: Option<String>,
-    /// `Subject`.
+    /// `Subject`. One of `如语文`, `数学`, `英语`. For example `数学`.
     pub subject: Option<String>,
-    /// `QuestionType`.
+    /// `QuestionType`. For example `选择题`.
     pub question_type: Option<String>,
 }
 
@@ -1895,15 +1901,15 @@ pub struct MedicalInvoice {
     pub title: String,
     /// `Code`. For example `44060125`.
     pub code: String,
-    /// `Number`. For example `9029912345`.
+    /// Number that is printed on the document. For example `9029912345`.
     pub number: String,
-    /// `Total`. For example `107.10`.
+    /// Sum of money, as printed. For example `107.10`.
     pub total: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `Date`. For example `2022-03-11`.
+    /// Date printed on the document. As `YYYY-MM-DD`. For example `2022-03-11`.
     pub date: String,
-    /// `CheckCode`. For example `a12b34`.
+    /// Code that the invoice is verified by. For example `a12b34`.
     pub check_code: String,
     /// `Place`.
     pub place: String,
@@ -1943,13 +1949,13 @@ pub struct MedicalInvoiceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MixedInvoiceItem {
-    /// `Code`. One of `OK`, `FailedOperation.UnKnowError`. For example `OK`.
+    /// `Code`. For example `OK`.
     pub code: String,
     /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`.
     pub type_: i64,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: f64,
     /// `SingleInvoiceInfos`.
     pub single_invoice_infos: Vec<SingleInvoiceInfo>,
@@ -1967,17 +1973,17 @@ pub struct MotorVehicleSaleInvoice {
     pub title: String,
     /// `Code`.
     pub code: String,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
     /// `PretaxAmount`.
     pub pretax_amount: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: String,
     /// `SellerTaxID`.
     #[model(wire = "SellerTaxID")]
@@ -1990,9 +1996,9 @@ pub struct MotorVehicleSaleInvoice {
     pub seller_bank: String,
     /// `SellerBankAccount`.
     pub seller_bank_account: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `BuyerTaxID`.
+    /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
     /// `BuyerID`.
@@ -2020,19 +2026,19 @@ pub struct MotorVehicleSaleInvoice {
     pub vehicle_type: String,
     /// `Kind`.
     pub kind: String,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: String,
-    /// `City`.
+    /// City of the address or place.
     pub city: String,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: String,
-    /// `TaxRate`.
+    /// Tax as a share of the price.
     pub tax_rate: String,
-    /// `CompanySealMark`. One of `0`, `1`.
+    /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
     /// `Tonnage`.
     pub tonnage: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `FormType`.
     pub form_type: String,
@@ -2054,7 +2060,7 @@ pub struct MotorVehicleSaleInvoice {
     pub machine_code: String,
     /// `MachineNumber`.
     pub machine_number: String,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
 }
@@ -2067,34 +2073,34 @@ pub struct MotorVehicleSaleInvoice {
 pub struct NonTaxIncomeBill {
     /// `Title`.
     pub title: String,
-    /// `Number`. For example `*`.
+    /// Number that is printed on the document. For example `*`.
     pub number: String,
     /// `Code`. For example `*`.
     pub code: String,
-    /// `CheckCode`. For example `*`.
+    /// Code that the invoice is verified by. For example `*`.
     pub check_code: String,
-    /// `Date`. For example `*`.
+    /// Date printed on the document. For example `*`.
     pub date: String,
-    /// `Total`. For example `10.0`.
+    /// Sum of money, as printed. For example `10.0`.
     pub total: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `BuyerTaxID`. For example `*`.
+    /// Number that the tax office gave the customer. For example `*`.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: String,
     /// `SellerCompany`. For example `*`.
     pub seller_company: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `CurrencyCode`.
     pub currency_code: String,
     /// `Reviewer`.
     pub reviewer: String,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `OtherInfo`. For example `*`.
@@ -2134,11 +2140,11 @@ pub struct NonTaxItem {
     pub name: Option<String>,
     /// `Unit`.
     pub unit: Option<String>,
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<String>,
     /// `Standard`.
     pub standard: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
 }
 
@@ -2187,13 +2193,13 @@ pub struct OnlineTaxiItineraryInfo {
 pub struct OtherInvoice {
     /// `Title`.
     pub title: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
     /// `OtherInvoiceListItems`.
     pub other_invoice_list_items: Vec<OtherInvoiceItem>,
     /// `OtherInvoiceTableItems`.
     pub other_invoice_table_items: Vec<OtherInvoiceList>,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
 }
 
@@ -2241,9 +2247,9 @@ pub struct PassInvoiceInfo {
     pub number_plate: String,
     /// `Type`.
     pub type_: String,
-    /// `PassDateBegin`. For example `20180114`.
+    /// `PassDateBegin`. As `YYYYMMDD`. For example `20180114`.
     pub pass_date_begin: String,
-    /// `PassDateEnd`. For example `20180114`.
+    /// `PassDateEnd`. As `YYYYMMDD`. For example `20180114`.
     pub pass_date_end: String,
     /// `TaxClassifyCode`. For example `3040502020301001234`.
     pub tax_classify_code: String,
@@ -2266,11 +2272,11 @@ pub struct PassportRecognizeInfos {
     pub given_name: String,
     /// `Name`.
     pub name: String,
-    /// `Nationality`. For example `"IRN"`.
+    /// Country whose citizen the person is. For example `"IRN"`.
     pub nationality: String,
     /// `DateOfBirth`. For example `"21/09/1968"`.
     pub date_of_birth: String,
-    /// `Sex`. For example `"M"`.
+    /// Whether the person is male or female. For example `"M"`.
     pub sex: String,
     /// `DateOfIssuance`. For example `"12/05/2023"`.
     pub date_of_issuance: String,
@@ -2282,11 +2288,11 @@ pub struct PassportRecognizeInfos {
     pub issue_place: Option<String>,
     /// `IssuingAuthority`.
     pub issuing_authority: Option<String>,
-    /// `BirthPlace`. For example `"TEHRAN"`.
+    /// Where the person was born. For example `"TEHRAN"`.
     pub birth_place: Option<String>,
     /// `PassportFlag`. For example `PASSPORT`. The field exists on the international site only.
     pub passport_flag: Option<String>,
-    /// `MiddleName`. The field exists on the international site only.
+    /// Name between given and family name. The field exists on the international site only.
     pub middle_name: Option<String>,
     /// `FatherName`. The field exists on the international site only.
     pub father_name: Option<String>,
@@ -2316,9 +2322,9 @@ pub struct PermanentResidencePermitInfo {
     pub address: Option<ContentInfo>,
     /// `IdNum`.
     pub id_num: Option<ContentInfo>,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: Option<ContentInfo>,
-    /// `ValidDate`.
+    /// Period that the document is valid for.
     pub valid_date: Option<ContentInfo>,
     /// `WarnInfos`.
     pub warn_infos: Option<CardWarnInfo>,
@@ -2352,7 +2358,7 @@ pub struct Polygon {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PortraitImageInfo {
-    /// `PortraitImage`. For example `/9j/2wCEAAgGBgcGBQgHBwcJCQgKDBQNDAsL`.
+    /// Photo on the document, in Base64. For example `/9j/2wCEAAgGBgcGBQgHBwcJCQgKDBQNDAsL`.
     pub portrait_image: Option<String>,
     /// `ImageCoordinates`.
     pub image_coordinates: Option<ImageCoordinates>,
@@ -2402,7 +2408,7 @@ pub struct QrcodePositionObj {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodeResultsInfo {
-    /// `TypeName`. One of `PDF`, `DataMatrix`. For example `QR_CODE`.
+    /// `TypeName`. For example `QR_CODE`.
     pub type_name: String,
     /// `Url`.
     pub url: String,
@@ -2416,11 +2422,11 @@ pub struct QrcodeResultsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionInfo {
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
     /// `ResultList`.
     pub result_list: Vec<ResultList>,
@@ -2428,7 +2434,7 @@ pub struct QuestionInfo {
     pub org_height: Option<i64>,
     /// `OrgWidth`. In pixels.
     pub org_width: Option<i64>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
     /// `ReturnImageUrl`.
     pub return_image_url: Option<String>,
@@ -2444,22 +2450,22 @@ pub struct QuotaInvoice {
     pub title: String,
     /// `Code`. For example `131001864304`.
     pub code: String,
-    /// `Number`. For example `04947855`.
+    /// Number that is printed on the document. For example `04947855`.
     pub number: String,
-    /// `Total`. For example `10.00`.
+    /// Sum of money, as printed. For example `10.00`.
     pub total: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
     /// `Kind`.
     pub kind: String,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: String,
-    /// `City`.
+    /// City of the address or place.
     pub city: String,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `CompanySealMark`. One of `0`, `1`.
+    /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
 }
 
@@ -2502,16 +2508,17 @@ pub struct RailwayTicketInfo {
     /// `Fare`.
     pub fare: String,
     /// `ElectronicInvoiceRailwayETicketNumber`.
-    pub electronic_invoice_railway_e_ticket_number: String,
-    /// `IdNumber`.
+    #[model(wire = "ElectronicInvoiceRailwayETicketNumber")]
+    pub electronic_invoice_railway_eticket_number: String,
+    /// Number of the identity document.
     pub id_number: String,
     /// `Name`.
     pub name: String,
     /// `TotalAmountExcludingTax`.
     pub total_amount_excluding_tax: String,
-    /// `TaxRate`.
+    /// Tax as a share of the price.
     pub tax_rate: String,
-    /// `TaxAmount`.
+    /// How much tax is included.
     pub tax_amount: String,
     /// `NameOfPurchaser`.
     pub name_of_purchaser: String,
@@ -2528,8 +2535,9 @@ pub struct RailwayTicketInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReasoningConfig {
-    /// `OutputMode`. One of `enum`, `string`. For example `enum`.
-    pub output_mode: Option<String>,
+    /// `OutputMode`.
+    #[model(open)]
+    pub output_mode: Option<OutputMode>,
     /// `EnumValues`.
     pub enum_values: Option<Vec<String>>,
     /// `MaxLength`. From 1 to 500.
@@ -2544,8 +2552,8 @@ pub struct ReasoningConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReasoningResult {
-    /// `OutputMode`. One of `enum`, `string`. For example `enum`.
-    pub output_mode: Option<String>,
+    /// `OutputMode`.
+    pub output_mode: Option<OutputMode>,
     /// `EnumValue`. For example `true`.
     pub enum_value: Option<String>,
     /// `TextValue`.
@@ -2572,13 +2580,13 @@ pub struct ReconstructDocumentFailedPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rect {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
 }
 
@@ -2590,9 +2598,10 @@ pub struct Rect {
 pub struct RedLetterInvoiceItem {
     /// `Code`. For example `0420021002`.
     pub code: Option<String>,
-    /// `Number`. For example `22447000000000030827`.
+    /// Number that is printed on the document. For example `22447000000000030827`.
     pub number: Option<String>,
-    /// `Date`.
+    /// Date printed on the document. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-03-28 00:00:00`.
     pub date: Option<String>,
     /// `State`. For example `0`.
     pub state: Option<String>,
@@ -2604,8 +2613,8 @@ pub struct RedLetterInvoiceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReflectDetailInfo {
-    /// `Position`. For example `NationalEmblem`.
-    pub position: String,
+    /// `Position`.
+    pub position: ReflectDetailInfoPosition,
 }
 
 /// The type `RequestIdInfo`.
@@ -2652,9 +2661,9 @@ pub struct ResidencePermitInfo {
     pub address: Option<ContentInfo>,
     /// `IdNum`.
     pub id_num: Option<ContentInfo>,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: Option<ContentInfo>,
-    /// `ValidDate`.
+    /// Period that the document is valid for.
     pub valid_date: Option<ContentInfo>,
     /// `WarnInfos`.
     pub warn_infos: Option<CardWarnInfo>,
@@ -2692,7 +2701,7 @@ pub struct ResultList {
     pub coord_page_index: Vec<i64>,
     /// `RightAnswer`. For example `B`.
     pub right_answer: Option<String>,
-    /// `Subject`.
+    /// `Subject`. For example `物理`.
     pub subject: Option<String>,
     /// `KnowledgePoints`.
     pub knowledge_points: Vec<String>,
@@ -2720,7 +2729,7 @@ pub struct SceneWarnInfo {
     pub is_warn: Option<bool>,
     /// `RiskConfidence`.
     pub risk_confidence: Option<f64>,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Polygon>,
 }
 
@@ -2765,16 +2774,16 @@ pub struct SealInfo {
 pub struct ShippingInvoice {
     /// `Title`.
     pub title: Option<String>,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
     /// `Code`.
     pub code: Option<String>,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: Option<String>,
     /// `Time`.
     pub time: Option<String>,
@@ -2782,13 +2791,13 @@ pub struct ShippingInvoice {
     pub station_get_on: Option<String>,
     /// `StationGetOff`.
     pub station_get_off: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
     /// `Kind`.
     pub kind: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `CurrencyCode`.
     pub currency_code: Option<String>,
@@ -2910,11 +2919,11 @@ pub struct SingleInvoiceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StoreInfo {
-    /// `Name`.
+    /// `Name`. For example `商店名称`.
     pub name: String,
     /// `Value`.
     pub value: String,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
 }
 
@@ -2928,7 +2937,7 @@ pub struct StructuralItem {
     pub name: String,
     /// `Value`.
     pub value: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
     /// `ItemCoord`.
     pub item_coord: Option<ItemCoord>,
@@ -2964,11 +2973,11 @@ pub struct TableCell {
     pub text: String,
     /// `Type`. For example `body`.
     pub type_: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     pub advanced_info: Option<String>,
     /// `Contents`.
     pub contents: Vec<CellContent>,
@@ -2992,9 +3001,9 @@ pub struct TableCellInfo {
     pub text: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
 }
 
@@ -3060,14 +3069,14 @@ pub struct TaxPayment {
 pub struct TaxiTicket {
     /// `Title`.
     pub title: Option<String>,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
     /// `Code`.
     pub code: Option<String>,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: Option<String>,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: Option<String>,
     /// `TimeGetOn`.
     pub time_get_on: Option<String>,
@@ -3077,13 +3086,13 @@ pub struct TaxiTicket {
     pub price: Option<String>,
     /// `Mileage`.
     pub mileage: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
     /// `Place`.
     pub place: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `Kind`.
     pub kind: Option<String>,
@@ -3093,7 +3102,7 @@ pub struct TaxiTicket {
     pub fuel_fee: Option<String>,
     /// `BookingCallFee`.
     pub booking_call_fee: Option<String>,
-    /// `CompanySealMark`. One of `0`, `1`.
+    /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: Option<i64>,
 }
 
@@ -3115,9 +3124,9 @@ pub struct TemporaryIDCardInfo {
     pub address: Option<ContentInfo>,
     /// `IdNum`.
     pub id_num: Option<ContentInfo>,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: Option<ContentInfo>,
-    /// `ValidDate`.
+    /// Period that the document is valid for.
     pub valid_date: Option<ContentInfo>,
     /// `WarnInfos`.
     pub warn_infos: Option<CardWarnInfo>,
@@ -3135,18 +3144,17 @@ pub struct TemporaryIDCardInfo {
 pub struct TextArithmetic {
     /// `DetectedText`. For example `""`.
     pub detected_text: String,
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
-    /// `AdvancedInfo`. For example `""`.
+    /// Extra data of the recognition, if any, as text. For example `""`.
     pub advanced_info: String,
     /// `ItemCoord`.
     pub item_coord: Option<ItemCoord>,
-    /// `ExpressionType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`. For example
-    /// `""`.
+    /// `ExpressionType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub expression_type: String,
     /// `Answer`. For example `""`.
     pub answer: String,
@@ -3158,11 +3166,11 @@ pub struct TextArithmetic {
 pub struct TextDetection {
     /// `DetectedText`.
     pub detected_text: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
-    /// `AdvancedInfo`. For example `{"Parag":{"ParagNo":2}}`.
+    /// Extra data of the recognition, if any, as text. For example `{"Parag":{"ParagNo":2}}`.
     pub advanced_info: String,
     /// `ItemPolygon`.
     pub item_polygon: Option<ItemCoord>,
@@ -3182,11 +3190,11 @@ pub struct TextDetection {
 pub struct TextDetectionEn {
     /// `DetectedText`.
     pub detected_text: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     pub advanced_info: String,
     /// `WordCoordPoint`.
     pub word_coord_point: Vec<WordCoordPoint>,
@@ -3204,7 +3212,7 @@ pub struct TextDetectionEn {
 pub struct TextDetectionResult {
     /// `Value`. For example `N25`.
     pub value: String,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     #[deprecated]
     pub polygon: Vec<Coord>,
 }
@@ -3229,11 +3237,11 @@ pub struct TextFormulaInfo {
 pub struct TextGeneralHandwriting {
     /// `DetectedText`.
     pub detected_text: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
-    /// `AdvancedInfo`. For example `{\"Parag\":{\"ParagNo\":1}}`.
+    /// Extra data of the recognition, if any, as text. For example `{\"Parag\":{\"ParagNo\":1}}`.
     pub advanced_info: String,
     /// `WordPolygon`.
     pub word_polygon: Vec<Polygon>,
@@ -3255,13 +3263,13 @@ pub struct TextTable {
     pub row_br: i64,
     /// `Text`.
     pub text: String,
-    /// `Type`. One of `body`, `header`, `footer`. For example `header`.
-    pub type_: String,
-    /// `Confidence`.
+    /// `Type`.
+    pub type_: TextTableType,
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     pub advanced_info: String,
 }
 
@@ -3287,7 +3295,7 @@ pub struct TextTractorVehicleBack {
     pub record: Option<String>,
     /// `VehicleType`.
     pub vehicle_type: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
 }
 
@@ -3297,11 +3305,12 @@ pub struct TextTractorVehicleBack {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextVatInvoice {
-    /// `Name`.
+    /// `Name`. One of `销售方识别号`, `校验码`, `购买方名称`, `销售方名称`, `税额`, `复核`, `联次名称`, `备注`, `联次`, `密码区`, `开票人`,
+    /// `收款人`. For example `销售方识别号`.
     pub name: String,
     /// `Value`. For example `911201103409033300`.
     pub value: String,
-    /// `Polygon`.
+    /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
 }
 
@@ -3355,7 +3364,7 @@ pub struct TextVehicleFront {
     pub vehicle_type: Option<String>,
     /// `Owner`.
     pub owner: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
     /// `UseCharacter`.
     pub use_character: Option<String>,
@@ -3367,7 +3376,7 @@ pub struct TextVehicleFront {
     pub engine_no: Option<String>,
     /// `RegisterDate`.
     pub register_date: Option<String>,
-    /// `IssueDate`.
+    /// Day on which it was issued.
     pub issue_date: Option<String>,
     /// `Seal`.
     pub seal: Option<String>,
@@ -3413,15 +3422,15 @@ pub struct TollInvoice {
     pub title: String,
     /// `Code`. For example `144011782217`.
     pub code: String,
-    /// `Number`. For example `98530009`.
+    /// Number that is printed on the document. For example `98530009`.
     pub number: String,
-    /// `Total`. For example `7.00`.
+    /// Sum of money, as printed. For example `7.00`.
     pub total: String,
     /// `Kind`.
     pub kind: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
-    /// `Time`. For example `19:31`.
+    /// `Time`. As `hh:mm`. For example `19:31`.
     pub time: String,
     /// `Entrance`.
     pub entrance: String,
@@ -3429,7 +3438,7 @@ pub struct TollInvoice {
     pub exit: String,
     /// `HighwayMark`. One of `0`, `1`.
     pub highway_mark: i64,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
 }
@@ -3442,7 +3451,7 @@ pub struct TollInvoice {
 pub struct TrainTicket {
     /// `Title`.
     pub title: String,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
     /// `DateGetOn`.
     pub date_get_on: String,
@@ -3456,7 +3465,7 @@ pub struct TrainTicket {
     pub station_get_off: String,
     /// `Seat`.
     pub seat: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
     /// `Kind`.
     pub kind: String,
@@ -3473,7 +3482,7 @@ pub struct TrainTicket {
     pub handling_fee: String,
     /// `OriginalFare`.
     pub original_fare: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
     /// `SeatNumber`.
     pub seat_number: String,
@@ -3485,7 +3494,7 @@ pub struct TrainTicket {
     pub additional_fare: String,
     /// `ReceiptNumber`.
     pub receipt_number: String,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `ReimburseOnlyMark`. One of `0`, `1`.
@@ -3504,20 +3513,20 @@ pub struct TrainTicket {
 pub struct UsedCarPurchaseInvoice {
     /// `Title`.
     pub title: String,
-    /// `QRCodeMark`. One of `0`, `1`.
+    /// `1` when there is a QR code, `0` when not. One of `0`, `1`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `Code`.
     pub code: String,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: String,
     /// `SellerTel`.
     pub seller_tel: String,
@@ -3526,7 +3535,7 @@ pub struct UsedCarPurchaseInvoice {
     pub seller_tax_id: String,
     /// `SellerAddress`.
     pub seller_address: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
     /// `BuyerID`.
     #[model(wire = "BuyerID")]
@@ -3559,19 +3568,19 @@ pub struct UsedCarPurchaseInvoice {
     pub vehicle_model: String,
     /// `Kind`.
     pub kind: String,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: String,
-    /// `City`.
+    /// City of the address or place.
     pub city: String,
     /// `VehicleType`.
     pub vehicle_type: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `FormType`.
     pub form_type: String,
     /// `FormName`.
     pub form_name: String,
-    /// `CompanySealMark`. One of `0`, `1`.
+    /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
     /// `AuctionOrgName`.
     pub auction_org_name: String,
@@ -3604,7 +3613,7 @@ pub struct UsedCarPurchaseInvoice {
 pub struct UsedVehicleInvoiceInfo {
     /// `TaxBureau`.
     pub tax_bureau: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
     /// `BuyerNo`. For example `230124****04280718`.
     pub buyer_no: String,
@@ -3612,7 +3621,7 @@ pub struct UsedVehicleInvoiceInfo {
     pub buyer_address: String,
     /// `BuyerTel`. For example `158****2158`.
     pub buyer_tel: String,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: String,
     /// `SellerNo`. For example `411081****11256858`.
     pub seller_no: String,
@@ -3661,7 +3670,7 @@ pub struct UsedVehicleInvoiceInfo {
     pub plate_model: Option<String>,
     /// `AbandonerName`.
     pub abandoner_name: Option<String>,
-    /// `AbandonDate`. For example `2023-04-10`.
+    /// `AbandonDate`. As `YYYY-MM-DD`. For example `2023-04-10`.
     pub abandon_date: Option<String>,
     /// `IssuerType`. One of `1`, `2`, `03`. For example `1`.
     pub issuer_type: Option<String>,
@@ -3695,31 +3704,31 @@ pub struct Value {
 pub struct VatElectronicInfo {
     /// `Title`.
     pub title: String,
-    /// `Number`. For example `48576409`.
+    /// Number that is printed on the document. For example `48576409`.
     pub number: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
     /// `PretaxAmount`. For example `20`.
     pub pretax_amount: String,
-    /// `Tax`. For example `20`.
+    /// How much tax is due or included. For example `20`.
     pub tax: String,
-    /// `Total`. For example `20`.
+    /// Sum of money, as printed. For example `20`.
     pub total: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: String,
     /// `SellerTaxID`. For example `440300094040109`.
     #[model(wire = "SellerTaxID")]
     pub seller_tax_id: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `BuyerTaxID`. For example `440300094040109`.
+    /// Number that the tax office gave the customer. For example `440300094040109`.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
     /// `Issuer`.
     pub issuer: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `SubTotal`. For example `12`.
     pub sub_total: String,
@@ -3737,7 +3746,7 @@ pub struct VatElectronicInfo {
     pub pretax_amount_mark: String,
     /// `TaxMark`.
     pub tax_mark: String,
-    /// `CompanySealMark`. One of `0`, `1`.
+    /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
     /// `InvoicePageIndex`.
     pub invoice_page_index: Option<String>,
@@ -3751,17 +3760,17 @@ pub struct VatElectronicInfo {
 pub struct VatElectronicItemInfo {
     /// `Name`.
     pub name: String,
-    /// `Quantity`. For example `1`.
+    /// How many pieces or units. For example `1`.
     pub quantity: String,
     /// `Specification`.
     pub specification: String,
     /// `Price`. For example `12`.
     pub price: String,
-    /// `Total`. For example `24`.
+    /// Sum of money, as printed. For example `24`.
     pub total: String,
-    /// `TaxRate`. For example `1%`.
+    /// Tax as a share of the price. For example `1%`.
     pub tax_rate: String,
-    /// `Tax`. For example `1`.
+    /// How much tax is due or included. For example `1`.
     pub tax: String,
     /// `Unit`.
     pub unit: String,
@@ -3788,13 +3797,13 @@ pub struct VatElectronicItemInfo {
     /// `TravelerID`. For example `350204********6010`.
     #[model(wire = "TravelerID")]
     pub traveler_id: String,
-    /// `TravelDate`. For example `2024-12-18`.
+    /// `TravelDate`. As `YYYY-MM-DD`. For example `2024-12-18`.
     pub travel_date: String,
     /// `TravelLevel`. For example `1`.
     pub travel_level: String,
-    /// `DateStart`. For example `2024-12-18`.
+    /// `DateStart`. As `YYYY-MM-DD`. For example `2024-12-18`.
     pub date_start: Option<String>,
-    /// `DateEnd`. For example `2024-12-18`.
+    /// `DateEnd`. As `YYYY-MM-DD`. For example `2024-12-18`.
     pub date_end: Option<String>,
     /// `VinNo`. For example `LXA*****1234`.
     pub vin_no: Option<String>,
@@ -3808,9 +3817,9 @@ pub struct VatElectronicItemInfo {
 pub struct VatInvoice {
     /// `Code`. For example `1300000000`.
     pub code: String,
-    /// `Number`. For example `04000000`.
+    /// Number that is printed on the document. For example `04000000`.
     pub number: String,
-    /// `Date`. For example `20191211`.
+    /// Date printed on the document. As `YYYYMMDD`. For example `20191211`.
     pub date: String,
     /// `BuyerName`.
     pub buyer_name: String,
@@ -3828,7 +3837,7 @@ pub struct VatInvoice {
     pub seller_address_phone: String,
     /// `SellerBankAccount`. For example `911301047981234567`.
     pub seller_bank_account: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `MachineNo`. For example `661510100000`.
     pub machine_no: String,
@@ -3838,19 +3847,19 @@ pub struct VatInvoice {
     pub type_: String,
     /// `ElectronicType`. One of `01`, `02`, `03`, `04`. For example `01`.
     pub electronic_type: String,
-    /// `CheckCode`. For example `85518065011000000000`.
+    /// Code that the invoice is verified by. For example `85518065011000000000`.
     pub check_code: String,
-    /// `IsAbandoned`. One of `Y`, `N`, `H`, `HP`, `HF`.
+    /// `IsAbandoned`.
     pub is_abandoned: String,
-    /// `HasSellerList`. One of `Y`, `N`.
+    /// `HasSellerList`.
     pub has_seller_list: String,
-    /// `SellerListTitle`.
+    /// `SellerListTitle`. For example `标题`.
     pub seller_list_title: String,
     /// `SellerListTax`. For example `99.9`.
     pub seller_list_tax: String,
     /// `AmountWithoutTax`. For example `129.0`.
     pub amount_without_tax: String,
-    /// `TaxAmount`. For example `9.0`.
+    /// How much tax is included. For example `9.0`.
     pub tax_amount: String,
     /// `AmountWithTax`. For example `123.0`.
     pub amount_with_tax: String,
@@ -3884,7 +3893,7 @@ pub struct VatInvoice {
     /// `AmountWithTaxCN`.
     #[model(wire = "AmountWithTaxCN")]
     pub amount_with_tax_cn: Option<String>,
-    /// `TaxRate`. For example `9%`.
+    /// Tax as a share of the price. For example `9%`.
     pub tax_rate: Option<String>,
     /// `SpecialTicketCode`. For example `83`.
     pub special_ticket_code: Option<String>,
@@ -3916,13 +3925,13 @@ pub struct VatInvoiceGoodsInfo {
     pub measurement_dimension: Option<String>,
     /// `Price`. For example `5`.
     pub price: Option<String>,
-    /// `Quantity`. For example `1`.
+    /// How many pieces or units. For example `1`.
     pub quantity: Option<String>,
     /// `Amount`. For example `5`.
     pub amount: Option<String>,
-    /// `TaxScheme`.
+    /// `TaxScheme`. For example `免税`.
     pub tax_scheme: Option<String>,
-    /// `TaxAmount`. For example `0`.
+    /// How much tax is included. For example `0`.
     pub tax_amount: Option<String>,
 }
 
@@ -3932,7 +3941,7 @@ pub struct VatInvoiceGoodsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceInfo {
-    /// `CheckCode`. For example `0300708`.
+    /// Code that the invoice is verified by. For example `0300708`.
     pub check_code: String,
     /// `FormType`.
     pub form_type: String,
@@ -3948,9 +3957,9 @@ pub struct VatInvoiceInfo {
     pub tax_seal_content: String,
     /// `ServiceName`.
     pub service_name: String,
-    /// `City`.
+    /// City of the address or place.
     pub city: String,
-    /// `QRCodeMark`. One of `0`, `1`.
+    /// `1` when there is a QR code, `0` when not. One of `0`, `1`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `AgentMark`. One of `0`, `1`.
@@ -3965,27 +3974,27 @@ pub struct VatInvoiceInfo {
     pub kind: String,
     /// `Code`. For example `4403152130`.
     pub code: String,
-    /// `Number`. For example `4403152130`.
+    /// Number that is printed on the document. For example `4403152130`.
     pub number: String,
     /// `NumberConfirm`. For example `4403152130`.
     pub number_confirm: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
-    /// `Total`. For example `825.15`.
+    /// Sum of money, as printed. For example `825.15`.
     pub total: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
     /// `PretaxAmount`. For example `825.15`.
     pub pretax_amount: String,
-    /// `Tax`. For example `825.15`.
+    /// How much tax is due or included. For example `825.15`.
     pub tax: String,
     /// `MachineCode`. For example `14998456`.
     pub machine_code: String,
     /// `Ciphertext`.
     pub ciphertext: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: String,
     /// `SellerTaxID`. For example `440300094040109`.
     #[model(wire = "SellerTaxID")]
@@ -3994,18 +4003,18 @@ pub struct VatInvoiceInfo {
     pub seller_addr_tel: String,
     /// `SellerBankAccount`.
     pub seller_bank_account: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `BuyerTaxID`. For example `440300708461136`.
+    /// Number that the tax office gave the customer. For example `440300708461136`.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `CompanySealMark`. One of `0`, `1`.
+    /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
     /// `Issuer`.
     pub issuer: String,
     /// `Reviewer`.
     pub reviewer: String,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: String,
     /// `VatInvoiceItemInfos`.
     pub vat_invoice_item_infos: Vec<VatInvoiceItemInfo>,
@@ -4020,7 +4029,8 @@ pub struct VatInvoiceInfo {
     /// `FormName`.
     pub form_name: String,
     /// `BlockChainMark`. One of `0`, `1`.
-    pub block_chain_mark: i64,
+    #[model(wire = "BlockChainMark")]
+    pub blockchain_mark: i64,
     /// `AcquisitionMark`. One of `0`, `1`.
     pub acquisition_mark: i64,
     /// `SubTotal`. For example `46.71`.
@@ -4043,15 +4053,15 @@ pub struct VatInvoiceItem {
     pub spec: String,
     /// `Unit`.
     pub unit: String,
-    /// `Quantity`. For example `1`.
+    /// How many pieces or units. For example `1`.
     pub quantity: String,
     /// `UnitPrice`. For example `1`.
     pub unit_price: String,
     /// `AmountWithoutTax`. For example `1`.
     pub amount_without_tax: String,
-    /// `TaxRate`. For example `3%`.
+    /// Tax as a share of the price. For example `3%`.
     pub tax_rate: String,
-    /// `TaxAmount`. For example `1`.
+    /// How much tax is included. For example `1`.
     pub tax_amount: String,
     /// `TaxClassifyCode`. For example `3019902000000000000`.
     pub tax_classify_code: String,
@@ -4093,15 +4103,15 @@ pub struct VatInvoiceItemInfo {
     pub specification: String,
     /// `Unit`.
     pub unit: String,
-    /// `Quantity`. For example `1`.
+    /// How many pieces or units. For example `1`.
     pub quantity: String,
     /// `Price`. For example `48`.
     pub price: String,
-    /// `Total`. For example `200`.
+    /// Sum of money, as printed. For example `200`.
     pub total: String,
-    /// `TaxRate`. For example `6%`.
+    /// Tax as a share of the price. For example `6%`.
     pub tax_rate: String,
-    /// `Tax`. For example `46.8`.
+    /// How much tax is due or included. For example `46.8`.
     pub tax: String,
     /// `DateStart`.
     pub date_start: String,
@@ -4125,39 +4135,39 @@ pub struct VatInvoiceRoll {
     pub title: String,
     /// `Code`.
     pub code: String,
-    /// `Number`.
+    /// Number that is printed on the document.
     pub number: String,
     /// `NumberConfirm`.
     pub number_confirm: String,
-    /// `Date`.
+    /// Date printed on the document.
     pub date: String,
-    /// `CheckCode`.
+    /// Code that the invoice is verified by.
     pub check_code: String,
-    /// `Seller`.
+    /// Who sold or was paid, as printed.
     pub seller: String,
     /// `SellerTaxID`.
     #[model(wire = "SellerTaxID")]
     pub seller_tax_id: String,
-    /// `Buyer`.
+    /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `BuyerTaxID`.
+    /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
     /// `Category`.
     pub category: String,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: String,
-    /// `TotalCn`.
+    /// Sum in Chinese capital numerals.
     pub total_cn: String,
     /// `Kind`.
     pub kind: String,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: String,
-    /// `City`.
+    /// City of the address or place.
     pub city: String,
-    /// `CompanySealMark`. One of `0`, `1`.
+    /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
-    /// `QRCodeMark`. One of `1`, `0`.
+    /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `ServiceName`.
@@ -4194,11 +4204,11 @@ pub struct VatInvoiceUserInfo {
 pub struct VatRollItem {
     /// `Name`.
     pub name: Option<String>,
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<String>,
     /// `Price`.
     pub price: Option<String>,
-    /// `Total`.
+    /// Sum of money, as printed.
     pub total: Option<String>,
 }
 
@@ -4254,7 +4264,7 @@ pub struct VehicleInvoiceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleRegCertInfo {
-    /// `Name`.
+    /// `Name`. One of `机动车登记证书编号`, `标题`. For example `标题`.
     pub name: String,
     /// `Value`.
     pub value: String,
@@ -4288,7 +4298,7 @@ pub struct WordItem {
     pub detected_text: String,
     /// `Coord`.
     pub coord: Option<Polygon>,
-    /// `AdvancedInfo`.
+    /// Extra data of the recognition, if any, as text.
     pub advanced_info: Option<String>,
     /// `WordCoord`.
     pub word_coord: Vec<WordPolygon>,
@@ -4310,7 +4320,7 @@ pub struct WordPolygon {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Words {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
     /// `Character`. For example `N`.
     pub character: String,

@@ -19,9 +19,9 @@ pub struct CreateEnvironmentRequest {
     /// `Config`. **Required.**
     #[model(required)]
     pub config: Option<EnvironmentConfig>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -37,11 +37,11 @@ impl Action for CreateEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentResponse {
-    /// `EnvironmentId`. For example `env-lljckw12`.
+    /// Environment that genomics workflows run in, by its id. For example `env-lljckw12`.
     pub environment_id: String,
     /// `WorkflowUuid`. For example `bc5b790b-407e-42c7-b488-a252fee1dcc7`.
     pub workflow_uuid: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,7 +50,7 @@ pub struct CreateEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVolumeRequest {
-    /// `EnvironmentId`. **Required.** For example `env-lljckw12`.
+    /// Environment that genomics workflows run in, by its id. **Required.** For example `env-lljckw12`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `MyFirstVolume`.
@@ -62,15 +62,15 @@ pub struct CreateVolumeRequest {
     /// `Spec`. **Required.**
     #[model(required, open)]
     pub spec: Option<Spec>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Capacity`. In GB.
     pub capacity: Option<i64>,
     /// `EnableAutoScaleUp`. The field exists on the mainland site only.
     pub enable_auto_scale_up: Option<bool>,
-    /// `MetaType`. One of `basic`, `enhanced`. For example `basic`. The field exists on the mainland
-    /// site only.
-    pub meta_type: Option<String>,
+    /// `MetaType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub meta_type: Option<MetaType>,
 }
 
 impl Action for CreateVolumeRequest {
@@ -85,9 +85,9 @@ impl Action for CreateVolumeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVolumeResponse {
-    /// `VolumeId`. For example `vol-mpcb5xnl`.
+    /// Volume that caches files, by its id. For example `vol-mpcb5xnl`.
     pub volume_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -96,7 +96,7 @@ pub struct CreateVolumeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentRequest {
-    /// `EnvironmentId`. **Required.** For example `env-lljckw12`.
+    /// Environment that genomics workflows run in, by its id. **Required.** For example `env-lljckw12`.
     #[model(required)]
     pub environment_id: Option<String>,
 }
@@ -115,7 +115,7 @@ impl Action for DeleteEnvironmentRequest {
 pub struct DeleteEnvironmentResponse {
     /// `WorkflowUuid`. For example `bc5b790b-407e-42c7-b488-a252fee1dcc7`.
     pub workflow_uuid: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -124,12 +124,13 @@ pub struct DeleteEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentCacheRequest {
-    /// `EnvironmentId`. **Required.** For example `menv-ry46abcd`.
+    /// Environment that genomics workflows run in, by its id. **Required.** For example
+    /// `menv-ry46abcd`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `CacheType`. **Required.** One of `RUNTIME`, `INPUT`, `ALL`, `PATH`. For example `RUNTIME`.
-    #[model(required)]
-    pub cache_type: Option<String>,
+    /// `CacheType`. **Required.**
+    #[model(required, open)]
+    pub cache_type: Option<CacheType>,
     /// `Path`. For example `/vol-t5k4il7q/env/test`.
     pub path: Option<String>,
 }
@@ -148,7 +149,7 @@ impl Action for DeleteEnvironmentCacheRequest {
 pub struct DeleteEnvironmentCacheResponse {
     /// `WorkflowUuid`. For example `15797d6e-f366-40c3-9a98-5013ef2f3265`.
     pub workflow_uuid: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -157,7 +158,7 @@ pub struct DeleteEnvironmentCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVolumeRequest {
-    /// `VolumeId`. **Required.** For example `vol-mpcb5xnl`.
+    /// Volume that caches files, by its id. **Required.** For example `vol-mpcb5xnl`.
     #[model(required)]
     pub volume_id: Option<String>,
 }
@@ -174,7 +175,7 @@ impl Action for DeleteVolumeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVolumeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -183,7 +184,7 @@ pub struct DeleteVolumeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVolumeDataRequest {
-    /// `VolumeId`. **Required.** For example `vol-mpcb5xnl`.
+    /// Volume that caches files, by its id. **Required.** For example `vol-mpcb5xnl`.
     #[model(required)]
     pub volume_id: Option<String>,
     /// `Path`. **Required.** For example `/path/to/file`.
@@ -203,7 +204,7 @@ impl Action for DeleteVolumeDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVolumeDataResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,9 +219,9 @@ pub struct DescribeApplicationVersionsRequest {
     /// `ApplicationId`. **Required.** For example `app-articulate-aqua-starfish-027347`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -255,9 +256,9 @@ impl tencentcloud_core::Paginate for DescribeApplicationVersionsRequest {
 pub struct DescribeApplicationVersionsResponse {
     /// `ApplicationVersions`.
     pub application_versions: Vec<ApplicationVersion>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,13 +270,13 @@ pub struct DescribeApplicationsRequest {
     /// `ProjectId`. **Required.** For example `prj-quiet-bleak-llama-652571`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`. For example `SortOrder`.
+    /// Field whose values decide the sequence. For example `SortOrder`.
     pub order_by: Option<String>,
 }
 
@@ -322,11 +323,11 @@ impl DescribeApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Applications`.
     pub applications: Vec<Application>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -335,11 +336,11 @@ pub struct DescribeApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -354,6 +355,7 @@ impl Action for DescribeEnvironmentsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Environments"),
             ..Paging::BASE
         }),
@@ -386,11 +388,11 @@ impl DescribeEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Environments`.
     pub environments: Vec<Environment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,11 +401,11 @@ pub struct DescribeEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHPCClustersRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -418,6 +420,7 @@ impl Action for DescribeHPCClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Clusters"),
             ..Paging::BASE
         }),
@@ -452,9 +455,9 @@ impl DescribeHPCClustersRequest {
 pub struct DescribeHPCClustersResponse {
     /// `Clusters`.
     pub clusters: Vec<HPCCluster>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,11 +468,11 @@ pub struct DescribeHPCClustersResponse {
 pub struct DescribeHPCNodesRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -484,6 +487,7 @@ impl Action for DescribeHPCNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Nodes"),
             ..Paging::BASE
         }),
@@ -518,9 +522,9 @@ impl DescribeHPCNodesRequest {
 pub struct DescribeHPCNodesResponse {
     /// `Nodes`.
     pub nodes: Vec<HPCNode>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -531,11 +535,11 @@ pub struct DescribeHPCNodesResponse {
 pub struct DescribeInputTemplatesRequest {
     /// `ProjectId`. For example `prj-efficient-maroon-slug-075080`.
     pub project_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ApplicationVersionId`. For example `0`.
     pub application_version_id: Option<String>,
@@ -588,9 +592,9 @@ impl DescribeInputTemplatesRequest {
 pub struct DescribeInputTemplatesResponse {
     /// `InputTemplates`.
     pub input_templates: Vec<InputTemplate>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,11 +603,11 @@ pub struct DescribeInputTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -650,11 +654,11 @@ impl DescribeProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Projects`.
     pub projects: Vec<Project>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -663,14 +667,15 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicApplicationsRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `ParentAppId`. For example `c798f9c0-cd28-446c-b8e4-3ec30ec1a7ff`.
     pub parent_app_id: Option<String>,
-    /// `AppType`. One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
-    pub app_type: Option<String>,
+    /// `AppType`.
+    #[model(open)]
+    pub app_type: Option<AppType>,
 }
 
 impl Action for DescribePublicApplicationsRequest {
@@ -684,6 +689,7 @@ impl Action for DescribePublicApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Applications"),
             ..Paging::BASE
         }),
@@ -704,9 +710,9 @@ impl tencentcloud_core::Paginate for DescribePublicApplicationsRequest {
 pub struct DescribePublicApplicationsResponse {
     /// `Applications`.
     pub applications: Vec<PublicApplication>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -717,11 +723,11 @@ pub struct DescribePublicApplicationsResponse {
 pub struct DescribeRunGroupsRequest {
     /// `ProjectId`. For example `prj-obese-turquoise-skunk-263510`.
     pub project_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -736,6 +742,7 @@ impl Action for DescribeRunGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RunGroups"),
             ..Paging::BASE
         }),
@@ -768,11 +775,11 @@ impl DescribeRunGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RunGroups`.
     pub run_groups: Vec<RunGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -783,11 +790,11 @@ pub struct DescribeRunGroupsResponse {
 pub struct DescribeRunsRequest {
     /// `ProjectId`. For example `prj-obese-turquoise-skunk-263510`.
     pub project_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -802,6 +809,7 @@ impl Action for DescribeRunsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Runs"),
             ..Paging::BASE
         }),
@@ -834,11 +842,11 @@ impl DescribeRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Runs`.
     pub runs: Vec<Run>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -850,11 +858,11 @@ pub struct DescribeTablesRequest {
     /// `ProjectId`. **Required.** For example `prj-obese-turquoise-skunk-263510`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -869,6 +877,7 @@ impl Action for DescribeTablesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tables"),
             ..Paging::BASE
         }),
@@ -901,11 +910,11 @@ impl DescribeTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<Table>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -920,11 +929,11 @@ pub struct DescribeTablesRowsRequest {
     /// `TableId`. **Required.** For example `tab-nasty-parchment-pug-412023`.
     #[model(required)]
     pub table_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -939,6 +948,7 @@ impl Action for DescribeTablesRowsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rows"),
             ..Paging::BASE
         }),
@@ -971,11 +981,11 @@ impl DescribeTablesRowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesRowsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Rows`.
     pub rows: Vec<TableRow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -984,14 +994,14 @@ pub struct DescribeTablesRowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVolumesRequest {
-    /// `EnvironmentId`. **Required.** For example `env-dus7da1`.
+    /// Environment that genomics workflows run in, by its id. **Required.** For example `env-dus7da1`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1006,6 +1016,7 @@ impl Action for DescribeVolumesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Volumes"),
             ..Paging::BASE
         }),
@@ -1040,9 +1051,9 @@ impl DescribeVolumesRequest {
 pub struct DescribeVolumesResponse {
     /// `Volumes`.
     pub volumes: Vec<Volume>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1079,7 +1090,7 @@ pub struct GetInputTemplateFileResponse {
     pub cos_signed_url: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1113,7 +1124,7 @@ impl Action for GetRunCallsRequest {
 pub struct GetRunCallsResponse {
     /// `Calls`.
     pub calls: Vec<RunMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1128,9 +1139,9 @@ pub struct GetRunJobLogRequest {
     /// `JobId`. **Required.** For example `plan-prophetic-reed-camel-685183`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `LogType`. **Required.** One of `stdout`, `stderr`. For example `stderr`.
-    #[model(required)]
-    pub log_type: Option<String>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<LogType>,
     /// `ProjectId`. For example `prj-legal-cyan-goat-888314`.
     pub project_id: Option<String>,
     /// `Path`. For example `/`.
@@ -1152,7 +1163,7 @@ impl Action for GetRunJobLogRequest {
 pub struct GetRunJobLogResponse {
     /// `Content`.
     pub content: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1166,12 +1177,12 @@ pub struct GetRunMetadataFileRequest {
     pub run_uuid: Option<String>,
     /// `ProjectId`. For example `prj-wise-blue-platypus-172468`.
     pub project_id: Option<String>,
-    /// `Key`. One of `nextflow.log`, `execution_report.html`, `execution_timeline.html`,
-    /// `execution_trace.txt`, `pipeline_dag.html`. For example `nextflow.log`.
-    pub key: Option<String>,
-    /// `Keys`. One of `nextflow.log`, `execution_report.html`, `execution_timeline.html`,
-    /// `execution_trace.txt`, `pipeline_dag.html`.
-    pub keys: Option<Vec<String>>,
+    /// `Key`.
+    #[model(open)]
+    pub key: Option<RunMetadataFileKey>,
+    /// `Keys`.
+    #[model(open)]
+    pub keys: Option<Vec<RunMetadataFileKey>>,
 }
 
 impl Action for GetRunMetadataFileRequest {
@@ -1191,7 +1202,7 @@ pub struct GetRunMetadataFileResponse {
     pub cos_signed_url: String,
     /// `CosSignedUrls`.
     pub cos_signed_urls: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1222,7 +1233,7 @@ impl Action for GetRunStatusRequest {
 pub struct GetRunStatusResponse {
     /// `Metadata`.
     pub metadata: Option<RunMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1240,9 +1251,9 @@ pub struct ImportCommonApplicationRequest {
     /// `ProjectId`. **Required.** For example `prj-efficient-maroon-slug-075080`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Type`. **Required.** One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ImportCommonApplicationType>,
     /// `NextflowVersion`. **Required.** For example `v24.04.3`.
     #[model(required)]
     pub nextflow_version: Option<String>,
@@ -1264,7 +1275,7 @@ impl Action for ImportCommonApplicationRequest {
 pub struct ImportCommonApplicationResponse {
     /// `ApplicationId`. For example `app-unique-olive-yeti-950894`.
     pub application_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1285,7 +1296,7 @@ pub struct ImportTableFileRequest {
     /// `DataType`. **Required.**
     #[model(required)]
     pub data_type: Option<Vec<String>>,
-    /// `Description`. At most 500 characters. For example `testData`.
+    /// What it is or is for, in free words. At most 500 characters. For example `testData`.
     pub description: Option<String>,
 }
 
@@ -1303,7 +1314,7 @@ impl Action for ImportTableFileRequest {
 pub struct ImportTableFileResponse {
     /// `TableId`. For example `tab-messy-violet-greyhound-915704`.
     pub table_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1312,12 +1323,12 @@ pub struct ImportTableFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVolumeRequest {
-    /// `VolumeId`. **Required.** For example `vol-mpcb5xnl`.
+    /// Volume that caches files, by its id. **Required.** For example `vol-mpcb5xnl`.
     #[model(required)]
     pub volume_id: Option<String>,
     /// `Name`. For example `NewName`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -1333,7 +1344,7 @@ impl Action for ModifyVolumeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVolumeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1345,11 +1356,12 @@ pub struct RebootHPCNodesRequest {
     /// `ClusterId`. **Required.** For example `hpc-9jragud9`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.**
+    /// Nodes that are meant, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
-    /// `StopType`. Default `SOFT`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example `SOFT`.
-    pub stop_type: Option<String>,
+    /// `StopType`. Default `SOFT`.
+    #[model(open)]
+    pub stop_type: Option<StopType>,
 }
 
 impl Action for RebootHPCNodesRequest {
@@ -1364,7 +1376,7 @@ impl Action for RebootHPCNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebootHPCNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1401,7 +1413,7 @@ impl Action for RetryRunsRequest {
 pub struct RetryRunsResponse {
     /// `RunGroupId`. For example `run-lonely-orange-dodo-410909`.
     pub run_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1416,12 +1428,12 @@ pub struct RunApplicationRequest {
     /// `Name`. **Required.** For example `testName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `env-05d0g0w2`.
+    /// Environment that genomics workflows run in, by its id. **Required.** For example `env-05d0g0w2`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `ProjectId`. For example `prj-peaceful-pink-bird-631828`.
     pub project_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `InputCosUri`.
     pub input_cos_uri: Option<String>,
@@ -1471,7 +1483,7 @@ impl Action for RunApplicationRequest {
 pub struct RunApplicationResponse {
     /// `RunGroupId`. For example `run-ashamed-turquoise-rooster-131773`.
     pub run_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1483,7 +1495,7 @@ pub struct RunWorkflowRequest {
     /// `Name`. **Required.** For example `taxprofiler`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `env-9gapsr23`.
+    /// Environment that genomics workflows run in, by its id. **Required.** For example `env-9gapsr23`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `GitSource`. **Required.**
@@ -1497,7 +1509,7 @@ pub struct RunWorkflowRequest {
     pub nf_option: Option<NFOption>,
     /// `ProjectId`. For example `prj-zealous-black-seagull-241194`.
     pub project_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `InputBase64`. For example `e30=`.
     pub input_base64: Option<String>,
@@ -1527,7 +1539,7 @@ impl Action for RunWorkflowRequest {
 pub struct RunWorkflowResponse {
     /// `RunGroupId`. For example `run-thoughtful-red-wildboar-257787`.
     pub run_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1555,6 +1567,6 @@ impl Action for TerminateRunGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateRunGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -18,6 +18,51 @@ pub enum AccessMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AppGroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AppGroupType {
+    /// `SUB_APP`.
+    #[model(wire = "SUB_APP")]
+    SubApp,
+    /// `APP_COLLECTION`.
+    #[model(wire = "APP_COLLECTION")]
+    AppCollection,
+    /// `STANDALONE_APP`.
+    #[model(wire = "STANDALONE_APP")]
+    StandaloneApp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AppType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AppType {
+    /// `WDL`.
+    #[model(wire = "WDL")]
+    Wdl,
+    /// `NEXTFLOW`.
+    #[model(wire = "NEXTFLOW")]
+    Nextflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationType {
+    /// `WDL`.
+    #[model(wire = "WDL")]
+    Wdl,
+    /// `NEXTFLOW`.
+    #[model(wire = "NEXTFLOW")]
+    Nextflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CFSStorageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -38,6 +83,66 @@ pub enum CFSStorageType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CacheType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheType {
+    /// `RUNTIME`.
+    #[model(wire = "RUNTIME")]
+    Runtime,
+    /// `INPUT`.
+    #[model(wire = "INPUT")]
+    Input,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `PATH`.
+    #[model(wire = "PATH")]
+    Path,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnvironmentStatus {
+    /// `INITIALIZING`.
+    #[model(wire = "INITIALIZING")]
+    Initializing,
+    /// `INITIALIZATION_ERROR`.
+    #[model(wire = "INITIALIZATION_ERROR")]
+    InitializationError,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
+    Error,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `DELETE_ERROR`.
+    #[model(wire = "DELETE_ERROR")]
+    DeleteError,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnvironmentType {
+    /// `KUBERNETES`.
+    #[model(wire = "KUBERNETES")]
+    Kubernetes,
+    /// `HPC`.
+    #[model(wire = "HPC")]
+    Hpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FailureMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -48,6 +153,142 @@ pub enum FailureMode {
     /// `NoNewCalls`.
     #[model(wire = "NoNewCalls")]
     NoNewCalls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HPCNodeStatus {
+    /// `IDLE`.
+    #[model(wire = "IDLE")]
+    Idle,
+    /// `DOWN`.
+    #[model(wire = "DOWN")]
+    Down,
+    /// `MIXED`.
+    #[model(wire = "MIXED")]
+    Mixed,
+    /// `ALLOC`.
+    #[model(wire = "ALLOC")]
+    Alloc,
+    /// `DRAIN`.
+    #[model(wire = "DRAIN")]
+    Drain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImportCommonApplicationType {
+    /// `WDL`.
+    #[model(wire = "WDL")]
+    Wdl,
+    /// `NEXTFLOW`.
+    #[model(wire = "NEXTFLOW")]
+    Nextflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InputType {
+    /// `JSON`.
+    #[model(wire = "JSON")]
+    Json,
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InternetChargeType {
+    /// `BANDWIDTH_PREPAID`.
+    #[model(wire = "BANDWIDTH_PREPAID")]
+    BandwidthPrepaid,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
+    BandwidthPostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogType {
+    /// `stdout`.
+    #[model(wire = "stdout")]
+    Stdout,
+    /// `stderr`.
+    #[model(wire = "stderr")]
+    Stderr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MetaType {
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// `enhanced`.
+    #[model(wire = "enhanced")]
+    Enhanced,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunGroupType {
+    /// `WDL`.
+    #[model(wire = "WDL")]
+    Wdl,
+    /// `NEXTFLOW`.
+    #[model(wire = "NEXTFLOW")]
+    Nextflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Key`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunMetadataFileKey {
+    /// `nextflow.log`.
+    #[model(wire = "nextflow.log")]
+    NextflowLog,
+    /// `execution_report.html`.
+    #[model(wire = "execution_report.html")]
+    ExecutionReportHtml,
+    /// `execution_timeline.html`.
+    #[model(wire = "execution_timeline.html")]
+    ExecutionTimelineHtml,
+    /// `execution_trace.txt`.
+    #[model(wire = "execution_trace.txt")]
+    ExecutionTraceTxt,
+    /// `pipeline_dag.html`.
+    #[model(wire = "pipeline_dag.html")]
+    PipelineDagHtml,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -72,28 +313,19 @@ pub enum Spec {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `StopType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `INITIALIZING`.
-    #[model(wire = "INITIALIZING")]
-    Initializing,
-    /// `INITIALIZATION_ERROR`.
-    #[model(wire = "INITIALIZATION_ERROR")]
-    InitializationError,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `ERROR`.
-    #[model(wire = "ERROR")]
-    Error,
-    /// `DELETING`.
-    #[model(wire = "DELETING")]
-    Deleting,
-    /// `DELETE_ERROR`.
-    #[model(wire = "DELETE_ERROR")]
-    DeleteError,
+pub enum StopType {
+    /// `SOFT`.
+    #[model(wire = "SOFT")]
+    Soft,
+    /// `HARD`.
+    #[model(wire = "HARD")]
+    Hard,
+    /// `SOFT_FIRST`.
+    #[model(wire = "SOFT_FIRST")]
+    SoftFirst,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -114,20 +346,6 @@ pub enum StorageType {
     /// `TP`.
     #[model(wire = "TP")]
     Tp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `KUBERNETES`.
-    #[model(wire = "KUBERNETES")]
-    Kubernetes,
-    /// `HPC`.
-    #[model(wire = "HPC")]
-    Hpc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -17,21 +17,23 @@ pub struct Application {
     pub project_id: Option<String>,
     /// `Name`. For example `scBERT_test_1`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ApplicationType>,
     /// `Entrypoint`. For example `nextflow/scBERT.nf`.
     pub entrypoint: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07 14:33:21`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07 14:33:21`.
     pub update_time: Option<String>,
-    /// `Creator`. For example `100031066699`.
+    /// Who created it, as a name or account id. For example `100031066699`.
     pub creator: Option<String>,
-    /// `CreatorId`. For example `100031066699`.
+    /// Number or name of the user that made it. For example `100031066699`.
     pub creator_id: Option<String>,
-    /// `VersionCount`.
+    /// How many versions.
     pub version_count: Option<i64>,
     /// `Versions`.
     pub versions: Vec<ApplicationVersion>,
@@ -55,15 +57,16 @@ pub struct ApplicationVersion {
     pub application_version_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Entrypoint`. For example `main.wdl`.
     pub entrypoint: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-11 14:26:28`.
     pub create_time: Option<String>,
     /// `CreatorName`. For example `manager`.
     pub creator_name: Option<String>,
-    /// `CreatorId`. For example `827bb2144d1e422f9b525941ba1de296`.
+    /// Number or name of the user that made it. For example `827bb2144d1e422f9b525941ba1de296`.
     pub creator_id: Option<String>,
     /// `GitInfo`.
     #[deprecated]
@@ -79,7 +82,7 @@ pub struct ApplicationVersion {
 #[model(request)]
 #[non_exhaustive]
 pub struct CVMOption {
-    /// `Zone`. **Required.** For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
     /// `InstanceType`. **Required.** For example `SA3.MEDIUM8`.
@@ -93,7 +96,9 @@ pub struct CVMOption {
 pub struct CacheInfo {
     /// `CacheClearDelay`. In hours.
     pub cache_clear_delay: Option<i64>,
-    /// `CacheClearTime`. For example `2024-06-06T17:08:33+08:00`.
+    /// `CacheClearTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-06T17:08:33+08:00`.
+    #[model(written = "cache_clear_at")]
     pub cache_clear_time: Option<String>,
     /// `CacheCleared`.
     pub cache_cleared: Option<bool>,
@@ -104,7 +109,7 @@ pub struct CacheInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterOption {
-    /// `Zone`. **Required.** For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
     /// `Type`. **Required.** For example `KUBERNETES`.
@@ -120,7 +125,7 @@ pub struct ClusterOption {
     pub system_node_instance_type: Option<String>,
     /// `SystemNodeCount`. The field exists on the mainland site only.
     pub system_node_count: Option<i64>,
-    /// `AutoUpgradeClusterLevel`. The field exists on the mainland site only.
+    /// Whether the cluster's size class grows by itself. The field exists on the mainland site only.
     pub auto_upgrade_cluster_level: Option<bool>,
 }
 
@@ -130,11 +135,12 @@ pub struct ClusterOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosFileInfo {
-    /// `Bucket`. For example `bucket-12345678`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket-12345678`.
     pub bucket: Option<String>,
     /// `Uri`. For example `/path/to/file`.
     pub uri: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -155,7 +161,7 @@ pub struct CromwellConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseOption {
-    /// `Zone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -164,21 +170,22 @@ pub struct DatabaseOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
-    /// `EnvironmentId`. For example `env-lljckw12`.
+    /// Environment that genomics workflows run in, by its id. For example `env-lljckw12`.
     pub environment_id: String,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: EnvironmentType,
     /// `Status`.
-    pub status: Status,
-    /// `Available`.
+    pub status: EnvironmentStatus,
+    /// Whether it can be had at present.
     pub available: bool,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `IsManaged`.
     pub is_managed: bool,
@@ -188,7 +195,9 @@ pub struct Environment {
     pub resource_ids: Option<ResourceIds>,
     /// `LastWorkflowUuid`. For example `94922fcd-107e-4220-9a0f-cc3cd84a9a27`.
     pub last_workflow_uuid: Option<String>,
-    /// `CreationTime`. For example `2022-12-14T16:14:49+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-14T16:14:49+08:00`.
+    #[model(written = "creation_at")]
     pub creation_time: Option<String>,
     /// `RuntimeConfig`. The field exists on the mainland site only.
     pub runtime_config: Option<EnvironmentRuntimeConfig>,
@@ -234,11 +243,17 @@ pub struct EnvironmentRuntimeConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionTime {
-    /// `SubmitTime`. For example `2024-06-06T16:30:14+08:00`.
+    /// When it was submitted or made known. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-06T16:30:14+08:00`.
+    #[model(written = "submit_at")]
     pub submit_time: Option<String>,
-    /// `StartTime`. For example `2024-06-06T16:32:16+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-06T16:32:16+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2024-06-06T16:42:52+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-06T16:42:52+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -250,7 +265,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -265,7 +280,7 @@ pub struct GitInfo {
     pub git_http_path: Option<String>,
     /// `GitUserName`. For example `userName`.
     pub git_user_name: Option<String>,
-    /// `GitTokenOrPassword`. For example `userPassword`.
+    /// `GitTokenOrPassword`.
     #[model(secret)]
     pub git_token_or_password: Option<String>,
     /// `Branch`. For example `master`.
@@ -284,7 +299,7 @@ pub struct HPCCluster {
     pub cluster_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. For example `RUNNING`.
     pub status: Option<String>,
@@ -293,22 +308,26 @@ pub struct HPCCluster {
     /// `VPCId`. For example `vpc-0efb24n1`.
     #[model(wire = "VPCId")]
     pub vpc_id: Option<String>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CreateTime`. For example `2024-10-10T16:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-10T16:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Type`. For example `CVM_CLUSTER`.
     pub type_: Option<String>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
     /// `SchedulerVersion`. For example `23.11.7`.
     pub scheduler_version: Option<String>,
     /// `VPCCIDRBlock`. For example `10.0.0.0/8`.
     #[model(wire = "VPCCIDRBlock")]
     pub vpccidr_block: Option<String>,
-    /// `ConfirmDeadline`. For example `2026-01-14T12:00:00+08:00`.
+    /// `ConfirmDeadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-14T12:00:00+08:00`.
+    #[model(written = "confirm_deadline_at")]
     pub confirm_deadline: Option<String>,
 }
 
@@ -350,7 +369,7 @@ pub struct HPCInstance {
     pub instance_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
     /// `Memory`.
@@ -359,12 +378,12 @@ pub struct HPCInstance {
     pub state: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<String>,
     /// `OSName`.
     #[model(wire = "OSName")]
     pub os_name: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<HPCDisk>,
     /// `GPUInfo`.
     #[model(wire = "GPUInfo")]
@@ -375,9 +394,11 @@ pub struct HPCInstance {
     /// `PublicIPAddresses`.
     #[model(wire = "PublicIPAddresses")]
     pub public_ip_addresses: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `Uuid`. For example `41fvaf44-9689-42v2-9020-aeea7dbde938`.
     pub uuid: Option<String>,
@@ -391,11 +412,10 @@ pub struct HPCInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HPCInternetInfo {
-    /// `InternetMaxBandwidthOut`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`. For example `BANDWIDTH_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
+    /// How traffic to the internet is paid: by speed or by volume.
+    pub internet_charge_type: Option<InternetChargeType>,
 }
 
 /// The type `HPCNode`.
@@ -414,20 +434,20 @@ pub struct HPCNode {
     pub role: Option<String>,
     /// `Type`. For example `DYNAMIC`.
     pub type_: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: Option<String>,
-    /// `ImageId`. For example `img-4npznz7u`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-4npznz7u`.
     pub image_id: Option<String>,
     /// `Instance`.
     pub instance: Option<HPCInstance>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Name`. For example `dynamic-node-51o37so9`.
     pub name: Option<String>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `Status`. One of `IDLE`, `DOWN`, `MIXED`, `ALLOC`, `DRAIN`. For example `IDLE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<HPCNodeStatus>,
 }
 
 /// The type `InputTemplate`.
@@ -448,11 +468,11 @@ pub struct InputTemplate {
     pub application_version_id: Option<String>,
     /// `Name`. For example `test-template`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Creator`. For example `chanh_test`.
+    /// Who created it, as a name or account id. For example `chanh_test`.
     pub creator: Option<String>,
-    /// `CreatorId`. For example `a7a67c817c5b4012adde352c045295ba`.
+    /// Number or name of the user that made it. For example `a7a67c817c5b4012adde352c045295ba`.
     pub creator_id: Option<String>,
 }
 
@@ -464,7 +484,7 @@ pub struct LimitRange {
     /// `MaxCPU`. For example `5`.
     #[model(wire = "MaxCPU")]
     pub max_cpu: Option<String>,
-    /// `MaxMemory`. One of `Mi`, `Gi`, `Ti`, `M`, `G`, `T`. For example `10Gi`.
+    /// `MaxMemory`. For example `10Gi`.
     pub max_memory: Option<String>,
 }
 
@@ -523,17 +543,20 @@ pub struct Project {
     pub project_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`. For example `2`.
+    /// What it is or is for, in free words. For example `2`.
     pub description: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-25 20:17:58`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-11 16:08:17`.
     pub update_time: Option<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -549,9 +572,8 @@ pub struct PublicApplication {
     pub name: Option<String>,
     /// `Type`. For example `NEXTFLOW`.
     pub type_: Option<String>,
-    /// `AppGroupType`. One of `SUB_APP`, `APP_COLLECTION`, `STANDALONE_APP`. For example
-    /// `APP_COLLECTION`.
-    pub app_group_type: Option<String>,
+    /// `AppGroupType`.
+    pub app_group_type: Option<AppGroupType>,
     /// `NextflowVersion`.
     pub nextflow_version: Vec<String>,
     /// `AppTags`.
@@ -567,9 +589,9 @@ pub struct ResourceIds {
     /// `VPCId`. For example `vpc-8yhq1v63`.
     #[model(wire = "VPCId")]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-qdkfn4xe`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-qdkfn4xe`.
     pub subnet_id: Option<String>,
-    /// `SecurityGroupId`. For example `sg-gzsfk3r5`.
+    /// Id of the security group, a virtual firewall. For example `sg-gzsfk3r5`.
     pub security_group_id: Option<String>,
     /// `TDSQLCId`. For example `cynosdbmysql-kzwghvxj`.
     #[model(wire = "TDSQLCId")]
@@ -602,7 +624,7 @@ pub struct ResourceQuota {
     /// `CPULimit`. For example `30`.
     #[model(wire = "CPULimit")]
     pub cpu_limit: Option<String>,
-    /// `MemoryLimit`. One of `Mi`, `Gi`, `Ti`, `M`, `G`, `T`. For example `60Gi`.
+    /// How much RAM it may take. For example `60Gi`.
     pub memory_limit: Option<String>,
     /// `Pods`. For example `10`.
     pub pods: Option<String>,
@@ -620,7 +642,7 @@ pub struct Run {
     pub application_id: String,
     /// `RunGroupId`. For example `run-happy-parchment-bulldog-708923`.
     pub run_group_id: String,
-    /// `EnvironmentId`. For example `env-ry46eloh`.
+    /// Environment that genomics workflows run in, by its id. For example `env-ry46eloh`.
     pub environment_id: String,
     /// `UserDefinedId`.
     pub user_defined_id: Option<String>,
@@ -639,11 +661,15 @@ pub struct Run {
     pub execution_time: Option<ExecutionTime>,
     /// `Cache`.
     pub cache: Option<CacheInfo>,
-    /// `ErrorMessage`. For example `{"error":"ConvertFileFailed"}`.
+    /// What went wrong, in words. For example `{"error":"ConvertFileFailed"}`.
     pub error_message: String,
-    /// `CreateTime`. For example `2024-06-06T16:47:20+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-06T16:47:20+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-06-06T18:02:33+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-06T18:02:33+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -675,10 +701,9 @@ pub struct RunGroup {
     pub application_type: String,
     /// `ApplicationVersion`.
     pub application_version: Option<ApplicationVersion>,
-    /// `AccessMode`. One of `PRIVATE`, `PUBLIC`. For example `PRIVATE`. The field exists on the
-    /// mainland site only.
-    pub access_mode: Option<String>,
-    /// `EnvironmentId`. For example `env-ry46eloh`.
+    /// `AccessMode`. The field exists on the mainland site only.
+    pub access_mode: Option<AccessMode>,
+    /// Environment that genomics workflows run in, by its id. For example `env-ry46eloh`.
     pub environment_id: String,
     /// `EnvironmentName`. For example `testEnv`.
     pub environment_name: String,
@@ -686,19 +711,18 @@ pub struct RunGroup {
     pub table_id: Option<String>,
     /// `Name`. For example `testRun`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Status`. For example `COMPLETE_ERROR`.
     pub status: String,
-    /// `Type`. One of `WDL`, `NEXTFLOW`. For example `WDL`. The field exists on the mainland site only.
-    pub type_: Option<String>,
+    /// `Type`. The field exists on the mainland site only.
+    pub type_: Option<RunGroupType>,
     /// `WorkDir`. The field exists on the mainland site only.
     pub work_dir: Option<String>,
     /// `Input`.
     pub input: String,
-    /// `InputType`. One of `JSON`, `MANUAL`, `COS`. For example `JSON`. The field exists on the
-    /// mainland site only.
-    pub input_type: Option<String>,
+    /// `InputType`. The field exists on the mainland site only.
+    pub input_type: Option<InputType>,
     /// `InputCosUri`. The field exists on the mainland site only.
     pub input_cos_uri: Option<String>,
     /// `InputTemplateId`. For example `in-slim-yellow-coorgi-672677`. The field exists on the mainland
@@ -717,17 +741,21 @@ pub struct RunGroup {
     pub run_status_counts: Vec<RunStatusCount>,
     /// `ExecutionTime`.
     pub execution_time: Option<ExecutionTime>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
     /// `Notification`. The field exists on the mainland site only.
     pub notification: Option<RunGroupNotification>,
-    /// `CreateTime`. For example `2024-06-06T16:30:23+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-06T16:30:23+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-06-06T16:45:03+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-06T16:45:03+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `Creator`. For example `manager`.
+    /// Who created it, as a name or account id. For example `manager`.
     pub creator: Option<String>,
-    /// `CreatorId`. For example `df8c0fbfd4b94490aed913753473ebed`.
+    /// Number or name of the user that made it. For example `df8c0fbfd4b94490aed913753473ebed`.
     pub creator_id: Option<String>,
     /// `ResultNotify`. For example `StationMessage`.
     pub result_notify: Option<String>,
@@ -775,7 +803,7 @@ pub struct RunMetadata {
     pub run_type: Option<String>,
     /// `RunId`.
     pub run_id: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<String>,
     /// `JobId`. For example `plan-deliberate-thistle-goose-004544`.
     pub job_id: Option<String>,
@@ -789,15 +817,21 @@ pub struct RunMetadata {
     pub output: Option<String>,
     /// `Status`. For example `COMPLETE`.
     pub status: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `StartTime`. For example `2024-11-08T17:29:08+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-11-08T17:29:08+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `SubmitTime`. For example `2024-11-08T17:29:08+08:00`.
+    /// When it was submitted or made known. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-11-08T17:29:08+08:00`.
+    #[model(written = "submit_at")]
     pub submit_time: Option<String>,
-    /// `EndTime`. For example `2024-11-08T17:31:29+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-11-08T17:31:29+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
     /// `Runtime`.
     pub runtime: Option<String>,
@@ -845,7 +879,7 @@ pub struct RunOption {
 pub struct RunStatusCount {
     /// `Status`. For example `SUCCESS`.
     pub status: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -854,7 +888,7 @@ pub struct RunStatusCount {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupOption {
-    /// `SecurityGroupId`. **Required.** For example `sg-cml3s14x`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-cml3s14x`.
     #[model(required)]
     pub security_group_id: Option<String>,
 }
@@ -867,16 +901,16 @@ pub struct StorageOption {
     /// `StorageType`. **Required.**
     #[model(required, open)]
     pub storage_type: Option<StorageType>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
     /// `Capacity`. In GiB.
     pub capacity: Option<i64>,
     /// `EnableAutoScaleUp`. The field exists on the mainland site only.
     pub enable_auto_scale_up: Option<bool>,
-    /// `MetaType`. One of `basic`, `enhanced`. For example `basic`. The field exists on the mainland
-    /// site only.
-    pub meta_type: Option<String>,
+    /// `MetaType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub meta_type: Option<MetaType>,
 }
 
 /// The type `Table`.
@@ -889,16 +923,17 @@ pub struct Table {
     pub project_id: Option<String>,
     /// `Name`. For example `testTable`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Columns`.
     pub columns: Vec<TableColumn>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-29 09:30:12`.
     pub create_time: Option<String>,
-    /// `Creator`. For example `manager`.
+    /// Who created it, as a name or account id. For example `manager`.
     pub creator: Option<String>,
-    /// `CreatorId`. For example `3d6c13a9-ea99-43a5-9a30-828b5b23f5a2`. The field exists on the
-    /// mainland site only.
+    /// Number or name of the user that made it. For example `3d6c13a9-ea99-43a5-9a30-828b5b23f5a2`. The
+    /// field exists on the mainland site only.
     pub creator_id: Option<String>,
 }
 
@@ -928,9 +963,9 @@ pub struct TableRow {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
+    /// Part of the tag that its value goes with.
     pub key: Option<String>,
-    /// `Value`.
+    /// Part of the tag that goes with its key.
     pub value: Option<String>,
 }
 
@@ -954,7 +989,7 @@ pub struct VPCOption {
     /// `VPCId`. For example `vpc-codnv14w`.
     #[model(wire = "VPCId")]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-schfcd1x`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-schfcd1x`.
     pub subnet_id: Option<String>,
     /// `SubnetZone`. For example `ap-guangzhou-6`.
     pub subnet_zone: Option<String>,
@@ -970,13 +1005,13 @@ pub struct VPCOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Volume {
-    /// `VolumeId`. For example `vol-chs8x9`.
+    /// Volume that caches files, by its id. For example `vol-chs8x9`.
     pub volume_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnvironmentId`. For example `env-ctsf73`.
+    /// Environment that genomics workflows run in, by its id. For example `env-ctsf73`.
     pub environment_id: Option<String>,
     /// `Type`. For example `SHARED`.
     pub type_: Option<String>,
@@ -986,19 +1021,20 @@ pub struct Volume {
     pub capacity: Option<i64>,
     /// `Usage`. In bytes.
     pub usage: Option<i64>,
-    /// `BandwidthLimit`.
+    /// `BandwidthLimit`. In MiB/s.
     pub bandwidth_limit: Option<f64>,
     /// `DefaultMountPath`. For example `/vlm-vhs6snl`.
     pub default_mount_path: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `Status`. For example `AVAILABLE`.
     pub status: Option<String>,
     /// `AutoScaleUpRule`. The field exists on the mainland site only.
     pub auto_scale_up_rule: Option<VolumeAutoScaleUpRule>,
-    /// `MetaType`. For example `basic`. The field exists on the mainland site only.
-    pub meta_type: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-6`. The field exists on the mainland site only.
+    /// `MetaType`. The field exists on the mainland site only.
+    pub meta_type: Option<MetaType>,
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`. The field
+    /// exists on the mainland site only.
     pub zone: Option<String>,
 }
 
@@ -1022,10 +1058,10 @@ pub struct VolumeAutoScaleUpRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeInfo {
-    /// `VolumeId`. For example `vol-cdg4wx`.
+    /// Volume that caches files, by its id. For example `vol-cdg4wx`.
     pub volume_id: Option<String>,
     /// `Name`. For example `testVolume`.
     pub name: Option<String>,
-    /// `MountPath`. For example `/vol-cdg4wx`.
+    /// Where it is mounted. For example `/vol-cdg4wx`.
     pub mount_path: Option<String>,
 }

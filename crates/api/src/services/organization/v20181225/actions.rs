@@ -30,7 +30,7 @@ impl Action for AcceptOrganizationInvitationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -59,9 +59,9 @@ impl Action for AddOrganizationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
-    /// `NodeId`.
+    /// Department of the organization, by its number.
     pub node_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -87,7 +87,7 @@ impl Action for CancelOrganizationInvitationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -113,15 +113,15 @@ impl Action for CreateOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
-    /// `OrgId`.
+    /// Id of the organisation of accounts.
     pub org_id: i64,
-    /// `Nickname`. For example `host_name`.
+    /// Name that people know the user or account by. For example `host_name`.
     pub nickname: String,
-    /// `Mail`. For example `23***.qq.com`.
+    /// Address of the person. For example `23***.qq.com`.
     pub mail: String,
     /// `OrgType`.
     pub org_type: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -143,7 +143,7 @@ impl Action for DeleteOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -153,10 +153,10 @@ pub struct DeleteOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
 }
@@ -174,7 +174,7 @@ impl Action for DeleteOrganizationMemberFromNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -200,7 +200,7 @@ impl Action for DeleteOrganizationMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,7 +226,7 @@ impl Action for DeleteOrganizationNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,7 +252,7 @@ impl Action for DenyOrganizationInvitationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -275,19 +275,19 @@ impl Action for GetOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOrganizationResponse {
-    /// `OrgId`.
+    /// Id of the organisation of accounts.
     pub org_id: i64,
     /// `HostUin`.
     pub host_uin: i64,
-    /// `Nickname`. For example `host_name`.
+    /// Name that people know the user or account by. For example `host_name`.
     pub nickname: String,
-    /// `Mail`. For example `23***@qq.com`.
+    /// Address of the person. For example `23***@qq.com`.
     pub mail: String,
     /// `OrgType`.
     pub org_type: i64,
     /// `IsEmpty`.
     pub is_empty: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,7 +296,7 @@ pub struct GetOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
 }
@@ -314,21 +314,22 @@ impl Action for GetOrganizationMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberResponse {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`. For example `member_name`.
     pub name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `JoinTime`.
+    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-08
+    /// 12:09:12`.
     pub join_time: String,
-    /// `NodeId`.
+    /// Department of the organization, by its number.
     pub node_id: i64,
     /// `NodeName`. For example `node_name`.
     pub node_name: String,
     /// `ParentNodeId`.
     pub parent_node_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -337,12 +338,12 @@ pub struct GetOrganizationMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsRequest {
-    /// `Invited`. **Required.** One of `1`, `0`.
+    /// `Invited`. **Required.**
     #[model(required)]
     pub invited: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -377,9 +378,9 @@ impl tencentcloud_core::Paginate for ListOrganizationInvitationsRequest {
 pub struct ListOrganizationInvitationsResponse {
     /// `Invitations`.
     pub invitations: Vec<OrgInvitation>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -388,9 +389,9 @@ pub struct ListOrganizationInvitationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -425,9 +426,9 @@ impl tencentcloud_core::Paginate for ListOrganizationMembersRequest {
 pub struct ListOrganizationMembersResponse {
     /// `Members`.
     pub members: Vec<OrgMember>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -436,12 +437,12 @@ pub struct ListOrganizationMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersRequest {
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -474,11 +475,11 @@ impl tencentcloud_core::Paginate for ListOrganizationNodeMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Members`.
     pub members: Vec<OrgMember>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,7 +504,7 @@ impl Action for ListOrganizationNodesRequest {
 pub struct ListOrganizationNodesResponse {
     /// `Nodes`.
     pub nodes: Vec<OrgNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,7 +513,7 @@ pub struct ListOrganizationNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeRequest {
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
     /// `Uins`. **Required.**
@@ -532,7 +533,7 @@ impl Action for MoveOrganizationMembersToNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -541,7 +542,7 @@ pub struct MoveOrganizationMembersToNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// `OrgId`. **Required.**
+    /// Id of the organisation of accounts. **Required.**
     #[model(required)]
     pub org_id: Option<i64>,
 }
@@ -558,7 +559,7 @@ impl Action for QuitOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -573,7 +574,7 @@ pub struct SendOrganizationInvitationRequest {
     /// `Name`. **Required.** For example `member_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -590,7 +591,7 @@ impl Action for SendOrganizationInvitationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,12 +600,12 @@ pub struct SendOrganizationInvitationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `Name`. For example `member_name`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -620,7 +621,7 @@ impl Action for UpdateOrganizationMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -629,7 +630,7 @@ pub struct UpdateOrganizationMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
     /// `Name`. For example `node_name`.
@@ -650,6 +651,6 @@ impl Action for UpdateOrganizationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

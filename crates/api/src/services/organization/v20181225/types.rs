@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 pub struct OrgInvitation {
     /// `Id`.
     pub id: i64,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `HostUin`.
     pub host_uin: i64,
@@ -22,13 +22,15 @@ pub struct OrgInvitation {
     pub status: i64,
     /// `Name`. For example `member_name`.
     pub name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `OrgType`.
     pub org_type: i64,
-    /// `InviteTime`.
+    /// `InviteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-04
+    /// 12:22:21`.
     pub invite_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-04 15:22:21`.
     pub expire_time: String,
 }
 
@@ -36,13 +38,14 @@ pub struct OrgInvitation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMember {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`. For example `member_name`.
     pub name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `JoinTime`.
+    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-12-13
+    /// 12:34:51`.
     pub join_time: String,
 }
 
@@ -50,12 +53,12 @@ pub struct OrgMember {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNode {
-    /// `NodeId`.
+    /// Department of the organization, by its number.
     pub node_id: i64,
     /// `Name`. For example `node_name`.
     pub name: String,
     /// `ParentNodeId`.
     pub parent_node_id: i64,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: i64,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhreo**2p`.
     #[model(required)]
     pub unit_id: Option<String>,
 }
@@ -30,16 +30,16 @@ impl Action for AcceptJoinShareUnitInvitationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_id_p_certificate).
+/// Request of [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateRequest {
-    /// `ZoneId`. **Required.** For example `z-2js923necd***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `X509Certificate`. **Required.**
@@ -55,13 +55,13 @@ impl Action for AddExternalSAMLIdPCertificateRequest {
     };
 }
 
-/// Reply of [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_id_p_certificate).
+/// Reply of [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateResponse {
     /// `CertificateId`. For example `idp-c-2jd8923je29****`.
     pub certificate_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -70,16 +70,16 @@ pub struct AddExternalSAMLIdPCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `Email`. **Required.** For example `12***@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `12***@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `CountryCode`. **Required.** For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. **Required.** For example `86`.
     #[model(required)]
     pub country_code: Option<String>,
-    /// `Phone`. **Required.** For example `18***11`.
+    /// Telephone number of the person. **Required.** For example `18***11`.
     #[model(required)]
     pub phone: Option<String>,
 }
@@ -96,9 +96,9 @@ impl Action for AddOrganizationMemberEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailResponse {
-    /// `BindId`.
+    /// Binding of a mail address to a member, by its number.
     pub bind_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -113,9 +113,9 @@ pub struct AddOrganizationNodeRequest {
     /// `Name`. **Required.** At most 40 characters. For example `node_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -131,9 +131,9 @@ impl Action for AddOrganizationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
-    /// `NodeId`.
+    /// Department of the organization, by its number.
     pub node_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -143,16 +143,16 @@ pub struct AddOrganizationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-29n23ien`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-29n23ien`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
     /// `RolePolicyType`. **Required.**
     #[model(required, open)]
     pub role_policy_type: Option<RolePolicyType>,
-    /// `RolePolicyNames`. At most 1 elements.
+    /// `RolePolicyNames`.
     pub role_policy_names: Option<Vec<String>>,
     /// `RolePolicies`.
     pub role_policies: Option<Vec<PolicyDetail>>,
@@ -177,7 +177,7 @@ impl Action for AddPermissionPolicyToRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -192,7 +192,7 @@ pub struct AddShareUnitRequest {
     /// `Area`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
     /// `ShareScope`. Default `1`. One of `1`, `2`.
     pub share_scope: Option<i64>,
@@ -210,9 +210,9 @@ impl Action for AddShareUnitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddShareUnitResponse {
-    /// `UnitId`. For example `shareUnit-er23t3fd`.
+    /// Unit in which resources are shared, by its id. For example `shareUnit-er23t3fd`.
     pub unit_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -221,7 +221,7 @@ pub struct AddShareUnitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
@@ -244,7 +244,7 @@ impl Action for AddShareUnitMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -253,10 +253,10 @@ pub struct AddShareUnitMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-pj96**f0du`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-pj96**f0du`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
 }
@@ -273,7 +273,7 @@ impl Action for AddShareUnitNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -282,7 +282,7 @@ pub struct AddShareUnitNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
@@ -308,7 +308,7 @@ impl Action for AddShareUnitResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -317,7 +317,7 @@ pub struct AddShareUnitResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserToGroupRequest {
-    /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-2xdb82n8***`.
@@ -340,7 +340,7 @@ impl Action for AddUserToGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserToGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -352,15 +352,15 @@ pub struct AttachPolicyRequest {
     /// `TargetId`. **Required.**
     #[model(required)]
     pub target_id: Option<i64>,
-    /// `TargetType`. **Required.** One of `NODE`, `MEMBER`. For example `NODE`.
-    #[model(required)]
-    pub target_type: Option<String>,
+    /// `TargetType`. **Required.**
+    #[model(required, open)]
+    pub target_type: Option<AttachPolicyTargetType>,
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AttachPolicyType>,
 }
 
 impl Action for AttachPolicyRequest {
@@ -375,7 +375,7 @@ impl Action for AttachPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -384,15 +384,15 @@ pub struct AttachPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderRequest {
-    /// `ZoneId`. **Required.** For example `z-a1b2c3d4e5`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-a1b2c3d4e5`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ApplyId`. **Required.** For example `apply-3f5a7c9e1b2d4f6a`.
     #[model(required)]
     pub apply_id: Option<String>,
-    /// `AuditResult`. **Required.** One of `Approve`, `Reject`. For example `Reject`.
-    #[model(required)]
-    pub audit_result: Option<String>,
+    /// `AuditResult`. **Required.**
+    #[model(required, open)]
+    pub audit_result: Option<AuditResult>,
     /// `AuditOpinion`.
     pub audit_opinion: Option<String>,
 }
@@ -411,7 +411,7 @@ impl Action for AuditPermissionApplyOrderRequest {
 pub struct AuditPermissionApplyOrderResponse {
     /// `Tasks`.
     pub tasks: Vec<TaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -421,7 +421,7 @@ pub struct AuditPermissionApplyOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `PolicyId`. **Required.**
@@ -445,7 +445,7 @@ impl Action for BindOrganizationMemberAuthAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -476,7 +476,7 @@ impl Action for BindOrganizationPolicySubAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -486,7 +486,7 @@ pub struct BindOrganizationPolicySubAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `PolicyId`. **Required.**
@@ -510,7 +510,7 @@ impl Action for CancelOrganizationMemberAuthAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -541,7 +541,7 @@ impl Action for CancelOrganizationPolicySubAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -550,7 +550,7 @@ pub struct CancelOrganizationPolicySubAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
 }
@@ -572,7 +572,7 @@ pub struct CheckAccountDeleteResponse {
     pub allow_delete: bool,
     /// `NotAllowReason`.
     pub not_allow_reason: Option<NotAllowReason>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -582,7 +582,7 @@ pub struct CheckAccountDeleteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderRequest {
-    /// `ZoneId`. **Required.** For example `z-2js923necd***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -600,7 +600,7 @@ impl Action for ClearExternalSAMLIdentityProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -609,13 +609,13 @@ pub struct ClearExternalSAMLIdentityProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
-    /// `ZoneId`. **Required.** For example `z-23c3ad2wa`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-23c3ad2wa`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupName`. **Required.** At most 128 characters. For example `TestGroup`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `GroupType`.
     #[model(open)]
@@ -636,7 +636,7 @@ impl Action for CreateGroupRequest {
 pub struct CreateGroupResponse {
     /// `GroupInfo`.
     pub group_info: Option<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -645,7 +645,7 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {
-    /// `MemberUins`. **Required.** At most 20 elements.
+    /// Account ids of members of the organization. **Required.** At most 20 elements.
     #[model(required)]
     pub member_uins: Option<Vec<i64>>,
     /// `ServiceId`.
@@ -672,7 +672,7 @@ impl Action for CreateOrgServiceAssignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -694,11 +694,11 @@ impl Action for CreateOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
-    /// `OrgId`.
+    /// Id of the organisation of accounts.
     pub org_id: i64,
-    /// `NickName`. For example `nick_name`.
+    /// Name that the account is shown under. For example `nick_name`.
     pub nick_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,7 +713,7 @@ pub struct CreateOrganizationIdentityRequest {
     /// `IdentityPolicy`. **Required.**
     #[model(required)]
     pub identity_policy: Option<Vec<IdentityPolicy>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -729,9 +729,9 @@ impl Action for CreateOrganizationIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityResponse {
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -749,13 +749,13 @@ pub struct CreateOrganizationMemberRequest {
     /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub permission_ids: Option<Vec<i64>>,
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
     /// `AccountName`. **Required.** At most 25 characters. For example `member_name`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `RecordId`.
     pub record_id: Option<i64>,
@@ -766,7 +766,7 @@ pub struct CreateOrganizationMemberRequest {
     pub identity_role_id: Option<Vec<i64>>,
     /// `AuthRelationId`.
     pub auth_relation_id: Option<i64>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -782,9 +782,9 @@ impl Action for CreateOrganizationMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberResponse {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -794,7 +794,7 @@ pub struct CreateOrganizationMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityRequest {
-    /// `MemberUins`. **Required.** At most 10 elements.
+    /// Account ids of members of the organization. **Required.** At most 10 elements.
     #[model(required)]
     pub member_uins: Option<Vec<i64>>,
     /// `IdentityIds`. **Required.** At most 5 elements.
@@ -815,7 +815,7 @@ impl Action for CreateOrganizationMemberAuthIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -824,16 +824,16 @@ pub struct CreateOrganizationMemberAuthIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `PolicyName`. **Required.** At most 128 characters. For example `policy_name`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `IdentityId`. **Required.**
+    /// Identity with rights that members can be given, by its number. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
 }
 
@@ -851,7 +851,7 @@ impl Action for CreateOrganizationMemberPolicyRequest {
 pub struct CreateOrganizationMemberPolicyResponse {
     /// `PolicyId`.
     pub policy_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -861,16 +861,16 @@ pub struct CreateOrganizationMemberPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyRequest {
-    /// `MemberUins`. **Required.** At most 10 elements.
+    /// Account ids of members of the organization. **Required.** At most 10 elements.
     #[model(required)]
     pub member_uins: Option<Vec<i64>>,
     /// `PolicyName`. **Required.** From 1 to 128 characters. For example `policy_name`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `IdentityId`. **Required.**
+    /// Identity with rights that members can be given, by its number. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
-    /// `Description`. At most 128 characters. For example `description`.
+    /// What it is or is for, in free words. At most 128 characters. For example `description`.
     pub description: Option<String>,
 }
 
@@ -888,7 +888,7 @@ impl Action for CreateOrganizationMembersPolicyRequest {
 pub struct CreateOrganizationMembersPolicyResponse {
     /// `PolicyId`.
     pub policy_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -905,8 +905,8 @@ pub struct CreatePolicyRequest {
     pub content: Option<String>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Description`.
+    pub type_: Option<CreatePolicyType>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -924,7 +924,7 @@ impl Action for CreatePolicyRequest {
 pub struct CreatePolicyResponse {
     /// `PolicyId`.
     pub policy_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -933,7 +933,7 @@ pub struct CreatePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentRequest {
-    /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fc2p61****`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `RoleAssignmentInfo`.
@@ -954,7 +954,7 @@ impl Action for CreateRoleAssignmentRequest {
 pub struct CreateRoleAssignmentResponse {
     /// `Tasks`.
     pub tasks: Vec<TaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -963,17 +963,17 @@ pub struct CreateRoleAssignmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-232ns223s`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-232ns223s`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `RoleConfigurationName`. **Required.** At most 128 characters. For example `conf1`.
     #[model(required)]
     pub role_configuration_name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `SessionDuration`. Default `3600`. From 900 to 43200. In seconds.
     pub session_duration: Option<i64>,
-    /// `RelayState`. One of `empty`, `representing`.
+    /// `RelayState`.
     pub relay_state: Option<String>,
 }
 
@@ -991,7 +991,7 @@ impl Action for CreateRoleConfigurationRequest {
 pub struct CreateRoleConfigurationResponse {
     /// `RoleConfigurationInfo`.
     pub role_configuration_info: Option<RoleConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1001,7 +1001,7 @@ pub struct CreateRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeRequest {
-    /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hmdjcgbvm7z2`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ApplyScopeInfo`. **Required.**
@@ -1022,9 +1022,9 @@ impl Action for CreateRoleConfigurationApplyScopeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1033,10 +1033,10 @@ pub struct CreateRoleConfigurationApplyScopeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
-    /// `ZoneId`. **Required.** For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ExpireDuration`. From 1 to 99. In seconds.
+    /// `ExpireDuration`. At least 3600. In seconds.
     pub expire_duration: Option<i64>,
 }
 
@@ -1052,22 +1052,24 @@ impl Action for CreateSCIMCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialResponse {
-    /// `ZoneId`. For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. For example `z-00fdsg****`.
     pub zone_id: String,
-    /// `CredentialId`. For example `scimcred-lkj****`.
+    /// Id of the key for SCIM, such as `scimcred-…`. For example `scimcred-lkj****`.
     pub credential_id: String,
     /// `CredentialType`. For example `BearerToken`.
     pub credential_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-29 15:04:05`.
     pub create_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-04-29 15:04:05`.
     pub expire_time: String,
     /// `CredentialStatus`.
     pub credential_status: Option<CredentialStatus>,
-    /// `CredentialSecret`. For example `sJf[mc5kPJ8saXeYDgyw****`.
+    /// `CredentialSecret`.
     #[model(secret)]
     pub credential_secret: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1076,23 +1078,23 @@ pub struct CreateSCIMCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fc2p61****`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserName`. **Required.** At most 64 characters. For example `Alice`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `FirstName`. At most 64 characters. For example `Alice`.
+    /// Given name of the person. At most 64 characters. For example `Alice`.
     pub first_name: Option<String>,
-    /// `LastName`. At most 64 characters. For example `Alice`.
+    /// Family name of the person. At most 64 characters. For example `Alice`.
     pub last_name: Option<String>,
-    /// `DisplayName`. At most 256 characters. For example `Alice`.
+    /// Name that is shown to people. At most 256 characters. For example `Alice`.
     pub display_name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `Email`. At most 128 characters. For example `Alice@example.com`.
+    /// Address that the person gets mail at. At most 128 characters. For example `Alice@example.com`.
     pub email: Option<String>,
-    /// `UserStatus`. Default `Enabled`.
+    /// Whether the person may sign in. Default `Enabled`.
     #[model(open)]
     pub user_status: Option<UserStatus>,
     /// `UserType`.
@@ -1116,7 +1118,7 @@ impl Action for CreateUserRequest {
 pub struct CreateUserResponse {
     /// `UserInfo`.
     pub user_info: Option<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,7 +1127,7 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningRequest {
-    /// `ZoneId`. **Required.** For example `z-d8wj832n***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8wj832n***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserSyncProvisionings`. **Required.**
@@ -1147,7 +1149,7 @@ impl Action for CreateUserSyncProvisioningRequest {
 pub struct CreateUserSyncProvisioningResponse {
     /// `Tasks`.
     pub tasks: Vec<UserProvisioningsTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1156,7 +1158,7 @@ pub struct CreateUserSyncProvisioningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
 }
@@ -1173,7 +1175,7 @@ impl Action for DeleteAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1182,7 +1184,7 @@ pub struct DeleteAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `ZoneId`. **Required.** For example `z-3ds8dgs8***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-3ds8dgs8***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-2e92j39n`.
@@ -1202,7 +1204,7 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1211,7 +1213,7 @@ pub struct DeleteGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `ServiceId`.
@@ -1232,7 +1234,7 @@ impl Action for DeleteOrgServiceAssignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1254,7 +1256,7 @@ impl Action for DeleteOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1263,7 +1265,7 @@ pub struct DeleteOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
-    /// `IdentityId`. **Required.**
+    /// Identity with rights that members can be given, by its number. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
 }
@@ -1280,7 +1282,7 @@ impl Action for DeleteOrganizationIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1290,10 +1292,10 @@ pub struct DeleteOrganizationIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `IdentityId`. **Required.**
+    /// Identity with rights that members can be given, by its number. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
 }
@@ -1311,7 +1313,7 @@ impl Action for DeleteOrganizationMemberAuthIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1337,7 +1339,7 @@ impl Action for DeleteOrganizationMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1364,7 +1366,7 @@ impl Action for DeleteOrganizationMembersPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1390,7 +1392,7 @@ impl Action for DeleteOrganizationNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1404,7 +1406,7 @@ pub struct DeletePolicyRequest {
     pub policy_id: Option<i64>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<DeletePolicyType>,
 }
 
 impl Action for DeletePolicyRequest {
@@ -1419,7 +1421,7 @@ impl Action for DeletePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1428,25 +1430,26 @@ pub struct DeletePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentRequest {
-    /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fc2p61****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-sisjdia`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
     /// `TargetType`. **Required.**
     #[model(required, open)]
-    pub target_type: Option<TargetType>,
-    /// `TargetUin`. **Required.**
+    pub target_type: Option<RoleAssignmentTargetType>,
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
-    /// `PrincipalType`. **Required.**
+    /// Who gets the access: a `User` or a `Group`. **Required.**
     #[model(required, open)]
-    pub principal_type: Option<PrincipalType>,
-    /// `PrincipalId`. **Required.** For example `u-sniassda****`.
+    pub principal_type: Option<RoleAssignmentPrincipalType>,
+    /// User or user group that is granted the access, by its id. **Required.** For example
+    /// `u-sniassda****`.
     #[model(required)]
     pub principal_id: Option<String>,
-    /// `DeprovisionStrategy`. One of `DeprovisionForLastRoleAssignmentOnAccount`, `None`. For example
+    /// `DeprovisionStrategy`. Default `None`. One of `DeprovisionForLastRoleAssignmentOnAccount`,
     /// `None`.
     pub deprovision_strategy: Option<String>,
 }
@@ -1465,7 +1468,7 @@ impl Action for DeleteRoleAssignmentRequest {
 pub struct DeleteRoleAssignmentResponse {
     /// `Task`.
     pub task: Option<TaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1474,10 +1477,10 @@ pub struct DeleteRoleAssignmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-29n23ien`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-29n23ien`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
 }
@@ -1494,7 +1497,7 @@ impl Action for DeleteRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1504,21 +1507,22 @@ pub struct DeleteRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeRequest {
-    /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hmdjcgbvm7z2`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `RoleConfigurationIds`. **Required.**
     #[model(required)]
     pub role_configuration_ids: Option<Vec<String>>,
-    /// `TargetUin`. **Required.**
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
-    /// `PrincipalId`. **Required.** For example `u-dm5nub3hl6ur`.
+    /// User or user group that is granted the access, by its id. **Required.** For example
+    /// `u-dm5nub3hl6ur`.
     #[model(required)]
     pub principal_id: Option<String>,
-    /// `PrincipalType`. **Required.** One of `User`, `Group`. For example `User`.
-    #[model(required)]
-    pub principal_type: Option<String>,
+    /// Who gets the access: a `User` or a `Group`. **Required.**
+    #[model(required, open)]
+    pub principal_type: Option<RoleConfigurationApplyScopePrincipalType>,
 }
 
 impl Action for DeleteRoleConfigurationApplyScopeRequest {
@@ -1534,7 +1538,7 @@ impl Action for DeleteRoleConfigurationApplyScopeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1543,10 +1547,10 @@ pub struct DeleteRoleConfigurationApplyScopeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
-    /// `ZoneId`. **Required.** For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `CredentialId`. **Required.** For example `scimcred-lkj****`.
+    /// Id of the key for SCIM, such as `scimcred-…`. **Required.** For example `scimcred-lkj****`.
     #[model(required)]
     pub credential_id: Option<String>,
 }
@@ -1563,7 +1567,7 @@ impl Action for DeleteSCIMCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1572,7 +1576,7 @@ pub struct DeleteSCIMCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareUnitRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhreo**2p`.
     #[model(required)]
     pub unit_id: Option<String>,
 }
@@ -1589,7 +1593,7 @@ impl Action for DeleteShareUnitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1598,7 +1602,7 @@ pub struct DeleteShareUnitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
@@ -1621,7 +1625,7 @@ impl Action for DeleteShareUnitMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1630,10 +1634,10 @@ pub struct DeleteShareUnitMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-pj96**f0du`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-pj96**f0du`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
 }
@@ -1650,7 +1654,7 @@ impl Action for DeleteShareUnitNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1659,7 +1663,7 @@ pub struct DeleteShareUnitNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
@@ -1685,7 +1689,7 @@ impl Action for DeleteShareUnitResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1694,7 +1698,7 @@ pub struct DeleteShareUnitResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `ZoneId`. **Required.** For example `z-33isn3ie**`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-33isn3ie**`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserId`. **Required.** For example `u-34nesn3u`.
@@ -1714,7 +1718,7 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1723,7 +1727,7 @@ pub struct DeleteUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningRequest {
-    /// `ZoneId`. **Required.** For example `z-d8wj832n***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8wj832n***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserProvisioningId`. **Required.** For example `up-sjisnw8ois`.
@@ -1745,7 +1749,7 @@ impl Action for DeleteUserSyncProvisioningRequest {
 pub struct DeleteUserSyncProvisioningResponse {
     /// `Tasks`.
     pub tasks: Option<UserProvisioningsTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1774,7 +1778,7 @@ impl Action for DescribeEffectivePolicyRequest {
 pub struct DescribeEffectivePolicyResponse {
     /// `EffectivePolicy`.
     pub effective_policy: Option<EffectivePolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1797,19 +1801,21 @@ impl Action for DescribeIdentityCenterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterResponse {
-    /// `ZoneId`. For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. For example `z-00fdsg****`.
     pub zone_id: String,
-    /// `ZoneName`. For example `testName`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `testName`.
     pub zone_name: String,
     /// `ServiceStatus`.
     pub service_status: ServiceStatus,
     /// `ScimSyncStatus`.
     pub scim_sync_status: ScimSyncStatus,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-29 15:04:05`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-29 15:04:05`.
     pub update_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1818,7 +1824,7 @@ pub struct DescribeIdentityCenterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationRequest {
-    /// `Lang`.
+    /// Language of the texts, such as `zh` or `en`.
     #[model(open)]
     pub lang: Option<Lang>,
     /// `Product`. For example `config`.
@@ -1838,11 +1844,11 @@ impl Action for DescribeOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationResponse {
-    /// `OrgId`.
+    /// Id of the organisation of accounts.
     pub org_id: i64,
     /// `HostUin`.
     pub host_uin: i64,
-    /// `NickName`. For example `host_name`.
+    /// Name that the account is shown under. For example `host_name`.
     pub nick_name: String,
     /// `OrgType`.
     pub org_type: i64,
@@ -1856,9 +1862,11 @@ pub struct DescribeOrganizationResponse {
     pub org_permission: Vec<OrgPermission>,
     /// `RootNodeId`.
     pub root_node_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-12 12:00:00`.
     pub create_time: String,
-    /// `JoinTime`.
+    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-12
+    /// 12:00:00`.
     pub join_time: String,
     /// `IsAllowQuit`.
     pub is_allow_quit: IsAllowQuit,
@@ -1870,7 +1878,7 @@ pub struct DescribeOrganizationResponse {
     pub is_assign_manager: bool,
     /// `IsAuthManager`.
     pub is_auth_manager: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1879,9 +1887,9 @@ pub struct DescribeOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
     /// `AuthName`. For example `auth_name`.
     pub auth_name: Option<String>,
@@ -1898,6 +1906,7 @@ impl Action for DescribeOrganizationAuthNodeRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1916,11 +1925,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationAuthNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuthNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1930,16 +1939,16 @@ pub struct DescribeOrganizationAuthNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberRequest {
-    /// `Month`. **Required.** For example `2021-01`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2021-01`.
     #[model(required)]
     pub month: Option<String>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `EndMonth`. For example `2021-05`.
     pub end_month: Option<String>,
-    /// `MemberUins`. At most 100 elements.
+    /// Account ids of members of the organization. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
     /// `ProductCodes`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
@@ -1956,6 +1965,7 @@ impl Action for DescribeOrganizationFinancialByMemberRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1977,11 +1987,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByMemberReques
 pub struct DescribeOrganizationFinancialByMemberResponse {
     /// `TotalCost`.
     pub total_cost: f64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgMemberFinancial>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1991,11 +2001,11 @@ pub struct DescribeOrganizationFinancialByMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthRequest {
-    /// `Limit`. Default `6`. From 1 to 6.
+    /// How many items to return at most. Default `6`. From 1 to 6.
     pub limit: Option<i64>,
     /// `EndMonth`. For example `2023-01`.
     pub end_month: Option<String>,
-    /// `MemberUins`. At most 100 elements.
+    /// Account ids of members of the organization. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
     /// `ProductCodes`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
@@ -2015,9 +2025,9 @@ impl Action for DescribeOrganizationFinancialByMonthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgFinancialByMonth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2027,16 +2037,16 @@ pub struct DescribeOrganizationFinancialByMonthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductRequest {
-    /// `Month`. **Required.** For example `2021-01`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2021-01`.
     #[model(required)]
     pub month: Option<String>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `EndMonth`. For example `2021-01`.
     pub end_month: Option<String>,
-    /// `MemberUins`. At most 100 elements.
+    /// Account ids of members of the organization. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
     /// `ProductCodes`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
@@ -2053,6 +2063,7 @@ impl Action for DescribeOrganizationFinancialByProductRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2074,11 +2085,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByProductReque
 pub struct DescribeOrganizationFinancialByProductResponse {
     /// `TotalCost`.
     pub total_cost: f64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgProductFinancial>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2088,11 +2099,11 @@ pub struct DescribeOrganizationFinancialByProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `PolicyId`. **Required.**
@@ -2111,6 +2122,7 @@ impl Action for DescribeOrganizationMemberAuthAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2130,11 +2142,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMemberAuthAccountsReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgMemberAuthAccount>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2144,13 +2156,13 @@ pub struct DescribeOrganizationMemberAuthAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: Option<i64>,
 }
 
@@ -2165,6 +2177,7 @@ impl Action for DescribeOrganizationMemberAuthIdentitiesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2184,11 +2197,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMemberAuthIdentitiesReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgMemberAuthIdentity>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2198,7 +2211,7 @@ pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
 }
@@ -2217,25 +2230,27 @@ impl Action for DescribeOrganizationMemberEmailBindRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindResponse {
-    /// `BindId`.
+    /// Binding of a mail address to a member, by its number.
     pub bind_id: i64,
-    /// `ApplyTime`.
+    /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-13 12:08:09`.
     pub apply_time: String,
-    /// `Email`. For example `12***@qq.com`.
+    /// Address that the person gets mail at. For example `12***@qq.com`.
     pub email: String,
-    /// `Phone`. For example `18***32`.
+    /// Telephone number of the person. For example `18***32`.
     pub phone: String,
-    /// `BindStatus`. One of `Unbound`, `Valid`, `Success`, `Failed`. For example `Success`.
-    pub bind_status: String,
-    /// `BindTime`.
+    /// `BindStatus`.
+    pub bind_status: BindStatus,
+    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-13
+    /// 18:08:09`.
     pub bind_time: String,
-    /// `Description`. For example `success`.
+    /// What it is or is for, in free words. For example `success`.
     pub description: String,
     /// `PhoneBind`. One of `0`, `1`.
     pub phone_bind: i64,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2245,14 +2260,14 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `SearchKey`. For example `policy_name`.
+    /// Text to look up, such as a name or id. For example `policy_name`.
     pub search_key: Option<String>,
 }
 
@@ -2267,6 +2282,7 @@ impl Action for DescribeOrganizationMemberPoliciesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2286,11 +2302,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMemberPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgMemberPolicy>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2299,22 +2315,22 @@ pub struct DescribeOrganizationMemberPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `Lang`.
+    /// Language of the texts, such as `zh` or `en`.
     #[model(open)]
     pub lang: Option<Lang>,
-    /// `SearchKey`. For example `member_name`.
+    /// Text to look up, such as a name or id. For example `member_name`.
     pub search_key: Option<String>,
     /// `AuthName`. For example `auth_name`.
     pub auth_name: Option<String>,
     /// `Product`. For example `config`.
     pub product: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `NodeId`.
+    /// Department of the organization, by its number.
     pub node_id: Option<i64>,
     /// `NodeName`. For example `node_name`.
     pub node_name: Option<String>,
@@ -2331,6 +2347,7 @@ impl Action for DescribeOrganizationMembersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2349,11 +2366,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgMember>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2363,11 +2380,11 @@ pub struct DescribeOrganizationMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
     /// `OrgSubAccountUin`.
     pub org_sub_account_uin: Option<i64>,
@@ -2386,6 +2403,7 @@ impl Action for DescribeOrganizationMembersAuthPolicyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2405,11 +2423,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMembersAuthPolicyReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgMembersAuthPolicy>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2418,12 +2436,12 @@ pub struct DescribeOrganizationMembersAuthPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesRequest {
-    /// `Limit`. **Required.** At most 50.
+    /// How many items to return at most. **Required.** At most 50.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -2438,6 +2456,7 @@ impl Action for DescribeOrganizationNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2456,11 +2475,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2496,15 +2515,17 @@ pub struct DescribePolicyResponse {
     pub policy_name: String,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `PolicyDocument`.
+    /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-29 21:18:40`.
     pub update_time: String,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-29 21:18:40`.
     pub add_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2536,8 +2557,8 @@ pub struct DescribePolicyConfigResponse {
     /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Type`.
-    pub type_: Type,
-    /// Id that the server gave the request; support asks for it.
+    pub type_: PolicyConfigType,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2549,12 +2570,12 @@ pub struct DescribeResourceToShareMemberRequest {
     /// `Area`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 50.
+    /// How many items to return at most. **Required.** From 1 to 50.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `sec***002`.
+    /// Text to look up, such as a name or id. For example `sec***002`.
     pub search_key: Option<String>,
     /// `Type`. For example `secret`.
     pub type_: Option<String>,
@@ -2573,6 +2594,7 @@ impl Action for DescribeResourceToShareMemberRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2591,11 +2613,11 @@ impl tencentcloud_core::Paginate for DescribeResourceToShareMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ShareResourceToMember>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2604,7 +2626,7 @@ pub struct DescribeResourceToShareMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareAreasRequest {
-    /// `Lang`.
+    /// Language of the texts, such as `zh` or `en`.
     #[model(open)]
     pub lang: Option<Lang>,
 }
@@ -2622,9 +2644,9 @@ impl Action for DescribeShareAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareAreasResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ShareArea>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2633,18 +2655,18 @@ pub struct DescribeShareAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 50.
+    /// How many items to return at most. **Required.** From 1 to 50.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `333333333333`.
+    /// Text to look up, such as a name or id. For example `333333333333`.
     pub search_key: Option<String>,
 }
 
@@ -2659,6 +2681,7 @@ impl Action for DescribeShareUnitMembersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2677,11 +2700,11 @@ impl tencentcloud_core::Paginate for DescribeShareUnitMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ShareUnitMember>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2690,15 +2713,15 @@ pub struct DescribeShareUnitMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-pj9**1f0du`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-pj9**1f0du`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 50.
+    /// How many items to return at most. **Required.** From 1 to 50.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `10001`.
+    /// Text to look up, such as a name or id. For example `10001`.
     pub search_key: Option<String>,
 }
 
@@ -2713,6 +2736,7 @@ impl Action for DescribeShareUnitNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2731,11 +2755,11 @@ impl tencentcloud_core::Paginate for DescribeShareUnitNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ShareUnitNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2744,18 +2768,18 @@ pub struct DescribeShareUnitNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 50.
+    /// How many items to return at most. **Required.** From 1 to 50.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `sec***002`.
+    /// Text to look up, such as a name or id. For example `sec***002`.
     pub search_key: Option<String>,
     /// `Type`. For example `secret`.
     pub type_: Option<String>,
@@ -2772,6 +2796,7 @@ impl Action for DescribeShareUnitResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2790,11 +2815,11 @@ impl tencentcloud_core::Paginate for DescribeShareUnitResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ShareUnitResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2806,12 +2831,12 @@ pub struct DescribeShareUnitsRequest {
     /// `Area`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 50.
+    /// How many items to return at most. **Required.** From 1 to 50.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchKey`. One of `UnitId`, `Name`. For example `myShareUnit`.
+    /// Text to look up, such as a name or id. For example `myShareUnit`.
     pub search_key: Option<String>,
 }
 
@@ -2826,6 +2851,7 @@ impl Action for DescribeShareUnitsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2844,11 +2870,11 @@ impl tencentcloud_core::Paginate for DescribeShareUnitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ManagerShareUnit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2860,15 +2886,15 @@ pub struct DetachPolicyRequest {
     /// `TargetId`. **Required.**
     #[model(required)]
     pub target_id: Option<i64>,
-    /// `TargetType`. **Required.** One of `NODE`, `MEMBER`. For example `NODE`.
-    #[model(required)]
-    pub target_type: Option<String>,
+    /// `TargetType`. **Required.**
+    #[model(required, open)]
+    pub target_type: Option<DetachPolicyTargetType>,
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<DetachPolicyType>,
 }
 
 impl Action for DetachPolicyRequest {
@@ -2883,7 +2909,7 @@ impl Action for DetachPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2912,7 +2938,7 @@ impl Action for DisablePolicyTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2921,16 +2947,16 @@ pub struct DisablePolicyTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fc2p61****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-sisjdia`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
     /// `TargetType`. **Required.**
     #[model(required, open)]
-    pub target_type: Option<TargetType>,
-    /// `TargetUin`. **Required.**
+    pub target_type: Option<DismantleRoleConfigurationTargetType>,
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
 }
@@ -2949,7 +2975,7 @@ impl Action for DismantleRoleConfigurationRequest {
 pub struct DismantleRoleConfigurationResponse {
     /// `Task`.
     pub task: Option<RoleProvisioningsTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2978,7 +3004,7 @@ impl Action for EnablePolicyTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2988,7 +3014,7 @@ pub struct EnablePolicyTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderRequest {
-    /// `ZoneId`. **Required.** For example `z-2js923necd***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -3010,7 +3036,7 @@ pub struct GetExternalSAMLIdentityProviderResponse {
     /// `SAMLIdentityProviderConfiguration`.
     #[model(wire = "SAMLIdentityProviderConfiguration")]
     pub saml_identity_provider_configuration: Option<SAMLIdentityProviderConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3019,7 +3045,7 @@ pub struct GetExternalSAMLIdentityProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
-    /// `ZoneId`. **Required.** For example `z-23s8xh7sd***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-23s8xh7sd***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-sd8sh8sdno***`.
@@ -3042,7 +3068,7 @@ impl Action for GetGroupRequest {
 pub struct GetGroupResponse {
     /// `GroupInfo`.
     pub group_info: Option<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3051,7 +3077,7 @@ pub struct GetGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIPWhitelistRequest {
-    /// `ZoneId`. For example `z-vft38p2hq8tq`.
+    /// Space of Identity Center, by its id, such as `z-…`. For example `z-vft38p2hq8tq`.
     pub zone_id: Option<String>,
 }
 
@@ -3068,9 +3094,9 @@ impl Action for GetIPWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIPWhitelistResponse {
-    /// `IpWhitelist`.
+    /// Addresses and ranges that are let in.
     pub ip_whitelist: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3079,10 +3105,10 @@ pub struct GetIPWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusRequest {
-    /// `ZoneId`. **Required.** For example `z-2s9j28****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2s9j28****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TaskId`. **Required.** For example `t-x8jd983n****`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `t-x8jd983n****`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3100,9 +3126,9 @@ impl Action for GetProvisioningTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusResponse {
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<TaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3111,10 +3137,11 @@ pub struct GetProvisioningTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-28sn28s***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-28sn28s***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-2e29scc***`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example
+    /// `rc-2e29scc***`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
 }
@@ -3134,7 +3161,7 @@ impl Action for GetRoleConfigurationRequest {
 pub struct GetRoleConfigurationResponse {
     /// `RoleConfigurationInfo`.
     pub role_configuration_info: Option<RoleConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3143,7 +3170,7 @@ pub struct GetRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusRequest {
-    /// `ZoneId`. **Required.** For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -3164,7 +3191,7 @@ pub struct GetSCIMSynchronizationStatusResponse {
     /// `SCIMSynchronizationStatus`.
     #[model(wire = "SCIMSynchronizationStatus")]
     pub scim_synchronization_status: SCIMSynchronizationStatus,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3173,10 +3200,10 @@ pub struct GetSCIMSynchronizationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskStatusRequest {
-    /// `ZoneId`. **Required.** For example `z-2s9j28****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2s9j28****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TaskId`. **Required.** For example `t-x8jd983n****`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `t-x8jd983n****`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3194,9 +3221,9 @@ impl Action for GetTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskStatusResponse {
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<TaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3208,7 +3235,7 @@ pub struct GetUserRequest {
     /// `UserId`. **Required.** For example `u-23w3nwlsa`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `ZoneId`. **Required.** For example `z-hfp2qqncfthb`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hfp2qqncfthb`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -3228,7 +3255,7 @@ impl Action for GetUserRequest {
 pub struct GetUserResponse {
     /// `UserInfo`.
     pub user_info: Option<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3237,7 +3264,7 @@ pub struct GetUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningRequest {
-    /// `ZoneId`. **Required.** For example `z-d8wj832n***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8wj832n***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserProvisioningId`. **Required.** For example `up-xe93jd93je`.
@@ -3260,7 +3287,7 @@ impl Action for GetUserSyncProvisioningRequest {
 pub struct GetUserSyncProvisioningResponse {
     /// `UserProvisioning`.
     pub user_provisioning: Option<UserProvisioning>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3270,7 +3297,7 @@ pub struct GetUserSyncProvisioningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoRequest {
-    /// `ZoneId`. **Required.** For example `z-2js923necd***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -3291,7 +3318,7 @@ pub struct GetZoneSAMLServiceProviderInfoResponse {
     /// `SAMLServiceProvider`.
     #[model(wire = "SAMLServiceProvider")]
     pub saml_service_provider: Option<SAMLServiceProvider>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3300,7 +3327,7 @@ pub struct GetZoneSAMLServiceProviderInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsRequest {
-    /// `ZoneId`. **Required.** For example `z-2d2nq982n***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d2nq982n***`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -3320,7 +3347,7 @@ impl Action for GetZoneStatisticsRequest {
 pub struct GetZoneStatisticsResponse {
     /// `ZoneStatistics`.
     pub zone_statistics: Option<ZoneStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3329,7 +3356,7 @@ pub struct GetZoneStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `Name`. **Required.** At most 25 characters. For example `member_name`.
@@ -3341,10 +3368,10 @@ pub struct InviteOrganizationMemberRequest {
     /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub permission_ids: Option<Vec<i64>>,
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `IsAllowQuit`.
     #[model(open)]
@@ -3355,7 +3382,7 @@ pub struct InviteOrganizationMemberRequest {
     pub relation_auth_name: Option<String>,
     /// `AuthFile`.
     pub auth_file: Option<Vec<AuthRelationFile>>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -3371,17 +3398,17 @@ impl Action for InviteOrganizationMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_id_p_certificates).
+/// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesRequest {
-    /// `ZoneId`. **Required.** For example `z-2js923necd***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -3396,16 +3423,16 @@ impl Action for ListExternalSAMLIdPCertificatesRequest {
 }
 
 /// Reply of
-/// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_id_p_certificates).
+/// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesResponse {
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
     /// `SAMLIdPCertificates`.
     #[model(wire = "SAMLIdPCertificates")]
-    pub saml_id_p_certificates: Vec<SAMLIdPCertificate>,
-    /// Id that the server gave the request; support asks for it.
+    pub saml_idp_certificates: Vec<SAMLIdPCertificate>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3414,15 +3441,16 @@ pub struct ListExternalSAMLIdPCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupMembersRequest {
-    /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-28sn23n***`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `UserType`.
     #[model(open)]
@@ -3442,6 +3470,7 @@ impl Action for ListGroupMembersRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("GroupMembers"),
             ..Paging::BASE
         }),
@@ -3460,17 +3489,18 @@ impl tencentcloud_core::Paginate for ListGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGroupMembersResponse {
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
     /// `GroupMembers`.
     pub group_members: Vec<GroupMembers>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3479,12 +3509,13 @@ pub struct ListGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
-    /// `ZoneId`. **Required.** For example `z-3ds73bs****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-3ds73bs****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `Filter`.
     pub filter: Option<String>,
@@ -3493,11 +3524,12 @@ pub struct ListGroupsRequest {
     pub group_type: Option<GroupType>,
     /// `FilterUsers`.
     pub filter_users: Option<Vec<String>>,
-    /// `SortField`. Default `CreateTime`. For example `CreateTime`.
+    /// Column that decides the order. Default `CreateTime`. For example `CreateTime`.
     pub sort_field: Option<String>,
-    /// `SortType`. One of `Desc`, `Asc`. For example `Desc`.
-    pub sort_type: Option<String>,
-    /// `Offset`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -3514,6 +3546,7 @@ impl Action for ListGroupsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("Groups"),
             ..Paging::BASE
         }),
@@ -3532,17 +3565,18 @@ impl tencentcloud_core::Paginate for ListGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
     /// `Groups`.
     pub groups: Vec<GroupInfo>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3551,15 +3585,16 @@ pub struct ListGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserRequest {
-    /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserId`. **Required.** For example `u-28sn23n***`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
 }
 
@@ -3576,6 +3611,7 @@ impl Action for ListJoinedGroupsForUserRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("JoinedGroups"),
             ..Paging::BASE
         }),
@@ -3594,17 +3630,18 @@ impl tencentcloud_core::Paginate for ListJoinedGroupsForUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserResponse {
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
     /// `JoinedGroups`.
     pub joined_groups: Vec<JoinedGroups>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3613,15 +3650,15 @@ pub struct ListJoinedGroupsForUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceRequest {
-    /// `MaxResults`. **Required.** From 1 to 50.
+    /// How many items a page has at most. **Required.** From 1 to 50.
     #[model(required)]
     pub max_results: Option<i64>,
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `PaginationToken`. For example `fgh363`.
+    /// Token of the next page: a reply gives it, the next request returns it. For example `fgh363`.
     pub pagination_token: Option<String>,
-    /// `TagKey`. For example `key`.
+    /// Key of a tag of a cloud resource. For example `key`.
     pub tag_key: Option<String>,
 }
 
@@ -3637,6 +3674,7 @@ impl Action for ListNonCompliantResourceRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3655,11 +3693,11 @@ impl tencentcloud_core::Paginate for ListNonCompliantResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ResourceTagMapping>,
-    /// `PaginationToken`. For example `fgh363`.
+    /// Token of the next page: a reply gives it, the next request returns it. For example `fgh363`.
     pub pagination_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3668,9 +3706,9 @@ pub struct ListNonCompliantResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
@@ -3689,6 +3727,7 @@ impl Action for ListOrgServiceAssignMemberRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3709,11 +3748,11 @@ impl tencentcloud_core::Paginate for ListOrgServiceAssignMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrganizationServiceAssignMember>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3722,13 +3761,13 @@ pub struct ListOrgServiceAssignMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `identity_name`.
+    /// Text to look up, such as a name or id. For example `identity_name`.
     pub search_key: Option<String>,
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: Option<i64>,
     /// `IdentityType`. One of `1`, `2`.
     pub identity_type: Option<i64>,
@@ -3745,6 +3784,7 @@ impl Action for ListOrganizationIdentityRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3763,11 +3803,11 @@ impl tencentcloud_core::Paginate for ListOrganizationIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrgIdentity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3776,11 +3816,11 @@ pub struct ListOrganizationIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `cloudaudit`.
+    /// Text to look up, such as a name or id. For example `cloudaudit`.
     pub search_key: Option<String>,
 }
 
@@ -3795,6 +3835,7 @@ impl Action for ListOrganizationServiceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3813,11 +3854,11 @@ impl tencentcloud_core::Paginate for ListOrganizationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OrganizationServiceAssign>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3826,16 +3867,16 @@ pub struct ListOrganizationServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersRequest {
-    /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hmdjcgbvm7z2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `SearchValue`. For example `1122`.
+    /// Text to look for. For example `1122`.
     pub search_value: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `eyJPZmZzZXQiOjB9`.
+    /// Where the page begins, as the reply before said. For example `eyJPZmZzZXQiOjB9`.
     pub next_token: Option<String>,
 }
 
@@ -3852,6 +3893,7 @@ impl Action for ListPermissionApplyOrdersRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("ApplyOrders"),
             ..Paging::BASE
         }),
@@ -3872,15 +3914,15 @@ impl tencentcloud_core::Paginate for ListPermissionApplyOrdersRequest {
 pub struct ListPermissionApplyOrdersResponse {
     /// `ApplyOrders`.
     pub apply_orders: Vec<PermissionApplyOrder>,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `NextToken`. For example `eyJPZmZzZXQiOjF9`.
+    /// Where the next page begins; goes into the next call. For example `eyJPZmZzZXQiOjF9`.
     pub next_token: Option<String>,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3890,10 +3932,11 @@ pub struct ListPermissionApplyOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-289s28wn***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-289s28wn***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-si2e3i3me`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example
+    /// `rc-si2e3i3me`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
     /// `RolePolicyType`.
@@ -3917,11 +3960,11 @@ impl Action for ListPermissionPoliciesInRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationResponse {
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
     /// `RolePolicies`.
     pub role_policies: Vec<RolePolicie>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3930,13 +3973,15 @@ pub struct ListPermissionPoliciesInRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`. Default `1`. At most 200. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. At most 200. The first page
+    /// is 1.
     pub page: Option<i64>,
-    /// `Scope`. Default `All`. One of `All`, `QCS`, `Local`. For example `All`.
-    pub scope: Option<String>,
-    /// `Keyword`. For example `policy_name`.
+    /// `Scope`. Default `All`.
+    #[model(open)]
+    pub scope: Option<PolicyScope>,
+    /// Text to search for. For example `policy_name`.
     pub keyword: Option<String>,
     /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
@@ -3956,11 +4001,11 @@ impl Action for ListPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ListPolicyNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3972,14 +4017,15 @@ pub struct ListPoliciesForTargetRequest {
     /// `TargetId`. **Required.**
     #[model(required)]
     pub target_id: Option<i64>,
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`. Default `1`. At most 200. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. At most 200. The first page
+    /// is 1.
     pub page: Option<i64>,
     /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
-    /// `Keyword`. For example `policy_name`.
+    /// Text to search for. For example `policy_name`.
     pub keyword: Option<String>,
 }
 
@@ -3996,11 +4042,11 @@ impl Action for ListPoliciesForTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesForTargetResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ListPoliciesForTarget>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4009,24 +4055,25 @@ pub struct ListPoliciesForTargetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsRequest {
-    /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. For example `rc-sd8sdn8sns`.
+    /// Permission configuration of Identity Center, by its id. For example `rc-sd8sdn8sns`.
     pub role_configuration_id: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `TargetType`.
     #[model(open)]
-    pub target_type: Option<TargetType>,
-    /// `TargetUin`.
+    pub target_type: Option<RoleAssignmentTargetType>,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
-    /// `PrincipalType`.
+    /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<PrincipalType>,
-    /// `PrincipalId`. For example `u-djwismoa***`.
+    pub principal_type: Option<RoleAssignmentPrincipalType>,
+    /// User or user group that is granted the access, by its id. For example `u-djwismoa***`.
     pub principal_id: Option<String>,
     /// `Filter`. For example `conf1`.
     pub filter: Option<String>,
@@ -4045,6 +4092,7 @@ impl Action for ListRoleAssignmentsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("RoleAssignments"),
             ..Paging::BASE
         }),
@@ -4063,17 +4111,17 @@ impl tencentcloud_core::Paginate for ListRoleAssignmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsResponse {
-    /// `NextToken`. For example `OTM0****`.
+    /// Where the next page begins; goes into the next call. For example `OTM0****`.
     pub next_token: String,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
     /// `RoleAssignments`.
     pub role_assignments: Vec<RoleAssignments>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4083,22 +4131,23 @@ pub struct ListRoleAssignmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesRequest {
-    /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hmdjcgbvm7z2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `PrincipalId`. **Required.** For example `u-dm5nub3hl6ur`.
+    /// User or user group that is granted the access, by its id. **Required.** For example
+    /// `u-dm5nub3hl6ur`.
     #[model(required)]
     pub principal_id: Option<String>,
-    /// `PrincipalType`. **Required.** One of `User`, `Group`. For example `User`.
-    #[model(required)]
-    pub principal_type: Option<String>,
-    /// `TargetUin`.
+    /// Who gets the access: a `User` or a `Group`. **Required.**
+    #[model(required, open)]
+    pub principal_type: Option<RoleConfigurationApplyScopePrincipalType>,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `eyJPZmZzZXQiOjB9`.
+    /// Where the page begins, as the reply before said. For example `eyJPZmZzZXQiOjB9`.
     pub next_token: Option<String>,
 }
 
@@ -4115,6 +4164,7 @@ impl Action for ListRoleConfigurationApplyScopesRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("ApplyScopes"),
             ..Paging::BASE
         }),
@@ -4136,15 +4186,15 @@ impl tencentcloud_core::Paginate for ListRoleConfigurationApplyScopesRequest {
 pub struct ListRoleConfigurationApplyScopesResponse {
     /// `ApplyScopes`.
     pub apply_scopes: Vec<RoleAssignments>,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: Option<i64>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `eyJPZmZzZXQiOjJ9`.
+    /// Where the next page begins; goes into the next call. For example `eyJPZmZzZXQiOjJ9`.
     pub next_token: Option<String>,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4154,19 +4204,20 @@ pub struct ListRoleConfigurationApplyScopesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsRequest {
-    /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. For example `r-sd8sdn8sns`.
+    /// Permission configuration of Identity Center, by its id. For example `r-sd8sdn8sns`.
     pub role_configuration_id: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `TargetType`.
     #[model(open)]
-    pub target_type: Option<TargetType>,
-    /// `TargetUin`.
+    pub target_type: Option<RoleConfigurationProvisioningTargetType>,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
     /// `DeploymentStatus`.
     #[model(open)]
@@ -4188,6 +4239,7 @@ impl Action for ListRoleConfigurationProvisioningsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("RoleConfigurationProvisionings"),
             ..Paging::BASE
         }),
@@ -4209,17 +4261,18 @@ impl tencentcloud_core::Paginate for ListRoleConfigurationProvisioningsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsResponse {
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
     /// `RoleConfigurationProvisionings`.
     pub role_configuration_provisionings: Vec<RoleConfigurationProvisionings>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4228,18 +4281,19 @@ pub struct ListRoleConfigurationProvisioningsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsRequest {
-    /// `ZoneId`. **Required.** For example `z-3ds73bs****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-3ds73bs****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `Filter`. For example `conf1`.
+    /// `Filter`.
     pub filter: Option<String>,
     /// `FilterTargets`.
     pub filter_targets: Option<Vec<i64>>,
-    /// `PrincipalId`. For example `u-s9wme92ne`.
+    /// User or user group that is granted the access, by its id. For example `u-s9wme92ne`.
     pub principal_id: Option<String>,
 }
 
@@ -4256,6 +4310,7 @@ impl Action for ListRoleConfigurationsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("RoleConfigurations"),
             ..Paging::BASE
         }),
@@ -4274,17 +4329,18 @@ impl tencentcloud_core::Paginate for ListRoleConfigurationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsResponse {
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
     /// `RoleConfigurations`.
     pub role_configurations: Vec<RoleConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4293,10 +4349,10 @@ pub struct ListRoleConfigurationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsRequest {
-    /// `ZoneId`. **Required.** For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `CredentialId`. For example `scimcred-lkj****`.
+    /// Id of the key for SCIM, such as `scimcred-…`. For example `scimcred-lkj****`.
     pub credential_id: Option<String>,
 }
 
@@ -4313,12 +4369,12 @@ impl Action for ListSCIMCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsResponse {
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
     /// `SCIMCredentials`.
     #[model(wire = "SCIMCredentials")]
     pub scim_credentials: Vec<SCIMCredential>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4330,16 +4386,18 @@ pub struct ListTargetsForPolicyRequest {
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`. Default `1`. At most 200. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. At most 200. The first page
+    /// is 1.
     pub page: Option<i64>,
-    /// `TargetType`. One of `All`, `User`, `Node`. For example `All`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    #[model(open)]
+    pub target_type: Option<TargetsForPolicyTargetType>,
     /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -4356,11 +4414,11 @@ impl Action for ListTargetsForPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ListTargetsForPolicyNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4369,28 +4427,29 @@ pub struct ListTargetsForPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
-    /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `PrincipalId`. For example `u-siws8sn***`.
+    /// User or user group that is granted the access, by its id. For example `u-siws8sn***`.
     pub principal_id: Option<String>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `PrincipalType`.
+    /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<PrincipalType>,
-    /// `TargetUin`.
+    pub principal_type: Option<TaskPrincipalType>,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
     /// `TargetType`.
     #[model(open)]
-    pub target_type: Option<TargetType>,
-    /// `RoleConfigurationId`. For example `rc-s92jd93je`.
+    pub target_type: Option<TaskTargetType>,
+    /// Permission configuration of Identity Center, by its id. For example `rc-s92jd93je`.
     pub role_configuration_id: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
+    pub status: Option<ListTasksStatus>,
     /// `TaskType`. For example `CreateRoleAssignment`.
     pub task_type: Option<String>,
 }
@@ -4408,6 +4467,7 @@ impl Action for ListTasksRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -4426,17 +4486,18 @@ impl tencentcloud_core::Paginate for ListTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
     /// `Tasks`.
     pub tasks: Vec<TaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4445,23 +4506,24 @@ pub struct ListTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsRequest {
-    /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `PrincipalId`. For example `u-siws8sn***`.
+    /// User or user group that is granted the access, by its id. For example `u-siws8sn***`.
     pub principal_id: Option<String>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `PrincipalType`.
+    /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<PrincipalType>,
-    /// `TargetUin`.
+    pub principal_type: Option<ListUserSyncProvisioningsPrincipalType>,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
     /// `TargetType`.
     #[model(open)]
-    pub target_type: Option<TargetType>,
+    pub target_type: Option<UserSyncProvisioningTargetType>,
     /// `Filter`. For example `up-aiwn9inss`.
     pub filter: Option<String>,
 }
@@ -4479,6 +4541,7 @@ impl Action for ListUserSyncProvisioningsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("UserProvisionings"),
             ..Paging::BASE
         }),
@@ -4497,17 +4560,18 @@ impl tencentcloud_core::Paginate for ListUserSyncProvisioningsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsResponse {
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
     /// `UserProvisionings`.
     pub user_provisionings: Vec<UserProvisioning>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4516,10 +4580,10 @@ pub struct ListUserSyncProvisioningsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
-    /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fc2p61****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserStatus`.
+    /// Whether the person may sign in.
     #[model(open)]
     pub user_status: Option<UserStatus>,
     /// `UserType`.
@@ -4527,17 +4591,19 @@ pub struct ListUsersRequest {
     pub user_type: Option<UserType>,
     /// `Filter`. For example `user1`.
     pub filter: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
+    /// Where the page begins, as the reply before said. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `FilterGroups`.
     pub filter_groups: Option<Vec<String>>,
-    /// `SortField`. Default `CreateTime`. For example `CreateTime`.
+    /// Column that decides the order. Default `CreateTime`. For example `CreateTime`.
     pub sort_field: Option<String>,
-    /// `SortType`. One of `Desc`, `Asc`. For example `Desc`.
-    pub sort_type: Option<String>,
-    /// `Offset`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -4554,6 +4620,7 @@ impl Action for ListUsersRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(100),
             items: Cow::Borrowed("Users"),
             ..Paging::BASE
         }),
@@ -4572,17 +4639,18 @@ impl tencentcloud_core::Paginate for ListUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<UserInfo>,
-    /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI`.
     pub next_token: String,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4591,7 +4659,7 @@ pub struct ListUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersRequest {
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
     /// `MemberUin`. **Required.**
@@ -4611,7 +4679,7 @@ impl Action for MoveOrganizationNodeMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4620,7 +4688,8 @@ pub struct MoveOrganizationNodeMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
-    /// `ZoneName`. **Required.** From 2 to 64 characters. For example `testName`.
+    /// Availability zone by name, such as Guangzhou Zone 3. **Required.** From 2 to 64 characters. For
+    /// example `testName`.
     #[model(required)]
     pub zone_name: Option<String>,
 }
@@ -4637,9 +4706,9 @@ impl Action for OpenIdentityCenterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterResponse {
-    /// `ZoneId`. For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. For example `z-00fdsg****`.
     pub zone_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4648,16 +4717,16 @@ pub struct OpenIdentityCenterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fc2p61****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-sisjdia`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
     /// `TargetType`. **Required.**
     #[model(required, open)]
-    pub target_type: Option<TargetType>,
-    /// `TargetUin`. **Required.**
+    pub target_type: Option<ProvisionRoleConfigurationTargetType>,
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
 }
@@ -4676,7 +4745,7 @@ impl Action for ProvisionRoleConfigurationRequest {
 pub struct ProvisionRoleConfigurationResponse {
     /// `Task`.
     pub task: Option<RoleProvisioningsTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4685,7 +4754,7 @@ pub struct ProvisionRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// `OrgId`. **Required.**
+    /// Id of the organisation of accounts. **Required.**
     #[model(required)]
     pub org_id: Option<i64>,
 }
@@ -4702,7 +4771,7 @@ impl Action for QuitOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4711,7 +4780,7 @@ pub struct QuitOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhreo**2p`.
     #[model(required)]
     pub unit_id: Option<String>,
 }
@@ -4728,17 +4797,17 @@ impl Action for RejectJoinShareUnitInvitationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_id_p_certificate).
+/// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateRequest {
-    /// `ZoneId`. **Required.** For example `z-2js923necd***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `CertificateId`. **Required.** For example `dp-c-2jd8923je29****`.
@@ -4755,11 +4824,11 @@ impl Action for RemoveExternalSAMLIdPCertificateRequest {
 }
 
 /// Reply of
-/// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_id_p_certificate).
+/// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4769,10 +4838,10 @@ pub struct RemoveExternalSAMLIdPCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-29n23ien`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-29n23ien`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
     /// `RolePolicyType`. **Required.**
@@ -4797,7 +4866,7 @@ impl Action for RemovePermissionPolicyFromRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4806,7 +4875,7 @@ pub struct RemovePermissionPolicyFromRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
-    /// `ZoneId`. **Required.** For example `z-28sjh238n`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-28sjh238n`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-28sh28ne`.
@@ -4829,7 +4898,7 @@ impl Action for RemoveUserFromGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4838,10 +4907,10 @@ pub struct RemoveUserFromGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `BindId`. **Required.**
+    /// Binding of a mail address to a member, by its number. **Required.**
     #[model(required)]
     pub bind_id: Option<i64>,
 }
@@ -4858,7 +4927,7 @@ impl Action for SendOrgMemberAccountBindEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4868,14 +4937,14 @@ pub struct SendOrgMemberAccountBindEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderRequest {
-    /// `ZoneId`. **Required.** For example `z-2js923necd***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `EncodedMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
     pub encoded_metadata_document: Option<String>,
-    /// `SSOStatus`. Default `SSO`. One of `Enabled`, `Disabled`. For example `Enabled`.
-    #[model(wire = "SSOStatus")]
-    pub sso_status: Option<String>,
+    /// `SSOStatus`. Default `Disabled`.
+    #[model(wire = "SSOStatus", open)]
+    pub sso_status: Option<SSOStatus>,
     /// `EntityId`.
     pub entity_id: Option<String>,
     /// `LoginUrl`.
@@ -4897,9 +4966,9 @@ impl Action for SetExternalSAMLIdentityProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderResponse {
-    /// `CertificateIds`.
+    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4909,10 +4978,10 @@ pub struct SetExternalSAMLIdentityProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-29n23ien`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-29n23ien`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
     /// `CustomPolicyName`. **Required.** At most 32 characters. For example `TestPolicy`.
@@ -4935,7 +5004,7 @@ impl Action for UpdateCustomPolicyForRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4944,7 +5013,7 @@ pub struct UpdateCustomPolicyForRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
-    /// `ZoneId`. **Required.** For example `z-d8hssis****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8hssis****`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-s8sidnid`.
@@ -4970,7 +5039,7 @@ impl Action for UpdateGroupRequest {
 pub struct UpdateGroupResponse {
     /// `GroupInfo`.
     pub group_info: Option<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4979,9 +5048,9 @@ pub struct UpdateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistRequest {
-    /// `ZoneId`. For example `z-vft38p2hq**`.
+    /// Space of Identity Center, by its id, such as `z-…`. For example `z-vft38p2hq**`.
     pub zone_id: Option<String>,
-    /// `IpWhitelist`. At most 100 elements.
+    /// Addresses and ranges that are let in. At most 100 elements.
     pub ip_whitelist: Option<Vec<String>>,
 }
 
@@ -4997,9 +5066,9 @@ impl Action for UpdateIPWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistResponse {
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5008,10 +5077,10 @@ pub struct UpdateIPWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
-    /// `IdentityId`. **Required.**
+    /// Identity with rights that members can be given, by its number. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `IdentityPolicy`. **Required.**
@@ -5031,7 +5100,7 @@ impl Action for UpdateOrganizationIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5040,12 +5109,12 @@ pub struct UpdateOrganizationIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `Name`. At most 25 characters. For example `member_name`.
     pub name: Option<String>,
-    /// `Remark`. At most 40 characters.
+    /// Free text kept with it, for people. At most 40 characters.
     pub remark: Option<String>,
     /// `PolicyType`. For example `Financial`.
     pub policy_type: Option<String>,
@@ -5072,7 +5141,7 @@ impl Action for UpdateOrganizationMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5082,19 +5151,19 @@ pub struct UpdateOrganizationMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindRequest {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `BindId`. **Required.**
+    /// Binding of a mail address to a member, by its number. **Required.**
     #[model(required)]
     pub bind_id: Option<i64>,
-    /// `Email`. **Required.** For example `12***@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `12***@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `CountryCode`. **Required.** For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. **Required.** For example `86`.
     #[model(required)]
     pub country_code: Option<String>,
-    /// `Phone`. **Required.** For example `18***32`.
+    /// Telephone number of the person. **Required.** For example `18***32`.
     #[model(required)]
     pub phone: Option<String>,
 }
@@ -5112,7 +5181,7 @@ impl Action for UpdateOrganizationMemberEmailBindRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5122,16 +5191,16 @@ pub struct UpdateOrganizationMemberEmailBindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyRequest {
-    /// `MemberUins`. **Required.** At most 10 elements.
+    /// Account ids of members of the organization. **Required.** At most 10 elements.
     #[model(required)]
     pub member_uins: Option<Vec<i64>>,
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `IdentityId`. **Required.**
+    /// Identity with rights that members can be given, by its number. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
 }
 
@@ -5147,7 +5216,7 @@ impl Action for UpdateOrganizationMembersPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5156,12 +5225,12 @@ pub struct UpdateOrganizationMembersPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
-    /// `NodeId`. **Required.**
+    /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
     /// `Name`. At most 40 characters. For example `name`.
     pub name: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -5177,7 +5246,7 @@ impl Action for UpdateOrganizationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5189,7 +5258,7 @@ pub struct UpdatePolicyRequest {
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -5197,7 +5266,7 @@ pub struct UpdatePolicyRequest {
     pub name: Option<String>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<UpdatePolicyType>,
 }
 
 impl Action for UpdatePolicyRequest {
@@ -5212,7 +5281,7 @@ impl Action for UpdatePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5221,10 +5290,10 @@ pub struct UpdatePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationRequest {
-    /// `ZoneId`. **Required.** For example `z-29n23ien`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-29n23ien`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
+    /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
     /// `NewDescription`. At most 1024 characters.
@@ -5251,7 +5320,7 @@ impl Action for UpdateRoleConfigurationRequest {
 pub struct UpdateRoleConfigurationResponse {
     /// `RoleConfigurationInfo`.
     pub role_configuration_info: Option<RoleConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5260,10 +5329,10 @@ pub struct UpdateRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusRequest {
-    /// `ZoneId`. **Required.** For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `CredentialId`. **Required.** For example `scimcred-lkj****`.
+    /// Id of the key for SCIM, such as `scimcred-…`. **Required.** For example `scimcred-lkj****`.
     #[model(required)]
     pub credential_id: Option<String>,
     /// `NewStatus`. **Required.**
@@ -5283,7 +5352,7 @@ impl Action for UpdateSCIMCredentialStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5293,7 +5362,7 @@ pub struct UpdateSCIMCredentialStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
-    /// `ZoneId`. **Required.** For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `SCIMSynchronizationStatus`. **Required.**
@@ -5313,7 +5382,7 @@ impl Action for UpdateSCIMSynchronizationStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5322,12 +5391,12 @@ pub struct UpdateSCIMSynchronizationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateShareUnitRequest {
-    /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
+    /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhreo**2p`.
     #[model(required)]
     pub unit_id: Option<String>,
     /// `Name`. From 3 to 128 characters. For example `myShareUnit`.
     pub name: Option<String>,
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
     /// `ShareScope`. Default `1`. One of `1`, `2`.
     pub share_scope: Option<i64>,
@@ -5345,7 +5414,7 @@ impl Action for UpdateShareUnitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateShareUnitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5354,7 +5423,7 @@ pub struct UpdateShareUnitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
-    /// `ZoneId`. **Required.** For example `z-22b2usba2`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-22b2usba2`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserId`. **Required.** For example `u-33ks8w9n3`.
@@ -5388,7 +5457,7 @@ impl Action for UpdateUserRequest {
 pub struct UpdateUserResponse {
     /// `UserInfo`.
     pub user_info: Option<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5397,7 +5466,7 @@ pub struct UpdateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserStatusRequest {
-    /// `ZoneId`. **Required.** For example `z-3ks9b3kdm**`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-3ks9b3kdm**`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserId`. **Required.** For example `u-ds9sbs823**`.
@@ -5420,7 +5489,7 @@ impl Action for UpdateUserStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5429,7 +5498,7 @@ pub struct UpdateUserStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningRequest {
-    /// `ZoneId`. **Required.** For example `z-d8wj832n***`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8wj832n***`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `UserProvisioningId`. **Required.** For example `up-sjisnw8ois`.
@@ -5457,7 +5526,7 @@ impl Action for UpdateUserSyncProvisioningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5466,7 +5535,7 @@ pub struct UpdateUserSyncProvisioningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
-    /// `ZoneId`. **Required.** For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `NewZoneName`. **Required.** From 2 to 64 characters. For example `testName`.
@@ -5486,6 +5555,6 @@ impl Action for UpdateZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateZoneResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

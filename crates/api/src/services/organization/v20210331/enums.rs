@@ -4,6 +4,102 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `ApplyStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplyStatus {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Applying`.
+    #[model(wire = "Applying")]
+    Applying,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttachPolicyTargetType {
+    /// `NODE`.
+    #[model(wire = "NODE")]
+    Node,
+    /// `MEMBER`.
+    #[model(wire = "MEMBER")]
+    Member,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttachPolicyType {
+    /// `SERVICE_CONTROL_POLICY`.
+    #[model(wire = "SERVICE_CONTROL_POLICY")]
+    ServiceControlPolicy,
+    /// `TAG_POLICY`.
+    #[model(wire = "TAG_POLICY")]
+    TagPolicy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AuditResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditResult {
+    /// `Approve`.
+    #[model(wire = "Approve")]
+    Approve,
+    /// `Reject`.
+    #[model(wire = "Reject")]
+    Reject,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BindStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BindStatus {
+    /// `Unbound`.
+    #[model(wire = "Unbound")]
+    Unbound,
+    /// `Valid`.
+    #[model(wire = "Valid")]
+    Valid,
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreatePolicyType {
+    /// `SERVICE_CONTROL_POLICY`.
+    #[model(wire = "SERVICE_CONTROL_POLICY")]
+    ServiceControlPolicy,
+    /// `TAG_POLICY`.
+    #[model(wire = "TAG_POLICY")]
+    TagPolicy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CredentialStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -14,6 +110,20 @@ pub enum CredentialStatus {
     /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeletePolicyType {
+    /// `SERVICE_CONTROL_POLICY`.
+    #[model(wire = "SERVICE_CONTROL_POLICY")]
+    ServiceControlPolicy,
+    /// `TAG_POLICY`.
+    #[model(wire = "TAG_POLICY")]
+    TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -45,6 +155,48 @@ pub enum DeploymentStatus {
     /// `DeployFailed`.
     #[model(wire = "DeployFailed")]
     DeployFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetachPolicyTargetType {
+    /// `NODE`.
+    #[model(wire = "NODE")]
+    Node,
+    /// `MEMBER`.
+    #[model(wire = "MEMBER")]
+    Member,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetachPolicyType {
+    /// `SERVICE_CONTROL_POLICY`.
+    #[model(wire = "SERVICE_CONTROL_POLICY")]
+    ServiceControlPolicy,
+    /// `TAG_POLICY`.
+    #[model(wire = "TAG_POLICY")]
+    TagPolicy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DismantleRoleConfigurationTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -115,6 +267,37 @@ pub enum Lang {
     /// `zh`.
     #[model(wire = "zh")]
     Zh,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ListTasksStatus {
+    /// `InProgress`.
+    #[model(wire = "InProgress")]
+    InProgress,
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ListUserSyncProvisioningsPrincipalType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -203,6 +386,37 @@ pub enum PermissionStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyConfigType {
+    /// `SERVICE_CONTROL_POLICY`.
+    #[model(wire = "SERVICE_CONTROL_POLICY")]
+    ServiceControlPolicy,
+    /// `TAG_POLICY`.
+    #[model(wire = "TAG_POLICY")]
+    TagPolicy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyScope {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `QCS`.
+    #[model(wire = "QCS")]
+    Qcs,
+    /// `Local`.
+    #[model(wire = "Local")]
+    Local,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PolicyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -217,16 +431,145 @@ pub enum PolicyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProvisionRoleConfigurationTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PrincipalType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PrincipalType {
+pub enum RoleAssignmentInfoPrincipalType {
+    /// `CAM`.
+    #[model(wire = "CAM")]
+    Cam,
     /// `User`.
     #[model(wire = "User")]
     User,
     /// `Group`.
     #[model(wire = "Group")]
     Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleAssignmentInfoTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleAssignmentPrincipalType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleAssignmentTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleAssignmentsPrincipalType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleAssignmentsTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleConfigurationApplyScopePrincipalType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleConfigurationProvisioningTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleConfigurationProvisioningsTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -241,6 +584,20 @@ pub enum RolePolicyType {
     /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleProvisioningsTaskTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -315,10 +672,55 @@ pub enum ServiceStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortType {
+    /// `Desc`.
+    #[model(wire = "Desc")]
+    Desc,
+    /// `Asc`.
+    #[model(wire = "Asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetsForPolicyTargetType {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Node`.
+    #[model(wire = "Node")]
+    Node,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskInfoPrincipalType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum TaskInfoStatus {
     /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
@@ -335,7 +737,142 @@ pub enum Status {
 /// Values of `TargetType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TargetType {
+pub enum TaskInfoTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskPrincipalType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskStatusStatus {
+    /// `InProgress`.
+    #[model(wire = "InProgress")]
+    InProgress,
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdatePolicyType {
+    /// `SERVICE_CONTROL_POLICY`.
+    #[model(wire = "SERVICE_CONTROL_POLICY")]
+    ServiceControlPolicy,
+    /// `TAG_POLICY`.
+    #[model(wire = "TAG_POLICY")]
+    TagPolicy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserProvisioningPrincipalType {
+    /// `CAM`.
+    #[model(wire = "CAM")]
+    Cam,
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserProvisioningStatus {
+    /// `CAM`.
+    #[model(wire = "CAM")]
+    Cam,
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserProvisioningTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserProvisioningsTaskPrincipalType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserProvisioningsTaskTargetType {
     /// `ManagerUin`.
     #[model(wire = "ManagerUin")]
     ManagerUin,
@@ -349,27 +886,13 @@ pub enum TargetType {
 /// Values of `TaskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskType {
+pub enum UserProvisioningsTaskType {
     /// `StartProvisioning`.
     #[model(wire = "StartProvisioning")]
     StartProvisioning,
     /// `DeleteProvisioning`.
     #[model(wire = "DeleteProvisioning")]
     DeleteProvisioning,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `SERVICE_CONTROL_POLICY`.
-    #[model(wire = "SERVICE_CONTROL_POLICY")]
-    ServiceControlPolicy,
-    /// `TAG_POLICY`.
-    #[model(wire = "TAG_POLICY")]
-    TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -384,6 +907,37 @@ pub enum UserStatus {
     /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PrincipalType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserSyncProvisioningPrincipalType {
+    /// `CAM`.
+    #[model(wire = "CAM")]
+    Cam,
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserSyncProvisioningTargetType {
+    /// `ManagerUin`.
+    #[model(wire = "ManagerUin")]
+    ManagerUin,
+    /// `MemberUin`.
+    #[model(wire = "MemberUin")]
+    MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

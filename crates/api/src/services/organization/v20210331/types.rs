@@ -11,11 +11,11 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyRoleConfiguration {
-    /// `RoleConfigurationId`. For example `rc-8a1b2c3d`.
+    /// Permission configuration of Identity Center, by its id. For example `rc-8a1b2c3d`.
     pub role_configuration_id: Option<String>,
     /// `RoleConfigurationName`. For example `AdministratorAccess`.
     pub role_configuration_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub struct EffectivePolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedAccount {
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: i64,
     /// `TargetName`. For example `testCIC2`.
     pub target_name: String,
@@ -76,17 +76,19 @@ pub struct FailedAccount {
 pub struct GroupInfo {
     /// `GroupName`. For example `TestGroup`.
     pub group_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:12:12`.
     pub create_time: String,
     /// `GroupType`.
     pub group_type: GroupType,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:12:12`.
     pub update_time: String,
     /// `GroupId`. For example `g-3x3s34fr2***`.
     pub group_id: String,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: i64,
     /// `IsSelected`.
     pub is_selected: Option<bool>,
@@ -98,19 +100,20 @@ pub struct GroupInfo {
 pub struct GroupMembers {
     /// `UserName`. For example `Alice`.
     pub user_name: String,
-    /// `DisplayName`. For example `Alice`.
+    /// Name that is shown to people. For example `Alice`.
     pub display_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Email`. For example `Alice@example.com`.
+    /// Address that the person gets mail at. For example `Alice@example.com`.
     pub email: String,
-    /// `UserStatus`.
+    /// Whether the person may sign in.
     pub user_status: UserStatus,
     /// `UserType`.
     pub user_type: UserType,
     /// `UserId`. For example `u-a34wsd32`.
     pub user_id: String,
-    /// `JoinTime`.
+    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-12
+    /// 12:12:12`.
     pub join_time: String,
 }
 
@@ -125,7 +128,7 @@ pub struct IdentityPolicy {
     pub policy_name: Option<String>,
     /// `PolicyType`. Default `2`. One of `1`, `2`.
     pub policy_type: Option<i64>,
-    /// `PolicyDocument`.
+    /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: Option<String>,
 }
 
@@ -135,13 +138,14 @@ pub struct IdentityPolicy {
 pub struct JoinedGroups {
     /// `GroupName`.
     pub group_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `GroupId`. For example `g-asnwuwi**`.
     pub group_id: String,
     /// `GroupType`.
     pub group_type: GroupType,
-    /// `JoinTime`.
+    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
+    /// 12:12:12`.
     pub join_time: String,
 }
 
@@ -153,19 +157,22 @@ pub struct ListPoliciesForTarget {
     pub strategy_id: i64,
     /// `StrategyName`. For example `FullQcloudAccess`.
     pub strategy_name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-08 14:49:59`.
     pub add_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-08 14:49:59`.
     pub update_time: String,
     /// `Name`.
     pub name: String,
-    /// `AttachTime`.
+    /// `AttachTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-08
+    /// 14:49:59`.
     pub attach_time: String,
 }
 
@@ -173,17 +180,19 @@ pub struct ListPoliciesForTarget {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPolicyNode {
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-02 19:40:09`.
     pub add_time: String,
     /// `AttachedTimes`.
     pub attached_times: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `PolicyName`. For example `test_bind`.
     pub policy_name: String,
     /// `PolicyId`.
     pub policy_id: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-02 19:40:09`.
     pub update_time: String,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
@@ -193,13 +202,14 @@ pub struct ListPolicyNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyNode {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `RelatedType`. One of `1`, `2`.
     pub related_type: i64,
     /// `Name`. For example `T1-Node`.
     pub name: String,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-09 17:11:54`.
     pub add_time: String,
     /// `NodePath`. The field exists on the mainland site only.
     pub node_path: Vec<String>,
@@ -211,19 +221,20 @@ pub struct ListTargetsForPolicyNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerShareUnit {
-    /// `UnitId`. For example `shareUnit-xhre**ra2p`.
+    /// Unit in which resources are shared, by its id. For example `shareUnit-xhre**ra2p`.
     pub unit_id: String,
     /// `Name`. For example `myShareUnit`.
     pub name: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: i64,
     /// `Area`. For example `ap-guangzhou`.
     pub area: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-05 12:21:21`.
     pub create_time: String,
     /// `ShareResourceNum`.
     pub share_resource_num: i64,
@@ -239,7 +250,7 @@ pub struct ManagerShareUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberIdentity {
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: i64,
     /// `IdentityAliasName`. For example `identity_name`.
     pub identity_alias_name: String,
@@ -249,7 +260,7 @@ pub struct MemberIdentity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberMainInfo {
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: i64,
     /// `MemberName`. For example `member_name`.
     pub member_name: String,
@@ -259,7 +270,7 @@ pub struct MemberMainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeMainInfo {
-    /// `NodeId`.
+    /// Department of the organization, by its number.
     pub node_id: i64,
     /// `NodeName`.
     pub node_name: String,
@@ -305,7 +316,7 @@ pub struct NotAllowReason {
 pub struct OrgFinancialByMonth {
     /// `Id`.
     pub id: i64,
-    /// `Month`. For example `2021-01`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2021-01`.
     pub month: String,
     /// `TotalCost`.
     pub total_cost: f64,
@@ -317,17 +328,18 @@ pub struct OrgFinancialByMonth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgIdentity {
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: i64,
     /// `IdentityAliasName`. For example `identity_name`.
     pub identity_alias_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `IdentityPolicy`.
     pub identity_policy: Vec<IdentityPolicy>,
     /// `IdentityType`. One of `1`, `2`.
     pub identity_type: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 12:12:10`.
     pub update_time: String,
 }
 
@@ -335,7 +347,7 @@ pub struct OrgIdentity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMember {
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: i64,
     /// `Name`. For example `member_name`.
     pub name: String,
@@ -347,15 +359,17 @@ pub struct OrgMember {
     pub org_policy_name: String,
     /// `OrgPermission`.
     pub org_permission: Vec<OrgPermission>,
-    /// `NodeId`.
+    /// Department of the organization, by its number.
     pub node_id: i64,
     /// `NodeName`. For example `Root`.
     pub node_name: String,
-    /// `Remark`. For example `member1`.
+    /// Free text kept with it, for people. For example `member1`.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-12 12:12:22`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-12 12:12:22`.
     pub update_time: String,
     /// `IsAllowQuit`.
     pub is_allow_quit: IsAllowQuit,
@@ -365,13 +379,13 @@ pub struct OrgMember {
     pub pay_name: String,
     /// `OrgIdentity`.
     pub org_identity: Vec<MemberIdentity>,
-    /// `BindStatus`. One of `Unbound`, `Valid`, `Success`, `Failed`. For example `Unbound`.
-    pub bind_status: String,
+    /// `BindStatus`.
+    pub bind_status: BindStatus,
     /// `PermissionStatus`.
     pub permission_status: PermissionStatus,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `NickName`. For example `member_name`.
+    /// Name that the account is shown under. For example `member_name`.
     pub nick_name: Option<String>,
 }
 
@@ -385,15 +399,17 @@ pub struct OrgMemberAuthAccount {
     pub policy_id: i64,
     /// `PolicyName`. For example `policy_name`.
     pub policy_name: String,
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: i64,
     /// `IdentityRoleName`. For example `identity_role`.
     pub identity_role_name: String,
     /// `IdentityRoleAliasName`.
     pub identity_role_alias_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 12:12:10`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 12:12:10`.
     pub update_time: String,
     /// `OrgSubAccountName`. For example `sub_name`.
     pub org_sub_account_name: String,
@@ -403,23 +419,25 @@ pub struct OrgMemberAuthAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberAuthIdentity {
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: i64,
     /// `IdentityRoleName`. For example `identity_role`.
     pub identity_role_name: String,
     /// `IdentityRoleAliasName`. For example `identity_name`.
     pub identity_role_alias_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 12:12:10`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 12:12:10`.
     pub update_time: String,
     /// `IdentityType`. One of `1`, `2`.
     pub identity_type: i64,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
     /// `MemberName`. For example `member_name`.
     pub member_name: Option<String>,
@@ -431,7 +449,7 @@ pub struct OrgMemberAuthIdentity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberFinancial {
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: i64,
     /// `MemberName`. For example `member_name`.
     pub member_name: String,
@@ -449,17 +467,19 @@ pub struct OrgMemberPolicy {
     pub policy_id: i64,
     /// `PolicyName`. For example `policy_name`.
     pub policy_name: String,
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: i64,
     /// `IdentityRoleName`. For example `identity_role`.
     pub identity_role_name: String,
     /// `IdentityRoleAliasName`. For example `identity_name`.
     pub identity_role_alias_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 12:12:10`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 12:12:10`.
     pub update_time: String,
 }
 
@@ -467,19 +487,20 @@ pub struct OrgMemberPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMembersAuthPolicy {
-    /// `IdentityId`.
+    /// Identity with rights that members can be given, by its number.
     pub identity_id: Option<i64>,
     /// `IdentityRoleName`. For example `test`.
     pub identity_role_name: Option<String>,
     /// `IdentityRoleAliasName`. For example `test`.
     pub identity_role_alias_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 12:12:10`.
     pub create_time: Option<String>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `PolicyName`. For example `policy-test`.
     pub policy_name: Option<String>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
     /// `MemberName`. For example `member-name`.
     pub member_name: Option<String>,
@@ -497,19 +518,21 @@ pub struct OrgMembersAuthPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNode {
-    /// `NodeId`.
+    /// Department of the organization, by its number.
     pub node_id: i64,
     /// `Name`. For example `node_name`.
     pub name: String,
     /// `ParentNodeId`.
     pub parent_node_id: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-12 12:12:11`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-12 12:12:11`.
     pub update_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -549,7 +572,7 @@ pub struct OrganizationServiceAssign {
     pub product_name: String,
     /// `IsAssign`. One of `1`, `2`.
     pub is_assign: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `MemberNum`. For example `0`.
     pub member_num: String,
@@ -579,13 +602,14 @@ pub struct OrganizationServiceAssignMember {
     pub service_id: i64,
     /// `ProductName`. For example `CloudAudit`.
     pub product_name: String,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: i64,
     /// `MemberName`. For example `mamber_name`.
     pub member_name: String,
     /// `UsageStatus`. One of `0`, `1`, `2`.
     pub usage_status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-12 12:19:12`.
     pub create_time: String,
     /// `ManagementScope`. One of `1`, `2`.
     pub management_scope: Option<i64>,
@@ -607,7 +631,7 @@ pub struct PermissionApplyOrder {
     pub user_id: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
     /// `TargetName`. For example `walmart-prod`.
     pub target_name: Option<String>,
@@ -615,11 +639,11 @@ pub struct PermissionApplyOrder {
     pub role_configurations: Vec<ApplyRoleConfiguration>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. For example `2026-06-29 16:18:00`.
     pub create_time: Option<String>,
     /// `AuditOpinion`.
     pub audit_opinion: Option<String>,
-    /// `AuditTime`.
+    /// When it was reviewed. For example `2026-06-29 16:40:00`.
     pub audit_time: Option<String>,
 }
 
@@ -656,7 +680,7 @@ pub struct ResourceTagMapping {
     pub resource: String,
     /// `ComplianceDetails`.
     pub compliance_details: Option<TagComplianceDetails>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
 }
 
@@ -665,17 +689,17 @@ pub struct ResourceTagMapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleAssignmentInfo {
-    /// `PrincipalId`. For example `u-xuec8dnd`.
+    /// User or user group that is granted the access, by its id. For example `u-xuec8dnd`.
     pub principal_id: Option<String>,
-    /// `PrincipalType`.
+    /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<PrincipalType>,
-    /// `TargetUin`.
+    pub principal_type: Option<RoleAssignmentInfoPrincipalType>,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
     /// `TargetType`.
     #[model(open)]
-    pub target_type: Option<TargetType>,
-    /// `RoleConfigurationId`. For example `rc-s82nd93ne***`.
+    pub target_type: Option<RoleAssignmentInfoTargetType>,
+    /// Permission configuration of Identity Center, by its id. For example `rc-s82nd93ne***`.
     pub role_configuration_id: Option<String>,
 }
 
@@ -683,23 +707,25 @@ pub struct RoleAssignmentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleAssignments {
-    /// `RoleConfigurationId`. For example `rc-sksom***`.
+    /// Permission configuration of Identity Center, by its id. For example `rc-sksom***`.
     pub role_configuration_id: String,
     /// `RoleConfigurationName`. For example `conf1`.
     pub role_configuration_name: String,
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: i64,
     /// `TargetType`.
-    pub target_type: TargetType,
-    /// `PrincipalId`. For example `u-dwidn***`.
+    pub target_type: RoleAssignmentsTargetType,
+    /// User or user group that is granted the access, by its id. For example `u-dwidn***`.
     pub principal_id: String,
-    /// `PrincipalType`.
-    pub principal_type: PrincipalType,
+    /// Who gets the access: a `User` or a `Group`.
+    pub principal_type: RoleAssignmentsPrincipalType,
     /// `PrincipalName`. For example `user1`.
     pub principal_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:12:12`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:12:12`.
     pub update_time: String,
     /// `TargetName`. For example `user2`.
     pub target_name: String,
@@ -709,28 +735,30 @@ pub struct RoleAssignments {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleConfiguration {
-    /// `RoleConfigurationId`. For example `rc-3334342dws****`.
+    /// Permission configuration of Identity Center, by its id. For example `rc-3334342dws****`.
     pub role_configuration_id: String,
     /// `RoleConfigurationName`. For example `conf1`.
     pub role_configuration_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `SessionDuration`. In seconds.
     pub session_duration: Option<i64>,
     /// `RelayState`.
     pub relay_state: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-01 12:12:12`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-01 12:12:12`.
     pub update_time: Option<String>,
     /// `IsSelected`.
     pub is_selected: Option<bool>,
-    /// `ApplyStatus`. One of `Success`, `Failed`, `Applying`, `Unknown`. For example `Success`. The
-    /// field exists on the mainland site only.
-    pub apply_status: Option<String>,
+    /// `ApplyStatus`. The field exists on the mainland site only.
+    pub apply_status: Option<ApplyStatus>,
     /// `AppliedSessionDuration`. In seconds. The field exists on the mainland site only.
     pub applied_session_duration: Option<i64>,
-    /// `SessionDurationUpdateTime`. The field exists on the mainland site only.
+    /// `SessionDurationUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-08-29 15:03:58`. The field exists on the mainland site only.
     pub session_duration_update_time: Option<String>,
     /// `FailedAccounts`. The field exists on the mainland site only.
     pub failed_accounts: Vec<FailedAccount>,
@@ -742,20 +770,21 @@ pub struct RoleConfiguration {
 pub struct RoleConfigurationProvisionings {
     /// `DeploymentStatus`.
     pub deployment_status: DeploymentStatus,
-    /// `RoleConfigurationId`. For example `rc-sk9mwq**`.
+    /// Permission configuration of Identity Center, by its id. For example `rc-sk9mwq**`.
     pub role_configuration_id: String,
     /// `RoleConfigurationName`. For example `conf1`.
     pub role_configuration_name: String,
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: i64,
     /// `TargetName`. For example `user1`.
     pub target_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 13:12:12`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
     /// `TargetType`.
-    pub target_type: TargetType,
+    pub target_type: RoleConfigurationProvisioningsTargetType,
 }
 
 /// The type `RolePolicie`.
@@ -766,11 +795,12 @@ pub struct RolePolicie {
     pub role_policy_id: Option<i64>,
     /// `RolePolicyName`. For example `AdminPolicy`.
     pub role_policy_name: String,
-    /// `RolePolicyType`. For example `Custom`.
-    pub role_policy_type: String,
+    /// `RolePolicyType`.
+    pub role_policy_type: RolePolicyType,
     /// `RolePolicyDocument`.
     pub role_policy_document: String,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-01 12:12:12`.
     pub add_time: String,
 }
 
@@ -778,19 +808,20 @@ pub struct RolePolicie {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleProvisioningsTask {
-    /// `TaskId`. For example `InProgress`.
+    /// Id by which progress and outcome can be looked up. For example `InProgress`.
     pub task_id: String,
-    /// `RoleConfigurationId`. For example `t-s8n28n2***`.
+    /// Permission configuration of Identity Center, by its id. For example `t-s8n28n2***`.
     pub role_configuration_id: String,
     /// `RoleConfigurationName`. For example `ProvisionRoleConfiguration`.
     pub role_configuration_name: String,
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: i64,
     /// `TargetType`.
-    pub target_type: Option<TargetType>,
+    pub target_type: Option<RoleProvisioningsTaskTargetType>,
     /// `TaskType`. For example `CreateRoleAssignment`.
     pub task_type: Option<String>,
-    /// `TaskStatus`. One of `InProgress`, `Failed`, `3`. For example `InProgress`.
+    /// How the work stands, such as running or failed. One of `InProgress`, `Failed`, `3`. For example
+    /// `InProgress`.
     pub task_status: Option<String>,
 }
 
@@ -798,7 +829,7 @@ pub struct RoleProvisioningsTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLIdPCertificate {
-    /// `SerialNumber`. For example `1347934239****`.
+    /// Serial number given by the maker or issuer. For example `1347934239****`.
     pub serial_number: String,
     /// `Issuer`.
     pub issuer: String,
@@ -806,13 +837,15 @@ pub struct SAMLIdPCertificate {
     pub version: i64,
     /// `CertificateId`. For example `idp-c-2jd8923je29****`.
     pub certificate_id: String,
-    /// `PublicKey`. For example `nMIIBtjCCAVugAwIBAgITBmyf1XSXNmY****`.
+    /// Half of the key pair that others may know. For example `nMIIBtjCCAVugAwIBAgITBmyf1XSXNmY****`.
     pub public_key: String,
     /// `SignatureAlgorithm`. For example `SHA256withRSA`.
     pub signature_algorithm: String,
-    /// `NotAfter`.
+    /// `NotAfter`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2030-06-23
+    /// 07:04:37`.
     pub not_after: String,
-    /// `NotBefore`.
+    /// `NotBefore`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2013-06-23
+    /// 07:04:37`.
     pub not_before: String,
     /// `Subject`.
     pub subject: String,
@@ -828,16 +861,18 @@ pub struct SAMLIdentityProviderConfiguration {
     pub entity_id: String,
     /// `SSOStatus`.
     #[model(wire = "SSOStatus")]
-    pub sso_status: SSOStatus,
+    pub sso_status: String,
     /// `EncodedMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
     pub encoded_metadata_document: String,
-    /// `CertificateIds`.
+    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
     /// `LoginUrl`.
     pub login_url: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:12:12`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:12:12`.
     pub update_time: String,
 }
 
@@ -847,7 +882,7 @@ pub struct SAMLIdentityProviderConfiguration {
 pub struct SAMLServiceProvider {
     /// `EntityId`.
     pub entity_id: String,
-    /// `ZoneId`. For example `z-sjw8ensa**`.
+    /// Space of Identity Center, by its id, such as `z-…`. For example `z-sjw8ensa**`.
     pub zone_id: String,
     /// `EncodedMetadataDocument`.
     pub encoded_metadata_document: String,
@@ -859,17 +894,19 @@ pub struct SAMLServiceProvider {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCIMCredential {
-    /// `ZoneId`. For example `z-00fdsg****`.
+    /// Space of Identity Center, by its id, such as `z-…`. For example `z-00fdsg****`.
     pub zone_id: String,
     /// `Status`.
     pub status: SCIMCredentialStatus,
-    /// `CredentialId`. For example `scimcred-lkj****`.
+    /// Id of the key for SCIM, such as `scimcred-…`. For example `scimcred-lkj****`.
     pub credential_id: String,
     /// `CredentialType`. For example `BearerToken`.
     pub credential_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-29 15:04:05`.
     pub create_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-04-29 15:04:05`.
     pub expire_time: String,
 }
 
@@ -915,11 +952,12 @@ pub struct ShareResourceToMember {
     pub resource_id: String,
     /// `Type`. For example `secret`.
     pub type_: String,
-    /// `UnitId`. For example `shareUnit-1a***2erte`.
+    /// Unit in which resources are shared, by its id. For example `shareUnit-1a***2erte`.
     pub unit_id: String,
     /// `UnitName`. For example `my-shareunit`.
     pub unit_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-06 11:12:03`.
     pub create_time: String,
     /// `ProductResourceId`. For example `sec***002`.
     pub product_resource_id: String,
@@ -933,7 +971,8 @@ pub struct ShareResourceToMember {
 pub struct ShareUnitMember {
     /// `ShareMemberUin`.
     pub share_member_uin: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-05 12:12:01`.
     pub create_time: String,
 }
 
@@ -943,7 +982,8 @@ pub struct ShareUnitMember {
 pub struct ShareUnitNode {
     /// `ShareNodeId`.
     pub share_node_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-16 10:09:25`.
     pub create_time: String,
 }
 
@@ -955,7 +995,8 @@ pub struct ShareUnitResource {
     pub resource_id: String,
     /// `Type`. For example `secret`.
     pub type_: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-12 23:32:23`.
     pub create_time: String,
     /// `ProductResourceId`. For example `sec***002`.
     pub product_resource_id: String,
@@ -972,10 +1013,10 @@ pub struct ShareUnitResource {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value`.
+    /// What the tag says, besides its key. **Required.** For example `value`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -996,9 +1037,9 @@ pub struct TagComplianceDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tags {
-    /// `TagKey`. For example `key`.
+    /// Key of a tag of a cloud resource. For example `key`.
     pub tag_key: String,
-    /// `TagValue`. For example `value`.
+    /// What the tag says, besides its key. For example `value`.
     pub tag_value: String,
 }
 
@@ -1006,25 +1047,25 @@ pub struct Tags {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `TaskId`. For example `InProgress`.
+    /// Id by which progress and outcome can be looked up. For example `InProgress`.
     pub task_id: String,
-    /// `RoleConfigurationId`. For example `t-s8n28n2***`.
+    /// Permission configuration of Identity Center, by its id. For example `t-s8n28n2***`.
     pub role_configuration_id: String,
     /// `RoleConfigurationName`. For example `ProvisionRoleConfiguration`.
     pub role_configuration_name: String,
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: i64,
     /// `TargetType`.
-    pub target_type: TargetType,
-    /// `PrincipalId`. For example `u-dw2isaw***`.
+    pub target_type: TaskInfoTargetType,
+    /// User or user group that is granted the access, by its id. For example `u-dw2isaw***`.
     pub principal_id: String,
-    /// `PrincipalType`.
-    pub principal_type: PrincipalType,
+    /// Who gets the access: a `User` or a `Group`.
+    pub principal_type: TaskInfoPrincipalType,
     /// `TaskType`. For example `CreateRoleAssignment`.
     pub task_type: String,
     /// `Status`.
-    pub status: Status,
-    /// `FailureReason`.
+    pub status: TaskInfoStatus,
+    /// Why it failed, in words.
     pub failure_reason: Option<String>,
 }
 
@@ -1033,13 +1074,13 @@ pub struct TaskInfo {
 #[non_exhaustive]
 pub struct TaskStatus {
     /// `Status`.
-    pub status: Status,
-    /// `TaskId`. For example `t-s8n28n2***`.
+    pub status: TaskStatusStatus,
+    /// Id by which progress and outcome can be looked up. For example `t-s8n28n2***`.
     pub task_id: String,
     /// `TaskType`. One of `ProvisionRoleConfiguration`, `DeprovisionRoleConfiguration`,
     /// `CreateRoleAssignment`, `DeleteRoleAssignment`. For example `ProvisionRoleConfiguration`.
     pub task_type: String,
-    /// `FailureReason`.
+    /// Why it failed, in words.
     pub failure_reason: String,
 }
 
@@ -1049,29 +1090,31 @@ pub struct TaskStatus {
 pub struct UserInfo {
     /// `UserName`. For example `Alice`.
     pub user_name: String,
-    /// `FirstName`. For example `Alice`.
+    /// Given name of the person. For example `Alice`.
     pub first_name: String,
-    /// `LastName`. For example `Alice`.
+    /// Family name of the person. For example `Alice`.
     pub last_name: String,
-    /// `DisplayName`. For example `Alice`.
+    /// Name that is shown to people. For example `Alice`.
     pub display_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Email`. For example `Alice@example.com`.
+    /// Address that the person gets mail at. For example `Alice@example.com`.
     pub email: String,
-    /// `UserStatus`.
+    /// Whether the person may sign in.
     pub user_status: UserStatus,
     /// `UserType`.
     pub user_type: UserType,
     /// `UserId`. For example `u-a34wsd32`.
     pub user_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-26 12:03:42`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-26 19:12:17`.
     pub update_time: String,
     /// `IsSelected`.
     pub is_selected: Option<bool>,
-    /// `Password`. For example `d2!x93nesA`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `NeedResetPassword`.
@@ -1084,17 +1127,17 @@ pub struct UserInfo {
 pub struct UserProvisioning {
     /// `UserProvisioningId`. For example `up-swns92ns`.
     pub user_provisioning_id: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Status`.
-    pub status: SCIMCredentialStatus,
-    /// `PrincipalId`. For example `u-xuec8dnd`.
+    pub status: UserProvisioningStatus,
+    /// User or user group that is granted the access, by its id. For example `u-xuec8dnd`.
     pub principal_id: String,
     /// `PrincipalName`. For example `testUser`.
     pub principal_name: String,
-    /// `PrincipalType`.
-    pub principal_type: PrincipalType,
-    /// `TargetUin`.
+    /// Who gets the access: a `User` or a `Group`.
+    pub principal_type: UserProvisioningPrincipalType,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: i64,
     /// `TargetName`. For example `user1`.
     pub target_name: String,
@@ -1102,40 +1145,43 @@ pub struct UserProvisioning {
     pub duplication_strategy: DuplicationStrategy,
     /// `DeletionStrategy`.
     pub deletion_strategy: DeletionStrategy,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:12:12`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:12:12`.
     pub update_time: String,
     /// `TargetType`.
-    pub target_type: TargetType,
+    pub target_type: UserProvisioningTargetType,
 }
 
 /// The type `UserProvisioningsTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserProvisioningsTask {
-    /// `TaskId`. For example `InProgress`.
+    /// Id by which progress and outcome can be looked up. For example `InProgress`.
     pub task_id: String,
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: i64,
     /// `TargetType`.
-    pub target_type: TargetType,
+    pub target_type: UserProvisioningsTaskTargetType,
     /// `TaskType`.
-    pub task_type: TaskType,
-    /// `TaskStatus`. One of `InProgress`, `Failed`, `3`. For example `InProgress`.
+    pub task_type: UserProvisioningsTaskType,
+    /// How the work stands, such as running or failed. One of `InProgress`, `Failed`, `3`. For example
+    /// `InProgress`.
     pub task_status: String,
     /// `UserProvisioningId`. For example `ur-ska9dhw`.
     pub user_provisioning_id: String,
-    /// `PrincipalId`. For example `u-cm9xjsw***`.
+    /// User or user group that is granted the access, by its id. For example `u-cm9xjsw***`.
     pub principal_id: String,
-    /// `PrincipalType`.
-    pub principal_type: PrincipalType,
+    /// Who gets the access: a `User` or a `Group`.
+    pub principal_type: UserProvisioningsTaskPrincipalType,
     /// `PrincipalName`. For example `user1`.
     pub principal_name: String,
     /// `DuplicationStrategy`.
     pub duplication_strategy: DuplicationStrategy,
-    /// `DeletionStrategy`. One of `Delete`, `Keep`. For example `Delete`.
-    pub deletion_strategy: String,
+    /// `DeletionStrategy`.
+    pub deletion_strategy: DeletionStrategy,
 }
 
 /// The type `UserSyncProvisioning`.
@@ -1143,14 +1189,14 @@ pub struct UserProvisioningsTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserSyncProvisioning {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `PrincipalId`. For example `u-xuec8dnd`.
+    /// User or user group that is granted the access, by its id. For example `u-xuec8dnd`.
     pub principal_id: Option<String>,
-    /// `PrincipalType`.
+    /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<PrincipalType>,
-    /// `TargetUin`.
+    pub principal_type: Option<UserSyncProvisioningPrincipalType>,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
     /// `DuplicationStrategy`.
     #[model(open)]
@@ -1160,7 +1206,7 @@ pub struct UserSyncProvisioning {
     pub deletion_strategy: Option<DeletionStrategy>,
     /// `TargetType`.
     #[model(open)]
-    pub target_type: Option<TargetType>,
+    pub target_type: Option<UserSyncProvisioningTargetType>,
 }
 
 /// The type `ZoneStatistics`.
@@ -1175,7 +1221,7 @@ pub struct ZoneStatistics {
     pub role_configuration_quota: i64,
     /// `SystemPolicyPerRoleConfigurationQuota`.
     pub system_policy_per_role_configuration_quota: i64,
-    /// `UserCount`.
+    /// How many users there are.
     pub user_count: i64,
     /// `GroupCount`.
     pub group_count: i64,

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPayDealsRequest {
-    /// `OwnerUin`. **Required.** For example `100000032030`.
+    /// Account that owns it. **Required.** For example `100000032030`.
     #[model(required)]
     pub owner_uin: Option<String>,
     /// `AgentPay`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub agent_pay: Option<i64>,
-    /// `DealNames`. **Required.**
+    /// Numbers of the orders that bill it. **Required.**
     #[model(required)]
     pub deal_names: Option<Vec<String>>,
 }
@@ -36,7 +36,7 @@ impl Action for AgentPayDealsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPayDealsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,7 +45,7 @@ pub struct AgentPayDealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentTransferMoneyRequest {
-    /// `ClientUin`. **Required.** For example `125****938`.
+    /// Account id of the customer. **Required.** For example `125****938`.
     #[model(required)]
     pub client_uin: Option<String>,
     /// `Amount`. **Required.**
@@ -65,7 +65,7 @@ impl Action for AgentTransferMoneyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTransferMoneyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -80,12 +80,12 @@ pub struct AssignClientsToSalesRequest {
     /// `SalesUin`. **Required.** For example `12347`.
     #[model(required)]
     pub sales_uin: Option<String>,
-    /// `AssignClientStatus`. **Required.** One of `normal`, `apply`. For example `normal`.
-    #[model(required)]
-    pub assign_client_status: Option<String>,
-    /// `AssignActionType`. **Required.** One of `assign`, `cancel`. For example `assign`.
-    #[model(required)]
-    pub assign_action_type: Option<String>,
+    /// `AssignClientStatus`. **Required.**
+    #[model(required, open)]
+    pub assign_client_status: Option<AssignClientStatus>,
+    /// `AssignActionType`. **Required.**
+    #[model(required, open)]
+    pub assign_action_type: Option<AssignActionType>,
 }
 
 impl Action for AssignClientsToSalesRequest {
@@ -104,7 +104,7 @@ pub struct AssignClientsToSalesResponse {
     pub succeed_uins: Vec<String>,
     /// `FailedUins`.
     pub failed_uins: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -113,12 +113,12 @@ pub struct AssignClientsToSalesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditApplyClientRequest {
-    /// `ClientUin`. **Required.** For example `2000002`.
+    /// Account id of the customer. **Required.** For example `2000002`.
     #[model(required)]
     pub client_uin: Option<String>,
-    /// `AuditResult`. **Required.** For example `accept`.
-    #[model(required)]
-    pub audit_result: Option<String>,
+    /// `AuditResult`. **Required.**
+    #[model(required, open)]
+    pub audit_result: Option<AuditResult>,
     /// `Note`. **Required.** For example `reason`.
     #[model(required)]
     pub note: Option<String>,
@@ -136,15 +136,15 @@ impl Action for AuditApplyClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditApplyClientResponse {
-    /// `Uin`. For example `1000001`.
+    /// Number of the Tencent Cloud account. For example `1000001`.
     pub uin: String,
-    /// `ClientUin`. For example `2000002`.
+    /// Account id of the customer. For example `2000002`.
     pub client_uin: String,
     /// `AuditResult`. For example `qcloudaudit`.
     pub audit_result: String,
     /// `AgentTime`.
     pub agent_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -153,7 +153,7 @@ pub struct AuditApplyClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRelationForClientRequest {
-    /// `ClientUin`. **Required.** For example `100000032030`.
+    /// Account id of the customer. **Required.** For example `100000032030`.
     #[model(required)]
     pub client_uin: Option<String>,
 }
@@ -170,7 +170,7 @@ impl Action for CreatePayRelationForClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayRelationForClientResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -179,31 +179,34 @@ pub struct CreatePayRelationForClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAuditedClientsRequest {
-    /// `ClientUin`. For example `10000`.
+    /// Account id of the customer. For example `10000`.
     pub client_uin: Option<String>,
     /// `ClientName`.
     pub client_name: Option<String>,
     /// `ClientFlag`. One of `a`, `b`. For example `b`.
     pub client_flag: Option<String>,
-    /// `OrderDirection`. For example `DESC`.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<AgentAuditedClientOrderDirection>,
     /// `ClientUins`.
     pub client_uins: Option<Vec<String>>,
     /// `HasOverdueBill`. One of `0`, `1`.
     pub has_overdue_bill: Option<i64>,
     /// `ClientRemark`.
     pub client_remark: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 2000.
+    /// How many items to return at most. At most 2000.
     pub limit: Option<i64>,
-    /// `ClientType`. One of `new`, `assign`, `old`, `direct`, `direct_newopp`. For example `old`.
-    pub client_type: Option<String>,
-    /// `ProjectType`. One of `self`, `platform`, `repeat`. For example `self`.
-    pub project_type: Option<String>,
+    /// `ClientType`.
+    #[model(open)]
+    pub client_type: Option<ClientType>,
+    /// `ProjectType`.
+    #[model(open)]
+    pub project_type: Option<ProjectType>,
     /// `SalesUin`. For example `10002`.
     pub sales_uin: Option<String>,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: Option<String>,
 }
 
@@ -218,6 +221,7 @@ impl Action for DescribeAgentAuditedClientsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("AgentClientSet"),
             ..Paging::BASE
         }),
@@ -238,9 +242,9 @@ impl tencentcloud_core::Paginate for DescribeAgentAuditedClientsRequest {
 pub struct DescribeAgentAuditedClientsResponse {
     /// `AgentClientSet`.
     pub agent_client_set: Vec<AgentAuditedClient>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,17 +256,18 @@ pub struct DescribeAgentBillsRequest {
     /// `SettleMonth`. **Required.** For example `2018-02`.
     #[model(required)]
     pub settle_month: Option<String>,
-    /// `ClientUin`. For example `2000002`.
+    /// Account id of the customer. For example `2000002`.
     pub client_uin: Option<String>,
-    /// `PayMode`. One of `prepay`, `postpay`. For example `prepay`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<PayMode>,
     /// `OrderId`. For example `202400000122223`.
     pub order_id: Option<String>,
     /// `ClientRemark`.
     pub client_remark: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -295,11 +300,11 @@ impl tencentcloud_core::Paginate for DescribeAgentBillsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentBillsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AgentBillSet`.
     pub agent_bill_set: Vec<AgentBillElem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -308,7 +313,7 @@ pub struct DescribeAgentBillsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentClientGradeRequest {
-    /// `ClientUin`. **Required.** For example `1000002`.
+    /// Account id of the customer. **Required.** For example `1000002`.
     #[model(required)]
     pub client_uin: Option<String>,
 }
@@ -334,7 +339,7 @@ pub struct DescribeAgentClientGradeResponse {
     pub client_grade: String,
     /// `ClientType`.
     pub client_type: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -343,21 +348,22 @@ pub struct DescribeAgentClientGradeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentClientsRequest {
-    /// `ClientUin`. For example `200002`.
+    /// Account id of the customer. For example `200002`.
     pub client_uin: Option<String>,
     /// `ClientName`. For example `t**est`.
     pub client_name: Option<String>,
     /// `ClientFlag`. One of `a`, `b`. For example `b`.
     pub client_flag: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order_direction: Option<String>,
-    /// `Offset`.
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<AgentClientOrderDirection>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `SalesUin`. For example `1000002`.
     pub sales_uin: Option<String>,
-    /// `SalesName`. For example `testSales`.
+    /// Salesperson in charge. For example `testSales`.
     pub sales_name: Option<String>,
 }
 
@@ -392,9 +398,9 @@ impl tencentcloud_core::Paginate for DescribeAgentClientsRequest {
 pub struct DescribeAgentClientsResponse {
     /// `AgentClientSet`.
     pub agent_client_set: Vec<AgentClientElem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,25 +409,27 @@ pub struct DescribeAgentClientsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDealsByCacheRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `CreatTimeRangeStart`.
+    /// `CreatTimeRangeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub creat_time_range_start: Option<String>,
-    /// `CreatTimeRangeEnd`.
+    /// `CreatTimeRangeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub creat_time_range_end: Option<String>,
     /// `Order`.
     pub order: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `30`.
     pub status: Option<i64>,
-    /// `OwnerUins`.
+    /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Option<Vec<String>>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Option<Vec<String>>,
     /// `PayerMode`. One of `0`, `1`.
     pub payer_mode: Option<i64>,
@@ -438,6 +446,7 @@ impl Action for DescribeAgentDealsByCacheRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("AgentDealSet"),
             ..Paging::BASE
         }),
@@ -458,9 +467,9 @@ impl tencentcloud_core::Paginate for DescribeAgentDealsByCacheRequest {
 pub struct DescribeAgentDealsByCacheResponse {
     /// `AgentDealSet`.
     pub agent_deal_set: Vec<AgentDealNewElem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -473,10 +482,10 @@ pub struct DescribeAgentDealsPriceDetailByDealNameRequest {
     /// `DealCreatYear`. **Required.**
     #[model(required)]
     pub deal_creat_year: Option<i64>,
-    /// `DealNames`. **Required.**
+    /// Numbers of the orders that bill it. **Required.**
     #[model(required)]
     pub deal_names: Option<Vec<String>>,
-    /// `OwnerUin`. For example `100001`.
+    /// Account that owns it. For example `100001`.
     pub owner_uin: Option<String>,
 }
 
@@ -496,7 +505,7 @@ impl Action for DescribeAgentDealsPriceDetailByDealNameRequest {
 pub struct DescribeAgentDealsPriceDetailByDealNameResponse {
     /// `DealList`.
     pub deal_list: Vec<DealPriceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -505,25 +514,27 @@ pub struct DescribeAgentDealsPriceDetailByDealNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentPayDealsV2Request {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `CreatTimeRangeStart`.
+    /// `CreatTimeRangeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub creat_time_range_start: Option<String>,
-    /// `CreatTimeRangeEnd`.
+    /// `CreatTimeRangeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub creat_time_range_end: Option<String>,
     /// `Order`.
     pub order: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `OwnerUins`.
+    /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Option<Vec<String>>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Option<Vec<String>>,
 }
 
@@ -538,6 +549,7 @@ impl Action for DescribeAgentPayDealsV2Request {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AgentPayDealSet"),
             ..Paging::BASE
         }),
@@ -558,9 +570,9 @@ impl tencentcloud_core::Paginate for DescribeAgentPayDealsV2Request {
 pub struct DescribeAgentPayDealsV2Response {
     /// `AgentPayDealSet`.
     pub agent_pay_deal_set: Vec<AgentDealNewElem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -569,7 +581,8 @@ pub struct DescribeAgentPayDealsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentRelateBigDealIdsRequest {
-    /// `BigDealId`. **Required.** For example `20241012848002188543031`.
+    /// Number of the main order, which may hold several. **Required.** For example
+    /// `20241012848002188543031`.
     #[model(required)]
     pub big_deal_id: Option<String>,
 }
@@ -589,7 +602,7 @@ impl Action for DescribeAgentRelateBigDealIdsRequest {
 pub struct DescribeAgentRelateBigDealIdsResponse {
     /// `BigDealIdList`.
     pub big_deal_id_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -598,26 +611,28 @@ pub struct DescribeAgentRelateBigDealIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSelfPayDealsV2Request {
-    /// `OwnerUin`. **Required.** For example `1000001`.
+    /// Account that owns it. **Required.** For example `1000001`.
     #[model(required)]
     pub owner_uin: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `CreatTimeRangeStart`.
+    /// `CreatTimeRangeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub creat_time_range_start: Option<String>,
-    /// `CreatTimeRangeEnd`.
+    /// `CreatTimeRangeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub creat_time_range_end: Option<String>,
     /// `Order`.
     pub order: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Option<Vec<String>>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Option<Vec<String>>,
 }
 
@@ -632,6 +647,7 @@ impl Action for DescribeAgentSelfPayDealsV2Request {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AgentPayDealSet"),
             ..Paging::BASE
         }),
@@ -652,9 +668,9 @@ impl tencentcloud_core::Paginate for DescribeAgentSelfPayDealsV2Request {
 pub struct DescribeAgentSelfPayDealsV2Response {
     /// `AgentPayDealSet`.
     pub agent_pay_deal_set: Vec<AgentDealNewElem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -663,7 +679,7 @@ pub struct DescribeAgentSelfPayDealsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientBalanceNewRequest {
-    /// `ClientUin`. **Required.** For example `125****938`.
+    /// Account id of the customer. **Required.** For example `125****938`.
     #[model(required)]
     pub client_uin: Option<String>,
 }
@@ -681,11 +697,11 @@ impl Action for DescribeClientBalanceNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientBalanceNewResponse {
-    /// `Balance`.
+    /// How much is left.
     pub balance: i64,
     /// `Cash`.
     pub cash: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,9 +729,9 @@ impl Action for DescribeClientJoinIncreaseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientJoinIncreaseListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ClientIncreaseInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -725,7 +741,7 @@ pub struct DescribeClientJoinIncreaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientSwitchTraTaskInfoRequest {
-    /// `ClientUin`. **Required.** For example `10000001`.
+    /// Account id of the customer. **Required.** For example `10000001`.
     #[model(required)]
     pub client_uin: Option<String>,
     /// `SwitchType`. **Required.** One of `1`, `2`.
@@ -747,7 +763,7 @@ impl Action for DescribeClientSwitchTraTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientSwitchTraTaskInfoResponse {
-    /// `ClientUin`. For example `100000001`.
+    /// Account id of the customer. For example `100000001`.
     pub client_uin: String,
     /// `SwitchType`.
     pub switch_type: String,
@@ -757,7 +773,7 @@ pub struct DescribeClientSwitchTraTaskInfoResponse {
     pub switch_url: Option<String>,
     /// `ResultMsg`.
     pub result_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,9 +784,9 @@ pub struct DescribeClientSwitchTraTaskInfoResponse {
 pub struct DescribeRebateInfosRequest {
     /// `RebateMonth`. For example `2018-02`.
     pub rebate_month: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -805,9 +821,9 @@ impl tencentcloud_core::Paginate for DescribeRebateInfosRequest {
 pub struct DescribeRebateInfosResponse {
     /// `RebateInfoSet`.
     pub rebate_info_set: Vec<RebateInfoElem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -818,9 +834,9 @@ pub struct DescribeRebateInfosResponse {
 pub struct DescribeRebateInfosNewRequest {
     /// `RebateMonth`. For example `2018-02`.
     pub rebate_month: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -855,9 +871,9 @@ impl tencentcloud_core::Paginate for DescribeRebateInfosNewRequest {
 pub struct DescribeRebateInfosNewResponse {
     /// `RebateInfoSet`.
     pub rebate_info_set: Vec<RebateInfoElemNew>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -866,18 +882,19 @@ pub struct DescribeRebateInfosNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSalesmansRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: Option<String>,
     /// `SalesUin`. For example `100002`.
     pub sales_uin: Option<String>,
-    /// `OrderDirection`. For example `DESC`.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<SalesmanOrderDirection>,
 }
 
 impl Action for DescribeSalesmansRequest {
@@ -911,9 +928,9 @@ impl tencentcloud_core::Paginate for DescribeSalesmansRequest {
 pub struct DescribeSalesmansResponse {
     /// `AgentSalesmanSet`.
     pub agent_salesman_set: Vec<AgentSalesmanElem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -925,20 +942,21 @@ pub struct DescribeUnbindClientListRequest {
     /// `Status`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `UnbindUin`. For example `1000002`.
     pub unbind_uin: Option<String>,
-    /// `ApplyTimeStart`. For example `2020-09-22`.
+    /// `ApplyTimeStart`. As `YYYY-MM-DD`. For example `2020-09-22`.
     pub apply_time_start: Option<String>,
-    /// `ApplyTimeEnd`. For example `2020-09-22`.
+    /// `ApplyTimeEnd`. As `YYYY-MM-DD`. For example `2020-09-22`.
     pub apply_time_end: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`. For example `desc`.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<UnbindClientOrderDirection>,
 }
 
 impl Action for DescribeUnbindClientListRequest {
@@ -970,11 +988,11 @@ impl tencentcloud_core::Paginate for DescribeUnbindClientListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnbindClientListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `UnbindClientList`.
     pub unbind_client_list: Vec<UnbindClientElem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -986,7 +1004,7 @@ pub struct ModifyClientRemarkRequest {
     /// `ClientRemark`. **Required.** For example `testName`.
     #[model(required)]
     pub client_remark: Option<String>,
-    /// `ClientUin`. **Required.** For example `100002`.
+    /// Account id of the customer. **Required.** For example `100002`.
     #[model(required)]
     pub client_uin: Option<String>,
 }
@@ -1003,7 +1021,7 @@ impl Action for ModifyClientRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClientRemarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1012,7 +1030,7 @@ pub struct ModifyClientRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemovePayRelationForClientRequest {
-    /// `ClientUin`. **Required.** For example `1000002`.
+    /// Account id of the customer. **Required.** For example `1000002`.
     #[model(required)]
     pub client_uin: Option<String>,
 }
@@ -1029,6 +1047,6 @@ impl Action for RemovePayRelationForClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemovePayRelationForClientResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AgentAuditedClient`.
 ///
@@ -10,9 +11,9 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAuditedClient {
-    /// `Uin`. For example `10000`.
+    /// Number of the Tencent Cloud account. For example `10000`.
     pub uin: String,
-    /// `ClientUin`. For example `10000`.
+    /// Account id of the customer. For example `10000`.
     pub client_uin: String,
     /// `AgentTime`. For example `0`.
     pub agent_time: String,
@@ -32,15 +33,15 @@ pub struct AgentAuditedClient {
     pub this_month_amt: i64,
     /// `HasOverdueBill`. One of `0`, `1`.
     pub has_overdue_bill: i64,
-    /// `ClientType`. One of `new`, `assign`, `old`, `direct`, `direct_newopp`. For example `old`.
-    pub client_type: String,
-    /// `ProjectType`. One of `self`, `platform`, `repeat`. For example `self`.
-    pub project_type: String,
+    /// `ClientType`.
+    pub client_type: ClientType,
+    /// `ProjectType`.
+    pub project_type: ProjectType,
     /// `SalesUin`. For example `10002`.
     pub sales_uin: String,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: String,
-    /// `Mail`. For example `10000***@qq.com`.
+    /// Address of the person. For example `10000***@qq.com`.
     pub mail: String,
     /// `TransactionType`. One of `1`, `2`, `3`. For example `1`.
     pub transaction_type: Option<String>,
@@ -52,30 +53,31 @@ pub struct AgentAuditedClient {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentBillElem {
-    /// `Uin`. For example `100000032030`.
+    /// Number of the Tencent Cloud account. For example `100000032030`.
     pub uin: String,
     /// `OrderId`. For example `20195122445215`.
     pub order_id: String,
-    /// `ClientUin`. For example `100000049695`.
+    /// Account id of the customer. For example `100000049695`.
     pub client_uin: String,
     /// `ClientRemark`.
     pub client_remark: String,
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-01 00:00:00`.
     pub pay_time: String,
     /// `GoodsType`. For example `cvm`.
     pub goods_type: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: String,
-    /// `SettleMonth`.
+    /// `SettleMonth`. For example `2019-01-01 00:00:00`.
     pub settle_month: String,
     /// `Amt`.
     pub amt: i64,
-    /// `PayerMode`. One of `agentpay`, `selfpay`. For example `selfpay`.
-    pub payer_mode: String,
-    /// `ClientType`. One of `new`, `assign`, `old`, `direct`, `direct_newopp`. For example `new`.
-    pub client_type: String,
-    /// `ProjectType`. One of `self`, `platform`, `repeat`. For example `self`.
-    pub project_type: String,
+    /// `PayerMode`.
+    pub payer_mode: AgentBillElemPayerMode,
+    /// `ClientType`.
+    pub client_type: ClientType,
+    /// `ProjectType`.
+    pub project_type: ProjectType,
     /// `ActivityId`. For example `3194041084293`.
     pub activity_id: String,
 }
@@ -86,17 +88,17 @@ pub struct AgentBillElem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentClientElem {
-    /// `Uin`. For example `10000001`.
+    /// Number of the Tencent Cloud account. For example `10000001`.
     pub uin: String,
-    /// `ClientUin`. For example `10000001`.
+    /// Account id of the customer. For example `10000001`.
     pub client_uin: String,
-    /// `ApplyTime`.
+    /// When it was applied for.
     pub apply_time: i64,
     /// `ClientFlag`. One of `a`, `b`, `c`, `other`. For example `other`.
     pub client_flag: String,
-    /// `Mail`. For example `88******@qq.com`.
+    /// Address of the person. For example `88******@qq.com`.
     pub mail: String,
-    /// `Phone`. For example `188****8888`.
+    /// Telephone number of the person. For example `188****8888`.
     pub phone: String,
     /// `HasOverdueBill`. One of `0`, `1`.
     pub has_overdue_bill: i64,
@@ -104,7 +106,7 @@ pub struct AgentClientElem {
     pub status: i64,
     /// `SalesUin`. For example `1000001`.
     pub sales_uin: String,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: String,
     /// `ClientName`.
     pub client_name: String,
@@ -118,27 +120,29 @@ pub struct AgentClientElem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDealNewElem {
-    /// `DealId`. For example `12231`.
+    /// Number of the order that bills it. For example `12231`.
     pub deal_id: String,
-    /// `DealName`. For example `2020081592126562`.
+    /// Order of the purchase, by its number. For example `2020081592126562`.
     pub deal_name: String,
     /// `GoodsCategoryId`. For example `10000001`.
     pub goods_category_id: String,
-    /// `OwnerUin`. For example `10000001`.
+    /// Account that owns it. For example `10000001`.
     pub owner_uin: String,
     /// `AppId`. For example `10000001`.
     pub app_id: String,
-    /// `GoodsNum`. For example `1000`.
+    /// How many pieces are bought. For example `1000`.
     pub goods_num: String,
     /// `GoodsPrice`.
     pub goods_price: Option<DealGoodsPriceNewElem>,
     /// `Creater`. For example `10000001`.
     pub creater: String,
-    /// `CreatTime`.
+    /// `CreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03
+    /// 11:11:12`.
     pub creat_time: String,
-    /// `PayEndTime`.
+    /// `PayEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03
+    /// 11:11:12`.
     pub pay_end_time: String,
-    /// `BillId`. For example `2020081592126562`.
+    /// Number of the order or transaction. For example `2020081592126562`.
     pub bill_id: String,
     /// `Payer`. For example `10000001`.
     pub payer: String,
@@ -150,32 +154,31 @@ pub struct AgentDealNewElem {
     pub goods_name: String,
     /// `ClientRemark`.
     pub client_remark: String,
-    /// `ActionType`. One of `purchase`, `upgrade`, `upConvertExpire`, `downgrade`, `downConvertExpire`,
-    /// `renew`, `refund`, `modifyNetworkMode`, `modifyNetworkSize`, `preMoveOut`, `preMoveIn`,
-    /// `preToPost`, `modify`, `postMoveOut`, `postMoveIn`, `recoverRefundForward`, `recoverPayReserve`,
-    /// `recoverPayForward`, `recoverRefundReserve`. For example `renew`.
-    pub action_type: String,
+    /// `ActionType`.
+    pub action_type: ActionType,
     /// `VoucherDecline`. For example `10000`.
     pub voucher_decline: String,
-    /// `BigDealId`. For example `20200815921265621`.
+    /// Number of the main order, which may hold several. For example `20200815921265621`.
     pub big_deal_id: String,
-    /// `ClientType`. One of `new`, `old`, `assign`, `direct`, `direct_newopp`. For example `new`.
-    pub client_type: String,
-    /// `ProjectType`. One of `self`, `repeat`, `platform`. For example `self`.
-    pub project_type: String,
+    /// `ClientType`.
+    pub client_type: ClientType,
+    /// `ProjectType`.
+    pub project_type: ProjectType,
     /// `SalesUin`. For example `10000001`.
     pub sales_uin: String,
     /// `PayerMode`. One of `0`, `1`. For example `0`.
     pub payer_mode: String,
     /// `ActivityId`. For example `10001`.
     pub activity_id: String,
-    /// `OverdueTime`.
+    /// `OverdueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03
+    /// 11:11:12`.
     pub overdue_time: String,
     /// `ProductInfo`.
     pub product_info: Vec<ProductInfoElem>,
     /// `PaymentMethod`.
     pub payment_method: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub update_time: String,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
@@ -191,13 +194,14 @@ pub struct AgentDealNewElem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSalesmanElem {
-    /// `Uin`. For example `10000001`.
+    /// Number of the Tencent Cloud account. For example `10000001`.
     pub uin: String,
     /// `SalesUin`. For example `10000001`.
     pub sales_uin: String,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub create_time: String,
 }
 
@@ -207,11 +211,11 @@ pub struct AgentSalesmanElem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientIncreaseInfoList {
-    /// `ClientUin`. For example `10000014512`.
+    /// Account id of the customer. For example `10000014512`.
     pub client_uin: String,
     /// `IsJoinIncrease`. One of `Y`, `N`. For example `Y`.
     pub is_join_increase: Option<String>,
-    /// `IncreaseUseAssociateDate`. For example `2024-12`.
+    /// `IncreaseUseAssociateDate`. As `YYYY-MM`. For example `2024-12`.
     pub increase_use_associate_date: Option<String>,
     /// `TLevel`. For example `T2`.
     pub t_level: Option<String>,
@@ -227,7 +231,7 @@ pub struct ClientIncreaseInfoList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealGoodsPriceNewElem {
-    /// `RealTotalCost`.
+    /// Total after discounts.
     pub real_total_cost: i64,
     /// `OriginalTotalCost`.
     pub original_total_cost: i64,
@@ -239,9 +243,9 @@ pub struct DealGoodsPriceNewElem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealPriceDetail {
-    /// `DealName`. For example `20250411030002711111111`.
+    /// Order of the purchase, by its number. For example `20250411030002711111111`.
     pub deal_name: Option<String>,
-    /// `OwnerUin`. For example `1000001`.
+    /// Account that owns it. For example `1000001`.
     pub owner_uin: Option<String>,
     /// `SubProductPriceDetail`.
     pub sub_product_price_detail: Vec<SubProductPriceDetail>,
@@ -265,7 +269,7 @@ pub struct ProductInfoElem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebateInfoElem {
-    /// `Uin`. For example `100001`.
+    /// Number of the Tencent Cloud account. For example `100001`.
     pub uin: String,
     /// `RebateMonth`. For example `2018-02`.
     pub rebate_month: String,
@@ -275,8 +279,8 @@ pub struct RebateInfoElem {
     pub month_sales: i64,
     /// `QuarterSales`.
     pub quarter_sales: i64,
-    /// `ExceptionFlag`. One of `NORMAL`, `HAS_OVERDUE_BILL`, `NO_CONTRACT`. For example `NORMAL`.
-    pub exception_flag: String,
+    /// `ExceptionFlag`.
+    pub exception_flag: ExceptionFlag,
 }
 
 /// The type `RebateInfoElemNew`.
@@ -285,7 +289,7 @@ pub struct RebateInfoElem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebateInfoElemNew {
-    /// `Uin`. For example `1000001`.
+    /// Number of the Tencent Cloud account. For example `1000001`.
     pub uin: String,
     /// `RebateMonth`. For example `2018-02`.
     pub rebate_month: String,
@@ -295,8 +299,8 @@ pub struct RebateInfoElemNew {
     pub month_sales: i64,
     /// `QuarterSales`.
     pub quarter_sales: i64,
-    /// `ExceptionFlag`. One of `NORMAL`, `HAS_OVERDUE_BILL`, `NO_CONTRACT`. For example `NORMAL`.
-    pub exception_flag: String,
+    /// `ExceptionFlag`.
+    pub exception_flag: ExceptionFlag,
 }
 
 /// The type `RefundMap`.
@@ -305,9 +309,9 @@ pub struct RebateInfoElemNew {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundMap {
-    /// `DealName`. For example `2022040121401375913615x`.
+    /// Order of the purchase, by its number. For example `2022040121401375913615x`.
     pub deal_name: Option<String>,
-    /// `RefundAmount`.
+    /// How much is paid back.
     pub refund_amount: Option<i64>,
 }
 
@@ -323,7 +327,7 @@ pub struct SubProductPriceDetail {
     pub discount_value: Option<f64>,
     /// `TotalCost`.
     pub total_cost: Option<i64>,
-    /// `RealTotalCost`.
+    /// Total after discounts.
     pub real_total_cost: Option<i64>,
 }
 
@@ -333,14 +337,16 @@ pub struct SubProductPriceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindClientElem {
-    /// `Uin`. For example `1000001`.
+    /// Number of the Tencent Cloud account. For example `1000001`.
     pub uin: String,
     /// `Name`.
     pub name: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `ApplyTime`.
+    /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2001-01-01 00:00:00`.
     pub apply_time: String,
-    /// `ActionTime`.
+    /// `ActionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2001-01-01
+    /// 00:00:00`.
     pub action_time: String,
 }

@@ -16,10 +16,11 @@ pub struct SearchDocumentsRequest {
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Page`. **Required.** From 1 to 99. The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** From 1 to 99. The first
+    /// page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 20.
+    /// How many items a page has at most. **Required.** From 1 to 20.
     #[model(required)]
     pub page_size: Option<i64>,
     /// `ProductName`.
@@ -38,6 +39,7 @@ impl Action for SearchDocumentsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(20),
             items: Cow::Borrowed("Documents"),
             ..Paging::BASE
         }),
@@ -56,10 +58,10 @@ impl tencentcloud_core::Paginate for SearchDocumentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocumentsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Documents`.
     pub documents: Vec<SearchDocumentItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

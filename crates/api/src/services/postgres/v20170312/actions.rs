@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,15 +13,17 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDBInstanceToReadOnlyGroupRequest {
-    /// `DBInstanceId`. **Required.** For example `pgro-9epegwdp`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `pgro-9epegwdp`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-efacxt00`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `pgrogrp-efacxt00`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddDBInstanceToReadOnlyGroupRequest {
+impl Action for AddDBInstanceToReadOnlyGroupRequest {
     type Response = AddDBInstanceToReadOnlyGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddDBInstanceToReadOnlyGroup"),
@@ -33,11 +35,11 @@ impl tencentcloud_core::Action for AddDBInstanceToReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDBInstanceToReadOnlyGroupResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,44 +48,48 @@ pub struct AddDBInstanceToReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneDBInstanceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-ascg1724`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-ascg1724`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
+    /// Size of instance on sale, by its code. **Required.** For example `pg.it.2xlarge16`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `VpcId`. **Required.** For example `vpc-2ot3acw1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-2ot3acw1`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-ppv9iw34`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-ppv9iw34`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `Name`. For example `ins-name-clone-1`.
     pub name: Option<String>,
-    /// `InstanceChargeType`. Default `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `SecurityGroupIds`.
+    pub instance_charge_type: Option<CloneDBInstanceChargeType>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
     /// `DBNodeSet`.
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Option<Vec<DBNode>>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<String>,
     /// `ActivityId`.
     pub activity_id: Option<i64>,
@@ -94,11 +100,11 @@ pub struct CloneDBInstanceRequest {
     /// `SyncMode`. Default `Async`.
     #[model(open)]
     pub sync_mode: Option<SyncMode>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CloneDBInstanceRequest {
+impl Action for CloneDBInstanceRequest {
     type Response = CloneDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneDBInstance"),
@@ -110,14 +116,15 @@ impl tencentcloud_core::Action for CloneDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneDBInstanceResponse {
-    /// `DealName`. For example `20211225711000768276461`.
+    /// Order of the purchase, by its number. For example `20211225711000768276461`.
     pub deal_name: String,
-    /// `BillId`. For example `20211225711000768276471`.
+    /// Number of the order or transaction. For example `20211225711000768276471`.
     pub bill_id: String,
-    /// `DBInstanceId`. For example `postgres-2uepfuz1`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-2uepfuz1`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -126,20 +133,21 @@ pub struct CloneDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAccountCAMRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `readonly_user`.
+    /// Account that logs in to the database. **Required.** For example `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `1359Qwe!`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `PasswordEncrypt`.
     pub password_encrypt: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CloseAccountCAMRequest {
+impl Action for CloseAccountCAMRequest {
     type Response = CloseAccountCAMResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseAccountCAM"),
@@ -151,7 +159,7 @@ impl tencentcloud_core::Action for CloseAccountCAMRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAccountCAMResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -160,7 +168,7 @@ pub struct CloseAccountCAMResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
+    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
@@ -168,7 +176,7 @@ pub struct CloseAuditServiceRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseAuditServiceRequest {
+impl Action for CloseAuditServiceRequest {
     type Response = CloseAuditServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseAuditService"),
@@ -180,7 +188,7 @@ impl tencentcloud_core::Action for CloseAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -189,14 +197,15 @@ pub struct CloseAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `IsIpv6`. Default `0`. One of `1`, `0`.
     pub is_ipv6: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
+impl Action for CloseDBExtranetAccessRequest {
     type Response = CloseDBExtranetAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseDBExtranetAccess"),
@@ -208,11 +217,11 @@ impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -221,17 +230,18 @@ pub struct CloseDBExtranetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseDBProxyAddressRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-2wvpv38j`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-2wvpv38j`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `AddressId`. **Required.** For example `proxyaddr-0p3p1r76`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-89ap4mrx`.
+    /// Group of database proxies, by its id. For example `proxy-89ap4mrx`.
     pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseDBProxyAddressRequest {
+impl Action for CloseDBProxyAddressRequest {
     type Response = CloseDBProxyAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseDBProxyAddress"),
@@ -243,9 +253,9 @@ impl tencentcloud_core::Action for CloseDBProxyAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseDBProxyAddressResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -254,12 +264,13 @@ pub struct CloseDBProxyAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseMem0ServiceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-a1tmanwv`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-a1tmanwv`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseMem0ServiceRequest {
+impl Action for CloseMem0ServiceRequest {
     type Response = CloseMem0ServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseMem0Service"),
@@ -271,9 +282,9 @@ impl tencentcloud_core::Action for CloseMem0ServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseMem0ServiceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -282,12 +293,13 @@ pub struct CloseMem0ServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClosePostgRESTServiceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-0uwjmh8t`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-0uwjmh8t`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ClosePostgRESTServiceRequest {
+impl Action for ClosePostgRESTServiceRequest {
     type Response = ClosePostgRESTServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ClosePostgRESTService"),
@@ -299,9 +311,9 @@ impl tencentcloud_core::Action for ClosePostgRESTServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClosePostgRESTServiceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -310,25 +322,27 @@ pub struct ClosePostgRESTServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** At most 63 characters. For example `readonly_user`.
+    /// Account that logs in to the database. **Required.** At most 63 characters. For example
+    /// `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Type`. **Required.** One of `normal`, `tencentDBSuper`. For example `normal`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Password`. From 8 to 32 characters. For example `1357Qwe!`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<AccountType>,
+    /// Password; keep it out of logs and code. From 8 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `OpenCam`.
     pub open_cam: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAccountRequest {
+impl Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAccount"),
@@ -340,7 +354,7 @@ impl tencentcloud_core::Action for CreateAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,13 +363,15 @@ pub struct CreateAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
-    /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
+    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-03-25 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-03-25 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
@@ -365,7 +381,7 @@ pub struct CreateAuditLogFileRequest {
     pub filter: Option<AuditLogFilter>,
 }
 
-impl tencentcloud_core::Action for CreateAuditLogFileRequest {
+impl Action for CreateAuditLogFileRequest {
     type Response = CreateAuditLogFileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAuditLogFile"),
@@ -379,7 +395,7 @@ impl tencentcloud_core::Action for CreateAuditLogFileRequest {
 pub struct CreateAuditLogFileResponse {
     /// `FileName`. The field exists on the mainland site only.
     pub file_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -388,27 +404,28 @@ pub struct CreateAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupPlanRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-herclkx7`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-herclkx7`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `PlanName`. **Required.** For example `panl1`.
     #[model(required)]
     pub plan_name: Option<String>,
-    /// `BackupPeriodType`. **Required.** For example `month`.
-    #[model(required)]
-    pub backup_period_type: Option<String>,
+    /// `BackupPeriodType`. **Required.**
+    #[model(required, open)]
+    pub backup_period_type: Option<BackupPeriodType>,
     /// `BackupPeriod`. **Required.**
     #[model(required)]
     pub backup_period: Option<Vec<String>>,
-    /// `MinBackupStartTime`.
+    /// `MinBackupStartTime`. As `hh:mm:ss`. For example `01:00:00`.
     pub min_backup_start_time: Option<String>,
-    /// `MaxBackupStartTime`.
+    /// `MaxBackupStartTime`. As `hh:mm:ss`. For example `02:00:00`.
     pub max_backup_start_time: Option<String>,
     /// `BaseBackupRetentionPeriod`. From 0 to 29999. In days.
     pub base_backup_retention_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBackupPlanRequest {
+impl Action for CreateBackupPlanRequest {
     type Response = CreateBackupPlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBackupPlan"),
@@ -422,7 +439,7 @@ impl tencentcloud_core::Action for CreateBackupPlanRequest {
 pub struct CreateBackupPlanResponse {
     /// `PlanId`. For example `0ee6843a-475b-5514-bd29-c432b75bb036`.
     pub plan_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -431,15 +448,17 @@ pub struct CreateBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBaseBackupRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `BackupMethod`. One of `physical`, `logical`, `snapshot`. For example `physical`. The field
-    /// exists on the mainland site only.
-    pub backup_method: Option<String>,
+    /// How copies are made, such as physical, logical or by snapshot. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub backup_method: Option<CreateBaseBackupBackupMethod>,
 }
 
-impl tencentcloud_core::Action for CreateBaseBackupRequest {
+impl Action for CreateBaseBackupRequest {
     type Response = CreateBaseBackupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBaseBackup"),
@@ -453,7 +472,7 @@ impl tencentcloud_core::Action for CreateBaseBackupRequest {
 pub struct CreateBaseBackupResponse {
     /// `BaseBackupId`. For example `443c810b-53c6-5d8c-b6d2-1abbe5794529`.
     pub base_backup_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -462,23 +481,26 @@ pub struct CreateBaseBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceNetworkAccessRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-gaestjaf`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-gaestjaf`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-4s9dejli`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-4s9dejli`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `IsAssignVip`. **Required.**
     #[model(required)]
     pub is_assign_vip: Option<bool>,
-    /// `Vip`. For example `10.*.*.*`.
+    /// Virtual address that clients connect to. For example `10.*.*.*`.
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBInstanceNetworkAccessRequest {
+impl Action for CreateDBInstanceNetworkAccessRequest {
     type Response = CreateDBInstanceNetworkAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDBInstanceNetworkAccess"),
@@ -490,11 +512,11 @@ impl tencentcloud_core::Action for CreateDBInstanceNetworkAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceNetworkAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,27 +525,30 @@ pub struct CreateDBInstanceNetworkAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBProxyRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-ll68q8z3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-ll68q8z3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-evvog2gd`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-evvog2gd`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-clk8il4i`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-clk8il4i`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `ProxyNodeCustom`. **Required.**
     #[model(required)]
     pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `Description`. From 0 to 256 characters.
+    /// What it is or is for, in free words. From 0 to 256 characters.
     pub description: Option<String>,
     /// `ConnectionPoolLimit`.
     pub connection_pool_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDBProxyRequest {
+impl Action for CreateDBProxyRequest {
     type Response = CreateDBProxyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDBProxy"),
@@ -535,11 +560,11 @@ impl tencentcloud_core::Action for CreateDBProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBProxyResponse {
-    /// `DealName`. For example `20260523594022883452641`.
+    /// Order of the purchase, by its number. For example `20260523594022883452641`.
     pub deal_name: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-70x0pl73`.
+    /// Group of database proxies, by its id. For example `proxy-70x0pl73`.
     pub proxy_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -548,25 +573,29 @@ pub struct CreateDBProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBProxyAddressRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-2wvpv38j`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-2wvpv38j`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-1dq8ehm3`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-1dq8ehm3`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-6yui3ok8`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-6yui3ok8`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-nlpsb4jp`.
+    /// Group of database proxies, by its id. For example `proxy-nlpsb4jp`.
     pub proxy_group_id: Option<String>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `Description`. At most 256 characters.
+    /// What it is or is for, in free words. At most 256 characters.
     pub description: Option<String>,
     /// `ConnectionPool`.
     pub connection_pool: Option<bool>,
-    /// `WeightMode`. One of `system`, `custom`. For example `custom`.
-    pub weight_mode: Option<String>,
+    /// Whether the system or you decide how load is shared.
+    #[model(open)]
+    pub weight_mode: Option<WeightMode>,
     /// `ProxyAllocation`.
     pub proxy_allocation: Option<Vec<ProxyRoute>>,
     /// `RoAutoAdd`.
@@ -581,7 +610,7 @@ pub struct CreateDBProxyAddressRequest {
     pub load_balance_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDBProxyAddressRequest {
+impl Action for CreateDBProxyAddressRequest {
     type Response = CreateDBProxyAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDBProxyAddress"),
@@ -593,9 +622,9 @@ impl tencentcloud_core::Action for CreateDBProxyAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBProxyAddressResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -604,7 +633,8 @@ pub struct CreateDBProxyAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `DatabaseName`. **Required.** At most 63 characters. For example `mydatabase`.
@@ -613,8 +643,7 @@ pub struct CreateDatabaseRequest {
     /// `DatabaseOwner`. **Required.** For example `data_team`.
     #[model(required)]
     pub database_owner: Option<String>,
-    /// `Encoding`. Default `UTF8`. One of `UTF8`, `LATIN1`, `LATIN2`, `WIN1250`, `WIN1251`, `WIN1252`,
-    /// `KOI8R`, `EUC_JP`, `EUC_KR`. For example `UTF8`.
+    /// `Encoding`. Default `UTF8`. For example `UTF8`.
     pub encoding: Option<String>,
     /// `Collate`. For example `C`.
     pub collate: Option<String>,
@@ -622,7 +651,7 @@ pub struct CreateDatabaseRequest {
     pub ctype: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDatabaseRequest {
+impl Action for CreateDatabaseRequest {
     type Response = CreateDatabaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDatabase"),
@@ -634,7 +663,7 @@ impl tencentcloud_core::Action for CreateDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -643,65 +672,67 @@ pub struct CreateDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
-    /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
+    /// Size of instance on sale, by its code. **Required.** For example `pg.it.2xlarge16`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceCount`. **Required.** From 1 to 10.
+    /// How many instances there are or are to be. **Required.** From 1 to 10.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `Charset`. **Required.**
+    /// Character encoding, such as `utf8`. **Required.**
     #[model(required, open)]
     pub charset: Option<Charset>,
     /// `AdminName`. **Required.** From 1 to 16 characters. For example `pgadmin1`.
     #[model(required)]
     pub admin_name: Option<String>,
-    /// `AdminPassword`. **Required.** From 8 to 32 characters. For example `A8b!C2d#E4f&`.
+    /// Secret of the administrator. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub admin_password: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `DBMajorVersion`. One of `10`, `11`, `12`, `13`, `14`, `15`. For example `12`.
+    /// Main version of PostgreSQL, such as 13. One of `10`, `11`, `12`, `13`, `14`, `15`. For example
+    /// `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
-    /// `DBVersion`. For example `12.7`.
+    /// Version of the engine, such as `8.0`. For example `12.7`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `DBKernelVersion`. For example `v12.7_r1.8`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
-    /// `InstanceChargeType`. Default `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `VpcId`. For example `vpc-8e0ypm3z`.
+    pub instance_charge_type: Option<InstanceInstanceChargeType>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-8e0ypm3z`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-bthucmmy`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bthucmmy`.
     pub subnet_id: Option<String>,
     /// `DBNodeSet`.
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Option<Vec<DBNode>>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `ActivityId`.
     pub activity_id: Option<i64>,
     /// `Name`. For example `pg-instance-1`.
     pub name: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `NeedSupportTDE`. Default `0`. One of `0`, `1`.
     #[model(wire = "NeedSupportTDE")]
@@ -715,25 +746,25 @@ pub struct CreateInstancesRequest {
     /// `KMSClusterId`. For example `cls-hsm-xxxxxxx`.
     #[model(wire = "KMSClusterId")]
     pub kms_cluster_id: Option<String>,
-    /// `DBEngine`. Default `postgresql`.
+    /// Kind of database: `postgresql` or `mssql_compatible`. Default `postgresql`.
     #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
     /// `DBEngineConfig`.
-    #[model(wire = "DBEngineConfig", open)]
-    pub db_engine_config: Option<DBEngineConfig>,
+    #[model(wire = "DBEngineConfig")]
+    pub db_engine_config: Option<String>,
     /// `SyncMode`. Default `Async`.
     #[model(open)]
     pub sync_mode: Option<SyncMode>,
     /// `NeedSupportIpv6`. Default `0`. One of `0`, `1`.
     pub need_support_ipv6: Option<i64>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `StorageType`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
 }
 
-impl tencentcloud_core::Action for CreateInstancesRequest {
+impl Action for CreateInstancesRequest {
     type Response = CreateInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstances"),
@@ -745,14 +776,14 @@ impl tencentcloud_core::Action for CreateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `BillId`. For example `20181225711000768276471`.
+    /// Number of the order or transaction. For example `20181225711000768276471`.
     pub bill_id: String,
     /// `DBInstanceIdSet`.
     #[model(wire = "DBInstanceIdSet")]
     pub db_instance_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -764,17 +795,17 @@ pub struct CreateParameterTemplateRequest {
     /// `TemplateName`. **Required.** From 1 to 60 characters. For example `test_template`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `DBMajorVersion`. **Required.** For example `13`.
+    /// Main version of PostgreSQL, such as 13. **Required.** For example `13`.
     #[model(wire = "DBMajorVersion", required)]
     pub db_major_version: Option<String>,
-    /// `DBEngine`. **Required.** For example `postgresql`.
-    #[model(wire = "DBEngine", required)]
-    pub db_engine: Option<String>,
-    /// `TemplateDescription`. From 0 to 60 characters. For example `my_custom_template`.
+    /// Kind of database: `postgresql` or `mssql_compatible`. **Required.**
+    #[model(wire = "DBEngine", required, open)]
+    pub db_engine: Option<DBEngine>,
+    /// Note on what it is good for. From 0 to 60 characters. For example `my_custom_template`.
     pub template_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateParameterTemplateRequest {
+impl Action for CreateParameterTemplateRequest {
     type Response = CreateParameterTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateParameterTemplate"),
@@ -788,7 +819,7 @@ impl tencentcloud_core::Action for CreateParameterTemplateRequest {
 pub struct CreateParameterTemplateResponse {
     /// `TemplateId`. For example `497857b4-4676-5583-8359-b697fe5968d9`.
     pub template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,65 +828,67 @@ pub struct CreateParameterTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstanceRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// `MasterDBInstanceId`. **Required.** For example `postgres-efacxt00`.
     #[model(wire = "MasterDBInstanceId", required)]
     pub master_db_instance_id: Option<String>,
-    /// `SpecCode`. **Required.** For example `pg.it.large8`.
+    /// Size of instance on sale, by its code. **Required.** For example `pg.it.large8`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceCount`. **Required.** From 1 to 6.
+    /// How many instances there are or are to be. **Required.** From 1 to 6.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `VpcId`. For example `vpc-e3t30r8t`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e3t30r8t`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-jd9cvu0o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-jd9cvu0o`.
     pub subnet_id: Option<String>,
-    /// `InstanceChargeType`. Default `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    pub instance_charge_type: Option<ReadOnlyDBInstanceChargeType>,
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
     /// `ActivityId`.
     pub activity_id: Option<i64>,
-    /// `ReadOnlyGroupId`. For example `pgrogrp-efacxt00`.
+    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-efacxt00`.
     pub read_only_group_id: Option<String>,
     /// `TagList`.
     pub tag_list: Option<Tag>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `NeedSupportIpv6`. Default `0`. One of `0`, `1`.
     pub need_support_ipv6: Option<i64>,
     /// `Name`. For example `Name`.
     pub name: Option<String>,
-    /// `DBVersion`. For example `DBVersion`.
+    /// Version of the engine, such as `8.0`. For example `DBVersion`.
     #[deprecated]
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `DedicatedClusterId`. For example `dedicatedCluster-gz`.
+    /// Id of the CDC, a cluster in your own machine room. For example `dedicatedCluster-gz`.
     pub dedicated_cluster_id: Option<String>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateReadOnlyDBInstanceRequest {
+impl Action for CreateReadOnlyDBInstanceRequest {
     type Response = CreateReadOnlyDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateReadOnlyDBInstance"),
@@ -867,16 +900,16 @@ impl tencentcloud_core::Action for CreateReadOnlyDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstanceResponse {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `BillId`. For example `20241204591002395368561`.
+    /// Number of the order or transaction. For example `20241204591002395368561`.
     pub bill_id: String,
     /// `DBInstanceIdSet`.
     #[model(wire = "DBInstanceIdSet")]
     pub db_instance_id_set: Vec<String>,
     /// `BillingParameters`. For example `andy`.
     pub billing_parameters: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -891,11 +924,11 @@ pub struct CreateReadOnlyGroupRequest {
     /// `Name`. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `VpcId`. For example `vpc-f3bpuq3v`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-f3bpuq3v`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-97b73i1q`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-97b73i1q`.
     pub subnet_id: Option<String>,
     /// `ReplayLagEliminate`.
     pub replay_lag_eliminate: Option<i64>,
@@ -907,11 +940,11 @@ pub struct CreateReadOnlyGroupRequest {
     pub max_replay_latency: Option<i64>,
     /// `MinDelayEliminateReserve`. From 0 to 100.
     pub min_delay_eliminate_reserve: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateReadOnlyGroupRequest {
+impl Action for CreateReadOnlyGroupRequest {
     type Response = CreateReadOnlyGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateReadOnlyGroup"),
@@ -923,13 +956,13 @@ impl tencentcloud_core::Action for CreateReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupResponse {
-    /// `ReadOnlyGroupId`. For example `pgrogrp-dh6873gz`.
+    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-dh6873gz`.
     pub read_only_group_id: String,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -939,23 +972,26 @@ pub struct CreateReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupNetworkAccessRequest {
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-4t9c6g7k`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `pgrogrp-4t9c6g7k`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-gaestjaf`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-gaestjaf`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-4s9dejli`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-4s9dejli`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `IsAssignVip`. **Required.**
     #[model(required)]
     pub is_assign_vip: Option<bool>,
-    /// `Vip`. For example `10.*.*.*`.
+    /// Virtual address that clients connect to. For example `10.*.*.*`.
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateReadOnlyGroupNetworkAccessRequest {
+impl Action for CreateReadOnlyGroupNetworkAccessRequest {
     type Response = CreateReadOnlyGroupNetworkAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateReadOnlyGroupNetworkAccess"),
@@ -968,11 +1004,11 @@ impl tencentcloud_core::Action for CreateReadOnlyGroupNetworkAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupNetworkAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -981,15 +1017,15 @@ pub struct CreateReadOnlyGroupNetworkAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `readonly_user`.
+    /// Account that logs in to the database. **Required.** For example `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountRequest {
+impl Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAccount"),
@@ -1001,7 +1037,7 @@ impl tencentcloud_core::Action for DeleteAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1010,7 +1046,7 @@ pub struct DeleteAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
-    /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
+    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
@@ -1021,7 +1057,7 @@ pub struct DeleteAuditLogFileRequest {
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
+impl Action for DeleteAuditLogFileRequest {
     type Response = DeleteAuditLogFileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAuditLogFile"),
@@ -1033,7 +1069,7 @@ impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1042,7 +1078,7 @@ pub struct DeleteAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupPlanRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `PlanId`. **Required.** For example `0ee6843a-475b-5514-bd29-c432b75bb036`.
@@ -1050,7 +1086,7 @@ pub struct DeleteBackupPlanRequest {
     pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupPlanRequest {
+impl Action for DeleteBackupPlanRequest {
     type Response = DeleteBackupPlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBackupPlan"),
@@ -1062,7 +1098,7 @@ impl tencentcloud_core::Action for DeleteBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1071,7 +1107,8 @@ pub struct DeleteBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaseBackupRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `BaseBackupId`. **Required.** For example `4c144959-aca8-5266-bb96-7fb7aa2ca409`.
@@ -1079,7 +1116,7 @@ pub struct DeleteBaseBackupRequest {
     pub base_backup_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBaseBackupRequest {
+impl Action for DeleteBaseBackupRequest {
     type Response = DeleteBaseBackupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBaseBackup"),
@@ -1091,7 +1128,7 @@ impl tencentcloud_core::Action for DeleteBaseBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaseBackupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1100,21 +1137,24 @@ pub struct DeleteBaseBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBInstanceNetworkAccessRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-gaestjaf`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-gaestjaf`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-4s9dejli`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-4s9dejli`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Vip`. **Required.** For example `10.*.*.*`.
+    /// Virtual address that clients connect to. **Required.** For example `10.*.*.*`.
     #[model(required)]
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDBInstanceNetworkAccessRequest {
+impl Action for DeleteDBInstanceNetworkAccessRequest {
     type Response = DeleteDBInstanceNetworkAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDBInstanceNetworkAccess"),
@@ -1126,11 +1166,11 @@ impl tencentcloud_core::Action for DeleteDBInstanceNetworkAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBInstanceNetworkAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1139,7 +1179,8 @@ pub struct DeleteDBInstanceNetworkAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatabaseRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-ii8hwu75`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-ii8hwu75`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `db_name_underscore`.
@@ -1147,7 +1188,7 @@ pub struct DeleteDatabaseRequest {
     pub database_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDatabaseRequest {
+impl Action for DeleteDatabaseRequest {
     type Response = DeleteDatabaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDatabase"),
@@ -1159,7 +1200,7 @@ impl tencentcloud_core::Action for DeleteDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1168,7 +1209,8 @@ pub struct DeleteDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogBackupRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `LogBackupId`. **Required.** For example `4c144959-aca8-5266-bb96-7fb7aa2ca409`.
@@ -1176,7 +1218,7 @@ pub struct DeleteLogBackupRequest {
     pub log_backup_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLogBackupRequest {
+impl Action for DeleteLogBackupRequest {
     type Response = DeleteLogBackupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLogBackup"),
@@ -1188,7 +1230,7 @@ impl tencentcloud_core::Action for DeleteLogBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogBackupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1202,7 +1244,7 @@ pub struct DeleteParameterTemplateRequest {
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteParameterTemplateRequest {
+impl Action for DeleteParameterTemplateRequest {
     type Response = DeleteParameterTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteParameterTemplate"),
@@ -1214,7 +1256,7 @@ impl tencentcloud_core::Action for DeleteParameterTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteParameterTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1223,12 +1265,13 @@ pub struct DeleteParameterTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupRequest {
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-efacxt00`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `pgrogrp-efacxt00`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteReadOnlyGroupRequest {
+impl Action for DeleteReadOnlyGroupRequest {
     type Response = DeleteReadOnlyGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteReadOnlyGroup"),
@@ -1240,9 +1283,9 @@ impl tencentcloud_core::Action for DeleteReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1252,21 +1295,24 @@ pub struct DeleteReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupNetworkAccessRequest {
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-4t9c6g7k`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `pgrogrp-4t9c6g7k`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-gaestjaf`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-gaestjaf`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-4s9dejli`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-4s9dejli`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Vip`. **Required.** For example `10.*.*.*`.
+    /// Virtual address that clients connect to. **Required.** For example `10.*.*.*`.
     #[model(required)]
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteReadOnlyGroupNetworkAccessRequest {
+impl Action for DeleteReadOnlyGroupNetworkAccessRequest {
     type Response = DeleteReadOnlyGroupNetworkAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteReadOnlyGroupNetworkAccess"),
@@ -1279,11 +1325,11 @@ impl tencentcloud_core::Action for DeleteReadOnlyGroupNetworkAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupNetworkAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1292,10 +1338,10 @@ pub struct DeleteReadOnlyGroupNetworkAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `app_user`.
+    /// Account that logs in to the database. **Required.** For example `app_user`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `DatabaseObjectSet`. **Required.**
@@ -1303,7 +1349,7 @@ pub struct DescribeAccountPrivilegesRequest {
     pub database_object_set: Option<Vec<DatabaseObject>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
+impl Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountPrivileges"),
@@ -1318,7 +1364,7 @@ impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
 pub struct DescribeAccountPrivilegesResponse {
     /// `PrivilegeSet`.
     pub privilege_set: Vec<DatabasePrivilege>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1327,22 +1373,23 @@ pub struct DescribeAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `createTime`.
+    /// Field whose values decide the sequence. Default `createTime`.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `OrderByType`. Default `desc`.
+    pub order_by: Option<AccountOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccounts"),
@@ -1353,6 +1400,7 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Details"),
             ..Paging::BASE
         }),
@@ -1371,11 +1419,11 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Details`.
     pub details: Vec<AccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1390,16 +1438,16 @@ pub struct DescribeAuditInstanceListRequest {
     /// `AuditSwitch`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub audit_switch: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
+impl Action for DescribeAuditInstanceListRequest {
     type Response = DescribeAuditInstanceListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAuditInstanceList"),
@@ -1442,11 +1490,11 @@ impl DescribeAuditInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1455,7 +1503,7 @@ pub struct DescribeAuditInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
-    /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
+    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
@@ -1463,13 +1511,13 @@ pub struct DescribeAuditLogFilesRequest {
     pub product: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `Limit`. From 1 to 300.
+    /// How many items to return at most. From 1 to 300.
     pub limit: Option<i64>,
-    /// `Offset`. From 0 to 1000.
+    /// How many items to skip before the first one returned. From 0 to 1000.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
+impl Action for DescribeAuditLogFilesRequest {
     type Response = DescribeAuditLogFilesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAuditLogFiles"),
@@ -1480,6 +1528,7 @@ impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(300),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1498,11 +1547,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLogFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1511,32 +1560,36 @@ pub struct DescribeAuditLogFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
-    /// `InstanceId`. **Required.** For example `postgres-loe5jryf`.
+    /// Id of the database server or cluster member. **Required.** For example `postgres-loe5jryf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-15 22:42:59`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-15 23:42:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Product`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Offset`. From 0 to 10000.
+    /// How many items to skip before the first one returned. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Order`. One of `Timestamp`, `AffectRows`, `ExecTime`. For example `Timestamp`.
-    pub order: Option<String>,
-    /// `OrderBy`. For example `ASC`.
-    pub order_by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AuditLogOrder>,
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<AuditLogOrderBy>,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogsRequest {
+impl Action for DescribeAuditLogsRequest {
     type Response = DescribeAuditLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAuditLogs"),
@@ -1547,6 +1600,7 @@ impl tencentcloud_core::Action for DescribeAuditLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1565,11 +1619,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1578,12 +1632,13 @@ pub struct DescribeAuditLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-abcd1234`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-abcd1234`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAvailableRecoveryTimeRequest {
+impl Action for DescribeAvailableRecoveryTimeRequest {
     type Response = DescribeAvailableRecoveryTimeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAvailableRecoveryTime"),
@@ -1596,11 +1651,13 @@ impl tencentcloud_core::Action for DescribeAvailableRecoveryTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeResponse {
-    /// `RecoveryBeginTime`.
+    /// `RecoveryBeginTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-01-01 12:00:00`.
+    #[model(written = "recovery_begin_at", zone = 480)]
     pub recovery_begin_time: String,
-    /// `RecoveryEndTime`.
+    /// `RecoveryEndTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-01-02 12:00:00`.
+    #[model(written = "recovery_end_at", zone = 480)]
     pub recovery_end_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1611,7 +1668,7 @@ pub struct DescribeAvailableRecoveryTimeResponse {
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionRequest {}
 
-impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
+impl Action for DescribeBackupDownloadRestrictionRequest {
     type Response = DescribeBackupDownloadRestrictionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupDownloadRestriction"),
@@ -1626,16 +1683,16 @@ impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
     /// `RestrictionType`.
-    pub restriction_type: RestrictionType,
-    /// `VpcRestrictionEffect`. One of `vpc`, `ALLOW`, `DENY`. For example `Allow`.
-    pub vpc_restriction_effect: String,
+    pub restriction_type: DescribeBackupDownloadRestrictionRestrictionType,
+    /// `VpcRestrictionEffect`.
+    pub vpc_restriction_effect: VpcRestrictionEffect,
     /// `VpcIdSet`.
     pub vpc_id_set: Vec<String>,
-    /// `IpRestrictionEffect`. One of `ip`, `ALLOW`, `DENY`. For example `Allow`.
-    pub ip_restriction_effect: String,
+    /// `IpRestrictionEffect`.
+    pub ip_restriction_effect: IpRestrictionEffect,
     /// `IpSet`.
     pub ip_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1644,13 +1701,15 @@ pub struct DescribeBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadURLRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `BackupType`. **Required.**
     #[model(required, open)]
     pub backup_type: Option<BackupType>,
-    /// `BackupId`. **Required.** For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
+    /// One backup among those kept, by its id. **Required.** For example
+    /// `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     #[model(required)]
     pub backup_id: Option<String>,
     /// `URLExpireTime`. Default `12`. From 0 to 36.
@@ -1660,7 +1719,7 @@ pub struct DescribeBackupDownloadURLRequest {
     pub backup_download_restriction: Option<BackupDownloadRestriction>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupDownloadURLRequest {
+impl Action for DescribeBackupDownloadURLRequest {
     type Response = DescribeBackupDownloadURLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupDownloadURL"),
@@ -1676,7 +1735,7 @@ pub struct DescribeBackupDownloadURLResponse {
     /// `BackupDownloadURL`.
     #[model(wire = "BackupDownloadURL")]
     pub backup_download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1686,7 +1745,7 @@ pub struct DescribeBackupDownloadURLResponse {
 #[non_exhaustive]
 pub struct DescribeBackupOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeBackupOverviewRequest {
+impl Action for DescribeBackupOverviewRequest {
     type Response = DescribeBackupOverviewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupOverview"),
@@ -1717,7 +1776,7 @@ pub struct DescribeBackupOverviewResponse {
     pub auto_base_backup_count: Option<i64>,
     /// `AutoBaseBackupSize`. In bytes.
     pub auto_base_backup_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1726,12 +1785,13 @@ pub struct DescribeBackupOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupPlansRequest {
+impl Action for DescribeBackupPlansRequest {
     type Response = DescribeBackupPlansResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupPlans"),
@@ -1746,7 +1806,7 @@ impl tencentcloud_core::Action for DescribeBackupPlansRequest {
 pub struct DescribeBackupPlansResponse {
     /// `Plans`.
     pub plans: Vec<BackupPlan>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1755,20 +1815,21 @@ pub struct DescribeBackupPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesRequest {
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`. One of `TotalBackupSize`, `LogBackupSize`, `ManualBaseBackupSize`,
-    /// `AutoBaseBackupSize`. For example `TotalBackupSize`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `asc`. One of `asc`, `desc`. For example `asc`.
-    pub order_by_type: Option<String>,
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<BackupSummaryOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `asc`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupSummariesRequest {
+impl Action for DescribeBackupSummariesRequest {
     type Response = DescribeBackupSummariesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupSummaries"),
@@ -1779,6 +1840,7 @@ impl tencentcloud_core::Action for DescribeBackupSummariesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupSummarySet"),
             ..Paging::BASE
         }),
@@ -1814,9 +1876,9 @@ impl DescribeBackupSummariesRequest {
 pub struct DescribeBackupSummariesResponse {
     /// `BackupSummarySet`.
     pub backup_summary_set: Vec<BackupSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1825,24 +1887,27 @@ pub struct DescribeBackupSummariesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaseBackupsRequest {
-    /// `MinFinishTime`.
+    /// `MinFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-06-10 17:06:38`.
     pub min_finish_time: Option<String>,
-    /// `MaxFinishTime`.
+    /// `MaxFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-06-10 17:06:38`.
     pub max_finish_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `StartTime`. One of `StartTime`, `FinishTime`, `Size`. For example
-    /// `StartTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub order_by_type: Option<String>,
+    /// Field whose values decide the sequence. Default `StartTime`.
+    #[model(open)]
+    pub order_by: Option<BaseBackupOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeBaseBackupsRequest {
+impl Action for DescribeBaseBackupsRequest {
     type Response = DescribeBaseBackupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBaseBackups"),
@@ -1853,6 +1918,7 @@ impl tencentcloud_core::Action for DescribeBaseBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BaseBackupSet"),
             ..Paging::BASE
         }),
@@ -1886,11 +1952,11 @@ impl DescribeBaseBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaseBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BaseBackupSet`.
     pub base_backup_set: Vec<BaseBackup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1899,13 +1965,13 @@ pub struct DescribeBaseBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `DBEngine`. **Required.**
+    /// Kind of database: `postgresql` or `mssql_compatible`. **Required.**
     #[model(wire = "DBEngine", required, open)]
     pub db_engine: Option<DBEngine>,
-    /// `DBMajorVersion`. **Required.** For example `12`.
+    /// Main version of PostgreSQL, such as 13. **Required.** For example `12`.
     #[model(wire = "DBMajorVersion", required)]
     pub db_major_version: Option<String>,
     /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
@@ -1913,7 +1979,7 @@ pub struct DescribeClassesRequest {
     pub storage_type: Option<StorageType>,
 }
 
-impl tencentcloud_core::Action for DescribeClassesRequest {
+impl Action for DescribeClassesRequest {
     type Response = DescribeClassesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClasses"),
@@ -1928,7 +1994,7 @@ impl tencentcloud_core::Action for DescribeClassesRequest {
 pub struct DescribeClassesResponse {
     /// `ClassInfoSet`.
     pub class_info_set: Vec<ClassInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1937,16 +2003,18 @@ pub struct DescribeClassesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloneDBInstanceSpecRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-abcd1234`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-abcd1234`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `BackupSetId`. For example `f22057d2-46c0-5808-ab8a-d0c3385afabc`.
     pub backup_set_id: Option<String>,
-    /// `RecoveryTargetTime`.
+    /// `RecoveryTargetTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-01-01 12:00:00`.
+    #[model(written = "recovery_target_at", zone = 480)]
     pub recovery_target_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloneDBInstanceSpecRequest {
+impl Action for DescribeCloneDBInstanceSpecRequest {
     type Response = DescribeCloneDBInstanceSpecResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCloneDBInstanceSpec"),
@@ -1961,9 +2029,9 @@ impl tencentcloud_core::Action for DescribeCloneDBInstanceSpecRequest {
 pub struct DescribeCloneDBInstanceSpecResponse {
     /// `MinSpecCode`. For example `pg.it.2xlarge16`.
     pub min_spec_code: String,
-    /// `MinStorage`. In GB.
+    /// Smallest disk that can be bought. In GB.
     pub min_storage: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1972,25 +2040,29 @@ pub struct DescribeCloneDBInstanceSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBBackupsRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6fego161`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-06-10 17:06:38`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-06-11 17:06:38`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBBackupsRequest {
+impl Action for DescribeDBBackupsRequest {
     type Response = DescribeDBBackupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBBackups"),
@@ -2002,6 +2074,7 @@ impl tencentcloud_core::Action for DescribeDBBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupList"),
             ..Paging::BASE
         }),
@@ -2020,11 +2093,11 @@ impl tencentcloud_core::Paginate for DescribeDBBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BackupList`.
     pub backup_list: Vec<DBBackup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2033,28 +2106,31 @@ pub struct DescribeDBBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBErrlogsRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-06-10 17:06:38`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-06-11 17:06:38`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `DatabaseName`. For example `webapp-use`.
     pub database_name: Option<String>,
     /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
-    /// `Limit`. Default `50`. From 1 to 100.
+    /// How many items to return at most. Default `50`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `LogFilters`.
     pub log_filters: Option<Vec<LogFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBErrlogsRequest {
+impl Action for DescribeDBErrlogsRequest {
     type Response = DescribeDBErrlogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBErrlogs"),
@@ -2065,6 +2141,7 @@ impl tencentcloud_core::Action for DescribeDBErrlogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Details"),
             ..Paging::BASE
         }),
@@ -2083,11 +2160,11 @@ impl tencentcloud_core::Paginate for DescribeDBErrlogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBErrlogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Details`.
     pub details: Vec<ErrLogDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2096,12 +2173,13 @@ pub struct DescribeDBErrlogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceAttributeRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceAttributeRequest {
+impl Action for DescribeDBInstanceAttributeRequest {
     type Response = DescribeDBInstanceAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstanceAttribute"),
@@ -2117,7 +2195,7 @@ pub struct DescribeDBInstanceAttributeResponse {
     /// `DBInstance`.
     #[model(wire = "DBInstance")]
     pub db_instance: Option<DBInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2126,12 +2204,13 @@ pub struct DescribeDBInstanceAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceHAConfigRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceHAConfigRequest {
+impl Action for DescribeDBInstanceHAConfigRequest {
     type Response = DescribeDBInstanceHAConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstanceHAConfig"),
@@ -2154,7 +2233,7 @@ pub struct DescribeDBInstanceHAConfigResponse {
     pub max_sync_standby_latency: Option<i64>,
     /// `MaxSyncStandbyLag`.
     pub max_sync_standby_lag: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2163,14 +2242,15 @@ pub struct DescribeDBInstanceHAConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParametersRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ParamName`. For example `wal_level`.
+    /// Setting that is meant, by its name. For example `wal_level`.
     pub param_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceParametersRequest {
+impl Action for DescribeDBInstanceParametersRequest {
     type Response = DescribeDBInstanceParametersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstanceParameters"),
@@ -2183,11 +2263,11 @@ impl tencentcloud_core::Action for DescribeDBInstanceParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParametersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Detail`.
     pub detail: Vec<ParamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2196,12 +2276,13 @@ pub struct DescribeDBInstanceParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSSLConfigRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceSSLConfigRequest {
+impl Action for DescribeDBInstanceSSLConfigRequest {
     type Response = DescribeDBInstanceSSLConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstanceSSLConfig"),
@@ -2231,7 +2312,7 @@ pub struct DescribeDBInstanceSSLConfigResponse {
     /// `CAP7B`. For example `CAP7BValue`. The field exists on the mainland site only.
     #[model(wire = "CAP7B")]
     pub cap7b: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2241,14 +2322,15 @@ pub struct DescribeDBInstanceSSLConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSecurityGroupsRequest {
-    /// `DBInstanceId`. For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. For example `pgrogrp-nqwpkjbu`.
+    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-nqwpkjbu`.
     pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceSecurityGroupsRequest {
+impl Action for DescribeDBInstanceSecurityGroupsRequest {
     type Response = DescribeDBInstanceSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstanceSecurityGroups"),
@@ -2264,7 +2346,7 @@ impl tencentcloud_core::Action for DescribeDBInstanceSecurityGroupsRequest {
 pub struct DescribeDBInstanceSecurityGroupsResponse {
     /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2273,20 +2355,21 @@ pub struct DescribeDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. From 0 to 100.
+    /// How many items to return at most. Default `10`. From 0 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `CreateTime`. One of `DBInstanceId`, `CreateTime`, `Name`, `EndTime`. For
-    /// example `CreateTime`.
+    /// Field whose values decide the sequence. Default `CreateTime`. One of `DBInstanceId`,
+    /// `CreateTime`, `Name`, `EndTime`. For example `CreateTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. Default `asc`. One of `asc`, `desc`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `asc`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstances"),
@@ -2297,6 +2380,7 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DBInstanceSet"),
             ..Paging::BASE
         }),
@@ -2330,12 +2414,12 @@ impl DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DBInstanceSet`.
     #[model(wire = "DBInstanceSet")]
     pub db_instance_set: Vec<DBInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2344,14 +2428,15 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBProxyRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-oul13k0b`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-oul13k0b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-daqueu21`.
+    /// Group of database proxies, by its id. For example `proxy-daqueu21`.
     pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBProxyRequest {
+impl Action for DescribeDBProxyRequest {
     type Response = DescribeDBProxyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBProxy"),
@@ -2364,11 +2449,11 @@ impl tencentcloud_core::Action for DescribeDBProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBProxyResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `ProxyInfos`.
     pub proxy_infos: Vec<ProxyGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2377,18 +2462,19 @@ pub struct DescribeDBProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBProxySSLConfigRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `proxy-xxxxxxxx`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-xxxxxxxx`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ProxyAddressId`. **Required.** For example `proxy-address-xxxxxxxx`.
+    /// Id of the place that clients connect to. **Required.** For example `proxy-address-xxxxxxxx`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBProxySSLConfigRequest {
+impl Action for DescribeDBProxySSLConfigRequest {
     type Response = DescribeDBProxySSLConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBProxySSLConfig"),
@@ -2409,7 +2495,7 @@ pub struct DescribeDBProxySSLConfigResponse {
     /// `CAUrl`.
     #[model(wire = "CAUrl")]
     pub ca_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2418,12 +2504,13 @@ pub struct DescribeDBProxySSLConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBProxySpecsRequest {
-    /// `DBInstanceId`. For example `postgres-ronvpb2l`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-ronvpb2l`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBProxySpecsRequest {
+impl Action for DescribeDBProxySpecsRequest {
     type Response = DescribeDBProxySpecsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBProxySpecs"),
@@ -2442,7 +2529,7 @@ pub struct DescribeDBProxySpecsResponse {
     pub support_proxy: Option<bool>,
     /// `AvailableZones`.
     pub available_zones: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2456,7 +2543,7 @@ pub struct DescribeDBVersionsRequest {
     pub storage_type: Option<StorageType>,
 }
 
-impl tencentcloud_core::Action for DescribeDBVersionsRequest {
+impl Action for DescribeDBVersionsRequest {
     type Response = DescribeDBVersionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBVersions"),
@@ -2471,7 +2558,7 @@ impl tencentcloud_core::Action for DescribeDBVersionsRequest {
 pub struct DescribeDBVersionsResponse {
     /// `VersionSet`.
     pub version_set: Vec<Version>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2480,22 +2567,26 @@ pub struct DescribeDBVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBXlogsRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-06-10 17:06:38`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-06-11 17:06:38`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. From 1 to 100.
+    /// How many items to return at most. From 1 to 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBXlogsRequest {
+impl Action for DescribeDBXlogsRequest {
     type Response = DescribeDBXlogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBXlogs"),
@@ -2507,6 +2598,7 @@ impl tencentcloud_core::Action for DescribeDBXlogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("XlogList"),
             ..Paging::BASE
         }),
@@ -2525,11 +2617,11 @@ impl tencentcloud_core::Paginate for DescribeDBXlogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBXlogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `XlogList`.
     pub xlog_list: Vec<Xlog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2538,26 +2630,25 @@ pub struct DescribeDBXlogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ObjectType`. **Required.** One of `database`, `schema`, `sequence`, `procedure`, `type`,
-    /// `function`, `table`, `view`, `matview`, `column`. For example `table`.
-    #[model(required)]
-    pub object_type: Option<String>,
-    /// `Limit`. Default `20`. From 0 to 100.
+    /// `ObjectType`. **Required.**
+    #[model(required, open)]
+    pub object_type: Option<DescribeDatabaseObjectsObjectType>,
+    /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `DatabaseName`. For example `test_database`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `test_schema`.
+    /// Schema, the level between database and table. For example `test_schema`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `test_table`.
+    /// Table by its name, within its database. For example `test_table`.
     pub table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
+impl Action for DescribeDatabaseObjectsRequest {
     type Response = DescribeDatabaseObjectsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatabaseObjects"),
@@ -2568,6 +2659,7 @@ impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ObjectSet"),
             ..Paging::BASE
         }),
@@ -2588,9 +2680,9 @@ impl tencentcloud_core::Paginate for DescribeDatabaseObjectsRequest {
 pub struct DescribeDatabaseObjectsResponse {
     /// `ObjectSet`.
     pub object_set: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2599,18 +2691,19 @@ pub struct DescribeDatabaseObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabasesRequest {
+impl Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatabases"),
@@ -2621,6 +2714,7 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Databases"),
             ..Paging::BASE
         }),
@@ -2653,13 +2747,13 @@ impl DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Databases`.
     pub databases: Vec<Database>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2668,11 +2762,11 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClustersRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClustersRequest {
+impl Action for DescribeDedicatedClustersRequest {
     type Response = DescribeDedicatedClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDedicatedClusters"),
@@ -2702,7 +2796,7 @@ impl DescribeDedicatedClustersRequest {
 pub struct DescribeDedicatedClustersResponse {
     /// `DedicatedClusterSet`.
     pub dedicated_cluster_set: Vec<DedicatedCluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2711,15 +2805,15 @@ pub struct DescribeDedicatedClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultParametersRequest {
-    /// `DBMajorVersion`. **Required.** For example `13`.
+    /// Main version of PostgreSQL, such as 13. **Required.** For example `13`.
     #[model(wire = "DBMajorVersion", required)]
     pub db_major_version: Option<String>,
-    /// `DBEngine`. **Required.** For example `postgresql`.
-    #[model(wire = "DBEngine", required)]
-    pub db_engine: Option<String>,
+    /// Kind of database: `postgresql` or `mssql_compatible`. **Required.**
+    #[model(wire = "DBEngine", required, open)]
+    pub db_engine: Option<DBEngine>,
 }
 
-impl tencentcloud_core::Action for DescribeDefaultParametersRequest {
+impl Action for DescribeDefaultParametersRequest {
     type Response = DescribeDefaultParametersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDefaultParameters"),
@@ -2732,11 +2826,11 @@ impl tencentcloud_core::Action for DescribeDefaultParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultParametersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ParamInfoSet`.
     pub param_info_set: Vec<ParamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2745,12 +2839,13 @@ pub struct DescribeDefaultParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEncryptionKeysRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEncryptionKeysRequest {
+impl Action for DescribeEncryptionKeysRequest {
     type Response = DescribeEncryptionKeysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEncryptionKeys"),
@@ -2765,7 +2860,7 @@ impl tencentcloud_core::Action for DescribeEncryptionKeysRequest {
 pub struct DescribeEncryptionKeysResponse {
     /// `EncryptionKeys`.
     pub encryption_keys: Vec<EncryptionKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2774,24 +2869,27 @@ pub struct DescribeEncryptionKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogBackupsRequest {
-    /// `MinFinishTime`.
+    /// `MinFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-06-10 17:06:38`.
     pub min_finish_time: Option<String>,
-    /// `MaxFinishTime`.
+    /// `MaxFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-06-10 17:06:38`.
     pub max_finish_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `StartTime`. One of `StartTime`, `FinishTime`, `Size`. For example
-    /// `StartTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub order_by_type: Option<String>,
+    /// Field whose values decide the sequence. Default `StartTime`.
+    #[model(open)]
+    pub order_by: Option<LogBackupOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeLogBackupsRequest {
+impl Action for DescribeLogBackupsRequest {
     type Response = DescribeLogBackupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogBackups"),
@@ -2802,6 +2900,7 @@ impl tencentcloud_core::Action for DescribeLogBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LogBackupSet"),
             ..Paging::BASE
         }),
@@ -2835,11 +2934,11 @@ impl DescribeLogBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LogBackupSet`.
     pub log_backup_set: Vec<LogBackup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2848,12 +2947,13 @@ pub struct DescribeLogBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintainTimeWindowRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-rwwbeuyx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-rwwbeuyx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaintainTimeWindowRequest {
+impl Action for DescribeMaintainTimeWindowRequest {
     type Response = DescribeMaintainTimeWindowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMaintainTimeWindow"),
@@ -2866,16 +2966,17 @@ impl tencentcloud_core::Action for DescribeMaintainTimeWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintainTimeWindowResponse {
-    /// `DBInstanceId`. For example `postgres-esb6u38t`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-esb6u38t`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `MaintainStartTime`. For example `22:00`.
+    /// `MaintainStartTime`. As `hh:mm`, in UTC+8. For example `22:00`.
     pub maintain_start_time: String,
     /// `MaintainDuration`. In hours.
     pub maintain_duration: i64,
     /// `MaintainWeekDays`.
     pub maintain_week_days: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2884,12 +2985,13 @@ pub struct DescribeMaintainTimeWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMem0ServiceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-l0jw845d`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-l0jw845d`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMem0ServiceRequest {
+impl Action for DescribeMem0ServiceRequest {
     type Response = DescribeMem0ServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMem0Service"),
@@ -2902,11 +3004,13 @@ impl tencentcloud_core::Action for DescribeMem0ServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMem0ServiceResponse {
-    /// `Status`. One of `running`, `none`, `creating`, `deleting`. For example `creating`.
-    pub status: String,
-    /// `CreateTime`.
+    /// `Status`.
+    pub status: Mem0ServiceStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-09 10:48:03`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-09 10:48:03`.
     pub update_time: Option<String>,
     /// `InnerAddress`. For example `172.16.16.32:8000`.
     pub inner_address: Option<String>,
@@ -2915,9 +3019,9 @@ pub struct DescribeMem0ServiceResponse {
     /// `LLMMode`. For example `tokenhub`.
     #[model(wire = "LLMMode")]
     pub llm_mode: Option<String>,
-    /// `LLMModel`. For example `auto`.
+    /// `LLMModel`.
     #[model(wire = "LLMModel")]
-    pub llm_model: Option<String>,
+    pub llm_model: Option<LLMModel>,
     /// `EmbeddingModel`. For example `kinfra-text-embedding-0.6b`.
     pub embedding_model: Option<String>,
     /// `EmbeddingDims`.
@@ -2930,7 +3034,7 @@ pub struct DescribeMem0ServiceResponse {
     pub pg_user_name: Option<String>,
     /// `NetworkAccessList`.
     pub network_access_list: Vec<DBInstanceNetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2939,12 +3043,12 @@ pub struct DescribeMem0ServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
-    /// `DealNames`. **Required.**
+    /// Numbers of the orders that bill it. **Required.**
     #[model(required)]
     pub deal_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrdersRequest {
+impl Action for DescribeOrdersRequest {
     type Response = DescribeOrdersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOrders"),
@@ -2957,11 +3061,11 @@ impl tencentcloud_core::Action for DescribeOrdersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Deals`.
     pub deals: Vec<PgDeal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2976,7 +3080,7 @@ pub struct DescribeParameterTemplateAttributesRequest {
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeParameterTemplateAttributesRequest {
+impl Action for DescribeParameterTemplateAttributesRequest {
     type Response = DescribeParameterTemplateAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeParameterTemplateAttributes"),
@@ -2992,21 +3096,21 @@ impl tencentcloud_core::Action for DescribeParameterTemplateAttributesRequest {
 pub struct DescribeParameterTemplateAttributesResponse {
     /// `TemplateId`. For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
     pub template_id: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ParamInfoSet`.
     pub param_info_set: Vec<ParamInfo>,
     /// `TemplateName`. For example `my_test_template`.
     pub template_name: String,
-    /// `DBMajorVersion`. For example `13`.
+    /// Main version of PostgreSQL, such as 13. For example `13`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
-    /// `DBEngine`. For example `postgresql`.
+    /// Kind of database: `postgresql` or `mssql_compatible`.
     #[model(wire = "DBEngine")]
-    pub db_engine: String,
-    /// `TemplateDescription`. For example `ThisTemplateIsUsedForTestingEnvironment`.
+    pub db_engine: DBEngine,
+    /// Note on what it is good for. For example `ThisTemplateIsUsedForTestingEnvironment`.
     pub template_description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3015,21 +3119,21 @@ pub struct DescribeParameterTemplateAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. From 0 to 100.
+    /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<DescribeParameterTemplatesOrderBy>,
-    /// `OrderByType`. Default `asc`.
+    pub order_by: Option<ParameterTemplateOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `asc`.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeParameterTemplatesRequest {
+impl Action for DescribeParameterTemplatesRequest {
     type Response = DescribeParameterTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeParameterTemplates"),
@@ -3040,6 +3144,7 @@ impl tencentcloud_core::Action for DescribeParameterTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ParameterTemplateSet"),
             ..Paging::BASE
         }),
@@ -3056,13 +3161,14 @@ impl tencentcloud_core::Paginate for DescribeParameterTemplatesRequest {
 
 impl DescribeParameterTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeParameterTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeParameterTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3072,11 +3178,11 @@ impl DescribeParameterTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ParameterTemplateSet`.
     pub parameter_template_set: Vec<ParameterTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3085,12 +3191,12 @@ pub struct DescribeParameterTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamsEventRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeParamsEventRequest {
+impl Action for DescribeParamsEventRequest {
     type Response = DescribeParamsEventResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeParamsEvent"),
@@ -3103,11 +3209,11 @@ impl tencentcloud_core::Action for DescribeParamsEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamsEventResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EventItems`.
     pub event_items: Vec<EventItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3116,12 +3222,13 @@ pub struct DescribeParamsEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostgRESTServiceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-0uwjmh8t`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-0uwjmh8t`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePostgRESTServiceRequest {
+impl Action for DescribePostgRESTServiceRequest {
     type Response = DescribePostgRESTServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePostgRESTService"),
@@ -3134,16 +3241,17 @@ impl tencentcloud_core::Action for DescribePostgRESTServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostgRESTServiceResponse {
-    /// `Status`. One of `closed`, `creating`, `running`. For example `running`.
-    pub status: String,
-    /// `CreateTime`.
+    /// `Status`.
+    pub status: PostgRESTServiceStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-11 15:15:50`.
     pub create_time: String,
     /// `NetworkAccessList`.
     pub network_access_list: Vec<DBInstanceNetInfo>,
-    /// `JWTSecret`. For example `dsfadlsfjkadsjfalkdfjads`.
+    /// `JWTSecret`.
     #[model(wire = "JWTSecret", secret)]
     pub jwt_secret: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3152,9 +3260,9 @@ pub struct DescribePostgRESTServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductConfigRequest {
-    /// `Zone`. For example `ap-guangzhou-7`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
-    /// `DBEngine`. Default `postgresql`.
+    /// Kind of database: `postgresql` or `mssql_compatible`. Default `postgresql`.
     #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
     /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
@@ -3162,7 +3270,7 @@ pub struct DescribeProductConfigRequest {
     pub storage_type: Option<StorageType>,
 }
 
-impl tencentcloud_core::Action for DescribeProductConfigRequest {
+impl Action for DescribeProductConfigRequest {
     type Response = DescribeProductConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProductConfig"),
@@ -3177,7 +3285,7 @@ impl tencentcloud_core::Action for DescribeProductConfigRequest {
 pub struct DescribeProductConfigResponse {
     /// `SpecInfoList`.
     pub spec_info_list: Vec<SpecInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3186,21 +3294,21 @@ pub struct DescribeProductConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `OrderBy`. Default `CreateTime`.
+    /// Field whose values decide the sequence. Default `CreateTime`.
     #[model(open)]
-    pub order_by: Option<DescribeReadOnlyGroupsOrderBy>,
-    /// `OrderByType`. Default `asc`.
+    pub order_by: Option<ReadOnlyGroupOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `asc`.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeReadOnlyGroupsRequest {
+impl Action for DescribeReadOnlyGroupsRequest {
     type Response = DescribeReadOnlyGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReadOnlyGroups"),
@@ -3246,7 +3354,7 @@ impl DescribeReadOnlyGroupsRequest {
 pub struct DescribeReadOnlyGroupsResponse {
     /// `ReadOnlyGroupList`.
     pub read_only_group_list: Vec<ReadOnlyGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3256,7 +3364,7 @@ pub struct DescribeReadOnlyGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRegions"),
@@ -3269,11 +3377,11 @@ impl tencentcloud_core::Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3282,29 +3390,33 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryAnalysisRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-02-01 01:02:03`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-02-01 01:02:03`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `DatabaseName`. For example `postgres`.
     pub database_name: Option<String>,
-    /// `OrderBy`. Default `CallNum`. One of `CallNum`, `CostTime`, `AvgCostTime`. For example
-    /// `CallNum`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. For example `desc`.
-    pub order_by_type: Option<String>,
-    /// `Limit`. Default `50`. From 1 to 100.
+    /// Field whose values decide the sequence. Default `CallNum`.
+    #[model(open)]
+    pub order_by: Option<SlowQueryAnalysisOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
+    /// How many items to return at most. Default `50`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowQueryAnalysisRequest {
+impl Action for DescribeSlowQueryAnalysisRequest {
     type Response = DescribeSlowQueryAnalysisResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSlowQueryAnalysis"),
@@ -3315,6 +3427,7 @@ impl tencentcloud_core::Action for DescribeSlowQueryAnalysisRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Detail.AnalysisItems"),
             ..Paging::BASE
         }),
@@ -3333,11 +3446,11 @@ impl tencentcloud_core::Paginate for DescribeSlowQueryAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryAnalysisResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Detail`.
     pub detail: Option<Detail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3346,29 +3459,33 @@ pub struct DescribeSlowQueryAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryListRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-01-01 02:03:04`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-01-01 02:03:04`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `DatabaseName`. For example `postgres`.
     pub database_name: Option<String>,
-    /// `OrderByType`. Default `desc`. For example `desc`.
-    pub order_by_type: Option<String>,
-    /// `OrderBy`. Default `SessionStartTime`. One of `SessionStartTime`, `Duration`. For example
-    /// `SessionStartTime`.
-    pub order_by: Option<String>,
-    /// `Limit`. Default `50`. From 1 to 100.
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
+    /// Field whose values decide the sequence. Default `SessionStartTime`.
+    #[model(open)]
+    pub order_by: Option<SlowQueryOrderBy>,
+    /// How many items to return at most. Default `50`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowQueryListRequest {
+impl Action for DescribeSlowQueryListRequest {
     type Response = DescribeSlowQueryListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSlowQueryList"),
@@ -3379,6 +3496,7 @@ impl tencentcloud_core::Action for DescribeSlowQueryListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RawSlowQueryList"),
             ..Paging::BASE
         }),
@@ -3397,13 +3515,13 @@ impl tencentcloud_core::Paginate for DescribeSlowQueryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DurationAnalysis`.
     pub duration_analysis: Vec<DurationAnalysis>,
     /// `RawSlowQueryList`.
     pub raw_slow_query_list: Vec<RawSlowQuery>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3412,26 +3530,31 @@ pub struct DescribeSlowQueryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `DBInstanceId`. For example `postgres-q6fj84vb`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-q6fj84vb`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: Option<String>,
-    /// `MinStartTime`.
+    /// `MinStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-23 00:00:00`.
     pub min_start_time: Option<String>,
-    /// `MaxStartTime`.
+    /// `MaxStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-30 00:00:00`.
     pub max_start_time: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `StartTime`. One of `StartTime`, `EndTime`. For example `StartTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub order_by_type: Option<String>,
+    /// Field whose values decide the sequence. Default `StartTime`.
+    #[model(open)]
+    pub order_by: Option<TaskOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTasks"),
@@ -3442,6 +3565,7 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskSet"),
             ..Paging::BASE
         }),
@@ -3460,11 +3584,11 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskSet`.
     pub task_set: Vec<TaskSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3473,13 +3597,12 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`. One of `PHYSICAL_LOCAL_SSD`, `CLOUD_PREMIUM`,
-    /// `CLOUD_SSD`, `CLOUD_HSSD`. For example `PHYSICAL_LOCAL_SSD`. The field exists on the mainland
-    /// site only.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`. The field exists on the mainland site only.
+    #[model(open)]
+    pub storage_type: Option<StorageType>,
 }
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZones"),
@@ -3492,11 +3615,11 @@ impl tencentcloud_core::Action for DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<ZoneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3505,12 +3628,13 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBInstanceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-19nmz2xb`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-19nmz2xb`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyDBInstanceRequest {
+impl Action for DestroyDBInstanceRequest {
     type Response = DestroyDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyDBInstance"),
@@ -3522,7 +3646,7 @@ impl tencentcloud_core::Action for DestroyDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3531,14 +3655,15 @@ pub struct DestroyDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBProxyRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-ll68q8z3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-ll68q8z3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-d79vccld`.
+    /// Group of database proxies, by its id. For example `proxy-d79vccld`.
     pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyDBProxyRequest {
+impl Action for DestroyDBProxyRequest {
     type Response = DestroyDBProxyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyDBProxy"),
@@ -3550,7 +3675,7 @@ impl tencentcloud_core::Action for DestroyDBProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3562,16 +3687,16 @@ pub struct DisIsolateDBInstancesRequest {
     /// `DBInstanceIdSet`. **Required.**
     #[model(wire = "DBInstanceIdSet", required)]
     pub db_instance_id_set: Option<Vec<String>>,
-    /// `Period`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`,
-    /// `36`.
+    /// How many months to buy or renew for. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `AutoVoucher`. Default `false`.
+    /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisIsolateDBInstancesRequest {
+impl Action for DisIsolateDBInstancesRequest {
     type Response = DisIsolateDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisIsolateDBInstances"),
@@ -3583,7 +3708,7 @@ impl tencentcloud_core::Action for DisIsolateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisIsolateDBInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3592,32 +3717,32 @@ pub struct DisIsolateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDBInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `SpecCode`. **Required.** For example `cdb.pg.z1.2g`.
+    /// Size of instance on sale, by its code. **Required.** For example `cdb.pg.z1.2g`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceCount`. **Required.** At most 100.
+    /// How many instances there are or are to be. **Required.** At most 100.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// `Pid`.
     #[deprecated]
     pub pid: Option<i64>,
-    /// `InstanceChargeType`. Default `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
     #[model(open)]
     pub instance_charge_type: Option<InquiryPriceCreateDBInstancesInstanceChargeType>,
     /// `InstanceType`. Default `primary`.
     #[model(open)]
     pub instance_type: Option<InstanceType>,
-    /// `DBEngine`. Default `postgresql`.
+    /// Kind of database: `postgresql` or `mssql_compatible`. Default `postgresql`.
     #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
     /// `StorageType`.
@@ -3625,7 +3750,7 @@ pub struct InquiryPriceCreateDBInstancesRequest {
     pub storage_type: Option<StorageType>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceCreateDBInstancesRequest {
+impl Action for InquiryPriceCreateDBInstancesRequest {
     type Response = InquiryPriceCreateDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceCreateDBInstances"),
@@ -3638,13 +3763,13 @@ impl tencentcloud_core::Action for InquiryPriceCreateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDBInstancesResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
     /// `Price`.
     pub price: i64,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3653,15 +3778,16 @@ pub struct InquiryPriceCreateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDBInstanceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6fego161`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `Period`. **Required.**
+    /// How many months to buy or renew for. **Required.**
     #[model(required)]
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewDBInstanceRequest {
+impl Action for InquiryPriceRenewDBInstanceRequest {
     type Response = InquiryPriceRenewDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceRenewDBInstance"),
@@ -3674,13 +3800,13 @@ impl tencentcloud_core::Action for InquiryPriceRenewDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDBInstanceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
     /// `Price`.
     pub price: i64,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3689,23 +3815,24 @@ pub struct InquiryPriceRenewDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceRequest {
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6fego161`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
     #[deprecated]
     pub instance_charge_type: Option<String>,
-    /// `Cpu`. Default `1`. In cores.
+    /// How many CPU cores. Default `1`. In cores.
     pub cpu: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceUpgradeDBInstanceRequest {
+impl Action for InquiryPriceUpgradeDBInstanceRequest {
     type Response = InquiryPriceUpgradeDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceUpgradeDBInstance"),
@@ -3718,13 +3845,13 @@ impl tencentcloud_core::Action for InquiryPriceUpgradeDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
     /// `Price`.
     pub price: i64,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3738,7 +3865,7 @@ pub struct IsolateDBInstancesRequest {
     pub db_instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateDBInstancesRequest {
+impl Action for IsolateDBInstancesRequest {
     type Response = IsolateDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateDBInstances"),
@@ -3750,7 +3877,7 @@ impl tencentcloud_core::Action for IsolateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3759,15 +3886,15 @@ pub struct IsolateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LockAccountRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `db_user`.
+    /// Account that logs in to the database. **Required.** For example `db_user`.
     #[model(required)]
     pub user_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for LockAccountRequest {
+impl Action for LockAccountRequest {
     type Response = LockAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("LockAccount"),
@@ -3779,7 +3906,7 @@ impl tencentcloud_core::Action for LockAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LockAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3788,10 +3915,10 @@ pub struct LockAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `readonly_user`.
+    /// Account that logs in to the database. **Required.** For example `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `ModifyPrivilegeSet`. **Required.**
@@ -3799,7 +3926,7 @@ pub struct ModifyAccountPrivilegesRequest {
     pub modify_privilege_set: Option<Vec<ModifyPrivilege>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
+impl Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountPrivileges"),
@@ -3811,7 +3938,7 @@ impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3820,18 +3947,19 @@ pub struct ModifyAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountRemarkRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `bob_admin`.
+    /// Account that logs in to the database. **Required.** For example `bob_admin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountRemarkRequest {
+impl Action for ModifyAccountRemarkRequest {
     type Response = ModifyAccountRemarkResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountRemark"),
@@ -3843,7 +3971,7 @@ impl tencentcloud_core::Action for ModifyAccountRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountRemarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3852,10 +3980,11 @@ pub struct ModifyAccountRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
+    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`,
+    /// `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
@@ -3869,7 +3998,7 @@ pub struct ModifyAuditServiceRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditServiceRequest {
+impl Action for ModifyAuditServiceRequest {
     type Response = ModifyAuditServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAuditService"),
@@ -3881,7 +4010,7 @@ impl tencentcloud_core::Action for ModifyAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3891,20 +4020,22 @@ pub struct ModifyAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// `RestrictionType`. **Required.** One of `NONE`, `INTRANET`, `CUSTOMIZE`. For example `NONE`.
-    #[model(required)]
-    pub restriction_type: Option<String>,
-    /// `VpcRestrictionEffect`. One of `vpc`, `ALLOW`, `DENY`. For example `ALLOW`.
-    pub vpc_restriction_effect: Option<String>,
+    /// `RestrictionType`. **Required.**
+    #[model(required, open)]
+    pub restriction_type: Option<ModifyBackupDownloadRestrictionRestrictionType>,
+    /// `VpcRestrictionEffect`.
+    #[model(open)]
+    pub vpc_restriction_effect: Option<VpcRestrictionEffect>,
     /// `VpcIdSet`.
     pub vpc_id_set: Option<Vec<String>>,
-    /// `IpRestrictionEffect`. One of `ip`, `ALLOW`, `DENY`. For example `ALLOW`.
-    pub ip_restriction_effect: Option<String>,
+    /// `IpRestrictionEffect`.
+    #[model(open)]
+    pub ip_restriction_effect: Option<IpRestrictionEffect>,
     /// `IpSet`.
     pub ip_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
+impl Action for ModifyBackupDownloadRestrictionRequest {
     type Response = ModifyBackupDownloadRestrictionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupDownloadRestriction"),
@@ -3916,7 +4047,7 @@ impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3925,12 +4056,13 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupPlanRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `MinBackupStartTime`. For example `01:00:00`.
+    /// `MinBackupStartTime`. As `hh:mm:ss`. For example `01:00:00`.
     pub min_backup_start_time: Option<String>,
-    /// `MaxBackupStartTime`. For example `02:00:00`.
+    /// `MaxBackupStartTime`. As `hh:mm:ss`. For example `02:00:00`.
     pub max_backup_start_time: Option<String>,
     /// `BaseBackupRetentionPeriod`. From 7 to 1830. In days.
     pub base_backup_retention_period: Option<i64>,
@@ -3942,12 +4074,13 @@ pub struct ModifyBackupPlanRequest {
     pub plan_id: Option<String>,
     /// `PlanName`. For example `plan2`.
     pub plan_name: Option<String>,
-    /// `BackupMethod`. One of `physical`, `logical`, `snapshot`. For example `physical`. The field
-    /// exists on the mainland site only.
-    pub backup_method: Option<String>,
+    /// How copies are made, such as physical, logical or by snapshot. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub backup_method: Option<BackupPlanBackupMethod>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupPlanRequest {
+impl Action for ModifyBackupPlanRequest {
     type Response = ModifyBackupPlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupPlan"),
@@ -3959,7 +4092,7 @@ impl tencentcloud_core::Action for ModifyBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3968,18 +4101,20 @@ pub struct ModifyBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaseBackupExpireTimeRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `BaseBackupId`. **Required.** For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     #[model(required)]
     pub base_backup_id: Option<String>,
-    /// `NewExpireTime`. **Required.**
+    /// `NewExpireTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     #[model(required)]
     pub new_expire_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBaseBackupExpireTimeRequest {
+impl Action for ModifyBaseBackupExpireTimeRequest {
     type Response = ModifyBaseBackupExpireTimeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBaseBackupExpireTime"),
@@ -3991,7 +4126,7 @@ impl tencentcloud_core::Action for ModifyBaseBackupExpireTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaseBackupExpireTimeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4000,23 +4135,24 @@ pub struct ModifyBaseBackupExpireTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceChargeTypeRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `InstanceChargeType`. Default `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    pub instance_charge_type: Option<DBInstanceChargeTypeInstanceChargeType>,
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceChargeTypeRequest {
+impl Action for ModifyDBInstanceChargeTypeRequest {
     type Response = ModifyDBInstanceChargeTypeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceChargeType"),
@@ -4028,9 +4164,9 @@ impl tencentcloud_core::Action for ModifyDBInstanceChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceChargeTypeResponse {
-    /// `DealName`. For example `201806181256`.
+    /// Order of the purchase, by its number. For example `201806181256`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4040,15 +4176,16 @@ pub struct ModifyDBInstanceChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceDeletionProtectionRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `DeletionProtection`. **Required.**
+    /// True when it cannot be deleted by mistake. **Required.**
     #[model(required)]
     pub deletion_protection: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceDeletionProtectionRequest {
+impl Action for ModifyDBInstanceDeletionProtectionRequest {
     type Response = ModifyDBInstanceDeletionProtectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceDeletionProtection"),
@@ -4061,7 +4198,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceDeletionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceDeletionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4070,22 +4207,26 @@ pub struct ModifyDBInstanceDeletionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceDeploymentRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `DBNodeSet`. **Required.**
     #[model(wire = "DBNodeSet", required)]
     pub db_node_set: Option<Vec<DBNode>>,
-    /// `SwitchTag`. **Required.** One of `0`, `1`, `2`.
+    /// When it fails over: at once, at a set time or in the maintenance window. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub switch_tag: Option<i64>,
-    /// `SwitchStartTime`. For example `12:00:00`.
+    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `12:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`. For example `12:30:00`.
+    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `12:30:00`.
     pub switch_end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceDeploymentRequest {
+impl Action for ModifyDBInstanceDeploymentRequest {
     type Response = ModifyDBInstanceDeploymentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceDeployment"),
@@ -4097,9 +4238,9 @@ impl tencentcloud_core::Action for ModifyDBInstanceDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceDeploymentResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4108,7 +4249,8 @@ pub struct ModifyDBInstanceDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceHAConfigRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `SyncMode`. **Required.**
@@ -4126,7 +4268,7 @@ pub struct ModifyDBInstanceHAConfigRequest {
     pub max_sync_standby_lag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceHAConfigRequest {
+impl Action for ModifyDBInstanceHAConfigRequest {
     type Response = ModifyDBInstanceHAConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceHAConfig"),
@@ -4138,7 +4280,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceHAConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceHAConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4147,15 +4289,17 @@ pub struct ModifyDBInstanceHAConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6fego161`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `testModifyInstanceName`.
+    /// Name given to the instance, as people see it. **Required.** For example
+    /// `testModifyInstanceName`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
+impl Action for ModifyDBInstanceNameRequest {
     type Response = ModifyDBInstanceNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceName"),
@@ -4167,7 +4311,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4176,7 +4320,8 @@ pub struct ModifyDBInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceParametersRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-q12ghoq1`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-q12ghoq1`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `ParamList`. **Required.**
@@ -4184,7 +4329,7 @@ pub struct ModifyDBInstanceParametersRequest {
     pub param_list: Option<Vec<ParamEntry>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceParametersRequest {
+impl Action for ModifyDBInstanceParametersRequest {
     type Response = ModifyDBInstanceParametersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceParameters"),
@@ -4196,9 +4341,9 @@ impl tencentcloud_core::Action for ModifyDBInstanceParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceParametersResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4207,10 +4352,12 @@ pub struct ModifyDBInstanceParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceReadOnlyGroupRequest {
-    /// `DBInstanceId`. **Required.** For example `pgro-kwk4tq23`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `pgro-kwk4tq23`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-fyzsd35e`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `pgrogrp-fyzsd35e`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
     /// `NewReadOnlyGroupId`. **Required.** For example `pgrogrp-mnwtmp20`.
@@ -4218,7 +4365,7 @@ pub struct ModifyDBInstanceReadOnlyGroupRequest {
     pub new_read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceReadOnlyGroupRequest {
+impl Action for ModifyDBInstanceReadOnlyGroupRequest {
     type Response = ModifyDBInstanceReadOnlyGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceReadOnlyGroup"),
@@ -4230,11 +4377,11 @@ impl tencentcloud_core::Action for ModifyDBInstanceReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceReadOnlyGroupResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4243,7 +4390,8 @@ pub struct ModifyDBInstanceReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSSLConfigRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `SSLEnabled`. **Required.**
@@ -4253,7 +4401,7 @@ pub struct ModifyDBInstanceSSLConfigRequest {
     pub connect_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSSLConfigRequest {
+impl Action for ModifyDBInstanceSSLConfigRequest {
     type Response = ModifyDBInstanceSSLConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceSSLConfig"),
@@ -4265,9 +4413,9 @@ impl tencentcloud_core::Action for ModifyDBInstanceSSLConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSSLConfigResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4280,14 +4428,15 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `SecurityGroupIdSet`. **Required.**
     #[model(required)]
     pub security_group_id_set: Option<Vec<String>>,
-    /// `DBInstanceId`. For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. For example `pgrogrp-nqwpkjbu`.
+    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-nqwpkjbu`.
     pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
@@ -4299,7 +4448,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4308,34 +4457,39 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSpecRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
     /// `ActivityId`.
     pub activity_id: Option<i64>,
-    /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
+    /// When it fails over: at once, at a set time or in the maintenance window. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// `SwitchStartTime`. For example `12:00:00`.
+    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `12:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`. For example `12:30:00`.
+    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `12:30:00`.
     pub switch_end_time: Option<String>,
-    /// `Cpu`. Default `1`. In cores.
+    /// How many CPU cores. Default `1`. In cores.
     pub cpu: Option<i64>,
     /// `SyncModifyParams`. The field exists on the mainland site only.
     pub sync_modify_params: Option<Vec<ParamEntry>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSpecRequest {
+impl Action for ModifyDBInstanceSpecRequest {
     type Response = ModifyDBInstanceSpecResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceSpec"),
@@ -4347,11 +4501,11 @@ impl tencentcloud_core::Action for ModifyDBInstanceSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSpecResponse {
-    /// `DealName`. For example `201806127634`.
+    /// Order of the purchase, by its number. For example `201806127634`.
     pub deal_name: String,
-    /// `BillId`. For example `20241204591602395368569`.
+    /// Number of the order or transaction. For example `20241204591602395368569`.
     pub bill_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4368,7 +4522,7 @@ pub struct ModifyDBInstancesProjectRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
+impl Action for ModifyDBInstancesProjectRequest {
     type Response = ModifyDBInstancesProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstancesProject"),
@@ -4380,9 +4534,9 @@ impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4391,26 +4545,31 @@ pub struct ModifyDBInstancesProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBProxyRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-ll68q8z3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-ll68q8z3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-ex9u2u4j`.
+    /// Group of database proxies, by its id. For example `proxy-ex9u2u4j`.
     pub proxy_group_id: Option<String>,
-    /// `Description`. From 0 to 256 characters.
+    /// What it is or is for, in free words. From 0 to 256 characters.
     pub description: Option<String>,
     /// `ProxyNodeCustom`.
     pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
-    /// `ReloadBalance`. Default `auto`. One of `auto`, `manual`. For example `auto`.
-    pub reload_balance: Option<String>,
-    /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
+    /// `ReloadBalance`. Default `auto`.
+    #[model(open)]
+    pub reload_balance: Option<ReloadBalance>,
+    /// When it fails over: at once, at a set time or in the maintenance window. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// `SwitchStartTime`. For example `02:00:00`.
+    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `02:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`. For example `06:00:00`.
+    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `06:00:00`.
     pub switch_end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBProxyRequest {
+impl Action for ModifyDBProxyRequest {
     type Response = ModifyDBProxyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBProxy"),
@@ -4422,9 +4581,9 @@ impl tencentcloud_core::Action for ModifyDBProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBProxyResponse {
-    /// `DealName`. For example `20260523594022883452641`.
+    /// Order of the purchase, by its number. For example `20260523594022883452641`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4433,20 +4592,22 @@ pub struct ModifyDBProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBProxyAddressRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-2wvpv38j`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-2wvpv38j`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `AddressId`. **Required.** For example `proxyaddr-hw78kg1m`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-nlpsb4jp`.
+    /// Group of database proxies, by its id. For example `proxy-nlpsb4jp`.
     pub proxy_group_id: Option<String>,
-    /// `Description`. At most 256 characters. For example `modify`.
+    /// What it is or is for, in free words. At most 256 characters. For example `modify`.
     pub description: Option<String>,
     /// `ConnectionPool`.
     pub connection_pool: Option<bool>,
-    /// `WeightMode`. Default `system`. One of `system`, `custom`. For example `custom`.
-    pub weight_mode: Option<String>,
+    /// Whether the system or you decide how load is shared. Default `system`.
+    #[model(open)]
+    pub weight_mode: Option<WeightMode>,
     /// `ProxyAllocation`.
     pub proxy_allocation: Option<Vec<ProxyRoute>>,
     /// `RoAutoAdd`.
@@ -4461,7 +4622,7 @@ pub struct ModifyDBProxyAddressRequest {
     pub load_balance_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBProxyAddressRequest {
+impl Action for ModifyDBProxyAddressRequest {
     type Response = ModifyDBProxyAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBProxyAddress"),
@@ -4473,9 +4634,9 @@ impl tencentcloud_core::Action for ModifyDBProxyAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBProxyAddressResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4484,13 +4645,14 @@ pub struct ModifyDBProxyAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBProxySSLConfigRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `proxygrp-xxxxxxxx`.
+    /// Group of database proxies, by its id. **Required.** For example `proxygrp-xxxxxxxx`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ProxyAddressId`. **Required.** For example `proxyaddr-xxxxxxxx`.
+    /// Id of the place that clients connect to. **Required.** For example `proxyaddr-xxxxxxxx`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
     /// `SSLEnabled`. **Required.**
@@ -4500,7 +4662,7 @@ pub struct ModifyDBProxySSLConfigRequest {
     pub connect_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBProxySSLConfigRequest {
+impl Action for ModifyDBProxySSLConfigRequest {
     type Response = ModifyDBProxySSLConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBProxySSLConfig"),
@@ -4512,9 +4674,9 @@ impl tencentcloud_core::Action for ModifyDBProxySSLConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBProxySSLConfigResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4523,7 +4685,8 @@ pub struct ModifyDBProxySSLConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseOwnerRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-mnhbbw99`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-mnhbbw99`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `alice_database`.
@@ -4534,7 +4697,7 @@ pub struct ModifyDatabaseOwnerRequest {
     pub database_owner: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDatabaseOwnerRequest {
+impl Action for ModifyDatabaseOwnerRequest {
     type Response = ModifyDatabaseOwnerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDatabaseOwner"),
@@ -4546,7 +4709,7 @@ impl tencentcloud_core::Action for ModifyDatabaseOwnerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseOwnerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4555,10 +4718,11 @@ pub struct ModifyDatabaseOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintainTimeWindowRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-c4wtbx1f`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-c4wtbx1f`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `MaintainStartTime`. For example `22:00`.
+    /// `MaintainStartTime`. As `hh:mm`, in UTC+8. For example `22:00`.
     pub maintain_start_time: Option<String>,
     /// `MaintainDuration`. From 1 to 4. In hours.
     pub maintain_duration: Option<i64>,
@@ -4566,7 +4730,7 @@ pub struct ModifyMaintainTimeWindowRequest {
     pub maintain_week_days: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyMaintainTimeWindowRequest {
+impl Action for ModifyMaintainTimeWindowRequest {
     type Response = ModifyMaintainTimeWindowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMaintainTimeWindow"),
@@ -4578,7 +4742,7 @@ impl tencentcloud_core::Action for ModifyMaintainTimeWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintainTimeWindowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4592,7 +4756,7 @@ pub struct ModifyParameterTemplateRequest {
     pub template_id: Option<String>,
     /// `TemplateName`. From 1 to 60 characters. For example `test_template`.
     pub template_name: Option<String>,
-    /// `TemplateDescription`. From 0 to 60 characters. For example
+    /// Note on what it is good for. From 0 to 60 characters. For example
     /// `ThisTemplateIsUsedForTestingEnvironment`.
     pub template_description: Option<String>,
     /// `ModifyParamEntrySet`.
@@ -4601,7 +4765,7 @@ pub struct ModifyParameterTemplateRequest {
     pub delete_param_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyParameterTemplateRequest {
+impl Action for ModifyParameterTemplateRequest {
     type Response = ModifyParameterTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyParameterTemplate"),
@@ -4613,7 +4777,7 @@ impl tencentcloud_core::Action for ModifyParameterTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParameterTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4623,18 +4787,19 @@ pub struct ModifyParameterTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyDBInstanceWeightRequest {
-    /// `DBInstanceId`. **Required.** For example `pgro-xxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `pgro-xxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogp-xxx`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example `pgrogp-xxx`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyReadOnlyDBInstanceWeightRequest {
+impl Action for ModifyReadOnlyDBInstanceWeightRequest {
     type Response = ModifyReadOnlyDBInstanceWeightResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyReadOnlyDBInstanceWeight"),
@@ -4646,7 +4811,7 @@ impl tencentcloud_core::Action for ModifyReadOnlyDBInstanceWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyDBInstanceWeightResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4655,10 +4820,11 @@ pub struct ModifyReadOnlyDBInstanceWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupConfigRequest {
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-7bqtch8z`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `pgrogrp-7bqtch8z`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
-    /// `ReadOnlyGroupName`. For example `ReadOnlyGroupName`.
+    /// Name of the group that shares out reads among replicas. For example `ReadOnlyGroupName`.
     pub read_only_group_name: Option<String>,
     /// `ReplayLagEliminate`. One of `0`, `1`.
     pub replay_lag_eliminate: Option<i64>,
@@ -4674,7 +4840,7 @@ pub struct ModifyReadOnlyGroupConfigRequest {
     pub min_delay_eliminate_reserve: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyReadOnlyGroupConfigRequest {
+impl Action for ModifyReadOnlyGroupConfigRequest {
     type Response = ModifyReadOnlyGroupConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyReadOnlyGroupConfig"),
@@ -4686,7 +4852,7 @@ impl tencentcloud_core::Action for ModifyReadOnlyGroupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4695,15 +4861,16 @@ pub struct ModifyReadOnlyGroupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySwitchTimePeriodRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-19nmz2xb`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-19nmz2xb`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `SwitchTag`. **Required.**
+    /// When it fails over: at once, at a set time or in the maintenance window. **Required.**
     #[model(required)]
     pub switch_tag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySwitchTimePeriodRequest {
+impl Action for ModifySwitchTimePeriodRequest {
     type Response = ModifySwitchTimePeriodResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySwitchTimePeriod"),
@@ -4715,7 +4882,7 @@ impl tencentcloud_core::Action for ModifySwitchTimePeriodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySwitchTimePeriodResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4724,15 +4891,16 @@ pub struct ModifySwitchTimePeriodResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAccountCAMRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `readonly_user`.
+    /// Account that logs in to the database. **Required.** For example `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenAccountCAMRequest {
+impl Action for OpenAccountCAMRequest {
     type Response = OpenAccountCAMResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenAccountCAM"),
@@ -4744,7 +4912,7 @@ impl tencentcloud_core::Action for OpenAccountCAMRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAccountCAMResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4753,10 +4921,10 @@ pub struct OpenAccountCAMResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
+    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
@@ -4770,7 +4938,7 @@ pub struct OpenAuditServiceRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenAuditServiceRequest {
+impl Action for OpenAuditServiceRequest {
     type Response = OpenAuditServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenAuditService"),
@@ -4782,7 +4950,7 @@ impl tencentcloud_core::Action for OpenAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4791,14 +4959,15 @@ pub struct OpenAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `IsIpv6`. Default `0`. One of `1`, `0`.
     pub is_ipv6: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
+impl Action for OpenDBExtranetAccessRequest {
     type Response = OpenDBExtranetAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenDBExtranetAccess"),
@@ -4810,11 +4979,11 @@ impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4823,23 +4992,22 @@ pub struct OpenDBExtranetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenMem0ServiceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-paxanz0n`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-paxanz0n`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `AgenticBaseId`. **Required.** For example `agenticbase-2a7vajd1`.
     #[model(required)]
     pub agentic_base_id: Option<String>,
-    /// `LLMModel`. **Required.** One of `auto`, `deepseek-v4-flash`, `deepseek-v4-pro`, `glm-5`,
-    /// `glm-5-turbo`, `glm-5.1`, `kimi-k2.5`, `kimi-k2.6`, `minimax-m2.5`, `minimax-m2.7`. For example
-    /// `auto`.
-    #[model(wire = "LLMModel", required)]
-    pub llm_model: Option<String>,
+    /// `LLMModel`. **Required.**
+    #[model(wire = "LLMModel", required, open)]
+    pub llm_model: Option<LLMModel>,
     /// `EmbeddingApiKey`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub embedding_api_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenMem0ServiceRequest {
+impl Action for OpenMem0ServiceRequest {
     type Response = OpenMem0ServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenMem0Service"),
@@ -4851,9 +5019,9 @@ impl tencentcloud_core::Action for OpenMem0ServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenMem0ServiceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4862,20 +5030,21 @@ pub struct OpenMem0ServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenPostgRESTServiceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-om193q01`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-om193q01`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `EnableWanNet`.
     pub enable_wan_net: Option<bool>,
     /// `RestConfig`.
     pub rest_config: Option<Vec<ParamEntry>>,
-    /// `VpcId`. For example `vpc-a******r`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a******r`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-3******i`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3******i`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenPostgRESTServiceRequest {
+impl Action for OpenPostgRESTServiceRequest {
     type Response = OpenPostgRESTServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenPostgRESTService"),
@@ -4887,9 +5056,9 @@ impl tencentcloud_core::Action for OpenPostgRESTServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPostgRESTServiceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4898,12 +5067,13 @@ pub struct OpenPostgRESTServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebalanceReadOnlyGroupRequest {
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-e0tfm161`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `pgrogrp-e0tfm161`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RebalanceReadOnlyGroupRequest {
+impl Action for RebalanceReadOnlyGroupRequest {
     type Response = RebalanceReadOnlyGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RebalanceReadOnlyGroup"),
@@ -4915,7 +5085,7 @@ impl tencentcloud_core::Action for RebalanceReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebalanceReadOnlyGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4924,15 +5094,16 @@ pub struct RebalanceReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshAccountPasswordRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `readonly_user`.
+    /// Account that logs in to the database. **Required.** For example `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RefreshAccountPasswordRequest {
+impl Action for RefreshAccountPasswordRequest {
     type Response = RefreshAccountPasswordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RefreshAccountPassword"),
@@ -4944,7 +5115,7 @@ impl tencentcloud_core::Action for RefreshAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4953,16 +5124,17 @@ pub struct RefreshAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReloadBalanceDBProxyNodeRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-ko7e7fs5`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-ko7e7fs5`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-p0aio887`.
+    /// Group of database proxies, by its id. For example `proxy-p0aio887`.
     pub proxy_group_id: Option<String>,
     /// `AddressId`. For example `proxyaddr-nh6d1xue`.
     pub address_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReloadBalanceDBProxyNodeRequest {
+impl Action for ReloadBalanceDBProxyNodeRequest {
     type Response = ReloadBalanceDBProxyNodeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReloadBalanceDBProxyNode"),
@@ -4974,7 +5146,7 @@ impl tencentcloud_core::Action for ReloadBalanceDBProxyNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReloadBalanceDBProxyNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4984,15 +5156,17 @@ pub struct ReloadBalanceDBProxyNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveDBInstanceFromReadOnlyGroupRequest {
-    /// `DBInstanceId`. **Required.** For example `pgro-c4wtbx1f`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `pgro-c4wtbx1f`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-7ikfr75q`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `pgrogrp-7ikfr75q`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveDBInstanceFromReadOnlyGroupRequest {
+impl Action for RemoveDBInstanceFromReadOnlyGroupRequest {
     type Response = RemoveDBInstanceFromReadOnlyGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveDBInstanceFromReadOnlyGroup"),
@@ -5005,11 +5179,11 @@ impl tencentcloud_core::Action for RemoveDBInstanceFromReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveDBInstanceFromReadOnlyGroupResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5018,20 +5192,22 @@ pub struct RemoveDBInstanceFromReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RenewInstanceRequest {
+impl Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewInstance"),
@@ -5043,9 +5219,9 @@ impl tencentcloud_core::Action for RenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
-    /// `DealName`. For example `201806181256`.
+    /// Order of the purchase, by its number. For example `201806181256`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5054,18 +5230,19 @@ pub struct RenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-lnp6j6172`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-lnp6j6172`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `test_account`.
+    /// Account that logs in to the database. **Required.** For example `test_account`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** From 8 to 32 characters. For example `1357Qwer()`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAccountPasswordRequest {
+impl Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetAccountPassword"),
@@ -5077,7 +5254,7 @@ impl tencentcloud_core::Action for ResetAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5086,12 +5263,13 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstanceRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartDBInstanceRequest {
+impl Action for RestartDBInstanceRequest {
     type Response = RestartDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestartDBInstance"),
@@ -5103,11 +5281,11 @@ impl tencentcloud_core::Action for RestartDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5116,7 +5294,8 @@ pub struct RestartDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreDBInstanceObjectsRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `RestoreObjects`. **Required.**
@@ -5124,11 +5303,12 @@ pub struct RestoreDBInstanceObjectsRequest {
     pub restore_objects: Option<Vec<String>>,
     /// `BackupSetId`. For example `db468966-a8d8-5831-8596-763a7833e380`.
     pub backup_set_id: Option<String>,
-    /// `RestoreTargetTime`.
+    /// `RestoreTargetTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-30 00:20:27`.
+    #[model(written = "restore_target_at", zone = 480)]
     pub restore_target_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestoreDBInstanceObjectsRequest {
+impl Action for RestoreDBInstanceObjectsRequest {
     type Response = RestoreDBInstanceObjectsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestoreDBInstanceObjects"),
@@ -5140,9 +5320,9 @@ impl tencentcloud_core::Action for RestoreDBInstanceObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreDBInstanceObjectsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5154,12 +5334,12 @@ pub struct SetAutoRenewFlagRequest {
     /// `DBInstanceIdSet`. **Required.**
     #[model(wire = "DBInstanceIdSet", required)]
     pub db_instance_id_set: Option<Vec<String>>,
-    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetAutoRenewFlagRequest {
+impl Action for SetAutoRenewFlagRequest {
     type Response = SetAutoRenewFlagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetAutoRenewFlag"),
@@ -5171,9 +5351,9 @@ impl tencentcloud_core::Action for SetAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAutoRenewFlagResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5182,20 +5362,24 @@ pub struct SetAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDBInstancePrimaryRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
-    /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
+    /// When it fails over: at once, at a set time or in the maintenance window. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// `SwitchStartTime`. For example `01:00:00`.
+    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `01:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`. For example `01:30:00`.
+    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `01:30:00`.
     pub switch_end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchDBInstancePrimaryRequest {
+impl Action for SwitchDBInstancePrimaryRequest {
     type Response = SwitchDBInstancePrimaryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchDBInstancePrimary"),
@@ -5207,9 +5391,9 @@ impl tencentcloud_core::Action for SwitchDBInstancePrimaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDBInstancePrimaryResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5218,15 +5402,15 @@ pub struct SwitchDBInstancePrimaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockAccountRequest {
-    /// `DBInstanceId`. **Required.**
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `bob_admin`.
+    /// Account that logs in to the database. **Required.** For example `bob_admin`.
     #[model(required)]
     pub user_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnlockAccountRequest {
+impl Action for UnlockAccountRequest {
     type Response = UnlockAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnlockAccount"),
@@ -5238,7 +5422,7 @@ impl tencentcloud_core::Action for UnlockAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5248,23 +5432,27 @@ pub struct UnlockAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceKernelVersionRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `TargetDBKernelVersion`. **Required.** For example `v12.4_r1.5`.
     #[model(wire = "TargetDBKernelVersion", required)]
     pub target_db_kernel_version: Option<String>,
-    /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
+    /// When it fails over: at once, at a set time or in the maintenance window. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// `SwitchStartTime`. For example `01:00:00`.
+    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `01:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`. For example `01:30:00`.
+    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `01:30:00`.
     pub switch_end_time: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceKernelVersionRequest {
+impl Action for UpgradeDBInstanceKernelVersionRequest {
     type Response = UpgradeDBInstanceKernelVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeDBInstanceKernelVersion"),
@@ -5276,9 +5464,9 @@ impl tencentcloud_core::Action for UpgradeDBInstanceKernelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceKernelVersionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5287,7 +5475,8 @@ pub struct UpgradeDBInstanceKernelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceMajorVersionRequest {
-    /// `DBInstanceId`. **Required.** For example `postgres-klj12ina`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-klj12ina`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
     /// `TargetDBKernelVersion`. **Required.** For example `v15.1_r1.6`.
@@ -5303,13 +5492,13 @@ pub struct UpgradeDBInstanceMajorVersionRequest {
     pub extension_upgrade_option: Option<i64>,
     /// `UpgradeTimeOption`. One of `0`, `1`, `2`.
     pub upgrade_time_option: Option<i64>,
-    /// `UpgradeTimeBegin`. For example `01:00:00`.
+    /// `UpgradeTimeBegin`. As `hh:mm:ss`. For example `01:00:00`.
     pub upgrade_time_begin: Option<String>,
-    /// `UpgradeTimeEnd`. For example `02:00:00`.
+    /// `UpgradeTimeEnd`. As `hh:mm:ss`. For example `02:00:00`.
     pub upgrade_time_end: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceMajorVersionRequest {
+impl Action for UpgradeDBInstanceMajorVersionRequest {
     type Response = UpgradeDBInstanceMajorVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeDBInstanceMajorVersion"),
@@ -5321,8 +5510,8 @@ impl tencentcloud_core::Action for UpgradeDBInstanceMajorVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceMajorVersionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

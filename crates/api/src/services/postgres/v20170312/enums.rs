@@ -4,16 +4,81 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Action`.
+/// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `ACCEPT`.
-    #[model(wire = "ACCEPT")]
-    Accept,
-    /// `DROP`.
-    #[model(wire = "DROP")]
-    Drop,
+pub enum AccountOrderBy {
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// `updateTime`.
+    #[model(wire = "updateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccountType {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `tencentDBSuper`.
+    #[model(wire = "tencentDBSuper")]
+    TencentDbSuper,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogOrder {
+    /// `Timestamp`.
+    #[model(wire = "Timestamp")]
+    Timestamp,
+    /// `AffectRows`.
+    #[model(wire = "AffectRows")]
+    AffectRows,
+    /// `ExecTime`.
+    #[model(wire = "ExecTime")]
+    ExecTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogOrderBy {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -46,16 +111,36 @@ pub enum AuditType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `BackupMethod`.
+/// Values of `RestrictionType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum BackupMethod {
-    /// `physical`.
-    #[model(wire = "physical")]
-    Physical,
-    /// `logical`.
-    #[model(wire = "logical")]
-    Logical,
+pub enum BackupDownloadRestrictionRestrictionType {
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// `INTRANET`.
+    #[model(wire = "INTRANET")]
+    Intranet,
+    /// `CUSTOMIZE`.
+    #[model(wire = "CUSTOMIZE")]
+    Customize,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupMode {
+    /// `automatic`.
+    #[model(wire = "automatic")]
+    Automatic,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -74,6 +159,43 @@ pub enum BackupPeriodType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `BackupMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupPlanBackupMethod {
+    /// `physical`.
+    #[model(wire = "physical")]
+    Physical,
+    /// `logical`.
+    #[model(wire = "logical")]
+    Logical,
+    /// `snapshot`.
+    #[model(wire = "snapshot")]
+    Snapshot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupSummaryOrderBy {
+    /// `TotalBackupSize`.
+    #[model(wire = "TotalBackupSize")]
+    TotalBackupSize,
+    /// `LogBackupSize`.
+    #[model(wire = "LogBackupSize")]
+    LogBackupSize,
+    /// `ManualBaseBackupSize`.
+    #[model(wire = "ManualBaseBackupSize")]
+    ManualBaseBackupSize,
+    /// `AutoBaseBackupSize`.
+    #[model(wire = "AutoBaseBackupSize")]
+    AutoBaseBackupSize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BackupType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -84,6 +206,60 @@ pub enum BackupType {
     /// `BaseBackup`.
     #[model(wire = "BaseBackup")]
     BaseBackup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaseBackupBackupMethod {
+    /// `physical`.
+    #[model(wire = "physical")]
+    Physical,
+    /// `logical`.
+    #[model(wire = "logical")]
+    Logical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaseBackupOrderBy {
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `FinishTime`.
+    #[model(wire = "FinishTime")]
+    FinishTime,
+    /// `Size`.
+    #[model(wire = "Size")]
+    Size,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaseBackupState {
+    /// `init`.
+    #[model(wire = "init")]
+    Init,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `finished`.
+    #[model(wire = "finished")]
+    Finished,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `canceled`.
+    #[model(wire = "canceled")]
+    Canceled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -102,39 +278,33 @@ pub enum Charset {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Compare`.
+/// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Compare {
-    /// `INC`.
-    #[model(wire = "INC")]
-    Inc,
-    /// `EXC`.
-    #[model(wire = "EXC")]
-    Exc,
-    /// `EQS`.
-    #[model(wire = "EQS")]
-    Eqs,
-    /// `NEQ`.
-    #[model(wire = "NEQ")]
-    Neq,
-    /// `RG`.
-    #[model(wire = "RG")]
-    Rg,
+pub enum CloneDBInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DBCharset`.
+/// Values of `BackupMethod`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DBCharset {
-    /// `UTF8`.
-    #[model(wire = "UTF8")]
-    Utf8,
-    /// `LATIN1`.
-    #[model(wire = "LATIN1")]
-    Latin1,
+pub enum CreateBaseBackupBackupMethod {
+    /// `physical`.
+    #[model(wire = "physical")]
+    Physical,
+    /// `logical`.
+    #[model(wire = "logical")]
+    Logical,
+    /// `snapshot`.
+    #[model(wire = "snapshot")]
+    Snapshot,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -153,19 +323,16 @@ pub enum DBEngine {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DBEngineConfig`.
+/// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DBEngineConfig {
-    /// `migrationMode`.
-    #[model(wire = "migrationMode")]
-    MigrationMode,
-    /// `defaultLocale`.
-    #[model(wire = "defaultLocale")]
-    DefaultLocale,
-    /// `serverCollationName`.
-    #[model(wire = "serverCollationName")]
-    ServerCollationName,
+pub enum DBInstanceChargeTypeInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -210,6 +377,64 @@ pub enum DBInstanceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ObjectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseObjectObjectType {
+    /// `account`.
+    #[model(wire = "account")]
+    Account,
+    /// `database`.
+    #[model(wire = "database")]
+    Database,
+    /// `schema`.
+    #[model(wire = "schema")]
+    Schema,
+    /// `sequence`.
+    #[model(wire = "sequence")]
+    Sequence,
+    /// `procedure`.
+    #[model(wire = "procedure")]
+    Procedure,
+    /// `type`.
+    #[model(wire = "type")]
+    Type,
+    /// `function`.
+    #[model(wire = "function")]
+    Function,
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// `view`.
+    #[model(wire = "view")]
+    View,
+    /// `matview`.
+    #[model(wire = "matview")]
+    Matview,
+    /// `column`.
+    #[model(wire = "column")]
+    Column,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RestrictionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeBackupDownloadRestrictionRestrictionType {
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// `INTRANET`.
+    #[model(wire = "INTRANET")]
+    Intranet,
+    /// `CUSTOMIZE`.
+    #[model(wire = "CUSTOMIZE")]
+    Customize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeBackupSummaries` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -243,6 +468,9 @@ pub enum DescribeBaseBackupsFilter {
     /// `base-backup-id`.
     #[model(wire = "base-backup-id")]
     BaseBackupId,
+    /// `db-instance-status`.
+    #[model(wire = "db-instance-status")]
+    DbInstanceStatus,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -279,6 +507,44 @@ pub enum DescribeDBInstancesFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ObjectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeDatabaseObjectsObjectType {
+    /// `database`.
+    #[model(wire = "database")]
+    Database,
+    /// `schema`.
+    #[model(wire = "schema")]
+    Schema,
+    /// `sequence`.
+    #[model(wire = "sequence")]
+    Sequence,
+    /// `procedure`.
+    #[model(wire = "procedure")]
+    Procedure,
+    /// `type`.
+    #[model(wire = "type")]
+    Type,
+    /// `function`.
+    #[model(wire = "function")]
+    Function,
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// `view`.
+    #[model(wire = "view")]
+    View,
+    /// `matview`.
+    #[model(wire = "matview")]
+    Matview,
+    /// `column`.
+    #[model(wire = "column")]
+    Column,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeDedicatedClusters` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -303,23 +569,29 @@ pub enum DescribeLogBackupsFilter {
     /// `db-instance-ip`.
     #[model(wire = "db-instance-ip")]
     DbInstanceIp,
+    /// `db-instance-status`.
+    #[model(wire = "db-instance-status")]
+    DbInstanceStatus,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Names of filters that `DescribeParameterTemplates` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeParameterTemplatesOrderBy {
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
+pub enum DescribeParameterTemplatesFilter {
     /// `TemplateName`.
     #[model(wire = "TemplateName")]
     TemplateName,
+    /// `TemplateId`.
+    #[model(wire = "TemplateId")]
+    TemplateId,
     /// `DBMajorVersion`.
     #[model(wire = "DBMajorVersion")]
     DbMajorVersion,
+    /// `DBEngine`.
+    #[model(wire = "DBEngine")]
+    DbEngine,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -338,19 +610,19 @@ pub enum DescribeReadOnlyGroupsFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeReadOnlyGroupsOrderBy {
-    /// `ROGroupId`.
-    #[model(wire = "ROGroupId")]
-    RoGroupId,
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+pub enum EventInfoState {
+    /// `progress`.
+    #[model(wire = "progress")]
+    Progress,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `paused`.
+    #[model(wire = "paused")]
+    Paused,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -372,7 +644,7 @@ pub enum InquiryPriceCreateDBInstancesInstanceChargeType {
 /// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceChargeType {
+pub enum InstanceInstanceChargeType {
     /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
@@ -397,19 +669,194 @@ pub enum InstanceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `IpRestrictionEffect`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpRestrictionEffect {
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `ALLOW`.
+    #[model(wire = "ALLOW")]
+    Allow,
+    /// `DENY`.
+    #[model(wire = "DENY")]
+    Deny,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LLMModel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMModel {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `deepseek-v4-flash`.
+    #[model(wire = "deepseek-v4-flash")]
+    DeepseekV4Flash,
+    /// `deepseek-v4-pro`.
+    #[model(wire = "deepseek-v4-pro")]
+    DeepseekV4Pro,
+    /// `glm-5`.
+    #[model(wire = "glm-5")]
+    Glm5,
+    /// `glm-5-turbo`.
+    #[model(wire = "glm-5-turbo")]
+    Glm5Turbo,
+    /// `glm-5.1`.
+    #[model(wire = "glm-5.1")]
+    Glm51,
+    /// `kimi-k2.5`.
+    #[model(wire = "kimi-k2.5")]
+    KimiK25,
+    /// `kimi-k2.6`.
+    #[model(wire = "kimi-k2.6")]
+    KimiK26,
+    /// `minimax-m2.5`.
+    #[model(wire = "minimax-m2.5")]
+    MinimaxM25,
+    /// `minimax-m2.7`.
+    #[model(wire = "minimax-m2.7")]
+    MinimaxM27,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogBackupMethod {
+    /// `physical`.
+    #[model(wire = "physical")]
+    Physical,
+    /// `logical`.
+    #[model(wire = "logical")]
+    Logical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `createTime`.
-    #[model(wire = "createTime")]
-    CreateTime,
-    /// `name`.
-    #[model(wire = "name")]
-    Name,
-    /// `updateTime`.
-    #[model(wire = "updateTime")]
-    UpdateTime,
+pub enum LogBackupOrderBy {
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `FinishTime`.
+    #[model(wire = "FinishTime")]
+    FinishTime,
+    /// `Size`.
+    #[model(wire = "Size")]
+    Size,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogBackupState {
+    /// `init`.
+    #[model(wire = "init")]
+    Init,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `finished`.
+    #[model(wire = "finished")]
+    Finished,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `canceled`.
+    #[model(wire = "canceled")]
+    Canceled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compare`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogFilterCompare {
+    /// `INC`.
+    #[model(wire = "INC")]
+    Inc,
+    /// `EXC`.
+    #[model(wire = "EXC")]
+    Exc,
+    /// `EQS`.
+    #[model(wire = "EQS")]
+    Eqs,
+    /// `NEQ`.
+    #[model(wire = "NEQ")]
+    Neq,
+    /// `RG`.
+    #[model(wire = "RG")]
+    Rg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Mem0ServiceStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RestrictionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyBackupDownloadRestrictionRestrictionType {
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// `INTRANET`.
+    #[model(wire = "INTRANET")]
+    Intranet,
+    /// `CUSTOMIZE`.
+    #[model(wire = "CUSTOMIZE")]
+    Customize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyType {
+    /// `grantObject`.
+    #[model(wire = "grantObject")]
+    GrantObject,
+    /// `revokeObject`.
+    #[model(wire = "revokeObject")]
+    RevokeObject,
+    /// `alterRole`.
+    #[model(wire = "alterRole")]
+    AlterRole,
+    /// `grantRole`.
+    #[model(wire = "grantRole")]
+    GrantRole,
+    /// `revoke`.
+    #[model(wire = "revoke")]
+    Revoke,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -451,6 +898,23 @@ pub enum ParamValueType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParameterTemplateOrderBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `TemplateName`.
+    #[model(wire = "TemplateName")]
+    TemplateName,
+    /// `DBMajorVersion`.
+    #[model(wire = "DBMajorVersion")]
+    DbMajorVersion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PayType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -461,6 +925,113 @@ pub enum PayType {
     /// `postpaid`.
     #[model(wire = "postpaid")]
     Postpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyRuleAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostgRESTServiceStatus {
+    /// `closed`.
+    #[model(wire = "closed")]
+    Closed,
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtocolType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtocolType {
+    /// `postgresql`.
+    #[model(wire = "postgresql")]
+    Postgresql,
+    /// `mssql`.
+    #[model(wire = "mssql")]
+    Mssql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyRouteRole {
+    /// `master`.
+    #[model(wire = "master")]
+    Master,
+    /// `slave`.
+    #[model(wire = "slave")]
+    Slave,
+    /// `readonly`.
+    #[model(wire = "readonly")]
+    Readonly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyRouteStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReadOnlyDBInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReadOnlyGroupOrderBy {
+    /// `ROGroupId`.
+    #[model(wire = "ROGroupId")]
+    RoGroupId,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -502,73 +1073,47 @@ pub enum RegionState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RestrictionType`.
+/// Values of `ReloadBalance`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RestrictionType {
-    /// `NONE`.
-    #[model(wire = "NONE")]
-    None,
-    /// `INTRANET`.
-    #[model(wire = "INTRANET")]
-    Intranet,
-    /// `CUSTOMIZE`.
-    #[model(wire = "CUSTOMIZE")]
-    Customize,
+pub enum ReloadBalance {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Role`.
+/// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Role {
-    /// `Primary`.
-    #[model(wire = "Primary")]
-    Primary,
-    /// `Standby`.
-    #[model(wire = "Standby")]
-    Standby,
+pub enum SlowQueryAnalysisOrderBy {
+    /// `CallNum`.
+    #[model(wire = "CallNum")]
+    CallNum,
+    /// `CostTime`.
+    #[model(wire = "CostTime")]
+    CostTime,
+    /// `AvgCostTime`.
+    #[model(wire = "AvgCostTime")]
+    AvgCostTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum State {
-    /// `init`.
-    #[model(wire = "init")]
-    Init,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `finished`.
-    #[model(wire = "finished")]
-    Finished,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `canceled`.
-    #[model(wire = "canceled")]
-    Canceled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
+pub enum SlowQueryOrderBy {
+    /// `SessionStartTime`.
+    #[model(wire = "SessionStartTime")]
+    SessionStartTime,
+    /// `Duration`.
+    #[model(wire = "Duration")]
+    Duration,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -607,6 +1152,43 @@ pub enum SyncMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskOrderBy {
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `EndTime`.
+    #[model(wire = "EndTime")]
+    EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskSetStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `WaitSwitch`.
+    #[model(wire = "WaitSwitch")]
+    WaitSwitch,
+    /// `Fail`.
+    #[model(wire = "Fail")]
+    Fail,
+    /// `Pause`.
+    #[model(wire = "Pause")]
+    Pause,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `UserType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -617,6 +1199,74 @@ pub enum UserType {
     /// `tencentDBSuper`.
     #[model(wire = "tencentDBSuper")]
     TencentDbSuper,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VersionStatus {
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// `UPGRADE_ONLY`.
+    #[model(wire = "UPGRADE_ONLY")]
+    UpgradeOnly,
+    /// `DEPRECATED`.
+    #[model(wire = "DEPRECATED")]
+    Deprecated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VpcRestrictionEffect`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcRestrictionEffect {
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// `ALLOW`.
+    #[model(wire = "ALLOW")]
+    Allow,
+    /// `DENY`.
+    #[model(wire = "DENY")]
+    Deny,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WeightMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WeightMode {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ZoneState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneState {
+    /// `UNAVAILABLE`.
+    #[model(wire = "UNAVAILABLE")]
+    Unavailable,
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// `SELLOUT`.
+    #[model(wire = "SELLOUT")]
+    Sellout,
+    /// `SUPPORTMODIFYONLY`.
+    #[model(wire = "SUPPORTMODIFYONLY")]
+    Supportmodifyonly,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

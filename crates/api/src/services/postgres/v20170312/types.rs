@@ -9,20 +9,24 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
-    /// `DBInstanceId`. For example `postgres-lnp6j617`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-lnp6j617`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `UserName`. For example `test_user`.
+    /// Account that logs in to the database. For example `test_user`.
     pub user_name: String,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `-1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-06 21:00:12`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-06 22:00:12`.
     pub update_time: String,
-    /// `PasswordUpdateTime`.
+    /// `PasswordUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-06 22:00:12`.
     pub password_update_time: String,
     /// `UserType`.
     pub user_type: Option<UserType>,
@@ -39,17 +43,17 @@ pub struct AccountInfo {
 pub struct AnalysisItems {
     /// `DatabaseName`. For example `postgres`.
     pub database_name: String,
-    /// `UserName`. For example `postgres`.
+    /// Account that logs in to the database. For example `postgres`.
     pub user_name: String,
     /// `NormalQuery`.
     pub normal_query: String,
-    /// `ClientAddr`. For example `::1`.
+    /// Where the program connects from. For example `::1`.
     pub client_addr: String,
     /// `CallNum`.
     pub call_num: i64,
     /// `CallPercent`.
     pub call_percent: f64,
-    /// `CostTime`.
+    /// How long it took.
     pub cost_time: f64,
     /// `CostPercent`.
     pub cost_percent: f64,
@@ -59,9 +63,11 @@ pub struct AnalysisItems {
     pub max_cost_time: f64,
     /// `AvgCostTime`. In milliseconds.
     pub avg_cost_time: f64,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-01-01 01:01:01`.
     pub first_time: String,
-    /// `LastTime`.
+    /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub last_time: String,
 }
 
@@ -69,11 +75,11 @@ pub struct AnalysisItems {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
-    /// `InstanceId`. For example `postgres-mvbuhx2j`.
+    /// Id of the database server or cluster member. For example `postgres-mvbuhx2j`.
     pub instance_id: Option<String>,
     /// `AuditStatus`.
     pub audit_status: Option<AuditStatus>,
-    /// `LogExpireDay`. In days.
+    /// How many days logs are kept. In days.
     pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. In days.
     pub hot_log_expire_day: Option<i64>,
@@ -83,7 +89,8 @@ pub struct AuditInstanceInfo {
     pub hot_log_size: Option<f64>,
     /// `ColdLogSize`. In MB.
     pub cold_log_size: Option<f64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-13 20:48:55`.
     pub create_time: Option<String>,
     /// `Deliver`. For example `OFF`.
     pub deliver: Option<String>,
@@ -97,32 +104,33 @@ pub struct AuditInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does
+    /// not say its zone. For example `2026-04-15 23:37:43.656`.
     pub timestamp: Option<String>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `DBName`. For example `postgres`.
+    /// Database that is meant, by name. For example `postgres`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
     /// `ErrCode`. For example `XX000`.
     pub err_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ExecTime`.
+    /// How long the statement or command ran.
     pub exec_time: Option<i64>,
     /// `Host`. For example `30.101.227.23`.
     pub host: Option<String>,
-    /// `InstanceId`. For example `postgres-loe5jryf`.
+    /// Id of the database server or cluster member. For example `postgres-loe5jryf`.
     pub instance_id: Option<String>,
     /// `ObjectName`. For example `public.audit_fk_20260415234243`.
     pub object_name: Option<String>,
     /// `ObjectType`. For example `TABLE`.
     pub object_type: Option<String>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `SqlType`.
+    /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<String>,
-    /// `ThreadId`. For example `69dfb0c6.dcaef`.
+    /// Connection in the database, by its number. For example `69dfb0c6.dcaef`.
     pub thread_id: Option<String>,
     /// `User`. For example `root`.
     pub user: Option<String>,
@@ -135,18 +143,20 @@ pub struct AuditLogFile {
     /// `FileName`.
     pub file_name: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<AuditLogFileStatus>,
     /// `FileSize`. In MB.
     pub file_size: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-15 22:25:12`.
     pub create_time: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ErrMsg`. For example `sce`.
+    /// What went wrong, in words. For example `sce`.
     pub err_msg: Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-15 22:25:25`.
     pub finish_time: Option<String>,
 }
 
@@ -155,20 +165,20 @@ pub struct AuditLogFile {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `DBName`.
+    /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
-    /// `ExecTime`.
+    /// How long the statement or command ran.
     pub exec_time: Option<i64>,
     /// `Host`.
     pub host: Option<Vec<String>>,
-    /// `Sql`. For example `SET`.
+    /// Statement in SQL that ran or is to run. For example `SET`.
     pub sql: Option<String>,
     /// `User`.
     pub user: Option<Vec<String>>,
-    /// `SqlType`.
+    /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<Vec<String>>,
 }
 
@@ -177,14 +187,17 @@ pub struct AuditLogFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupDownloadRestriction {
-    /// `RestrictionType`. One of `NONE`, `INTRANET`, `CUSTOMIZE`, `vpc`. For example `NONE`.
-    pub restriction_type: Option<String>,
-    /// `VpcRestrictionEffect`. One of `vpc`, `ALLOW`, `DENY`. For example `ALLOW`.
-    pub vpc_restriction_effect: Option<String>,
+    /// `RestrictionType`.
+    #[model(open)]
+    pub restriction_type: Option<BackupDownloadRestrictionRestrictionType>,
+    /// `VpcRestrictionEffect`.
+    #[model(open)]
+    pub vpc_restriction_effect: Option<VpcRestrictionEffect>,
     /// `VpcIdSet`.
     pub vpc_id_set: Option<Vec<String>>,
-    /// `IpRestrictionEffect`. One of `ip`, `ALLOW`, `DENY`. For example `ALLOW`.
-    pub ip_restriction_effect: Option<String>,
+    /// `IpRestrictionEffect`.
+    #[model(open)]
+    pub ip_restriction_effect: Option<IpRestrictionEffect>,
     /// `IpSet`.
     pub ip_set: Option<Vec<String>>,
 }
@@ -197,22 +210,24 @@ pub struct BackupPlan {
     pub backup_period: String,
     /// `BaseBackupRetentionPeriod`. In days.
     pub base_backup_retention_period: i64,
-    /// `MinBackupStartTime`. For example `01:00:00`.
+    /// `MinBackupStartTime`. As `hh:mm:ss`. For example `01:00:00`.
     pub min_backup_start_time: String,
-    /// `MaxBackupStartTime`. For example `02:00:00`.
+    /// `MaxBackupStartTime`. As `hh:mm:ss`. For example `02:00:00`.
     pub max_backup_start_time: String,
-    /// `BackupMethod`. One of `physical`, `logical`, `snapshot`. For example `physical`. The field
-    /// exists on the mainland site only.
-    pub backup_method: Option<String>,
+    /// How copies are made, such as physical, logical or by snapshot. The field exists on the mainland
+    /// site only.
+    pub backup_method: Option<BackupPlanBackupMethod>,
     /// `PlanId`. For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     pub plan_id: String,
     /// `PlanName`. For example `default`.
     pub plan_name: String,
     /// `LogBackupRetentionPeriod`. In days.
     pub log_backup_retention_period: i64,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-09 15:16:51`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-09 15:16:51`.
     pub updated_time: Option<String>,
     /// `PlanType`. For example `default`.
     pub plan_type: Option<String>,
@@ -224,7 +239,8 @@ pub struct BackupPlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupSummary {
-    /// `DBInstanceId`. For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
     /// `LogBackupCount`.
@@ -249,26 +265,30 @@ pub struct BackupSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseBackup {
-    /// `DBInstanceId`. For example `postgres-xxxxxxxx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
     /// `Id`. For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     pub id: String,
     /// `Name`. For example `manual-20230215190924.tar.zst`.
     pub name: String,
-    /// `BackupMethod`. One of `physical`, `logical`. For example `physical`.
-    pub backup_method: String,
-    /// `BackupMode`. One of `automatic`, `manual`. For example `manual`.
-    pub backup_mode: String,
+    /// How copies are made, such as physical, logical or by snapshot.
+    pub backup_method: BaseBackupBackupMethod,
+    /// `BackupMode`.
+    pub backup_mode: BackupMode,
     /// `State`.
-    pub state: State,
+    pub state: BaseBackupState,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-02-15 19:09:24`.
     pub start_time: String,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-15 19:09:36`.
     pub finish_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-18 23:59:59`.
     pub expire_time: String,
 }
 
@@ -276,16 +296,16 @@ pub struct BaseBackup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassInfo {
-    /// `SpecCode`. For example `pg.it.2xlarge16`.
+    /// Size of instance on sale, by its code. For example `pg.it.2xlarge16`.
     pub spec_code: String,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
     /// `Memory`. In MB.
     pub memory: i64,
-    /// `MaxStorage`. In GB.
+    /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
-    /// `MinStorage`. In GB.
+    /// Smallest disk that can be bought. In GB.
     pub min_storage: i64,
     /// `QPS`.
     #[model(wire = "QPS")]
@@ -298,9 +318,9 @@ pub struct ClassInfo {
 pub struct DBBackup {
     /// `Id`.
     pub id: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: String,
     /// `Size`. In KB.
     pub size: i64,
@@ -326,15 +346,17 @@ pub struct DBBackup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `VpcId`. For example `vpc-e6w23k31`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e6w23k31`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-51lcif9y`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-51lcif9y`.
     pub subnet_id: String,
-    /// `DBInstanceId`. For example `postgres-7lzldndx`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-7lzldndx`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
     /// `DBInstanceName`.
@@ -355,10 +377,11 @@ pub struct DBInstance {
     /// `DBInstanceClass`. For example `cdb.pg.ts1.2g`.
     #[model(wire = "DBInstanceClass")]
     pub db_instance_class: String,
-    /// `DBMajorVersion`. One of `10`, `11`, `12`, `13`, `14`, `15`. For example `12`.
+    /// Main version of PostgreSQL, such as 13. One of `10`, `11`, `12`, `13`, `14`, `15`. For example
+    /// `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
-    /// `DBVersion`. For example `12.4`.
+    /// Version of the engine, such as `8.0`. For example `12.4`.
     #[model(wire = "DBVersion")]
     pub db_version: String,
     /// `DBKernelVersion`. For example `v12.4_r1.0`.
@@ -372,31 +395,35 @@ pub struct DBInstance {
     pub db_instance_version: String,
     /// `DBCharset`.
     #[model(wire = "DBCharset")]
-    pub db_charset: DBCharset,
-    /// `CreateTime`.
+    pub db_charset: String,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2014-08-03 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2014-08-03 12:00:00`.
     pub update_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2014-08-03 12:00:00`.
     pub expire_time: String,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2014-08-03 12:00:00`.
     pub isolated_time: String,
     /// `PayType`.
     pub pay_type: PayType,
-    /// `AutoRenew`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: i64,
     /// `DBInstanceNetInfo`.
     #[model(wire = "DBInstanceNetInfo")]
     pub db_instance_net_info: Vec<DBInstanceNetInfo>,
     /// `Type`. For example `TS85`.
     pub type_: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `Uid`.
     pub uid: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
     /// `MasterDBInstanceId`. For example `postgres-7lzldndx`.
     #[model(wire = "MasterDBInstanceId")]
@@ -405,7 +432,8 @@ pub struct DBInstance {
     pub read_only_instance_num: i64,
     /// `StatusInReadonlyGroup`. For example `ok`.
     pub status_in_readonly_group: String,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For
+    /// example `2014-08-03 12:00`.
     pub offline_time: String,
     /// `DBNodeSet`.
     #[model(wire = "DBNodeSet")]
@@ -413,12 +441,12 @@ pub struct DBInstance {
     /// `IsSupportTDE`. One of `0`, `1`.
     #[model(wire = "IsSupportTDE")]
     pub is_support_tde: i64,
-    /// `DBEngine`.
+    /// Kind of database: `postgresql` or `mssql_compatible`.
     #[model(wire = "DBEngine")]
     pub db_engine: DBEngine,
     /// `DBEngineConfig`.
     #[model(wire = "DBEngineConfig")]
-    pub db_engine_config: DBEngineConfig,
+    pub db_engine_config: String,
     /// `NetworkAccessList`.
     #[deprecated]
     pub network_access_list: Vec<NetworkAccess>,
@@ -426,7 +454,7 @@ pub struct DBInstance {
     pub support_ipv6: i64,
     /// `ExpandedCpu`.
     pub expanded_cpu: Option<i64>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `DBInstanceStorageType`.
     #[model(wire = "DBInstanceStorageType")]
@@ -441,19 +469,19 @@ pub struct DBInstanceNetInfo {
     pub address: String,
     /// `Ip`. For example `111.111.11.11`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `NetType`. One of `1`, `inner`, `2`, `private`, `3`, `public`. For example `private`.
     pub net_type: String,
     /// `Status`. One of `1`, `initing`, `2`, `opened`, `3`, `closed`, `4`, `opening`, `5`, `closing`.
     /// For example `opened`.
     pub status: String,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: String,
-    /// `ProtocolType`. One of `postgresql`, `mssql`. For example `postgresql`.
-    pub protocol_type: String,
+    /// `ProtocolType`.
+    pub protocol_type: ProtocolType,
 }
 
 /// The type `DBNode`.
@@ -462,12 +490,12 @@ pub struct DBInstanceNetInfo {
 #[non_exhaustive]
 pub struct DBNode {
     /// `Role`. **Required.**
-    #[model(required, open)]
-    pub role: Option<Role>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    #[model(required)]
+    pub role: Option<String>,
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `DedicatedClusterId`. For example `cluster-d8htgb6k`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-d8htgb6k`.
     pub dedicated_cluster_id: Option<String>,
 }
 
@@ -498,18 +526,17 @@ pub struct Database {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseObject {
-    /// `ObjectType`. **Required.** One of `account`, `database`, `schema`, `sequence`, `procedure`,
-    /// `type`, `function`, `table`, `view`, `matview`, `column`. For example `database`.
-    #[model(required)]
-    pub object_type: Option<String>,
+    /// `ObjectType`. **Required.**
+    #[model(required, open)]
+    pub object_type: Option<DatabaseObjectObjectType>,
     /// `ObjectName`. **Required.** For example `test_database`.
     #[model(required)]
     pub object_name: Option<String>,
     /// `DatabaseName`. For example `test_database`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `test_schema`.
+    /// Schema, the level between database and table. For example `test_schema`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `test_table`.
+    /// Table by its name, within its database. For example `test_table`.
     pub table_name: Option<String>,
 }
 
@@ -528,15 +555,15 @@ pub struct DatabasePrivilege {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedCluster {
-    /// `DedicatedClusterId`. For example `dedicatedCluster-gz`.
+    /// Id of the CDC, a cluster in your own machine room. For example `dedicatedCluster-gz`.
     pub dedicated_cluster_id: String,
     /// `Name`. For example `TestDedicatedClusterName`.
     pub name: String,
-    /// `Zone`. For example `ap-guangzhou`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou`.
     pub zone: String,
     /// `StandbyDedicatedClusterSet`.
     pub standby_dedicated_cluster_set: Vec<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
     /// `CpuTotal`.
     pub cpu_total: i64,
@@ -560,7 +587,7 @@ pub struct DeliverSummary {
     pub deliver_consumer: Option<String>,
     /// `DeliverConsumerName`. For example `logDeliver`.
     pub deliver_consumer_name: Option<String>,
-    /// `DeliverType`. For example `store`.
+    /// Where logs go: `store` storage, `mq` a message channel. For example `store`.
     pub deliver_type: Option<String>,
     /// `DeliverSubType`. For example `cls`.
     pub deliver_sub_type: Option<String>,
@@ -572,7 +599,7 @@ pub struct DeliverSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Detail {
-    /// `TotalTime`. In milliseconds.
+    /// How long it took or lasts. In milliseconds.
     pub total_time: f64,
     /// `TotalCallNum`.
     pub total_call_num: i64,
@@ -586,7 +613,7 @@ pub struct Detail {
 pub struct DurationAnalysis {
     /// `TimeSegment`.
     pub time_segment: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -603,9 +630,10 @@ pub struct EncryptionKey {
     pub dek_cipher_text_blob: String,
     /// `IsEnabled`. One of `1`, `0`.
     pub is_enabled: i64,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2014-08-03 12:00:00`.
     pub create_time: String,
     /// `KMSClusterId`. For example `cls-hsm-tyoxxxx`.
     #[model(wire = "KMSClusterId")]
@@ -616,21 +644,23 @@ pub struct EncryptionKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrLogDetail {
-    /// `UserName`. For example `app_user`.
+    /// Account that logs in to the database. For example `app_user`.
     pub user_name: String,
     /// `Database`. For example `user-data-db`.
     pub database: String,
-    /// `ErrTime`.
+    /// `ErrTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-04
+    /// 21:13:46`.
     pub err_time: String,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
-    /// `ProcessId`.
+    /// Number of the running program (PID).
     pub process_id: Option<i64>,
-    /// `ClientAddr`. For example `10.15.255.3:59834`.
+    /// Where the program connects from. For example `10.15.255.3:59834`.
     pub client_addr: Option<String>,
     /// `SessionId`. For example `69e1a253.e60c`.
     pub session_id: Option<String>,
-    /// `SessionStartTime`.
+    /// `SessionStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-17 11:00:35`.
     pub session_start_time: Option<String>,
     /// `VirtualTransactionId`. For example `1125/307`.
     pub virtual_transaction_id: Option<String>,
@@ -644,18 +674,20 @@ pub struct ErrLogDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
-    /// `ParamName`. For example `wal_level`.
+    /// Setting that is meant, by its name. For example `wal_level`.
     pub param_name: String,
-    /// `OldValue`. For example `replica`.
+    /// What held before the change. For example `replica`.
     pub old_value: String,
-    /// `NewValue`. For example `logical`.
+    /// What holds after the change. For example `logical`.
     pub new_value: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 02:03:04`.
     pub modify_time: String,
-    /// `EffectiveTime`.
+    /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 02:03:34`.
     pub effective_time: String,
-    /// `State`. One of `progress`, `success`, `paused`. For example `success`.
-    pub state: String,
+    /// `State`.
+    pub state: EventInfoState,
     /// `Operator`. For example `123344`.
     pub operator: String,
     /// `EventLog`.
@@ -666,9 +698,9 @@ pub struct EventInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventItem {
-    /// `ParamName`. For example `wal_level`.
+    /// Setting that is meant, by its name. For example `wal_level`.
     pub param_name: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `EventDetail`.
     pub event_detail: Vec<EventInfo>,
@@ -681,7 +713,7 @@ pub struct EventItem {
 pub struct Filter {
     /// `Name`. For example `TemplateName`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -689,26 +721,30 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogBackup {
-    /// `DBInstanceId`. For example `postgres-jdlmoll9`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-jdlmoll9`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
     /// `Id`. For example `2628bcde-ce13-554a-b47d-2b15187a02ec`.
     pub id: String,
     /// `Name`. For example `******.tar.zst`.
     pub name: String,
-    /// `BackupMethod`.
-    pub backup_method: BackupMethod,
-    /// `BackupMode`. One of `manual`, `automatic`. For example `automatic`.
-    pub backup_mode: String,
+    /// How copies are made, such as physical, logical or by snapshot.
+    pub backup_method: LogBackupMethod,
+    /// `BackupMode`.
+    pub backup_mode: BackupMode,
     /// `State`.
-    pub state: State,
+    pub state: LogBackupState,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-02-15 21:10:52`.
     pub start_time: String,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-15 21:10:52`.
     pub finish_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-22 21:10:52`.
     pub expire_time: String,
 }
 
@@ -720,9 +756,9 @@ pub struct LogFilter {
     /// `Type`. **Required.** For example `ApplicationName`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Compare`. **Required.**
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.**
     #[model(required, open)]
-    pub compare: Option<Compare>,
+    pub compare: Option<LogFilterCompare>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
@@ -732,21 +768,21 @@ pub struct LogFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstanceInfo {
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
     /// `Engine`. For example `postgresql`.
     pub engine: Option<String>,
     /// `EngineVersion`. For example `v18.1_r1.5`.
     pub engine_version: Option<String>,
-    /// `InstanceStatus`. For example `running`.
+    /// Whether it is running, stopped and so on. For example `running`.
     pub instance_status: Option<String>,
     /// `IsSupportAudit`. One of `1`, `0`.
     pub is_support_audit: Option<i64>,
-    /// `InstanceId`. For example `postgres-ck63er3d`.
+    /// Id of the database server or cluster member. For example `postgres-ck63er3d`.
     pub instance_id: Option<String>,
     /// `AuditType`.
     pub audit_type: Option<AuditType>,
@@ -759,9 +795,9 @@ pub struct LogInstanceInfo {
 pub struct ModifyPrivilege {
     /// `DatabasePrivilege`.
     pub database_privilege: Option<DatabasePrivilege>,
-    /// `ModifyType`. One of `grantObject`, `revokeObject`, `alterRole`, `grantRole`, `revoke`. For
-    /// example `grantObject`.
-    pub modify_type: Option<String>,
+    /// `ModifyType`.
+    #[model(open)]
+    pub modify_type: Option<ModifyType>,
     /// `IsCascade`. Default `false`.
     pub is_cascade: Option<bool>,
 }
@@ -774,15 +810,15 @@ pub struct NetworkAccess {
     pub resource_id: String,
     /// `ResourceType`. One of `1`, `2`.
     pub resource_type: i64,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
-    /// `Vip`. For example `11.11.1.11`.
+    /// Virtual address that clients connect to. For example `11.11.1.11`.
     pub vip: String,
-    /// `Vip6`. For example `2000:0000:0000:0000:0001:2345:6789:abcd`.
+    /// IPv6 address under which it is reached. For example `2000:0000:0000:0000:0001:2345:6789:abcd`.
     pub vip6: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: String,
     /// `VpcStatus`. One of `1`, `2`, `3`, `4`.
     pub vpc_status: i64,
@@ -793,7 +829,7 @@ pub struct NetworkAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamEntry {
-    /// `Name`. **Required.** For example `wal_level`.
+    /// Setting of the database, such as `max_connections`. **Required.** For example `wal_level`.
     #[model(required)]
     pub name: Option<String>,
     /// `ExpectedValue`. **Required.** For example `replica`.
@@ -808,21 +844,21 @@ pub struct ParamInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`. For example `wal_level`.
+    /// Setting of the database, such as `max_connections`. For example `wal_level`.
     pub name: String,
     /// `ParamValueType`.
     pub param_value_type: ParamValueType,
-    /// `Unit`. For example `ms`.
-    pub unit: String,
-    /// `DefaultValue`. For example `replica`.
+    /// What the figure is measured in. For example `ms`.
+    pub unit: Option<String>,
+    /// What holds where nothing else is set. For example `replica`.
     pub default_value: String,
-    /// `CurrentValue`. For example `replica`.
+    /// Setting that holds at present. For example `replica`.
     pub current_value: String,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: f64,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: f64,
     /// `ParamDescriptionCH`.
     #[model(wire = "ParamDescriptionCH")]
@@ -830,7 +866,7 @@ pub struct ParamInfo {
     /// `ParamDescriptionEN`.
     #[model(wire = "ParamDescriptionEN")]
     pub param_description_en: String,
-    /// `NeedReboot`.
+    /// Whether the change needs a restart.
     pub need_reboot: bool,
     /// `ClassificationCN`. For example `WAL`.
     #[model(wire = "ClassificationCN")]
@@ -842,7 +878,8 @@ pub struct ParamInfo {
     pub spec_related: bool,
     /// `Advanced`.
     pub advanced: bool,
-    /// `LastModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 02:03:04`.
     pub last_modify_time: String,
     /// `StandbyRelated`. One of `0`, `1`, `2`.
     pub standby_related: i64,
@@ -862,13 +899,13 @@ pub struct ParamSpecRelation {
     pub memory: String,
     /// `Value`. For example `1`.
     pub value: String,
-    /// `Unit`. For example `s`.
-    pub unit: String,
-    /// `Max`.
+    /// What the figure is measured in. For example `s`.
+    pub unit: Option<String>,
+    /// Greatest value allowed or seen.
     pub max: f64,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: f64,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
 }
 
@@ -883,13 +920,13 @@ pub struct ParamVersionRelation {
     pub db_kernel_version: String,
     /// `Value`. For example `1`.
     pub value: String,
-    /// `Unit`. For example `s`.
-    pub unit: String,
-    /// `Max`.
+    /// What the figure is measured in. For example `s`.
+    pub unit: Option<String>,
+    /// Greatest value allowed or seen.
     pub max: f64,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: f64,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
 }
 
@@ -901,13 +938,13 @@ pub struct ParameterTemplate {
     pub template_id: String,
     /// `TemplateName`. For example `my_custom_template`.
     pub template_name: String,
-    /// `DBMajorVersion`. For example `13`.
+    /// Main version of PostgreSQL, such as 13. For example `13`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
-    /// `DBEngine`. For example `postgresql`.
+    /// Kind of database: `postgresql` or `mssql_compatible`.
     #[model(wire = "DBEngine")]
-    pub db_engine: String,
-    /// `TemplateDescription`.
+    pub db_engine: DBEngine,
+    /// Note on what it is good for.
     pub template_description: String,
 }
 
@@ -915,15 +952,15 @@ pub struct ParameterTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PgDeal {
-    /// `DealName`. For example `20180615110033`.
+    /// Order of the purchase, by its number. For example `20180615110033`.
     pub deal_name: String,
-    /// `OwnerUin`. For example `909619400`.
+    /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
     /// `DBInstanceIdSet`.
     #[model(wire = "DBInstanceIdSet")]
@@ -934,15 +971,15 @@ pub struct PgDeal {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
-    /// `Action`.
-    pub action: super::Action,
-    /// `CidrIp`. For example `0.0.0.0/0`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: PolicyRuleAction,
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: String,
-    /// `IpProtocol`. For example `icmp`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `icmp`.
     pub ip_protocol: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -954,15 +991,15 @@ pub struct PolicyRule {
 pub struct ProxyAddress {
     /// `AddressId`. For example `proxyaddress-xxxxxxxx`.
     pub address_id: String,
-    /// `Vip`. For example `10.0.0.10`.
+    /// Virtual address that clients connect to. For example `10.0.0.10`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `VpcId`. For example `vpc-evvog2gd`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-evvog2gd`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-clk8il4i`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-clk8il4i`.
     pub subnet_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ConnectionPool`.
     pub connection_pool: Option<bool>,
@@ -972,8 +1009,8 @@ pub struct ProxyAddress {
     pub connection_pool_limit: Option<i64>,
     /// `RwSplitEnable`.
     pub rw_split_enable: Option<bool>,
-    /// `WeightMode`. One of `system`, `custom`. For example `system`.
-    pub weight_mode: Option<String>,
+    /// Whether the system or you decide how load is shared.
+    pub weight_mode: Option<WeightMode>,
     /// `RoAutoAdd`.
     pub ro_auto_add: Option<bool>,
     /// `LatencyRemove`.
@@ -983,7 +1020,8 @@ pub struct ProxyAddress {
     /// `MinRouteNum`.
     pub min_route_num: Option<i64>,
     /// `FailOver`.
-    pub fail_over: Option<bool>,
+    #[model(wire = "FailOver")]
+    pub failover: Option<bool>,
     /// `LoadBalancePolicy`. One of `0`, `1`.
     pub load_balance_policy: Option<i64>,
 }
@@ -994,15 +1032,15 @@ pub struct ProxyAddress {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
-    /// `ProxyGroupId`. For example `proxygroup-1x2edzxh`.
+    /// Group of database proxies, by its id. For example `proxygroup-1x2edzxh`.
     pub proxy_group_id: String,
     /// `Status`. For example `running`.
     pub status: String,
-    /// `TaskStatus`. For example `creating`.
+    /// How the work stands, such as running or failed. For example `creating`.
     pub task_status: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ProxyVersion`. For example `1.0.0`.
+    /// Version of the database gateway's kernel. For example `1.0.0`.
     pub proxy_version: Option<String>,
     /// `ConnectionPoolLimit`.
     pub connection_pool_limit: Option<i64>,
@@ -1010,7 +1048,8 @@ pub struct ProxyGroupInfo {
     pub proxy_node_set: Vec<ProxyNode>,
     /// `ProxyAddressSet`.
     pub proxy_address_set: Vec<ProxyAddress>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-23 15:00:00`.
     pub create_time: Option<String>,
 }
 
@@ -1022,11 +1061,11 @@ pub struct ProxyGroupInfo {
 pub struct ProxyNode {
     /// `ProxyNodeId`. For example `proxynode-xxxxxxxx`.
     pub proxy_node_id: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `Mem`. In MB.
+    /// How much RAM it has. In MB.
     pub mem: i64,
     /// `Status`. For example `running`.
     pub status: String,
@@ -1041,16 +1080,16 @@ pub struct ProxyNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyNodeCustom {
-    /// `NodeCount`. **Required.** From 1 to 16.
+    /// How many nodes it has or is to have. **Required.** From 1 to 16.
     #[model(required)]
     pub node_count: Option<i64>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Cpu`. **Required.** In cores.
+    /// How many CPU cores. **Required.** In cores.
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Mem`. **Required.** In MB.
+    /// How much RAM it has. **Required.** In MB.
     #[model(required)]
     pub mem: Option<i64>,
 }
@@ -1064,12 +1103,14 @@ pub struct ProxyNodeCustom {
 pub struct ProxyRoute {
     /// `NodeId`. For example `postgres-ll68q8z3`.
     pub node_id: Option<String>,
-    /// `Role`. One of `master`, `slave`, `readonly`. For example `master`.
-    pub role: Option<String>,
-    /// `Weight`. From 0 to 100.
+    /// `Role`.
+    #[model(open)]
+    pub role: Option<ProxyRouteRole>,
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Status`. One of `online`, `offline`. For example `online`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<ProxyRouteStatus>,
 }
 
 /// The type `ProxySpecItem`.
@@ -1078,7 +1119,7 @@ pub struct ProxyRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySpecItem {
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: Option<i64>,
     /// `Memory`. In MB.
     pub memory: Option<i64>,
@@ -1098,13 +1139,14 @@ pub struct RawSlowQuery {
     pub database_name: String,
     /// `Duration`.
     pub duration: f64,
-    /// `ClientAddr`. For example `::1`.
+    /// Where the program connects from. For example `::1`.
     pub client_addr: String,
-    /// `UserName`. For example `postgres`.
+    /// Account that logs in to the database. For example `postgres`.
     pub user_name: String,
-    /// `SessionStartTime`.
+    /// `SessionStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-01 01:02:03`.
     pub session_start_time: String,
-    /// `ProcessId`.
+    /// Number of the running program (PID).
     pub process_id: Option<i64>,
     /// `SessionId`. For example `69e1a22e.5364`.
     pub session_id: Option<String>,
@@ -1120,11 +1162,11 @@ pub struct RawSlowQuery {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyGroup {
-    /// `ReadOnlyGroupId`. For example `pgrogrp-q66su76e`.
+    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-q66su76e`.
     pub read_only_group_id: String,
-    /// `ReadOnlyGroupName`. For example `Autotestgroup`.
+    /// Name of the group that shares out reads among replicas. For example `Autotestgroup`.
     pub read_only_group_name: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `MasterDBInstanceId`. For example `postgres-dsu8985n`.
     #[model(wire = "MasterDBInstanceId")]
@@ -1139,13 +1181,14 @@ pub struct ReadOnlyGroup {
     pub max_replay_lag: f64,
     /// `ReplayLagEliminate`. One of `0`, `1`.
     pub replay_lag_eliminate: i64,
-    /// `VpcId`. For example `vpc-e3t30r8t`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e3t30r8t`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-jd9cvu0o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-jd9cvu0o`.
     pub subnet_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `Status`.
     pub status: ReadOnlyGroupStatus,
@@ -1166,13 +1209,14 @@ pub struct ReadOnlyGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionState`.
+    /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`.
     pub region_state: RegionState,
     /// `SupportInternational`. One of `0`, `1`.
     pub support_international: i64,
@@ -1182,17 +1226,18 @@ pub struct RegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-20 21:38:20`.
     pub create_time: String,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<PolicyRule>,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<PolicyRule>,
-    /// `SecurityGroupId`. For example `sg-mpkb1net`.
+    /// Id of the security group, a virtual firewall. For example `sg-mpkb1net`.
     pub security_group_id: String,
-    /// `SecurityGroupName`. For example `securitygroup`.
+    /// Name that people gave the virtual firewall. For example `securitygroup`.
     pub security_group_name: String,
     /// `SecurityGroupDescription`.
     pub security_group_description: String,
@@ -1202,9 +1247,10 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `SpecItemInfoList`.
     pub spec_item_info_list: Vec<SpecItemInfo>,
@@ -1217,21 +1263,21 @@ pub struct SpecInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItemInfo {
-    /// `SpecCode`. For example `1`.
+    /// Size of instance on sale, by its code. For example `1`.
     pub spec_code: String,
     /// `Version`. For example `1`.
     pub version: String,
     /// `VersionName`. For example `1`.
     pub version_name: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Memory`. In MB.
     pub memory: i64,
-    /// `MaxStorage`. In GB.
+    /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
-    /// `MinStorage`. In GB.
+    /// Smallest disk that can be bought. In GB.
     pub min_storage: i64,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
     /// `Pid`.
     #[deprecated]
@@ -1240,7 +1286,7 @@ pub struct SpecItemInfo {
     pub type_: String,
     /// `MajorVersion`. For example `1`.
     pub major_version: String,
-    /// `KernelVersion`. For example `1`.
+    /// Version of the kernel of the operating system or database engine. For example `1`.
     pub kernel_version: String,
     /// `IsSupportTDE`. One of `0`, `1`.
     #[model(wire = "IsSupportTDE")]
@@ -1252,10 +1298,10 @@ pub struct SpecItemInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `env`.
+    /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `prod`.
+    /// What the tag says, besides its key. **Required.** For example `prod`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -1272,7 +1318,8 @@ pub struct TaskDetail {
     pub input: Option<String>,
     /// `Output`.
     pub output: Option<String>,
-    /// `SwitchTag`. One of `0`, `1`, `2`, `3`.
+    /// When it fails over: at once, at a set time or in the maintenance window. One of `0`, `1`, `2`,
+    /// `3`.
     pub switch_tag: Option<i64>,
     /// `SwitchTime`. For example `03:00:00-04:00:00`.
     pub switch_time: Option<String>,
@@ -1284,20 +1331,23 @@ pub struct TaskDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSet {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `TaskType`. For example `CloneInstance`.
     pub task_type: String,
-    /// `DBInstanceId`. For example `postgres-6jt3ml1r`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-6jt3ml1r`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-08-22 10:06:38`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-08-22 10:06:38`.
     pub end_time: Option<String>,
-    /// `Status`. One of `Running`, `Success`, `WaitSwitch`, `Fail`, `Pause`. For example `Success`.
-    pub status: String,
-    /// `Progress`.
+    /// `Status`.
+    pub status: TaskSetStatus,
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `TaskDetail`.
     pub task_detail: Option<TaskDetail>,
@@ -1307,13 +1357,13 @@ pub struct TaskSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Version {
-    /// `DBEngine`.
+    /// Kind of database: `postgresql` or `mssql_compatible`.
     #[model(wire = "DBEngine")]
     pub db_engine: DBEngine,
-    /// `DBVersion`. For example `12.4`.
+    /// Version of the engine, such as `8.0`. For example `12.4`.
     #[model(wire = "DBVersion")]
     pub db_version: String,
-    /// `DBMajorVersion`. For example `12`.
+    /// Main version of PostgreSQL, such as 13. For example `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
     /// `DBKernelVersion`. For example `v12.4_r1.3`.
@@ -1321,8 +1371,8 @@ pub struct Version {
     pub db_kernel_version: String,
     /// `SupportedFeatureNames`.
     pub supported_feature_names: Vec<String>,
-    /// `Status`. One of `AVAILABLE`, `UPGRADE_ONLY`, `DEPRECATED`. For example `AVAILABLE`.
-    pub status: String,
+    /// `Status`.
+    pub status: VersionStatus,
     /// `AvailableUpgradeTarget`.
     pub available_upgrade_target: Vec<String>,
 }
@@ -1333,9 +1383,11 @@ pub struct Version {
 pub struct Xlog {
     /// `Id`.
     pub id: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-06-22 01:56:46`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-06-22 01:56:53`.
     pub end_time: String,
     /// `InternalAddr`.
     pub internal_addr: String,
@@ -1349,15 +1401,14 @@ pub struct Xlog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. For example `ap-guangzhou-7`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-7`.
     pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneState`. One of `UNAVAILABLE`, `AVAILABLE`, `SELLOUT`, `SUPPORTMODIFYONLY`. For example
-    /// `AVAILABLE`.
-    pub zone_state: String,
+    /// `ZoneState`.
+    pub zone_state: ZoneState,
     /// `ZoneSupportIpv6`.
     pub zone_support_ipv6: i64,
     /// `StandbyZoneSet`.

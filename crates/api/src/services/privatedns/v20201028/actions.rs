@@ -13,12 +13,12 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSpecifyPrivateZoneVpcRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxxx`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-xxxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Option<Vec<VpcInfo>>,
-    /// `AccountVpcSet`.
+    /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
     /// `Sync`.
     pub sync: Option<bool>,
@@ -36,32 +36,33 @@ impl Action for AddSpecifyPrivateZoneVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSpecifyPrivateZoneVpcResponse {
-    /// `ZoneId`. For example `zone-xxxxxxx`.
+    /// Private domain of Private DNS, by its id. For example `zone-xxxxxxx`.
     pub zone_id: String,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Vec<VpcInfo>,
-    /// `AccountVpcSet`.
+    /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Vec<AccountVpcInfo>,
     /// `UniqId`. For example `vpc-sd23dfy`.
     pub uniq_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateEndPoint`](super::Client::create_end_point).
+/// Request of [`CreateEndPoint`](super::Client::create_endpoint).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndPointRequest {
     /// `EndPointName`. **Required.**
-    #[model(required)]
-    pub end_point_name: Option<String>,
-    /// `EndPointServiceId`. **Required.** For example `vpcsvc-gtd4gxa1`.
-    #[model(required)]
-    pub end_point_service_id: Option<String>,
+    #[model(wire = "EndPointName", required)]
+    pub endpoint_name: Option<String>,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
+    /// `vpcsvc-gtd4gxa1`.
+    #[model(wire = "EndPointServiceId", required)]
+    pub endpoint_service_id: Option<String>,
     /// `EndPointRegion`. **Required.** For example `ap-guangzhou`.
-    #[model(required)]
-    pub end_point_region: Option<String>,
+    #[model(wire = "EndPointRegion", required)]
+    pub endpoint_region: Option<String>,
     /// `IpNum`.
     pub ip_num: Option<i64>,
 }
@@ -74,29 +75,34 @@ impl Action for CreateEndPointRequest {
     };
 }
 
-/// Reply of [`CreateEndPoint`](super::Client::create_end_point).
+/// Reply of [`CreateEndPoint`](super::Client::create_endpoint).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEndPointResponse {
-    /// `EndPointId`. For example `eid-ax8skcs0dg`.
-    pub end_point_id: String,
+    /// Id of the endpoint in the network. For example `eid-ax8skcs0dg`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: String,
     /// `EndPointName`.
-    pub end_point_name: String,
-    /// `EndPointServiceId`. For example `vpcsvc-gtd4gxa1`.
-    pub end_point_service_id: String,
+    #[model(wire = "EndPointName")]
+    pub endpoint_name: String,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-gtd4gxa1`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: String,
     /// `EndPointVipSet`.
-    pub end_point_vip_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "EndPointVipSet")]
+    pub endpoint_vip_set: Vec<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`CreateEndPointAndEndPointService`](super::Client::create_end_point_and_end_point_service).
+/// [`CreateEndPointAndEndPointService`](super::Client::create_endpoint_and_endpoint_service).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndPointAndEndPointServiceRequest {
-    /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `AutoAcceptFlag`. **Required.**
@@ -106,15 +112,17 @@ pub struct CreateEndPointAndEndPointServiceRequest {
     #[model(required)]
     pub service_instance_id: Option<String>,
     /// `EndPointName`. **Required.**
-    #[model(required)]
-    pub end_point_name: Option<String>,
+    #[model(wire = "EndPointName", required)]
+    pub endpoint_name: Option<String>,
     /// `EndPointRegion`. **Required.** For example `EndPointRegion`.
-    #[model(required)]
-    pub end_point_region: Option<String>,
+    #[model(wire = "EndPointRegion", required)]
+    pub endpoint_region: Option<String>,
     /// `EndPointServiceName`.
-    pub end_point_service_name: Option<String>,
-    /// `ServiceType`. One of `CLB`, `CDB`, `CRS`. For example `CLB`.
-    pub service_type: Option<String>,
+    #[model(wire = "EndPointServiceName")]
+    pub endpoint_service_name: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<ServiceType>,
     /// `IpNum`.
     pub ip_num: Option<i64>,
 }
@@ -128,19 +136,23 @@ impl Action for CreateEndPointAndEndPointServiceRequest {
 }
 
 /// Reply of
-/// [`CreateEndPointAndEndPointService`](super::Client::create_end_point_and_end_point_service).
+/// [`CreateEndPointAndEndPointService`](super::Client::create_endpoint_and_endpoint_service).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEndPointAndEndPointServiceResponse {
-    /// `EndPointId`. For example `eid-ax8skcs0dg`.
-    pub end_point_id: String,
+    /// Id of the endpoint in the network. For example `eid-ax8skcs0dg`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: String,
     /// `EndPointName`.
-    pub end_point_name: String,
-    /// `EndPointServiceId`. For example `vpcsvc-xxxxxxxx`.
-    pub end_point_service_id: String,
+    #[model(wire = "EndPointName")]
+    pub endpoint_name: String,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-xxxxxxxx`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: String,
     /// `EndPointVipSet`.
-    pub end_point_vip_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "EndPointVipSet")]
+    pub endpoint_vip_set: Vec<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -173,7 +185,7 @@ pub struct CreateExtendEndpointResponse {
     pub endpoint_id: String,
     /// `EndpointName`.
     pub endpoint_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -182,18 +194,18 @@ pub struct CreateExtendEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardRuleRequest {
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleType`. **Required.** One of `DOWN`, `UP`. For example `UP`.
-    #[model(required)]
-    pub rule_type: Option<String>,
-    /// `ZoneId`. **Required.** For example `zone-1dsi8dsg`.
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-1dsi8dsg`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `EndPointId`. **Required.** For example `eid-ml0mysdpsaf`.
-    #[model(required)]
-    pub end_point_id: Option<String>,
+    /// Id of the endpoint in the network. **Required.** For example `eid-ml0mysdpsaf`.
+    #[model(wire = "EndPointId", required)]
+    pub endpoint_id: Option<String>,
 }
 
 impl Action for CreateForwardRuleRequest {
@@ -210,15 +222,16 @@ impl Action for CreateForwardRuleRequest {
 pub struct CreateForwardRuleResponse {
     /// `RuleId`. For example `fid-afd2dcgsa3`.
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleType`. For example `DOWN`.
-    pub rule_type: Option<String>,
-    /// `ZoneId`. For example `zone-af2fdsfa`.
+    /// `RuleType`.
+    pub rule_type: Option<RuleType>,
+    /// Private domain of Private DNS, by its id. For example `zone-af2fdsfa`.
     pub zone_id: Option<String>,
-    /// `EndPointId`. For example `eid-afsdf2sa`.
-    pub end_point_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Id of the endpoint in the network. For example `eid-afsdf2sa`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -257,7 +270,7 @@ pub struct CreateInboundEndpointResponse {
     pub endpoint_id: String,
     /// `EndpointName`. For example `inbound`.
     pub endpoint_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -283,7 +296,7 @@ impl Action for CreatePrivateDNSAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateDNSAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,14 +305,14 @@ pub struct CreatePrivateDNSAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRequest {
-    /// `Domain`. **Required.** For example `a.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `a.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `TagSet`.
     pub tag_set: Option<Vec<TagInfo>>,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Option<Vec<VpcInfo>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `DnsForwardStatus`. Default `ENABLED`.
     #[model(open)]
@@ -307,7 +320,7 @@ pub struct CreatePrivateZoneRequest {
     /// `Vpcs`.
     #[deprecated]
     pub vpcs: Option<Vec<VpcInfo>>,
-    /// `AccountVpcSet`.
+    /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
     /// `CnameSpeedupStatus`. Default `ENABLED`.
     #[model(open)]
@@ -326,11 +339,11 @@ impl Action for CreatePrivateZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneResponse {
-    /// `ZoneId`. For example `zone-12sa5ce78`.
+    /// Private domain of Private DNS, by its id. For example `zone-12sa5ce78`.
     pub zone_id: String,
-    /// `Domain`. For example `a.com`.
+    /// Domain name, such as `www.example.com`. For example `a.com`.
     pub domain: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,7 +352,7 @@ pub struct CreatePrivateZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneListRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
 }
@@ -356,7 +369,7 @@ impl Action for CreatePrivateZoneListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -365,27 +378,29 @@ pub struct CreatePrivateZoneListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRecordRequest {
-    /// `ZoneId`. **Required.** For example `zone-p0152fh2`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-p0152fh2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RecordType`. **Required.**
-    #[model(required, open)]
-    pub record_type: Option<RecordType>,
-    /// `SubDomain`. **Required.** For example `b`.
+    /// Type of the DNS record, such as `A` or `CNAME`. **Required.** One of `A`, `AAAA`, `CNAME`, `MX`,
+    /// `TXT`, `PTR`. For example `A`.
+    #[model(required)]
+    pub record_type: Option<String>,
+    /// Host record, the part before the domain, such as `www`; `@` for none. **Required.** For example
+    /// `b`.
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// `RecordValue`. **Required.** For example `3.3.3.3`.
+    /// What the DNS record points to, such as an address. **Required.** For example `3.3.3.3`.
     #[model(required)]
     pub record_value: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
+    /// Priority of the mail server, for MX records. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`. Default `600`. From 1 to 86400.
+    /// How long resolvers may cache the record, in seconds. Default `600`. From 1 to 86400.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Remark`. The field exists on the mainland site only.
+    /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
 }
 
@@ -401,9 +416,9 @@ impl Action for CreatePrivateZoneRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRecordResponse {
-    /// `RecordId`. For example `15421`.
+    /// DNS record that it is about, by its id. For example `15421`.
     pub record_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -432,17 +447,18 @@ impl Action for CreatePrivateZoneRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRecordListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteEndPoint`](super::Client::delete_end_point).
+/// Request of [`DeleteEndPoint`](super::Client::delete_endpoint).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEndPointRequest {
-    /// `EndPointId`. For example `eid-juygvf672i`.
-    pub end_point_id: Option<String>,
+    /// Id of the endpoint in the network. For example `eid-juygvf672i`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: Option<String>,
 }
 
 impl Action for DeleteEndPointRequest {
@@ -453,11 +469,11 @@ impl Action for DeleteEndPointRequest {
     };
 }
 
-/// Reply of [`DeleteEndPoint`](super::Client::delete_end_point).
+/// Reply of [`DeleteEndPoint`](super::Client::delete_endpoint).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEndPointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -482,7 +498,7 @@ impl Action for DeleteForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -508,7 +524,7 @@ impl Action for DeleteInboundEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInboundEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -534,7 +550,7 @@ impl Action for DeletePrivateDNSAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateDNSAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -543,7 +559,7 @@ pub struct DeletePrivateDNSAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateZoneRequest {
-    /// `ZoneId`. For example `zone-qk26web2`.
+    /// Private domain of Private DNS, by its id. For example `zone-qk26web2`.
     pub zone_id: Option<String>,
     /// `ZoneIdSet`.
     pub zone_id_set: Option<Vec<String>>,
@@ -561,7 +577,7 @@ impl Action for DeletePrivateZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateZoneResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -570,9 +586,9 @@ pub struct DeletePrivateZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateZoneRecordRequest {
-    /// `ZoneId`. For example `zone-p0152fh2`.
+    /// Private domain of Private DNS, by its id. For example `zone-p0152fh2`.
     pub zone_id: Option<String>,
-    /// `RecordId`. For example `2323`.
+    /// DNS record that it is about, by its id. For example `2323`.
     pub record_id: Option<String>,
     /// `RecordIdSet`.
     pub record_id_set: Option<Vec<String>>,
@@ -590,7 +606,7 @@ impl Action for DeletePrivateZoneRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateZoneRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,12 +615,12 @@ pub struct DeletePrivateZoneRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSpecifyPrivateZoneVpcRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxxxxx`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-xxxxxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Option<Vec<VpcInfo>>,
-    /// `AccountVpcSet`.
+    /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
     /// `Sync`.
     pub sync: Option<bool>,
@@ -622,15 +638,15 @@ impl Action for DeleteSpecifyPrivateZoneVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSpecifyPrivateZoneVpcResponse {
-    /// `ZoneId`. For example `zone-124das1`.
+    /// Private domain of Private DNS, by its id. For example `zone-124das1`.
     pub zone_id: String,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Vec<VpcInfo>,
-    /// `AccountVpcSet`.
+    /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Vec<AccountVpcInfo>,
     /// `UniqId`. For example `234137`.
     pub uniq_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -642,11 +658,11 @@ pub struct DescribeAccountVpcListRequest {
     /// `AccountUin`. **Required.** For example `10000000010`.
     #[model(required)]
     pub account_uin: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -661,6 +677,7 @@ impl Action for DescribeAccountVpcListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VpcSet"),
             ..Paging::BASE
         }),
@@ -693,11 +710,11 @@ impl DescribeAccountVpcListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountVpcListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Vec<AccountVpcInfoOut>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -706,16 +723,16 @@ pub struct DescribeAccountVpcListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogRequest {
-    /// `TimeRangeBegin`. **Required.**
+    /// `TimeRangeBegin`. **Required.** For example `2020-11-22 00:00:00`.
     #[model(required)]
     pub time_range_begin: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TimeRangeEnd`.
+    /// `TimeRangeEnd`. For example `2020-11-23 23:59:59`.
     pub time_range_end: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -729,6 +746,7 @@ impl Action for DescribeAuditLogRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -763,7 +781,7 @@ impl DescribeAuditLogRequest {
 pub struct DescribeAuditLogResponse {
     /// `Data`.
     pub data: Vec<AuditLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -796,7 +814,7 @@ impl Action for DescribeCreateRecordListResultRequest {
 pub struct DescribeCreateRecordListResultResponse {
     /// `RecordsResult`.
     pub records_result: Vec<RecordsInfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -805,7 +823,7 @@ pub struct DescribeCreateRecordListResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateZoneListResultRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
 }
@@ -825,7 +843,7 @@ impl Action for DescribeCreateZoneListResultRequest {
 pub struct DescribeCreateZoneListResultResponse {
     /// `ZonesInfo`.
     pub zones_info: Vec<ZoneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -856,20 +874,20 @@ pub struct DescribeDashboardResponse {
     pub request_total_count: i64,
     /// `FlowUsage`.
     pub flow_usage: Vec<FlowUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeEndPointList`](super::Client::describe_end_point_list).
+/// Request of [`DescribeEndPointList`](super::Client::describe_endpoint_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEndPointListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -884,6 +902,7 @@ impl Action for DescribeEndPointListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EndPointSet"),
             ..Paging::BASE
         }),
@@ -894,7 +913,7 @@ impl Action for DescribeEndPointListRequest {
 impl tencentcloud_core::Paginate for DescribeEndPointListRequest {
     type Item = EndPointInfo;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPointInfo>> {
-        Some(&mut page.end_point_set)
+        Some(&mut page.endpoint_set)
     }
 }
 
@@ -912,19 +931,20 @@ impl DescribeEndPointListRequest {
     }
 }
 
-/// Reply of [`DescribeEndPointList`](super::Client::describe_end_point_list).
+/// Reply of [`DescribeEndPointList`](super::Client::describe_endpoint_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEndPointListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EndPointSet`.
-    pub end_point_set: Vec<EndPointInfo>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "EndPointSet")]
+    pub endpoint_set: Vec<EndPointInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeEndPointRegion`](super::Client::describe_end_point_region).
+/// Request of [`DescribeEndPointRegion`](super::Client::describe_endpoint_region).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -939,13 +959,13 @@ impl Action for DescribeEndPointRegionRequest {
     };
 }
 
-/// Reply of [`DescribeEndPointRegion`](super::Client::describe_end_point_region).
+/// Reply of [`DescribeEndPointRegion`](super::Client::describe_endpoint_region).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEndPointRegionResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -954,11 +974,11 @@ pub struct DescribeEndPointRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendEndpointListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -973,6 +993,7 @@ impl Action for DescribeExtendEndpointListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("OutboundEndpointSet"),
             ..Paging::BASE
         }),
@@ -1005,11 +1026,11 @@ impl DescribeExtendEndpointListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendEndpointListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `OutboundEndpointSet`.
     pub outbound_endpoint_set: Vec<OutboundEndpoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1038,7 +1059,7 @@ impl Action for DescribeForwardRuleRequest {
 pub struct DescribeForwardRuleResponse {
     /// `ForwardRule`.
     pub forward_rule: Option<ForwardRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1047,11 +1068,11 @@ pub struct DescribeForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1066,6 +1087,7 @@ impl Action for DescribeForwardRuleListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ForwardRuleSet"),
             ..Paging::BASE
         }),
@@ -1098,11 +1120,11 @@ impl DescribeForwardRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ForwardRuleSet`.
     pub forward_rule_set: Vec<ForwardRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1111,11 +1133,11 @@ pub struct DescribeForwardRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInboundEndpointListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1130,6 +1152,7 @@ impl Action for DescribeInboundEndpointListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InboundEndpointSet"),
             ..Paging::BASE
         }),
@@ -1162,11 +1185,11 @@ impl DescribeInboundEndpointListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInboundEndpointListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InboundEndpointSet`.
     pub inbound_endpoint_set: Vec<InboundEndpointSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1175,11 +1198,11 @@ pub struct DescribeInboundEndpointListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateDNSAccountListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1194,6 +1217,7 @@ impl Action for DescribePrivateDNSAccountListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AccountSet"),
             ..Paging::BASE
         }),
@@ -1226,11 +1250,11 @@ impl DescribePrivateDNSAccountListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateDNSAccountListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AccountSet`.
     pub account_set: Vec<PrivateDNSAccount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1239,7 +1263,7 @@ pub struct DescribePrivateDNSAccountListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneRequest {
-    /// `ZoneId`. **Required.** For example `zone-dm1igr1`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-dm1igr1`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -1259,7 +1283,7 @@ impl Action for DescribePrivateZoneRequest {
 pub struct DescribePrivateZoneResponse {
     /// `PrivateZone`.
     pub private_zone: Option<PrivateZone>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1268,11 +1292,11 @@ pub struct DescribePrivateZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1287,6 +1311,7 @@ impl Action for DescribePrivateZoneListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PrivateZoneSet"),
             ..Paging::BASE
         }),
@@ -1319,11 +1344,11 @@ impl DescribePrivateZoneListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PrivateZoneSet`.
     pub private_zone_set: Vec<PrivateZone>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1332,14 +1357,14 @@ pub struct DescribePrivateZoneListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneRecordListRequest {
-    /// `ZoneId`. **Required.** For example `zone-12c5a6e8`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-12c5a6e8`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -1354,6 +1379,7 @@ impl Action for DescribePrivateZoneRecordListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("RecordSet"),
             ..Paging::BASE
         }),
@@ -1386,11 +1412,11 @@ impl DescribePrivateZoneRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneRecordListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RecordSet`.
     pub record_set: Vec<PrivateZoneRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1415,7 +1441,7 @@ impl Action for DescribePrivateZoneServiceRequest {
 pub struct DescribePrivateZoneServiceResponse {
     /// `ServiceStatus`.
     pub service_status: ServiceStatus,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1440,7 +1466,7 @@ impl Action for DescribeQuotaUsageRequest {
 pub struct DescribeQuotaUsageResponse {
     /// `TldQuota`.
     pub tld_quota: Option<TldQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1449,10 +1475,10 @@ pub struct DescribeQuotaUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRequest {
-    /// `ZoneId`. **Required.** For example `zone-abcdef`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-abcdef`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RecordId`. **Required.** For example `10004567`.
+    /// DNS record that it is about, by its id. **Required.** For example `10004567`.
     #[model(required)]
     pub record_id: Option<String>,
 }
@@ -1472,7 +1498,7 @@ impl Action for DescribeRecordRequest {
 pub struct DescribeRecordResponse {
     /// `RecordInfo`.
     pub record_info: Option<RecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1481,12 +1507,12 @@ pub struct DescribeRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRequestDataRequest {
-    /// `TimeRangeBegin`. **Required.**
+    /// `TimeRangeBegin`. **Required.** For example `2020-11-22 00:00:00`.
     #[model(required)]
     pub time_range_begin: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TimeRangeEnd`.
+    /// `TimeRangeEnd`. For example `2020-11-23 23:59:59`.
     pub time_range_end: Option<String>,
     /// `Export`. The field exists on the mainland site only.
     pub export: Option<bool>,
@@ -1522,10 +1548,10 @@ pub struct DescribeRequestDataResponse {
     /// `Data`.
     pub data: Vec<MetricData>,
     /// `Interval`.
-    pub interval: Interval,
+    pub interval: RequestDataInterval,
     /// `Url`. The field exists on the mainland site only.
     pub url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1537,10 +1563,11 @@ pub struct ModifyForwardRuleRequest {
     /// `RuleId`. **Required.** For example `fid-af29ockus`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `EndPointId`. For example `eid-fxo28fgj`.
-    pub end_point_id: Option<String>,
+    /// Id of the endpoint in the network. For example `eid-fxo28fgj`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: Option<String>,
 }
 
 impl Action for ModifyForwardRuleRequest {
@@ -1555,7 +1582,7 @@ impl Action for ModifyForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1584,7 +1611,7 @@ impl Action for ModifyInboundEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInboundEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1593,10 +1620,10 @@ pub struct ModifyInboundEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneRequest {
-    /// `ZoneId`. **Required.** For example `zone-12345678`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-12345678`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `DnsForwardStatus`.
     #[model(open)]
@@ -1618,7 +1645,7 @@ impl Action for ModifyPrivateZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1627,30 +1654,32 @@ pub struct ModifyPrivateZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneRecordRequest {
-    /// `ZoneId`. **Required.** For example `zone-ewqw2131`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-ewqw2131`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RecordId`. **Required.** For example `289`.
+    /// DNS record that it is about, by its id. **Required.** For example `289`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `RecordType`. **Required.**
-    #[model(required, open)]
-    pub record_type: Option<RecordType>,
-    /// `SubDomain`. **Required.** For example `@`.
+    /// Type of the DNS record, such as `A` or `CNAME`. **Required.** One of `A`, `AAAA`, `CNAME`, `MX`,
+    /// `TXT`, `PTR`. For example `A`.
+    #[model(required)]
+    pub record_type: Option<String>,
+    /// Host record, the part before the domain, such as `www`; `@` for none. **Required.** For example
+    /// `@`.
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// `RecordValue`. **Required.** For example `8.8.8.8`.
+    /// What the DNS record points to, such as an address. **Required.** For example `8.8.8.8`.
     #[model(required)]
     pub record_value: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
+    /// Priority of the mail server, for MX records. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`. Default `600`. From 1 to 86400.
+    /// How long resolvers may cache the record, in seconds. Default `600`. From 1 to 86400.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Remark`. The field exists on the mainland site only.
+    /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
 }
 
@@ -1666,7 +1695,7 @@ impl Action for ModifyPrivateZoneRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1675,12 +1704,12 @@ pub struct ModifyPrivateZoneRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneVpcRequest {
-    /// `ZoneId`. **Required.** For example `zone-12e45ds6`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-12e45ds6`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Option<Vec<VpcInfo>>,
-    /// `AccountVpcSet`.
+    /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
 }
 
@@ -1696,13 +1725,13 @@ impl Action for ModifyPrivateZoneVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneVpcResponse {
-    /// `ZoneId`. For example `zone-12e45ds6`.
+    /// Private domain of Private DNS, by its id. For example `zone-12e45ds6`.
     pub zone_id: String,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Vec<VpcInfo>,
-    /// `AccountVpcSet`.
+    /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Vec<AccountVpcInfoOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1711,7 +1740,7 @@ pub struct ModifyPrivateZoneVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordsStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-vcxs31di`.
+    /// Private domain of Private DNS, by its id. **Required.** For example `zone-vcxs31di`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `RecordIds`. **Required.**
@@ -1719,7 +1748,7 @@ pub struct ModifyRecordsStatusRequest {
     pub record_ids: Option<Vec<i64>>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<Status>,
+    pub status: Option<RecordsStatusStatus>,
 }
 
 impl Action for ModifyRecordsStatusRequest {
@@ -1734,13 +1763,13 @@ impl Action for ModifyRecordsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordsStatusResponse {
-    /// `ZoneId`. For example `zone-sdf1fds3`.
+    /// Private domain of Private DNS, by its id. For example `zone-sdf1fds3`.
     pub zone_id: String,
     /// `RecordIds`.
     pub record_ids: Vec<i64>,
     /// `Status`.
-    pub status: Status,
-    /// Id that the server gave the request; support asks for it.
+    pub status: RecordsStatusStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1767,11 +1796,11 @@ impl Action for QueryAsyncBindVpcStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAsyncBindVpcStatusResponse {
-    /// `Status`. One of `processing`, `success`, `failed`. For example `success`.
-    pub status: String,
-    /// `ErrorMsg`.
+    /// `Status`.
+    pub status: AsyncBindVpcStatusStatus,
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1793,8 +1822,8 @@ impl Action for SubscribePrivateZoneServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribePrivateZoneServiceResponse {
-    /// `ServiceStatus`. For example `ENABLED`.
-    pub service_status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `ServiceStatus`.
+    pub service_status: ServiceStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

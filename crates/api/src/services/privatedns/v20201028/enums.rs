@@ -4,6 +4,37 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `AccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessType {
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// `CCN`.
+    #[model(wire = "CCN")]
+    Ccn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsyncBindVpcStatusStatus {
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CnameSpeedupStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -60,10 +91,52 @@ pub enum ForwardLinkArch {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ForwardRuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ForwardRuleType {
+    /// `DOWN`.
+    #[model(wire = "DOWN")]
+    Down,
+    /// `UP`.
+    #[model(wire = "UP")]
+    Up,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordsStatusStatus {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Region`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Region {
+    /// `ap-guangzhou`.
+    #[model(wire = "ap-guangzhou")]
+    ApGuangzhou,
+    /// `ap-shanghai`.
+    #[model(wire = "ap-shanghai")]
+    ApShanghai,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Interval`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Interval {
+pub enum RequestDataInterval {
     /// `Day`.
     #[model(wire = "Day")]
     Day,
@@ -74,28 +147,16 @@ pub enum Interval {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RecordType`.
+/// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RecordType {
-    /// `A`.
-    #[model(wire = "A")]
-    A,
-    /// `AAAA`.
-    #[model(wire = "AAAA")]
-    Aaaa,
-    /// `CNAME`.
-    #[model(wire = "CNAME")]
-    Cname,
-    /// `MX`.
-    #[model(wire = "MX")]
-    Mx,
-    /// `TXT`.
-    #[model(wire = "TXT")]
-    Txt,
-    /// `PTR`.
-    #[model(wire = "PTR")]
-    Ptr,
+pub enum RuleType {
+    /// `DOWN`.
+    #[model(wire = "DOWN")]
+    Down,
+    /// `UP`.
+    #[model(wire = "UP")]
+    Up,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -114,16 +175,19 @@ pub enum ServiceStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `ServiceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `enabled`.
-    #[model(wire = "enabled")]
-    Enabled,
-    /// `disabled`.
-    #[model(wire = "disabled")]
-    Disabled,
+pub enum ServiceType {
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// `CDB`.
+    #[model(wire = "CDB")]
+    Cdb,
+    /// `CRS`.
+    #[model(wire = "CRS")]
+    Crs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

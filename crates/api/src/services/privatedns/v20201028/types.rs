@@ -10,16 +10,17 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountVpcInfo {
-    /// `UniqVpcId`. **Required.** For example `vpc-hgje12gt`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
+    /// `vpc-hgje12gt`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    #[model(required)]
-    pub region: Option<String>,
-    /// `Uin`. **Required.** For example `10005630010`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
+    #[model(required, open)]
+    pub region: Option<Region>,
+    /// Number of the Tencent Cloud account. **Required.** For example `10005630010`.
     #[model(required)]
     pub uin: Option<String>,
-    /// `VpcName`. For example `testname`.
+    /// Name of the VPC (virtual private cloud). For example `testname`.
     pub vpc_name: Option<String>,
 }
 
@@ -27,13 +28,13 @@ pub struct AccountVpcInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountVpcInfoOut {
-    /// `VpcId`. For example `vpc-dfaqw1f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-dfaqw1f`.
     pub vpc_id: String,
-    /// `Region`. One of `ap-guangzhou`, `ap-shanghai`. For example `ap-guangzhou`.
-    pub region: String,
-    /// `Uin`. For example `100220029`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
+    pub region: Region,
+    /// Number of the Tencent Cloud account. For example `100220029`.
     pub uin: String,
-    /// `VpcName`. For example `vpcname`.
+    /// Name of the VPC (virtual private cloud). For example `vpcname`.
     pub vpc_name: String,
 }
 
@@ -41,11 +42,12 @@ pub struct AccountVpcInfoOut {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountVpcInfoOutput {
-    /// `Uin`. For example `12345678`.
+    /// Number of the Tencent Cloud account. For example `12345678`.
     pub uin: Option<String>,
-    /// `UniqVpcId`. For example `vpc-wdskdss1`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-wdskdss1`.
     pub uniq_vpc_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -57,7 +59,7 @@ pub struct AuditLog {
     pub resource: String,
     /// `Metric`. For example `request_count`.
     pub metric: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DataSet`.
     pub data_set: Vec<AuditLogInfo>,
@@ -67,9 +69,10 @@ pub struct AuditLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogInfo {
-    /// `Date`.
+    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-11
+    /// 19:00:00`.
     pub date: String,
-    /// `OperatorUin`. For example `10020023500`.
+    /// Account id of who did it. For example `10020023500`.
     pub operator_uin: String,
     /// `Content`.
     pub content: String,
@@ -79,7 +82,8 @@ pub struct AuditLogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatePoint {
-    /// `Date`.
+    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-11
+    /// 00:00:00`.
     pub date: String,
     /// `Value`.
     pub value: i64,
@@ -91,17 +95,21 @@ pub struct DatePoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndPointInfo {
-    /// `EndPointId`. For example `eid-sx9cjut35k`.
-    pub end_point_id: String,
+    /// Id of the endpoint in the network. For example `eid-sx9cjut35k`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: String,
     /// `EndPointName`.
-    pub end_point_name: String,
-    /// `EndPointServiceId`. For example `vpcsvc-prvrnrlt`.
-    pub end_point_service_id: String,
+    #[model(wire = "EndPointName")]
+    pub endpoint_name: String,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-prvrnrlt`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: String,
     /// `EndPointVipSet`.
-    pub end_point_vip_set: Vec<String>,
+    #[model(wire = "EndPointVipSet")]
+    pub endpoint_vip_set: Vec<String>,
     /// `RegionCode`. For example `ap-guangzhou`.
     pub region_code: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
@@ -112,17 +120,22 @@ pub struct EndPointInfo {
 #[non_exhaustive]
 pub struct EndPointServiceInfo {
     /// `EndPointVip`. For example `10.10.0.1`.
-    pub end_point_vip: String,
-    /// `UniqSubnetId`. For example `subnet-qm89qoty`.
+    #[model(wire = "EndPointVip")]
+    pub endpoint_vip: String,
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-qm89qoty`.
     pub uniq_subnet_id: Option<String>,
     /// `EndPointState`. One of `0`, `1`, `3`.
-    pub end_point_state: i64,
+    #[model(wire = "EndPointState")]
+    pub endpoint_state: i64,
     /// `EndPointStatus`. One of `1`, `0`.
-    pub end_point_status: i64,
+    #[model(wire = "EndPointStatus")]
+    pub endpoint_status: i64,
     /// `EndPointRemark`.
-    pub end_point_remark: Option<String>,
+    #[model(wire = "EndPointRemark")]
+    pub endpoint_remark: Option<String>,
     /// `EndPointIsolateFlag`. One of `1`, `0`.
-    pub end_point_isolate_flag: Option<i64>,
+    #[model(wire = "EndPointIsolateFlag")]
+    pub endpoint_isolate_flag: Option<i64>,
 }
 
 /// The type `EndpointService`.
@@ -131,22 +144,25 @@ pub struct EndPointServiceInfo {
 pub struct EndpointService {
     /// `SubnetLessIp`. The field exists on the mainland site only.
     pub subnet_less_ip: Option<i64>,
-    /// `AccessType`. One of `CLB`, `CCN`. For example `CLB`. The field exists on the international site
-    /// only.
-    pub access_type: Option<String>,
+    /// `AccessType`. The field exists on the international site only.
+    pub access_type: Option<AccessType>,
     /// `Pip`. For example `10.1.1.1`. The field exists on the international site only.
     pub pip: Option<String>,
     /// `Pport`. The field exists on the international site only.
     pub pport: Option<i64>,
-    /// `VpcId`. For example `vpc-abcdefgh`. The field exists on the international site only.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abcdefgh`. The
+    /// field exists on the international site only.
     pub vpc_id: Option<String>,
-    /// `Vip`. For example `11.11.11.11`. The field exists on the international site only.
+    /// Virtual address that clients connect to. For example `11.11.11.11`. The field exists on the
+    /// international site only.
     pub vip: Option<String>,
-    /// `Vport`. The field exists on the international site only.
+    /// Port under which it is reached. The field exists on the international site only.
     pub vport: Option<i64>,
-    /// `Proto`. For example `udp`. The field exists on the international site only.
+    /// Network protocol, such as `TCP` or `UDP`. For example `udp`. The field exists on the
+    /// international site only.
     pub proto: Option<String>,
-    /// `SubnetId`. For example `subnet-abdedff`. The field exists on the international site only.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-abdedff`. The field
+    /// exists on the international site only.
     pub subnet_id: Option<String>,
     /// `AccessGatewayId`. For example `ccn-xxxxxxxx`. The field exists on the international site only.
     pub access_gateway_id: Option<String>,
@@ -155,7 +171,8 @@ pub struct EndpointService {
     /// `SnatVipSet`. For example `10.110.1.4;10.110.1.13`. The field exists on the international site
     /// only.
     pub snat_vip_set: Option<String>,
-    /// `Region`. For example `ap-guangzhou`. The field exists on the international site only.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`. The field exists on the international site only.
     pub region: Option<String>,
 }
 
@@ -167,7 +184,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Domain`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -191,22 +208,23 @@ pub struct FlowUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardIp {
-    /// `AccessType`. **Required.** One of `CLB`, `CCN`. For example `CLB`.
-    #[model(required)]
-    pub access_type: Option<String>,
+    /// `AccessType`. **Required.**
+    #[model(required, open)]
+    pub access_type: Option<AccessType>,
     /// `Host`. **Required.** For example `10.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `IpNum`. **Required.** From 1 to 6.
     #[model(required)]
     pub ip_num: Option<i64>,
-    /// `VpcId`. **Required.** For example `vpc-abcdefgh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-abcdefgh`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-abdedff`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-abdedff`.
     pub subnet_id: Option<String>,
     /// `AccessGatewayId`. For example `ccn-xxxxxxxx`.
     pub access_gateway_id: Option<String>,
@@ -216,29 +234,33 @@ pub struct ForwardIp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardRule {
-    /// `Domain`. For example `qq.com`.
+    /// Domain name, such as `www.example.com`. For example `qq.com`.
     pub domain: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleId`. For example `fid-af22uxicg4g`.
     pub rule_id: String,
-    /// `RuleType`. One of `DOWN`, `UP`. For example `DOWN`.
-    pub rule_type: String,
-    /// `CreatedAt`.
+    /// `RuleType`.
+    pub rule_type: RuleType,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-09 11:11:11`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-09 11:11:11`.
     pub updated_at: String,
     /// `EndPointName`.
-    pub end_point_name: String,
-    /// `EndPointId`. For example `eid-af2asdfblvm`.
-    pub end_point_id: String,
-    /// `ForwardAddress`.
+    #[model(wire = "EndPointName")]
+    pub endpoint_name: String,
+    /// Id of the endpoint in the network. For example `eid-af2asdfblvm`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: String,
+    /// Where it is passed on to.
     pub forward_address: Vec<String>,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Vec<VpcInfo>,
-    /// `ZoneId`. For example `zone-ad2kvms0`.
+    /// Private domain of Private DNS, by its id. For example `zone-ad2kvms0`.
     pub zone_id: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
@@ -248,18 +270,23 @@ pub struct ForwardRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InboundEndpointSet {
-    /// `EndPointId`. For example `inbound-9c5d5da2b6`.
-    pub end_point_id: String,
+    /// Id of the endpoint in the network. For example `inbound-9c5d5da2b6`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: String,
     /// `EndPointName`. For example `test-inbound`.
-    pub end_point_name: String,
-    /// `UniqVpcId`. For example `vpc-dkhypdgt`.
+    #[model(wire = "EndPointName")]
+    pub endpoint_name: String,
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-dkhypdgt`.
     pub uniq_vpc_id: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-06 15:44:29`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-06 15:44:29`.
     pub updated_at: String,
     /// `EndPointService`.
-    pub end_point_service: Vec<EndPointServiceInfo>,
+    #[model(wire = "EndPointService")]
+    pub endpoint_service: Vec<EndPointServiceInfo>,
 }
 
 /// The type `MetricData`.
@@ -284,18 +311,21 @@ pub struct OutboundEndpoint {
     pub endpoint_id: String,
     /// `EndpointName`.
     pub endpoint_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `EndpointServiceSet`.
     pub endpoint_service_set: Vec<EndpointService>,
     /// `ForwardLinkArch`.
     pub forward_link_arch: ForwardLinkArch,
-    /// `EndPointServiceId`.
-    pub end_point_service_id: Option<String>,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: Option<String>,
     /// `EndPointVipSet`.
-    pub end_point_vip_set: Vec<String>,
+    #[model(wire = "EndPointVipSet")]
+    pub endpoint_vip_set: Vec<String>,
 }
 
 /// The type `PrivateDNSAccount`.
@@ -303,12 +333,12 @@ pub struct OutboundEndpoint {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateDNSAccount {
-    /// `Uin`. **Required.** For example `1000209830`.
+    /// Number of the Tencent Cloud account. **Required.** For example `1000209830`.
     #[model(required)]
     pub uin: Option<String>,
     /// `Account`. For example `testname@qq.com`.
     pub account: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
 }
 
@@ -316,42 +346,45 @@ pub struct PrivateDNSAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateZone {
-    /// `ZoneId`. For example `zone-xxxxxxxx`.
+    /// Private domain of Private DNS, by its id. For example `zone-xxxxxxxx`.
     pub zone_id: String,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: i64,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: String,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-26 18:51:20`.
     pub created_on: String,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-26 18:51:20`.
     pub updated_on: String,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `VpcSet`.
+    /// Networks that use the private domain.
     pub vpc_set: Vec<VpcInfo>,
     /// `Status`. One of `SUSPEND`, `ENABLED`, `FAILED`. For example `ENABLED`.
     pub status: String,
-    /// `DnsForwardStatus`. One of `ENABLED`, `DISABLED`. For example `DISABLED`.
-    pub dns_forward_status: String,
-    /// `Tags`.
+    /// `DnsForwardStatus`.
+    pub dns_forward_status: DnsForwardStatus,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `AccountVpcSet`.
+    /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Vec<AccountVpcInfoOutput>,
     /// `IsCustomTld`.
     pub is_custom_tld: Option<bool>,
-    /// `CnameSpeedupStatus`. One of `ENABLED`, `DISABLED`. For example `DISABLED`.
-    pub cname_speedup_status: String,
+    /// `CnameSpeedupStatus`.
+    pub cname_speedup_status: CnameSpeedupStatus,
     /// `ForwardRuleName`.
     pub forward_rule_name: Option<String>,
-    /// `ForwardRuleType`. One of `DOWN`, `UP`. For example `DOWN`.
-    pub forward_rule_type: Option<String>,
-    /// `ForwardAddress`. For example `10.0.23.41:53,10.0.23.42:53,`.
+    /// `ForwardRuleType`.
+    pub forward_rule_type: Option<ForwardRuleType>,
+    /// Where it is passed on to. For example `10.0.23.41:53,10.0.23.42:53,`.
     pub forward_address: Option<String>,
     /// `EndPointName`.
-    pub end_point_name: Option<String>,
+    #[model(wire = "EndPointName")]
+    pub endpoint_name: Option<String>,
     /// `DeletedVpcSet`.
     pub deleted_vpc_set: Vec<VpcInfo>,
 }
@@ -360,35 +393,38 @@ pub struct PrivateZone {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateZoneRecord {
-    /// `RecordId`. For example `12076`.
+    /// DNS record that it is about, by its id. For example `12076`.
     pub record_id: String,
-    /// `ZoneId`. For example `zone-pckv03qy`.
+    /// Private domain of Private DNS, by its id. For example `zone-pckv03qy`.
     pub zone_id: String,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: String,
-    /// `RecordType`.
-    pub record_type: RecordType,
-    /// `RecordValue`. For example `1.1.1.1`.
+    /// Type of the DNS record, such as `A` or `CNAME`. One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`.
+    /// For example `A`.
+    pub record_type: String,
+    /// What the DNS record points to, such as an address. For example `1.1.1.1`.
     pub record_value: String,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: i64,
-    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
+    /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
     /// `Status`. For example `enabled`.
     pub status: String,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-07 19:00:58`.
     pub created_on: String,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-07 19:00:58`.
     pub updated_on: String,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Enabled`. One of `0`, `1`.
+    /// `Enabled`.
     pub enabled: Option<i64>,
-    /// `Remark`. The field exists on the mainland site only.
+    /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
 }
 
@@ -396,31 +432,34 @@ pub struct PrivateZoneRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
-    /// `RecordId`. For example `12076`.
+    /// DNS record that it is about, by its id. For example `12076`.
     pub record_id: String,
-    /// `ZoneId`. For example `zone-pckv03qy`.
+    /// Private domain of Private DNS, by its id. For example `zone-pckv03qy`.
     pub zone_id: String,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: String,
-    /// `RecordType`.
-    pub record_type: RecordType,
-    /// `RecordValue`. For example `1.1.1.1`.
+    /// Type of the DNS record, such as `A` or `CNAME`. One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`.
+    /// For example `A`.
+    pub record_type: String,
+    /// What the DNS record points to, such as an address. For example `1.1.1.1`.
     pub record_value: String,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: i64,
-    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
+    /// Priority of the mail server, for MX records. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-07 19:00:58`.
     pub created_on: String,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-07 19:00:58`.
     pub updated_on: String,
     /// `Enabled`. One of `0`, `1`.
     pub enabled: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -431,22 +470,23 @@ pub struct RecordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordsInfo {
-    /// `RecordType`. **Required.** One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`. For example
-    /// `CNAME`.
+    /// Type of the DNS record, such as `A` or `CNAME`. **Required.** One of `A`, `AAAA`, `CNAME`, `MX`,
+    /// `TXT`, `PTR`. For example `CNAME`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// `SubDomain`. **Required.** For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. **Required.** For example
+    /// `www`.
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// `RecordValue`. **Required.** For example `8.8.8.8`.
+    /// What the DNS record points to, such as an address. **Required.** For example `8.8.8.8`.
     #[model(required)]
     pub record_value: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `TTL`. Default `600`. From 1 to 86400.
+    /// How long resolvers may cache the record, in seconds. Default `600`. From 1 to 86400.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
+    /// Priority of the mail server, for MX records. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
 }
@@ -457,13 +497,13 @@ pub struct RecordsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordsInfoResult {
-    /// `ZoneId`. For example `zone-12345567`.
+    /// Private domain of Private DNS, by its id. For example `zone-12345567`.
     pub zone_id: Option<String>,
-    /// `Domain`. For example `1.com`.
+    /// Domain name, such as `www.example.com`. For example `1.com`.
     pub domain: Option<String>,
     /// `RecordsStatus`.
     pub records_status: Vec<RecordsInfoStatus>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -473,18 +513,19 @@ pub struct RecordsInfoResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordsInfoStatus {
-    /// `RecordType`. One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`. For example `CNAME`.
+    /// Type of the DNS record, such as `A` or `CNAME`. One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`.
+    /// For example `CNAME`.
     pub record_type: Option<String>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordValue`. For example `8.8.8.8`.
+    /// What the DNS record points to, such as an address. For example `8.8.8.8`.
     pub record_value: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
+    /// Priority of the mail server, for MX records. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
     /// `Status`. One of `0`, `1`.
@@ -503,9 +544,9 @@ pub struct RegionInfo {
     pub region_code: String,
     /// `CnName`.
     pub cn_name: Option<String>,
-    /// `EnName`. For example `gz`.
+    /// Name, written in English. For example `gz`.
     pub en_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `AvailableZoneNum`.
     pub available_zone_num: Option<i64>,
@@ -518,7 +559,8 @@ pub struct RegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetIpInfo {
-    /// `SubnetId`. **Required.** For example `subnet-qm89qoty`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-qm89qoty`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `SubnetVip`. For example `10.10.0.1`.
@@ -530,10 +572,10 @@ pub struct SubnetIpInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.** For example `key1`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key1`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value1`.
+    /// What the tag says, besides its key. **Required.** For example `value1`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -542,9 +584,9 @@ pub struct TagInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TldQuota {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
     /// `Stock`.
     pub stock: Option<i64>,
@@ -557,12 +599,12 @@ pub struct TldQuota {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `UniqVpcId`. **Required.** For example `vpc-dsd8ulf`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example `vpc-dsd8ulf`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `Region`. **Required.** One of `ap-guangzhou`, `ap-shanghai`. For example `ap-guangzhou`.
-    #[model(required)]
-    pub region: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
+    #[model(required, open)]
+    pub region: Option<Region>,
 }
 
 /// The type `ZoneInfo`.
@@ -571,10 +613,10 @@ pub struct VpcInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `ZoneId`. For example `zone-1233lskd`.
+    /// Private domain of Private DNS, by its id. For example `zone-1233lskd`.
     pub zone_id: Option<String>,
-    /// `Domain`. For example `1.com`.
+    /// Domain name, such as `www.example.com`. For example `1.com`.
     pub domain: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }

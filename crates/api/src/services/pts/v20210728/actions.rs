@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AbortCronJobsRequest {
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CronJobIds`. **Required.**
@@ -33,7 +33,7 @@ impl Action for AbortCronJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbortCronJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,10 +45,10 @@ pub struct AbortJobRequest {
     /// `JobId`. **Required.** For example `job-xx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `AbortReason`.
@@ -67,7 +67,7 @@ impl Action for AbortJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbortJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -82,9 +82,11 @@ pub struct AdjustJobSpeedRequest {
     /// `TargetRequestsPerSecond`. **Required.**
     #[model(required)]
     pub target_requests_per_second: Option<i64>,
-    /// `ProjectId`. For example `project-12345`. The field exists on the mainland site only.
+    /// Id of the load-testing project. For example `project-12345`. The field exists on the mainland
+    /// site only.
     pub project_id: Option<String>,
-    /// `ScenarioId`. For example `scenario-12345`. The field exists on the mainland site only.
+    /// Id of the load-testing plan that describes requests. For example `scenario-12345`. The field
+    /// exists on the mainland site only.
     pub scenario_id: Option<String>,
 }
 
@@ -100,7 +102,7 @@ impl Action for AdjustJobSpeedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustJobSpeedResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -109,10 +111,10 @@ pub struct AdjustJobSpeedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyScenarioRequest {
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
 }
@@ -129,9 +131,9 @@ impl Action for CopyScenarioRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyScenarioResponse {
-    /// `ScenarioId`. For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
     pub scenario_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -140,10 +142,10 @@ pub struct CopyScenarioResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertChannelRequest {
-    /// `NoticeId`. **Required.** For example `notice-xx`.
+    /// Notification template that says whom to tell, by its id. **Required.** For example `notice-xx`.
     #[model(required)]
     pub notice_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AMPConsumerId`. For example `consumer-xx`.
@@ -163,7 +165,7 @@ impl Action for CreateAlertChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,10 +177,10 @@ pub struct CreateCronJobRequest {
     /// `Name`. **Required.** For example `cronjob`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `ScenarioName`. **Required.**
@@ -193,11 +195,13 @@ pub struct CreateCronJobRequest {
     /// `JobOwner`. **Required.** For example `tom`.
     #[model(required)]
     pub job_owner: Option<String>,
-    /// `EndTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `NoticeId`. For example `notice-xx`.
+    /// Notification template that says whom to tell, by its id. For example `notice-xx`.
     pub notice_id: Option<String>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -215,7 +219,7 @@ impl Action for CreateCronJobRequest {
 pub struct CreateCronJobResponse {
     /// `CronJobId`. For example `cron-xx`.
     pub cron_job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -224,13 +228,14 @@ pub struct CreateCronJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
-    /// `ProjectId`. For example `project-xxx`. The field exists on the mainland site only.
+    /// Id of the load-testing project. For example `project-xxx`. The field exists on the mainland site
+    /// only.
     pub project_id: Option<String>,
     /// `Name`. For example `test-env`. The field exists on the mainland site only.
     pub name: Option<String>,
-    /// `EnvVars`. The field exists on the mainland site only.
+    /// Environment variables for the program. The field exists on the mainland site only.
     pub env_vars: Option<Vec<EnvVar>>,
-    /// `Description`. The field exists on the mainland site only.
+    /// What it is or is for, in free words. The field exists on the mainland site only.
     pub description: Option<String>,
 }
 
@@ -248,7 +253,7 @@ impl Action for CreateEnvironmentRequest {
 pub struct CreateEnvironmentResponse {
     /// `EnvId`. For example `env-xxx`. The field exists on the mainland site only.
     pub env_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -260,7 +265,7 @@ pub struct CreateFileRequest {
     /// `FileId`. **Required.** For example `file-235c3000`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-btksohr0`.
+    /// Id of the load-testing project. **Required.** For example `project-btksohr0`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Kind`. **Required.** One of `1`, `2`, `3`.
@@ -275,7 +280,7 @@ pub struct CreateFileRequest {
     /// `Type`. **Required.** For example `csv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `LineCount`.
+    /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
     /// `HeadLines`.
     pub head_lines: Option<Vec<String>>,
@@ -301,7 +306,7 @@ impl Action for CreateFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -313,7 +318,7 @@ pub struct CreateProjectRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagSpec>>,
@@ -331,9 +336,9 @@ impl Action for CreateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
-    /// `ProjectId`. For example `project-xx`.
+    /// Id of the load-testing project. For example `project-xx`.
     pub project_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -345,13 +350,13 @@ pub struct CreateScenarioRequest {
     /// `Name`. **Required.** For example `scenario-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `pts-http`, `pts-js`, `pts-jmeter`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Load`.
     pub load: Option<Load>,
@@ -401,9 +406,9 @@ impl Action for CreateScenarioRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScenarioResponse {
-    /// `ScenarioId`. For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
     pub scenario_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -412,10 +417,10 @@ pub struct CreateScenarioResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlertChannelRequest {
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `NoticeId`. **Required.** For example `notice-xx`.
+    /// Notification template that says whom to tell, by its id. **Required.** For example `notice-xx`.
     #[model(required)]
     pub notice_id: Option<String>,
 }
@@ -432,7 +437,7 @@ impl Action for DeleteAlertChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlertChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -441,7 +446,7 @@ pub struct DeleteAlertChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCronJobsRequest {
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CronJobIds`. **Required.**
@@ -461,7 +466,7 @@ impl Action for DeleteCronJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCronJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -483,7 +488,7 @@ impl Action for DeleteEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -492,7 +497,7 @@ pub struct DeleteEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFilesRequest {
-    /// `ProjectId`. **Required.** For example `project-hxmdlc3c`.
+    /// Id of the load-testing project. **Required.** For example `project-hxmdlc3c`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `FileIds`. **Required.**
@@ -512,7 +517,7 @@ impl Action for DeleteFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFilesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -521,10 +526,10 @@ pub struct DeleteFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobsRequest {
-    /// `JobIds`. **Required.**
+    /// Which jobs or tasks are meant, by their ids. **Required.**
     #[model(required)]
     pub job_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ScenarioIds`. **Required.**
@@ -544,7 +549,7 @@ impl Action for DeleteJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -553,7 +558,7 @@ pub struct DeleteJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectsRequest {
-    /// `ProjectIds`. **Required.**
+    /// Projects that are meant, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
     /// `DeleteScenarios`.
@@ -574,7 +579,7 @@ impl Action for DeleteProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -586,7 +591,7 @@ pub struct DeleteScenariosRequest {
     /// `ScenarioIds`. **Required.**
     #[model(required)]
     pub scenario_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeleteJobs`.
@@ -605,7 +610,7 @@ impl Action for DeleteScenariosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScenariosResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -614,18 +619,18 @@ pub struct DeleteScenariosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertChannelsRequest {
-    /// `ProjectIds`. **Required.**
+    /// Projects that are meant, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `NoticeIds`.
     pub notice_ids: Option<Vec<String>>,
-    /// `OrderBy`. For example `CreatedAt`.
+    /// Field whose values decide the sequence. For example `CreatedAt`.
     pub order_by: Option<String>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
 }
 
@@ -640,6 +645,7 @@ impl Action for DescribeAlertChannelsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("AlertChannelSet"),
             ..Paging::BASE
         }),
@@ -660,9 +666,9 @@ impl tencentcloud_core::Paginate for DescribeAlertChannelsRequest {
 pub struct DescribeAlertChannelsResponse {
     /// `AlertChannelSet`.
     pub alert_channel_set: Vec<AlertChannelRecord>,
-    /// `Total`.
-    pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items there are in all.
+    pub total: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -671,20 +677,20 @@ pub struct DescribeAlertChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordsRequest {
-    /// `ProjectIds`. **Required.**
+    /// Projects that are meant, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
     /// `ScenarioIds`.
     pub scenario_ids: Option<Vec<String>>,
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Option<Vec<String>>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
-    /// `OrderBy`. For example `CreatedAt`.
+    /// Field whose values decide the sequence. For example `CreatedAt`.
     pub order_by: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ScenarioNames`.
     pub scenario_names: Option<Vec<String>>,
@@ -701,6 +707,7 @@ impl Action for DescribeAlertRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("AlertRecordSet"),
             ..Paging::BASE
         }),
@@ -721,9 +728,9 @@ impl tencentcloud_core::Paginate for DescribeAlertRecordsRequest {
 pub struct DescribeAlertRecordsResponse {
     /// `AlertRecordSet`.
     pub alert_record_set: Vec<AlertRecord>,
-    /// `Total`.
-    pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items there are in all.
+    pub total: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -748,7 +755,7 @@ impl Action for DescribeAvailableMetricsRequest {
 pub struct DescribeAvailableMetricsResponse {
     /// `MetricSet`.
     pub metric_set: Vec<MetricInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -760,10 +767,11 @@ pub struct DescribeCheckSummaryRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example
+    /// `scenario-1a2b3c4d`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
+    /// Id of the load-testing project. **Required.** For example `project-1a2b3c4d`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -783,7 +791,7 @@ impl Action for DescribeCheckSummaryRequest {
 pub struct DescribeCheckSummaryResponse {
     /// `CheckSummarySet`.
     pub check_summary_set: Vec<CheckSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -792,12 +800,12 @@ pub struct DescribeCheckSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCronJobsRequest {
-    /// `ProjectIds`. **Required.**
+    /// Projects that are meant, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `CronJobIds`.
     pub cron_job_ids: Option<Vec<String>>,
@@ -805,9 +813,9 @@ pub struct DescribeCronJobsRequest {
     pub cron_job_name: Option<String>,
     /// `CronJobStatus`.
     pub cron_job_status: Option<Vec<i64>>,
-    /// `OrderBy`. For example `status`.
+    /// Field whose values decide the sequence. For example `status`.
     pub order_by: Option<String>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
 }
 
@@ -840,11 +848,11 @@ impl tencentcloud_core::Paginate for DescribeCronJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCronJobsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `CronJobSet`.
     pub cron_job_set: Vec<CronJob>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,7 +875,7 @@ impl Action for DescribeEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -879,13 +887,14 @@ pub struct DescribeErrorSummaryRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example
+    /// `scenario-1a2b3c4d`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
+    /// Id of the load-testing project. **Required.** For example `project-1a2b3c4d`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -904,7 +913,7 @@ impl Action for DescribeErrorSummaryRequest {
 pub struct DescribeErrorSummaryResponse {
     /// `ErrorSummarySet`.
     pub error_summary_set: Vec<ErrorSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -913,16 +922,16 @@ pub struct DescribeErrorSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFilesRequest {
-    /// `ProjectIds`. **Required.**
+    /// Projects that are meant, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
     /// `FileIds`.
     pub file_ids: Option<Vec<String>>,
     /// `FileName`. For example `uin.csv`.
     pub file_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Kind`. One of `1`, `2`, `3`.
     pub kind: Option<i64>,
@@ -939,6 +948,7 @@ impl Action for DescribeFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("FileSet"),
             ..Paging::BASE
         }),
@@ -959,9 +969,9 @@ impl tencentcloud_core::Paginate for DescribeFilesRequest {
 pub struct DescribeFilesResponse {
     /// `FileSet`.
     pub file_set: Vec<File>,
-    /// `Total`.
-    pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items there are in all.
+    pub total: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -973,22 +983,26 @@ pub struct DescribeJobsRequest {
     /// `ScenarioIds`. **Required.**
     #[model(required)]
     pub scenario_ids: Option<Vec<String>>,
-    /// `ProjectIds`. **Required.**
+    /// Projects that are meant, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Option<Vec<String>>,
-    /// `OrderBy`. For example `id`.
+    /// Field whose values decide the sequence. For example `id`.
     pub order_by: Option<String>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
-    /// `StartTime`. For example `2021-09-08T16:08:50+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-08T16:08:50+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-09-08T16:08:50+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-08T16:08:50+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Debug`.
     pub debug: Option<bool>,
@@ -1027,9 +1041,9 @@ impl tencentcloud_core::Paginate for DescribeJobsRequest {
 pub struct DescribeJobsResponse {
     /// `JobSet`.
     pub job_set: Vec<Job>,
-    /// `Total`.
-    pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items there are in all.
+    pub total: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1041,16 +1055,17 @@ pub struct DescribeLabelValuesRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example
+    /// `scenario-1a2b3c4d`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `Metric`. **Required.** For example `pts_engine_req_total`.
+    /// Measured quantity that is meant. **Required.** For example `pts_engine_req_total`.
     #[model(required)]
     pub metric: Option<String>,
     /// `LabelName`. **Required.** For example `service`.
     #[model(required)]
     pub label_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
+    /// Id of the load-testing project. **Required.** For example `project-1a2b3c4d`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1070,7 +1085,7 @@ impl Action for DescribeLabelValuesRequest {
 pub struct DescribeLabelValuesResponse {
     /// `LabelValueSet`.
     pub label_value_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1082,10 +1097,10 @@ pub struct DescribeMetricLabelWithValuesRequest {
     /// `JobId`. **Required.** For example `job-12345`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-12345`.
+    /// Id of the load-testing project. **Required.** For example `project-12345`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-12345`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-12345`.
     #[model(required)]
     pub scenario_id: Option<String>,
 }
@@ -1105,7 +1120,7 @@ impl Action for DescribeMetricLabelWithValuesRequest {
 pub struct DescribeMetricLabelWithValuesResponse {
     /// `MetricLabelWithValuesSet`.
     pub metric_label_with_values_set: Vec<MetricLabelWithValues>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1114,33 +1129,36 @@ pub struct DescribeMetricLabelWithValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNormalLogsRequest {
-    /// `ProjectId`. **Required.** For example `project-xxx`.
+    /// Id of the load-testing project. **Required.** For example `project-xxx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-xxx`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xxx`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `JobId`. **Required.** For example `job-xxxx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Context`. For example `1234-5678`.
+    /// Where the next page begins, as the previous reply said. For example `1234-5678`.
     pub context: Option<String>,
-    /// `From`. For example `2021-09-02T03:18:35+08:00`.
-    #[model(setter = "from_")]
+    /// `From`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T03:18:35+08:00`.
+    #[model(written = "from_at", setter = "from_")]
     pub from: Option<String>,
-    /// `To`. For example `2021-09-02T03:18:35+08:00`.
+    /// `To`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T03:18:35+08:00`.
+    #[model(written = "to_at")]
     pub to: Option<String>,
     /// `SeverityText`.
     #[model(open)]
     pub severity_text: Option<SeverityText>,
     /// `Instance`. For example `192.168.9.9`.
     pub instance: Option<String>,
-    /// `InstanceRegion`. For example `ap-guangzhou/ap-shanghai`.
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou/ap-shanghai`.
     pub instance_region: Option<String>,
     /// `LogType`.
     #[model(open)]
-    pub log_type: Option<LogType>,
-    /// `Limit`. At most 100.
+    pub log_type: Option<NormalLogType>,
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1156,6 +1174,7 @@ impl Action for DescribeNormalLogsRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("NormalLogs"),
             ..Paging::BASE
         }),
@@ -1175,10 +1194,10 @@ impl tencentcloud_core::Paginate for DescribeNormalLogsRequest {
 #[non_exhaustive]
 pub struct DescribeNormalLogsResponse {
     /// `Context`. For example `123-456-789`.
-    pub context: String,
+    pub context: Option<String>,
     /// `NormalLogs`.
     pub normal_logs: Vec<NormalLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1187,19 +1206,19 @@ pub struct DescribeNormalLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<String>>,
     /// `ProjectName`. For example `project-xx`.
     pub project_name: Option<String>,
-    /// `OrderBy`. For example `id`.
+    /// Field whose values decide the sequence. For example `id`.
     pub order_by: Option<String>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagSpec>>,
 }
 
@@ -1234,9 +1253,9 @@ impl tencentcloud_core::Paginate for DescribeProjectsRequest {
 pub struct DescribeProjectsResponse {
     /// `ProjectSet`.
     pub project_set: Vec<Project>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1262,9 +1281,9 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1276,10 +1295,10 @@ pub struct DescribeRequestSummaryRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-12345`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-12345`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-12345`.
+    /// Id of the load-testing project. **Required.** For example `project-12345`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1299,7 +1318,7 @@ impl Action for DescribeRequestSummaryRequest {
 pub struct DescribeRequestSummaryResponse {
     /// `RequestSummarySet`.
     pub request_summary_set: Vec<RequestSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1311,13 +1330,14 @@ pub struct DescribeSampleBatchQueryRequest {
     /// `JobId`. **Required.** For example `job-i39wgjys`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-4og13yd4`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example
+    /// `scenario-4og13yd4`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `Queries`. **Required.**
     #[model(required)]
     pub queries: Option<Vec<InternalMetricQuery>>,
-    /// `ProjectId`. **Required.** For example `project-hxmdlc3c`.
+    /// Id of the load-testing project. **Required.** For example `project-hxmdlc3c`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1337,7 +1357,7 @@ impl Action for DescribeSampleBatchQueryRequest {
 pub struct DescribeSampleBatchQueryResponse {
     /// `MetricSampleSet`.
     pub metric_sample_set: Vec<CustomSample>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1346,33 +1366,38 @@ pub struct DescribeSampleBatchQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleLogsRequest {
-    /// `ProjectId`. **Required.** For example `project-xxx`.
+    /// Id of the load-testing project. **Required.** For example `project-xxx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-xxx`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xxx`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `JobId`. **Required.** For example `job-xxxx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Context`. For example `csdfeee-dsfll09ds-sdsf`.
+    /// Where the next page begins, as the previous reply said. For example `csdfeee-dsfll09ds-sdsf`.
     pub context: Option<String>,
-    /// `From`. For example `2021-09-02T03:18:35+08:00`.
-    #[model(setter = "from_")]
+    /// `From`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T03:18:35+08:00`.
+    #[model(written = "from_at", setter = "from_")]
     pub from: Option<String>,
-    /// `To`. For example `2021-09-02T03:18:35+08:00`.
+    /// `To`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T03:18:35+08:00`.
+    #[model(written = "to_at")]
     pub to: Option<String>,
-    /// `SeverityText`. For example `info`.
-    pub severity_text: Option<String>,
-    /// `InstanceRegion`. For example `ap-shanghai`.
+    /// `SeverityText`.
+    #[model(open)]
+    pub severity_text: Option<SeverityText>,
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-shanghai`.
     pub instance_region: Option<String>,
     /// `Instance`. For example `192.168.0.1`.
     pub instance: Option<String>,
-    /// `LogType`. One of `request`, `engine`, `console`. For example `request/engine/console`.
+    /// `LogType`. One of `request`, `engine`, `console`.
     pub log_type: Option<String>,
-    /// `Offset`. The field exists on the mainland site only.
+    /// How many items to skip before the first one returned. The field exists on the mainland site
+    /// only.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
     /// `ReactionTimeRange`.
     pub reaction_time_range: Option<ReactionTimeRange>,
@@ -1399,6 +1424,7 @@ impl Action for DescribeSampleLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("SampleLogs"),
             ..Paging::BASE
         }),
@@ -1417,13 +1443,13 @@ impl tencentcloud_core::Paginate for DescribeSampleLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleLogsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Context`. For example `2340-324234-32423`.
-    pub context: String,
+    pub context: Option<String>,
     /// `SampleLogs`.
     pub sample_logs: Vec<SampleLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1436,10 +1462,10 @@ pub struct DescribeSampleMatrixBatchQueryRequest {
     /// `JobId`. **Required.** For example `job-12345`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-12345`.
+    /// Id of the load-testing project. **Required.** For example `project-12345`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-12345`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-12345`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `Queries`. **Required.**
@@ -1464,7 +1490,7 @@ impl Action for DescribeSampleMatrixBatchQueryRequest {
 pub struct DescribeSampleMatrixBatchQueryResponse {
     /// `MetricSampleMatrixSet`.
     pub metric_sample_matrix_set: Vec<CustomSampleMatrix>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1476,21 +1502,21 @@ pub struct DescribeSampleMatrixQueryRequest {
     /// `JobId`. **Required.** For example `job-12345`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-12345`.
+    /// Id of the load-testing project. **Required.** For example `project-12345`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-12345`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-12345`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `Metric`. **Required.** For example `pts_engine_req_total`.
+    /// Measured quantity that is meant. **Required.** For example `pts_engine_req_total`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Aggregation`. **Required.**
+    /// How samples are combined, such as `Avg`. **Required.**
     #[model(required, open)]
     pub aggregation: Option<Aggregation>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
     /// `MaxPoint`. The field exists on the mainland site only.
     pub max_point: Option<i64>,
@@ -1511,7 +1537,7 @@ impl Action for DescribeSampleMatrixQueryRequest {
 pub struct DescribeSampleMatrixQueryResponse {
     /// `MetricSampleMatrix`.
     pub metric_sample_matrix: Option<CustomSampleMatrix>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1523,16 +1549,17 @@ pub struct DescribeSampleQueryRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example
+    /// `scenario-1a2b3c4d`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `Metric`. **Required.** For example `pts_engine_req_total`.
+    /// Measured quantity that is meant. **Required.** For example `pts_engine_req_total`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Aggregation`. **Required.**
+    /// How samples are combined, such as `Avg`. **Required.**
     #[model(required, open)]
     pub aggregation: Option<Aggregation>,
-    /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
+    /// Id of the load-testing project. **Required.** For example `project-1a2b3c4d`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Labels`.
@@ -1554,7 +1581,7 @@ impl Action for DescribeSampleQueryRequest {
 pub struct DescribeSampleQueryResponse {
     /// `MetricSample`.
     pub metric_sample: Option<CustomSample>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1563,11 +1590,11 @@ pub struct DescribeSampleQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenarioWithJobsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<String>>,
     /// `ScenarioIds`.
     pub scenario_ids: Option<Vec<String>>,
@@ -1575,9 +1602,9 @@ pub struct DescribeScenarioWithJobsRequest {
     pub scenario_name: Option<String>,
     /// `ScenarioStatus`.
     pub scenario_status: Option<i64>,
-    /// `OrderBy`. For example `status`.
+    /// Field whose values decide the sequence. For example `status`.
     pub order_by: Option<String>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
     /// `ScenarioRelatedJobsParams`.
     pub scenario_related_jobs_params: Option<ScenarioRelatedJobsParams>,
@@ -1602,6 +1629,7 @@ impl Action for DescribeScenarioWithJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScenarioWithJobsSet"),
             ..Paging::BASE
         }),
@@ -1622,9 +1650,9 @@ impl tencentcloud_core::Paginate for DescribeScenarioWithJobsRequest {
 pub struct DescribeScenarioWithJobsResponse {
     /// `ScenarioWithJobsSet`.
     pub scenario_with_jobs_set: Vec<ScenarioWithJobs>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1639,15 +1667,15 @@ pub struct DescribeScenariosRequest {
     pub scenario_name: Option<String>,
     /// `ScenarioStatus`.
     pub scenario_status: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `status`.
+    /// Field whose values decide the sequence. For example `status`.
     pub order_by: Option<String>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<String>>,
     /// `ScenarioType`. For example `pts-js`.
     pub scenario_type: Option<String>,
@@ -1664,6 +1692,7 @@ impl Action for DescribeScenariosRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScenarioSet"),
             ..Paging::BASE
         }),
@@ -1684,9 +1713,9 @@ impl tencentcloud_core::Paginate for DescribeScenariosRequest {
 pub struct DescribeScenariosResponse {
     /// `ScenarioSet`.
     pub scenario_set: Vec<Scenario>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,10 +1724,10 @@ pub struct DescribeScenariosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateTmpKeyRequest {
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
     pub scenario_id: Option<String>,
 }
 
@@ -1714,15 +1743,15 @@ impl Action for GenerateTmpKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateTmpKeyResponse {
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1731,7 +1760,7 @@ pub struct GenerateTmpKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartCronJobsRequest {
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CronJobIds`. **Required.**
@@ -1751,7 +1780,7 @@ impl Action for RestartCronJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartCronJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1760,18 +1789,18 @@ pub struct RestartCronJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartJobRequest {
-    /// `ScenarioId`. **Required.** For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `JobOwner`. **Required.** For example `tom`.
     #[model(required)]
     pub job_owner: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Debug`.
     pub debug: Option<bool>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -1789,7 +1818,7 @@ impl Action for StartJobRequest {
 pub struct StartJobResponse {
     /// `JobId`. For example `job-xx`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1798,13 +1827,13 @@ pub struct StartJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCronJobRequest {
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CronJobId`. **Required.** For example `cron-xx`.
     #[model(required)]
     pub cron_job_id: Option<String>,
-    /// `Note`. **Required.**
+    /// Remark in free text. **Required.**
     #[model(required)]
     pub note: Option<String>,
     /// `CronExpression`. **Required.**
@@ -1816,7 +1845,7 @@ pub struct UpdateCronJobRequest {
     /// `Name`. **Required.** For example `cronjob`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `ScenarioName`. **Required.**
@@ -1825,9 +1854,11 @@ pub struct UpdateCronJobRequest {
     /// `JobOwner`. **Required.** For example `tom`.
     #[model(required)]
     pub job_owner: Option<String>,
-    /// `EndTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `NoticeId`. For example `notice-xx`.
+    /// Notification template that says whom to tell, by its id. For example `notice-xx`.
     pub notice_id: Option<String>,
 }
 
@@ -1843,7 +1874,7 @@ impl Action for UpdateCronJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCronJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1865,7 +1896,7 @@ impl Action for UpdateEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEnvironmentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1877,7 +1908,7 @@ pub struct UpdateFileScenarioRelationRequest {
     /// `FileId`. **Required.** For example `file-03874f00`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-btksohr0`.
+    /// Id of the load-testing project. **Required.** For example `project-btksohr0`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ScenarioIds`.
@@ -1896,7 +1927,7 @@ impl Action for UpdateFileScenarioRelationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFileScenarioRelationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1908,13 +1939,13 @@ pub struct UpdateJobRequest {
     /// `JobId`. **Required.** For example `job-xx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioId`. **Required.** For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -1930,7 +1961,7 @@ impl Action for UpdateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1939,12 +1970,12 @@ pub struct UpdateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectRequest {
-    /// `ProjectId`. **Required.** For example `project-xx`.
+    /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -1964,7 +1995,7 @@ impl Action for UpdateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1973,16 +2004,17 @@ pub struct UpdateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateScenarioRequest {
-    /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
+    /// Id of the load-testing plan that describes requests. **Required.** For example
+    /// `scenario-1a2b3c4d`.
     #[model(required)]
     pub scenario_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<ScenarioType>,
     /// `Load`.
     pub load: Option<Load>,
     /// `EncodedScripts`. For example `WyJhYmMiLCAiZGVmIl0K`.
@@ -2003,7 +2035,7 @@ pub struct UpdateScenarioRequest {
     pub cron_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ProjectId`. For example `project-1a2b3c4d`.
+    /// Id of the load-testing project. For example `project-1a2b3c4d`.
     pub project_id: Option<String>,
     /// `TestScripts`.
     pub test_scripts: Option<Vec<ScriptInfo>>,
@@ -2038,6 +2070,6 @@ impl Action for UpdateScenarioRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateScenarioResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -33,6 +33,20 @@ pub enum Aggregation {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnvVarType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `PASSWORD`.
+    #[model(wire = "PASSWORD")]
+    Password,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LabelName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -59,42 +73,33 @@ pub enum LabelName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LabelValue`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum LabelValue {
-    /// `method`.
-    #[model(wire = "method")]
-    Method,
-    /// `proto`.
-    #[model(wire = "proto")]
-    Proto,
-    /// `service`.
-    #[model(wire = "service")]
-    Service,
-    /// `status`.
-    #[model(wire = "status")]
-    Status,
-    /// `result`.
-    #[model(wire = "result")]
-    Result,
-    /// `check`.
-    #[model(wire = "check")]
-    Check,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `LogType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LogType {
+pub enum NormalLogType {
     /// `console`.
     #[model(wire = "console")]
     Console,
     /// `engine`.
     #[model(wire = "engine")]
     Engine,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScenarioType {
+    /// `pts-http`.
+    #[model(wire = "pts-http")]
+    PtsHttp,
+    /// `pts-js`.
+    #[model(wire = "pts-js")]
+    PtsJs,
+    /// `pts-jmeter`.
+    #[model(wire = "pts-jmeter")]
+    PtsJmeter,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -112,23 +117,6 @@ pub enum SeverityText {
     /// `error`.
     #[model(wire = "error")]
     Error,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `pts-http`.
-    #[model(wire = "pts-http")]
-    PtsHttp,
-    /// `pts-js`.
-    #[model(wire = "pts-js")]
-    PtsJs,
-    /// `pts-jmeter`.
-    #[model(wire = "pts-jmeter")]
-    PtsJmeter,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

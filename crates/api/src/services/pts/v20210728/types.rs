@@ -9,11 +9,11 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggregationLegend {
-    /// `Aggregation`. For example `Rate`.
-    pub aggregation: Option<String>,
+    /// How samples are combined, such as `Avg`.
+    pub aggregation: Option<Aggregation>,
     /// `Legend`.
     pub legend: Option<String>,
-    /// `Unit`. For example `reqs/s`.
+    /// What the figure is measured in. For example `reqs/s`.
     pub unit: Option<String>,
 }
 
@@ -22,7 +22,7 @@ pub struct AggregationLegend {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlertChannel {
-    /// `NoticeId`. For example `notice-xx`.
+    /// Notification template that says whom to tell, by its id. For example `notice-xx`.
     pub notice_id: Option<String>,
     /// `AMPConsumerId`. For example `consumer-xx`.
     #[model(wire = "AMPConsumerId")]
@@ -33,25 +33,29 @@ pub struct AlertChannel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertChannelRecord {
-    /// `NoticeId`. For example `notice-xx`.
-    pub notice_id: String,
+    /// Notification template that says whom to tell, by its id. For example `notice-xx`.
+    pub notice_id: Option<String>,
     /// `AMPConsumerId`. For example `consumer-xx`.
     #[model(wire = "AMPConsumerId")]
-    pub amp_consumer_id: String,
-    /// `ProjectId`. For example `project-xx`.
-    pub project_id: String,
+    pub amp_consumer_id: Option<String>,
+    /// Id of the load-testing project. For example `project-xx`.
+    pub project_id: Option<String>,
     /// `Status`.
-    pub status: i64,
-    /// `CreatedAt`. For example `2021-09-02T03:18:35+08:00`.
-    pub created_at: String,
-    /// `UpdatedAt`. For example `2021-09-02T03:18:35+08:00`.
-    pub updated_at: String,
+    pub status: Option<i64>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T03:18:35+08:00`.
+    #[model(written = "created_time")]
+    pub created_at: Option<String>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T03:18:35+08:00`.
+    #[model(written = "updated_time")]
+    pub updated_at: Option<String>,
     /// `AppId`.
-    pub app_id: i64,
-    /// `Uin`. For example `700000400000`.
-    pub uin: String,
-    /// `SubAccountUin`. For example `700000400000`.
-    pub sub_account_uin: String,
+    pub app_id: Option<i64>,
+    /// Number of the Tencent Cloud account. For example `700000400000`.
+    pub uin: Option<String>,
+    /// Sub-user who made or owns it, by number. For example `700000400000`.
+    pub sub_account_uin: Option<String>,
 }
 
 /// The type `AlertRecord`.
@@ -60,34 +64,38 @@ pub struct AlertChannelRecord {
 pub struct AlertRecord {
     /// `AlertRecordId`. For example `alert-xxx`.
     pub alert_record_id: Option<String>,
-    /// `ProjectId`. For example `project-xx`.
-    pub project_id: String,
-    /// `ScenarioId`. For example `scenario-xx`.
-    pub scenario_id: String,
+    /// Id of the load-testing project. For example `project-xx`.
+    pub project_id: Option<String>,
+    /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
+    pub scenario_id: Option<String>,
     /// `Status`.
     pub status: Option<AlertRecordStatus>,
-    /// `CreatedAt`. For example `2021-09-02T03:18:35+08:00`.
-    pub created_at: String,
-    /// `UpdatedAt`. For example `2021-09-02T03:18:35+08:00`.
-    pub updated_at: String,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T03:18:35+08:00`.
+    #[model(written = "created_time")]
+    pub created_at: Option<String>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T03:18:35+08:00`.
+    #[model(written = "updated_time")]
+    pub updated_at: Option<String>,
     /// `JobId`. For example `job-xx`.
-    pub job_id: String,
+    pub job_id: Option<String>,
     /// `AppId`.
-    pub app_id: i64,
-    /// `Uin`. For example `700000400000`.
-    pub uin: String,
-    /// `SubAccountUin`. For example `700000400000`.
-    pub sub_account_uin: String,
+    pub app_id: Option<i64>,
+    /// Number of the Tencent Cloud account. For example `700000400000`.
+    pub uin: Option<String>,
+    /// Sub-user who made or owns it, by number. For example `700000400000`.
+    pub sub_account_uin: Option<String>,
     /// `ScenarioName`. For example `scenario-name`.
-    pub scenario_name: String,
+    pub scenario_name: Option<String>,
     /// `Target`. For example `target-value`.
-    pub target: String,
+    pub target: Option<String>,
     /// `JobSLAId`. For example `sla-xx`.
     #[model(wire = "JobSLAId")]
-    pub job_sla_id: String,
+    pub job_sla_id: Option<String>,
     /// `JobSLADescription`.
     #[model(wire = "JobSLADescription")]
-    pub job_sla_description: String,
+    pub job_sla_description: Option<String>,
 }
 
 /// The type `AlertRecordStatus`.
@@ -95,9 +103,9 @@ pub struct AlertRecord {
 #[non_exhaustive]
 pub struct AlertRecordStatus {
     /// `AbortJob`.
-    pub abort_job: i64,
+    pub abort_job: Option<i64>,
     /// `SendNotice`.
-    pub send_notice: i64,
+    pub send_notice: Option<i64>,
 }
 
 /// The type `Attributes`.
@@ -105,15 +113,15 @@ pub struct AlertRecordStatus {
 #[non_exhaustive]
 pub struct Attributes {
     /// `Status`. For example `200`.
-    pub status: String,
+    pub status: Option<String>,
     /// `Result`. For example `ok`.
-    pub result: String,
+    pub result: Option<String>,
     /// `Service`.
-    pub service: String,
+    pub service: Option<String>,
     /// `Method`. For example `get`.
-    pub method: String,
+    pub method: Option<String>,
     /// `Duration`. For example `20`.
-    pub duration: String,
+    pub duration: Option<String>,
 }
 
 /// The type `CheckSummary`.
@@ -124,9 +132,9 @@ pub struct CheckSummary {
     pub name: String,
     /// `Step`.
     pub step: String,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `ErrorRate`.
     pub error_rate: f64,
@@ -155,12 +163,12 @@ pub struct Concurrency {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// `TmpSecretId`. For example `tmp-secret-id-value`.
+    /// Id part of temporary credentials. For example `tmp-secret-id-value`.
     pub tmp_secret_id: String,
-    /// `TmpSecretKey`. For example `tmp-secret-key-value`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
-    /// `Token`. For example `tmp-token-value`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
 }
@@ -172,71 +180,77 @@ pub struct CronJob {
     /// `CronJobId`. For example `cron-xx`.
     pub cron_job_id: Option<String>,
     /// `Name`. For example `cron-name`.
-    pub name: String,
-    /// `ProjectId`. For example `project-xx`.
-    pub project_id: String,
-    /// `ScenarioId`. For example `scenario-xx`.
-    pub scenario_id: String,
+    pub name: Option<String>,
+    /// Id of the load-testing project. For example `project-xx`.
+    pub project_id: Option<String>,
+    /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
+    pub scenario_id: Option<String>,
     /// `ScenarioName`. For example `scenario-name`.
-    pub scenario_name: String,
+    pub scenario_name: Option<String>,
     /// `CronExpression`.
-    pub cron_expression: String,
-    /// `EndTime`. For example `2014-08-03T12:00:00+08:00`.
+    pub cron_expression: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `AbortReason`.
-    pub abort_reason: i64,
+    pub abort_reason: Option<i64>,
     /// `Status`.
-    pub status: i64,
-    /// `NoticeId`. For example `notice-xx`.
-    pub notice_id: String,
-    /// `CreatedAt`. For example `2014-08-03T12:00:00+08:00`.
+    pub status: Option<i64>,
+    /// Notification template that says whom to tell, by its id. For example `notice-xx`.
+    pub notice_id: Option<String>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `FrequencyType`.
-    pub frequency_type: i64,
-    /// `Note`.
-    pub note: String,
+    pub frequency_type: Option<i64>,
+    /// Remark in free text.
+    pub note: Option<String>,
     /// `JobOwner`.
-    pub job_owner: String,
+    pub job_owner: Option<String>,
     /// `AppId`.
-    pub app_id: i64,
-    /// `Uin`. For example `3510500000`.
-    pub uin: String,
-    /// `SubAccountUin`. For example `3510500000`.
-    pub sub_account_uin: String,
+    pub app_id: Option<i64>,
+    /// Number of the Tencent Cloud account. For example `3510500000`.
+    pub uin: Option<String>,
+    /// Sub-user who made or owns it, by number. For example `3510500000`.
+    pub sub_account_uin: Option<String>,
 }
 
 /// The type `CustomSample`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomSample {
-    /// `Metric`. For example `pts_engine_req_total`.
+    /// Measured quantity that is meant. For example `pts_engine_req_total`.
     pub metric: String,
-    /// `Aggregation`. For example `Rate`.
-    pub aggregation: String,
+    /// How samples are combined, such as `Avg`.
+    pub aggregation: Aggregation,
     /// `Labels`.
     pub labels: Vec<Label>,
     /// `Value`.
     pub value: f64,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `Unit`. One of `s`, `bytes`, `reqs`, `checks`, `iters`, `VUs`. For example `ms`.
+    /// What the figure is measured in.
     pub unit: String,
     /// `Name`.
-    pub name: String,
+    pub name: Option<String>,
 }
 
 /// The type `CustomSampleMatrix`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomSampleMatrix {
-    /// `Metric`. For example `pts_engine_req_total`.
+    /// Measured quantity that is meant. For example `pts_engine_req_total`.
     pub metric: String,
-    /// `Aggregation`. For example `Rate`.
-    pub aggregation: String,
-    /// `Unit`. For example `reqs/s`.
-    pub unit: String,
+    /// How samples are combined, such as `Avg`.
+    pub aggregation: Aggregation,
+    /// What the figure is measured in. For example `reqs/s`.
+    pub unit: Option<String>,
     /// `Streams`.
     pub streams: Vec<SampleStream>,
     /// `Step`. In nanoseconds. The field exists on the mainland site only.
@@ -271,13 +285,14 @@ pub struct DomainNameConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
-    /// `Name`. For example `C_NAME`.
+    /// Environment variable that is set. For example `C_NAME`.
     pub name: Option<String>,
-    /// `Type`. Default `NORMAL`. One of `NORMAL`, `PASSWORD`. For example `NORMAL`.
-    pub type_: Option<String>,
+    /// `Type`. Default `NORMAL`.
+    #[model(open)]
+    pub type_: Option<EnvVarType>,
     /// `Value`. For example `value-xx`.
     pub value: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -286,17 +301,17 @@ pub struct EnvVar {
 #[non_exhaustive]
 pub struct ErrorSummary {
     /// `Status`. For example `200`.
-    pub status: String,
+    pub status: Option<String>,
     /// `Result`.
-    pub result: String,
-    /// `Count`.
-    pub count: i64,
+    pub result: Option<String>,
+    /// How many there are, or how often it happened.
+    pub count: Option<i64>,
     /// `Rate`.
-    pub rate: f64,
+    pub rate: Option<f64>,
     /// `Message`.
-    pub message: String,
-    /// `Proto`. For example `HTTP/1.1`.
-    pub proto: String,
+    pub message: Option<String>,
+    /// Network protocol, such as `TCP` or `UDP`. For example `HTTP/1.1`.
+    pub proto: Option<String>,
 }
 
 /// The type `File`.
@@ -313,16 +328,17 @@ pub struct File {
     pub size: i64,
     /// `Type`. For example `csv`.
     pub type_: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub updated_at: String,
-    /// `LineCount`.
-    pub line_count: i64,
+    /// How many lines there are in the file or log.
+    pub line_count: Option<i64>,
     /// `HeadLines`.
     pub head_lines: Vec<String>,
     /// `TailLines`.
     pub tail_lines: Vec<String>,
     /// `HeaderInFile`.
-    pub header_in_file: bool,
+    pub header_in_file: Option<bool>,
     /// `HeaderColumns`.
     pub header_columns: Vec<String>,
     /// `FileInfos`.
@@ -330,21 +346,26 @@ pub struct File {
     /// `ScenarioSet`.
     pub scenario_set: Vec<Scenario>,
     /// `Status`.
-    pub status: i64,
-    /// `CreatedAt`.
+    pub status: Option<i64>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub created_at: Option<String>,
-    /// `ProjectId`. For example `project-xx`.
-    pub project_id: String,
+    /// Id of the load-testing project. For example `project-xx`.
+    pub project_id: Option<String>,
     /// `AppID`.
-    #[deprecated]
+    ///
+    /// On the wire it is `AppID`, and `app_id` is `AppId`.
+    #[deprecated(note = "use `app_id` instead")]
     #[model(wire = "AppID")]
-    pub app_id_2: i64,
-    /// `Uin`. For example `3510500000`.
-    pub uin: String,
-    /// `SubAccountUin`. For example `3510500000`.
-    pub sub_account_uin: String,
+    pub app_id_deprecated: Option<i64>,
+    /// Number of the Tencent Cloud account. For example `3510500000`.
+    pub uin: Option<String>,
+    /// Sub-user who made or owns it, by number. For example `3510500000`.
+    pub sub_account_uin: Option<String>,
     /// `AppId`.
-    pub app_id: i64,
+    ///
+    /// On the wire it is `AppId`, and `app_id_deprecated` is `AppID`.
+    pub app_id: Option<i64>,
 }
 
 /// The type `FileInfo`.
@@ -358,7 +379,9 @@ pub struct FileInfo {
     pub size: Option<i64>,
     /// `Type`. For example `csv`.
     pub type_: Option<String>,
-    /// `UpdatedAt`. For example `2021-09-02T03:18:35+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T03:18:35+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `FileId`. For example `file-xx`.
     pub file_id: Option<String>,
@@ -375,9 +398,9 @@ pub struct Filter {
     /// `LabelName`. **Required.**
     #[model(required, open)]
     pub label_name: Option<LabelName>,
-    /// `LabelValue`. **Required.**
-    #[model(required, open)]
-    pub label_value: Option<LabelValue>,
+    /// `LabelValue`. **Required.** For example `www.baidu.com`.
+    #[model(required)]
+    pub label_value: Option<String>,
 }
 
 /// The type `GeoRegionsLoadItem`.
@@ -385,12 +408,13 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoRegionsLoadItem {
-    /// `RegionId`. **Required.**
+    /// Number that stands for a region of Tencent Cloud. **Required.**
     #[model(required)]
     pub region_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: Option<i64>,
 }
 
@@ -401,7 +425,7 @@ pub struct GeoRegionsLoadItem {
 pub struct HostAlias {
     /// `HostNames`.
     pub host_names: Option<Vec<String>>,
-    /// `IP`. For example `0.0.0.0`.
+    /// IPv4 or IPv6 address. For example `0.0.0.0`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
 }
@@ -411,18 +435,18 @@ pub struct HostAlias {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternalMetricQuery {
-    /// `Metric`. **Required.** For example `pts_engine_req_total`.
+    /// Measured quantity that is meant. **Required.** For example `pts_engine_req_total`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Aggregation`. **Required.**
+    /// How samples are combined, such as `Avg`. **Required.**
     #[model(required, open)]
     pub aggregation: Option<Aggregation>,
     /// `Labels`.
-    #[deprecated]
+    #[deprecated(note = "use `filters` instead")]
     pub labels: Option<Vec<Label>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
 }
 
@@ -432,8 +456,8 @@ pub struct InternalMetricQuery {
 pub struct Job {
     /// `JobId`. For example `job-xx`.
     pub job_id: Option<String>,
-    /// `ScenarioId`. For example `scenario-xx`.
-    pub scenario_id: String,
+    /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
+    pub scenario_id: Option<String>,
     /// `Load`.
     pub load: Option<Load>,
     /// `Configs`.
@@ -445,45 +469,49 @@ pub struct Job {
     #[deprecated]
     pub extensions: Vec<String>,
     /// `Status`.
-    pub status: i64,
-    /// `StartTime`. For example `2021-09-08T16:08:50+08:00`.
+    pub status: Option<i64>,
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-09-08T16:08:50+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-09-08T16:08:50+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-09-08T16:08:50+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `MaxVirtualUserCount`.
-    pub max_virtual_user_count: i64,
-    /// `Note`.
-    pub note: String,
+    pub max_virtual_user_count: Option<i64>,
+    /// Remark in free text.
+    pub note: Option<String>,
     /// `ErrorRate`.
-    pub error_rate: f64,
+    pub error_rate: Option<f64>,
     /// `JobOwner`. For example `tom`.
-    pub job_owner: String,
+    pub job_owner: Option<String>,
     /// `LoadSources`.
     #[deprecated]
     pub load_sources: Option<LoadSource>,
     /// `Duration`.
-    pub duration: i64,
+    pub duration: Option<i64>,
     /// `MaxRequestsPerSecond`.
-    pub max_requests_per_second: i64,
+    pub max_requests_per_second: Option<i64>,
     /// `RequestTotal`.
-    pub request_total: f64,
-    /// `RequestsPerSecond`.
-    pub requests_per_second: f64,
+    pub request_total: Option<f64>,
+    /// How many requests are served in a second.
+    pub requests_per_second: Option<f64>,
     /// `ResponseTimeAverage`.
-    pub response_time_average: f64,
+    pub response_time_average: Option<f64>,
     /// `ResponseTimeP99`.
-    pub response_time_p99: f64,
+    pub response_time_p99: Option<f64>,
     /// `ResponseTimeP95`.
-    pub response_time_p95: f64,
+    pub response_time_p95: Option<f64>,
     /// `ResponseTimeP90`.
-    pub response_time_p90: f64,
+    pub response_time_p90: Option<f64>,
     /// `Scripts`.
     #[deprecated]
     pub scripts: Vec<String>,
     /// `ResponseTimeMax`.
-    pub response_time_max: f64,
+    pub response_time_max: Option<f64>,
     /// `ResponseTimeMin`.
-    pub response_time_min: f64,
+    pub response_time_min: Option<f64>,
     /// `LoadSourceInfos`.
     pub load_source_infos: Vec<LoadSource>,
     /// `TestScripts`.
@@ -495,32 +523,34 @@ pub struct Job {
     /// `Plugins`.
     pub plugins: Vec<FileInfo>,
     /// `CronId`. For example `cron-xx`.
-    pub cron_id: String,
+    pub cron_id: Option<String>,
     /// `Type`. For example `js`.
-    pub type_: String,
+    pub type_: Option<String>,
     /// `DomainNameConfig`.
     pub domain_name_config: Option<DomainNameConfig>,
     /// `Debug`.
-    pub debug: bool,
+    pub debug: Option<bool>,
     /// `AbortReason`.
-    pub abort_reason: i64,
-    /// `CreatedAt`. For example `2022-08-09T10:27:22+08:00`.
+    pub abort_reason: Option<i64>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-08-09T10:27:22+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `ProjectId`. For example `project-xx`.
-    pub project_id: String,
+    /// Id of the load-testing project. For example `project-xx`.
+    pub project_id: Option<String>,
     /// `NotificationHooks`.
     pub notification_hooks: Vec<NotificationHook>,
     /// `NetworkReceiveRate`.
-    pub network_receive_rate: f64,
+    pub network_receive_rate: Option<f64>,
     /// `NetworkSendRate`.
-    pub network_send_rate: f64,
+    pub network_send_rate: Option<f64>,
     /// `Message`.
-    pub message: String,
+    pub message: Option<String>,
     /// `ProjectName`. For example `project-name`.
-    pub project_name: String,
+    pub project_name: Option<String>,
     /// `ScenarioName`. For example `scenario-name`.
-    pub scenario_name: String,
-    /// `PayMode`.
+    pub scenario_name: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// `Usage`.
     pub usage: Option<i64>,
@@ -566,13 +596,14 @@ pub struct Load {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadSource {
-    /// `IP`. For example `1.1.1.1`.
+    /// IPv4 or IPv6 address. For example `1.1.1.1`.
     #[model(wire = "IP")]
-    pub ip: String,
-    /// `PodName`. For example `pod-name-value`.
-    pub pod_name: String,
-    /// `Region`. For example `ap-guangzhou`.
-    pub region: String,
+    pub ip: Option<String>,
+    /// Kubernetes pod, by name, within the cluster. For example `pod-name-value`.
+    pub pod_name: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
+    pub region: Option<String>,
 }
 
 /// The type `LoadSpec`.
@@ -592,15 +623,15 @@ pub struct LoadSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricInfo {
-    /// `Metric`. For example `pts_engine_reqs_total`.
+    /// Measured quantity that is meant. For example `pts_engine_reqs_total`.
     pub metric: String,
-    /// `Alias`. For example `RequestCount`.
+    /// Name for people, besides the id. For example `RequestCount`.
     pub alias: String,
-    /// `Description`.
-    pub description: String,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
     /// `MetricType`. For example `Counter`.
     pub metric_type: String,
-    /// `Unit`. For example `s`.
+    /// What the figure is measured in. For example `s`.
     pub unit: String,
     /// `Aggregations`.
     pub aggregations: Vec<AggregationLegend>,
@@ -612,7 +643,7 @@ pub struct MetricInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricLabelWithValues {
-    /// `MetricName`. For example `RequestCount`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `RequestCount`.
     pub metric_name: Option<String>,
     /// `LabelValuesSet`.
     pub label_values_set: Vec<LabelWithValues>,
@@ -622,12 +653,12 @@ pub struct MetricLabelWithValues {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormalLog {
-    /// `Timestamp`. For example `23423423`.
-    pub timestamp: String,
+    /// Point in time that the record or value belongs to. For example `23423423`.
+    pub timestamp: Option<String>,
     /// `SeverityText`. For example `debug/info/error`.
-    pub severity_text: String,
+    pub severity_text: Option<String>,
     /// `Body`.
-    pub body: String,
+    pub body: Option<String>,
 }
 
 /// The type `Notification`.
@@ -635,9 +666,9 @@ pub struct NormalLog {
 #[model(request)]
 #[non_exhaustive]
 pub struct Notification {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Option<Vec<String>>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
 }
@@ -646,36 +677,40 @@ pub struct Notification {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationHook {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<String>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
-    pub url: String,
+    pub url: Option<String>,
 }
 
 /// The type `Project`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `ProjectId`. For example `project-xx`.
+    /// Id of the load-testing project. For example `project-xx`.
     pub project_id: String,
     /// `Name`. For example `project-name`.
     pub name: String,
-    /// `Description`.
-    pub description: String,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
     /// `Tags`.
     pub tags: Vec<TagSpec>,
     /// `Status`.
     pub status: i64,
-    /// `CreatedAt`. For example `2021-08-23T20:59:07+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-23T20:59:07+08:00`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2021-08-23T20:59:07+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-23T20:59:07+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `AppId`.
     pub app_id: i64,
-    /// `Uin`. For example `3510500000`.
+    /// Number of the Tencent Cloud account. For example `3510500000`.
     pub uin: String,
-    /// `SubAccountUin`. For example `3510500000`.
+    /// Sub-user who made or owns it, by number. For example `3510500000`.
     pub sub_account_uin: String,
 }
 
@@ -690,7 +725,9 @@ pub struct ProtocolInfo {
     pub size: Option<i64>,
     /// `Type`. For example `proto`.
     pub type_: Option<String>,
-    /// `UpdatedAt`. For example `2021-09-02T03:18:35+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T03:18:35+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `FileId`. For example `file-xx`.
     pub file_id: Option<String>,
@@ -701,9 +738,9 @@ pub struct ProtocolInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReactionTimeRange {
-    /// `Min`. For example `10`.
+    /// Least that is allowed or was seen. For example `10`.
     pub min: Option<String>,
-    /// `Max`. For example `100`.
+    /// Greatest value allowed or seen. For example `100`.
     pub max: Option<String>,
 }
 
@@ -711,9 +748,10 @@ pub struct ReactionTimeRange {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionDetail {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `Area`.
     pub area: String,
@@ -723,9 +761,13 @@ pub struct RegionDetail {
     pub region_state: i64,
     /// `RegionShortName`. For example `gz`.
     pub region_short_name: String,
-    /// `CreatedAt`. For example `2021-08-20T16:33:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-20T16:33:00+08:00`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2021-08-20T16:33:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-20T16:33:00+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
 }
 
@@ -737,7 +779,7 @@ pub struct RequestSummary {
     pub service: String,
     /// `Method`. For example `GET`.
     pub method: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Average`. In seconds.
     pub average: f64,
@@ -745,9 +787,9 @@ pub struct RequestSummary {
     pub p90: f64,
     /// `P95`. In seconds.
     pub p95: f64,
-    /// `Min`. In seconds.
+    /// Least that is allowed or was seen. In seconds.
     pub min: f64,
-    /// `Max`. In seconds.
+    /// Greatest value allowed or seen. In seconds.
     pub max: f64,
     /// `ErrorPercentage`.
     pub error_percentage: f64,
@@ -769,7 +811,7 @@ pub struct RequestSummary {
 pub struct RequestsPerSecond {
     /// `MaxRequestsPerSecond`.
     pub max_requests_per_second: Option<i64>,
-    /// `DurationSeconds`.
+    /// How long it lasts.
     pub duration_seconds: Option<i64>,
     /// `TargetVirtualUsers`.
     #[deprecated]
@@ -814,10 +856,11 @@ pub struct SLAPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SLARule {
-    /// `Metric`. For example `pts_engine_req_total`.
+    /// Measured quantity that is meant. For example `pts_engine_req_total`.
     pub metric: Option<String>,
-    /// `Aggregation`. For example `avg`.
-    pub aggregation: Option<String>,
+    /// How samples are combined, such as `Avg`.
+    #[model(open)]
+    pub aggregation: Option<Aggregation>,
     /// `Condition`. For example `>`.
     pub condition: Option<String>,
     /// `Value`.
@@ -834,19 +877,21 @@ pub struct SLARule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SampleLog {
-    /// `Timestamp`. For example `3242342332432`.
-    pub timestamp: String,
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch, in digits. For
+    /// example `3242342332432`.
+    #[model(millis = "at")]
+    pub timestamp: Option<String>,
     /// `Attributes`.
     pub attributes: Option<Attributes>,
     /// `Body`.
-    pub body: String,
+    pub body: Option<String>,
 }
 
 /// The type `SamplePair`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SamplePair {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
@@ -861,28 +906,28 @@ pub struct SampleStream {
     /// `Values`.
     pub values: Vec<SamplePair>,
     /// `Name`.
-    pub name: String,
+    pub name: Option<String>,
 }
 
 /// The type `Scenario`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Scenario {
-    /// `ScenarioId`. For example `scenario-xx`.
+    /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
     pub scenario_id: String,
     /// `Name`. For example `scenario-test`.
     pub name: String,
-    /// `Description`.
-    pub description: String,
-    /// `Type`. One of `pts-http`, `pts-js`, `pts-jmeter`. For example `pts-http`.
-    pub type_: String,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
+    /// `Type`.
+    pub type_: Option<ScenarioType>,
     /// `Status`.
-    pub status: i64,
+    pub status: Option<i64>,
     /// `Load`.
     pub load: Option<Load>,
     /// `EncodedScripts`. For example `WyJhYmMiLCAiZGVmZyJdCg==`.
     #[deprecated]
-    pub encoded_scripts: String,
+    pub encoded_scripts: Option<String>,
     /// `Configs`.
     #[deprecated]
     pub configs: Vec<String>,
@@ -892,23 +937,25 @@ pub struct Scenario {
     /// `Datasets`.
     pub datasets: Vec<TestData>,
     /// `SLAId`. For example `sla-xx`.
-    #[deprecated]
+    #[deprecated(note = "the international site deprecates it")]
     #[model(wire = "SLAId")]
-    pub sla_id: String,
+    pub sla_id: Option<String>,
     /// `CronId`. For example `cron-xx`.
-    pub cron_id: String,
-    /// `CreatedAt`.
+    pub cron_id: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-16 15:09:56`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-16 15:09:56`.
     pub updated_at: String,
-    /// `ProjectId`. For example `project-xx`.
-    pub project_id: String,
+    /// Id of the load-testing project. For example `project-xx`.
+    pub project_id: Option<String>,
     /// `AppId`.
-    pub app_id: i64,
-    /// `Uin`. For example `3510500000`.
-    pub uin: String,
-    /// `SubAccountUin`. For example `3510500000`.
-    pub sub_account_uin: String,
+    pub app_id: Option<i64>,
+    /// Number of the Tencent Cloud account. For example `3510500000`.
+    pub uin: Option<String>,
+    /// Sub-user who made or owns it, by number. For example `3510500000`.
+    pub sub_account_uin: Option<String>,
     /// `TestScripts`.
     pub test_scripts: Vec<ScriptInfo>,
     /// `Protocols`.
@@ -925,9 +972,9 @@ pub struct Scenario {
     /// `NotificationHooks`.
     pub notification_hooks: Vec<NotificationHook>,
     /// `Owner`. For example `owner-name`.
-    pub owner: String,
+    pub owner: Option<String>,
     /// `ProjectName`. For example `project-name`.
-    pub project_name: String,
+    pub project_name: Option<String>,
 }
 
 /// The type `ScenarioRelatedJobsParams`.
@@ -935,13 +982,13 @@ pub struct Scenario {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScenarioRelatedJobsParams {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `start_time`.
+    /// Field whose values decide the sequence. For example `start_time`.
     pub order_by: Option<String>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
 }
 
@@ -951,7 +998,7 @@ pub struct ScenarioRelatedJobsParams {
 pub struct ScenarioWithJobs {
     /// `Scenario`.
     pub scenario: Option<Scenario>,
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<Job>,
 }
 
@@ -966,7 +1013,9 @@ pub struct ScriptInfo {
     pub size: Option<i64>,
     /// `Type`. For example `js`.
     pub type_: Option<String>,
-    /// `UpdatedAt`. For example `2021-09-02T03:18:35+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T03:18:35+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `EncodedContent`. For example `sfadsfdsfdfdfsfdsgerdf`.
     pub encoded_content: Option<String>,
@@ -991,7 +1040,7 @@ pub struct ScriptOrigin {
     /// `MachineSpecification`. **Required.**
     #[model(required)]
     pub machine_specification: Option<String>,
-    /// `DurationSeconds`. **Required.**
+    /// How long it lasts. **Required.**
     #[model(required)]
     pub duration_seconds: Option<i64>,
 }
@@ -1001,7 +1050,7 @@ pub struct ScriptOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct Stage {
-    /// `DurationSeconds`.
+    /// How long it lasts.
     pub duration_seconds: Option<i64>,
     /// `TargetVirtualUsers`.
     pub target_virtual_users: Option<i64>,
@@ -1012,9 +1061,9 @@ pub struct Stage {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpec {
-    /// `TagKey`. For example `owner`.
+    /// Key of a tag of a cloud resource. For example `owner`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tom`.
+    /// What the tag says, besides its key. For example `tom`.
     pub tag_value: Option<String>,
 }
 
@@ -1034,9 +1083,11 @@ pub struct TestData {
     pub header_in_file: Option<bool>,
     /// `HeaderColumns`.
     pub header_columns: Option<Vec<String>>,
-    /// `LineCount`.
+    /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
-    /// `UpdatedAt`. For example `2021-09-02T03:18:35+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T03:18:35+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
@@ -1055,13 +1106,14 @@ pub struct TestData {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcLoadDistribution {
-    /// `RegionId`. **Required.**
+    /// Number that stands for a region of Tencent Cloud. **Required.**
     #[model(required)]
     pub region_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `VpcId`. For example `vpc-xx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xx`.
     pub vpc_id: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
 }

@@ -31,7 +31,7 @@ pub struct CreateAlarmRequest {
     /// `Frequency`. **Required.**
     #[model(required)]
     pub frequency: Option<i64>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
 }
 
@@ -49,7 +49,7 @@ impl Action for CreateAlarmRequest {
 pub struct CreateAlarmResponse {
     /// `AlarmId`.
     pub alarm_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -61,7 +61,7 @@ pub struct DeleteAlarmRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
 }
 
@@ -77,7 +77,7 @@ impl Action for DeleteAlarmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -86,11 +86,11 @@ pub struct DeleteAlarmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateUserQuotasRequest {
-    /// `MemberUins`.
+    /// Account ids of members of the organization.
     pub member_uins: Option<Vec<i64>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Filter`.
     pub filter: Option<Vec<Filter>>,
@@ -131,13 +131,13 @@ impl tencentcloud_core::Paginate for DescribeAggregateUserQuotasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateUserQuotasResponse {
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Data`.
     pub data: Vec<UserQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,10 +146,10 @@ pub struct DescribeAggregateUserQuotasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmsRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `ProductId`.
@@ -158,7 +158,7 @@ pub struct DescribeAlarmsRequest {
     pub quota_id: Option<i64>,
     /// `Content`.
     pub content: Option<String>,
-    /// `MemberUins`.
+    /// Account ids of members of the organization.
     pub member_uins: Option<Vec<i64>>,
     /// `Metrics`.
     pub metrics: Option<i64>,
@@ -177,6 +177,7 @@ impl Action for DescribeAlarmsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Count")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -195,11 +196,11 @@ impl tencentcloud_core::Paginate for DescribeAlarmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmsResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Data`.
     pub data: Vec<Alarm>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,13 +239,13 @@ pub struct DescribeUserQuotaResponse {
     pub product_name: Option<String>,
     /// `QuotaUnit`.
     pub quota_unit: Option<String>,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: Option<i64>,
     /// `TotalUsage`.
     pub total_usage: Option<i64>,
     /// `QuotaDescription`.
     pub quota_description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -256,7 +257,7 @@ pub struct EnableAlarmRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
 }
 
@@ -272,7 +273,7 @@ impl Action for EnableAlarmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableAlarmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,7 +297,7 @@ pub struct UpdateAlarmRequest {
     pub threshold: Option<i64>,
     /// `Frequency`.
     pub frequency: Option<i64>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
 }
 
@@ -312,6 +313,6 @@ impl Action for UpdateAlarmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAlarmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -24,9 +24,9 @@ pub struct Alarm {
     pub frequency: Option<i64>,
     /// `Threshold`.
     pub threshold: Option<i64>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: i64,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: i64,
     /// `QuotaName`.
     pub quota_name: Option<String>,
@@ -81,7 +81,7 @@ pub struct Sort {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserQuota {
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
     /// `MemberName`.
     pub member_name: Option<String>,
@@ -97,7 +97,7 @@ pub struct UserQuota {
     pub quota_unit: Option<String>,
     /// `ApplyType`. One of `1`, `2`, `3`.
     pub apply_type: Option<i64>,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: Option<i64>,
     /// `TotalUsage`.
     pub total_usage: Option<i64>,

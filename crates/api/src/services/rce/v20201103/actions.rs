@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNameListRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputCreateNameListFront>,
 }
@@ -30,9 +30,9 @@ impl Action for CreateNameListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNameListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputCreateNameListFront>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -41,7 +41,7 @@ pub struct CreateNameListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNameListRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputDeleteNameListFront>,
 }
@@ -58,9 +58,9 @@ impl Action for DeleteNameListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNameListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputDeleteNameListFront>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -69,7 +69,7 @@ pub struct DeleteNameListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNameListDataRequest {
-    /// `BusinessSecurityData`.
+    /// Facts about the event to be judged.
     pub business_security_data: Option<InputDeleteNameListData>,
 }
 
@@ -85,9 +85,9 @@ impl Action for DeleteNameListDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNameListDataResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputDeleteNameListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -96,7 +96,7 @@ pub struct DeleteNameListDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNameListRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputDescribeNameListFront>,
 }
@@ -114,9 +114,9 @@ impl Action for DescribeNameListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNameListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputDescribeNameListFrontFixListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -125,7 +125,7 @@ pub struct DescribeNameListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNameListDataListRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputDescribeDataListFront>,
 }
@@ -143,9 +143,9 @@ impl Action for DescribeNameListDataListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNameListDataListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputDescribeDataListFrontData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,7 +154,7 @@ pub struct DescribeNameListDataListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNameListDetailRequest {
-    /// `BusinessSecurityData`.
+    /// Facts about the event to be judged.
     pub business_security_data: Option<InputDescribeNameListDetail>,
 }
 
@@ -171,9 +171,9 @@ impl Action for DescribeNameListDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNameListDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputDescribeNameListDetailFront>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -200,9 +200,9 @@ impl Action for DescribeRiskAssessmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskAssessmentResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputRiskAssessment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -225,9 +225,9 @@ impl Action for DescribeUserUsageCntRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserUsageCntResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputDescribeUserUsageCntData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -236,7 +236,7 @@ pub struct DescribeUserUsageCntResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportNameListDataRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputImportNameListDataFront>,
 }
@@ -253,9 +253,9 @@ impl Action for ImportNameListDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportNameListDataResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputImportNameListDataFront>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,7 +264,7 @@ pub struct ImportNameListDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageMarketingRiskRequest {
-    /// `BusinessSecurityData`.
+    /// Facts about the event to be judged.
     pub business_security_data: Option<InputManageMarketingRisk>,
     /// `BusinessCryptoData`.
     pub business_crypto_data: Option<InputCryptoManageMarketingRisk>,
@@ -282,9 +282,9 @@ impl Action for ManageMarketingRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageMarketingRiskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputManageMarketingRisk>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -293,7 +293,7 @@ pub struct ManageMarketingRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNameListRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputModifyNameFront>,
 }
@@ -310,9 +310,9 @@ impl Action for ModifyNameListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNameListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputModifyNameFront>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -321,7 +321,7 @@ pub struct ModifyNameListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNameListDataRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputModifyNameListDataFrontListData>,
 }
@@ -338,8 +338,8 @@ impl Action for ModifyNameListDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNameListDataResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OutputModifyNameListFront>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

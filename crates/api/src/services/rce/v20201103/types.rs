@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountInfo`.
 ///
@@ -63,9 +64,11 @@ pub struct DataContentInfo {
     pub data_content: Option<String>,
     /// `DataRemark`.
     pub data_remark: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-02-13 12:11:12`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-02-13 12:11:12`.
     pub end_time: Option<String>,
 }
 
@@ -103,7 +106,7 @@ pub struct InputCreateNameListFront {
     /// `DataType`. **Required.** One of `1`, `2`, `4`, `6`, `7`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `EncryptionType`. One of `0`, `1`, `2`.
     pub encryption_type: Option<i64>,
@@ -160,14 +163,15 @@ pub struct InputDescribeDataListFront {
     /// `NameListId`. **Required.**
     #[model(required)]
     pub name_list_id: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `KeyWord`. For example `3ac9aa********************526ed9`.
-    pub key_word: Option<String>,
+    /// Text to look for. For example `3ac9aa********************526ed9`.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
@@ -191,18 +195,19 @@ pub struct InputDescribeNameListDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDescribeNameListFront {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `ListType`. One of `1`, `2`.
     pub list_type: Option<i64>,
     /// `DataType`. One of `1`, `2`, `3`, `4`, `6`, `7`.
     pub data_type: Option<i64>,
-    /// `KeyWord`. For example `3ac9aa********************526ed9`.
-    pub key_word: Option<String>,
+    /// Text to look for. For example `3ac9aa********************526ed9`.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
@@ -249,27 +254,26 @@ pub struct InputManageMarketingRisk {
     /// `Account`. **Required.**
     #[model(required)]
     pub account: Option<AccountInfo>,
-    /// `SceneCode`. **Required.** One of `e_activity_antirush`, `e_login_protection`,
-    /// `e_register_protection`. For example `e_activity_antirush`.
-    #[model(required)]
-    pub scene_code: Option<String>,
-    /// `UserIp`. **Required.** For example `123.***.***.253`.
+    /// `SceneCode`. **Required.**
+    #[model(required, open)]
+    pub scene_code: Option<SceneCode>,
+    /// Address that the user's client comes from. **Required.** For example `123.***.***.253`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `PostTime`. **Required.** Seconds since the epoch.
+    /// When the request or action took place. **Required.** Seconds since the epoch.
     #[model(required, seconds = "post_at")]
     pub post_time: Option<i64>,
     /// `UserId`. For example `100001`.
     pub user_id: Option<String>,
-    /// `DeviceToken`.
+    /// Token that the SDK for device fingerprints gave.
     pub device_token: Option<String>,
     /// `DeviceBusinessId`.
     pub device_business_id: Option<i64>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
-    /// `Nickname`. For example `zhangsan`.
+    /// Name that people know the user or account by. For example `zhangsan`.
     pub nickname: Option<String>,
-    /// `EmailAddress`. For example `276****396@qq.com`.
+    /// Mail address of the person, sender or receiver. For example `276****396@qq.com`.
     pub email_address: Option<String>,
     /// `CheckDevice`. One of `0`, `1`.
     pub check_device: Option<i64>,
@@ -277,11 +281,11 @@ pub struct InputManageMarketingRisk {
     pub cookie_hash: Option<String>,
     /// `Referer`. For example `fa5805903fb6b1f7e36bb1c2fd59e47684b8d180`.
     pub referer: Option<String>,
-    /// `UserAgent`.
+    /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
     /// `XForwardedFor`. For example `192.***.***.1`.
     pub x_forwarded_for: Option<String>,
-    /// `MacAddress`. For example `00:1A:2B:3C:4D:5E`.
+    /// MAC address of the network card. For example `00:1A:2B:3C:4D:5E`.
     pub mac_address: Option<String>,
     /// `VendorId`. For example `huaweiMate10pro`.
     pub vendor_id: Option<String>,
@@ -313,7 +317,7 @@ pub struct InputModifyNameFront {
     pub list_name: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -329,13 +333,15 @@ pub struct InputModifyNameListDataFront {
     pub name_list_data_id: Option<i64>,
     /// `DataContent`. For example `3ac9aa********************526ed9`.
     pub data_content: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-05-05 12:10:15`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-05 12:10:15`.
     pub end_time: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -391,9 +397,9 @@ pub struct OtherAccountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OuntputDescribeDataListInfo {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OutputDescribeDataListFront>,
 }
 
@@ -453,17 +459,21 @@ pub struct OutputDescribeDataListFront {
     pub data_content: String,
     /// `DataSource`.
     pub data_source: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-05-05 12:10:15`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-05-05 12:10:15`.
     pub end_time: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-05 12:10:15`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-05 12:10:15`.
     pub update_time: String,
     /// `EncryptDataContent`. For example `aba***md`.
     pub encrypt_data_content: Option<String>,
@@ -501,11 +511,13 @@ pub struct OutputDescribeNameListDetail {
     pub scene_code: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-05 12:10:15`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-05 12:10:15`.
     pub update_time: String,
     /// `EncryptionType`. One of `0`, `1`, `2`.
     pub encryption_type: i64,
@@ -541,11 +553,13 @@ pub struct OutputDescribeNameListFrontFix {
     pub data_type: i64,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-05 12:10:15`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-05 12:10:15`.
     pub update_time: String,
     /// `EffectCount`. For example `10/20`.
     pub effect_count: String,
@@ -575,9 +589,9 @@ pub struct OutputDescribeNameListFrontFixListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListInfo {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OutputDescribeNameListFrontFix>,
 }
 
@@ -587,13 +601,15 @@ pub struct OutputDescribeNameListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeUserUsageCnt {
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `AfterPayModeThisMonthUsedCnt`.
     pub after_pay_mode_this_month_used_cnt: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2000-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2000-01-01 00:00:00`.
     pub expire_time: Option<String>,
     /// `AfterPayModeLastMonthUsedCnt`.
     pub after_pay_mode_last_month_used_cnt: Option<i64>,
@@ -644,7 +660,8 @@ pub struct OutputManageMarketingRisk {
     /// `Value`.
     pub value: Option<OutputManageMarketingRiskValue>,
     /// `UUid`. For example `9a570741-****-****-****-****0b788232`.
-    pub u_uid: String,
+    #[model(wire = "UUid")]
+    pub uuid: String,
 }
 
 /// The type `OutputManageMarketingRiskValue`.
@@ -655,15 +672,15 @@ pub struct OutputManageMarketingRisk {
 pub struct OutputManageMarketingRiskValue {
     /// `UserId`. For example `3ac9aa8a9a0**********fd6ed526ed9`.
     pub user_id: String,
-    /// `PostTime`. Seconds since the epoch.
+    /// When the request or action took place. Seconds since the epoch.
     #[model(seconds = "post_at")]
     pub post_time: i64,
     /// `AssociateAccount`. For example `1***01`.
     pub associate_account: String,
-    /// `UserIp`. For example `123.***.***.253`.
+    /// Address that the user's client comes from. For example `123.***.***.253`.
     pub user_ip: String,
-    /// `RiskLevel`. One of `pass`, `review`, `reject`. For example `reject`.
-    pub risk_level: String,
+    /// How grave it is, for example high or low.
+    pub risk_level: RiskLevel,
     /// `RiskType`. One of `1`, `11`, `2`, `21`, `22`, `3`, `4`, `5`, `101`, `1011`, `1012`, `102`,
     /// `103`, `104`, `201`, `2011`, `2012`, `205`.
     pub risk_type: Vec<i64>,
@@ -708,13 +725,14 @@ pub struct OutputModifyNameListFront {
 #[non_exhaustive]
 pub struct OutputRiskAssessment {
     /// `Code`.
-    pub code: i64,
+    pub code: Option<i64>,
     /// `Message`. For example `OK`.
-    pub message: String,
+    pub message: Option<String>,
     /// `Value`.
     pub value: Option<OutputRiskAssessmentInfo>,
     /// `UUid`. For example `****-a88508484ebb`.
-    pub u_uid: String,
+    #[model(wire = "UUid")]
+    pub uuid: Option<String>,
 }
 
 /// The type `OutputRiskAssessmentExtraInfoPair`.
@@ -724,9 +742,9 @@ pub struct OutputRiskAssessment {
 #[non_exhaustive]
 pub struct OutputRiskAssessmentExtraInfoPair {
     /// `Key`. For example `brand`.
-    pub key: String,
+    pub key: Option<String>,
     /// `Value`. For example `apple`.
-    pub value: String,
+    pub value: Option<String>,
 }
 
 /// The type `OutputRiskAssessmentInfo`.
@@ -735,16 +753,17 @@ pub struct OutputRiskAssessmentExtraInfoPair {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRiskAssessmentInfo {
-    /// `RiskLevel`. For example `pass`.
-    pub risk_level: String,
+    /// How grave it is, for example high or low.
+    pub risk_level: Option<RiskLevel>,
     /// `RiskType`.
     pub risk_type: Vec<i64>,
     /// `DeviceId`. For example `F802B8142******C4E40844D`.
-    pub device_id: String,
-    /// `ExtraInfo`.
+    pub device_id: Option<String>,
+    /// Further facts about it.
     pub extra_info: Vec<OutputRiskAssessmentExtraInfoPair>,
-    /// `TokenTime`. For example `1647330450369`.
-    pub token_time: String,
+    /// `TokenTime`. Milliseconds since the epoch, in digits. For example `1647330450369`.
+    #[model(millis = "token_at")]
+    pub token_time: Option<String>,
 }
 
 /// The type `QQAccountInfo`.

@@ -12,10 +12,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskRequest {
-    /// `PostTime`. **Required.** Seconds since the epoch.
+    /// When the request or action took place. **Required.** Seconds since the epoch.
     #[model(required, seconds = "post_at")]
     pub post_time: Option<i64>,
-    /// `BusinessSecurityData`.
+    /// Facts about the event to be judged.
     pub business_security_data: Option<ManageIPPortraitRiskInput>,
 }
 
@@ -31,8 +31,8 @@ impl Action for ManageIPPortraitRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ManageIPPortraitRiskOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

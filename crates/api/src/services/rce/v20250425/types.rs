@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpLocationInfo {
-    /// `Country`. For example `CN`.
+    /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
     /// `Region`.
     pub region: Option<String>,
@@ -18,13 +18,13 @@ pub struct IpLocationInfo {
     pub city: Option<String>,
     /// `District`.
     pub district: Option<String>,
-    /// `Longitude`. For example `114.184921`.
+    /// Geographic longitude in degrees. For example `114.184921`.
     pub longitude: Option<String>,
-    /// `Latitude`. For example `22.350617`.
+    /// Geographic latitude in degrees. For example `22.350617`.
     pub latitude: Option<String>,
-    /// `Timezone`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. For example `UTC+8`.
     pub timezone: Option<String>,
-    /// `ZipCode`. For example `999077`.
+    /// Postal number of the address. For example `999077`.
     pub zip_code: Option<String>,
 }
 
@@ -34,7 +34,7 @@ pub struct IpLocationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpNetworkInfo {
-    /// `ISP`. For example `Tencent`.
+    /// Operator of the network, such as CMCC. For example `Tencent`.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
     /// `ASN`. For example `132203`.
@@ -81,7 +81,7 @@ pub struct IpNetworkInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskInput {
-    /// `UserIp`. **Required.** For example `123.***.**.2`.
+    /// Address that the user's client comes from. **Required.** For example `123.***.**.2`.
     #[model(required)]
     pub user_ip: Option<String>,
     /// `Channel`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -109,7 +109,7 @@ pub struct ManageIPPortraitRiskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskValueOutput {
-    /// `UserIp`. For example `123.***.**.2`.
+    /// Address that the user's client comes from. For example `123.***.**.2`.
     pub user_ip: String,
     /// `RiskScore`.
     pub risk_score: i64,

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -12,14 +12,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskPremiumProRequest {
-    /// `DeviceToken`. **Required.**
+    /// Token that the SDK for device fingerprints gave. **Required.**
     #[model(required)]
     pub device_token: Option<String>,
-    /// `UserIp`. For example `125.**.**.3`.
+    /// Address that the user's client comes from. For example `125.**.**.3`.
     pub user_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssessDeviceRiskPremiumProRequest {
+impl Action for AssessDeviceRiskPremiumProRequest {
     type Response = AssessDeviceRiskPremiumProResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssessDeviceRiskPremiumPro"),
@@ -31,9 +31,9 @@ impl tencentcloud_core::Action for AssessDeviceRiskPremiumProRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskPremiumProResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AssessDeviceRiskPremiumRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,14 +42,14 @@ pub struct AssessDeviceRiskPremiumProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskProRequest {
-    /// `DeviceToken`. **Required.**
+    /// Token that the SDK for device fingerprints gave. **Required.**
     #[model(required)]
     pub device_token: Option<String>,
-    /// `UserIp`. For example `183.**.**.16`.
+    /// Address that the user's client comes from. For example `183.**.**.16`.
     pub user_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssessDeviceRiskProRequest {
+impl Action for AssessDeviceRiskProRequest {
     type Response = AssessDeviceRiskProResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssessDeviceRiskPro"),
@@ -61,9 +61,9 @@ impl tencentcloud_core::Action for AssessDeviceRiskProRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskProResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AssessDeviceRiskRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,12 +72,12 @@ pub struct AssessDeviceRiskProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessEnvironmentRiskRequest {
-    /// `UserIp`. **Required.** For example `125.**.**.3`.
+    /// Address that the user's client comes from. **Required.** For example `125.**.**.3`.
     #[model(required)]
     pub user_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssessEnvironmentRiskRequest {
+impl Action for AssessEnvironmentRiskRequest {
     type Response = AssessEnvironmentRiskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssessEnvironmentRisk"),
@@ -89,9 +89,9 @@ impl tencentcloud_core::Action for AssessEnvironmentRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessEnvironmentRiskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AssessEnvironmentRiskRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -107,16 +107,17 @@ pub struct AssessRiskRequest {
     /// `login`.
     #[model(required)]
     pub event_code: Option<String>,
-    /// `EventTime`. **Required.** For example `2026-07-08T15:56:31.000+08:00`.
-    #[model(required)]
+    /// When it happened. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-07-08T15:56:31.000+08:00`.
+    #[model(required, written = "event_at")]
     pub event_time: Option<String>,
     /// `SessionId`. **Required.** For example `se****************56`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `DeviceToken`. **Required.**
+    /// Token that the SDK for device fingerprints gave. **Required.**
     #[model(required)]
     pub device_token: Option<String>,
-    /// `UserIp`. **Required.** For example `192.***.*.100`.
+    /// Address that the user's client comes from. **Required.** For example `192.***.*.100`.
     #[model(required)]
     pub user_ip: Option<String>,
     /// `EventDetail`. **Required.**
@@ -134,9 +135,9 @@ pub struct AssessRiskRequest {
     pub app: Option<App>,
     /// `DataAuthorization`. The field exists on the mainland site only.
     pub data_authorization: Option<DataAuthorization>,
-    /// `UserPhoneEncrypt`. One of `md5`, `plain`. For example `plain`. The field exists on the mainland
-    /// site only.
-    pub user_phone_encrypt: Option<String>,
+    /// `UserPhoneEncrypt`. The field exists on the mainland site only.
+    #[model(open)]
+    pub user_phone_encrypt: Option<UserPhoneEncrypt>,
     /// `WeChatOpenId`. For example `ob************************8E`. The field exists on the mainland
     /// site only.
     #[model(wire = "WeChatOpenId")]
@@ -151,7 +152,7 @@ pub struct AssessRiskRequest {
     pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssessRiskRequest {
+impl Action for AssessRiskRequest {
     type Response = AssessRiskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssessRisk"),
@@ -163,9 +164,9 @@ impl tencentcloud_core::Action for AssessRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessRiskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AssessRiskRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -181,16 +182,17 @@ pub struct ReportEventRequest {
     /// `login`.
     #[model(required)]
     pub event_code: Option<String>,
-    /// `EventTime`. **Required.** For example `2026-07-07T15:16:31.000+08:00`.
-    #[model(required)]
+    /// When it happened. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-07-07T15:16:31.000+08:00`.
+    #[model(required, written = "event_at")]
     pub event_time: Option<String>,
     /// `SessionId`. **Required.** For example `se****************56`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `DeviceToken`. **Required.**
+    /// Token that the SDK for device fingerprints gave. **Required.**
     #[model(required)]
     pub device_token: Option<String>,
-    /// `UserIp`. **Required.** For example `192.***.*.100`.
+    /// Address that the user's client comes from. **Required.** For example `192.***.*.100`.
     #[model(required)]
     pub user_ip: Option<String>,
     /// `EventDetail`. **Required.**
@@ -208,9 +210,9 @@ pub struct ReportEventRequest {
     pub app: Option<App>,
     /// `DataAuthorization`. The field exists on the mainland site only.
     pub data_authorization: Option<DataAuthorization>,
-    /// `UserPhoneEncrypt`. One of `md5`, `plain`. For example `plain`. The field exists on the mainland
-    /// site only.
-    pub user_phone_encrypt: Option<String>,
+    /// `UserPhoneEncrypt`. The field exists on the mainland site only.
+    #[model(open)]
+    pub user_phone_encrypt: Option<UserPhoneEncrypt>,
     /// `WeChatOpenId`. For example `ob************************8E`. The field exists on the mainland
     /// site only.
     #[model(wire = "WeChatOpenId")]
@@ -225,7 +227,7 @@ pub struct ReportEventRequest {
     pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReportEventRequest {
+impl Action for ReportEventRequest {
     type Response = ReportEventResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReportEvent"),
@@ -237,6 +239,6 @@ impl tencentcloud_core::Action for ReportEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,23 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Action`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Action {
-    /// `no_action`.
-    #[model(wire = "no_action")]
-    NoAction,
-    /// `safe`.
-    #[model(wire = "safe")]
-    Safe,
-    /// `compromised`.
-    #[model(wire = "compromised")]
-    Compromised,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `AssetType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -64,6 +47,43 @@ pub enum BusinessType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CardType {
+    /// `credit`.
+    #[model(wire = "credit")]
+    Credit,
+    /// `debit`.
+    #[model(wire = "debit")]
+    Debit,
+    /// `charge`.
+    #[model(wire = "charge")]
+    Charge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChannelType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChannelType {
+    /// `world`.
+    #[model(wire = "world")]
+    World,
+    /// `guild`.
+    #[model(wire = "guild")]
+    Guild,
+    /// `single`.
+    #[model(wire = "single")]
+    Single,
+    /// `other`.
+    #[model(wire = "other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ChargeBackProcess`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -101,16 +121,33 @@ pub enum DecisionResult {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `DeliveryMethod`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Method {
-    /// `card`.
-    #[model(wire = "card")]
-    Card,
-    /// `wallet`.
-    #[model(wire = "wallet")]
-    Wallet,
+pub enum DeliveryMethod {
+    /// `physical`.
+    #[model(wire = "physical")]
+    Physical,
+    /// `electonic`.
+    #[model(wire = "electonic")]
+    Electonic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Reason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyPasswordEventReason {
+    /// `user_modify`.
+    #[model(wire = "user_modify")]
+    UserModify,
+    /// `forgot_password`.
+    #[model(wire = "forgot_password")]
+    ForgotPassword,
+    /// `forced_reset`.
+    #[model(wire = "forced_reset")]
+    ForcedReset,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -137,6 +174,20 @@ pub enum OrderType {
     /// `take_profit_limit`.
     #[model(wire = "take_profit_limit")]
     TakeProfitLimit,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PaymentResultStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failure`.
+    #[model(wire = "failure")]
+    Failure,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -194,13 +245,30 @@ pub enum PaymentType {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum ResultStatus {
     /// `success`.
     #[model(wire = "success")]
     Success,
     /// `failure`.
     #[model(wire = "failure")]
     Failure,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SMSEventAction {
+    /// `no_action`.
+    #[model(wire = "no_action")]
+    NoAction,
+    /// `safe`.
+    #[model(wire = "safe")]
+    Safe,
+    /// `compromised`.
+    #[model(wire = "compromised")]
+    Compromised,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -249,19 +317,16 @@ pub enum TransactionType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `UserPhoneEncrypt`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `credit`.
-    #[model(wire = "credit")]
-    Credit,
-    /// `debit`.
-    #[model(wire = "debit")]
-    Debit,
-    /// `charge`.
-    #[model(wire = "charge")]
-    Charge,
+pub enum UserPhoneEncrypt {
+    /// `md5`.
+    #[model(wire = "md5")]
+    Md5,
+    /// `plain`.
+    #[model(wire = "plain")]
+    Plain,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -317,6 +382,20 @@ pub enum WalletType {
     /// `fiat`.
     #[model(wire = "fiat")]
     Fiat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WithdrawEventMethod {
+    /// `card`.
+    #[model(wire = "card")]
+    Card,
+    /// `wallet`.
+    #[model(wire = "wallet")]
+    Wallet,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -12,7 +12,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountSecurityEvent {
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -37,14 +37,14 @@ pub struct AddFriendEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddPromotionEvent {
-    /// `PromotionId`. **Required.** For example `pro*************01`.
+    /// Id of the sales campaign. **Required.** For example `pro*************01`.
     #[model(required)]
     pub promotion_id: Option<String>,
-    /// `PromotionName`.
+    /// Sales campaign.
     pub promotion_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InviterUserId`. For example `b5********a2`.
+    /// Id of the person who invited the user. For example `b5********a2`.
     pub inviter_user_id: Option<String>,
     /// `Coupon`.
     pub coupon: Option<Coupon>,
@@ -52,7 +52,7 @@ pub struct AddPromotionEvent {
     pub point: Option<CreditPoint>,
     /// `Result`.
     pub result: Option<Result>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -61,7 +61,7 @@ pub struct AddPromotionEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
-    /// `Country`. For example `US`.
+    /// Country or region of the address or person. For example `US`.
     pub country: Option<String>,
     /// `Region`. For example `NY`.
     pub region: Option<String>,
@@ -71,7 +71,7 @@ pub struct Address {
     pub district: Option<String>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `ZipCode`. For example `10001`.
+    /// Postal number of the address. For example `10001`.
     pub zip_code: Option<String>,
 }
 
@@ -80,7 +80,7 @@ pub struct Address {
 #[model(request)]
 #[non_exhaustive]
 pub struct Amount {
-    /// `Currency`. **Required.** For example `USD`.
+    /// What amounts of money are in, such as `CNY`. **Required.** For example `USD`.
     #[model(required)]
     pub currency: Option<String>,
     /// `OriginalAmount`. **Required.**
@@ -99,7 +99,7 @@ pub struct Amount {
 #[model(request)]
 #[non_exhaustive]
 pub struct App {
-    /// `OS`. For example `ios`.
+    /// Operating system, such as Android or Windows. For example `ios`.
     #[model(wire = "OS")]
     pub os: Option<String>,
     /// `OSVersion`. For example `16.0`.
@@ -163,7 +163,7 @@ pub struct AssessRiskRsp {
     pub decision: Option<Decision>,
     /// `Score`.
     pub score: Option<Score>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Vec<Cust>,
 }
 
@@ -174,9 +174,9 @@ pub struct AssessRiskRsp {
 pub struct Billing {
     /// `Address`.
     pub address: Option<Address>,
-    /// `Phone`. For example `+86131********`.
+    /// Telephone number of the person. For example `+86131********`.
     pub phone: Option<String>,
-    /// `Email`. For example `***************.com`.
+    /// Address that the person gets mail at. For example `***************.com`.
     pub email: Option<String>,
     /// `Recipient`. For example `Zh******n`.
     pub recipient: Option<String>,
@@ -191,11 +191,13 @@ pub struct Billing {
 pub struct BookingEvent {
     /// `BookingScene`. For example `hotel_tpl_booking_001`.
     pub booking_scene: Option<String>,
-    /// `BookingTime`. For example `2026-10-01T15:30:00.123+08:00`.
+    /// `BookingTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-10-01T15:30:00.123+08:00`.
+    #[model(written = "booking_at")]
     pub booking_time: Option<String>,
     /// `BookingId`. For example `tpl_booking_001`.
     pub booking_id: Option<String>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -204,7 +206,7 @@ pub struct BookingEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowseEvent {
-    /// `PageType`.
+    /// `PageType`. For example `主页`.
     pub page_type: Option<String>,
     /// `PageUrl`.
     pub page_url: Option<String>,
@@ -220,7 +222,7 @@ pub struct BrowseEvent {
     pub refer_page_url: Option<String>,
     /// `GuestId`. For example `oUp*******************6o`.
     pub guest_id: Option<String>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -229,7 +231,7 @@ pub struct BrowseEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct Browser {
-    /// `UserAgent`.
+    /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
     /// `AcceptLanguage`. For example `zh-CN,zh;q=0.9,en;q=0.8`.
     pub accept_language: Option<String>,
@@ -248,20 +250,20 @@ pub struct Card {
     /// `LastFourDigits`. **Required.** For example `1**2`.
     #[model(required)]
     pub last_four_digits: Option<String>,
-    /// `Country`. For example `US`.
+    /// Country or region of the address or person. For example `US`.
     pub country: Option<String>,
     /// `Bank`.
     pub bank: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<CardType>,
     /// `Brand`. For example `Visa`.
     pub brand: Option<String>,
     /// `Level`. For example `Platinum`.
     pub level: Option<String>,
     /// `HolderName`. For example `ZH******`.
     pub holder_name: Option<String>,
-    /// `ExpireTime`. For example `2028-12-31`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD`. For example `2028-12-31`.
     pub expire_time: Option<String>,
 }
 
@@ -279,7 +281,7 @@ pub struct ChargeBackEvent {
     /// `ChargeBackCode`. **Required.** For example `4871`.
     #[model(required)]
     pub charge_back_code: Option<String>,
-    /// `ChargeBackReason`. **Required.** For example `fraud`.
+    /// `ChargeBackReason`. **Required.** One of `goods`, `fraud`. For example `fraud`.
     #[model(required)]
     pub charge_back_reason: Option<String>,
     /// `ChargeBackProcess`.
@@ -287,7 +289,7 @@ pub struct ChargeBackEvent {
     pub charge_back_process: Option<ChargeBackProcess>,
     /// `ChargeBackAmount`.
     pub charge_back_amount: Option<Amount>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -301,9 +303,9 @@ pub struct Chat {
     /// `ChatText`. **Required.** For example `hello`.
     #[model(required)]
     pub chat_text: Option<String>,
-    /// `ChannelType`. **Required.** One of `world`, `guild`, `single`, `other`. For example `world`.
-    #[model(required)]
-    pub channel_type: Option<String>,
+    /// `ChannelType`. **Required.**
+    #[model(required, open)]
+    pub channel_type: Option<ChannelType>,
     /// `GroupId`. For example `group-1001`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `world-channel`.
@@ -336,13 +338,13 @@ pub struct ChatEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClaimRedPacketEvent {
-    /// `PromotionId`. For example `CA**********86`.
+    /// Id of the sales campaign. For example `CA**********86`.
     pub promotion_id: Option<String>,
-    /// `PromotionName`.
+    /// Sales campaign.
     pub promotion_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InviterUserId`. For example `U******27`.
+    /// Id of the person who invited the user. For example `U******27`.
     pub inviter_user_id: Option<String>,
     /// `RedPacketId`. For example `RP********5`.
     pub red_packet_id: Option<String>,
@@ -350,7 +352,7 @@ pub struct ClaimRedPacketEvent {
     pub red_packet_type: Option<String>,
     /// `RedPacketAmount`.
     pub red_packet_amount: Option<Amount>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -363,9 +365,13 @@ pub struct Coupon {
     pub coupon_id: Option<String>,
     /// `CouponName`.
     pub coupon_name: Option<String>,
-    /// `StartTime`. For example `2026-01-01T00:00:00.000+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-01-01T00:00:00.000+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `ExpireTime`. For example `2026-01-01T23:59:59.999+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-01-01T23:59:59.999+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `PercentageRate`.
     pub percentage_rate: Option<f64>,
@@ -397,7 +403,7 @@ pub struct CreateOrderEvent {
     pub delivery: Option<Delivery>,
     /// `Promotions`.
     pub promotions: Option<Vec<Promotion>>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -430,7 +436,7 @@ pub struct Cust {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustEvent {
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -485,8 +491,9 @@ pub struct Decision {
 #[model(request)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// `DeliveryMethod`. One of `physical`, `electonic`. For example `physical`.
-    pub delivery_method: Option<String>,
+    /// `DeliveryMethod`.
+    #[model(open)]
+    pub delivery_method: Option<DeliveryMethod>,
     /// `DeliveryAmount`.
     pub delivery_amount: Option<Amount>,
     /// `DeliveryAddress`.
@@ -515,7 +522,7 @@ pub struct Device {
     pub app_version: Option<String>,
     /// `Brand`. For example `OP**`.
     pub brand: Option<String>,
-    /// `ClientIp`. For example `43.***.***.20`.
+    /// Address from which the client or user comes. For example `43.***.***.20`.
     pub client_ip: Option<String>,
     /// `Model`. For example `PC****`.
     pub model: Option<String>,
@@ -529,9 +536,11 @@ pub struct Device {
     pub system_version: Option<String>,
     /// `SdkBuildVersion`. For example `200700`.
     pub sdk_build_version: Option<String>,
-    /// `SignToken`. For example `-75016888***Ux8XhJzSTZI=`.
+    /// `SignToken`.
+    #[model(secret)]
     pub sign_token: Option<String>,
-    /// `TokenTime`. For example `1785490616309`.
+    /// `TokenTime`. Milliseconds since the epoch, in digits. For example `1785490616309`.
+    #[model(millis = "token_at")]
     pub token_time: Option<String>,
     /// `PrivacyBrowser`. For example `brave`. The field exists on the mainland site only.
     pub privacy_browser: Option<String>,
@@ -651,7 +660,7 @@ pub struct Guild {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPLocation {
-    /// `Country`. For example `BR`.
+    /// Country or region of the address or person. For example `BR`.
     pub country: Option<String>,
     /// `Region`.
     pub region: Option<String>,
@@ -659,13 +668,13 @@ pub struct IPLocation {
     pub city: Option<String>,
     /// `District`.
     pub district: Option<String>,
-    /// `Longitude`. For example `***.**36`.
+    /// Geographic longitude in degrees. For example `***.**36`.
     pub longitude: Option<String>,
-    /// `Latitude`. For example `***.***136`.
+    /// Geographic latitude in degrees. For example `***.***136`.
     pub latitude: Option<String>,
-    /// `Timezone`. For example `UTC-3`.
+    /// Time zone that the hours are reckoned in. For example `UTC-3`.
     pub timezone: Option<String>,
-    /// `ZipCode`. For example `29200-080`.
+    /// Postal number of the address. For example `29200-080`.
     pub zip_code: Option<String>,
 }
 
@@ -673,7 +682,7 @@ pub struct IPLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPNetwork {
-    /// `ISP`. For example `Telefonica`.
+    /// Operator of the network, such as CMCC. For example `Telefonica`.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
     /// `ASN`. For example `18881`.
@@ -721,11 +730,11 @@ pub struct InvitationEvent {
     /// `InviteeUserId`. **Required.** For example `U*********04`.
     #[model(required)]
     pub invitee_user_id: Option<String>,
-    /// `PromotionId`. For example `CA**********86`.
+    /// Id of the sales campaign. For example `CA**********86`.
     pub promotion_id: Option<String>,
-    /// `PromotionName`.
+    /// Sales campaign.
     pub promotion_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `InviteePhone`. For example `+86138********`.
     pub invitee_phone: Option<String>,
@@ -735,7 +744,7 @@ pub struct InvitationEvent {
     pub invitation_url: Option<String>,
     /// `InvitationChannel`. For example `WeChat`.
     pub invitation_channel: Option<String>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -744,7 +753,7 @@ pub struct InvitationEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct Inviter {
-    /// `InviterUserId`. **Required.** For example `ub****x`.
+    /// Id of the person who invited the user. **Required.** For example `ub****x`.
     #[model(required)]
     pub inviter_user_id: Option<String>,
     /// `InviterPhone`. For example `+86131********`.
@@ -783,9 +792,9 @@ pub struct Item {
     pub isbn: Option<String>,
     /// `Brand`. For example `July`.
     pub brand: Option<String>,
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<i64>,
-    /// `Manufacturer`.
+    /// Who makes the product.
     pub manufacturer: Option<String>,
     /// `Tags`. For example `funny,doll`.
     pub tags: Option<String>,
@@ -802,12 +811,13 @@ pub struct LoginEvent {
     pub user_login_name: Option<String>,
     /// `LoginResult`.
     pub login_result: Option<Result>,
-    /// `RegisterTime`. For example `2025-10-19T09:11:10.145+08:00`. The field exists on the mainland
-    /// site only.
+    /// `RegisterTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-10-19T09:11:10.145+08:00`. The field exists on the mainland site only.
+    #[model(written = "register_at")]
     pub register_time: Option<String>,
     /// `IsPaidUser`. The field exists on the mainland site only.
     pub is_paid_user: Option<bool>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -820,7 +830,7 @@ pub struct LogoutEvent {
     pub user_info: Option<User>,
     /// `UserLoginName`. For example `zh*********90`.
     pub user_login_name: Option<String>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -829,19 +839,19 @@ pub struct LogoutEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct LuckyDrawEvent {
-    /// `PromotionId`. For example `CA**********86`.
+    /// Id of the sales campaign. For example `CA**********86`.
     pub promotion_id: Option<String>,
-    /// `PromotionName`.
+    /// Sales campaign.
     pub promotion_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InviterUserId`. For example `U*******7`.
+    /// Id of the person who invited the user. For example `U*******7`.
     pub inviter_user_id: Option<String>,
     /// `LuckyDrawCount`.
     pub lucky_draw_count: Option<i64>,
     /// `LuckyDrawType`. For example `TURN_TABLE`.
     pub lucky_draw_type: Option<String>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -850,20 +860,22 @@ pub struct LuckyDrawEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct Merchant {
-    /// `MerchantId`. **Required.** For example `M****`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `M****`.
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `RegisterTime`. For example `2023-01-01T10:00:00.000+08:00`.
+    /// `RegisterTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-01-01T10:00:00.000+08:00`.
+    #[model(written = "register_at")]
     pub register_time: Option<String>,
     /// `Category`. For example `5945`.
     pub category: Option<String>,
-    /// `Phone`. For example `+86131********`.
+    /// Telephone number of the person. For example `+86131********`.
     pub phone: Option<String>,
-    /// `Email`. For example `****************.com`.
+    /// Address that the person gets mail at. For example `****************.com`.
     pub email: Option<String>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
     /// `Address`.
@@ -894,7 +906,7 @@ pub struct ModifyAccountEvent {
     pub billing_address: Option<Address>,
     /// `DeliveryAddress`.
     pub delivery_address: Option<Address>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -925,9 +937,10 @@ pub struct ModifyGuildEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPasswordEvent {
-    /// `Reason`. For example `user_modify`.
-    pub reason: Option<String>,
-    /// `Cust`.
+    /// Why it came to that, in words.
+    #[model(open)]
+    pub reason: Option<ModifyPasswordEventReason>,
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -996,8 +1009,8 @@ pub struct PaymentMethod {
 pub struct PaymentResult {
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<Status>,
-    /// `FailureReason`.
+    pub status: Option<PaymentResultStatus>,
+    /// Why it failed, in words.
     pub failure_reason: Option<String>,
     /// `ThreeDomainSecure`.
     pub three_domain_secure: Option<bool>,
@@ -1019,9 +1032,9 @@ pub struct PaymentResult {
 pub struct Person {
     /// `Name`.
     pub name: Option<String>,
-    /// `Gender`. For example `male`.
+    /// Whether the person is male or female. For example `male`.
     pub gender: Option<String>,
-    /// `Birthday`. For example `1990-10-01`.
+    /// Day on which the person was born. As `YYYY-MM-DD`. For example `1990-10-01`.
     pub birthday: Option<String>,
     /// `Degree`. For example `bachelor`.
     pub degree: Option<String>,
@@ -1034,14 +1047,14 @@ pub struct Person {
 #[model(request)]
 #[non_exhaustive]
 pub struct Promotion {
-    /// `PromotionId`. **Required.** For example `p******01`.
+    /// Id of the sales campaign. **Required.** For example `p******01`.
     #[model(required)]
     pub promotion_id: Option<String>,
-    /// `PromotionName`.
+    /// Sales campaign.
     pub promotion_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InviterUserId`. For example `e0*****b`.
+    /// Id of the person who invited the user. For example `e0*****b`.
     pub inviter_user_id: Option<String>,
     /// `Coupon`.
     pub coupon: Option<Coupon>,
@@ -1087,20 +1100,20 @@ pub struct Receiver {
 #[model(request)]
 #[non_exhaustive]
 pub struct RedeemEvent {
-    /// `PromotionId`. **Required.** For example `pro*************01`.
+    /// Id of the sales campaign. **Required.** For example `pro*************01`.
     #[model(required)]
     pub promotion_id: Option<String>,
-    /// `PromotionName`.
+    /// Sales campaign.
     pub promotion_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InviterUserId`. For example `b5********a2`.
+    /// Id of the person who invited the user. For example `b5********a2`.
     pub inviter_user_id: Option<String>,
     /// `Order`.
     pub order: Option<Order>,
     /// `Result`.
     pub result: Option<Result>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -1121,7 +1134,7 @@ pub struct RegisterEvent {
     pub delivery_address: Option<Address>,
     /// `Inviter`.
     pub inviter: Option<Inviter>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -1132,8 +1145,8 @@ pub struct RegisterEvent {
 pub struct Result {
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<Status>,
-    /// `FailureReason`.
+    pub status: Option<ResultStatus>,
+    /// Why it failed, in words.
     pub failure_reason: Option<String>,
 }
 
@@ -1143,7 +1156,7 @@ pub struct Result {
 pub struct RiskLabel {
     /// `Id`. For example `202008`.
     pub id: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -1164,7 +1177,9 @@ pub struct Role {
     pub role_level: Option<String>,
     /// `RoleCe`.
     pub role_ce: Option<f64>,
-    /// `RoleCreateTime`. For example `2026-08-26T19:00:00+08:00`.
+    /// `RoleCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-26T19:00:00+08:00`.
+    #[model(written = "role_create_at")]
     pub role_create_time: Option<String>,
 }
 
@@ -1178,15 +1193,17 @@ pub struct SMSEvent {
     /// `SMSId`. For example `sms_***********01`.
     #[model(wire = "SMSId")]
     pub sms_id: Option<String>,
-    /// `ReceivedTime`. For example `2026-07-07T11:07:31.000+08:00`.
+    /// `ReceivedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-07T11:07:31.000+08:00`.
+    #[model(written = "received_at")]
     pub received_time: Option<String>,
     /// `Action`.
     #[model(open)]
-    pub action: Option<super::Action>,
+    pub action: Option<SMSEventAction>,
     /// `SMSResult`.
     #[model(wire = "SMSResult")]
     pub sms_result: Option<Result>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -1198,15 +1215,15 @@ pub struct ScanCodeEvent {
     /// `PromotionCode`. **Required.**
     #[model(required)]
     pub promotion_code: Option<PromotionCode>,
-    /// `PromotionId`. For example `CA**********86`.
+    /// Id of the sales campaign. For example `CA**********86`.
     pub promotion_id: Option<String>,
-    /// `PromotionName`.
+    /// Sales campaign.
     pub promotion_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InviterUserId`. For example `U*******7`.
+    /// Id of the person who invited the user. For example `U*******7`.
     pub inviter_user_id: Option<String>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -1235,7 +1252,7 @@ pub struct SearchEvent {
     pub refer_page_url: Option<String>,
     /// `GuestId`. For example `g-1234`.
     pub guest_id: Option<String>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -1255,7 +1272,7 @@ pub struct SecurityVerificationEvent {
     pub verification_content: Option<String>,
     /// `VerificationResult`.
     pub verification_result: Option<Result>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -1277,23 +1294,23 @@ pub struct Sender {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskEvent {
-    /// `PromotionId`. For example `CA**********86`.
+    /// Id of the sales campaign. For example `CA**********86`.
     pub promotion_id: Option<String>,
-    /// `PromotionName`.
+    /// Sales campaign.
     pub promotion_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InviterUserId`. For example `U*******7`.
+    /// Id of the person who invited the user. For example `U*******7`.
     pub inviter_user_id: Option<String>,
-    /// `TaskId`. For example `TA******12`.
+    /// Id by which progress and outcome can be looked up. For example `TA******12`.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. For example `签到打卡`.
     pub task_type: Option<String>,
     /// `TaskCostTime`. In milliseconds.
     pub task_cost_time: Option<i64>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -1335,7 +1352,7 @@ pub struct TransactionEvent {
     pub digital_orders: Option<Vec<DigitalOrder>>,
     /// `ReceiverWallet`.
     pub receiver_wallet: Option<Wallet>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
@@ -1381,13 +1398,13 @@ pub struct WithdrawEvent {
     pub amount: Option<Amount>,
     /// `Method`. **Required.**
     #[model(required, open)]
-    pub method: Option<Method>,
+    pub method: Option<WithdrawEventMethod>,
     /// `Card`.
     pub card: Option<Card>,
     /// `Wallet`.
     pub wallet: Option<Wallet>,
     /// `Result`.
     pub result: Option<Result>,
-    /// `Cust`.
+    /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }

@@ -3,6 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -12,20 +13,22 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddReplicationInstanceRequest {
-    /// `GroupId`. **Required.** For example `crs-rpl-267khx71`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. **Required.** For example
+    /// `crs-rpl-267khx71`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceRole`. **Required.**
-    #[model(required, open)]
-    pub instance_role: Option<InstanceRole>,
+    /// Part that it plays, such as primary or replica. **Required.** One of `rw`, `r`. For example
+    /// `rw`.
+    #[model(required)]
+    pub instance_role: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddReplicationInstanceRequest {
+impl Action for AddReplicationInstanceRequest {
     type Response = AddReplicationInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddReplicationInstance"),
         ..super::OPERATION
     };
@@ -35,9 +38,9 @@ impl tencentcloud_core::Action for AddReplicationInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddReplicationInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,14 +49,14 @@ pub struct AddReplicationInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateWanAddressRequest {
-    /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dvchdv5`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AllocateWanAddressRequest {
+impl Action for AllocateWanAddressRequest {
     type Response = AllocateWanAddressResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AllocateWanAddress"),
         ..super::OPERATION
     };
@@ -63,11 +66,11 @@ impl tencentcloud_core::Action for AllocateWanAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateWanAddressResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `WanStatus`.
+    /// Whether the internet can reach the database.
     pub wan_status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,7 +79,7 @@ pub struct AllocateWanAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyParamsTemplateRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
@@ -84,9 +87,9 @@ pub struct ApplyParamsTemplateRequest {
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyParamsTemplateRequest {
+impl Action for ApplyParamsTemplateRequest {
     type Response = ApplyParamsTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ApplyParamsTemplate"),
         ..super::OPERATION
     };
@@ -98,7 +101,7 @@ impl tencentcloud_core::Action for ApplyParamsTemplateRequest {
 pub struct ApplyParamsTemplateResponse {
     /// `TaskIds`.
     pub task_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,17 +113,17 @@ pub struct AssociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateSecurityGroups"),
         ..super::OPERATION
     };
@@ -130,7 +133,7 @@ impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -139,20 +142,22 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeInstanceRoleRequest {
-    /// `GroupId`. **Required.** For example `crs-rpl-267khx71`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. **Required.** For example
+    /// `crs-rpl-267khx71`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceRole`. **Required.**
-    #[model(required, open)]
-    pub instance_role: Option<InstanceRole>,
+    /// Part that it plays, such as primary or replica. **Required.** One of `rw`, `r`. For example
+    /// `rw`.
+    #[model(required)]
+    pub instance_role: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChangeInstanceRoleRequest {
+impl Action for ChangeInstanceRoleRequest {
     type Response = ChangeInstanceRoleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChangeInstanceRole"),
         ..super::OPERATION
     };
@@ -162,9 +167,9 @@ impl tencentcloud_core::Action for ChangeInstanceRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeInstanceRoleResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -173,19 +178,20 @@ pub struct ChangeInstanceRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeMasterInstanceRequest {
-    /// `GroupId`. **Required.** For example `crs-rpl-deindi7de`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. **Required.** For example
+    /// `crs-rpl-deindi7de`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ForceSwitch`.
     pub force_switch: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ChangeMasterInstanceRequest {
+impl Action for ChangeMasterInstanceRequest {
     type Response = ChangeMasterInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChangeMasterInstance"),
         ..super::OPERATION
     };
@@ -195,9 +201,9 @@ impl tencentcloud_core::Action for ChangeMasterInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeMasterInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -206,7 +212,7 @@ pub struct ChangeMasterInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeReplicaToMasterRequest {
-    /// `InstanceId`. **Required.** For example `crs-cdbdbncd`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-cdbdbncd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupId`.
@@ -215,9 +221,9 @@ pub struct ChangeReplicaToMasterRequest {
     pub emergency: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ChangeReplicaToMasterRequest {
+impl Action for ChangeReplicaToMasterRequest {
     type Response = ChangeReplicaToMasterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChangeReplicaToMaster"),
         ..super::OPERATION
     };
@@ -227,9 +233,9 @@ impl tencentcloud_core::Action for ChangeReplicaToMasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeReplicaToMasterResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,14 +244,14 @@ pub struct ChangeReplicaToMasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanUpInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CleanUpInstanceRequest {
+impl Action for CleanUpInstanceRequest {
     type Response = CleanUpInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CleanUpInstance"),
         ..super::OPERATION
     };
@@ -255,9 +261,9 @@ impl tencentcloud_core::Action for CleanUpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CleanUpInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -266,19 +272,19 @@ pub struct CleanUpInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Password`. For example `zy456987`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `EncryptPassword`.
     pub encrypt_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ClearInstanceRequest {
+impl Action for ClearInstanceRequest {
     type Response = ClearInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ClearInstance"),
         ..super::OPERATION
     };
@@ -288,9 +294,9 @@ impl tencentcloud_core::Action for ClearInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,60 +305,63 @@ pub struct ClearInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneInstancesRequest {
-    /// `InstanceId`. **Required.** For example `crs-xxx`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `ZoneId`. **Required.**
+    /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `BillingMode`. **Required.** One of `0`, `1`.
+    /// `0` by use, `1` monthly in advance. **Required.** One of `0`, `1`.
     #[model(required)]
     pub billing_mode: Option<i64>,
-    /// `Period`. **Required.** From 48 to 60. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
     /// `SecurityGroupIdList`. **Required.**
     #[model(required)]
     pub security_group_id_list: Option<Vec<String>>,
-    /// `BackupId`. **Required.** For example `154572601-1165734322-153705740`.
+    /// One backup among those kept, by its id. **Required.** For example
+    /// `154572601-1165734322-153705740`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// `NoAuth`.
+    /// Whether clients may connect without a password.
     pub no_auth: Option<bool>,
-    /// `VpcId`. For example `vpc-pxyzim13`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pxyzim13`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-7jbabche`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-7jbabche`.
     pub subnet_id: Option<String>,
-    /// `InstanceName`. For example `MyInstanceName`.
+    /// Name given to the instance, as people see it. For example `MyInstanceName`.
     pub instance_name: Option<String>,
-    /// `Password`. For example `305961MyP@ssword`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
-    /// `VPort`. Default `6379`. From 1024 to 65535.
-    pub v_port: Option<i64>,
-    /// `NodeSet`.
+    /// Port under which it is reached. Default `6379`. From 1024 to 65535.
+    #[model(wire = "VPort")]
+    pub vport: Option<i64>,
+    /// Nodes that belong to it or were found.
     pub node_set: Option<Vec<RedisNodeInfo>>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `TemplateId`. For example `crs-cfg-rhlppeye`.
     pub template_id: Option<String>,
     /// `AlarmPolicyList`.
     pub alarm_policy_list: Option<Vec<String>>,
-    /// `CloneTime`.
+    /// `CloneTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub clone_time: Option<String>,
     /// `EncryptPassword`.
     pub encrypt_password: Option<bool>,
     /// `PasswordPolicy`.
     pub password_policy: Option<PasswordPolicy>,
-    /// `EnableSSL`. Default `false`.
+    /// Whether connections are encrypted by SSL. Default `false`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<bool>,
     /// `SSLBindPrivateIPv4`. Default `false`.
@@ -360,12 +369,12 @@ pub struct CloneInstancesRequest {
     pub ssl_bind_private_ipv4: Option<bool>,
     /// `ProductVersion`.
     #[model(open)]
-    pub product_version: Option<ProductVersion>,
+    pub product_version: Option<CloneInstancesProductVersion>,
 }
 
-impl tencentcloud_core::Action for CloneInstancesRequest {
+impl Action for CloneInstancesRequest {
     type Response = CloneInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneInstances"),
         ..super::OPERATION
     };
@@ -375,14 +384,14 @@ impl tencentcloud_core::Action for CloneInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneInstancesResponse {
-    /// `DealId`. For example `20250825297021530591847`.
+    /// Number of the order that bills it. For example `20250825297021530591847`.
     #[deprecated]
     pub deal_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `DealName`. For example `20250825297021530591847`.
+    /// Order of the purchase, by its number. For example `20250825297021530591847`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,7 +400,7 @@ pub struct CloneInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseLogRequest {
-    /// `InstanceId`. **Required.** For example `crs-rc9ldwf9`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-rc9ldwf9`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
@@ -399,9 +408,9 @@ pub struct CloseLogRequest {
     pub log_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseLogRequest {
+impl Action for CloseLogRequest {
     type Response = CloseLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseLog"),
         ..super::OPERATION
     };
@@ -411,7 +420,7 @@ impl tencentcloud_core::Action for CloseLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -420,16 +429,16 @@ pub struct CloseLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSSLRequest {
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AddressType`. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CloseSSLRequest {
+impl Action for CloseSSLRequest {
     type Response = CloseSSLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseSSL"),
         ..super::OPERATION
     };
@@ -439,9 +448,9 @@ impl tencentcloud_core::Action for CloseSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSSLResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -450,27 +459,29 @@ pub struct CloseSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportTaskRequest {
-    /// `InstanceId`. **Required.** For example `crs-10fvqj29`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-10fvqj29`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-07-07 19:24:07`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-07-08 19:24:07`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<LogFilter>>,
     /// `ColumnFilter`.
     pub column_filter: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateExportTaskRequest {
+impl Action for CreateExportTaskRequest {
     type Response = CreateExportTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateExportTask"),
         ..super::OPERATION
     };
@@ -482,7 +493,7 @@ impl tencentcloud_core::Action for CreateExportTaskRequest {
 pub struct CreateExportTaskResponse {
     /// `FileName`.
     pub file_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,30 +502,31 @@ pub struct CreateExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceAccountRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4p****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4p****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AccountName`. **Required.** At most 32 characters. For example `username_01`.
+    /// Account that logs in to the database. **Required.** At most 32 characters. For example
+    /// `username_01`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountPassword`. **Required.** For example `12345****`.
+    /// `AccountPassword`. **Required.**
     #[model(required, secret)]
     pub account_password: Option<String>,
     /// `ReadonlyPolicy`. **Required.**
     #[model(required, open)]
     pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
-    /// `Privilege`. **Required.**
-    #[model(required, open)]
-    pub privilege: Option<Privilege>,
-    /// `Remark`.
+    /// `Privilege`. **Required.** One of `r`, `rw`. For example `rw`.
+    #[model(required)]
+    pub privilege: Option<String>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `EncryptPassword`. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceAccountRequest {
+impl Action for CreateInstanceAccountRequest {
     type Response = CreateInstanceAccountResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstanceAccount"),
         ..super::OPERATION
     };
@@ -524,9 +536,9 @@ impl tencentcloud_core::Action for CreateInstanceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceAccountResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -539,55 +551,56 @@ pub struct CreateInstancesRequest {
     /// `20`, `21`, `22`, `200`.
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `MemSize`. **Required.** In MB.
+    /// Memory in MB. **Required.** In MB.
     #[model(required)]
     pub mem_size: Option<i64>,
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `BillingMode`. **Required.** One of `0`, `1`.
+    /// `0` by use, `1` monthly in advance. **Required.** One of `0`, `1`.
     #[model(required)]
     pub billing_mode: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `Password`. For example `**0***MyP*ssword`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `VpcId`. For example `vpc-pxyz****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pxyz****`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-7jbabche`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-7jbabche`.
     pub subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `SecurityGroupIdList`.
     pub security_group_id_list: Option<Vec<String>>,
-    /// `VPort`. Default `6379`. From 1024 to 65535.
-    pub v_port: Option<i64>,
+    /// Port under which it is reached. Default `6379`. From 1024 to 65535.
+    #[model(wire = "VPort")]
+    pub vport: Option<i64>,
     /// `RedisShardNum`.
     pub redis_shard_num: Option<i64>,
     /// `RedisReplicasNum`. From 1 to 5.
     pub redis_replicas_num: Option<i64>,
     /// `ReplicasReadonly`.
     pub replicas_readonly: Option<bool>,
-    /// `InstanceName`. For example `MyInstanceName`.
+    /// Name given to the instance, as people see it. For example `MyInstanceName`.
     pub instance_name: Option<String>,
-    /// `NoAuth`.
+    /// Whether clients may connect without a password.
     pub no_auth: Option<bool>,
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Option<Vec<RedisNodeInfo>>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `ZoneName`. For example `ap-guangzhou`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou`.
     pub zone_name: Option<String>,
     /// `TemplateId`. For example `crs-cfg-rhlppeye`.
     pub template_id: Option<String>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
     /// `ProductVersion`.
     #[model(open)]
@@ -600,7 +613,7 @@ pub struct CreateInstancesRequest {
     pub encrypt_password: Option<bool>,
     /// `PasswordPolicy`.
     pub password_policy: Option<PasswordPolicy>,
-    /// `EnableSSL`. Default `false`.
+    /// Whether connections are encrypted by SSL. Default `false`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<bool>,
     /// `SSLBindPrivateIPv4`.
@@ -610,9 +623,9 @@ pub struct CreateInstancesRequest {
     pub connection_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateInstancesRequest {
+impl Action for CreateInstancesRequest {
     type Response = CreateInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstances"),
         ..super::OPERATION
     };
@@ -622,14 +635,14 @@ impl tencentcloud_core::Action for CreateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
-    /// `DealId`. For example `20250825297021530591847`.
+    /// Number of the order that bills it. For example `20250825297021530591847`.
     #[deprecated]
     pub deal_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `DealName`. For example `20250825297021530591847`.
+    /// Order of the purchase, by its number. For example `20250825297021530591847`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -641,7 +654,7 @@ pub struct CreateParamTemplateRequest {
     /// `Name`. **Required.** From 2 to 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ProductType`. One of `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`.
     pub product_type: Option<i64>,
@@ -651,9 +664,9 @@ pub struct CreateParamTemplateRequest {
     pub param_list: Option<Vec<InstanceParam>>,
 }
 
-impl tencentcloud_core::Action for CreateParamTemplateRequest {
+impl Action for CreateParamTemplateRequest {
     type Response = CreateParamTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateParamTemplate"),
         ..super::OPERATION
     };
@@ -665,7 +678,7 @@ impl tencentcloud_core::Action for CreateParamTemplateRequest {
 pub struct CreateParamTemplateResponse {
     /// `TemplateId`. For example `crs-cfg-rhlppeye`.
     pub template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -674,18 +687,18 @@ pub struct CreateParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReplicationGroupRequest {
-    /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dvchdv5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupName`. From 2 to 64 characters. For example `example_group_name`.
     pub group_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateReplicationGroupRequest {
+impl Action for CreateReplicationGroupRequest {
     type Response = CreateReplicationGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateReplicationGroup"),
         ..super::OPERATION
     };
@@ -695,11 +708,12 @@ impl tencentcloud_core::Action for CreateReplicationGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReplicationGroupResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `GroupId`. For example `crs-repl-sdaXXX`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. For example
+    /// `crs-repl-sdaXXX`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -714,14 +728,14 @@ pub struct DeleteExportTaskRequest {
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-hnio****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-hnio****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteExportTaskRequest {
+impl Action for DeleteExportTaskRequest {
     type Response = DeleteExportTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteExportTask"),
         ..super::OPERATION
     };
@@ -731,7 +745,7 @@ impl tencentcloud_core::Action for DeleteExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -740,17 +754,17 @@ pub struct DeleteExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceAccountRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AccountName`. **Required.** For example `example_name`.
+    /// Account that logs in to the database. **Required.** For example `example_name`.
     #[model(required)]
     pub account_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceAccountRequest {
+impl Action for DeleteInstanceAccountRequest {
     type Response = DeleteInstanceAccountResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInstanceAccount"),
         ..super::OPERATION
     };
@@ -760,9 +774,9 @@ impl tencentcloud_core::Action for DeleteInstanceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceAccountResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -776,9 +790,9 @@ pub struct DeleteParamTemplateRequest {
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteParamTemplateRequest {
+impl Action for DeleteParamTemplateRequest {
     type Response = DeleteParamTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteParamTemplate"),
         ..super::OPERATION
     };
@@ -788,7 +802,7 @@ impl tencentcloud_core::Action for DeleteParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,10 +811,11 @@ pub struct DeleteParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReplicationInstanceRequest {
-    /// `GroupId`. **Required.** For example `crs-rpl-deindi7de`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. **Required.** For example
+    /// `crs-rpl-deindi7de`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SyncType`. **Required.**
@@ -808,9 +823,9 @@ pub struct DeleteReplicationInstanceRequest {
     pub sync_type: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteReplicationInstanceRequest {
+impl Action for DeleteReplicationInstanceRequest {
     type Response = DeleteReplicationInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteReplicationInstance"),
         ..super::OPERATION
     };
@@ -822,7 +837,7 @@ impl tencentcloud_core::Action for DeleteReplicationInstanceRequest {
 pub struct DeleteReplicationInstanceResponse {
     /// `TaskId`.
     pub task_id: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -831,14 +846,14 @@ pub struct DeleteReplicationInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoBackupConfigRequest {
+impl Action for DescribeAutoBackupConfigRequest {
     type Response = DescribeAutoBackupConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAutoBackupConfig"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -851,7 +866,7 @@ impl tencentcloud_core::Action for DescribeAutoBackupConfigRequest {
 pub struct DescribeAutoBackupConfigResponse {
     /// `AutoBackupType`.
     pub auto_backup_type: i64,
-    /// `WeekDays`.
+    /// On which weekdays, for example `Monday`.
     pub week_days: Vec<WeekDay>,
     /// `TimePeriod`. For example `01:00-02:00`.
     pub time_period: String,
@@ -860,7 +875,7 @@ pub struct DescribeAutoBackupConfigResponse {
     /// `BinlogStorageDays`.
     #[deprecated]
     pub binlog_storage_days: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -869,17 +884,17 @@ pub struct DescribeAutoBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDetailRequest {
-    /// `InstanceId`. **Required.** For example `crs-4y9t5***`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-4y9t5***`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupId`. **Required.** For example `67836256600000000****`.
+    /// One backup among those kept, by its id. **Required.** For example `67836256600000000****`.
     #[model(required)]
     pub backup_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupDetailRequest {
+impl Action for DescribeBackupDetailRequest {
     type Response = DescribeBackupDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -890,39 +905,43 @@ impl tencentcloud_core::Action for DescribeBackupDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDetailResponse {
-    /// `BackupId`. For example `678362566696298532848117`.
+    /// One backup among those kept, by its id. For example `678362566696298532848117`.
     pub backup_id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: String,
-    /// `BackupType`. One of `1`, `0`. For example `"1"`.
+    /// `BackupType`. One of `1`, `0`. For example `1`.
     pub backup_type: String,
     /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
     pub status: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Locked`. One of `0`, `1`.
+    /// Whether it is kept from changes or use. One of `0`, `1`.
     pub locked: i64,
     /// `BackupSize`. In bytes.
     pub backup_size: i64,
     /// `InstanceType`.
     pub instance_type: i64,
-    /// `MemSize`. In MB.
+    /// Memory in MB. In MB.
     pub mem_size: i64,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: i64,
-    /// `ReplicasNum`.
+    /// How many copies there are or are to be.
     pub replicas_num: i64,
     /// `Encrypted`.
     pub encrypted: Option<bool>,
     /// `DecryptKey`.
+    #[model(secret)]
     pub decrypt_key: Option<String>,
-    /// `KmsKeyId`. For example `b2f531ee-****-****-b8b2-52540087****`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `b2f531ee-****-****-b8b2-52540087****`.
     pub kms_key_id: Option<String>,
     /// `KeyAlgorithm`. For example `AES-256-CBC`.
     pub key_algorithm: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -933,9 +952,9 @@ pub struct DescribeBackupDetailResponse {
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionRequest {}
 
-impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
+impl Action for DescribeBackupDownloadRestrictionRequest {
     type Response = DescribeBackupDownloadRestrictionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupDownloadRestriction"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -947,17 +966,17 @@ impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
-    /// `LimitType`.
+    /// Whether downloads are kept to the VPC or to lists.
     pub limit_type: LimitType,
-    /// `VpcComparisonSymbol`. For example `In`.
+    /// `In`: only listed networks may download. For example `In`.
     pub vpc_comparison_symbol: String,
-    /// `IpComparisonSymbol`.
+    /// `In`: only listed addresses may download; `NotIn`: all others.
     pub ip_comparison_symbol: IpComparisonSymbol,
     /// `LimitVpc`.
     pub limit_vpc: Vec<BackupLimitVpcItem>,
     /// `LimitIp`.
     pub limit_ip: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -966,14 +985,14 @@ pub struct DescribeBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptConfigRequest {
-    /// `InstanceId`. **Required.** For example `crs-lpj0rplv`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-lpj0rplv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupEncryptConfigRequest {
+impl Action for DescribeBackupEncryptConfigRequest {
     type Response = DescribeBackupEncryptConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupEncryptConfig"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -988,11 +1007,12 @@ pub struct DescribeBackupEncryptConfigResponse {
     pub backup_encrypt: bool,
     /// `EncryptKeyType`. One of `0`, `1`.
     pub encrypt_key_type: Option<i64>,
-    /// `KmsKeyId`. For example `b2f531ee-59a6-11f1-b8b2-5254008764f7`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `b2f531ee-59a6-11f1-b8b2-5254008764f7`.
     pub kms_key_id: Option<String>,
-    /// `KmsRegion`. For example `ap-guangzhou`.
+    /// Where the encryption key is kept. For example `ap-guangzhou`.
     pub kms_region: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1001,18 +1021,18 @@ pub struct DescribeBackupEncryptConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupUrlRequest {
-    /// `InstanceId`. **Required.** For example `crs-4y9t57vt`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-4y9t57vt`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupId`. **Required.** For example `678362566696298532848117`.
+    /// One backup among those kept, by its id. **Required.** For example `678362566696298532848117`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// `LimitType`.
+    /// Whether downloads are kept to the VPC or to lists.
     #[model(open)]
     pub limit_type: Option<LimitType>,
-    /// `VpcComparisonSymbol`. For example `In`.
+    /// `In`: only listed networks may download. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. Default `In`.
+    /// `In`: only listed addresses may download; `NotIn`: all others. Default `In`.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
@@ -1021,9 +1041,9 @@ pub struct DescribeBackupUrlRequest {
     pub limit_ip: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupUrlRequest {
+impl Action for DescribeBackupUrlRequest {
     type Response = DescribeBackupUrlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupUrl"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1045,7 +1065,7 @@ pub struct DescribeBackupUrlResponse {
     pub filenames: Vec<String>,
     /// `BackupInfos`.
     pub backup_infos: Vec<BackupDownloadInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1054,14 +1074,14 @@ pub struct DescribeBackupUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthRangeRequest {
-    /// `InstanceId`. **Required.** For example `crs-xxx`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBandwidthRangeRequest {
+impl Action for DescribeBandwidthRangeRequest {
     type Response = DescribeBandwidthRangeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBandwidthRange"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1080,7 +1100,7 @@ pub struct DescribeBandwidthRangeResponse {
     pub min_add_bandwidth: i64,
     /// `MaxAddBandwidth`. In MB/s.
     pub max_add_bandwidth: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1089,37 +1109,37 @@ pub struct DescribeBandwidthRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommonDBInstancesRequest {
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<i64>>,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<i64>>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
     /// `Status`.
     pub status: Option<Vec<String>>,
-    /// `OrderBy`. For example `null`.
+    /// Field whose values decide the sequence. For example `null`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `null`.
+    /// Direction of sorting, ascending or descending. For example `null`.
     pub order_by_type: Option<String>,
-    /// `Vips`.
+    /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
     /// `UniqVpcIds`.
     pub uniq_vpc_ids: Option<Vec<String>>,
     /// `UniqSubnetIds`.
     pub uniq_subnet_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCommonDBInstancesRequest {
+impl Action for DescribeCommonDBInstancesRequest {
     type Response = DescribeCommonDBInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCommonDBInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1146,11 +1166,11 @@ impl tencentcloud_core::Paginate for DescribeCommonDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCommonDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceDetails`.
     pub instance_details: Vec<RedisCommonInstanceList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1162,14 +1182,14 @@ pub struct DescribeDBSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-eb2w7dto`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBSecurityGroups"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1185,9 +1205,10 @@ pub struct DescribeDBSecurityGroupsResponse {
     /// `VIP`. For example `10.10.0.1`.
     #[model(wire = "VIP")]
     pub vip: String,
-    /// `VPort`. For example `6379`.
-    pub v_port: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Port under which it is reached. For example `6379`.
+    #[model(wire = "VPort")]
+    pub vport: String,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1199,18 +1220,18 @@ pub struct DescribeExportTasksRequest {
     /// `LogType`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-f9o8****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-f9o8****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExportTasksRequest {
+impl Action for DescribeExportTasksRequest {
     type Response = DescribeExportTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExportTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1219,6 +1240,7 @@ impl tencentcloud_core::Action for DescribeExportTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1237,11 +1259,11 @@ impl tencentcloud_core::Paginate for DescribeExportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ExportFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1251,9 +1273,9 @@ pub struct DescribeExportTasksResponse {
 #[non_exhaustive]
 pub struct DescribeGlobalReplicationAreaRequest {}
 
-impl tencentcloud_core::Action for DescribeGlobalReplicationAreaRequest {
+impl Action for DescribeGlobalReplicationAreaRequest {
     type Response = DescribeGlobalReplicationAreaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGlobalReplicationArea"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1266,7 +1288,7 @@ impl tencentcloud_core::Action for DescribeGlobalReplicationAreaRequest {
 pub struct DescribeGlobalReplicationAreaResponse {
     /// `AvailableRegions`.
     pub available_regions: Vec<AvailableRegion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1275,18 +1297,18 @@ pub struct DescribeGlobalReplicationAreaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceAccountRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceAccountRequest {
+impl Action for DescribeInstanceAccountRequest {
     type Response = DescribeInstanceAccountResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceAccount"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1295,6 +1317,7 @@ impl tencentcloud_core::Action for DescribeInstanceAccountRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Accounts"),
             ..Paging::BASE
         }),
@@ -1313,11 +1336,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceAccountResponse {
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Vec<Account>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1326,25 +1349,27 @@ pub struct DescribeInstanceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `InstanceId`. For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-5a4py64p`.
     pub instance_id: Option<String>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-02-08 16:46:34`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-02-08 19:09:26`.
     pub end_time: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<Vec<i64>>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceBackupsRequest {
+impl Action for DescribeInstanceBackupsRequest {
     type Response = DescribeInstanceBackupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceBackups"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1353,6 +1378,7 @@ impl tencentcloud_core::Action for DescribeInstanceBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupSet"),
             ..Paging::BASE
         }),
@@ -1371,11 +1397,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BackupSet`.
     pub backup_set: Vec<RedisBackupSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1384,14 +1410,14 @@ pub struct DescribeInstanceBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDTSInfoRequest {
-    /// `InstanceId`. **Required.** For example `crs-6ia1c1c3`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-6ia1c1c3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceDTSInfoRequest {
+impl Action for DescribeInstanceDTSInfoRequest {
     type Response = DescribeInstanceDTSInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceDTSInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1408,17 +1434,18 @@ pub struct DescribeInstanceDTSInfoResponse {
     pub job_name: String,
     /// `Status`. One of `1`, `3`, `5`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
     /// `Offset`. In bytes.
     pub offset: i64,
-    /// `CutDownTime`.
+    /// `CutDownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-08-16
+    /// 17:10:13`.
     pub cut_down_time: String,
-    /// `SrcInfo`.
+    /// Where the data comes from, such as the database.
     pub src_info: Option<DescribeInstanceDTSInstanceInfo>,
-    /// `DstInfo`.
+    /// Where the data goes: the target database.
     pub dst_info: Option<DescribeInstanceDTSInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1430,13 +1457,13 @@ pub struct DescribeInstanceDealDetailRequest {
     /// `DealIds`. At most 10 elements.
     #[deprecated]
     pub deal_ids: Option<Vec<String>>,
-    /// `DealName`. At most 10 characters. For example `20250825297021508048753`.
+    /// Order of the purchase, by its number. For example `20250825297021508048753`.
     pub deal_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceDealDetailRequest {
+impl Action for DescribeInstanceDealDetailRequest {
     type Response = DescribeInstanceDealDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceDealDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1449,7 +1476,7 @@ impl tencentcloud_core::Action for DescribeInstanceDealDetailRequest {
 pub struct DescribeInstanceDealDetailResponse {
     /// `DealDetails`.
     pub deal_details: Vec<TradeDealDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1458,30 +1485,31 @@ pub struct DescribeInstanceDealDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceEventsRequest {
-    /// `ExecutionStartDate`. **Required.** For example `2018-09-10`.
+    /// `ExecutionStartDate`. **Required.** As `YYYY-MM-DD`. For example `2018-09-10`.
     #[model(required)]
     pub execution_start_date: Option<String>,
-    /// `ExecutionEndDate`. **Required.** For example `2018-09-10`.
+    /// `ExecutionEndDate`. **Required.** As `YYYY-MM-DD`. For example `2018-09-10`.
     #[model(required)]
     pub execution_end_date: Option<String>,
-    /// `InstanceId`. For example `crs-asdasdas`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-asdasdas`.
     pub instance_id: Option<String>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `PageNo`. Default `1`. The first page is 1.
+    /// Part of the list to return, as the number of a page. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Vec<Status>>,
+    pub status: Option<Vec<InstanceEventStatus>>,
     /// `EventTypes`.
     pub event_types: Option<Vec<String>>,
-    /// `Grades`. One of `Critical`, `High`, `Middle`, `Low`.
-    pub grades: Option<Vec<String>>,
+    /// `Grades`.
+    #[model(open)]
+    pub grades: Option<Vec<Grade>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceEventsRequest {
+impl Action for DescribeInstanceEventsRequest {
     type Response = DescribeInstanceEventsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceEvents"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1491,6 +1519,7 @@ impl tencentcloud_core::Action for DescribeInstanceEventsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RedisInstanceEvents"),
             ..Paging::BASE
         }),
@@ -1509,11 +1538,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RedisInstanceEvents`.
     pub redis_instance_events: Vec<RedisInstanceEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1522,14 +1551,14 @@ pub struct DescribeInstanceEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogDeliveryRequest {
-    /// `InstanceId`. **Required.** For example `crs-d8ej0xn2`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-d8ej0xn2`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceLogDeliveryRequest {
+impl Action for DescribeInstanceLogDeliveryRequest {
     type Response = DescribeInstanceLogDeliveryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceLogDelivery"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1542,7 +1571,7 @@ impl tencentcloud_core::Action for DescribeInstanceLogDeliveryRequest {
 pub struct DescribeInstanceLogDeliveryResponse {
     /// `SlowLog`.
     pub slow_log: Option<LogDeliveryInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1551,20 +1580,20 @@ pub struct DescribeInstanceLogDeliveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeyRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ReqType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub req_type: Option<i64>,
-    /// `Date`. **Required.** For example `20191101`.
+    /// `Date`. **Required.** As `YYYYMMDD`. For example `20191101`.
     #[model(required)]
     pub date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeyRequest {
+impl Action for DescribeInstanceMonitorBigKeyRequest {
     type Response = DescribeInstanceMonitorBigKeyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceMonitorBigKey"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1577,7 +1606,7 @@ impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeyRequest {
 pub struct DescribeInstanceMonitorBigKeyResponse {
     /// `Data`.
     pub data: Vec<BigKeyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1587,7 +1616,7 @@ pub struct DescribeInstanceMonitorBigKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeySizeDistRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Date`. **Required.** For example `2019-11-07`.
@@ -1595,9 +1624,9 @@ pub struct DescribeInstanceMonitorBigKeySizeDistRequest {
     pub date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeySizeDistRequest {
+impl Action for DescribeInstanceMonitorBigKeySizeDistRequest {
     type Response = DescribeInstanceMonitorBigKeySizeDistResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceMonitorBigKeySizeDist"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1611,7 +1640,7 @@ impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeySizeDistRequest 
 pub struct DescribeInstanceMonitorBigKeySizeDistResponse {
     /// `Data`.
     pub data: Vec<DelayDistribution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1621,7 +1650,7 @@ pub struct DescribeInstanceMonitorBigKeySizeDistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeyTypeDistRequest {
-    /// `InstanceId`. **Required.** For example `crs-r34wkc1d`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-r34wkc1d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Date`. **Required.** For example `2019-11-07`.
@@ -1629,9 +1658,9 @@ pub struct DescribeInstanceMonitorBigKeyTypeDistRequest {
     pub date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeyTypeDistRequest {
+impl Action for DescribeInstanceMonitorBigKeyTypeDistRequest {
     type Response = DescribeInstanceMonitorBigKeyTypeDistResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceMonitorBigKeyTypeDist"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1645,7 +1674,7 @@ impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeyTypeDistRequest 
 pub struct DescribeInstanceMonitorBigKeyTypeDistResponse {
     /// `Data`.
     pub data: Vec<BigKeyTypeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1654,7 +1683,7 @@ pub struct DescribeInstanceMonitorBigKeyTypeDistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorHotKeyRequest {
-    /// `InstanceId`. **Required.** For example `crs-xjhsdj****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-xjhsdj****`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -1662,9 +1691,9 @@ pub struct DescribeInstanceMonitorHotKeyRequest {
     pub span_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMonitorHotKeyRequest {
+impl Action for DescribeInstanceMonitorHotKeyRequest {
     type Response = DescribeInstanceMonitorHotKeyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceMonitorHotKey"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1677,7 +1706,7 @@ impl tencentcloud_core::Action for DescribeInstanceMonitorHotKeyRequest {
 pub struct DescribeInstanceMonitorHotKeyResponse {
     /// `Data`.
     pub data: Vec<HotKeyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1686,14 +1715,14 @@ pub struct DescribeInstanceMonitorHotKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorSIPRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMonitorSIPRequest {
+impl Action for DescribeInstanceMonitorSIPRequest {
     type Response = DescribeInstanceMonitorSIPResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceMonitorSIP"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1706,7 +1735,7 @@ impl tencentcloud_core::Action for DescribeInstanceMonitorSIPRequest {
 pub struct DescribeInstanceMonitorSIPResponse {
     /// `Data`.
     pub data: Vec<SourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1716,10 +1745,10 @@ pub struct DescribeInstanceMonitorSIPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTookDistRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. **Required.** For example `2019-11-07`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2019-11-07`.
     #[model(required)]
     pub date: Option<String>,
     /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -1727,9 +1756,9 @@ pub struct DescribeInstanceMonitorTookDistRequest {
     pub span_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMonitorTookDistRequest {
+impl Action for DescribeInstanceMonitorTookDistRequest {
     type Response = DescribeInstanceMonitorTookDistResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceMonitorTookDist"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1743,7 +1772,7 @@ impl tencentcloud_core::Action for DescribeInstanceMonitorTookDistRequest {
 pub struct DescribeInstanceMonitorTookDistResponse {
     /// `Data`.
     pub data: Vec<DelayDistribution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1753,7 +1782,7 @@ pub struct DescribeInstanceMonitorTookDistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTopNCmdRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -1761,9 +1790,9 @@ pub struct DescribeInstanceMonitorTopNCmdRequest {
     pub span_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMonitorTopNCmdRequest {
+impl Action for DescribeInstanceMonitorTopNCmdRequest {
     type Response = DescribeInstanceMonitorTopNCmdResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceMonitorTopNCmd"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1776,7 +1805,7 @@ impl tencentcloud_core::Action for DescribeInstanceMonitorTopNCmdRequest {
 pub struct DescribeInstanceMonitorTopNCmdResponse {
     /// `Data`.
     pub data: Vec<SourceCommand>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1786,7 +1815,7 @@ pub struct DescribeInstanceMonitorTopNCmdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTopNCmdTookRequest {
-    /// `InstanceId`. **Required.** For example `crs-r34wkc1d`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-r34wkc1d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -1794,9 +1823,9 @@ pub struct DescribeInstanceMonitorTopNCmdTookRequest {
     pub span_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMonitorTopNCmdTookRequest {
+impl Action for DescribeInstanceMonitorTopNCmdTookRequest {
     type Response = DescribeInstanceMonitorTopNCmdTookResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceMonitorTopNCmdTook"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1810,7 +1839,7 @@ impl tencentcloud_core::Action for DescribeInstanceMonitorTopNCmdTookRequest {
 pub struct DescribeInstanceMonitorTopNCmdTookResponse {
     /// `Data`.
     pub data: Vec<CommandTake>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1819,20 +1848,20 @@ pub struct DescribeInstanceMonitorTopNCmdTookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoRequest {
-    /// `InstanceId`. **Required.** For example `crs-asdasdas`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-asdasdas`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 1000.
     #[deprecated]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     #[deprecated]
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodeInfoRequest {
+impl Action for DescribeInstanceNodeInfoRequest {
     type Response = DescribeInstanceNodeInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceNodeInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1843,7 +1872,7 @@ impl tencentcloud_core::Action for DescribeInstanceNodeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoResponse {
-    /// `ProxyCount`.
+    /// How many proxy nodes there are.
     pub proxy_count: i64,
     /// `Proxy`.
     pub proxy: Vec<ProxyNodes>,
@@ -1855,9 +1884,9 @@ pub struct DescribeInstanceNodeInfoResponse {
     #[deprecated]
     pub tendis_count: i64,
     /// `Tendis`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub tendis: Vec<TendisNodes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1866,18 +1895,18 @@ pub struct DescribeInstanceNodeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `100`. At most 200.
+    /// How many items to return at most. Default `100`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
+impl Action for DescribeInstanceParamRecordsRequest {
     type Response = DescribeInstanceParamRecordsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceParamRecords"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1886,6 +1915,7 @@ impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("InstanceParamHistory"),
             ..Paging::BASE
         }),
@@ -1904,11 +1934,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceParamHistory`.
     pub instance_param_history: Vec<InstanceParamHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1917,14 +1947,14 @@ pub struct DescribeInstanceParamRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
+impl Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceParams"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1935,7 +1965,7 @@ impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceEnumParam`.
     pub instance_enum_param: Vec<InstanceEnumParam>,
@@ -1945,7 +1975,7 @@ pub struct DescribeInstanceParamsResponse {
     pub instance_text_param: Vec<InstanceTextParam>,
     /// `InstanceMultiParam`.
     pub instance_multi_param: Vec<InstanceMultiParam>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1954,14 +1984,14 @@ pub struct DescribeInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordPolicyRequest {
-    /// `InstanceId`. **Required.** For example `crs-5x9h****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5x9h****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancePasswordPolicyRequest {
+impl Action for DescribeInstancePasswordPolicyRequest {
     type Response = DescribeInstancePasswordPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancePasswordPolicy"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1974,7 +2004,7 @@ impl tencentcloud_core::Action for DescribeInstancePasswordPolicyRequest {
 pub struct DescribeInstancePasswordPolicyResponse {
     /// `PasswordPolicy`.
     pub password_policy: Option<PasswordPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1983,14 +2013,14 @@ pub struct DescribeInstancePasswordPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSecurityGroupRequest {
-    /// `InstanceIds`. **Required.** From 0 to 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** From 0 to 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSecurityGroupRequest {
+impl Action for DescribeInstanceSecurityGroupRequest {
     type Response = DescribeInstanceSecurityGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceSecurityGroup"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2003,7 +2033,7 @@ impl tencentcloud_core::Action for DescribeInstanceSecurityGroupRequest {
 pub struct DescribeInstanceSecurityGroupResponse {
     /// `InstanceSecurityGroupsDetail`.
     pub instance_security_groups_detail: Vec<InstanceSecurityGroupDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2012,16 +2042,16 @@ pub struct DescribeInstanceSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceShardsRequest {
-    /// `InstanceId`. **Required.** For example `crs-7ponppu3`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-7ponppu3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FilterSlave`. Default `false`.
     pub filter_slave: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceShardsRequest {
+impl Action for DescribeInstanceShardsRequest {
     type Response = DescribeInstanceShardsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceShards"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2034,9 +2064,9 @@ impl tencentcloud_core::Action for DescribeInstanceShardsRequest {
 pub struct DescribeInstanceShardsResponse {
     /// `InstanceShards`.
     pub instance_shards: Vec<InstanceClusterShard>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2045,23 +2075,23 @@ pub struct DescribeInstanceShardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecBandwidthRequest {
-    /// `InstanceId`. For example `crs-xjhsdj****`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-xjhsdj****`.
     pub instance_id: Option<String>,
     /// `ShardSize`. In MB.
     pub shard_size: Option<i64>,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: Option<i64>,
     /// `ReplicateNum`.
     pub replicate_num: Option<i64>,
-    /// `ReadOnlyWeight`.
+    /// `ReadOnlyWeight`. One of `100`, `0`.
     pub read_only_weight: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSpecBandwidthRequest {
+impl Action for DescribeInstanceSpecBandwidthRequest {
     type Response = DescribeInstanceSpecBandwidthResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceSpecBandwidth"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2076,7 +2106,7 @@ pub struct DescribeInstanceSpecBandwidthResponse {
     pub bandwidth: i64,
     /// `ClientLimit`.
     pub client_limit: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2085,7 +2115,7 @@ pub struct DescribeInstanceSpecBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSupportFeatureRequest {
-    /// `InstanceId`. **Required.** For example `crs-f8bjda0p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-f8bjda0p`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FeatureName`. **Required.**
@@ -2093,9 +2123,9 @@ pub struct DescribeInstanceSupportFeatureRequest {
     pub feature_name: Option<FeatureName>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSupportFeatureRequest {
+impl Action for DescribeInstanceSupportFeatureRequest {
     type Response = DescribeInstanceSupportFeatureResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceSupportFeature"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2108,7 +2138,7 @@ impl tencentcloud_core::Action for DescribeInstanceSupportFeatureRequest {
 pub struct DescribeInstanceSupportFeatureResponse {
     /// `Support`.
     pub support: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2117,13 +2147,13 @@ pub struct DescribeInstanceSupportFeatureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceZoneInfoRequest {
-    /// `InstanceId`. For example `crs-6tl7uxxd`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-6tl7uxxd`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceZoneInfoRequest {
+impl Action for DescribeInstanceZoneInfoRequest {
     type Response = DescribeInstanceZoneInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceZoneInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2134,11 +2164,11 @@ impl tencentcloud_core::Action for DescribeInstanceZoneInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceZoneInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ReplicaGroups`.
     pub replica_groups: Vec<ReplicaGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2147,32 +2177,32 @@ pub struct DescribeInstanceZoneInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `InstanceId`. For example `crs-dagpcalj`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-dagpcalj`.
     pub instance_id: Option<String>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<InstanceOrderBy>,
     /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `InstanceName`. For example `example_InstanceName`.
+    /// Name given to the instance, as people see it. For example `example_InstanceName`.
     pub instance_name: Option<String>,
     /// `UniqVpcIds`.
     pub uniq_vpc_ids: Option<Vec<String>>,
     /// `UniqSubnetIds`.
     pub uniq_subnet_ids: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<i64>>,
     /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: Option<Vec<i64>>,
@@ -2194,21 +2224,23 @@ pub struct DescribeInstancesRequest {
     pub type_list: Option<Vec<i64>>,
     /// `MonitorVersion`. For example `1`.
     pub monitor_version: Option<String>,
-    /// `InstanceTags`.
+    /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Option<Vec<InstanceTagInfo>>,
-    /// `TagKeys`.
+    /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
-    /// `ProductVersions`. One of `local`, `cdc`.
-    pub product_versions: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// `ProductVersions`.
+    #[model(open)]
+    pub product_versions: Option<Vec<DescribeInstancesProductVersion>>,
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `AzMode`. One of `singleaz`, `multiaz`. For example `multiaz`.
-    pub az_mode: Option<String>,
+    /// `AzMode`.
+    #[model(open)]
+    pub az_mode: Option<AzMode>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2217,6 +2249,7 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -2235,11 +2268,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<InstanceSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2251,11 +2284,11 @@ pub struct DescribeLogInstanceListRequest {
     /// `LogType`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `LogSubType`.
     #[model(open)]
@@ -2265,9 +2298,9 @@ pub struct DescribeLogInstanceListRequest {
     pub log_switch: Option<LogSwitch>,
 }
 
-impl tencentcloud_core::Action for DescribeLogInstanceListRequest {
+impl Action for DescribeLogInstanceListRequest {
     type Response = DescribeLogInstanceListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogInstanceList"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2276,6 +2309,7 @@ impl tencentcloud_core::Action for DescribeLogInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2308,11 +2342,11 @@ impl DescribeLogInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<LogInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2321,34 +2355,36 @@ pub struct DescribeLogInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
-    /// `InstanceId`. **Required.** For example `crs-k2vh****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-k2vh****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-12-11 14:00:09`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-12-11 14:50:09`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<LogFilter>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. Default `DESC`.
+    /// Direction of sorting, ascending or descending. Default `DESC`.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderBy`. For example `Timestamp`.
+    pub order: Option<LogOrder>,
+    /// Field whose values decide the sequence. For example `Timestamp`.
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogsRequest {
+impl Action for DescribeLogsRequest {
     type Response = DescribeLogsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2357,6 +2393,7 @@ impl tencentcloud_core::Action for DescribeLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2375,11 +2412,11 @@ impl tencentcloud_core::Paginate for DescribeLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<LogResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2388,14 +2425,14 @@ pub struct DescribeLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaintenanceWindowRequest {
+impl Action for DescribeMaintenanceWindowRequest {
     type Response = DescribeMaintenanceWindowResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMaintenanceWindow"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2406,11 +2443,12 @@ impl tencentcloud_core::Action for DescribeMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowResponse {
-    /// `StartTime`. For example `03:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
+    /// `03:00`.
     pub start_time: String,
-    /// `EndTime`. For example `06:00`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `06:00`.
     pub end_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2424,9 +2462,9 @@ pub struct DescribeParamTemplateInfoRequest {
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeParamTemplateInfoRequest {
+impl Action for DescribeParamTemplateInfoRequest {
     type Response = DescribeParamTemplateInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeParamTemplateInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2437,7 +2475,7 @@ impl tencentcloud_core::Action for DescribeParamTemplateInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TemplateId`. For example `crs-cfg-rhlppeye`.
     pub template_id: String,
@@ -2445,11 +2483,11 @@ pub struct DescribeParamTemplateInfoResponse {
     pub name: String,
     /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`.
     pub product_type: i64,
-    /// `Description`. For example `MyCustomParamTemplate`.
+    /// What it is or is for, in free words. For example `MyCustomParamTemplate`.
     pub description: String,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParameterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2464,15 +2502,15 @@ pub struct DescribeParamTemplatesRequest {
     pub template_names: Option<Vec<String>>,
     /// `TemplateIds`. At most 50 elements.
     pub template_ids: Option<Vec<String>>,
-    /// `Limit`. Default `200`. From 0 to 200.
+    /// How many items to return at most. Default `200`. From 0 to 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeParamTemplatesRequest {
+impl Action for DescribeParamTemplatesRequest {
     type Response = DescribeParamTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeParamTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2481,6 +2519,7 @@ impl tencentcloud_core::Action for DescribeParamTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2499,11 +2538,11 @@ impl tencentcloud_core::Paginate for DescribeParamTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2513,9 +2552,9 @@ pub struct DescribeParamTemplatesResponse {
 #[non_exhaustive]
 pub struct DescribeProductInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeProductInfoRequest {
+impl Action for DescribeProductInfoRequest {
     type Response = DescribeProductInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProductInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2526,9 +2565,9 @@ impl tencentcloud_core::Action for DescribeProductInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductInfoResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionConf>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2537,15 +2576,15 @@ pub struct DescribeProductInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupRequest {
-    /// `ProjectId`. One of `0`, `-1`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `SecurityGroupId`. For example `sg-gl1egaj1`.
+    /// Id of the security group, a virtual firewall. For example `sg-gl1egaj1`.
     pub security_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectSecurityGroupRequest {
+impl Action for DescribeProjectSecurityGroupRequest {
     type Response = DescribeProjectSecurityGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProjectSecurityGroup"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2558,7 +2597,7 @@ impl tencentcloud_core::Action for DescribeProjectSecurityGroupRequest {
 pub struct DescribeProjectSecurityGroupResponse {
     /// `SecurityGroupDetails`.
     pub security_group_details: Vec<SecurityGroupDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2570,19 +2609,19 @@ pub struct DescribeProjectSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `sg-0klp2oyp`.
+    /// Text to look up, such as a name or id. For example `sg-0klp2oyp`.
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
+impl Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProjectSecurityGroups"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2611,9 +2650,9 @@ impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2622,26 +2661,28 @@ pub struct DescribeProjectSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySlowLogRequest {
-    /// `InstanceId`. **Required.** For example `crs-nujgp1vw`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-nujgp1vw`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-02-23 11:06:01`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-23 11:08:01`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProxySlowLogRequest {
+impl Action for DescribeProxySlowLogRequest {
     type Response = DescribeProxySlowLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProxySlowLog"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2650,6 +2691,7 @@ impl tencentcloud_core::Action for DescribeProxySlowLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceProxySlowLogDetail"),
             ..Paging::BASE
         }),
@@ -2668,11 +2710,11 @@ impl tencentcloud_core::Paginate for DescribeProxySlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySlowLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceProxySlowLogDetail`.
     pub instance_proxy_slow_log_detail: Vec<InstanceProxySlowlogDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2681,13 +2723,13 @@ pub struct DescribeProxySlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisClusterOverviewRequest {
-    /// `DedicatedClusterId`. For example `cluster-0astoh6a`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-0astoh6a`.
     pub dedicated_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisClusterOverviewRequest {
+impl Action for DescribeRedisClusterOverviewRequest {
     type Response = DescribeRedisClusterOverviewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRedisClusterOverview"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2702,7 +2744,7 @@ pub struct DescribeRedisClusterOverviewResponse {
     pub total_bundle: i64,
     /// `TotalMemory`. In GB.
     pub total_memory: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2715,25 +2757,25 @@ pub struct DescribeRedisClustersRequest {
     pub redis_cluster_ids: Option<Vec<String>>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<Vec<i64>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<Vec<i64>>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `SearchKey`. For example `crs-cdc-p8ktf94h`.
+    /// Text to look up, such as a name or id. For example `crs-cdc-p8ktf94h`.
     pub search_key: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `DedicatedClusterId`. For example `cluster-0astoh6a`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-0astoh6a`.
     pub dedicated_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisClustersRequest {
+impl Action for DescribeRedisClustersRequest {
     type Response = DescribeRedisClustersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRedisClusters"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2760,11 +2802,11 @@ impl tencentcloud_core::Paginate for DescribeRedisClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisClustersResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Resources`.
     pub resources: Vec<CDCResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2773,20 +2815,21 @@ pub struct DescribeRedisClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupRequest {
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `GroupId`. For example `crs-rpl-deindi7de`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. For example
+    /// `crs-rpl-deindi7de`.
     pub group_id: Option<String>,
-    /// `SearchKey`. For example `crs-deindi7de`.
+    /// Text to look up, such as a name or id. For example `crs-deindi7de`.
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReplicationGroupRequest {
+impl Action for DescribeReplicationGroupRequest {
     type Response = DescribeReplicationGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReplicationGroup"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2813,11 +2856,11 @@ impl tencentcloud_core::Paginate for DescribeReplicationGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Groups`.
     pub groups: Vec<Groups>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2827,14 +2870,14 @@ pub struct DescribeReplicationGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReplicationGroupInstanceRequest {
+impl Action for DescribeReplicationGroupInstanceRequest {
     type Response = DescribeReplicationGroupInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReplicationGroupInstance"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2846,17 +2889,18 @@ impl tencentcloud_core::Action for DescribeReplicationGroupInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupInstanceResponse {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `GroupId`. For example `crs-rpl-qhj4wgcn`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. For example
+    /// `crs-rpl-qhj4wgcn`.
     pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `InstanceRole`.
-    pub instance_role: Option<InstanceRole>,
-    /// Id that the server gave the request; support asks for it.
+    /// Part that it plays, such as primary or replica. One of `r`, `rw`. For example `r`.
+    pub instance_role: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2865,14 +2909,14 @@ pub struct DescribeReplicationGroupInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusRequest {
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSSLStatusRequest {
+impl Action for DescribeSSLStatusRequest {
     type Response = DescribeSSLStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSSLStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2885,7 +2929,8 @@ impl tencentcloud_core::Action for DescribeSSLStatusRequest {
 pub struct DescribeSSLStatusResponse {
     /// `CertDownloadUrl`.
     pub cert_download_url: String,
-    /// `UrlExpiredTime`.
+    /// `UrlExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-31 10:47:29`.
     pub url_expired_time: String,
     /// `SSLConfig`.
     #[model(wire = "SSLConfig")]
@@ -2898,7 +2943,7 @@ pub struct DescribeSSLStatusResponse {
     pub address_type: Option<i64>,
     /// `EncryptAddress`. For example `127.0.0.1`.
     pub encrypt_address: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2907,16 +2952,16 @@ pub struct DescribeSSLStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecondLevelBackupInfoRequest {
-    /// `InstanceId`. For example `crs-asdasdas`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-asdasdas`.
     pub instance_id: Option<String>,
     /// `BackupTimestamp`. Seconds since the epoch.
     #[model(seconds = "backup_at")]
     pub backup_timestamp: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecondLevelBackupInfoRequest {
+impl Action for DescribeSecondLevelBackupInfoRequest {
     type Response = DescribeSecondLevelBackupInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecondLevelBackupInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2927,16 +2972,16 @@ impl tencentcloud_core::Action for DescribeSecondLevelBackupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecondLevelBackupInfoResponse {
-    /// `BackupId`. For example `12`.
+    /// One backup among those kept, by its id. For example `12`.
     pub backup_id: String,
     /// `BackupTimestamp`.
     pub backup_timestamp: Option<i64>,
     /// `MissingTimestamps`.
     pub missing_timestamps: Vec<SecondLevelBackupMissingTimestamps>,
-    /// `StartTimestamp`. Seconds since the epoch.
+    /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2945,28 +2990,31 @@ pub struct DescribeSecondLevelBackupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRequest {
-    /// `InstanceId`. **Required.** For example `crs-asdasdas`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-asdasdas`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2019-09-08 12:12:41`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-09 12:12:41`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Role`. One of `master`, `slave`. For example `master`.
-    pub role: Option<String>,
+    /// `Role`.
+    #[model(open)]
+    pub role: Option<SlowLogRole>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogRequest {
+impl Action for DescribeSlowLogRequest {
     type Response = DescribeSlowLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSlowLog"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2993,14 +3041,14 @@ impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceSlowlogDetail`.
-    #[deprecated]
+    #[deprecated(note = "use `instance_slow_log_detail` instead")]
     pub instance_slowlog_detail: Vec<InstanceSlowlogDetail>,
     /// `InstanceSlowLogDetail`.
     pub instance_slow_log_detail: Vec<InstanceSlowlogDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3009,14 +3057,14 @@ pub struct DescribeSlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskInfoRequest {
+impl Action for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3028,16 +3076,17 @@ impl tencentcloud_core::Action for DescribeTaskInfoRequest {
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
     /// `Status`.
-    pub status: DescribeTaskInfoStatus,
-    /// `StartTime`.
+    pub status: TaskInfoStatus,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2018-11-01 17:25:14`.
     pub start_time: String,
     /// `TaskType`.
     pub task_type: String,
-    /// `InstanceId`. For example `crs-09u2u96z`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-09u2u96z`.
     pub instance_id: String,
     /// `TaskMessage`. For example `ok`.
     pub task_message: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3046,52 +3095,39 @@ pub struct DescribeTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
-    /// `InstanceId`. For example `crs-opcazbrb`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-opcazbrb`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `crs-rhlppeye`.
+    /// Name given to the instance, as people see it. For example `crs-rhlppeye`.
     pub instance_name: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     #[deprecated]
     pub project_ids: Option<Vec<i64>>,
-    /// `TaskTypes`. One of `FLOW_CREATE`, `FLOW_RESIZE`, `FLOW_CLOSE`, `FLOW_CLEAN`, `FLOW_STARTUP`,
-    /// `FLOW_DELETE`, `FLOW_SETPWD`, `FLOW_EXPORTBACKUP`, `FLOW_RESTOREBACKUP`, `FLOW_BACKUPINSTANCE`,
-    /// `FLOW_MIGRATEINSTANCE`, `FLOW_DELBACKUP`, `FLOW_EXCHANGEINSTANCE`, `FLOW_AUTOBACKUP`,
-    /// `FLOW_MIGRATECHECK`, `FLOW_MIGRATETASK`, `FLOW_CLEANDB`, `FLOW_CLONEBACKUP`, `FLOW_CHANGEVIP`,
-    /// `FLOW_EXPORSHR`, `FLOW_ADDNODES`, `FLOW_CHANGENET`, `FLOW_MODIFYINSTACEREADONLY`,
-    /// `FLOW_MODIFYINSTANCEPARAMS`, `FLOW_MODIFYINSTANCEPASSWORDFREE`, `FLOW_SWITCHINSTANCEVIP`,
-    /// `FLOW_MODIFYINSTANCEACCOUNT`, `FLOW_MODIFYINSTANCEBANDWIDTH`, `FLOW_ENABLEINSTANCE_REPLICATE`,
-    /// `FLOW_DISABLEINSTANCE_REPLICATE`, `FLOW_UpgradeArch`, `FLOW_DowngradeArch`,
-    /// `FLOW_UpgradeVersion`, `FLOW_MODIFYCONNECTIONCONFIG`, `FLOW_CLEARNETWORK`,
-    /// `FLOW_REMOVE_BACKUP_FILE`, `FLOW_UPGRADE_SUPPORT_MULTI_AZ`, `FLOW_SHUTDOWN_MASTER`,
-    /// `FLOW_CHANGE_REPLICA_TO_MASTER`, `FLOW_CODE_ADD_REPLICATION_INSTANCE`, `FLOW_OPEN_WAN`,
-    /// `FLOW_CLOSE_WAN`, `FLOW_CODE_DELETE_REPLICATION_INSTANCE`, `FLOW_CODE_CHANGE_MASTER_INSTANCE`,
-    /// `FLOW_CODE_CHANGE_INSTANCE_ROLE`, `FLOW_MIGRATE_NODE`, `FLOW_SWITCH_NODE`,
-    /// `FLOW_UPGRADE_SMALL_VERSION`, `FLOW_UPGRADE_PROXY_VERSION`, `FLOW_MODIFY_INSTANCE_NETWORK`,
-    /// `FLOW_MIGRATE_PROXY_NODE`, `FLOW_MIGRATION_INSTANCE_ZONE`,
-    /// `FLOW_UPGRADE_INSTANCE_CACHE_AND_PROXY`, `FLOW_MODIFY_PROXY_NUM`, `FLOW_MODIFYBACKUPMOD`.
+    /// `TaskTypes`.
     pub task_types: Option<Vec<String>>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-30 00:00:00`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-30 20:59:35`.
     pub end_time: Option<String>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<Vec<i64>>,
     /// `Result`. One of `0`, `1`, `2`, `4`.
     pub result: Option<Vec<i64>>,
     /// `OperatorUin`.
-    #[deprecated]
+    #[deprecated(note = "use `operate_uin` instead")]
     pub operator_uin: Option<Vec<i64>>,
-    /// `OperateUin`.
+    /// Account that acted.
     pub operate_uin: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskListRequest {
+impl Action for DescribeTaskListRequest {
     type Response = DescribeTaskListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskList"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3100,6 +3136,7 @@ impl tencentcloud_core::Action for DescribeTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -3118,11 +3155,11 @@ impl tencentcloud_core::Paginate for DescribeTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<TaskInfoDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3131,26 +3168,28 @@ pub struct DescribeTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTendisSlowLogRequest {
-    /// `InstanceId`. **Required.** For example `crs-asdasdas`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-asdasdas`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2019-09-08 12:12:41`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-09 12:12:41`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTendisSlowLogRequest {
+impl Action for DescribeTendisSlowLogRequest {
     type Response = DescribeTendisSlowLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTendisSlowLog"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3159,6 +3198,7 @@ impl tencentcloud_core::Action for DescribeTendisSlowLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TendisSlowLogDetail"),
             ..Paging::BASE
         }),
@@ -3177,11 +3217,11 @@ impl tencentcloud_core::Paginate for DescribeTendisSlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTendisSlowLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TendisSlowLogDetail`.
     pub tendis_slow_log_detail: Vec<TendisSlowLogDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3190,14 +3230,14 @@ pub struct DescribeTendisSlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPostpaidInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyPostpaidInstanceRequest {
+impl Action for DestroyPostpaidInstanceRequest {
     type Response = DestroyPostpaidInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyPostpaidInstance"),
         ..super::OPERATION
     };
@@ -3207,9 +3247,9 @@ impl tencentcloud_core::Action for DestroyPostpaidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPostpaidInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3218,14 +3258,14 @@ pub struct DestroyPostpaidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPrepaidInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyPrepaidInstanceRequest {
+impl Action for DestroyPrepaidInstanceRequest {
     type Response = DestroyPrepaidInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyPrepaidInstance"),
         ..super::OPERATION
     };
@@ -3235,12 +3275,12 @@ impl tencentcloud_core::Action for DestroyPrepaidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPrepaidInstanceResponse {
-    /// `DealId`. For example `20250825297021508048753`.
+    /// Number of the order that bills it. For example `20250825297021508048753`.
     #[deprecated]
     pub deal_id: String,
-    /// `DealName`. For example `20250825297021508048753`.
+    /// Order of the purchase, by its number. For example `20250825297021508048753`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3249,14 +3289,14 @@ pub struct DestroyPrepaidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableReplicaReadonlyRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableReplicaReadonlyRequest {
+impl Action for DisableReplicaReadonlyRequest {
     type Response = DisableReplicaReadonlyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableReplicaReadonly"),
         ..super::OPERATION
     };
@@ -3266,9 +3306,9 @@ impl tencentcloud_core::Action for DisableReplicaReadonlyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableReplicaReadonlyResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3280,17 +3320,17 @@ pub struct DisassociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateSecurityGroups"),
         ..super::OPERATION
     };
@@ -3300,7 +3340,7 @@ impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3309,7 +3349,7 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableReplicaReadonlyRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ReadonlyPolicy`.
@@ -3317,9 +3357,9 @@ pub struct EnableReplicaReadonlyRequest {
     pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
 }
 
-impl tencentcloud_core::Action for EnableReplicaReadonlyRequest {
+impl Action for EnableReplicaReadonlyRequest {
     type Response = EnableReplicaReadonlyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableReplicaReadonly"),
         ..super::OPERATION
     };
@@ -3329,12 +3369,12 @@ impl tencentcloud_core::Action for EnableReplicaReadonlyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableReplicaReadonlyResponse {
-    /// `Status`. One of `ERROR`, `OK`. For example `OK`.
+    /// `Status`.
     #[deprecated]
-    pub status: String,
-    /// `TaskId`.
+    pub status: EnableReplicaReadonlyStatus,
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3343,39 +3383,40 @@ pub struct EnableReplicaReadonlyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceRequest {
-    /// `TypeId`. **Required.**
+    /// `TypeId`. **Required.** One of `2`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `200`.
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `MemSize`. **Required.** In MB.
+    /// Memory in MB. **Required.** In MB.
     #[model(required)]
     pub mem_size: Option<i64>,
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `BillingMode`. **Required.** One of `0`, `1`.
+    /// `0` by use, `1` monthly in advance. **Required.** One of `0`, `1`.
     #[model(required)]
     pub billing_mode: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `RedisShardNum`.
     pub redis_shard_num: Option<i64>,
-    /// `RedisReplicasNum`.
+    /// `RedisReplicasNum`. One of `1`, `2`, `3`, `4`, `5`.
     pub redis_replicas_num: Option<i64>,
     /// `ReplicasReadonly`.
     pub replicas_readonly: Option<bool>,
-    /// `ZoneName`. For example `ap-guangzhou`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou`.
     pub zone_name: Option<String>,
-    /// `ProductVersion`. Default `local`. One of `local`, `cloud`, `cdc`. For example `cloud`.
-    pub product_version: Option<String>,
+    /// `ProductVersion`. Default `local`.
+    #[model(open)]
+    pub product_version: Option<InquiryPriceCreateInstanceProductVersion>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceCreateInstanceRequest {
+impl Action for InquiryPriceCreateInstanceRequest {
     type Response = InquiryPriceCreateInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceCreateInstance"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3390,15 +3431,15 @@ pub struct InquiryPriceCreateInstanceResponse {
     pub price: f64,
     /// `HighPrecisionPrice`.
     pub high_precision_price: Option<f64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<f64>,
     /// `HighPrecisionOriginalPrice`.
     pub high_precision_original_price: Option<f64>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// `AmountUnit`.
+    /// What sums of money count: cents (`pent`) or less.
     pub amount_unit: Option<AmountUnit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3407,18 +3448,18 @@ pub struct InquiryPriceCreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceRequest {
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-rhlppeye`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-rhlppeye`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewInstanceRequest {
+impl Action for InquiryPriceRenewInstanceRequest {
     type Response = InquiryPriceRenewInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceRenewInstance"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3433,15 +3474,15 @@ pub struct InquiryPriceRenewInstanceResponse {
     pub price: f64,
     /// `HighPrecisionPrice`.
     pub high_precision_price: Option<f64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<f64>,
     /// `HighPrecisionOriginalPrice`.
     pub high_precision_original_price: Option<f64>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
-    pub amount_unit: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// What sums of money count: cents (`pent`) or less.
+    pub amount_unit: Option<AmountUnit>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3450,10 +3491,10 @@ pub struct InquiryPriceRenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-xjhsdjcxjd`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-xjhsdjcxjd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MemSize`. **Required.** In MB.
+    /// Memory in MB. **Required.** In MB.
     #[model(required)]
     pub mem_size: Option<i64>,
     /// `RedisShardNum`. Default `1`.
@@ -3462,9 +3503,9 @@ pub struct InquiryPriceUpgradeInstanceRequest {
     pub redis_replicas_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceUpgradeInstanceRequest {
+impl Action for InquiryPriceUpgradeInstanceRequest {
     type Response = InquiryPriceUpgradeInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceUpgradeInstance"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3479,15 +3520,15 @@ pub struct InquiryPriceUpgradeInstanceResponse {
     pub price: f64,
     /// `HighPrecisionPrice`.
     pub high_precision_price: Option<f64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<f64>,
     /// `HighPrecisionOriginalPrice`.
     pub high_precision_original_price: Option<f64>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// `AmountUnit`.
+    /// What sums of money count: cents (`pent`) or less.
     pub amount_unit: Option<AmountUnit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3496,19 +3537,19 @@ pub struct InquiryPriceUpgradeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillMasterGroupRequest {
-    /// `InstanceId`. **Required.** For example `crs-dfndi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dfndi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Password`. From 8 to 30 characters. For example `12345Aa`.
+    /// Password; keep it out of logs and code. From 8 to 30 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for KillMasterGroupRequest {
+impl Action for KillMasterGroupRequest {
     type Response = KillMasterGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("KillMasterGroup"),
         ..super::OPERATION
     };
@@ -3518,9 +3559,9 @@ impl tencentcloud_core::Action for KillMasterGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillMasterGroupResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3529,18 +3570,18 @@ pub struct KillMasterGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManualBackupInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `StorageDays`. Default `7`. In days.
     pub storage_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ManualBackupInstanceRequest {
+impl Action for ManualBackupInstanceRequest {
     type Response = ManualBackupInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ManualBackupInstance"),
         ..super::OPERATION
     };
@@ -3550,9 +3591,9 @@ impl tencentcloud_core::Action for ManualBackupInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManualBackupInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3561,22 +3602,22 @@ pub struct ManualBackupInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModfiyInstancePasswordRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldPassword`. **Required.** For example `zy456987`.
+    /// `OldPassword`. **Required.**
     #[model(required, secret)]
     pub old_password: Option<String>,
-    /// `Password`. **Required.** From 8 to 64 characters. For example `456987zy`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub password: Option<String>,
     /// `EncryptPassword`.
     pub encrypt_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModfiyInstancePasswordRequest {
+impl Action for ModfiyInstancePasswordRequest {
     type Response = ModfiyInstancePasswordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModfiyInstancePassword"),
         ..super::OPERATION
     };
@@ -3586,9 +3627,9 @@ impl tencentcloud_core::Action for ModfiyInstancePasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModfiyInstancePasswordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3597,11 +3638,12 @@ pub struct ModfiyInstancePasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupConfigRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
-    pub week_days: Option<Vec<String>>,
+    /// On which weekdays, for example `Monday`.
+    #[model(open)]
+    pub week_days: Option<Vec<WeekDay>>,
     /// `TimePeriod`. For example `04:00-05:00`.
     pub time_period: Option<String>,
     /// `AutoBackupType`.
@@ -3610,9 +3652,9 @@ pub struct ModifyAutoBackupConfigRequest {
     pub backup_storage_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoBackupConfigRequest {
+impl Action for ModifyAutoBackupConfigRequest {
     type Response = ModifyAutoBackupConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAutoBackupConfig"),
         ..super::OPERATION
     };
@@ -3624,13 +3666,13 @@ impl tencentcloud_core::Action for ModifyAutoBackupConfigRequest {
 pub struct ModifyAutoBackupConfigResponse {
     /// `AutoBackupType`.
     pub auto_backup_type: i64,
-    /// `WeekDays`.
+    /// On which weekdays, for example `Monday`.
     pub week_days: Vec<WeekDay>,
     /// `TimePeriod`. For example `04:00-05:00`.
     pub time_period: String,
     /// `BackupStorageDays`. In days.
     pub backup_storage_days: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3640,12 +3682,12 @@ pub struct ModifyAutoBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// `LimitType`. **Required.**
+    /// Whether downloads are kept to the VPC or to lists. **Required.**
     #[model(required, open)]
     pub limit_type: Option<LimitType>,
-    /// `VpcComparisonSymbol`. For example `In`.
+    /// `In`: only listed networks may download. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`.
+    /// `In`: only listed addresses may download; `NotIn`: all others.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
@@ -3654,9 +3696,9 @@ pub struct ModifyBackupDownloadRestrictionRequest {
     pub limit_ip: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
+impl Action for ModifyBackupDownloadRestrictionRequest {
     type Response = ModifyBackupDownloadRestrictionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupDownloadRestriction"),
         ..super::OPERATION
     };
@@ -3666,7 +3708,7 @@ impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3675,22 +3717,23 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupEncryptRequest {
-    /// `InstanceId`. **Required.** For example `crs-h09vd2w3`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-h09vd2w3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupEncrypt`. Default `false`.
     pub backup_encrypt: Option<bool>,
     /// `EncryptKeyType`. Default `0`. One of `0`, `1`.
     pub encrypt_key_type: Option<i64>,
-    /// `KmsKeyId`. For example `c23c300c-5db3-11f1-b8b2-5254008764f7`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `c23c300c-5db3-11f1-b8b2-5254008764f7`.
     pub kms_key_id: Option<String>,
-    /// `KmsRegion`. For example `ap-region`.
+    /// Where the encryption key is kept. For example `ap-region`.
     pub kms_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupEncryptRequest {
+impl Action for ModifyBackupEncryptRequest {
     type Response = ModifyBackupEncryptResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupEncrypt"),
         ..super::OPERATION
     };
@@ -3700,7 +3743,7 @@ impl tencentcloud_core::Action for ModifyBackupEncryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupEncryptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3709,7 +3752,7 @@ pub struct ModifyBackupEncryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConnectionConfigRequest {
-    /// `InstanceId`. **Required.** For example `crs-cpz6b1fn`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-cpz6b1fn`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Bandwidth`. In MB.
@@ -3718,9 +3761,9 @@ pub struct ModifyConnectionConfigRequest {
     pub client_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyConnectionConfigRequest {
+impl Action for ModifyConnectionConfigRequest {
     type Response = ModifyConnectionConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyConnectionConfig"),
         ..super::OPERATION
     };
@@ -3730,9 +3773,9 @@ impl tencentcloud_core::Action for ModifyConnectionConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConnectionConfigResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3745,17 +3788,17 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `crs-eb2w7dto`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
         ..super::OPERATION
     };
@@ -3765,7 +3808,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3776,31 +3819,31 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 pub struct ModifyInstanceRequest {
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<super::Operation>,
-    /// `InstanceIds`. At most 10 elements.
+    pub operation: Option<InstanceOperation>,
+    /// Ids of the instances to act on or to look for. At most 10 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `AutoRenews`. One of `0`, `1`, `2`.
     pub auto_renews: Option<Vec<i64>>,
     /// `DeleteProtectionSwitches`. One of `0`, `1`.
     pub delete_protection_switches: Option<Vec<i64>>,
-    /// `InstanceId`. For example `crs-rhlppeye`.
-    #[deprecated]
+    /// Id of the database instance, such as `crs-…`. For example `crs-rhlppeye`.
+    #[deprecated(note = "use `instance_ids` instead")]
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `crs-rhlppeye`.
+    /// Name given to the instance, as people see it. For example `crs-rhlppeye`.
     #[deprecated]
     pub instance_name: Option<String>,
-    /// `AutoRenew`.
+    /// Whether it renews itself, at a price, when the term ends.
     #[deprecated]
     pub auto_renew: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRequest {
+impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstance"),
         ..super::OPERATION
     };
@@ -3810,7 +3853,7 @@ impl tencentcloud_core::Action for ModifyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3819,32 +3862,31 @@ pub struct ModifyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAccountRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4p****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4p****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AccountName`. **Required.** For example `example_name`.
+    /// Account that logs in to the database. **Required.** For example `example_name`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountPassword`. For example `redis***`.
+    /// `AccountPassword`.
     #[model(secret)]
     pub account_password: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReadonlyPolicy`.
     #[model(open)]
     pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
-    /// `Privilege`.
-    #[model(open)]
-    pub privilege: Option<ModifyInstanceAccountPrivilege>,
-    /// `NoAuth`.
+    /// `Privilege`. One of `r`, `w`, `rw`. For example `rw`.
+    pub privilege: Option<String>,
+    /// Whether clients may connect without a password.
     pub no_auth: Option<bool>,
     /// `EncryptPassword`. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceAccountRequest {
+impl Action for ModifyInstanceAccountRequest {
     type Response = ModifyInstanceAccountResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceAccount"),
         ..super::OPERATION
     };
@@ -3854,9 +3896,9 @@ impl tencentcloud_core::Action for ModifyInstanceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAccountResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3866,20 +3908,20 @@ pub struct ModifyInstanceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAvailabilityZonesRequest {
-    /// `InstanceId`. **Required.** For example `crs-65xie09x`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-65xie09x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SwitchOption`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_option: Option<i64>,
-    /// `NodeSet`. **Required.**
+    /// Nodes that belong to it or were found. **Required.**
     #[model(required)]
     pub node_set: Option<Vec<RedisNodeInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceAvailabilityZonesRequest {
+impl Action for ModifyInstanceAvailabilityZonesRequest {
     type Response = ModifyInstanceAvailabilityZonesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceAvailabilityZones"),
         ..super::OPERATION
     };
@@ -3889,9 +3931,9 @@ impl tencentcloud_core::Action for ModifyInstanceAvailabilityZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAvailabilityZonesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3900,7 +3942,7 @@ pub struct ModifyInstanceAvailabilityZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceBackupModeRequest {
-    /// `InstanceId`. **Required.** For example `crs-asdasda2`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-asdasda2`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupMode`.
@@ -3908,9 +3950,9 @@ pub struct ModifyInstanceBackupModeRequest {
     pub backup_mode: Option<BackupMode>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceBackupModeRequest {
+impl Action for ModifyInstanceBackupModeRequest {
     type Response = ModifyInstanceBackupModeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceBackupMode"),
         ..super::OPERATION
     };
@@ -3920,9 +3962,9 @@ impl tencentcloud_core::Action for ModifyInstanceBackupModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceBackupModeResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3931,19 +3973,19 @@ pub struct ModifyInstanceBackupModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeRequest {
-    /// `InstanceIds`. **Required.** At most 20 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 20 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargeType`. **Required.**
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
     #[model(required, open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `Period`. From 1 to 36. In months.
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceChargeTypeRequest {
+impl Action for ModifyInstanceChargeTypeRequest {
     type Response = ModifyInstanceChargeTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceChargeType"),
         ..super::OPERATION
     };
@@ -3955,7 +3997,7 @@ impl tencentcloud_core::Action for ModifyInstanceChargeTypeRequest {
 pub struct ModifyInstanceChargeTypeResponse {
     /// `FailedInstanceIds`.
     pub failed_instance_ids: Vec<FailedInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3964,25 +4006,25 @@ pub struct ModifyInstanceChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceEventRequest {
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EventId`. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
-    /// `StartTime`. For example `03:10`.
+    /// First moment of the period. As `hh:mm`. For example `03:10`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `04:10`.
+    /// Last moment of the period. As `hh:mm`. For example `04:10`.
     pub end_time: Option<String>,
-    /// `ExecutionDate`. For example `2018-09-10`.
+    /// `ExecutionDate`. As `YYYY-MM-DD`. For example `2018-09-10`.
     pub execution_date: Option<String>,
-    /// `Status`. One of `Critical`, `High`, `Waiting`. For example `Canceled`.
+    /// `Status`. For example `Canceled`.
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceEventRequest {
+impl Action for ModifyInstanceEventRequest {
     type Response = ModifyInstanceEventResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceEvent"),
         ..super::OPERATION
     };
@@ -3994,7 +4036,7 @@ impl tencentcloud_core::Action for ModifyInstanceEventRequest {
 pub struct ModifyInstanceEventResponse {
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4003,20 +4045,21 @@ pub struct ModifyInstanceEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceLogDeliveryRequest {
-    /// `InstanceId`. **Required.** For example `crs-d8ej0xn2`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-d8ej0xn2`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `slowlog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `LogsetId`. For example `4ae3d686-0dcf-4db3-9867-482def442c9a`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `4ae3d686-0dcf-4db3-9867-482def442c9a`.
     pub logset_id: Option<String>,
     /// `TopicId`. For example `27197b72-e1cb-4fc1-ab21-3865f589136f`.
     pub topic_id: Option<String>,
-    /// `LogsetName`. For example `test-set-name`.
+    /// Name of the logset in CLS, which holds log topics. For example `test-set-name`.
     pub logset_name: Option<String>,
     /// `TopicName`. For example `test-topic-name`.
     pub topic_name: Option<String>,
@@ -4028,9 +4071,9 @@ pub struct ModifyInstanceLogDeliveryRequest {
     pub create_index: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceLogDeliveryRequest {
+impl Action for ModifyInstanceLogDeliveryRequest {
     type Response = ModifyInstanceLogDeliveryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceLogDelivery"),
         ..super::OPERATION
     };
@@ -4040,7 +4083,7 @@ impl tencentcloud_core::Action for ModifyInstanceLogDeliveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceLogDeliveryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4049,7 +4092,7 @@ pub struct ModifyInstanceLogDeliveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InstanceParams`. **Required.**
@@ -4057,9 +4100,9 @@ pub struct ModifyInstanceParamsRequest {
     pub instance_params: Option<Vec<InstanceParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceParamsRequest {
+impl Action for ModifyInstanceParamsRequest {
     type Response = ModifyInstanceParamsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceParams"),
         ..super::OPERATION
     };
@@ -4071,9 +4114,9 @@ impl tencentcloud_core::Action for ModifyInstanceParamsRequest {
 pub struct ModifyInstanceParamsResponse {
     /// `Changed`.
     pub changed: bool,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4082,20 +4125,20 @@ pub struct ModifyInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldPassword`. **Required.** For example `zy456987`.
+    /// `OldPassword`. **Required.**
     #[model(required, secret)]
     pub old_password: Option<String>,
-    /// `Password`. **Required.** From 8 to 30 characters. For example `456987zy`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 30 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancePasswordRequest {
+impl Action for ModifyInstancePasswordRequest {
     type Response = ModifyInstancePasswordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancePassword"),
         ..super::OPERATION
     };
@@ -4105,9 +4148,9 @@ impl tencentcloud_core::Action for ModifyInstancePasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4116,7 +4159,7 @@ pub struct ModifyInstancePasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordPolicyRequest {
-    /// `InstanceId`. **Required.** For example `crs-5x9h****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5x9h****`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PasswordPolicy`. **Required.**
@@ -4124,9 +4167,9 @@ pub struct ModifyInstancePasswordPolicyRequest {
     pub password_policy: Option<PasswordPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancePasswordPolicyRequest {
+impl Action for ModifyInstancePasswordPolicyRequest {
     type Response = ModifyInstancePasswordPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancePasswordPolicy"),
         ..super::OPERATION
     };
@@ -4136,7 +4179,7 @@ impl tencentcloud_core::Action for ModifyInstancePasswordPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4145,7 +4188,7 @@ pub struct ModifyInstancePasswordPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceReadOnlyRequest {
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InputMode`. **Required.** One of `0`, `1`. For example `1`.
@@ -4153,9 +4196,9 @@ pub struct ModifyInstanceReadOnlyRequest {
     pub input_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceReadOnlyRequest {
+impl Action for ModifyInstanceReadOnlyRequest {
     type Response = ModifyInstanceReadOnlyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceReadOnly"),
         ..super::OPERATION
     };
@@ -4165,9 +4208,9 @@ impl tencentcloud_core::Action for ModifyInstanceReadOnlyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceReadOnlyResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4176,7 +4219,7 @@ pub struct ModifyInstanceReadOnlyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogRequest {
-    /// `InstanceId`. **Required.** For example `crs-kqqge823`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-kqqge823`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
@@ -4185,18 +4228,18 @@ pub struct ModifyLogRequest {
     /// `LogSubType`. **Required.**
     #[model(required, open)]
     pub log_sub_type: Option<LogSubType>,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`.
+    /// How many days logs are kept. **Required.** In days. One of `7`, `30`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`. Default `7`. In days.
+    /// How many days logs stay in the faster storage. Default `7`. In days.
     pub high_log_expire_day: Option<i64>,
     /// `DegradeStrategy`. Default `500`. From 300 to 1000. In milliseconds.
     pub degrade_strategy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLogRequest {
+impl Action for ModifyLogRequest {
     type Response = ModifyLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLog"),
         ..super::OPERATION
     };
@@ -4206,7 +4249,7 @@ impl tencentcloud_core::Action for ModifyLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4215,20 +4258,20 @@ pub struct ModifyLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `03:00`.
+    /// First moment of the period. **Required.** As `hh:mm`. For example `03:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** One of `30`, `1`, `1.5`, `2`, `3`. For example `06:00`.
+    /// Last moment of the period. **Required.** As `hh:mm`. For example `06:00`.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMaintenanceWindowRequest {
+impl Action for ModifyMaintenanceWindowRequest {
     type Response = ModifyMaintenanceWindowResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMaintenanceWindow"),
         ..super::OPERATION
     };
@@ -4239,8 +4282,8 @@ impl tencentcloud_core::Action for ModifyMaintenanceWindowRequest {
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
     /// `Status`.
-    pub status: ModifyMaintenanceWindowStatus,
-    /// Id that the server gave the request; support asks for it.
+    pub status: MaintenanceWindowStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4249,27 +4292,28 @@ pub struct ModifyMaintenanceWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkConfigRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<ModifyNetworkConfigOperation>,
-    /// `Vip`. For example `10.1.1.2`.
+    pub operation: Option<NetworkConfigOperation>,
+    /// Virtual address that clients connect to. For example `10.1.1.2`.
     pub vip: Option<String>,
-    /// `VpcId`. For example `vpc-hu6khgap`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hu6khgap`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-6mt7lir6`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: Option<String>,
     /// `Recycle`. In days. One of `0`, `1`, `2`, `3`, `7`, `15`.
     pub recycle: Option<i64>,
-    /// `VPort`. From 1024 to 65535.
-    pub v_port: Option<i64>,
+    /// Port under which it is reached. From 1024 to 65535.
+    #[model(wire = "VPort")]
+    pub vport: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkConfigRequest {
+impl Action for ModifyNetworkConfigRequest {
     type Response = ModifyNetworkConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetworkConfig"),
         ..super::OPERATION
     };
@@ -4281,15 +4325,15 @@ impl tencentcloud_core::Action for ModifyNetworkConfigRequest {
 pub struct ModifyNetworkConfigResponse {
     /// `Status`.
     pub status: bool,
-    /// `SubnetId`. For example `subnet-6mt7lir6`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: String,
-    /// `VpcId`. For example `vpc-hu6khgap`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hu6khgap`.
     pub vpc_id: String,
-    /// `Vip`. For example `10.2.3.8`.
+    /// Virtual address that clients connect to. For example `10.2.3.8`.
     pub vip: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4303,15 +4347,15 @@ pub struct ModifyParamTemplateRequest {
     pub template_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ParamList`.
     pub param_list: Option<Vec<InstanceParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyParamTemplateRequest {
+impl Action for ModifyParamTemplateRequest {
     type Response = ModifyParamTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyParamTemplate"),
         ..super::OPERATION
     };
@@ -4321,7 +4365,7 @@ impl tencentcloud_core::Action for ModifyParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4330,18 +4374,19 @@ pub struct ModifyParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReplicationGroupRequest {
-    /// `GroupId`. **Required.** For example `crs-rpl-qhj4wgcn`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. **Required.** For example
+    /// `crs-rpl-qhj4wgcn`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyReplicationGroupRequest {
+impl Action for ModifyReplicationGroupRequest {
     type Response = ModifyReplicationGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyReplicationGroup"),
         ..super::OPERATION
     };
@@ -4351,7 +4396,7 @@ impl tencentcloud_core::Action for ModifyReplicationGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReplicationGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4360,7 +4405,7 @@ pub struct ModifyReplicationGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenLogRequest {
-    /// `InstanceId`. **Required.** For example `crs-k2vhnkix`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-k2vhnkix`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
@@ -4369,17 +4414,17 @@ pub struct OpenLogRequest {
     /// `LogSubType`. **Required.**
     #[model(required, open)]
     pub log_sub_type: Option<LogSubType>,
-    /// `LogExpireDay`. Default `7`. In days. One of `7`, `30`.
+    /// How many days logs are kept. Default `7`. In days. One of `7`, `30`.
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`. Default `7`. In days.
+    /// How many days logs stay in the faster storage. Default `7`. In days.
     pub high_log_expire_day: Option<i64>,
     /// `DegradeStrategy`. Default `500`. From 300 to 1000. In milliseconds.
     pub degrade_strategy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenLogRequest {
+impl Action for OpenLogRequest {
     type Response = OpenLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenLog"),
         ..super::OPERATION
     };
@@ -4389,7 +4434,7 @@ impl tencentcloud_core::Action for OpenLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4398,16 +4443,16 @@ pub struct OpenLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenSSLRequest {
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AddressType`. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenSSLRequest {
+impl Action for OpenSSLRequest {
     type Response = OpenSSLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenSSL"),
         ..super::OPERATION
     };
@@ -4417,9 +4462,9 @@ impl tencentcloud_core::Action for OpenSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenSSLResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4428,14 +4473,14 @@ pub struct OpenSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseWanAddressRequest {
-    /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dvchdv5`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseWanAddressRequest {
+impl Action for ReleaseWanAddressRequest {
     type Response = ReleaseWanAddressResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReleaseWanAddress"),
         ..super::OPERATION
     };
@@ -4445,11 +4490,11 @@ impl tencentcloud_core::Action for ReleaseWanAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseWanAddressResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `WanStatus`.
+    /// Whether the internet can reach the database.
     pub wan_status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4458,14 +4503,15 @@ pub struct ReleaseWanAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveReplicationGroupRequest {
-    /// `GroupId`. **Required.** For example `crs-rpl-xxx`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. **Required.** For example
+    /// `crs-rpl-xxx`.
     #[model(required)]
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveReplicationGroupRequest {
+impl Action for RemoveReplicationGroupRequest {
     type Response = RemoveReplicationGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveReplicationGroup"),
         ..super::OPERATION
     };
@@ -4475,7 +4521,7 @@ impl tencentcloud_core::Action for RemoveReplicationGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveReplicationGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4484,10 +4530,11 @@ pub struct RemoveReplicationGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveReplicationInstanceRequest {
-    /// `GroupId`. **Required.** For example `crs-rpl-deindi7de`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. **Required.** For example
+    /// `crs-rpl-deindi7de`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SyncType`. **Required.**
@@ -4495,9 +4542,9 @@ pub struct RemoveReplicationInstanceRequest {
     pub sync_type: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RemoveReplicationInstanceRequest {
+impl Action for RemoveReplicationInstanceRequest {
     type Response = RemoveReplicationInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveReplicationInstance"),
         ..super::OPERATION
     };
@@ -4507,9 +4554,9 @@ impl tencentcloud_core::Action for RemoveReplicationInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveReplicationInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4518,20 +4565,20 @@ pub struct RemoveReplicationInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ModifyPayMode`. For example `PREPAID`.
     pub modify_pay_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewInstanceRequest {
+impl Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewInstance"),
         ..super::OPERATION
     };
@@ -4541,12 +4588,12 @@ impl tencentcloud_core::Action for RenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
-    /// `DealId`. For example `20250825297021530591847`.
+    /// Number of the order that bills it. For example `20250825297021530591847`.
     #[deprecated]
     pub deal_id: String,
-    /// `DealName`. For example `20250825297021530591847`.
+    /// Order of the purchase, by its number. For example `20250825297021530591847`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4555,21 +4602,21 @@ pub struct RenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Password`. From 8 to 32 characters. For example `zy456987`.
+    /// Password; keep it out of logs and code. From 8 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NoAuth`. Default `false`.
+    /// Whether clients may connect without a password. Default `false`.
     pub no_auth: Option<bool>,
     /// `EncryptPassword`. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResetPasswordRequest {
+impl Action for ResetPasswordRequest {
     type Response = ResetPasswordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetPassword"),
         ..super::OPERATION
     };
@@ -4579,9 +4626,9 @@ impl tencentcloud_core::Action for ResetPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4590,20 +4637,21 @@ pub struct ResetPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupId`. **Required.** For example `"154572601-1165734321-153731245"`.
+    /// One backup among those kept, by its id. **Required.** For example
+    /// `"154572601-1165734321-153731245"`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// `Password`. For example `mypassword`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestoreInstanceRequest {
+impl Action for RestoreInstanceRequest {
     type Response = RestoreInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestoreInstance"),
         ..super::OPERATION
     };
@@ -4613,9 +4661,9 @@ impl tencentcloud_core::Action for RestoreInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4624,14 +4672,14 @@ pub struct RestoreInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartupInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-7ponppu3`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-7ponppu3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartupInstanceRequest {
+impl Action for StartupInstanceRequest {
     type Response = StartupInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartupInstance"),
         ..super::OPERATION
     };
@@ -4641,10 +4689,10 @@ impl tencentcloud_core::Action for StartupInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartupInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     #[deprecated]
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4653,14 +4701,14 @@ pub struct StartupInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchAccessNewInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-0k6k7gzo`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-0k6k7gzo`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchAccessNewInstanceRequest {
+impl Action for SwitchAccessNewInstanceRequest {
     type Response = SwitchAccessNewInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchAccessNewInstance"),
         ..super::OPERATION
     };
@@ -4670,7 +4718,7 @@ impl tencentcloud_core::Action for SwitchAccessNewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchAccessNewInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4679,7 +4727,7 @@ pub struct SwitchAccessNewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchInstanceVipRequest {
-    /// `SrcInstanceId`. **Required.** For example `crs-5a4py64p`.
+    /// Original instance that data is taken from, by its id. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub src_instance_id: Option<String>,
     /// `DstInstanceId`. **Required.** For example `crs-1kl0iy0v`.
@@ -4689,13 +4737,14 @@ pub struct SwitchInstanceVipRequest {
     pub time_delay: Option<i64>,
     /// `ForceSwitch`. One of `1`, `0`.
     pub force_switch: Option<i64>,
-    /// `SwitchTime`. One of `now`, `syncComplete`. For example `now`.
-    pub switch_time: Option<String>,
+    /// `SwitchTime`.
+    #[model(open)]
+    pub switch_time: Option<SwitchTime>,
 }
 
-impl tencentcloud_core::Action for SwitchInstanceVipRequest {
+impl Action for SwitchInstanceVipRequest {
     type Response = SwitchInstanceVipResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchInstanceVip"),
         ..super::OPERATION
     };
@@ -4705,9 +4754,9 @@ impl tencentcloud_core::Action for SwitchInstanceVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchInstanceVipResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4716,7 +4765,7 @@ pub struct SwitchInstanceVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchProxyRequest {
-    /// `InstanceId`. **Required.** For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ProxyID`. For example `6ff0eb7815606bb7e3f14cdde9410b64b488e8f9`.
@@ -4727,9 +4776,9 @@ pub struct SwitchProxyRequest {
     pub proxy_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SwitchProxyRequest {
+impl Action for SwitchProxyRequest {
     type Response = SwitchProxyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchProxy"),
         ..super::OPERATION
     };
@@ -4739,9 +4788,9 @@ impl tencentcloud_core::Action for SwitchProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchProxyResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4750,25 +4799,25 @@ pub struct SwitchProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `crs-5qlr****`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5qlr****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MemSize`. **Required.** In MB.
+    /// Memory in MB. **Required.** In MB.
     #[model(required)]
     pub mem_size: Option<i64>,
     /// `RedisShardNum`.
     pub redis_shard_num: Option<i64>,
     /// `RedisReplicasNum`.
     pub redis_replicas_num: Option<i64>,
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Option<Vec<RedisNodeInfo>>,
     /// `SwitchOption`. One of `1`, `2`.
     pub switch_option: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeInstanceRequest {
+impl Action for UpgradeInstanceRequest {
     type Response = UpgradeInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeInstance"),
         ..super::OPERATION
     };
@@ -4778,12 +4827,12 @@ impl tencentcloud_core::Action for UpgradeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
-    /// `DealId`. For example `20250825297021509398751`.
+    /// Number of the order that bills it. For example `20250825297021509398751`.
     #[deprecated]
     pub deal_id: String,
-    /// `DealName`. For example `20250825297021509398751`.
+    /// Order of the purchase, by its number. For example `20250825297021509398751`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4798,14 +4847,14 @@ pub struct UpgradeInstanceProductVersionRequest {
     /// `SwitchOption`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_option: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-3au1tc75`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-3au1tc75`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeInstanceProductVersionRequest {
+impl Action for UpgradeInstanceProductVersionRequest {
     type Response = UpgradeInstanceProductVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeInstanceProductVersion"),
         ..super::OPERATION
     };
@@ -4815,9 +4864,9 @@ impl tencentcloud_core::Action for UpgradeInstanceProductVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceProductVersionResponse {
-    /// `DealName`. For example `20260810296023340158681`.
+    /// Order of the purchase, by its number. For example `20260810296023340158681`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4826,20 +4875,20 @@ pub struct UpgradeInstanceProductVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceVersionRequest {
-    /// `TargetInstanceType`. **Required.** One of `Redis`, `2.8`. For example `6`.
+    /// `TargetInstanceType`. **Required.**
     #[model(required)]
     pub target_instance_type: Option<String>,
     /// `SwitchOption`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_option: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-5qlrlhux`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5qlrlhux`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeInstanceVersionRequest {
+impl Action for UpgradeInstanceVersionRequest {
     type Response = UpgradeInstanceVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeInstanceVersion"),
         ..super::OPERATION
     };
@@ -4849,12 +4898,12 @@ impl tencentcloud_core::Action for UpgradeInstanceVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceVersionResponse {
-    /// `DealId`. For example `20250825297021820475193`.
+    /// Number of the order that bills it. For example `20250825297021820475193`.
     #[deprecated]
     pub deal_id: String,
-    /// `DealName`. For example `20250825297021820475193`.
+    /// Order of the purchase, by its number. For example `20250825297021820475193`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4863,7 +4912,7 @@ pub struct UpgradeInstanceVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeProxyVersionRequest {
-    /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dvchdv5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CurrentProxyVersion`. **Required.** For example `5.0.0`.
@@ -4877,9 +4926,9 @@ pub struct UpgradeProxyVersionRequest {
     pub instance_type_upgrade_now: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeProxyVersionRequest {
+impl Action for UpgradeProxyVersionRequest {
     type Response = UpgradeProxyVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeProxyVersion"),
         ..super::OPERATION
     };
@@ -4889,9 +4938,9 @@ impl tencentcloud_core::Action for UpgradeProxyVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeProxyVersionResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4900,7 +4949,7 @@ pub struct UpgradeProxyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeSmallVersionRequest {
-    /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dvchdv5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CurrentRedisVersion`. **Required.** For example `5.0.0`.
@@ -4914,9 +4963,9 @@ pub struct UpgradeSmallVersionRequest {
     pub instance_type_upgrade_now: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeSmallVersionRequest {
+impl Action for UpgradeSmallVersionRequest {
     type Response = UpgradeSmallVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeSmallVersion"),
         ..super::OPERATION
     };
@@ -4926,9 +4975,9 @@ impl tencentcloud_core::Action for UpgradeSmallVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeSmallVersionResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4938,16 +4987,16 @@ pub struct UpgradeSmallVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeVersionToMultiAvailabilityZonesRequest {
-    /// `InstanceId`. **Required.** For example `crs-rhlppeye`.
+    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-rhlppeye`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UpgradeProxyAndRedisServer`. Default `false`.
     pub upgrade_proxy_and_redis_server: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpgradeVersionToMultiAvailabilityZonesRequest {
+impl Action for UpgradeVersionToMultiAvailabilityZonesRequest {
     type Response = UpgradeVersionToMultiAvailabilityZonesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeVersionToMultiAvailabilityZones"),
         ..super::OPERATION
     };
@@ -4958,8 +5007,8 @@ impl tencentcloud_core::Action for UpgradeVersionToMultiAvailabilityZonesRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeVersionToMultiAvailabilityZonesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,20 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Action`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Action {
-    /// `ACCEPT`.
-    #[model(wire = "ACCEPT")]
-    Accept,
-    /// `DROP`.
-    #[model(wire = "DROP")]
-    Drop,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `AmountUnit`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -28,6 +14,20 @@ pub enum AmountUnit {
     /// `microPent`.
     #[model(wire = "microPent")]
     MicroPent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AzMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AzMode {
+    /// `singleaz`.
+    #[model(wire = "singleaz")]
+    Singleaz,
+    /// `multiaz`.
+    #[model(wire = "multiaz")]
+    Multiaz,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -60,25 +60,16 @@ pub enum BillingMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Compare`.
+/// Values of `ProductVersion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Compare {
-    /// `INC`.
-    #[model(wire = "INC")]
-    Inc,
-    /// `EXC`.
-    #[model(wire = "EXC")]
-    Exc,
-    /// `EQS`.
-    #[model(wire = "EQS")]
-    Eqs,
-    /// `NEQ`.
-    #[model(wire = "NEQ")]
-    Neq,
-    /// `RA`.
-    #[model(wire = "RA")]
-    Ra,
+pub enum CloneInstancesProductVersion {
+    /// `local`.
+    #[model(wire = "local")]
+    Local,
+    /// `localv2`.
+    #[model(wire = "localv2")]
+    Localv2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -103,53 +94,58 @@ pub enum CreateInstancesProductVersion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Deliver`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Deliver {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeliverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeliverType {
+    /// `store`.
+    #[model(wire = "store")]
+    Store,
+    /// `mq`.
+    #[model(wire = "mq")]
+    Mq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProductVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeInstancesProductVersion {
+    /// `local`.
+    #[model(wire = "local")]
+    Local,
+    /// `cdc`.
+    #[model(wire = "cdc")]
+    Cdc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeTaskInfoStatus {
-    /// `preparing`.
-    #[model(wire = "preparing")]
-    Preparing,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `succeed`.
-    #[model(wire = "succeed")]
-    Succeed,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `error`.
-    #[model(wire = "error")]
+pub enum EnableReplicaReadonlyStatus {
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
     Error,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EnableQuery`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EnableQuery {
-    /// `yes`.
-    #[model(wire = "yes")]
-    Yes,
-    /// `no`.
-    #[model(wire = "no")]
-    No,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Engine`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Engine {
-    /// `Redis`.
-    #[model(wire = "Redis")]
-    Redis,
-    /// `CKV`.
-    #[model(wire = "CKV")]
-    Ckv,
+    /// `OK`.
+    #[model(wire = "OK")]
+    Ok,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -214,6 +210,57 @@ pub enum FeatureName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Grade`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Grade {
+    /// `Critical`.
+    #[model(wire = "Critical")]
+    Critical,
+    /// `High`.
+    #[model(wire = "High")]
+    High,
+    /// `Middle`.
+    #[model(wire = "Middle")]
+    Middle,
+    /// `Low`.
+    #[model(wire = "Low")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InboundAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProductVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceCreateInstanceProductVersion {
+    /// `local`.
+    #[model(wire = "local")]
+    Local,
+    /// `cloud`.
+    #[model(wire = "cloud")]
+    Cloud,
+    /// `cdc`.
+    #[model(wire = "cdc")]
+    Cdc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -228,16 +275,65 @@ pub enum InstanceChargeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceRole`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceRole {
-    /// `rw`.
-    #[model(wire = "rw")]
-    Rw,
-    /// `r`.
-    #[model(wire = "r")]
-    R,
+pub enum InstanceEventStatus {
+    /// `Waiting`.
+    #[model(wire = "Waiting")]
+    Waiting,
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Finished`.
+    #[model(wire = "Finished")]
+    Finished,
+    /// `Canceled`.
+    #[model(wire = "Canceled")]
+    Canceled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceOperation {
+    /// `rename`.
+    #[model(wire = "rename")]
+    Rename,
+    /// `modifyProject`.
+    #[model(wire = "modifyProject")]
+    ModifyProject,
+    /// `modifyAutoRenew`.
+    #[model(wire = "modifyAutoRenew")]
+    ModifyAutoRenew,
+    /// `modifyDeleteProtectionSwitch`.
+    #[model(wire = "modifyDeleteProtectionSwitch")]
+    ModifyDeleteProtectionSwitch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceOrderBy {
+    /// `projectId`.
+    #[model(wire = "projectId")]
+    ProjectId,
+    /// `createtime`.
+    #[model(wire = "createtime")]
+    Createtime,
+    /// `instancename`.
+    #[model(wire = "instancename")]
+    Instancename,
+    /// `type`.
+    #[model(wire = "type")]
+    Type,
+    /// `curDeadline`.
+    #[model(wire = "curDeadline")]
+    CurDeadline,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -290,6 +386,95 @@ pub enum LimitType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Compare`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogFilterCompare {
+    /// `INC`.
+    #[model(wire = "INC")]
+    Inc,
+    /// `EXC`.
+    #[model(wire = "EXC")]
+    Exc,
+    /// `EQS`.
+    #[model(wire = "EQS")]
+    Eqs,
+    /// `NEQ`.
+    #[model(wire = "NEQ")]
+    Neq,
+    /// `RA`.
+    #[model(wire = "RA")]
+    Ra,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogFilterType {
+    /// `Timestamp`.
+    #[model(wire = "Timestamp")]
+    Timestamp,
+    /// `UserName`.
+    #[model(wire = "UserName")]
+    UserName,
+    /// `CacheCode`.
+    #[model(wire = "CacheCode")]
+    CacheCode,
+    /// `ClientAddr`.
+    #[model(wire = "ClientAddr")]
+    ClientAddr,
+    /// `CommandDetail`.
+    #[model(wire = "CommandDetail")]
+    CommandDetail,
+    /// `CommandLatency`.
+    #[model(wire = "CommandLatency")]
+    CommandLatency,
+    /// `CommandType`.
+    #[model(wire = "CommandType")]
+    CommandType,
+    /// `DBId`.
+    #[model(wire = "DBId")]
+    DbId,
+    /// `ErrMsg`.
+    #[model(wire = "ErrMsg")]
+    ErrMsg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogInstanceStatus {
+    /// `create`.
+    #[model(wire = "create")]
+    Create,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LogSubType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -321,53 +506,16 @@ pub enum LogSwitch {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyInstanceAccountPrivilege {
-    /// `r`.
-    #[model(wire = "r")]
-    R,
-    /// `w`.
-    #[model(wire = "w")]
-    W,
-    /// `rw`.
-    #[model(wire = "rw")]
-    Rw,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyMaintenanceWindowStatus {
+pub enum MaintenanceWindowStatus {
     /// `success`.
     #[model(wire = "success")]
     Success,
     /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyNetworkConfigOperation {
-    /// `changeVip`.
-    #[model(wire = "changeVip")]
-    ChangeVip,
-    /// `changeVpc`.
-    #[model(wire = "changeVpc")]
-    ChangeVpc,
-    /// `changeBaseToVpc`.
-    #[model(wire = "changeBaseToVpc")]
-    ChangeBaseToVpc,
-    /// `changeVPort`.
-    #[model(wire = "changeVPort")]
-    ChangeVPort,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -403,70 +551,70 @@ pub enum NetWorkType {
 /// Values of `Operation`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operation {
-    /// `rename`.
-    #[model(wire = "rename")]
-    Rename,
-    /// `modifyProject`.
-    #[model(wire = "modifyProject")]
-    ModifyProject,
-    /// `modifyAutoRenew`.
-    #[model(wire = "modifyAutoRenew")]
-    ModifyAutoRenew,
-    /// `modifyDeleteProtectionSwitch`.
-    #[model(wire = "modifyDeleteProtectionSwitch")]
-    ModifyDeleteProtectionSwitch,
+pub enum NetworkConfigOperation {
+    /// `changeVip`.
+    #[model(wire = "changeVip")]
+    ChangeVip,
+    /// `changeVpc`.
+    #[model(wire = "changeVpc")]
+    ChangeVpc,
+    /// `changeBaseToVpc`.
+    #[model(wire = "changeBaseToVpc")]
+    ChangeBaseToVpc,
+    /// `changeVPort`.
+    #[model(wire = "changeVPort")]
+    ChangeVport,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
+pub enum OutboundAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `Engine`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `projectId`.
-    #[model(wire = "projectId")]
-    ProjectId,
-    /// `createtime`.
-    #[model(wire = "createtime")]
-    Createtime,
-    /// `instancename`.
-    #[model(wire = "instancename")]
-    Instancename,
-    /// `type`.
-    #[model(wire = "type")]
-    Type,
-    /// `curDeadline`.
-    #[model(wire = "curDeadline")]
-    CurDeadline,
+pub enum ProductConfEngine {
+    /// `Redis`.
+    #[model(wire = "Redis")]
+    Redis,
+    /// `CKV`.
+    #[model(wire = "CKV")]
+    Ckv,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Privilege`.
+/// Values of `Version`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Privilege {
-    /// `r`.
-    #[model(wire = "r")]
-    R,
-    /// `rw`.
-    #[model(wire = "rw")]
-    Rw,
+pub enum ProductConfVersion {
+    /// `Redis-2.8`.
+    #[model(wire = "Redis-2.8")]
+    Redis28,
+    /// `Redis-3.2`.
+    #[model(wire = "Redis-3.2")]
+    Redis32,
+    /// `Redis-4.0`.
+    #[model(wire = "Redis-4.0")]
+    Redis40,
+    /// `Redis-5.0`.
+    #[model(wire = "Redis-5.0")]
+    Redis50,
+    /// `Redis-6.2`.
+    #[model(wire = "Redis-6.2")]
+    Redis62,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -485,20 +633,6 @@ pub enum ProductType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ProductVersion`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ProductVersion {
-    /// `local`.
-    #[model(wire = "local")]
-    Local,
-    /// `localv2`.
-    #[model(wire = "localv2")]
-    Localv2,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ReadonlyPolicy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -513,24 +647,10 @@ pub enum ReadonlyPolicy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Role`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Role {
-    /// `rw`.
-    #[model(wire = "rw")]
-    Rw,
-    /// `r`.
-    #[model(wire = "r")]
-    R,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum RedisInstanceEventStatus {
     /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
@@ -547,210 +667,81 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskType`.
+/// Values of `Role`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskType {
-    /// `FLOW_CREATE`.
-    #[model(wire = "FLOW_CREATE")]
-    FlowCreate,
-    /// `FLOW_RESIZE`.
-    #[model(wire = "FLOW_RESIZE")]
-    FlowResize,
-    /// `FLOW_CLOSE`.
-    #[model(wire = "FLOW_CLOSE")]
-    FlowClose,
-    /// `FLOW_CLEAN`.
-    #[model(wire = "FLOW_CLEAN")]
-    FlowClean,
-    /// `FLOW_STARTUP`.
-    #[model(wire = "FLOW_STARTUP")]
-    FlowStartup,
-    /// `FLOW_DELETE`.
-    #[model(wire = "FLOW_DELETE")]
-    FlowDelete,
-    /// `FLOW_SETPWD`.
-    #[model(wire = "FLOW_SETPWD")]
-    FlowSetpwd,
-    /// `FLOW_EXPORTBACKUP`.
-    #[model(wire = "FLOW_EXPORTBACKUP")]
-    FlowExportbackup,
-    /// `FLOW_RESTOREBACKUP`.
-    #[model(wire = "FLOW_RESTOREBACKUP")]
-    FlowRestorebackup,
-    /// `FLOW_BACKUPINSTANCE`.
-    #[model(wire = "FLOW_BACKUPINSTANCE")]
-    FlowBackupinstance,
-    /// `FLOW_MIGRATEINSTANCE`.
-    #[model(wire = "FLOW_MIGRATEINSTANCE")]
-    FlowMigrateinstance,
-    /// `FLOW_DELBACKUP`.
-    #[model(wire = "FLOW_DELBACKUP")]
-    FlowDelbackup,
-    /// `FLOW_EXCHANGEINSTANCE`.
-    #[model(wire = "FLOW_EXCHANGEINSTANCE")]
-    FlowExchangeinstance,
-    /// `FLOW_AUTOBACKUP`.
-    #[model(wire = "FLOW_AUTOBACKUP")]
-    FlowAutobackup,
-    /// `FLOW_MIGRATECHECK`.
-    #[model(wire = "FLOW_MIGRATECHECK")]
-    FlowMigratecheck,
-    /// `FLOW_MIGRATETASK`.
-    #[model(wire = "FLOW_MIGRATETASK")]
-    FlowMigratetask,
-    /// `FLOW_CLEANDB`.
-    #[model(wire = "FLOW_CLEANDB")]
-    FlowCleandb,
-    /// `FLOW_CLONEBACKUP`.
-    #[model(wire = "FLOW_CLONEBACKUP")]
-    FlowClonebackup,
-    /// `FLOW_CHANGEVIP`.
-    #[model(wire = "FLOW_CHANGEVIP")]
-    FlowChangevip,
-    /// `FLOW_EXPORSHR`.
-    #[model(wire = "FLOW_EXPORSHR")]
-    FlowExporshr,
-    /// `FLOW_ADDNODES`.
-    #[model(wire = "FLOW_ADDNODES")]
-    FlowAddnodes,
-    /// `FLOW_CHANGENET`.
-    #[model(wire = "FLOW_CHANGENET")]
-    FlowChangenet,
-    /// `FLOW_MODIFYINSTACEREADONLY`.
-    #[model(wire = "FLOW_MODIFYINSTACEREADONLY")]
-    FlowModifyinstacereadonly,
-    /// `FLOW_MODIFYINSTANCEPARAMS`.
-    #[model(wire = "FLOW_MODIFYINSTANCEPARAMS")]
-    FlowModifyinstanceparams,
-    /// `FLOW_MODIFYINSTANCEPASSWORDFREE`.
-    #[model(wire = "FLOW_MODIFYINSTANCEPASSWORDFREE")]
-    FlowModifyinstancepasswordfree,
-    /// `FLOW_SWITCHINSTANCEVIP`.
-    #[model(wire = "FLOW_SWITCHINSTANCEVIP")]
-    FlowSwitchinstancevip,
-    /// `FLOW_MODIFYINSTANCEACCOUNT`.
-    #[model(wire = "FLOW_MODIFYINSTANCEACCOUNT")]
-    FlowModifyinstanceaccount,
-    /// `FLOW_MODIFYINSTANCEBANDWIDTH`.
-    #[model(wire = "FLOW_MODIFYINSTANCEBANDWIDTH")]
-    FlowModifyinstancebandwidth,
-    /// `FLOW_ENABLEINSTANCE_REPLICATE`.
-    #[model(wire = "FLOW_ENABLEINSTANCE_REPLICATE")]
-    FlowEnableinstanceReplicate,
-    /// `FLOW_DISABLEINSTANCE_REPLICATE`.
-    #[model(wire = "FLOW_DISABLEINSTANCE_REPLICATE")]
-    FlowDisableinstanceReplicate,
-    /// `FLOW_UpgradeArch`.
-    #[model(wire = "FLOW_UpgradeArch")]
-    FlowUpgradeArch,
-    /// `FLOW_DowngradeArch`.
-    #[model(wire = "FLOW_DowngradeArch")]
-    FlowDowngradeArch,
-    /// `FLOW_UpgradeVersion`.
-    #[model(wire = "FLOW_UpgradeVersion")]
-    FlowUpgradeVersion,
-    /// `FLOW_MODIFYCONNECTIONCONFIG`.
-    #[model(wire = "FLOW_MODIFYCONNECTIONCONFIG")]
-    FlowModifyconnectionconfig,
-    /// `FLOW_CLEARNETWORK`.
-    #[model(wire = "FLOW_CLEARNETWORK")]
-    FlowClearnetwork,
-    /// `FLOW_REMOVE_BACKUP_FILE`.
-    #[model(wire = "FLOW_REMOVE_BACKUP_FILE")]
-    FlowRemoveBackupFile,
-    /// `FLOW_UPGRADE_SUPPORT_MULTI_AZ`.
-    #[model(wire = "FLOW_UPGRADE_SUPPORT_MULTI_AZ")]
-    FlowUpgradeSupportMultiAz,
-    /// `FLOW_SHUTDOWN_MASTER`.
-    #[model(wire = "FLOW_SHUTDOWN_MASTER")]
-    FlowShutdownMaster,
-    /// `FLOW_CHANGE_REPLICA_TO_MASTER`.
-    #[model(wire = "FLOW_CHANGE_REPLICA_TO_MASTER")]
-    FlowChangeReplicaToMaster,
-    /// `FLOW_CODE_ADD_REPLICATION_INSTANCE`.
-    #[model(wire = "FLOW_CODE_ADD_REPLICATION_INSTANCE")]
-    FlowCodeAddReplicationInstance,
-    /// `FLOW_OPEN_WAN`.
-    #[model(wire = "FLOW_OPEN_WAN")]
-    FlowOpenWan,
-    /// `FLOW_CLOSE_WAN`.
-    #[model(wire = "FLOW_CLOSE_WAN")]
-    FlowCloseWan,
-    /// `FLOW_CODE_DELETE_REPLICATION_INSTANCE`.
-    #[model(wire = "FLOW_CODE_DELETE_REPLICATION_INSTANCE")]
-    FlowCodeDeleteReplicationInstance,
-    /// `FLOW_CODE_CHANGE_MASTER_INSTANCE`.
-    #[model(wire = "FLOW_CODE_CHANGE_MASTER_INSTANCE")]
-    FlowCodeChangeMasterInstance,
-    /// `FLOW_CODE_CHANGE_INSTANCE_ROLE`.
-    #[model(wire = "FLOW_CODE_CHANGE_INSTANCE_ROLE")]
-    FlowCodeChangeInstanceRole,
-    /// `FLOW_MIGRATE_NODE`.
-    #[model(wire = "FLOW_MIGRATE_NODE")]
-    FlowMigrateNode,
-    /// `FLOW_SWITCH_NODE`.
-    #[model(wire = "FLOW_SWITCH_NODE")]
-    FlowSwitchNode,
-    /// `FLOW_UPGRADE_SMALL_VERSION`.
-    #[model(wire = "FLOW_UPGRADE_SMALL_VERSION")]
-    FlowUpgradeSmallVersion,
-    /// `FLOW_UPGRADE_PROXY_VERSION`.
-    #[model(wire = "FLOW_UPGRADE_PROXY_VERSION")]
-    FlowUpgradeProxyVersion,
-    /// `FLOW_MODIFY_INSTANCE_NETWORK`.
-    #[model(wire = "FLOW_MODIFY_INSTANCE_NETWORK")]
-    FlowModifyInstanceNetwork,
-    /// `FLOW_MIGRATE_PROXY_NODE`.
-    #[model(wire = "FLOW_MIGRATE_PROXY_NODE")]
-    FlowMigrateProxyNode,
-    /// `FLOW_MIGRATION_INSTANCE_ZONE`.
-    #[model(wire = "FLOW_MIGRATION_INSTANCE_ZONE")]
-    FlowMigrationInstanceZone,
-    /// `FLOW_UPGRADE_INSTANCE_CACHE_AND_PROXY`.
-    #[model(wire = "FLOW_UPGRADE_INSTANCE_CACHE_AND_PROXY")]
-    FlowUpgradeInstanceCacheAndProxy,
-    /// `FLOW_MODIFY_PROXY_NUM`.
-    #[model(wire = "FLOW_MODIFY_PROXY_NUM")]
-    FlowModifyProxyNum,
-    /// `FLOW_MODIFYBACKUPMOD`.
-    #[model(wire = "FLOW_MODIFYBACKUPMOD")]
-    FlowModifybackupmod,
+pub enum ReplicaGroupRole {
+    /// `master`.
+    #[model(wire = "master")]
+    Master,
+    /// `replica`.
+    #[model(wire = "replica")]
+    Replica,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `Timestamp`.
-    #[model(wire = "Timestamp")]
-    Timestamp,
-    /// `UserName`.
-    #[model(wire = "UserName")]
-    UserName,
-    /// `CacheCode`.
-    #[model(wire = "CacheCode")]
-    CacheCode,
-    /// `ClientAddr`.
-    #[model(wire = "ClientAddr")]
-    ClientAddr,
-    /// `CommandDetail`.
-    #[model(wire = "CommandDetail")]
-    CommandDetail,
-    /// `CommandLatency`.
-    #[model(wire = "CommandLatency")]
-    CommandLatency,
-    /// `CommandType`.
-    #[model(wire = "CommandType")]
-    CommandType,
-    /// `DBId`.
-    #[model(wire = "DBId")]
-    DbId,
-    /// `ErrMsg`.
-    #[model(wire = "ErrMsg")]
-    ErrMsg,
+pub enum SecurityGroupsInboundAndOutboundAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogRole {
+    /// `master`.
+    #[model(wire = "master")]
+    Master,
+    /// `slave`.
+    #[model(wire = "slave")]
+    Slave,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SwitchTime`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SwitchTime {
+    /// `now`.
+    #[model(wire = "now")]
+    Now,
+    /// `syncComplete`.
+    #[model(wire = "syncComplete")]
+    SyncComplete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskInfoStatus {
+    /// `preparing`.
+    #[model(wire = "preparing")]
+    Preparing,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `succeed`.
+    #[model(wire = "succeed")]
+    Succeed,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

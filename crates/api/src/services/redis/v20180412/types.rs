@@ -9,21 +9,21 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
-    /// `InstanceId`. For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-deindi7de`.
     pub instance_id: String,
-    /// `AccountName`. For example `example_account_name`.
+    /// Account that logs in to the database. For example `example_account_name`.
     pub account_name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Privilege`. One of `r`, `w`, `rw`. For example `r`.
     pub privilege: String,
-    /// `ReadonlyPolicy`. One of `master`, `replication`.
-    pub readonly_policy: Vec<String>,
+    /// `ReadonlyPolicy`.
+    pub readonly_policy: Vec<ReadonlyPolicy>,
     /// `Status`. One of `1`, `2`, `4`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `PasswordLastModifiedTime`.
+    /// `PasswordLastModifiedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub password_last_modified_time: Option<String>,
 }
 
@@ -31,7 +31,8 @@ pub struct Account {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRegion {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `AvailableZones`.
     pub available_zones: Vec<String>,
@@ -45,7 +46,7 @@ pub struct BackupDownloadInfo {
     pub file_name: String,
     /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
     /// `InnerDownloadUrl`.
     pub inner_download_url: String,
@@ -56,7 +57,8 @@ pub struct BackupDownloadInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitVpcItem {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `VpcList`. **Required.**
@@ -87,7 +89,7 @@ pub struct BigKeyInfo {
 pub struct BigKeyTypeInfo {
     /// `Type`. For example `Set`.
     pub type_: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Size`.
     pub size: i64,
@@ -99,25 +101,27 @@ pub struct BigKeyTypeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CDCResource {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `RedisClusterId`. For example `crs-cdc-p8ktf94h`.
     pub redis_cluster_id: String,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-05-06 20:01:23`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-06-06 20:01:23`.
     pub end_time: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
@@ -125,7 +129,7 @@ pub struct CDCResource {
     pub base_bundles: Vec<ResourceBundle>,
     /// `ResourceBundles`.
     pub resource_bundles: Vec<ResourceBundle>,
-    /// `DedicatedClusterId`. For example `cluster-0astoh6a`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-0astoh6a`.
     pub dedicated_cluster_id: String,
 }
 
@@ -133,7 +137,7 @@ pub struct CDCResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommandTake {
-    /// `Cmd`. For example `ping`.
+    /// Command that was or is to be run. For example `ping`.
     pub cmd: String,
     /// `Took`. In milliseconds.
     pub took: i64,
@@ -155,9 +159,9 @@ pub struct DelayDistribution {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. One of `store`, `mq`. For example `store`.
-    pub deliver_type: Option<String>,
-    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `CLS`.
+    /// Where logs go: `store` storage, `mq` a message channel.
+    pub deliver_type: Option<DeliverType>,
+    /// `DeliverSubType`. One of `cls`, `ckafka`.
     pub deliver_sub_type: Option<String>,
     /// `DeliverConsumer`. For example `CLS`.
     pub deliver_consumer: Option<String>,
@@ -171,19 +175,19 @@ pub struct DeliverSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDTSInstanceInfo {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `InstanceId`. For example `crs-o7vdf2no`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-o7vdf2no`.
     pub instance_id: String,
     /// `SetId`.
     pub set_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `Type`.
     pub type_: i64,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Vip`. For example `10.0.0.16:6379`.
+    /// Virtual address that clients connect to. For example `10.0.0.16:6379`.
     pub vip: String,
     /// `Status`.
     pub status: i64,
@@ -199,17 +203,19 @@ pub struct ExportFile {
     pub status: Option<ExportFileStatus>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-05 18:08:36`.
     pub create_time: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-05 19:35:56`.
     pub finish_time: Option<String>,
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
 }
 
@@ -217,7 +223,7 @@ pub struct ExportFile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedInstance {
-    /// `InstanceId`. For example `crs-dgfqwvsk`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-dgfqwvsk`.
     pub instance_id: String,
     /// `Message`.
     pub message: String,
@@ -232,10 +238,10 @@ pub struct Filter {
     /// `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -243,22 +249,23 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Groups {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `RegionId`. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`,
-    /// `25`.
+    /// Number that stands for a region of Tencent Cloud. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`,
+    /// `15`, `16`, `17`, `18`, `19`, `22`, `23`, `25`.
     pub region_id: i64,
-    /// `GroupId`. For example `crs-rpl-deindi7de`.
+    /// Id of the replication group of several instances, such as `crs-rpl-…`. For example
+    /// `crs-rpl-deindi7de`.
     pub group_id: String,
     /// `GroupName`. For example `crs-rpl-deindi7de`.
     pub group_name: String,
-    /// `Status`. One of `37`, `38`, `51`, `52`, `53`.
+    /// `Status`.
     pub status: i64,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
     /// `Instances`.
     pub instances: Vec<Instances>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
 }
 
@@ -270,7 +277,7 @@ pub struct HotKeyInfo {
     pub key: String,
     /// `Type`. For example `string`.
     pub type_: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -278,19 +285,19 @@ pub struct HotKeyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
-    /// `Action`.
-    pub action: super::Action,
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: InboundAction,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
-    /// `CidrIp`. For example `0.0.0.0/0`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: String,
-    /// `ServiceModule`. For example `redis`.
+    /// Template of protocols and ports that the rule is about. For example `redis`.
     pub service_module: String,
     /// `Id`. For example `set`.
     pub id: String,
@@ -310,15 +317,17 @@ pub struct InstanceClusterNode {
     pub status: i64,
     /// `Connected`. One of `0`, `1`.
     pub connected: i64,
-    /// `CreateTime`. For example `1717138477`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1717138477`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `DownTime`. For example `1717139065`.
+    /// `DownTime`. Seconds since the epoch, in digits. For example `1717139065`.
+    #[model(seconds = "down_at")]
     pub down_time: String,
     /// `Slots`. For example `["0-16383"]`.
     pub slots: String,
     /// `Keys`.
     pub keys: i64,
-    /// `Qps`. In times a second.
+    /// Requests a second, as a limit or measured. In times a second.
     pub qps: i64,
     /// `QpsSlope`.
     pub qps_slope: f64,
@@ -334,7 +343,7 @@ pub struct InstanceClusterNode {
 pub struct InstanceClusterShard {
     /// `ShardName`. For example `ng-00`.
     pub shard_name: String,
-    /// `ShardId`. For example `1`.
+    /// Part of a sharded instance, by its id or number. For example `1`.
     pub shard_id: String,
     /// `Role`. One of `0`, `1`.
     pub role: i64,
@@ -362,19 +371,19 @@ pub struct InstanceClusterShard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
-    /// `ParamName`. For example `maxmemory-policy`.
+    /// Setting that is meant, by its name. For example `maxmemory-policy`.
     pub param_name: String,
     /// `ValueType`. For example `Emun`.
     pub value_type: String,
-    /// `NeedRestart`. One of `true`, `false`. For example `false`.
-    pub need_restart: String,
-    /// `DefaultValue`. For example `noeviction`.
+    /// Whether a change takes effect only after starting anew.
+    pub need_restart: NeedRestart,
+    /// What holds where nothing else is set. For example `noeviction`.
     pub default_value: String,
-    /// `CurrentValue`.
+    /// Setting that holds at present.
     pub current_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
@@ -384,21 +393,22 @@ pub struct InstanceEnumParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
     /// `SubStatus`.
     pub sub_status: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
     /// `DegradeStrategy`. In milliseconds.
     pub degrade_strategy: Option<i64>,
-    /// `InstanceTags`.
+    /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Vec<InstanceTagInfo>,
     /// `Type`.
     pub type_: Option<i64>,
@@ -408,25 +418,25 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
-    /// `ParamName`. For example `cluster-node-timeout`.
+    /// Setting that is meant, by its name. For example `cluster-node-timeout`.
     pub param_name: String,
     /// `ValueType`. For example `integer`.
     pub value_type: String,
-    /// `NeedRestart`.
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
-    /// `DefaultValue`. For example `15000`.
+    /// What holds where nothing else is set. For example `15000`.
     pub default_value: String,
-    /// `CurrentValue`. For example `15000`.
+    /// Setting that holds at present. For example `15000`.
     pub current_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: String,
-    /// `Min`. For example `15000`.
+    /// Least that is allowed or was seen. For example `15000`.
     pub min: String,
-    /// `Max`. For example `120000`.
+    /// Greatest value allowed or seen. For example `120000`.
     pub max: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `Unit`. For example `ms`.
+    /// What the figure is measured in. For example `ms`.
     pub unit: String,
 }
 
@@ -434,19 +444,19 @@ pub struct InstanceIntegerParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
-    /// `ParamName`. For example `InstanceMultiParam`.
+    /// Setting that is meant, by its name. For example `InstanceMultiParam`.
     pub param_name: String,
     /// `ValueType`. For example `multi`.
     pub value_type: String,
-    /// `NeedRestart`. One of `true`, `false`. For example `false`.
-    pub need_restart: String,
-    /// `DefaultValue`.
+    /// Whether a change takes effect only after starting anew.
+    pub need_restart: NeedRestart,
+    /// What holds where nothing else is set.
     pub default_value: String,
-    /// `CurrentValue`.
+    /// Setting that holds at present.
     pub current_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
@@ -479,15 +489,16 @@ pub struct InstanceParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamHistory {
-    /// `ParamName`. For example `hash-max-ziplist-entries`.
+    /// Setting that is meant, by its name. For example `hash-max-ziplist-entries`.
     pub param_name: String,
     /// `PreValue`. For example `512`.
     pub pre_value: String,
-    /// `NewValue`. For example `511`.
+    /// What holds after the change. For example `511`.
     pub new_value: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-07 11:28:58`.
     pub modify_time: String,
 }
 
@@ -499,11 +510,12 @@ pub struct InstanceProxySlowlogDetail {
     pub duration: i64,
     /// `Client`. For example `172.16.21.78`.
     pub client: String,
-    /// `Command`. For example `hget`.
+    /// Command that was or is to be run. For example `hget`.
     pub command: String,
     /// `CommandLine`. For example `hget`.
     pub command_line: String,
-    /// `ExecuteTime`.
+    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-09-08
+    /// 12:13:08`.
     pub execute_time: String,
     /// `RecvClientEnd`. In milliseconds.
     pub recv_client_end: Option<i64>,
@@ -517,7 +529,7 @@ pub struct InstanceProxySlowlogDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSecurityGroupDetail {
-    /// `InstanceId`. For example `crs-84nexsdp`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-84nexsdp`.
     pub instance_id: String,
     /// `SecurityGroupDetails`.
     pub security_group_details: Vec<SecurityGroupDetail>,
@@ -527,20 +539,20 @@ pub struct InstanceSecurityGroupDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSet {
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceId`. For example `crs-7asi9***`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-7asi9***`.
     pub instance_id: String,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `RegionId`. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`,
-    /// `25`.
+    /// Number that stands for a region of Tencent Cloud. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`,
+    /// `15`, `16`, `17`, `18`, `19`, `22`, `23`, `25`.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
@@ -548,9 +560,10 @@ pub struct InstanceSet {
     pub status: i64,
     /// `WanIp`. For example `10.20.3.1`.
     pub wan_ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Createtime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-15 10:20:00`.
     pub createtime: String,
     /// `Size`. In MB.
     pub size: f64,
@@ -560,23 +573,25 @@ pub struct InstanceSet {
     /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`, `20`, `21`,
     /// `22`, `200`.
     pub type_: i64,
-    /// `AutoRenewFlag`. One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: i64,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-15 10:20:00`.
     pub deadline_time: String,
-    /// `Engine`.
+    /// `Engine`. One of `社区版Redis`, `腾讯云CKV`. For example `社区版Redis`.
     pub engine: String,
     /// `ProductType`.
     pub product_type: ProductType,
-    /// `UniqVpcId`. For example `vpc-fk33jsf43kgv`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fk33jsf43kgv`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-fd3j6l35mm0`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-fd3j6l35mm0`.
     pub uniq_subnet_id: String,
-    /// `BillingMode`. One of `0`, `1`.
+    /// `0` by use, `1` monthly in advance. One of `0`, `1`.
     pub billing_mode: i64,
     /// `InstanceTitle`.
     pub instance_title: String,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-02-15 10:20:00`.
     pub offline_time: String,
     /// `SubStatus`. One of `0`, `1`.
     pub sub_status: i64,
@@ -592,15 +607,16 @@ pub struct InstanceSet {
     pub redis_replicas_num: i64,
     /// `PriceId`.
     pub price_id: i64,
-    /// `CloseTime`.
+    /// `CloseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00
+    /// 00:00:00`.
     pub close_time: String,
     /// `SlaveReadWeight`. One of `0`, `100`.
     pub slave_read_weight: i64,
-    /// `InstanceTags`.
+    /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Vec<InstanceTagInfo>,
     /// `ProjectName`. For example `project`.
     pub project_name: String,
-    /// `NoAuth`.
+    /// Whether clients may connect without a password.
     pub no_auth: bool,
     /// `ClientLimit`.
     pub client_limit: i64,
@@ -610,7 +626,7 @@ pub struct InstanceSet {
     pub net_limit: i64,
     /// `PasswordFree`.
     pub password_free: i64,
-    /// `Vip6`. For example `1`.
+    /// IPv6 address under which it is reached. For example `1`.
     pub vip6: String,
     /// `IPv6`. For example `1`.
     #[model(wire = "IPv6")]
@@ -627,9 +643,10 @@ pub struct InstanceSet {
     pub client_limit_min: i64,
     /// `ClientLimitMax`.
     pub client_limit_max: i64,
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<RedisNodeInfo>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `WanAddress`. For example `gz-crs-xxx.sql.tencentcdb.com`.
     pub wan_address: String,
@@ -637,7 +654,7 @@ pub struct InstanceSet {
     pub polaris_server: String,
     /// `RedisClusterId`. For example `crs-cluster-m1sy****`.
     pub redis_cluster_id: String,
-    /// `DedicatedClusterId`. For example `cluster-3x6j****`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-3x6j****`.
     pub dedicated_cluster_id: String,
     /// `ProductVersion`.
     pub product_version: InstanceSetProductVersion,
@@ -663,11 +680,12 @@ pub struct InstanceSlowlogDetail {
     pub duration: i64,
     /// `Client`. For example `101.32.**.**`.
     pub client: String,
-    /// `Command`. For example `ZREVRANGE`.
+    /// Command that was or is to be run. For example `ZREVRANGE`.
     pub command: String,
     /// `CommandLine`.
     pub command_line: String,
-    /// `ExecuteTime`.
+    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-09
+    /// 16:13:46`.
     pub execute_time: String,
     /// `Node`. For example `af5c3a1d70187f0005e3f03a6285a5f622******`.
     pub node: String,
@@ -678,10 +696,10 @@ pub struct InstanceSlowlogDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTagInfo {
-    /// `TagKey`. **Required.** For example `tag-key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `tag-key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `tag-value`.
+    /// What the tag says, besides its key. **Required.** For example `tag-value`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -690,17 +708,17 @@ pub struct InstanceTagInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
-    /// `ParamName`. For example `UserPasswordSeparate`.
+    /// Setting that is meant, by its name. For example `UserPasswordSeparate`.
     pub param_name: String,
     /// `ValueType`. For example `text`.
     pub value_type: String,
-    /// `NeedRestart`. One of `true`, `false`. For example `false`.
-    pub need_restart: String,
-    /// `DefaultValue`. For example `"@"`.
+    /// Whether a change takes effect only after starting anew.
+    pub need_restart: NeedRestart,
+    /// What holds where nothing else is set. For example `"@"`.
     pub default_value: String,
-    /// `CurrentValue`. For example `"@"`.
+    /// Setting that holds at present. For example `"@"`.
     pub current_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: String,
     /// `TextValue`.
     pub text_value: Vec<String>,
@@ -712,15 +730,16 @@ pub struct InstanceTextParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instances {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `InstanceId`. For example `crs-deindi7de`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-deindi7de`.
     pub instance_id: String,
-    /// `InstanceName`. For example `crs-deindi7de-name`.
+    /// Name given to the instance, as people see it. For example `crs-deindi7de-name`.
     pub instance_name: String,
-    /// `RegionId`. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`.
+    /// Number that stands for a region of Tencent Cloud. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`,
+    /// `15`.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `RedisReplicasNum`.
     pub redis_replicas_num: i64,
@@ -730,13 +749,13 @@ pub struct Instances {
     pub redis_shard_size: i64,
     /// `DiskSize`.
     pub disk_size: i64,
-    /// `Engine`.
+    /// `Engine`. One of `社区版Redis`, `腾讯云CKV`. For example `社区版Redis`.
     pub engine: String,
-    /// `Role`.
-    pub role: Role,
-    /// `Vip`. For example `127.0.0.1`.
+    /// `Role`. One of `rw`, `r`. For example `rw`.
+    pub role: String,
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
-    /// `Vip6`. For example `IPv6`.
+    /// IPv6 address under which it is reached. For example `IPv6`.
     pub vip6: String,
     /// `IPv6`. For example `IPv6`.
     #[model(wire = "IPv6")]
@@ -744,17 +763,20 @@ pub struct Instances {
     /// `VpcID`.
     #[model(wire = "VpcID")]
     pub vpc_id: i64,
-    /// `VPort`.
-    pub v_port: i64,
+    /// Port under which it is reached.
+    #[model(wire = "VPort")]
+    pub vport: i64,
     /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
     /// `GrocerySysId`.
     pub grocery_sys_id: i64,
     /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
     pub product_type: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub update_time: String,
 }
 
@@ -762,9 +784,10 @@ pub struct Instances {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogDeliveryInfo {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `LogsetId`. For example `4ae3d686-0dcf-4db3-9867-482def442c9a`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `4ae3d686-0dcf-4db3-9867-482def442c9a`.
     pub logset_id: String,
     /// `TopicId`. For example `27197b72-e1cb-4fc1-ab21-3865f589136f`.
     pub topic_id: String,
@@ -779,10 +802,10 @@ pub struct LogDeliveryInfo {
 pub struct LogFilter {
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Compare`.
+    pub type_: Option<LogFilterType>,
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not).
     #[model(open)]
-    pub compare: Option<Compare>,
+    pub compare: Option<LogFilterCompare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -791,19 +814,20 @@ pub struct LogFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstance {
-    /// `InstanceId`. For example `crs-mock0001`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-mock0001`.
     pub instance_id: String,
-    /// `Status`. One of `create`, `normal`, `close`. For example `normal`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<LogInstanceStatus>,
     /// `EnableQuery`.
-    pub enable_query: Option<EnableQuery>,
-    /// `CreateAt`.
+    pub enable_query: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub create_at: Option<String>,
-    /// `HighLogExpireDay`.
+    /// How many days logs stay in the faster storage.
     pub high_log_expire_day: Option<i64>,
     /// `LowLogExpireDay`.
     pub low_log_expire_day: Option<i64>,
-    /// `LogExpireDay`.
+    /// How many days logs are kept.
     pub log_expire_day: Option<i64>,
     /// `HighStorage`. In MB.
     pub high_storage: Option<f64>,
@@ -811,14 +835,14 @@ pub struct LogInstance {
     pub low_storage: Option<f64>,
     /// `LogStorage`.
     pub log_storage: Option<f64>,
-    /// `Deliver`. One of `ON`, `OFF`. For example `ON`.
-    pub deliver: Option<String>,
+    /// `Deliver`.
+    pub deliver: Option<Deliver>,
     /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
     /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
-    /// `LogSubType`. For example `all`.
-    pub log_sub_type: Option<String>,
+    /// `LogSubType`.
+    pub log_sub_type: Option<LogSubType>,
 }
 
 /// The type `LogResult`.
@@ -830,9 +854,10 @@ pub struct LogResult {
     pub db_id: Option<i64>,
     /// `CommandLatency`. In milliseconds.
     pub command_latency: Option<i64>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does
+    /// not say its zone. For example `2026-03-24 19:00:00.000`.
     pub timestamp: Option<String>,
-    /// `ClientAddr`. For example `10.0.0.100:6379`.
+    /// Where the program connects from. For example `10.0.0.100:6379`.
     pub client_addr: Option<String>,
     /// `UserName`. For example `default`.
     pub user_name: Option<String>,
@@ -842,7 +867,7 @@ pub struct LogResult {
     pub cache_code: Option<String>,
     /// `CommandDetail`.
     pub command_detail: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -850,19 +875,19 @@ pub struct LogResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
-    /// `Action`.
-    pub action: super::Action,
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: OutboundAction,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
-    /// `CidrIp`. For example `9.9.0.0/16`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `9.9.0.0/16`.
     pub cidr_ip: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
-    /// `PortRange`. For example `6379`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `6379`.
     pub port_range: String,
-    /// `ServiceModule`. For example `redis`.
+    /// Template of protocols and ports that the rule is about. For example `redis`.
     pub service_module: String,
     /// `Id`. For example `set`.
     pub id: String,
@@ -876,7 +901,7 @@ pub struct ParamTemplateInfo {
     pub template_id: Option<String>,
     /// `Name`. For example `CustomParamTemplate`.
     pub name: Option<String>,
-    /// `Description`. For example `MyCustomParamTemplate`.
+    /// What it is or is for, in free words. For example `MyCustomParamTemplate`.
     pub description: Option<String>,
     /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
     pub product_type: Option<i64>,
@@ -886,23 +911,23 @@ pub struct ParamTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
-    /// `Name`. For example `slowlog-log-slower-than`.
+    /// Setting of the database, such as `max_connections`. For example `slowlog-log-slower-than`.
     pub name: String,
     /// `ParamType`. For example `integer`.
     pub param_type: String,
-    /// `Default`. For example `10`.
+    /// What holds unless you set it otherwise. For example `10`.
     pub default: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CurrentValue`. For example `5`.
+    /// Setting that holds at present. For example `5`.
     pub current_value: String,
-    /// `NeedReboot`. One of `0`, `1`.
+    /// Whether the change needs a restart. One of `0`, `1`.
     pub need_reboot: i64,
-    /// `Max`. For example `1`.
+    /// Greatest value allowed or seen. For example `1`.
     pub max: String,
-    /// `Min`. For example `1000`.
+    /// Least that is allowed or was seen. For example `1000`.
     pub min: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
 }
 
@@ -911,7 +936,7 @@ pub struct ParameterDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
-    /// `Enabled`. Default `false`.
+    /// Whether it is switched on and in force. Default `false`.
     pub enabled: Option<bool>,
     /// `MinLetterCount`. Default `1`. From 1 to 16.
     pub min_letter_count: Option<i64>,
@@ -929,7 +954,7 @@ pub struct PasswordPolicy {
 pub struct ProductConf {
     /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
     pub type_: i64,
-    /// `TypeName`. One of `Redis`, `CKV`.
+    /// `TypeName`.
     pub type_name: String,
     /// `MinBuyNum`.
     pub min_buy_num: i64,
@@ -938,10 +963,9 @@ pub struct ProductConf {
     /// `Saleout`.
     pub saleout: bool,
     /// `Engine`.
-    pub engine: Engine,
-    /// `Version`. One of `Redis-2.8`, `Redis-3.2`, `Redis-4.0`, `Redis-5.0`, `Redis-6.2`. For example
-    /// `Redis-5.0`.
-    pub version: String,
+    pub engine: ProductConfEngine,
+    /// `Version`.
+    pub version: ProductConfVersion,
     /// `TotalSize`.
     pub total_size: Vec<String>,
     /// `ShardSize`.
@@ -950,10 +974,10 @@ pub struct ProductConf {
     pub replica_num: Vec<String>,
     /// `ShardNum`.
     pub shard_num: Vec<String>,
-    /// `PayMode`. One of `1`, `0`. For example `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`. For example `1`.
     pub pay_mode: String,
     /// `EnableRepicaReadOnly`.
-    #[deprecated]
+    #[deprecated(note = "use `enable_replica_read_only` instead")]
     pub enable_repica_read_only: bool,
     /// `EnableReplicaReadOnly`.
     pub enable_replica_read_only: Option<bool>,
@@ -965,7 +989,7 @@ pub struct ProductConf {
 pub struct ProxyNodes {
     /// `NodeId`. For example `de1d54148ed79f11c3b4a49c878b29c721******`.
     pub node_id: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
 }
 
@@ -973,17 +997,18 @@ pub struct ProxyNodes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisBackupSet {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: String,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: String,
-    /// `BackupType`. One of `0`, `1`, `2`. For example `"1"`.
+    /// `BackupType`. One of `0`, `1`, `2`. For example `1`.
     pub backup_type: String,
     /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
     pub status: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Locked`. One of `0`, `1`.
+    /// Whether it is kept from changes or use. One of `0`, `1`.
     pub locked: i64,
     /// `BackupSize`.
     pub backup_size: i64,
@@ -991,17 +1016,19 @@ pub struct RedisBackupSet {
     pub full_backup: i64,
     /// `InstanceType`.
     pub instance_type: i64,
-    /// `InstanceId`. For example `crs-7iw94215`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-7iw94215`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: String,
     /// `FileType`.
     pub file_type: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: String,
     /// `Encrypted`.
     pub encrypted: Option<bool>,
@@ -1011,31 +1038,31 @@ pub struct RedisBackupSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCommonInstanceList {
-    /// `InstanceName`. For example `InstanceName`.
+    /// Name given to the instance, as people see it. For example `InstanceName`.
     pub instance_name: Option<String>,
-    /// `InstanceId`. For example `crs-xxxxxxx`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-xxxxxxx`.
     pub instance_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Region`. For example `1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
-    /// `Zone`. For example `100001`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `100001`.
     pub zone: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `sub-vcp-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-vcp-xxx`.
     pub subnet_id: Option<String>,
     /// `Status`. One of `1`, `2`, `-2`, `-3`, `-4`. For example `1`.
     pub status: Option<String>,
-    /// `Vips`.
+    /// Virtual IP addresses of the instance.
     pub vips: Vec<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Createtime`. For example `yyyy-MM-dd`.
+    /// When it was created. For example `yyyy-MM-dd`.
     pub createtime: Option<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `NetType`. One of `0`, `1`.
     pub net_type: Option<i64>,
@@ -1048,29 +1075,31 @@ pub struct RedisInstanceEvent {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `InstanceId`. For example `crs-ewflkgfe`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-ewflkgfe`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `redis`.
+    /// Name given to the instance, as people see it. For example `redis`.
     pub instance_name: Option<String>,
     /// `Type`. For example `InstanceMigration`.
     pub type_: Option<String>,
-    /// `Grade`. One of `Critical`, `High`, `Middle`, `Low`. For example `Critical`.
-    pub grade: Option<String>,
-    /// `ExecutionDate`. For example `2018-09-10`.
+    /// `Grade`.
+    pub grade: Option<Grade>,
+    /// `ExecutionDate`. As `YYYY-MM-DD`. For example `2018-09-10`.
     pub execution_date: Option<String>,
-    /// `StartTime`. For example `03:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
+    /// `03:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `04:00`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `04:00`.
     pub end_time: Option<String>,
-    /// `LatestExecutionDate`. For example `2018-09-10`.
+    /// `LatestExecutionDate`. As `YYYY-MM-DD`. For example `2018-09-10`.
     pub latest_execution_date: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `TaskEndTime`.
+    pub status: Option<RedisInstanceEventStatus>,
+    /// `TaskEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
+    /// 09:10:23`.
     pub task_end_time: Option<String>,
     /// `EffectInfo`.
     pub effect_info: Option<String>,
-    /// `InitialExecutionDate`. For example `2018-09-10`.
+    /// `InitialExecutionDate`. As `YYYY-MM-DD`. For example `2018-09-10`.
     pub initial_execution_date: Option<String>,
 }
 
@@ -1100,9 +1129,9 @@ pub struct RedisNodeInfo {
     pub node_type: Option<i64>,
     /// `NodeId`.
     pub node_id: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneName`. For example `ap-guangzhou-1`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou-1`.
     pub zone_name: Option<String>,
 }
 
@@ -1116,7 +1145,7 @@ pub struct RedisNodes {
     pub node_role: Option<String>,
     /// `ClusterId`.
     pub cluster_id: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
 }
 
@@ -1132,7 +1161,7 @@ pub struct RegionConf {
     pub region_short_name: String,
     /// `Area`.
     pub area: String,
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<ZoneCapacityConf>,
 }
 
@@ -1146,8 +1175,8 @@ pub struct ReplicaGroup {
     pub group_name: String,
     /// `ZoneId`. For example `ap-guangzhou-3`.
     pub zone_id: String,
-    /// `Role`. One of `master`, `replica`. For example `master`.
-    pub role: String,
+    /// `Role`.
+    pub role: ReplicaGroupRole,
     /// `RedisNodes`.
     pub redis_nodes: Vec<RedisNode>,
 }
@@ -1160,7 +1189,7 @@ pub struct ResourceBundle {
     pub resource_bundle_name: Option<String>,
     /// `AvailableMemory`. In GB.
     pub available_memory: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1169,9 +1198,9 @@ pub struct ResourceBundle {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. For example `tag-key`.
+    /// Key of a tag of a cloud resource. For example `tag-key`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tag-value`.
+    /// What the tag says, besides its key. For example `tag-value`.
     pub tag_value: Option<String>,
 }
 
@@ -1180,28 +1209,31 @@ pub struct ResourceTag {
 #[non_exhaustive]
 pub struct SecondLevelBackupMissingTimestamps {
     /// `StartTimeStamp`.
-    pub start_time_stamp: Option<i64>,
+    #[model(wire = "StartTimeStamp")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimeStamp`.
-    pub end_time_stamp: Option<i64>,
+    #[model(wire = "EndTimeStamp")]
+    pub end_timestamp: Option<i64>,
 }
 
 /// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-09 12:39:12`.
     pub create_time: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `SecurityGroupId`. For example `sg-5yb3e***`.
+    /// Id of the security group, a virtual firewall. For example `sg-5yb3e***`.
     pub security_group_id: String,
-    /// `SecurityGroupName`.
+    /// Name that people gave the virtual firewall.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: String,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<Outbound>,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<Inbound>,
 }
 
@@ -1209,15 +1241,16 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupDetail {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-08 17:06:38`.
     pub create_time: String,
-    /// `SecurityGroupId`. For example `sg-0klp2oyp`.
+    /// Id of the security group, a virtual firewall. For example `sg-0klp2oyp`.
     pub security_group_id: String,
-    /// `SecurityGroupName`. For example `default`.
+    /// Name that people gave the virtual firewall. For example `default`.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: String,
     /// `InboundRule`.
     pub inbound_rule: Vec<SecurityGroupsInboundAndOutbound>,
@@ -1229,13 +1262,13 @@ pub struct SecurityGroupDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupsInboundAndOutbound {
-    /// `Action`.
-    pub action: super::Action,
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: SecurityGroupsInboundAndOutboundAction,
     /// `Ip`. For example `0.0.0.0/0`.
     pub ip: String,
     /// `Port`. For example `ALL`.
     pub port: String,
-    /// `Proto`. For example `TCP`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `TCP`.
     pub proto: String,
 }
 
@@ -1243,9 +1276,9 @@ pub struct SecurityGroupsInboundAndOutbound {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceCommand {
-    /// `Cmd`. For example `ping`.
+    /// Command that was or is to be run. For example `ping`.
     pub cmd: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -1265,21 +1298,23 @@ pub struct SourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoDetail {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-11-15 14:25:37`.
     pub start_time: String,
-    /// `TaskType`.
-    pub task_type: TaskType,
-    /// `InstanceName`.
+    /// `TaskType`. For example `037`.
+    pub task_type: String,
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceId`. For example `crs-opcazbrb`.
+    /// Id of the database instance, such as `crs-…`. For example `crs-opcazbrb`.
     pub instance_id: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-11-15 14:25:25`.
     pub end_time: String,
     /// `Result`. One of `0`, `1`, `2`, `4`.
     pub result: i64,
@@ -1293,7 +1328,7 @@ pub struct TendisNodes {
     pub node_id: String,
     /// `NodeRole`. For example `master`.
     pub node_role: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
 }
 
@@ -1301,11 +1336,12 @@ pub struct TendisNodes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TendisSlowLogDetail {
-    /// `ExecuteTime`.
+    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-07
+    /// 11:01:49`.
     pub execute_time: String,
     /// `Duration`. In milliseconds.
     pub duration: i64,
-    /// `Command`. For example `eval`.
+    /// Command that was or is to be run. For example `eval`.
     pub command: String,
     /// `CommandLine`.
     pub command_line: String,
@@ -1317,26 +1353,29 @@ pub struct TendisSlowLogDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TradeDealDetail {
-    /// `DealId`. For example `2024112****`.
+    /// Number of the order that bills it. For example `2024112****`.
     #[deprecated]
     pub deal_id: String,
-    /// `DealName`. For example `2024112**`.
+    /// Order of the purchase, by its number. For example `2024112**`.
     pub deal_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `GoodsNum`.
+    /// How many pieces are bought.
     pub goods_num: i64,
     /// `Creater`. For example `10001464****`.
     pub creater: String,
-    /// `CreatTime`.
+    /// `CreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-25
+    /// 18:12:34`.
     pub creat_time: String,
-    /// `OverdueTime`.
+    /// `OverdueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-10
+    /// 18:12:34`.
     pub overdue_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-11-25 18:30:34`.
     pub end_time: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Price`.
     pub price: i64,
@@ -1350,14 +1389,15 @@ pub struct TradeDealDetail {
 pub struct ZoneCapacityConf {
     /// `ZoneId`. For example `ap-guangzhou-3`.
     pub zone_id: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `IsSaleout`.
     pub is_saleout: bool,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `NetWorkType`.
-    pub net_work_type: Vec<NetWorkType>,
+    #[model(wire = "NetWorkType")]
+    pub network_type: Vec<NetWorkType>,
     /// `ProductSet`.
     pub product_set: Vec<ProductConf>,
     /// `OldZoneId`.

@@ -17,3 +17,20 @@ pub enum ZoneState {
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
+
+/// Values of `ZoneType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneType {
+    /// `availability-zone`.
+    #[model(wire = "availability-zone")]
+    AvailabilityZone,
+    /// `edge-zone`.
+    #[model(wire = "edge-zone")]
+    EdgeZone,
+    /// `dedicated-zone`.
+    #[model(wire = "dedicated-zone")]
+    DedicatedZone,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}

@@ -9,11 +9,12 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `RegionState`. For example `AVAILABLE`.
+    /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: Option<String>,
     /// `RegionTypeMC`.
     #[model(wire = "RegionTypeMC")]
@@ -41,16 +42,16 @@ pub struct RegionProduct {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. One of `ap-chongqing-1`, `ap-seoul-1`, `ap-seoul-2`, `ap-chengdu-1`, `ap-chengdu-2`,
-    /// `ap-hongkong-1`, `ap-hongkong-2`, `ap-shenzhen-fsi-1`, `ap-shenzhen-fsi-2`, `ap-shenzhen-fsi-3`,
-    /// `ap-guangzhou-1`, `ap-guangzhou-3`, `ap-guangzhou-4`, `ap-guangzhou-6`, `ap-tokyo-1`,
-    /// `ap-singapore-1`, `ap-singapore-2`, `ap-shanghai-fsi-2`, `ap-shanghai-fsi-3`, `ap-bangkok-1`,
-    /// `ap-shanghai-2`, `ap-shanghai-3`, `ap-shanghai-4`, `ap-shanghai-5`, `ap-beijing-1`,
-    /// `ap-beijing-3`, `ap-beijing-4`, `ap-beijing-5`, `na-siliconvalley-1`, `na-siliconvalley-2`,
-    /// `eu-frankfurt-1`, `na-ashburn-1`, `na-ashburn-2`, `ap-nanjing-1`, `ap-nanjing-2`. For example
-    /// `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. One of `ap-chongqing-1`, `ap-seoul-1`,
+    /// `ap-seoul-2`, `ap-chengdu-1`, `ap-chengdu-2`, `ap-hongkong-1`, `ap-hongkong-2`,
+    /// `ap-shenzhen-fsi-1`, `ap-shenzhen-fsi-2`, `ap-shenzhen-fsi-3`, `ap-guangzhou-1`,
+    /// `ap-guangzhou-3`, `ap-guangzhou-4`, `ap-guangzhou-6`, `ap-tokyo-1`, `ap-singapore-1`,
+    /// `ap-singapore-2`, `ap-shanghai-fsi-2`, `ap-shanghai-fsi-3`, `ap-bangkok-1`, `ap-shanghai-2`,
+    /// `ap-shanghai-3`, `ap-shanghai-4`, `ap-shanghai-5`, `ap-beijing-1`, `ap-beijing-3`,
+    /// `ap-beijing-4`, `ap-beijing-5`, `na-siliconvalley-1`, `na-siliconvalley-2`, `eu-frankfurt-1`,
+    /// `na-ashburn-1`, `na-ashburn-2`, `ap-nanjing-1`, `ap-nanjing-2`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `ZoneId`. For example `1`.
     pub zone_id: String,
@@ -62,9 +63,8 @@ pub struct ZoneInfo {
     pub parent_zone_id: Option<String>,
     /// `ParentZoneName`. For example `1`.
     pub parent_zone_name: Option<String>,
-    /// `ZoneType`. One of `availability-zone`, `edge-zone`, `dedicated-zone`. For example
-    /// `availability-zone`.
-    pub zone_type: Option<String>,
+    /// `ZoneType`.
+    pub zone_type: Option<ZoneType>,
     /// `MachineRoomTypeMC`.
     #[model(wire = "MachineRoomTypeMC")]
     pub machine_room_type_mc: Option<String>,

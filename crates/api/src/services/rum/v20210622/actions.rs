@@ -25,16 +25,16 @@ pub struct CreateFieldTransformRuleRequest {
     /// `MatchPattern`. **Required.** For example `mall`.
     #[model(required)]
     pub match_pattern: Option<String>,
-    /// `TransformAction`. **Required.** For example `replace`.
-    #[model(required)]
-    pub transform_action: Option<String>,
+    /// `TransformAction`. **Required.**
+    #[model(required, open)]
+    pub transform_action: Option<TransformAction>,
     /// `Name`. For example `replace`.
     pub name: Option<String>,
     /// `ReplaceValue`. For example `m**l`.
     pub replace_value: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -52,9 +52,9 @@ impl Action for CreateFieldTransformRuleRequest {
 pub struct CreateFieldTransformRuleResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -63,13 +63,15 @@ pub struct CreateFieldTransformRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogExportRequest {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-20 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-21 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Query`. **Required.** For example `*`.
@@ -78,8 +80,9 @@ pub struct CreateLogExportRequest {
     /// `Count`. **Required.** At most 10.
     #[model(required)]
     pub count: Option<i64>,
-    /// `Order`. Default `desc`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order: Option<LogExportOrder>,
     /// `Format`. Default `json`. For example `json`.
     pub format: Option<String>,
 }
@@ -88,6 +91,7 @@ impl Action for CreateLogExportRequest {
     type Response = CreateLogExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLogExport"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -99,7 +103,7 @@ pub struct CreateLogExportResponse {
     /// `ExportID`.
     #[model(wire = "ExportID")]
     pub export_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -128,9 +132,9 @@ impl Action for CreateOfflineLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOfflineLogConfigResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -142,7 +146,7 @@ pub struct CreateProjectRequest {
     /// `Name`. **Required.** At most 200 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `InstanceID`. **Required.** For example `taw-123`.
+    /// Business system of RUM, by its id, such as `taw-…`. **Required.** For example `taw-123`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `Rate`. **Required.** For example `10`.
@@ -151,16 +155,15 @@ pub struct CreateProjectRequest {
     /// `EnableURLGroup`. **Required.**
     #[model(wire = "EnableURLGroup", required)]
     pub enable_url_group: Option<i64>,
-    /// `Type`. **Required.** One of `web`, `mp`, `android`, `ios`, `node`, `hippy`, `weex`, `viola`,
-    /// `rn`. For example `web`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<CreateProjectType>,
     /// `Repo`. At most 256 characters.
     pub repo: Option<String>,
-    /// `URL`. At most 256 characters.
+    /// Web address that it is found at or sent to. At most 256 characters.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Desc`. At most 1000 characters.
+    /// What it is, in free words. At most 1000 characters.
     pub desc: Option<String>,
 }
 
@@ -176,12 +179,12 @@ impl Action for CreateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// `Key`. For example `RlOmCVbPrKd4`.
     pub key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -190,7 +193,7 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReleaseFileRequest {
-    /// `ProjectID`. **Required.**
+    /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
     /// `Files`. **Required.**
@@ -210,9 +213,9 @@ impl Action for CreateReleaseFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReleaseFileResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -221,10 +224,10 @@ pub struct CreateReleaseFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStarProjectRequest {
-    /// `InstanceID`. **Required.** For example `taw-123`.
+    /// Business system of RUM, by its id, such as `taw-…`. **Required.** For example `taw-123`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -241,9 +244,9 @@ impl Action for CreateStarProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStarProjectResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,17 +255,17 @@ pub struct CreateStarProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMApplicationRequest {
-    /// `InstanceId`. **Required.** For example `rum-LgSqrGWEdgsx`.
+    /// Business system that the monitored applications are grouped in. **Required.** For example
+    /// `rum-LgSqrGWEdgsx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `web`, `wx-miniprogram`, `uniapp`, `ios`, `android`, `electron`,
-    /// `rn`. For example `web`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Desc`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<TDEMApplicationType>,
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `ApmInstanceIds`.
     pub apm_instance_ids: Option<Vec<String>>,
@@ -280,11 +283,11 @@ impl Action for CreateTDEMApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMApplicationResponse {
-    /// `AppId`. For example `app-TFf7aQLVJL4f`.
+    /// Application that is watched, by its id. For example `app-TFf7aQLVJL4f`.
     pub app_id: String,
     /// `ProjectKey`. For example `hmDJY7XJbiCx`.
     pub project_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,9 +299,9 @@ pub struct CreateTDEMBusinessSystemRequest {
     /// `InstanceName`. **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `InstanceDesc`.
+    /// What the instance is, in free text.
     pub instance_desc: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -314,11 +317,11 @@ impl Action for CreateTDEMBusinessSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMBusinessSystemResponse {
-    /// `InstanceId`. For example `rum-LgSqrGWEdgsx`.
+    /// Business system that the monitored applications are grouped in. For example `rum-LgSqrGWEdgsx`.
     pub instance_id: String,
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -327,19 +330,18 @@ pub struct CreateTDEMBusinessSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMDialTaskRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `TaskName`. **Required.** At most 128 characters. For example `capi-selftest-0930`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `Type`. **Required.** One of `icmp`, `tcp`. For example `icmp`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `ExecutionTime`. **Required.** One of `realtime`, `after_request`, `after_error`, `after_slow`,
-    /// `after_dns_slow`. For example `realtime`.
-    #[model(required)]
-    pub execution_time: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<TDEMDialTaskType>,
+    /// `ExecutionTime`. **Required.**
+    #[model(required, open)]
+    pub execution_time: Option<ExecutionTime>,
     /// `TimeoutMs`. **Required.** From 1000 to 20000. In milliseconds.
     #[model(required)]
     pub timeout_ms: Option<i64>,
@@ -349,13 +351,14 @@ pub struct CreateTDEMDialTaskRequest {
     /// `PackageCount`. **Required.** From 3 to 40.
     #[model(required)]
     pub package_count: Option<i64>,
-    /// `Status`. Default `active`. One of `active`, `paused`. For example `active`.
-    pub status: Option<String>,
+    /// `Status`. Default `active`.
+    #[model(open)]
+    pub status: Option<TDEMDialTaskStatus>,
     /// `WatchDomain`. For example `postman-echo.com`.
     pub watch_domain: Option<String>,
     /// `DialDomain`. For example `www.qq.com`.
     pub dial_domain: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `FrequencyMs`. In milliseconds. One of `60000`, `300000`, `600000`, `900000`, `1800000`,
     /// `3600000`.
@@ -376,7 +379,7 @@ pub struct CreateTDEMDialTaskRequest {
     pub mtr_ping_count: Option<i64>,
     /// `SlowThresholdMs`. Default `2000`. In milliseconds.
     pub slow_threshold_ms: Option<i64>,
-    /// `ErrorType`. For example `5xx`.
+    /// Kind of failure, by its code. For example `5xx`.
     pub error_type: Option<String>,
     /// `Regions`.
     pub regions: Option<String>,
@@ -384,7 +387,7 @@ pub struct CreateTDEMDialTaskRequest {
     pub operators: Option<String>,
     /// `UserIds`. For example `demo_user_001`.
     pub user_ids: Option<String>,
-    /// `DeviceIds`. For example `d86001`.
+    /// Devices that are meant, by their ids. For example `d86001`.
     pub device_ids: Option<String>,
 }
 
@@ -400,7 +403,7 @@ impl Action for CreateTDEMDialTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMDialTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -409,28 +412,28 @@ pub struct CreateTDEMDialTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMFieldTransformRuleRequest {
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `TargetField`. **Required.** For example `user_id`.
     #[model(required)]
     pub target_field: Option<String>,
-    /// `MatchType`. **Required.** For example `prefix`.
-    #[model(required)]
-    pub match_type: Option<String>,
+    /// `MatchType`. **Required.**
+    #[model(required, open)]
+    pub match_type: Option<MatchType>,
     /// `MatchPattern`. **Required.** For example `test_`.
     #[model(required)]
     pub match_pattern: Option<String>,
-    /// `TransformAction`. **Required.** For example `mask`.
-    #[model(required)]
-    pub transform_action: Option<String>,
+    /// `TransformAction`. **Required.**
+    #[model(required, open)]
+    pub transform_action: Option<TransformAction>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ReplaceValue`. One of `replace`, `regex_replace`. For example `***`.
+    /// `ReplaceValue`. One of `replace`, `regex_replace`.
     pub replace_value: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -448,7 +451,7 @@ impl Action for CreateTDEMFieldTransformRuleRequest {
 pub struct CreateTDEMFieldTransformRuleResponse {
     /// `Rule`.
     pub rule: Option<FieldTransformRuleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -457,7 +460,7 @@ pub struct CreateTDEMFieldTransformRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMFunnelRequest {
-    /// `AppId`. **Required.** For example `1****2`.
+    /// Application that is watched, by its id. **Required.** For example `1****2`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FunnelName`. **Required.**
@@ -466,7 +469,7 @@ pub struct CreateTDEMFunnelRequest {
     /// `Steps`. **Required.**
     #[model(required)]
     pub steps: Option<Vec<FunnelStepInput>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. For example `active`.
     pub status: Option<String>,
@@ -488,9 +491,9 @@ impl Action for CreateTDEMFunnelRequest {
 pub struct CreateTDEMFunnelResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -502,7 +505,7 @@ pub struct CreateTawInstanceRequest {
     /// `AreaId`. **Required.**
     #[model(required)]
     pub area_id: Option<i64>,
-    /// `ChargeType`. **Required.**
+    /// How it is paid for, such as in advance or by use. **Required.**
     #[model(required)]
     pub charge_type: Option<i64>,
     /// `DataRetentionDays`. **Required.**
@@ -511,9 +514,9 @@ pub struct CreateTawInstanceRequest {
     /// `InstanceName`. **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `InstanceDesc`.
+    /// What the instance is, in free text.
     pub instance_desc: Option<String>,
     /// `CountNum`. For example `100`.
     pub count_num: Option<String>,
@@ -541,11 +544,11 @@ impl Action for CreateTawInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTawInstanceResponse {
-    /// `InstanceId`. For example `taw-12345678`.
+    /// Business system that the monitored applications are grouped in. For example `taw-12345678`.
     pub instance_id: Option<String>,
-    /// `DealName`. For example `20211011688006794751081`.
+    /// Order of the purchase, by its number. For example `20211011688006794751081`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -554,10 +557,10 @@ pub struct CreateTawInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhitelistRequest {
-    /// `InstanceID`. **Required.** For example `taw-123`.
+    /// Business system of RUM, by its id, such as `taw-…`. **Required.** For example `taw-123`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
     /// `WhitelistUin`. **Required.** For example `136`.
@@ -579,12 +582,12 @@ impl Action for CreateWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWhitelistResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -615,9 +618,9 @@ impl Action for DeleteFieldTransformRuleRequest {
 pub struct DeleteFieldTransformRuleResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -626,7 +629,8 @@ pub struct DeleteFieldTransformRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rum-abcd1234`.
+    /// Business system that the monitored applications are grouped in. **Required.** For example
+    /// `rum-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -643,7 +647,7 @@ impl Action for DeleteInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -652,7 +656,7 @@ pub struct DeleteInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogExportRequest {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// `ExportID`. **Required.** For example `export-xxx`.
@@ -664,6 +668,7 @@ impl Action for DeleteLogExportRequest {
     type Response = DeleteLogExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLogExport"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -672,9 +677,9 @@ impl Action for DeleteLogExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogExportResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -683,7 +688,7 @@ pub struct DeleteLogExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMiniProgramReplayPackRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `PackId`. **Required.** For example `mpr_1`.
@@ -703,11 +708,11 @@ impl Action for DeleteMiniProgramReplayPackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMiniProgramReplayPackResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -736,9 +741,9 @@ impl Action for DeleteOfflineLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOfflineLogConfigResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -767,9 +772,9 @@ impl Action for DeleteOfflineLogRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOfflineLogRecordResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -778,7 +783,7 @@ pub struct DeleteOfflineLogRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -795,9 +800,9 @@ impl Action for DeleteProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -806,7 +811,7 @@ pub struct DeleteProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReleaseFileRequest {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -823,9 +828,9 @@ impl Action for DeleteReleaseFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReleaseFileResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -834,10 +839,10 @@ pub struct DeleteReleaseFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStarProjectRequest {
-    /// `InstanceID`. **Required.** For example `****-1793`.
+    /// Business system of RUM, by its id, such as `taw-…`. **Required.** For example `****-1793`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -854,9 +859,9 @@ impl Action for DeleteStarProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStarProjectResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -865,22 +870,21 @@ pub struct DeleteStarProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSymbolArtifactRequest {
-    /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
-    /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
-    #[model(required)]
-    pub kind: Option<String>,
+    /// `Kind`. **Required.**
+    #[model(required, open)]
+    pub kind: Option<SymbolArtifactKind>,
     /// `ArtifactId`. **Required.**
     #[model(required)]
     pub artifact_id: Option<String>,
-    /// `AppId`. For example `146683`.
+    /// Application that is watched, by its id. For example `146683`.
     pub app_id: Option<String>,
     /// `ProjectId`. For example `12413`.
     pub project_id: Option<String>,
-    /// `AppVersion`. For example `1.0.1`.
+    /// Version of the app that events come from. For example `1.0.1`.
     pub app_version: Option<String>,
     /// `Platform`. For example `Windows`.
     pub platform: Option<String>,
-    /// `OS`. For example `Windows`.
+    /// Operating system, such as Android or Windows. For example `Windows`.
     #[model(wire = "OS")]
     pub os: Option<String>,
     /// `OSVersion`. For example `11.0.1`.
@@ -902,9 +906,9 @@ impl Action for DeleteSymbolArtifactRequest {
 pub struct DeleteSymbolArtifactResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -913,7 +917,7 @@ pub struct DeleteSymbolArtifactResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMApplicationRequest {
-    /// `AppId`. **Required.** For example `app-8drfG6abVX9u`.
+    /// Application that is watched, by its id. **Required.** For example `app-8drfG6abVX9u`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -930,9 +934,9 @@ impl Action for DeleteTDEMApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMApplicationResponse {
-    /// `AppId`. For example `app-8drfG6abVX9u`.
+    /// Application that is watched, by its id. For example `app-8drfG6abVX9u`.
     pub app_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -941,7 +945,8 @@ pub struct DeleteTDEMApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMBusinessSystemRequest {
-    /// `InstanceId`. **Required.** For example `rum-uAjarWHxKtjx`.
+    /// Business system that the monitored applications are grouped in. **Required.** For example
+    /// `rum-uAjarWHxKtjx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -958,9 +963,9 @@ impl Action for DeleteTDEMBusinessSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMBusinessSystemResponse {
-    /// `InstanceId`. For example `rum-uAjarWHxKtjx`.
+    /// Business system that the monitored applications are grouped in. For example `rum-uAjarWHxKtjx`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -969,7 +974,7 @@ pub struct DeleteTDEMBusinessSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMDialTaskRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `TaskId`. **Required.** For example `1`.
@@ -991,7 +996,7 @@ impl Action for DeleteTDEMDialTaskRequest {
 pub struct DeleteTDEMDialTaskResponse {
     /// `TaskId`. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1003,7 +1008,7 @@ pub struct DeleteTDEMFieldTransformRuleRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -1022,11 +1027,11 @@ impl Action for DeleteTDEMFieldTransformRuleRequest {
 pub struct DeleteTDEMFieldTransformRuleResponse {
     /// `Id`.
     pub id: i64,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: bool,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1035,7 +1040,7 @@ pub struct DeleteTDEMFieldTransformRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMFunnelRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `76808ee1-5643-4671-8d84-190f7bd82c29`.
@@ -1057,9 +1062,9 @@ impl Action for DeleteTDEMFunnelRequest {
 pub struct DeleteTDEMFunnelResponse {
     /// `Result`. For example `{"Deleted":true}`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1068,7 +1073,7 @@ pub struct DeleteTDEMFunnelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWhitelistRequest {
-    /// `InstanceID`. **Required.** For example `taw-123`.
+    /// Business system of RUM, by its id, such as `taw-…`. **Required.** For example `taw-123`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `1`.
@@ -1088,9 +1093,9 @@ impl Action for DeleteWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWhitelistResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1099,7 +1104,7 @@ pub struct DeleteWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppDimensionMetricsRequest {
-    /// `ProjectID`. **Required.**
+    /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
     /// `From`. **Required.** For example `kv_7_dist`.
@@ -1113,13 +1118,13 @@ pub struct DescribeAppDimensionMetricsRequest {
     pub filter: Option<String>,
     /// `FilterSimple`.
     pub filter_simple: Option<String>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
     /// `OrderBy`.
     pub order_by: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `BusinessContext`. For example `{\"threshold\":\"0.001\"}`.
     pub business_context: Option<String>,
@@ -1140,7 +1145,7 @@ impl Action for DescribeAppDimensionMetricsRequest {
 pub struct DescribeAppDimensionMetricsResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1149,7 +1154,7 @@ pub struct DescribeAppDimensionMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppMetricsDataRequest {
-    /// `ProjectID`. **Required.**
+    /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
     /// `From`. **Required.** For example `kv_7_dist`.
@@ -1163,13 +1168,13 @@ pub struct DescribeAppMetricsDataRequest {
     pub filter: Option<String>,
     /// `FilterSimple`.
     pub filter_simple: Option<String>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
     /// `OrderBy`.
     pub order_by: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `GroupByModifier`. For example `rollup`.
     pub group_by_modifier: Option<String>,
@@ -1190,7 +1195,7 @@ impl Action for DescribeAppMetricsDataRequest {
 pub struct DescribeAppMetricsDataResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1200,7 +1205,7 @@ pub struct DescribeAppMetricsDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppSingleCaseDetailListRequest {
-    /// `ProjectID`. **Required.**
+    /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
     /// `From`. **Required.** For example `singleton_v2_dist`.
@@ -1214,13 +1219,13 @@ pub struct DescribeAppSingleCaseDetailListRequest {
     pub filter: Option<String>,
     /// `FilterSimple`.
     pub filter_simple: Option<String>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
     /// `OrderBy`.
     pub order_by: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1240,7 +1245,7 @@ impl Action for DescribeAppSingleCaseDetailListRequest {
 pub struct DescribeAppSingleCaseDetailListResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1249,7 +1254,7 @@ pub struct DescribeAppSingleCaseDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppSingleCaseListRequest {
-    /// `ProjectID`. **Required.**
+    /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
     /// `From`. **Required.** For example `kv_7_dist`.
@@ -1263,13 +1268,13 @@ pub struct DescribeAppSingleCaseListRequest {
     pub filter: Option<String>,
     /// `FilterSimple`.
     pub filter_simple: Option<String>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
     /// `OrderBy`.
     pub order_by: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1288,7 +1293,7 @@ impl Action for DescribeAppSingleCaseListRequest {
 pub struct DescribeAppSingleCaseListResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1301,7 +1306,7 @@ pub struct DescribeApplicationExitReportDetailRequest {
     /// `ProductId`. **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `ClientIdentify`. For example `dfyuiohjklyuioio`.
     pub client_identify: Option<String>,
@@ -1335,7 +1340,7 @@ pub struct DescribeApplicationExitReportDetailResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1348,17 +1353,17 @@ pub struct DescribeApplicationExitReportListRequest {
     /// `ProductId`. **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -1386,7 +1391,7 @@ pub struct DescribeApplicationExitReportListResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1398,7 +1403,7 @@ pub struct DescribeDataRequest {
     /// `Query`. **Required.** For example `""`.
     #[model(required)]
     pub query: Option<String>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -1418,7 +1423,7 @@ impl Action for DescribeDataRequest {
 pub struct DescribeDataResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1427,54 +1432,54 @@ pub struct DescribeDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataBridgeUrlV2Request {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `ExtFirst`. For example `ext1`.
+    /// First custom value to filter by. For example `ext1`.
     pub ext_first: Option<String>,
-    /// `ExtSecond`. For example `ext2`.
+    /// Value of your own second dimension. For example `ext2`.
     pub ext_second: Option<String>,
-    /// `ExtThird`. For example `ext3`.
+    /// Value of your own third dimension. For example `ext3`.
     pub ext_third: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `CostType`. For example `50`.
+    /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `Name`. For example `http`.
     pub name: Option<String>,
@@ -1484,21 +1489,21 @@ pub struct DescribeDataBridgeUrlV2Request {
     pub ret: Option<String>,
     /// `NetStatus`. For example `1`.
     pub net_status: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -1517,7 +1522,7 @@ impl Action for DescribeDataBridgeUrlV2Request {
 pub struct DescribeDataBridgeUrlV2Response {
     /// `Result`. For example `success`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1526,57 +1531,58 @@ pub struct DescribeDataBridgeUrlV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataCustomUrlRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `top`, `allcount`, `condition`, `pagepv`, `area`. For example
     /// `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. One of `TP50`, `TP75`, `TP90`, `TP95`, `TP99`, `TP99.5`, `avg`. For example `avg`.
-    pub cost_type: Option<String>,
+    /// How durations are reckoned, such as a mean or percentile.
+    #[model(open)]
+    pub cost_type: Option<DataCustomUrlCostType>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -1595,7 +1601,7 @@ impl Action for DescribeDataCustomUrlRequest {
 pub struct DescribeDataCustomUrlResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1604,72 +1610,72 @@ pub struct DescribeDataCustomUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataCustomUrlV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -1688,7 +1694,7 @@ impl Action for DescribeDataCustomUrlV2Request {
 pub struct DescribeDataCustomUrlV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1697,54 +1703,54 @@ pub struct DescribeDataCustomUrlV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEventUrlRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `allcount`, `condition`, `ckuv`, `ckpv`. For example `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -1763,7 +1769,7 @@ impl Action for DescribeDataEventUrlRequest {
 pub struct DescribeDataEventUrlResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1772,70 +1778,70 @@ pub struct DescribeDataEventUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEventUrlV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -1854,7 +1860,7 @@ impl Action for DescribeDataEventUrlV2Request {
 pub struct DescribeDataEventUrlV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1863,57 +1869,57 @@ pub struct DescribeDataEventUrlV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFetchProjectRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `allcount`, `condition`, `area`. For example `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`, `1024`, `2048`,
-    /// `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
+    /// Severity that logs must have. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`,
+    /// `1024`, `2048`, `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `50`.
+    /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
     /// `Url`. For example `url`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `Status`. For example `200`.
     pub status: Option<String>,
@@ -1936,7 +1942,7 @@ impl Action for DescribeDataFetchProjectRequest {
 pub struct DescribeDataFetchProjectResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1945,57 +1951,56 @@ pub struct DescribeDataFetchProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `allcount`, `count40x`, `count50x`, `count5xand4x`, `top`. For
-    /// example `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `50`.
+    /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
     /// `Url`. For example `http`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `Status`. For example `200`.
     pub status: Option<String>,
@@ -2020,7 +2025,7 @@ impl Action for DescribeDataFetchUrlRequest {
 pub struct DescribeDataFetchUrlResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2029,56 +2034,56 @@ pub struct DescribeDataFetchUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlInfoRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`. For example `http`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -2097,7 +2102,7 @@ impl Action for DescribeDataFetchUrlInfoRequest {
 pub struct DescribeDataFetchUrlInfoResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2106,56 +2111,56 @@ pub struct DescribeDataFetchUrlInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `50`.
+    /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
     /// `Url`. For example `http`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `Status`. For example `200`.
     pub status: Option<String>,
@@ -2163,21 +2168,21 @@ pub struct DescribeDataFetchUrlV2Request {
     pub ret: Option<String>,
     /// `NetStatus`. For example `1`.
     pub net_status: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -2196,7 +2201,7 @@ impl Action for DescribeDataFetchUrlV2Request {
 pub struct DescribeDataFetchUrlV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2205,13 +2210,13 @@ pub struct DescribeDataFetchUrlV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlInfoRequest {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -2231,7 +2236,7 @@ impl Action for DescribeDataLogUrlInfoRequest {
 pub struct DescribeDataLogUrlInfoResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2240,53 +2245,52 @@ pub struct DescribeDataLogUrlInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlStatisticsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `analysis`, `compare`, `allcount`, `condition`. For example
-    /// `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Env`. For example `production`.
+    /// Environment to filter by, such as production. For example `production`.
     pub env: Option<String>,
     /// `ErrorMsg`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
@@ -2307,7 +2311,7 @@ impl Action for DescribeDataLogUrlStatisticsRequest {
 pub struct DescribeDataLogUrlStatisticsResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2317,70 +2321,70 @@ pub struct DescribeDataLogUrlStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlStatisticsV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Env`. For example `production`.
+    /// Environment to filter by, such as production. For example `production`.
     pub env: Option<String>,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -2399,7 +2403,7 @@ impl Action for DescribeDataLogUrlStatisticsV2Request {
 pub struct DescribeDataLogUrlStatisticsV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2408,55 +2412,55 @@ pub struct DescribeDataLogUrlStatisticsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPerformancePageRequest {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `pagepv`, `allcount`, `falls`, `samp`, `nettype`, `performance`.
     /// For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `CostType`. For example `50`.
+    /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `NetStatus`. One of `0`, `1`, `2`, `3`. For example `1`.
     pub net_status: Option<String>,
@@ -2479,7 +2483,7 @@ impl Action for DescribeDataPerformancePageRequest {
 pub struct DescribeDataPerformancePageResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2488,74 +2492,74 @@ pub struct DescribeDataPerformancePageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPerformancePageV2Request {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `CostType`. For example `50`.
+    /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `NetStatus`. For example `1`.
     pub net_status: Option<String>,
     /// `WebVitals`.
     pub web_vitals: Option<bool>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -2574,7 +2578,7 @@ impl Action for DescribeDataPerformancePageV2Request {
 pub struct DescribeDataPerformancePageV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2583,55 +2587,54 @@ pub struct DescribeDataPerformancePageV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPerformanceProjectRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `falls`, `samp`, `nettype`, `performance`, `condition`, `area`. For
-    /// example `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `abc`.
+    /// Value of your own second dimension. For example `abc`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `abc`.
+    /// Value of your own third dimension. For example `abc`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `abc`.
+    /// First custom value to filter by. For example `abc`.
     pub ext_first: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -2650,7 +2653,7 @@ impl Action for DescribeDataPerformanceProjectRequest {
 pub struct DescribeDataPerformanceProjectResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2659,52 +2662,52 @@ pub struct DescribeDataPerformanceProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlInfoRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -2723,7 +2726,7 @@ impl Action for DescribeDataPvUrlInfoRequest {
 pub struct DescribeDataPvUrlInfoResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2732,52 +2735,52 @@ pub struct DescribeDataPvUrlInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlStatisticsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `vp`, `ckuv`, `ckpv`, `condition`. For example `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `GroupByType`. One of `1`, `2`, `3`, `4`, `5`.
     pub group_by_type: Option<i64>,
@@ -2800,7 +2803,7 @@ impl Action for DescribeDataPvUrlStatisticsRequest {
 pub struct DescribeDataPvUrlStatisticsResponse {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2809,72 +2812,72 @@ pub struct DescribeDataPvUrlStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlStatisticsV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `GroupByType`. One of `1`, `2`, `3`, `4`, `5`.
     pub group_by_type: Option<i64>,
     /// `IsNewData`. One of `1`, `0`.
     pub is_new_data: Option<i64>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -2893,7 +2896,7 @@ impl Action for DescribeDataPvUrlStatisticsV2Request {
 pub struct DescribeDataPvUrlStatisticsV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2902,19 +2905,19 @@ pub struct DescribeDataPvUrlStatisticsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataReportCountRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ReportType`. One of `custom`, `event`, `log`, `miniProgramData`, `performance`, `pv`, `speed`,
-    /// `webvitals`. For example `custom`.
-    pub report_type: Option<String>,
-    /// `InstanceID`. For example `rum-vzysRe1w`.
+    /// `ReportType`.
+    #[model(open)]
+    pub report_type: Option<ReportType>,
+    /// Business system of RUM, by its id, such as `taw-…`. For example `rum-vzysRe1w`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -2934,7 +2937,7 @@ impl Action for DescribeDataReportCountRequest {
 pub struct DescribeDataReportCountResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2943,19 +2946,19 @@ pub struct DescribeDataReportCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataReportCountV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ReportType`. One of `custom`, `event`, `log`, `miniProgramData`, `performance`, `pv`, `speed`,
-    /// `webvitals`. For example `custom`.
-    pub report_type: Option<String>,
-    /// `InstanceID`. For example `rum-abc`.
+    /// `ReportType`.
+    #[model(open)]
+    pub report_type: Option<ReportType>,
+    /// Business system of RUM, by its id, such as `taw-…`. For example `rum-abc`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -2975,7 +2978,7 @@ impl Action for DescribeDataReportCountV2Request {
 pub struct DescribeDataReportCountV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2984,55 +2987,54 @@ pub struct DescribeDataReportCountV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSetUrlStatisticsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `allcount`, `data`, `component`, `nettype`, `performance`. For
-    /// example `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `PackageType`. For example `loadPackage`.
     pub package_type: Option<String>,
@@ -3053,7 +3055,7 @@ impl Action for DescribeDataSetUrlStatisticsRequest {
 pub struct DescribeDataSetUrlStatisticsResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3063,72 +3065,72 @@ pub struct DescribeDataSetUrlStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSetUrlStatisticsV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
     /// `PackageType`. For example `loadPackage`.
     pub package_type: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -3147,7 +3149,7 @@ impl Action for DescribeDataSetUrlStatisticsV2Request {
 pub struct DescribeDataSetUrlStatisticsV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3156,57 +3158,57 @@ pub struct DescribeDataSetUrlStatisticsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticProjectRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `allcount`, `condition`, `area`. For example `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`, `1024`, `2048`,
-    /// `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
+    /// Severity that logs must have. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`,
+    /// `1024`, `2048`, `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`.
     pub url: Option<Vec<String>>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -3225,7 +3227,7 @@ impl Action for DescribeDataStaticProjectRequest {
 pub struct DescribeDataStaticProjectResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3234,73 +3236,73 @@ pub struct DescribeDataStaticProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticProjectV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`, `1024`, `2048`,
-    /// `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
+    /// Severity that logs must have. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`,
+    /// `1024`, `2048`, `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`.
     pub url: Option<Vec<String>>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -3319,7 +3321,7 @@ impl Action for DescribeDataStaticProjectV2Request {
 pub struct DescribeDataStaticProjectV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3328,56 +3330,56 @@ pub struct DescribeDataStaticProjectV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticResourceRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `top`, `count40x`. For example `pagepv`.
+    /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`. For example `http`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -3396,7 +3398,7 @@ impl Action for DescribeDataStaticResourceRequest {
 pub struct DescribeDataStaticResourceResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3405,72 +3407,72 @@ pub struct DescribeDataStaticResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticResourceV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`. For example `http`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -3489,7 +3491,7 @@ impl Action for DescribeDataStaticResourceV2Request {
 pub struct DescribeDataStaticResourceV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3498,56 +3500,56 @@ pub struct DescribeDataStaticResourceV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticUrlRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`. For example `http`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -3566,7 +3568,7 @@ impl Action for DescribeDataStaticUrlRequest {
 pub struct DescribeDataStaticUrlResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3575,72 +3577,72 @@ pub struct DescribeDataStaticUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticUrlV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `optimized`.
+    /// Value of your own second dimension. For example `optimized`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`. For example `http`.
     pub url: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `ExtFourth`. For example `ext4`.
+    /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
-    /// `ExtFifth`. For example `ext5`.
+    /// Fifth custom value to filter by. For example `ext5`.
     pub ext_fifth: Option<String>,
-    /// `ExtSixth`. For example `ext6`.
+    /// Value of your own sixth dimension. For example `ext6`.
     pub ext_sixth: Option<String>,
-    /// `ExtSeventh`. For example `ext7`.
+    /// Value of your own seventh dimension. For example `ext7`.
     pub ext_seventh: Option<String>,
-    /// `ExtEighth`. For example `ext8`.
+    /// Eighth custom value to filter by. For example `ext8`.
     pub ext_eighth: Option<String>,
-    /// `ExtNinth`. For example `ext9`.
+    /// Ninth custom value to filter by. For example `ext9`.
     pub ext_ninth: Option<String>,
-    /// `ExtTenth`. For example `ext10`.
+    /// Value of your own tenth dimension. For example `ext10`.
     pub ext_tenth: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -3659,7 +3661,7 @@ impl Action for DescribeDataStaticUrlV2Request {
 pub struct DescribeDataStaticUrlV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3668,53 +3670,53 @@ pub struct DescribeDataStaticUrlV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataWebVitalsPageRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `3.2.1`.
+    /// Value of your own second dimension. For example `3.2.1`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Type`. One of `LCP`, `FID`, `CLS`, `FCP`. For example `pagepv`.
+    /// `Type`.
     pub type_: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
 }
 
@@ -3733,7 +3735,7 @@ impl Action for DescribeDataWebVitalsPageRequest {
 pub struct DescribeDataWebVitalsPageResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3742,55 +3744,55 @@ pub struct DescribeDataWebVitalsPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataWebVitalsPageV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExtSecond`. For example `3.2.1`.
+    /// Value of your own second dimension. For example `3.2.1`.
     pub ext_second: Option<String>,
-    /// `Engine`. For example `ie7`.
+    /// Rendering engine of the browser. For example `ie7`.
     pub engine: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
     /// `Type`. For example `pagepv`.
     pub type_: Option<String>,
-    /// `Brand`.
+    /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `Area`.
+    /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `VersionNum`. For example `1.2.1`.
+    /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
-    /// `ExtThird`. For example `normal`.
+    /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
-    /// `ExtFirst`. For example `offline`.
+    /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
     /// `NetType`. For example `2`.
     pub net_type: Option<String>,
-    /// `Device`.
+    /// Model of the visitor's device.
     pub device: Option<String>,
-    /// `IsAbroad`. One of `1`, `0`. For example `1`.
+    /// `1` for visits outside mainland China, `0` for those within. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
-    /// `Os`. For example `ios`.
+    /// Operating system, by its name. For example `ios`.
     pub os: Option<String>,
-    /// `Browser`. For example `ie`.
+    /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `Granularity`. For example `1m`.
+    /// Length of time that a point of the series covers. For example `1m`.
     pub granularity: Option<String>,
 }
 
@@ -3809,7 +3811,7 @@ impl Action for DescribeDataWebVitalsPageV2Request {
 pub struct DescribeDataWebVitalsPageV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3818,10 +3820,10 @@ pub struct DescribeDataWebVitalsPageV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorRequest {
-    /// `Date`. **Required.** For example `20210520`.
+    /// `Date`. **Required.** As `YYYYMMDD`. For example `20210520`.
     #[model(required)]
     pub date: Option<String>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -3841,12 +3843,12 @@ impl Action for DescribeErrorRequest {
 pub struct DescribeErrorResponse {
     /// `Content`. For example `""`.
     pub content: Option<String>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `CreateTime`. For example `20210520`.
+    /// When it was created. As `YYYYMMDD`. For example `20210520`.
     pub create_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3895,7 +3897,7 @@ pub struct DescribeExceptionDetailResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3908,19 +3910,19 @@ pub struct DescribeExceptionReportListRequest {
     pub product_id: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `IssueType`.
     pub issue_type: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
     /// `Feature`. For example `exception`.
     pub feature: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -3947,7 +3949,7 @@ pub struct DescribeExceptionReportListResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3994,7 +3996,7 @@ pub struct DescribeFOOMMallocProblemDetailResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4006,17 +4008,17 @@ pub struct DescribeFOOMMallocProblemListRequest {
     /// `ProductId`. **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -4043,7 +4045,7 @@ pub struct DescribeFOOMMallocProblemListResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4057,17 +4059,17 @@ pub struct DescribeFOOMMallocReportListRequest {
     pub product_id: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `Feature`. For example `foom_malloc`.
     pub feature: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -4094,7 +4096,7 @@ pub struct DescribeFOOMMallocReportListResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4139,7 +4141,7 @@ pub struct DescribeFOOMProblemDetailResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4151,17 +4153,17 @@ pub struct DescribeFOOMProblemListRequest {
     /// `ProductId`. **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -4188,7 +4190,7 @@ pub struct DescribeFOOMProblemListResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4202,17 +4204,17 @@ pub struct DescribeFOOMReportListRequest {
     pub product_id: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `Feature`. For example `foom`.
     pub feature: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -4239,7 +4241,7 @@ pub struct DescribeFOOMReportListResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4251,9 +4253,9 @@ pub struct DescribeFieldTransformRulesRequest {
     /// `ProjectId`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -4272,7 +4274,7 @@ impl Action for DescribeFieldTransformRulesRequest {
 pub struct DescribeFieldTransformRulesResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4281,25 +4283,25 @@ pub struct DescribeFieldTransformRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFieldValuesRequest {
-    /// `AppId`. **Required.** For example `146662`.
+    /// Application that is watched, by its id. **Required.** For example `146662`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** In milliseconds.
+    /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In milliseconds.
+    /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
     /// `FieldName`. **Required.** For example `app_version`.
     #[model(required)]
     pub field_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// `Category`. For example `session`.
     pub category: Option<String>,
-    /// `Prefix`. At least 2 characters. For example `us`.
+    /// What names or keys begin with. At least 2 characters. For example `us`.
     pub prefix: Option<String>,
     /// `StrictPiiPrefix`. Default `false`.
     pub strict_pii_prefix: Option<bool>,
@@ -4328,9 +4330,9 @@ impl Action for DescribeFieldValuesRequest {
 pub struct DescribeFieldValuesResponse {
     /// `Result`. For example `{"Total":0,"Values":[]}`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4339,11 +4341,11 @@ pub struct DescribeFieldValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileCertificateRequest {
-    /// `Timeout`. Default `5`.
+    /// How long to wait before giving up. Default `5`.
     pub timeout: Option<i64>,
     /// `FileType`.
     pub file_type: Option<i64>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// `RegionID`.
@@ -4364,22 +4366,22 @@ impl Action for DescribeFileCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileCertificateResponse {
-    /// `SecretKey`. For example `sfdgfgfgfdf`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `SecretID`. For example `dfdfdfdgfgfbf`.
+    /// Id of the key that goes with a secret. For example `dfdfdfdgfgfbf`.
     #[model(wire = "SecretID")]
     pub secret_id: String,
-    /// `SessionToken`. For example `asdfdsfdsgg`.
+    /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
     /// `BucketAddress`. For example `ap-guangzhou:rum-app-prod-1258344699`.
     pub bucket_address: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4388,30 +4390,30 @@ pub struct DescribeFileCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueAffectedUsersRequest {
-    /// `AppId`. **Required.** For example `sGPZPBrHhKxe`.
+    /// Application that is watched, by its id. **Required.** For example `sGPZPBrHhKxe`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `IssueId`. **Required.** For example `9fd1ac8fd9b45044`.
+    /// Id of the problem that like reports are grouped in. **Required.** For example
+    /// `9fd1ac8fd9b45044`.
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
-    /// `AppVersion`. For example `1.1.2`.
+    /// Version of the app that events come from. For example `1.1.2`.
     pub app_version: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Keyword`. One of `session_id`, `user_id`. For example `tdem_test`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `OrderKey`. Default `last_seen`. One of `last_seen`, `first_seen`, `event_count`. For example
-    /// `last_seen`.
+    /// `OrderKey`. Default `last_seen`. For example `last_seen`.
     pub order_key: Option<String>,
-    /// `OrderBy`. Default `desc`. One of `asc`, `desc`. For example `desc`.
+    /// `OrderBy`. Default `desc`. For example `desc`.
     pub order_by: Option<String>,
 }
 
@@ -4430,9 +4432,9 @@ impl Action for DescribeIssueAffectedUsersRequest {
 pub struct DescribeIssueAffectedUsersResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4441,17 +4443,17 @@ pub struct DescribeIssueAffectedUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueBreadcrumbsRequest {
-    /// `AppId`. **Required.** For example `146692`.
+    /// Application that is watched, by its id. **Required.** For example `146692`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `IssueId`. **Required.**
+    /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
     /// `EventId`. For example `evt_1782809888621_krrt7d`.
     pub event_id: Option<String>,
     /// `Before`. Default `60`. At most 300.
     pub before: Option<i64>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4470,9 +4472,9 @@ impl Action for DescribeIssueBreadcrumbsRequest {
 pub struct DescribeIssueBreadcrumbsResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4482,10 +4484,10 @@ pub struct DescribeIssueBreadcrumbsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueCrashLogDownloadURLRequest {
-    /// `AppId`. **Required.** For example `19920`.
+    /// Application that is watched, by its id. **Required.** For example `19920`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `IssueId`. **Required.** For example `adfafasaf`.
+    /// Id of the problem that like reports are grouped in. **Required.** For example `adfafasaf`.
     #[model(required)]
     pub issue_id: Option<String>,
     /// `EventId`. **Required.** For example `fadfaea`.
@@ -4509,9 +4511,9 @@ impl Action for DescribeIssueCrashLogDownloadURLRequest {
 pub struct DescribeIssueCrashLogDownloadURLResponse {
     /// `Result`. For example `{"Data":{}}`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4520,21 +4522,21 @@ pub struct DescribeIssueCrashLogDownloadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueDetailRequest {
-    /// `AppId`. **Required.** For example `146692`.
+    /// Application that is watched, by its id. **Required.** For example `146692`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `IssueId`. **Required.**
+    /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Env`. For example `production`.
+    /// Environment to filter by, such as production. For example `production`.
     pub env: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
 }
 
@@ -4553,9 +4555,9 @@ impl Action for DescribeIssueDetailRequest {
 pub struct DescribeIssueDetailResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4564,10 +4566,10 @@ pub struct DescribeIssueDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueEventDetailRequest {
-    /// `AppId`. **Required.** For example `146692`.
+    /// Application that is watched, by its id. **Required.** For example `146692`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `IssueId`. **Required.**
+    /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
     /// `EventId`. **Required.** For example `evt_1781682085980_diyxj1`.
@@ -4590,9 +4592,9 @@ impl Action for DescribeIssueEventDetailRequest {
 pub struct DescribeIssueEventDetailResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4601,30 +4603,29 @@ pub struct DescribeIssueEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueEventsRequest {
-    /// `AppId`. **Required.** For example `146692`.
+    /// Application that is watched, by its id. **Required.** For example `146692`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `IssueId`. **Required.**
+    /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Filters`. One of `app_version`, `country`, `province`, `city`, `device_type`, `browser`, `os`,
-    /// `isp`, `referrer`, `user_type`, `platform`, `normalized_page_url`, `event_type`, `issue_id`,
-    /// `environment`, `process_type`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
-    pub sort_order: Option<String>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<IssueEventSortOrder>,
 }
 
 impl Action for DescribeIssueEventsRequest {
@@ -4642,9 +4643,9 @@ impl Action for DescribeIssueEventsRequest {
 pub struct DescribeIssueEventsResponse {
     /// `Result`. For example `{"Data":{"total":0,"items":[]}}`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4653,25 +4654,25 @@ pub struct DescribeIssueEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueTrendRequest {
-    /// `AppId`. **Required.** For example `14669`.
+    /// Application that is watched, by its id. **Required.** For example `14669`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `IssueId`. **Required.**
+    /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Bucket`. One of `auto`, `1m`, `10m`, `1h`, `1d`. For example `11`.
+    /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
-    /// `Env`. For example `production`.
+    /// Environment to filter by, such as production. For example `production`.
     pub env: Option<String>,
-    /// `Keyword`. For example `Exception`.
+    /// Text to search for. For example `Exception`.
     pub keyword: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
 }
 
@@ -4690,9 +4691,9 @@ impl Action for DescribeIssueTrendRequest {
 pub struct DescribeIssueTrendResponse {
     /// `Result`. For example `{"Data":{"bucket":"1h","points":[]}}`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4701,35 +4702,36 @@ pub struct DescribeIssueTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssuesRequest {
-    /// `AppId`. **Required.** For example `146692`.
+    /// Application that is watched, by its id. **Required.** For example `146692`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Env`. For example `prod`.
+    /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `IssueTypes`. One of `native_crash`, `js_error`, `event_loop_block`.
-    pub issue_types: Option<Vec<String>>,
-    /// `Statuses`. One of `Unresolved`, `Resolved`, `Ignored`, `Regressed`.
-    pub statuses: Option<Vec<String>>,
-    /// `Keyword`. For example `mall`.
+    /// `IssueTypes`.
+    #[model(open)]
+    pub issue_types: Option<Vec<IssueType>>,
+    /// States that items must be in.
+    #[model(open)]
+    pub statuses: Option<Vec<IssueStatus>>,
+    /// Text to search for. For example `mall`.
     pub keyword: Option<String>,
-    /// `Filters`. One of `app_version`, `country`, `province`, `city`, `device_type`, `browser`, `os`,
-    /// `isp`, `referrer`, `user_type`, `platform`, `normalized_page_url`, `event_type`, `issue_id`,
-    /// `environment`, `process_type`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `SortBy`. One of `last_seen`, `first_seen`, `event_count`, `affected_users`. For example
-    /// `last_seen`.
-    pub sort_by: Option<String>,
-    /// `SortOrder`. One of `asc`, `desc`. For example `desc`.
-    pub sort_order: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Which field decides the order.
+    #[model(open)]
+    pub sort_by: Option<IssueSortBy>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<IssueSortOrder>,
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -4748,9 +4750,9 @@ impl Action for DescribeIssuesRequest {
 pub struct DescribeIssuesResponse {
     /// `Result`. For example `{"Items":[],"Total":0}`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4769,9 +4771,9 @@ pub struct DescribeIssuesDistributionRequest {
     pub dimension: Option<String>,
     /// `Intervals`.
     pub intervals: Option<Vec<i64>>,
-    /// `ParamToken`. For example `08b4cecbc9d525804867a0d37190f014`.
+    /// Meant for the console's own pages only. For example `08b4cecbc9d525804867a0d37190f014`.
     pub param_token: Option<String>,
-    /// `IssueId`. For example `13ed5***`.
+    /// Id of the problem that like reports are grouped in. For example `13ed5***`.
     pub issue_id: Option<String>,
     /// `IssueType`.
     pub issue_type: Option<i64>,
@@ -4783,9 +4785,9 @@ pub struct DescribeIssuesDistributionRequest {
     pub map_name: Option<String>,
     /// `MetricType`.
     pub metric_type: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// `UserCustomKey`. For example `os_version`.
     pub user_custom_key: Option<String>,
@@ -4814,7 +4816,7 @@ pub struct DescribeIssuesDistributionResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4831,17 +4833,17 @@ pub struct DescribeIssuesListRequest {
     pub form_list_a: Option<String>,
     /// `FormListB`.
     pub form_list_b: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `IssueType`.
     pub issue_type: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// `SortABRatio`. For example `RATIO`.
     #[model(wire = "SortABRatio")]
@@ -4875,7 +4877,7 @@ pub struct DescribeIssuesListResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4887,11 +4889,11 @@ pub struct DescribeIssuesStatisticsTrendRequest {
     /// `ProductId`. **Required.** For example `1025`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParamToken`. For example `token`.
+    /// Meant for the console's own pages only. For example `token`.
     pub param_token: Option<String>,
     /// `FormList`. For example `form`.
     pub form_list: Option<String>,
-    /// `IssueId`. For example `23dt55***`.
+    /// Id of the problem that like reports are grouped in. For example `23dt55***`.
     pub issue_id: Option<String>,
     /// `IssueType`.
     pub issue_type: Option<i64>,
@@ -4930,7 +4932,7 @@ pub struct DescribeIssuesStatisticsTrendResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4977,7 +4979,7 @@ pub struct DescribeLagANRProblemAccountDetailResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4992,17 +4994,17 @@ pub struct DescribeLagANRProblemFeatureAccountsRequest {
     pub product_id: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `Feature`. For example `lag`.
     pub feature: Option<String>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -5030,7 +5032,7 @@ pub struct DescribeLagANRProblemFeatureAccountsResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5042,17 +5044,17 @@ pub struct DescribeLagANRProblemListRequest {
     /// `ProductId`. **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -5079,7 +5081,7 @@ pub struct DescribeLagANRProblemListResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5088,7 +5090,7 @@ pub struct DescribeLagANRProblemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogExportsRequest {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -5098,6 +5100,7 @@ impl Action for DescribeLogExportsRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogExports"),
         effect: Effect::Reads,
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -5108,7 +5111,7 @@ impl Action for DescribeLogExportsRequest {
 pub struct DescribeLogExportsResponse {
     /// `LogExportSet`.
     pub log_export_set: Vec<LogExport>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5117,24 +5120,26 @@ pub struct DescribeLogExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogListRequest {
-    /// `Sort`. **Required.** One of `desc`, `asc`. For example `asc`.
-    #[model(required)]
-    pub sort: Option<String>,
-    /// `ActionType`. **Required.** One of `searchlog`, `histogram`. For example `searchlog`.
-    #[model(required)]
-    pub action_type: Option<String>,
-    /// `ID`. **Required.**
+    /// `Sort`. **Required.**
+    #[model(required, open)]
+    pub sort: Option<LogSort>,
+    /// `ActionType`. **Required.**
+    #[model(required, open)]
+    pub action_type: Option<ActionType>,
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-26 21:01:46`.
     pub start_time: Option<String>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Query`. At most 4096 characters. For example `id:100`.
     pub query: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-26 21:01:46`.
     pub end_time: Option<String>,
 }
 
@@ -5153,7 +5158,7 @@ impl Action for DescribeLogListRequest {
 pub struct DescribeLogListResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5162,7 +5167,7 @@ pub struct DescribeLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMiniProgramReplayPackRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `BundleHash`. **Required.** For example `a1b2c3d4e5f67890`.
@@ -5183,11 +5188,11 @@ impl Action for DescribeMiniProgramReplayPackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMiniProgramReplayPackResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5197,14 +5202,15 @@ pub struct DescribeMiniProgramReplayPackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMiniProgramReplayPacksRequest {
-    /// `AppId`. **Required.** For example `146723`.
+    /// Application that is watched, by its id. **Required.** For example `146723`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Status`. One of `compiling`, `ready`, `failed`. For example `compiling`.
-    pub status: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<MiniProgramReplayPackStatus>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Cursor`. For example `0`.
+    /// Where the next page begins, as the previous reply said. For example `0`.
     pub cursor: Option<String>,
 }
 
@@ -5221,11 +5227,11 @@ impl Action for DescribeMiniProgramReplayPacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMiniProgramReplayPacksResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `Result`. For example `{"Items":[],"NextCursor":""}`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5252,12 +5258,12 @@ impl Action for DescribeOfflineLogConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogConfigsResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
     /// `UniqueIDSet`.
     #[model(wire = "UniqueIDSet")]
     pub unique_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5284,11 +5290,11 @@ impl Action for DescribeOfflineLogRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogRecordsResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
     /// `RecordSet`.
     pub record_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5318,11 +5324,11 @@ impl Action for DescribeOfflineLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogsResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
     /// `LogSet`.
     pub log_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5331,18 +5337,18 @@ pub struct DescribeOfflineLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePerformanceMetricsRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// `Quantile`.
     pub quantile: Option<f64>,
@@ -5371,9 +5377,9 @@ impl Action for DescribePerformanceMetricsRequest {
 pub struct DescribePerformanceMetricsResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5382,7 +5388,7 @@ pub struct DescribePerformanceMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectLimitsRequest {
-    /// `ProjectID`. **Required.**
+    /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
 }
@@ -5402,7 +5408,7 @@ impl Action for DescribeProjectLimitsRequest {
 pub struct DescribeProjectLimitsResponse {
     /// `ProjectLimitSet`.
     pub project_limit_set: Vec<ProjectLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5411,16 +5417,17 @@ pub struct DescribeProjectLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `IsDemo`.
-    #[deprecated]
+    #[deprecated(note = "use `filters` instead")]
     pub is_demo: Option<i64>,
 }
 
@@ -5451,11 +5458,11 @@ impl DescribeProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ProjectSet`.
     pub project_set: Vec<RumProject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5467,10 +5474,10 @@ pub struct DescribePvListRequest {
     /// `ProjectId`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `EndTime`. **Required.** For example `20201104`.
+    /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20201104`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `StartTime`. **Required.** For example `20201101`.
+    /// First moment of the period. **Required.** As `YYYYMMDD`. For example `20201101`.
     #[model(required)]
     pub start_time: Option<String>,
     /// `Dimension`. For example `d`.
@@ -5492,7 +5499,7 @@ impl Action for DescribePvListRequest {
 pub struct DescribePvListResponse {
     /// `ProjectPvSet`.
     pub project_pv_set: Vec<RumPvInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5501,13 +5508,13 @@ pub struct DescribePvListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseFileSignRequest {
-    /// `Timeout`. Default `5`.
+    /// How long to wait before giving up. Default `5`.
     pub timeout: Option<i64>,
     /// `FileType`.
     pub file_type: Option<i64>,
     /// `Site`. The field exists on the mainland site only.
     pub site: Option<i64>,
-    /// `ID`. The field exists on the mainland site only.
+    /// Id of the RUM project. The field exists on the mainland site only.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
@@ -5525,20 +5532,20 @@ impl Action for DescribeReleaseFileSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseFileSignResponse {
-    /// `SecretKey`. For example `OnKjAEea4W5***`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `SecretID`. For example `AKIDDHDvz_o***`.
+    /// Id of the key that goes with a secret. For example `AKIDDHDvz_o***`.
     #[model(wire = "SecretID")]
     pub secret_id: Option<String>,
-    /// `SessionToken`. For example `2nTxEweEOsBo***`.
+    /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5547,7 +5554,7 @@ pub struct DescribeReleaseFileSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseFilesRequest {
-    /// `ProjectID`. **Required.**
+    /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
     /// `FileVersion`. For example `0.0.1`.
@@ -5573,7 +5580,7 @@ impl Action for DescribeReleaseFilesRequest {
 pub struct DescribeReleaseFilesResponse {
     /// `Files`.
     pub files: Vec<ReleaseFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5582,7 +5589,7 @@ pub struct DescribeReleaseFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplayDataRequest {
-    /// `AppId`. **Required.** For example `1****2`.
+    /// Application that is watched, by its id. **Required.** For example `1****2`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `ReplayId`. **Required.** For example `cd745a80dc454d1ea5f482758c36ca30`.
@@ -5611,9 +5618,9 @@ impl Action for DescribeReplayDataRequest {
 pub struct DescribeReplayDataResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5622,7 +5629,7 @@ pub struct DescribeReplayDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplayDetailsRequest {
-    /// `AppId`. **Required.** For example `146662`.
+    /// Application that is watched, by its id. **Required.** For example `146662`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `SessionId`. **Required.** For example `e6f1ecbeb640423496f11bf1bfa1501a`.
@@ -5633,7 +5640,7 @@ pub struct DescribeReplayDetailsRequest {
     pub replay_id: Option<String>,
     /// `Categories`. For example `all`.
     pub categories: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<i64>,
@@ -5658,9 +5665,9 @@ impl Action for DescribeReplayDetailsRequest {
 pub struct DescribeReplayDetailsResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5669,7 +5676,7 @@ pub struct DescribeReplayDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplayMetaRequest {
-    /// `AppId`. **Required.** For example `146662`.
+    /// Application that is watched, by its id. **Required.** For example `146662`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `ReplayId`. **Required.** For example `daf`.
@@ -5700,7 +5707,7 @@ impl Action for DescribeReplayMetaRequest {
 pub struct DescribeReplayMetaResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5709,26 +5716,27 @@ pub struct DescribeReplayMetaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogRequest {
-    /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
-    #[model(required)]
-    pub order_by: Option<String>,
-    /// `StartTime`. **Required.** For example `1665993060000`.
-    #[model(required)]
+    /// `OrderBy`. **Required.**
+    #[model(required, open)]
+    pub order_by: Option<RumGroupLogOrderBy>,
+    /// First moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1665993060000`.
+    #[model(required, millis = "start_at")]
     pub start_time: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Page`. **Required.**
-    #[deprecated]
-    #[model(required)]
+    /// Part of the list to return, in steps of the page size.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub page: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     #[model(required)]
     pub query: Option<String>,
-    /// `EndTime`. **Required.** For example `1665996660000`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1665996660000`.
+    #[model(required, millis = "end_at")]
     pub end_time: Option<String>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// `GroupField`. **Required.** For example `date`.
@@ -5751,7 +5759,7 @@ impl Action for DescribeRumGroupLogRequest {
 pub struct DescribeRumGroupLogResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5763,19 +5771,19 @@ pub struct DescribeRumGroupLogV2Request {
     /// `OrderBy`. **Required.** For example `asc`.
     #[model(required)]
     pub order_by: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Filter`. **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// `Label`. **Required.** For example `level`.
@@ -5801,7 +5809,7 @@ impl Action for DescribeRumGroupLogV2Request {
 pub struct DescribeRumGroupLogV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5813,19 +5821,19 @@ pub struct DescribeRumLogDetailsV2Request {
     /// `OrderBy`. **Required.** For example `asc`.
     #[model(required)]
     pub order_by: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Filter`. **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// `LastTime`.
@@ -5849,7 +5857,7 @@ impl Action for DescribeRumLogDetailsV2Request {
 pub struct DescribeRumLogDetailsV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5861,16 +5869,18 @@ pub struct DescribeRumLogExportRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `StartTime`. **Required.** For example `1665993060000`.
-    #[model(required)]
+    /// First moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1665993060000`.
+    #[model(required, millis = "start_at")]
     pub start_time: Option<String>,
     /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     #[model(required)]
     pub query: Option<String>,
-    /// `EndTime`. **Required.** For example `1665996660000`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1665996660000`.
+    #[model(required, millis = "end_at")]
     pub end_time: Option<String>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// `Fields`.
@@ -5891,7 +5901,7 @@ impl Action for DescribeRumLogExportRequest {
 pub struct DescribeRumLogExportResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5903,19 +5913,19 @@ pub struct DescribeRumLogExportV2Request {
     /// `Name`. **Required.** For example `20250520160524`.
     #[model(required)]
     pub name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Filter`. **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Fields`. One of `level`, `url`, `ip`, `version`.
+    /// `Fields`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -5933,7 +5943,7 @@ impl Action for DescribeRumLogExportV2Request {
 pub struct DescribeRumLogExportV2Response {
     /// `Result`. For example `"[{\"TaskId\":\"344\"}]"`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5942,13 +5952,13 @@ pub struct DescribeRumLogExportV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportsRequest {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -5968,7 +5978,7 @@ impl Action for DescribeRumLogExportsRequest {
 pub struct DescribeRumLogExportsResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5977,13 +5987,13 @@ pub struct DescribeRumLogExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportsV2Request {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -6003,7 +6013,7 @@ impl Action for DescribeRumLogExportsV2Request {
 pub struct DescribeRumLogExportsV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6012,25 +6022,27 @@ pub struct DescribeRumLogExportsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogListRequest {
-    /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
-    #[model(required)]
-    pub order_by: Option<String>,
-    /// `StartTime`. **Required.** For example `1665993060000`.
-    #[model(required)]
+    /// `OrderBy`. **Required.**
+    #[model(required, open)]
+    pub order_by: Option<RumLogOrderBy>,
+    /// First moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1665993060000`.
+    #[model(required, millis = "start_at")]
     pub start_time: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     #[model(required)]
     pub query: Option<String>,
-    /// `EndTime`. **Required.** For example `1665996660000`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1665996660000`.
+    #[model(required, millis = "end_at")]
     pub end_time: Option<String>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -6050,7 +6062,7 @@ impl Action for DescribeRumLogListRequest {
 pub struct DescribeRumLogListResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6062,19 +6074,19 @@ pub struct DescribeRumLogTotalV2Request {
     /// `OrderBy`. **Required.** For example `asc`.
     #[model(required)]
     pub order_by: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Filter`. **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// `LastTime`.
@@ -6098,7 +6110,7 @@ impl Action for DescribeRumLogTotalV2Request {
 pub struct DescribeRumLogTotalV2Response {
     /// `Result`. For example `"{\"Total\":1523}"`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6107,19 +6119,21 @@ pub struct DescribeRumLogTotalV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumStatsLogListRequest {
-    /// `StartTime`. **Required.** For example `1665993060000`.
-    #[model(required)]
+    /// First moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1665993060000`.
+    #[model(required, millis = "start_at")]
     pub start_time: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     #[model(required)]
     pub query: Option<String>,
-    /// `EndTime`. **Required.** For example `1665996660000`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1665996660000`.
+    #[model(required, millis = "end_at")]
     pub end_time: Option<String>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -6139,7 +6153,7 @@ impl Action for DescribeRumStatsLogListRequest {
 pub struct DescribeRumStatsLogListResponse {
     /// `Result`. For example `"{"code":0,"data":[],"msg":""}"`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6148,19 +6162,19 @@ pub struct DescribeRumStatsLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumStatsLogListV2Request {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Filter`. **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -6180,7 +6194,7 @@ impl Action for DescribeRumStatsLogListV2Request {
 pub struct DescribeRumStatsLogListV2Response {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6209,7 +6223,7 @@ impl Action for DescribeSampleRateRequest {
 pub struct DescribeSampleRateResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6218,19 +6232,21 @@ pub struct DescribeSampleRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScoresRequest {
-    /// `EndTime`. **Required.** For example `2022051914`.
+    /// Last moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2022051914`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `StartTime`. **Required.** For example `2020011920`.
+    /// First moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2020011920`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// `IsDemo`.
     #[deprecated]
     pub is_demo: Option<i64>,
-    /// `IDList`. The field exists on the mainland site only.
+    /// Items that are meant, each by its number. The field exists on the mainland site only.
     #[model(wire = "IDList")]
     pub id_list: Option<Vec<i64>>,
 }
@@ -6250,7 +6266,7 @@ impl Action for DescribeScoresRequest {
 pub struct DescribeScoresResponse {
     /// `ScoreSet`.
     pub score_set: Vec<ScoreInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6259,19 +6275,21 @@ pub struct DescribeScoresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScoresV2Request {
-    /// `StartTime`. **Required.** For example `2025080100`.
+    /// First moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2025080100`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025080700`.
+    /// Last moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2025080700`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `IDList`.
+    /// Items that are meant, each by its number.
     #[model(wire = "IDList")]
     pub id_list: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Env`. For example `production`.
+    pub type_: Option<ScoresV2Type>,
+    /// Environment to filter by, such as production. For example `production`.
     pub env: Option<String>,
 }
 
@@ -6290,7 +6308,7 @@ impl Action for DescribeScoresV2Request {
 pub struct DescribeScoresV2Response {
     /// `ScoreSet`.
     pub score_set: Vec<ScoreInfoV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6299,25 +6317,27 @@ pub struct DescribeScoresV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionListRequest {
-    /// `AppId`. **Required.** For example `2`.
+    /// Application that is watched, by its id. **Required.** For example `2`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** In milliseconds.
+    /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In milliseconds.
+    /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `SessionType`. One of `all`, `error`, `slow`. For example `all`.
-    pub session_type: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// `SessionType`.
+    #[model(open)]
+    pub session_type: Option<SessionType>,
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortBy`. For example `duration`.
+    /// Which field decides the order. For example `duration`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. One of `ASC`, `DESC`. For example `DESC`.
-    pub sort_order: Option<String>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<SessionSortOrder>,
     /// `UserId`. For example `smith`.
     pub user_id: Option<String>,
     /// `SessionId`. For example `1231414`.
@@ -6357,7 +6377,7 @@ pub struct DescribeSessionListRequest {
     pub regions: Option<Vec<String>>,
     /// `Environments`.
     pub environments: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// `StartPage`. For example `/`.
     pub start_page: Option<String>,
@@ -6382,9 +6402,9 @@ impl Action for DescribeSessionListRequest {
 pub struct DescribeSessionListResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6393,18 +6413,18 @@ pub struct DescribeSessionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStruggleDistributionRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// `JourneyFilters`.
     pub journey_filters: Option<String>,
@@ -6431,9 +6451,9 @@ impl Action for DescribeStruggleDistributionRequest {
 pub struct DescribeStruggleDistributionResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6443,14 +6463,13 @@ pub struct DescribeStruggleDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactUploadCredentialRequest {
-    /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
-    /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
-    #[model(required)]
-    pub kind: Option<String>,
+    /// `Kind`. **Required.**
+    #[model(required, open)]
+    pub kind: Option<SymbolArtifactUploadCredentialKind>,
     /// `FileName`. **Required.** For example `demo.min.js`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `AppId`. For example `******`.
+    /// Application that is watched, by its id. For example `******`.
     pub app_id: Option<String>,
     /// `ProjectId`. For example `******`.
     pub project_id: Option<String>,
@@ -6460,17 +6479,18 @@ pub struct DescribeSymbolArtifactUploadCredentialRequest {
     pub dist: Option<String>,
     /// `MinifiedUrl`.
     pub minified_url: Option<String>,
-    /// `FileType`. For example `minified`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: Option<FileType>,
     /// `DebugId`. For example `ab-12`.
     pub debug_id: Option<String>,
     /// `BuildId`. For example `abc-123`.
     pub build_id: Option<String>,
-    /// `AppVersion`. For example `1.0.6`.
+    /// Version of the app that events come from. For example `1.0.6`.
     pub app_version: Option<String>,
     /// `Platform`. For example `Windows`.
     pub platform: Option<String>,
-    /// `OS`. For example `Windows`.
+    /// Operating system, such as Android or Windows. For example `Windows`.
     #[model(wire = "OS")]
     pub os: Option<String>,
     /// `OSVersion`. For example `11.0.1`.
@@ -6497,10 +6517,11 @@ impl Action for DescribeSymbolArtifactUploadCredentialRequest {
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactUploadCredentialResponse {
     /// `Result`.
+    #[model(secret)]
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6509,11 +6530,10 @@ pub struct DescribeSymbolArtifactUploadCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactsRequest {
-    /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
-    /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
-    #[model(required)]
-    pub kind: Option<String>,
-    /// `AppId`. For example `******`.
+    /// `Kind`. **Required.**
+    #[model(required, open)]
+    pub kind: Option<SymbolArtifactKind>,
+    /// Application that is watched, by its id. For example `******`.
     pub app_id: Option<String>,
     /// `ProjectId`. For example `145521`.
     pub project_id: Option<String>,
@@ -6521,13 +6541,14 @@ pub struct DescribeSymbolArtifactsRequest {
     pub release: Option<String>,
     /// `Dist`. For example `test-1.0`.
     pub dist: Option<String>,
-    /// `FileType`. For example `minified`.
-    pub file_type: Option<String>,
-    /// `AppVersion`. For example `1.0.2`.
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: Option<FileType>,
+    /// Version of the app that events come from. For example `1.0.2`.
     pub app_version: Option<String>,
     /// `Platform`. For example `Windows`.
     pub platform: Option<String>,
-    /// `OS`. For example `Windows`.
+    /// Operating system, such as Android or Windows. For example `Windows`.
     #[model(wire = "OS")]
     pub os: Option<String>,
     /// `OSVersion`. For example `11.01`.
@@ -6535,9 +6556,9 @@ pub struct DescribeSymbolArtifactsRequest {
     pub os_version: Option<String>,
     /// `Status`. For example `active`.
     pub status: Option<String>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
-    /// `Cursor`. For example `1`.
+    /// Where the next page begins, as the previous reply said. For example `1`.
     pub cursor: Option<String>,
 }
 
@@ -6556,9 +6577,9 @@ impl Action for DescribeSymbolArtifactsRequest {
 pub struct DescribeSymbolArtifactsResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6567,11 +6588,11 @@ pub struct DescribeSymbolArtifactsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMApplicationsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `rum-jqtz5UaeVyXZ`.
+    /// Business system that the monitored applications are grouped in. For example `rum-jqtz5UaeVyXZ`.
     pub instance_id: Option<String>,
     /// `DemoMode`.
     pub demo_mode: Option<bool>,
@@ -6588,6 +6609,7 @@ impl Action for DescribeTDEMApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ApplicationSet"),
             ..Paging::BASE
         }),
@@ -6606,11 +6628,11 @@ impl tencentcloud_core::Paginate for DescribeTDEMApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMApplicationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ApplicationSet`.
     pub application_set: Vec<ApplicationItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6619,9 +6641,9 @@ pub struct DescribeTDEMApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMBusinessSystemsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `DemoMode`.
     pub demo_mode: Option<bool>,
@@ -6638,6 +6660,7 @@ impl Action for DescribeTDEMBusinessSystemsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BusinessSystemSet"),
             ..Paging::BASE
         }),
@@ -6656,11 +6679,11 @@ impl tencentcloud_core::Paginate for DescribeTDEMBusinessSystemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMBusinessSystemsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BusinessSystemSet`.
     pub business_system_set: Vec<BusinessSystemItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6669,26 +6692,25 @@ pub struct DescribeTDEMBusinessSystemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialDimensionsRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Dimension`. **Required.** One of `platform`, `app_version`, `device`, `net_type`, `operator`,
-    /// `region`, `country`, `target_ip`. For example `country`.
-    #[model(required)]
-    pub dimension: Option<String>,
+    /// `Dimension`. **Required.**
+    #[model(required, open)]
+    pub dimension: Option<TDEMDialDimensionDimension>,
     /// `TaskId`. For example `16`.
     pub task_id: Option<String>,
     /// `Platform`. For example `android`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
-    /// `Device`. For example `sdk_gphone64_arm64`.
+    /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
     /// `NetType`. For example `wifi`.
     pub net_type: Option<String>,
@@ -6717,9 +6739,9 @@ impl Action for DescribeTDEMDialDimensionsRequest {
 pub struct DescribeTDEMDialDimensionsResponse {
     /// `Dimension`. For example `country`.
     pub dimension: String,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DialDimensionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6729,13 +6751,13 @@ pub struct DescribeTDEMDialDimensionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialExecutionDetailRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `TaskId`. **Required.** For example `1`.
@@ -6746,9 +6768,9 @@ pub struct DescribeTDEMDialExecutionDetailRequest {
     pub task_session_id: Option<String>,
     /// `Platform`. For example `android`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
-    /// `Device`. For example `sdk_gphone64_arm64`.
+    /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
     /// `NetType`. For example `wifi`.
     pub net_type: Option<String>,
@@ -6782,20 +6804,20 @@ pub struct DescribeTDEMDialExecutionDetailResponse {
     pub task_name: String,
     /// `TaskSessionId`. For example `6b37f3fe-0b2c-43c5-8bc1-a8cad1a60202`.
     pub task_session_id: String,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: i64,
     /// `SessionId`. For example `bbd4851f-d07b-4de0-ad5a-3d04f68e3f84`.
     pub session_id: String,
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
     /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
     /// `Platform`. For example `android`.
     pub platform: String,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: String,
-    /// `Device`. For example `sdk_gphone64_arm64`.
+    /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: String,
     /// `NetType`. For example `wifi`.
     pub net_type: String,
@@ -6807,7 +6829,7 @@ pub struct DescribeTDEMDialExecutionDetailResponse {
     pub target_ips: Vec<String>,
     /// `Probes`.
     pub probes: Vec<DialProbe>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6816,22 +6838,22 @@ pub struct DescribeTDEMDialExecutionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialExecutionListRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `TaskId`. For example `9`.
     pub task_id: Option<String>,
     /// `Platform`. For example `android`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
-    /// `Device`. For example `sdk_gphone64_arm64`.
+    /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
     /// `NetType`. For example `wifi`.
     pub net_type: Option<String>,
@@ -6841,9 +6863,9 @@ pub struct DescribeTDEMDialExecutionListRequest {
     pub client_region: Option<String>,
     /// `TargetIp`. For example `183.2.172.177`.
     pub target_ip: Option<String>,
-    /// `Limit`. From 1 to 100.
+    /// How many items to return at most. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Success`.
     pub success: Option<bool>,
@@ -6862,6 +6884,7 @@ impl Action for DescribeTDEMDialExecutionListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ExecutionSet"),
             ..Paging::BASE
         }),
@@ -6880,11 +6903,11 @@ impl tencentcloud_core::Paginate for DescribeTDEMDialExecutionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialExecutionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ExecutionSet`.
     pub execution_set: Vec<DialExecution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6893,22 +6916,22 @@ pub struct DescribeTDEMDialExecutionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialOverviewRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `TaskId`. For example `1`.
     pub task_id: Option<String>,
     /// `Platform`. For example `android`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
-    /// `Device`. For example `sdk_gphone64_arm64`.
+    /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
     /// `NetType`. For example `wifi`.
     pub net_type: Option<String>,
@@ -6935,19 +6958,19 @@ impl Action for DescribeTDEMDialOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialOverviewResponse {
-    /// `TaskCount`.
+    /// How many tasks there are.
     pub task_count: i64,
     /// `ExecutionCount`.
     pub execution_count: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
     /// `AvgLoss`.
     pub avg_loss: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6956,7 +6979,7 @@ pub struct DescribeTDEMDialOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialTasksRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -6976,7 +6999,7 @@ impl Action for DescribeTDEMDialTasksRequest {
 pub struct DescribeTDEMDialTasksResponse {
     /// `TaskSet`.
     pub task_set: Vec<DialTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6985,22 +7008,22 @@ pub struct DescribeTDEMDialTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialTrendRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `TaskId`. For example `16`.
     pub task_id: Option<String>,
     /// `Platform`. For example `android`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
-    /// `Device`. For example `sdk_gphone64_arm64`.
+    /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
     /// `NetType`. For example `wifi`.
     pub net_type: Option<String>,
@@ -7010,8 +7033,9 @@ pub struct DescribeTDEMDialTrendRequest {
     pub client_region: Option<String>,
     /// `TargetIp`. For example `183.2.172.177`.
     pub target_ip: Option<String>,
-    /// `Granularity`. One of `hour`, `day`. For example `hour`.
-    pub granularity: Option<String>,
+    /// Length of time that a point of the series covers.
+    #[model(open)]
+    pub granularity: Option<Granularity>,
     /// `Environment`. For example `prod`.
     pub environment: Option<String>,
 }
@@ -7031,7 +7055,7 @@ impl Action for DescribeTDEMDialTrendRequest {
 pub struct DescribeTDEMDialTrendResponse {
     /// `Points`.
     pub points: Vec<DialTrendPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7040,13 +7064,13 @@ pub struct DescribeTDEMDialTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventDetailRequest {
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `EventId`. **Required.** For example `evt_1789718605688_bcsks3`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `Date`. For example `2026-09-18`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-09-18`.
     pub date: Option<String>,
 }
 
@@ -7067,7 +7091,7 @@ pub struct DescribeTDEMEventDetailResponse {
     pub event: Option<EventView>,
     /// `Symbolicated`.
     pub symbolicated: Option<SymbolicatedView>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7076,13 +7100,13 @@ pub struct DescribeTDEMEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventRankRequest {
-    /// `AppId`. **Required.** For example `17`.
+    /// Application that is watched, by its id. **Required.** For example `17`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Kind`. **Required.** For example `exception_dimension`.
@@ -7090,21 +7114,23 @@ pub struct DescribeTDEMEventRankRequest {
     pub kind: Option<String>,
     /// `EventTypes`.
     pub event_types: Option<Vec<String>>,
-    /// `TagKey`. From 1 to 64 characters. For example `appVersion`.
+    /// Key of a tag of a cloud resource. From 1 to 64 characters. For example `appVersion`.
     pub tag_key: Option<String>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Granularity`. For example `5m`.
+    /// Length of time that a point of the series covers. For example `5m`.
     pub granularity: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `CostType`. One of `avg`, `p50`, `p75`, `p95`, `p99`. For example `avg`.
-    pub cost_type: Option<String>,
-    /// `GroupBy`. One of `device_type`, `os`, `browser`, `app_version`, `province`, `platform`,
-    /// `network_type`. For example `os`.
-    pub group_by: Option<String>,
-    /// `ProjectType`. For example `web`.
-    pub project_type: Option<String>,
+    /// How durations are reckoned, such as a mean or percentile.
+    #[model(open)]
+    pub cost_type: Option<TDEMEventRankCostType>,
+    /// What the figures are grouped by.
+    #[model(open)]
+    pub group_by: Option<GroupBy>,
+    /// `ProjectType`.
+    #[model(open)]
+    pub project_type: Option<ProjectType>,
     /// `CategoryKeys`.
     pub category_keys: Option<Vec<String>>,
 }
@@ -7122,11 +7148,11 @@ impl Action for DescribeTDEMEventRankRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventRankResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<EventRankItem>,
     /// `ExceptionDistribution`.
     pub exception_distribution: Option<ExceptionDistribution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7135,27 +7161,28 @@ pub struct DescribeTDEMEventRankResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventSearchRequest {
-    /// `AppId`. **Required.** For example `7`.
+    /// Application that is watched, by its id. **Required.** For example `7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Category`. **Required.** For example `lag`.
     #[model(required)]
     pub category: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `SortBy`. Default `timestamp`. For example `timestamp`.
+    /// Which field decides the order. Default `timestamp`. For example `timestamp`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. Default `desc`. One of `asc`, `desc`. For example `desc`.
-    pub sort_order: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Direction, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub sort_order: Option<TDEMEventSearchSortOrder>,
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
     /// `HasError`.
     pub has_error: Option<bool>,
@@ -7195,15 +7222,15 @@ impl tencentcloud_core::Paginate for DescribeTDEMEventSearchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventSearchResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<ExplorationEventItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Page`.
     pub page: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7213,19 +7240,19 @@ pub struct DescribeTDEMEventSearchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventSearchSummaryRequest {
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Category`. **Required.** For example `error`.
     #[model(required)]
     pub category: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// `IntervalSec`.
     pub interval_sec: Option<i64>,
@@ -7252,7 +7279,7 @@ impl Action for DescribeTDEMEventSearchSummaryRequest {
 pub struct DescribeTDEMEventSearchSummaryResponse {
     /// `CategoryCounts`.
     pub category_counts: Vec<IntKeyValue>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Visitors`.
     pub visitors: i64,
@@ -7262,7 +7289,7 @@ pub struct DescribeTDEMEventSearchSummaryResponse {
     pub interval_sec: i64,
     /// `Series`.
     pub series: Vec<EventSearchSeriesPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7272,12 +7299,12 @@ pub struct DescribeTDEMEventSearchSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFieldTransformRulesRequest {
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -7311,11 +7338,11 @@ impl tencentcloud_core::Paginate for DescribeTDEMFieldTransformRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFieldTransformRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `FieldTransformRuleSet`.
     pub field_transform_rule_set: Vec<FieldTransformRuleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7324,7 +7351,7 @@ pub struct DescribeTDEMFieldTransformRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelDetailRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `11ca34ce-2747-41b4-b52d-e18310e45d43`.
@@ -7347,9 +7374,9 @@ impl Action for DescribeTDEMFunnelDetailRequest {
 pub struct DescribeTDEMFunnelDetailResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7358,16 +7385,16 @@ pub struct DescribeTDEMFunnelDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelDimensionsRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `c746a2b16a3bda58e`.
     #[model(required)]
     pub funnel_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Dimension`. For example `os`.
@@ -7376,16 +7403,16 @@ pub struct DescribeTDEMFunnelDimensionsRequest {
     pub platform: Option<String>,
     /// `DeviceType`. For example `desktop`.
     pub device_type: Option<String>,
-    /// `Browser`. For example `Chrome`.
+    /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
-    /// `OS`.
+    /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `Referrer`. For example `unknown`.
     pub referrer: Option<String>,
-    /// `AppVersion`. For example `2.0.0`.
+    /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
     /// `Environment`. For example `production`.
     pub environment: Option<String>,
@@ -7406,9 +7433,9 @@ impl Action for DescribeTDEMFunnelDimensionsRequest {
 pub struct DescribeTDEMFunnelDimensionsResponse {
     /// `Result`. For example `{"Dimension":"os","Items":[]}`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7417,16 +7444,16 @@ pub struct DescribeTDEMFunnelDimensionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelListRequest {
-    /// `AppId`. **Required.** For example `1****2`.
+    /// Application that is watched, by its id. **Required.** For example `1****2`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `Status`. For example `active1`.
     pub status: Option<String>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -7445,9 +7472,9 @@ impl Action for DescribeTDEMFunnelListRequest {
 pub struct DescribeTDEMFunnelListResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7456,32 +7483,32 @@ pub struct DescribeTDEMFunnelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelReportRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `c746a247-4927-40b7-9a7e-8b16a3bda58`.
     #[model(required)]
     pub funnel_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
     /// `DeviceType`. For example `desktop`.
     pub device_type: Option<String>,
-    /// `Browser`. For example `Chrome`.
+    /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
-    /// `OS`.
+    /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `Referrer`. For example `unknown`.
     pub referrer: Option<String>,
-    /// `AppVersion`. For example `2.0.0`.
+    /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
     /// `Environment`. For example `production`.
     pub environment: Option<String>,
@@ -7502,9 +7529,9 @@ impl Action for DescribeTDEMFunnelReportRequest {
 pub struct DescribeTDEMFunnelReportResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7514,16 +7541,16 @@ pub struct DescribeTDEMFunnelReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelStepSessionListRequest {
-    /// `AppId`. **Required.** For example `146667`.
+    /// Application that is watched, by its id. **Required.** For example `146667`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `324`.
     #[model(required)]
     pub funnel_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `StepIndex`. **Required.**
@@ -7533,22 +7560,22 @@ pub struct DescribeTDEMFunnelStepSessionListRequest {
     pub steps: Option<String>,
     /// `DrillType`. For example `pass_through`.
     pub drill_type: Option<String>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `2.0.0`.
+    /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
     /// `DeviceType`. For example `desktop`.
     pub device_type: Option<String>,
-    /// `Browser`. For example `Chrome`.
+    /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
-    /// `OS`.
+    /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `Referrer`. For example `unknown`.
     pub referrer: Option<String>,
@@ -7572,9 +7599,9 @@ impl Action for DescribeTDEMFunnelStepSessionListRequest {
 pub struct DescribeTDEMFunnelStepSessionListResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7583,32 +7610,32 @@ pub struct DescribeTDEMFunnelStepSessionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelTrendRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `c746a247-4927-40b7-9a7e-8b16a3bda58`.
     #[model(required)]
     pub funnel_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Interval`. For example `day`.
     pub interval: Option<String>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `2.0.0`.
+    /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
     /// `DeviceType`. For example `desktop`.
     pub device_type: Option<String>,
-    /// `Browser`. For example `Chrome`.
+    /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
-    /// `OS`.
+    /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `Referrer`.
     pub referrer: Option<String>,
@@ -7631,9 +7658,9 @@ impl Action for DescribeTDEMFunnelTrendRequest {
 pub struct DescribeTDEMFunnelTrendResponse {
     /// `Result`. For example `{"Interval":"day","Points":[]}`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7642,28 +7669,29 @@ pub struct DescribeTDEMFunnelTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricDistributionRequest {
-    /// `AppId`. **Required.** For example `1`.
+    /// Application that is watched, by its id. **Required.** For example `1`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `EventType`. For example `js_error`.
     pub event_type: Option<String>,
     /// `SubType`. For example `exception`.
     pub sub_type: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `Metrics`.
+    /// Names of the figures asked for.
     pub metrics: Option<Vec<String>>,
     /// `MeasurementKey`. For example `lcp`.
     pub measurement_key: Option<String>,
-    /// `GroupBy`. For example `os`.
-    pub group_by: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// What the figures are grouped by.
+    #[model(open)]
+    pub group_by: Option<GroupBy>,
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Queries`. At most 32 elements.
     pub queries: Option<Vec<MetricQueryItem>>,
@@ -7682,13 +7710,13 @@ impl Action for DescribeTDEMMetricDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricDistributionResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<MetricDistributionItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<MetricDistributionBatchItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7697,22 +7725,22 @@ pub struct DescribeTDEMMetricDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricSummaryRequest {
-    /// `AppId`. **Required.** For example `7`.
+    /// Application that is watched, by its id. **Required.** For example `7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `EventType`. For example `api_call`.
     pub event_type: Option<String>,
     /// `SubType`. For example `crash`.
     pub sub_type: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `Metrics`.
+    /// Names of the figures asked for.
     pub metrics: Option<Vec<String>>,
     /// `MeasurementKey`. For example `duration`.
     pub measurement_key: Option<String>,
@@ -7735,9 +7763,9 @@ impl Action for DescribeTDEMMetricSummaryRequest {
 pub struct DescribeTDEMMetricSummaryResponse {
     /// `Metrics`.
     pub metrics: Vec<FloatNameValue>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<MetricSummaryBatchItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7746,24 +7774,24 @@ pub struct DescribeTDEMMetricSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricTrendRequest {
-    /// `AppId`. **Required.** For example `7`.
+    /// Application that is watched, by its id. **Required.** For example `7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Granularity`. Default `5m`. For example `1h`.
+    /// Length of time that a point of the series covers. Default `5m`. For example `1h`.
     pub granularity: Option<String>,
     /// `EventType`. For example `crash`.
     pub event_type: Option<String>,
     /// `SubType`. For example `crash`.
     pub sub_type: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `Metrics`.
+    /// Names of the figures asked for.
     pub metrics: Option<Vec<String>>,
     /// `MeasurementKey`. For example `duration`.
     pub measurement_key: Option<String>,
@@ -7790,13 +7818,13 @@ impl Action for DescribeTDEMMetricTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricTrendResponse {
-    /// `Granularity`. For example `1h`.
+    /// Length of time that a point of the series covers. For example `1h`.
     pub granularity: String,
     /// `Series`.
     pub series: Vec<MetricTrendPoint>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<MetricTrendBatchItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7808,13 +7836,13 @@ pub struct DescribeTDEMOverviewScoresRequest {
     /// `AppIds`. **Required.** From 1 to 200 elements.
     #[model(required)]
     pub app_ids: Option<Vec<String>>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
 }
 
@@ -7833,7 +7861,7 @@ impl Action for DescribeTDEMOverviewScoresRequest {
 pub struct DescribeTDEMOverviewScoresResponse {
     /// `Scores`.
     pub scores: Vec<AppOverviewScore>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7842,13 +7870,13 @@ pub struct DescribeTDEMOverviewScoresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMRelatedEventsRequest {
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Mode`. **Required.** For example `timeline`.
@@ -7862,13 +7890,13 @@ pub struct DescribeTDEMRelatedEventsRequest {
     /// `AnchorTimestamp`. Milliseconds since the epoch.
     #[model(millis = "anchor_at")]
     pub anchor_timestamp: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `200`.
+    /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
     /// `Category`. For example `all`.
     pub category: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `ViewId`. For example `cdfe32db9b394f0d8040ad3fea1ccdee`.
     pub view_id: Option<String>,
@@ -7902,17 +7930,17 @@ impl tencentcloud_core::Paginate for DescribeTDEMRelatedEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMRelatedEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<ExplorationEventItem>,
     /// `Offset`.
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `HasMore`.
+    /// Whether more items follow.
     pub has_more: bool,
     /// `CategoryCounts`.
     pub category_counts: Vec<IntKeyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7921,24 +7949,22 @@ pub struct DescribeTDEMRelatedEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEDimensionsRequest {
-    /// `AppId`. **Required.** For example `7`.
+    /// Application that is watched, by its id. **Required.** For example `7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
-    /// `stall_rate`, `fluency`. For example `first_message_delay`.
-    #[model(required)]
-    pub metric: Option<String>,
-    /// `Dimension`. **Required.** One of `region`, `app_version`, `platform`, `os`, `network_type`,
-    /// `server_ip`, `isp`, `model_version`. For example `region`.
-    #[model(required)]
-    pub dimension: Option<String>,
-    /// `Filters`.
+    /// Measured quantity that is meant. **Required.**
+    #[model(required, open)]
+    pub metric: Option<TDEMSSEDimensionMetric>,
+    /// `Dimension`. **Required.**
+    #[model(required, open)]
+    pub dimension: Option<TDEMSSEDimensionDimension>,
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
 }
 
@@ -7957,7 +7983,7 @@ impl Action for DescribeTDEMSSEDimensionsRequest {
 pub struct DescribeTDEMSSEDimensionsResponse {
     /// `Rows`.
     pub rows: Vec<TDEMSSEDimensionRow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7966,20 +7992,19 @@ pub struct DescribeTDEMSSEDimensionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEDistributionRequest {
-    /// `AppId`. **Required.** For example `7`.
+    /// Application that is watched, by its id. **Required.** For example `7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `fluency`. For example
-    /// `fluency`.
-    #[model(required)]
-    pub metric: Option<String>,
-    /// `Filters`.
+    /// Measured quantity that is meant. **Required.**
+    #[model(required, open)]
+    pub metric: Option<TDEMSSEDistributionMetric>,
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
 }
 
@@ -7998,7 +8023,7 @@ impl Action for DescribeTDEMSSEDistributionRequest {
 pub struct DescribeTDEMSSEDistributionResponse {
     /// `Bins`.
     pub bins: Vec<TDEMSSEDistributionBin>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8007,20 +8032,19 @@ pub struct DescribeTDEMSSEDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEPercentileRequest {
-    /// `AppId`. **Required.** For example `7`.
+    /// Application that is watched, by its id. **Required.** For example `7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `fluency`. For example
-    /// `first_message_delay`.
-    #[model(required)]
-    pub metric: Option<String>,
-    /// `Filters`.
+    /// Measured quantity that is meant. **Required.**
+    #[model(required, open)]
+    pub metric: Option<TDEMSSEPercentileMetric>,
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
 }
 
@@ -8051,7 +8075,7 @@ pub struct DescribeTDEMSSEPercentileResponse {
     pub p99: Option<f64>,
     /// `Points`.
     pub points: Vec<TDEMSSEPercentilePoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8060,16 +8084,16 @@ pub struct DescribeTDEMSSEPercentileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSESummaryRequest {
-    /// `AppId`. **Required.** For example `7`.
+    /// Application that is watched, by its id. **Required.** For example `7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
 }
 
@@ -8100,7 +8124,7 @@ pub struct DescribeTDEMSSESummaryResponse {
     pub stall_rate: Option<f64>,
     /// `Fluency`.
     pub fluency: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8109,26 +8133,24 @@ pub struct DescribeTDEMSSESummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSETrendRequest {
-    /// `AppId`. **Required.** For example `7`.
+    /// Application that is watched, by its id. **Required.** For example `7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
-    /// `stall_rate`, `fluency`. For example `token_throughput`.
-    #[model(required)]
-    pub metric: Option<String>,
-    /// `Dimension`. **Required.** One of `overall`, `model_version`, `network_type`, `server_ip`,
-    /// `isp`. For example `overall`.
-    #[model(required)]
-    pub dimension: Option<String>,
-    /// `Filters`.
+    /// Measured quantity that is meant. **Required.**
+    #[model(required, open)]
+    pub metric: Option<TDEMSSETrendMetric>,
+    /// `Dimension`. **Required.**
+    #[model(required, open)]
+    pub dimension: Option<TDEMSSETrendDimension>,
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `TopN`.
+    /// How many of the first to return.
     pub top_n: Option<i64>,
 }
 
@@ -8151,7 +8173,7 @@ pub struct DescribeTDEMSSETrendResponse {
     pub points: Vec<TDEMSSETrendPoint>,
     /// `Series`.
     pub series: Vec<TDEMSSETrendSeries>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8160,7 +8182,7 @@ pub struct DescribeTDEMSSETrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSampleConfigRequest {
-    /// `AppId`. **Required.** For example `10`.
+    /// Application that is watched, by its id. **Required.** For example `10`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -8180,7 +8202,7 @@ impl Action for DescribeTDEMSampleConfigRequest {
 pub struct DescribeTDEMSampleConfigResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8189,7 +8211,7 @@ pub struct DescribeTDEMSampleConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSampleRateRequest {
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -8207,17 +8229,19 @@ impl Action for DescribeTDEMSampleRateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSampleRateResponse {
-    /// `AppId`. For example `11`.
+    /// Application that is watched, by its id. For example `11`.
     pub app_id: String,
     /// `SampleRate`.
     pub sample_rate: f64,
     /// `ReplaySampleRate`.
     pub replay_sample_rate: f64,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-17 19:25:27`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-17 19:25:27`.
     pub updated_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8227,17 +8251,17 @@ pub struct DescribeTDEMSampleRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSessionReplayTimelineRequest {
-    /// `AppId`. **Required.** For example `1****2`.
+    /// Application that is watched, by its id. **Required.** For example `1****2`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `SessionId`. **Required.** For example `c4d4b78baf9f467cb393cc4cdf123389`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<i64>,
@@ -8261,9 +8285,9 @@ impl Action for DescribeTDEMSessionReplayTimelineRequest {
 pub struct DescribeTDEMSessionReplayTimelineResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8272,17 +8296,19 @@ pub struct DescribeTDEMSessionReplayTimelineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMUsageDetailRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-09-15 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-09-22 13:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `DemoMode`.
     pub demo_mode: Option<bool>,
@@ -8299,6 +8325,7 @@ impl Action for DescribeTDEMUsageDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DetailSet"),
             ..Paging::BASE
         }),
@@ -8317,13 +8344,13 @@ impl tencentcloud_core::Paginate for DescribeTDEMUsageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMUsageDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ReportVolume`.
     pub report_volume: i64,
     /// `DetailSet`.
     pub detail_set: Vec<UsageDetailRow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8332,10 +8359,12 @@ pub struct DescribeTDEMUsageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMUsageSummaryRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-09-15 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-09-22 13:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `DemoMode`.
@@ -8359,11 +8388,11 @@ pub struct DescribeTDEMUsageSummaryResponse {
     pub report_volume: i64,
     /// `ResourceCount`.
     pub resource_count: i64,
-    /// `Granularity`. One of `hour`, `day`. For example `day`.
-    pub granularity: String,
+    /// Length of time that a point of the series covers.
+    pub granularity: Granularity,
     /// `ByDate`.
     pub by_date: Vec<UsageTimePoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8376,11 +8405,11 @@ pub struct DescribeTawAreasRequest {
     pub area_ids: Option<Vec<i64>>,
     /// `AreaKeys`.
     pub area_keys: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `AreaStatuses`. One of `1`, `2`.
     pub area_statuses: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -8413,11 +8442,11 @@ impl tencentcloud_core::Paginate for DescribeTawAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTawAreasResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AreaSet`.
     pub area_set: Vec<RumAreaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8430,22 +8459,22 @@ pub struct DescribeTawInstancesRequest {
     pub charge_statuses: Option<Vec<i64>>,
     /// `ChargeTypes`.
     pub charge_types: Option<Vec<i64>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `AreaIds`.
     pub area_ids: Option<Vec<i64>>,
     /// `InstanceStatuses`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    #[deprecated]
+    #[deprecated(note = "use `filters` instead")]
     pub instance_statuses: Option<Vec<i64>>,
-    /// `InstanceIds`.
-    #[deprecated]
+    /// Ids of the instances to act on or to look for.
+    #[deprecated(note = "use `filters` instead")]
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `IsDemo`.
-    #[deprecated]
+    #[deprecated(note = "use `filters` instead")]
     pub is_demo: Option<i64>,
 }
 
@@ -8494,9 +8523,9 @@ impl DescribeTawInstancesRequest {
 pub struct DescribeTawInstancesResponse {
     /// `InstanceSet`.
     pub instance_set: Vec<RumInstanceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8536,7 +8565,7 @@ pub struct DescribeTokenResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8554,9 +8583,9 @@ pub struct DescribeTopIssuesRequest {
     pub condition: Option<CompareCondition>,
     /// `IssueType`.
     pub issue_type: Option<i64>,
-    /// `SortField`. For example `report_time`.
+    /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
     /// `TopNum`.
     pub top_num: Option<i64>,
@@ -8585,7 +8614,7 @@ pub struct DescribeTopIssuesResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8594,18 +8623,18 @@ pub struct DescribeTopIssuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserJourneySanKeyRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Platform`. For example `all`.
     pub platform: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// `TopPagesPerStep`.
     pub top_pages_per_step: Option<i64>,
@@ -8634,9 +8663,9 @@ impl Action for DescribeUserJourneySanKeyRequest {
 pub struct DescribeUserJourneySanKeyResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8648,10 +8677,10 @@ pub struct DescribeUvListRequest {
     /// `ProjectId`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `EndTime`. **Required.** For example `20201104`.
+    /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20201104`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `StartTime`. **Required.** For example `20201101`.
+    /// First moment of the period. **Required.** As `YYYYMMDD`. For example `20201101`.
     #[model(required)]
     pub start_time: Option<String>,
     /// `Dimension`. For example `d`.
@@ -8673,7 +8702,7 @@ impl Action for DescribeUvListRequest {
 pub struct DescribeUvListResponse {
     /// `ProjectUvSet`.
     pub project_uv_set: Vec<RumUvInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8682,7 +8711,7 @@ pub struct DescribeUvListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhitelistsRequest {
-    /// `InstanceID`. **Required.** For example `taw-123`.
+    /// Business system of RUM, by its id, such as `taw-…`. **Required.** For example `taw-123`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
 }
@@ -8702,7 +8731,7 @@ impl Action for DescribeWhitelistsRequest {
 pub struct DescribeWhitelistsResponse {
     /// `WhitelistSet`.
     pub whitelist_set: Vec<Whitelist>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8723,20 +8752,20 @@ pub struct ModifyFieldTransformRuleRequest {
     /// `TargetField`. **Required.** For example `page_url`.
     #[model(required)]
     pub target_field: Option<String>,
-    /// `MatchType`. **Required.** For example `contains`.
-    #[model(required)]
-    pub match_type: Option<String>,
+    /// `MatchType`. **Required.**
+    #[model(required, open)]
+    pub match_type: Option<MatchType>,
     /// `MatchPattern`. **Required.** For example `mall`.
     #[model(required)]
     pub match_pattern: Option<String>,
-    /// `TransformAction`. **Required.** For example `replace`.
-    #[model(required)]
-    pub transform_action: Option<String>,
+    /// `TransformAction`. **Required.**
+    #[model(required, open)]
+    pub transform_action: Option<TransformAction>,
     /// `ReplaceValue`. For example `replace`.
     pub replace_value: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -8754,9 +8783,9 @@ impl Action for ModifyFieldTransformRuleRequest {
 pub struct ModifyFieldTransformRuleResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8765,12 +8794,13 @@ pub struct ModifyFieldTransformRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `InstanceId`. **Required.** For example `taw-12345678`.
+    /// Business system that the monitored applications are grouped in. **Required.** For example
+    /// `taw-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InstanceName`. At most 255 characters.
     pub instance_name: Option<String>,
-    /// `InstanceDesc`. At most 1024 characters.
+    /// What the instance is, in free text. At most 1024 characters.
     pub instance_desc: Option<String>,
 }
 
@@ -8786,7 +8816,7 @@ impl Action for ModifyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8795,13 +8825,13 @@ pub struct ModifyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIssueStatusRequest {
-    /// `AppId`. **Required.** For example `146692`.
+    /// Application that is watched, by its id. **Required.** For example `146692`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `IssueId`. **Required.**
+    /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `IssueAction`. **Required.** One of `resolve`, `ignore`, `reopen`. For example `resolv`.
+    /// `IssueAction`. **Required.**
     #[model(required)]
     pub issue_action: Option<String>,
     /// `ResolvedRelease`. Default `latest_release`. For example `1.0`.
@@ -8822,9 +8852,9 @@ impl Action for ModifyIssueStatusRequest {
 pub struct ModifyIssueStatusResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8833,7 +8863,7 @@ pub struct ModifyIssueStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMiniProgramReplayPackRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `PackId`. **Required.** For example `mpr_1`.
@@ -8855,11 +8885,11 @@ impl Action for ModifyMiniProgramReplayPackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMiniProgramReplayPackResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8868,17 +8898,17 @@ pub struct ModifyMiniProgramReplayPackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
-    /// `ID`. **Required.**
+    /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// `Name`. At most 200 characters.
     pub name: Option<String>,
-    /// `URL`. At most 256 characters.
+    /// Web address that it is found at or sent to. At most 256 characters.
     #[model(wire = "URL")]
     pub url: Option<String>,
     /// `Repo`. At most 256 characters.
     pub repo: Option<String>,
-    /// `InstanceID`. For example `taw-123`.
+    /// Business system of RUM, by its id, such as `taw-…`. For example `taw-123`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `Rate`. For example `10`.
@@ -8889,7 +8919,7 @@ pub struct ModifyProjectRequest {
     /// `Type`.
     #[model(open)]
     pub type_: Option<ModifyProjectType>,
-    /// `Desc`. At most 1000 characters.
+    /// What it is, in free words. At most 1000 characters.
     pub desc: Option<String>,
     /// `EnableKafka`. The field exists on the mainland site only.
     pub enable_kafka: Option<i64>,
@@ -8897,11 +8927,12 @@ pub struct ModifyProjectRequest {
     pub kafka_host: Option<String>,
     /// `KafkaTopic`. For example `topic`. The field exists on the mainland site only.
     pub kafka_topic: Option<String>,
-    /// `KafkaVersion`. For example `1.0.0`. The field exists on the mainland site only.
+    /// Version of Apache Kafka that the instance runs. For example `1.0.0`. The field exists on the
+    /// mainland site only.
     pub kafka_version: Option<String>,
     /// `SaslUserName`. For example `hawchen`. The field exists on the mainland site only.
     pub sasl_user_name: Option<String>,
-    /// `SaslPassword`. For example `password`. The field exists on the mainland site only.
+    /// `SaslPassword`. The field exists on the mainland site only.
     #[model(secret)]
     pub sasl_password: Option<String>,
     /// `SaslMechanism`. For example `plan`. The field exists on the mainland site only.
@@ -8922,12 +8953,12 @@ impl Action for ModifyProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8936,17 +8967,17 @@ pub struct ModifyProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectLimitRequest {
-    /// `ProjectID`. **Required.**
+    /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
-    /// `ProjectInterface`. One of `log`, `speed`, `performance`, `webvitals`, `pv`, `event`. For
-    /// example `log`.
-    pub project_interface: Option<String>,
+    /// `ProjectInterface`.
+    #[model(open)]
+    pub project_interface: Option<ProjectInterface>,
     /// `ReportRate`.
     pub report_rate: Option<i64>,
     /// `ReportType`. One of `1`, `2`.
     pub report_type: Option<i64>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
@@ -8963,9 +8994,9 @@ impl Action for ModifyProjectLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectLimitResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8997,9 +9028,9 @@ impl Action for ModifySampleRateRequest {
 pub struct ModifySampleRateResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9008,12 +9039,12 @@ pub struct ModifySampleRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMApplicationRequest {
-    /// `AppId`. **Required.** For example `app-9qPVpy9i2zF2`.
+    /// Application that is watched, by its id. **Required.** For example `app-9qPVpy9i2zF2`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `ExcludeIgnoredErrors`.
     pub exclude_ignored_errors: Option<bool>,
@@ -9033,9 +9064,9 @@ impl Action for ModifyTDEMApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMApplicationResponse {
-    /// `AppId`. For example `app-9qPVpy9i2zF2`.
+    /// Application that is watched, by its id. For example `app-9qPVpy9i2zF2`.
     pub app_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9044,12 +9075,13 @@ pub struct ModifyTDEMApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMBusinessSystemRequest {
-    /// `InstanceId`. **Required.** For example `rum-LgSqrGWEdgsx`.
+    /// Business system that the monitored applications are grouped in. **Required.** For example
+    /// `rum-LgSqrGWEdgsx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `InstanceDesc`.
+    /// What the instance is, in free text.
     pub instance_desc: Option<String>,
 }
 
@@ -9065,9 +9097,9 @@ impl Action for ModifyTDEMBusinessSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMBusinessSystemResponse {
-    /// `InstanceId`. For example `rum-LgSqrGWEdgsx`.
+    /// Business system that the monitored applications are grouped in. For example `rum-LgSqrGWEdgsx`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9076,7 +9108,7 @@ pub struct ModifyTDEMBusinessSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMDialTaskRequest {
-    /// `AppId`. **Required.** For example `5`.
+    /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `TaskId`. **Required.** For example `1`.
@@ -9084,17 +9116,19 @@ pub struct ModifyTDEMDialTaskRequest {
     pub task_id: Option<String>,
     /// `TaskName`. For example `capi-selftest-0930-mod`.
     pub task_name: Option<String>,
-    /// `Status`. One of `active`, `paused`. For example `active`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<TDEMDialTaskStatus>,
     /// `Type`. For example `icmp`.
     pub type_: Option<String>,
-    /// `ExecutionTime`. For example `realtime`.
-    pub execution_time: Option<String>,
+    /// `ExecutionTime`.
+    #[model(open)]
+    pub execution_time: Option<ExecutionTime>,
     /// `WatchDomain`. For example `postman-echo.com`.
     pub watch_domain: Option<String>,
     /// `DialDomain`. For example `www.qq.com`.
     pub dial_domain: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `FrequencyMs`. In milliseconds.
     pub frequency_ms: Option<i64>,
@@ -9120,7 +9154,7 @@ pub struct ModifyTDEMDialTaskRequest {
     pub mtr_ping_count: Option<i64>,
     /// `SlowThresholdMs`. In milliseconds.
     pub slow_threshold_ms: Option<i64>,
-    /// `ErrorType`. For example `5xx`.
+    /// Kind of failure, by its code. For example `5xx`.
     pub error_type: Option<String>,
     /// `Regions`.
     pub regions: Option<String>,
@@ -9128,7 +9162,7 @@ pub struct ModifyTDEMDialTaskRequest {
     pub operators: Option<String>,
     /// `UserIds`. For example `demo_user_001`.
     pub user_ids: Option<String>,
-    /// `DeviceIds`. For example `d86001`.
+    /// Devices that are meant, by their ids. For example `d86001`.
     pub device_ids: Option<String>,
 }
 
@@ -9144,7 +9178,7 @@ impl Action for ModifyTDEMDialTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMDialTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9156,28 +9190,28 @@ pub struct ModifyTDEMFieldTransformRuleRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `TargetField`. **Required.** For example `user_id`.
     #[model(required)]
     pub target_field: Option<String>,
-    /// `MatchType`. **Required.** For example `prefix`.
-    #[model(required)]
-    pub match_type: Option<String>,
+    /// `MatchType`. **Required.**
+    #[model(required, open)]
+    pub match_type: Option<MatchType>,
     /// `MatchPattern`. **Required.** For example `test2_`.
     #[model(required)]
     pub match_pattern: Option<String>,
-    /// `TransformAction`. **Required.** For example `mask`.
-    #[model(required)]
-    pub transform_action: Option<String>,
+    /// `TransformAction`. **Required.**
+    #[model(required, open)]
+    pub transform_action: Option<TransformAction>,
     /// `Name`.
     pub name: Option<String>,
     /// `ReplaceValue`. For example `*`.
     pub replace_value: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -9195,7 +9229,7 @@ impl Action for ModifyTDEMFieldTransformRuleRequest {
 pub struct ModifyTDEMFieldTransformRuleResponse {
     /// `Rule`.
     pub rule: Option<FieldTransformRuleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9204,7 +9238,7 @@ pub struct ModifyTDEMFieldTransformRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMFunnelRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `0ebd8927-7db4-46ca-a0b2-4befe75e08c8`.
@@ -9216,7 +9250,7 @@ pub struct ModifyTDEMFunnelRequest {
     /// `Steps`. **Required.**
     #[model(required)]
     pub steps: Option<Vec<FunnelStepInput>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. For example `active`.
     pub status: Option<String>,
@@ -9238,9 +9272,9 @@ impl Action for ModifyTDEMFunnelRequest {
 pub struct ModifyTDEMFunnelResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9249,7 +9283,7 @@ pub struct ModifyTDEMFunnelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMSampleConfigRequest {
-    /// `AppId`. **Required.** For example `10`.
+    /// Application that is watched, by its id. **Required.** For example `10`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Event`. **Required.** For example `{"Enabled":true,"Types":{}}`.
@@ -9274,7 +9308,7 @@ impl Action for ModifyTDEMSampleConfigRequest {
 pub struct ModifyTDEMSampleConfigResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9283,7 +9317,7 @@ pub struct ModifyTDEMSampleConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMSampleRateRequest {
-    /// `AppId`. **Required.** For example `11`.
+    /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `SampleRate`. **Required.**
@@ -9305,15 +9339,16 @@ impl Action for ModifyTDEMSampleRateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMSampleRateResponse {
-    /// `AppId`. For example `11`.
+    /// Application that is watched, by its id. For example `11`.
     pub app_id: String,
     /// `SampleRate`.
     pub sample_rate: f64,
     /// `ReplaySampleRate`.
     pub replay_sample_rate: f64,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-22 11:35:51`.
     pub updated_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9322,30 +9357,32 @@ pub struct ModifyTDEMSampleRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewTDEMFunnelReportRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `StartTime`. **Required.** For example `1718294400000`.
-    #[model(required)]
+    /// First moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1718294400000`.
+    #[model(required, millis = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `1718380800000`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1718380800000`.
+    #[model(required, millis = "end_at")]
     pub end_time: Option<String>,
     /// `Steps`. **Required.**
     #[model(required)]
     pub steps: Option<String>,
     /// `Platform`. For example `null`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `null`.
+    /// Version of the app that events come from. For example `null`.
     pub app_version: Option<String>,
     /// `DeviceType`. For example `null`.
     pub device_type: Option<String>,
-    /// `Browser`. For example `null`.
+    /// Browser of the users whose figures are wanted. For example `null`.
     pub browser: Option<String>,
-    /// `OS`. For example `null`.
+    /// Operating system, such as Android or Windows. For example `null`.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `Country`. For example `null`.
+    /// Country or region of the address or person. For example `null`.
     pub country: Option<String>,
     /// `Referrer`. For example `null`.
     pub referrer: Option<String>,
@@ -9357,6 +9394,7 @@ impl Action for PreviewTDEMFunnelReportRequest {
     type Response = PreviewTDEMFunnelReportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PreviewTDEMFunnelReport"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -9367,9 +9405,9 @@ impl Action for PreviewTDEMFunnelReportRequest {
 pub struct PreviewTDEMFunnelReportResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9378,7 +9416,8 @@ pub struct PreviewTDEMFunnelReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rum-abcd1234`.
+    /// Business system that the monitored applications are grouped in. **Required.** For example
+    /// `rum-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IsModifyAll`. The field exists on the mainland site only.
@@ -9397,7 +9436,7 @@ impl Action for ResumeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9423,7 +9462,7 @@ impl Action for ResumeProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9432,7 +9471,7 @@ pub struct ResumeProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeTDEMApplicationRequest {
-    /// `AppId`. **Required.** For example `app-9qPVpy9i2zF2`.
+    /// Application that is watched, by its id. **Required.** For example `app-9qPVpy9i2zF2`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -9449,11 +9488,11 @@ impl Action for ResumeTDEMApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeTDEMApplicationResponse {
-    /// `AppId`. For example `app-9qPVpy9i2zF2`.
+    /// Application that is watched, by its id. For example `app-9qPVpy9i2zF2`.
     pub app_id: String,
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9462,7 +9501,8 @@ pub struct ResumeTDEMApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rum-abcd1234`.
+    /// Business system that the monitored applications are grouped in. **Required.** For example
+    /// `rum-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IsModifyAll`. The field exists on the mainland site only.
@@ -9481,7 +9521,7 @@ impl Action for StopInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9507,7 +9547,7 @@ impl Action for StopProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9516,7 +9556,7 @@ pub struct StopProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopTDEMApplicationRequest {
-    /// `AppId`. **Required.** For example `app-9qPVpy9i2zF2`.
+    /// Application that is watched, by its id. **Required.** For example `app-9qPVpy9i2zF2`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -9533,11 +9573,11 @@ impl Action for StopTDEMApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopTDEMApplicationResponse {
-    /// `AppId`. For example `app-9qPVpy9i2zF2`.
+    /// Application that is watched, by its id. For example `app-9qPVpy9i2zF2`.
     pub app_id: String,
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9546,7 +9586,7 @@ pub struct StopTDEMApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadMiniProgramSourceRequest {
-    /// `AppId`. **Required.** For example `1****7`.
+    /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `FileBase64`. **Required.** For example `UEsDBAoAAAAAA`.
@@ -9570,11 +9610,11 @@ impl Action for UploadMiniProgramSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadMiniProgramSourceResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9583,10 +9623,9 @@ pub struct UploadMiniProgramSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadSymbolArtifactRequest {
-    /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
-    /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
-    #[model(required)]
-    pub kind: Option<String>,
+    /// `Kind`. **Required.**
+    #[model(required, open)]
+    pub kind: Option<UploadSymbolArtifactKind>,
     /// `FileSize`. **Required.** In bytes.
     #[model(required)]
     pub file_size: Option<i64>,
@@ -9596,7 +9635,7 @@ pub struct UploadSymbolArtifactRequest {
     /// `COSUrl`.
     #[model(wire = "COSUrl")]
     pub cos_url: Option<String>,
-    /// `AppId`. For example `146683`.
+    /// Application that is watched, by its id. For example `146683`.
     pub app_id: Option<String>,
     /// `ProjectId`. For example `145592`.
     pub project_id: Option<String>,
@@ -9606,18 +9645,18 @@ pub struct UploadSymbolArtifactRequest {
     pub dist: Option<String>,
     /// `MinifiedUrl`.
     pub minified_url: Option<String>,
-    /// `FileType`. Default `sourcemap`. One of `sourcemap`, `minified`, `source_bundle`. For example
-    /// `minified`.
-    pub file_type: Option<String>,
+    /// `FileType`. Default `sourcemap`.
+    #[model(open)]
+    pub file_type: Option<FileType>,
     /// `DebugId`. For example `test-1.0`.
     pub debug_id: Option<String>,
     /// `BuildId`. For example `test-1.0`.
     pub build_id: Option<String>,
-    /// `AppVersion`. For example `1.0.6`.
+    /// Version of the app that events come from. For example `1.0.6`.
     pub app_version: Option<String>,
     /// `Platform`. For example `Windows`.
     pub platform: Option<String>,
-    /// `OS`. For example `Windows`.
+    /// Operating system, such as Android or Windows. For example `Windows`.
     #[model(wire = "OS")]
     pub os: Option<String>,
     /// `OSVersion`. For example `11.0.1`.
@@ -9629,7 +9668,7 @@ pub struct UploadSymbolArtifactRequest {
     pub file_name: Option<String>,
     /// `ContentType`. For example `application/json`.
     pub content_type: Option<String>,
-    /// `FileUrl`. For example `a.txt`.
+    /// Address to fetch the file from. For example `a.txt`.
     pub file_url: Option<String>,
 }
 
@@ -9647,8 +9686,8 @@ impl Action for UploadSymbolArtifactRequest {
 pub struct UploadSymbolArtifactResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,345 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `ActionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActionType {
+    /// `searchlog`.
+    #[model(wire = "searchlog")]
+    Searchlog,
+    /// `histogram`.
+    #[model(wire = "histogram")]
+    Histogram,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateProjectType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `mp`.
+    #[model(wire = "mp")]
+    Mp,
+    /// `android`.
+    #[model(wire = "android")]
+    Android,
+    /// `ios`.
+    #[model(wire = "ios")]
+    Ios,
+    /// `node`.
+    #[model(wire = "node")]
+    Node,
+    /// `hippy`.
+    #[model(wire = "hippy")]
+    Hippy,
+    /// `weex`.
+    #[model(wire = "weex")]
+    Weex,
+    /// `viola`.
+    #[model(wire = "viola")]
+    Viola,
+    /// `rn`.
+    #[model(wire = "rn")]
+    Rn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CostType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataCustomUrlCostType {
+    /// `TP50`.
+    #[model(wire = "TP50")]
+    Tp50,
+    /// `TP75`.
+    #[model(wire = "TP75")]
+    Tp75,
+    /// `TP90`.
+    #[model(wire = "TP90")]
+    Tp90,
+    /// `TP95`.
+    #[model(wire = "TP95")]
+    Tp95,
+    /// `TP99`.
+    #[model(wire = "TP99")]
+    Tp99,
+    /// `TP99.5`.
+    #[model(wire = "TP99.5")]
+    Tp995,
+    /// `avg`.
+    #[model(wire = "avg")]
+    Avg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DialTaskStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `paused`.
+    #[model(wire = "paused")]
+    Paused,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DialTaskType {
+    /// `icmp`.
+    #[model(wire = "icmp")]
+    Icmp,
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutionTime`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExecutionTime {
+    /// `realtime`.
+    #[model(wire = "realtime")]
+    Realtime,
+    /// `after_request`.
+    #[model(wire = "after_request")]
+    AfterRequest,
+    /// `after_error`.
+    #[model(wire = "after_error")]
+    AfterError,
+    /// `after_slow`.
+    #[model(wire = "after_slow")]
+    AfterSlow,
+    /// `after_dns_slow`.
+    #[model(wire = "after_dns_slow")]
+    AfterDnsSlow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileType {
+    /// `sourcemap`.
+    #[model(wire = "sourcemap")]
+    Sourcemap,
+    /// `minified`.
+    #[model(wire = "minified")]
+    Minified,
+    /// `source_bundle`.
+    #[model(wire = "source_bundle")]
+    SourceBundle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Granularity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Granularity {
+    /// `hour`.
+    #[model(wire = "hour")]
+    Hour,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GroupBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GroupBy {
+    /// `device_type`.
+    #[model(wire = "device_type")]
+    DeviceType,
+    /// `os`.
+    #[model(wire = "os")]
+    Os,
+    /// `browser`.
+    #[model(wire = "browser")]
+    Browser,
+    /// `app_version`.
+    #[model(wire = "app_version")]
+    AppVersion,
+    /// `province`.
+    #[model(wire = "province")]
+    Province,
+    /// `platform`.
+    #[model(wire = "platform")]
+    Platform,
+    /// `network_type`.
+    #[model(wire = "network_type")]
+    NetworkType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IssueEventSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IssueSortBy {
+    /// `last_seen`.
+    #[model(wire = "last_seen")]
+    LastSeen,
+    /// `first_seen`.
+    #[model(wire = "first_seen")]
+    FirstSeen,
+    /// `event_count`.
+    #[model(wire = "event_count")]
+    EventCount,
+    /// `affected_users`.
+    #[model(wire = "affected_users")]
+    AffectedUsers,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IssueSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IssueStatus {
+    /// `Unresolved`.
+    #[model(wire = "Unresolved")]
+    Unresolved,
+    /// `Resolved`.
+    #[model(wire = "Resolved")]
+    Resolved,
+    /// `Ignored`.
+    #[model(wire = "Ignored")]
+    Ignored,
+    /// `Regressed`.
+    #[model(wire = "Regressed")]
+    Regressed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IssueType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IssueType {
+    /// `native_crash`.
+    #[model(wire = "native_crash")]
+    NativeCrash,
+    /// `js_error`.
+    #[model(wire = "js_error")]
+    JsError,
+    /// `event_loop_block`.
+    #[model(wire = "event_loop_block")]
+    EventLoopBlock,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogExportOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchType {
+    /// `exact`.
+    #[model(wire = "exact")]
+    Exact,
+    /// `prefix`.
+    #[model(wire = "prefix")]
+    Prefix,
+    /// `contains`.
+    #[model(wire = "contains")]
+    Contains,
+    /// `regex`.
+    #[model(wire = "regex")]
+    Regex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MiniProgramReplayPackStatus {
+    /// `compiling`.
+    #[model(wire = "compiling")]
+    Compiling,
+    /// `ready`.
+    #[model(wire = "ready")]
+    Ready,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -39,16 +378,515 @@ pub enum ModifyProjectType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ProjectInterface`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProjectInterface {
+    /// `log`.
+    #[model(wire = "log")]
+    Log,
+    /// `speed`.
+    #[model(wire = "speed")]
+    Speed,
+    /// `performance`.
+    #[model(wire = "performance")]
+    Performance,
+    /// `webvitals`.
+    #[model(wire = "webvitals")]
+    Webvitals,
+    /// `pv`.
+    #[model(wire = "pv")]
+    Pv,
+    /// `event`.
+    #[model(wire = "event")]
+    Event,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProjectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProjectType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `android`.
+    #[model(wire = "android")]
+    Android,
+    /// `ios`.
+    #[model(wire = "ios")]
+    Ios,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReportType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReportType {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `event`.
+    #[model(wire = "event")]
+    Event,
+    /// `log`.
+    #[model(wire = "log")]
+    Log,
+    /// `miniProgramData`.
+    #[model(wire = "miniProgramData")]
+    MiniProgramData,
+    /// `performance`.
+    #[model(wire = "performance")]
+    Performance,
+    /// `pv`.
+    #[model(wire = "pv")]
+    Pv,
+    /// `speed`.
+    #[model(wire = "speed")]
+    Speed,
+    /// `webvitals`.
+    #[model(wire = "webvitals")]
+    Webvitals,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RumGroupLogOrderBy {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RumLogOrderBy {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum ScoresV2Type {
     /// `hour`.
     #[model(wire = "hour")]
     Hour,
     /// `day`.
     #[model(wire = "day")]
     Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SessionSortOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SessionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SessionType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `slow`.
+    #[model(wire = "slow")]
+    Slow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SymbolArtifactKind {
+    /// `js_sourcemap`.
+    #[model(wire = "js_sourcemap")]
+    JsSourcemap,
+    /// `ios_dsym`.
+    #[model(wire = "ios_dsym")]
+    IosDsym,
+    /// `macos_dsym`.
+    #[model(wire = "macos_dsym")]
+    MacosDsym,
+    /// `windows_pdb`.
+    #[model(wire = "windows_pdb")]
+    WindowsPdb,
+    /// `android_mapping`.
+    #[model(wire = "android_mapping")]
+    AndroidMapping,
+    /// `android_native`.
+    #[model(wire = "android_native")]
+    AndroidNative,
+    /// `system_symbol`.
+    #[model(wire = "system_symbol")]
+    SystemSymbol,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SymbolArtifactUploadCredentialKind {
+    /// `js_sourcemap`.
+    #[model(wire = "js_sourcemap")]
+    JsSourcemap,
+    /// `ios_dsym`.
+    #[model(wire = "ios_dsym")]
+    IosDsym,
+    /// `macos_dsym`.
+    #[model(wire = "macos_dsym")]
+    MacosDsym,
+    /// `windows_pdb`.
+    #[model(wire = "windows_pdb")]
+    WindowsPdb,
+    /// `android_mapping`.
+    #[model(wire = "android_mapping")]
+    AndroidMapping,
+    /// `android_native`.
+    #[model(wire = "android_native")]
+    AndroidNative,
+    /// `system_symbol`.
+    #[model(wire = "system_symbol")]
+    SystemSymbol,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMApplicationType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `wx-miniprogram`.
+    #[model(wire = "wx-miniprogram")]
+    WxMiniprogram,
+    /// `uniapp`.
+    #[model(wire = "uniapp")]
+    Uniapp,
+    /// `ios`.
+    #[model(wire = "ios")]
+    Ios,
+    /// `android`.
+    #[model(wire = "android")]
+    Android,
+    /// `electron`.
+    #[model(wire = "electron")]
+    Electron,
+    /// `rn`.
+    #[model(wire = "rn")]
+    Rn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Dimension`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMDialDimensionDimension {
+    /// `platform`.
+    #[model(wire = "platform")]
+    Platform,
+    /// `app_version`.
+    #[model(wire = "app_version")]
+    AppVersion,
+    /// `device`.
+    #[model(wire = "device")]
+    Device,
+    /// `net_type`.
+    #[model(wire = "net_type")]
+    NetType,
+    /// `operator`.
+    #[model(wire = "operator")]
+    Operator,
+    /// `region`.
+    #[model(wire = "region")]
+    Region,
+    /// `country`.
+    #[model(wire = "country")]
+    Country,
+    /// `target_ip`.
+    #[model(wire = "target_ip")]
+    TargetIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMDialTaskStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `paused`.
+    #[model(wire = "paused")]
+    Paused,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMDialTaskType {
+    /// `icmp`.
+    #[model(wire = "icmp")]
+    Icmp,
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CostType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMEventRankCostType {
+    /// `avg`.
+    #[model(wire = "avg")]
+    Avg,
+    /// `p50`.
+    #[model(wire = "p50")]
+    P50,
+    /// `p75`.
+    #[model(wire = "p75")]
+    P75,
+    /// `p95`.
+    #[model(wire = "p95")]
+    P95,
+    /// `p99`.
+    #[model(wire = "p99")]
+    P99,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMEventSearchSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Dimension`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMSSEDimensionDimension {
+    /// `region`.
+    #[model(wire = "region")]
+    Region,
+    /// `app_version`.
+    #[model(wire = "app_version")]
+    AppVersion,
+    /// `platform`.
+    #[model(wire = "platform")]
+    Platform,
+    /// `os`.
+    #[model(wire = "os")]
+    Os,
+    /// `network_type`.
+    #[model(wire = "network_type")]
+    NetworkType,
+    /// `server_ip`.
+    #[model(wire = "server_ip")]
+    ServerIp,
+    /// `isp`.
+    #[model(wire = "isp")]
+    Isp,
+    /// `model_version`.
+    #[model(wire = "model_version")]
+    ModelVersion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMSSEDimensionMetric {
+    /// `token_throughput`.
+    #[model(wire = "token_throughput")]
+    TokenThroughput,
+    /// `first_message_delay`.
+    #[model(wire = "first_message_delay")]
+    FirstMessageDelay,
+    /// `error_rate`.
+    #[model(wire = "error_rate")]
+    ErrorRate,
+    /// `stall_rate`.
+    #[model(wire = "stall_rate")]
+    StallRate,
+    /// `fluency`.
+    #[model(wire = "fluency")]
+    Fluency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMSSEDistributionMetric {
+    /// `token_throughput`.
+    #[model(wire = "token_throughput")]
+    TokenThroughput,
+    /// `first_message_delay`.
+    #[model(wire = "first_message_delay")]
+    FirstMessageDelay,
+    /// `fluency`.
+    #[model(wire = "fluency")]
+    Fluency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMSSEPercentileMetric {
+    /// `token_throughput`.
+    #[model(wire = "token_throughput")]
+    TokenThroughput,
+    /// `first_message_delay`.
+    #[model(wire = "first_message_delay")]
+    FirstMessageDelay,
+    /// `fluency`.
+    #[model(wire = "fluency")]
+    Fluency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Dimension`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMSSETrendDimension {
+    /// `overall`.
+    #[model(wire = "overall")]
+    Overall,
+    /// `model_version`.
+    #[model(wire = "model_version")]
+    ModelVersion,
+    /// `network_type`.
+    #[model(wire = "network_type")]
+    NetworkType,
+    /// `server_ip`.
+    #[model(wire = "server_ip")]
+    ServerIp,
+    /// `isp`.
+    #[model(wire = "isp")]
+    Isp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEMSSETrendMetric {
+    /// `token_throughput`.
+    #[model(wire = "token_throughput")]
+    TokenThroughput,
+    /// `first_message_delay`.
+    #[model(wire = "first_message_delay")]
+    FirstMessageDelay,
+    /// `error_rate`.
+    #[model(wire = "error_rate")]
+    ErrorRate,
+    /// `stall_rate`.
+    #[model(wire = "stall_rate")]
+    StallRate,
+    /// `fluency`.
+    #[model(wire = "fluency")]
+    Fluency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TransformAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TransformAction {
+    /// `replace`.
+    #[model(wire = "replace")]
+    Replace,
+    /// `regex_replace`.
+    #[model(wire = "regex_replace")]
+    RegexReplace,
+    /// `mask`.
+    #[model(wire = "mask")]
+    Mask,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UploadSymbolArtifactKind {
+    /// `js_sourcemap`.
+    #[model(wire = "js_sourcemap")]
+    JsSourcemap,
+    /// `ios_dsym`.
+    #[model(wire = "ios_dsym")]
+    IosDsym,
+    /// `macos_dsym`.
+    #[model(wire = "macos_dsym")]
+    MacosDsym,
+    /// `windows_pdb`.
+    #[model(wire = "windows_pdb")]
+    WindowsPdb,
+    /// `android_mapping`.
+    #[model(wire = "android_mapping")]
+    AndroidMapping,
+    /// `android_native`.
+    #[model(wire = "android_native")]
+    AndroidNative,
+    /// `system_symbol`.
+    #[model(wire = "system_symbol")]
+    SystemSymbol,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AppOverviewScore`.
 ///
@@ -10,13 +11,13 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppOverviewScore {
-    /// `AppId`. For example `app-9qPVpy9i2zF2`.
+    /// Application that is watched, by its id. For example `app-9qPVpy9i2zF2`.
     pub app_id: String,
     /// `Platform`. For example `Web`.
     pub platform: Option<String>,
     /// `TotalScore`.
     pub total_score: Option<f64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OverviewScoreItem>,
 }
 
@@ -26,11 +27,11 @@ pub struct AppOverviewScore {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationItem {
-    /// `AppId`. For example `app-8drfG6abVX9u`.
+    /// Application that is watched, by its id. For example `app-8drfG6abVX9u`.
     pub app_id: String,
     /// `ProjectKey`. For example `aTzTAUfyd2jq`.
     pub project_key: String,
-    /// `InstanceId`. For example `rum-jtnLCXcfruVA`.
+    /// Business system that the monitored applications are grouped in. For example `rum-jtnLCXcfruVA`.
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: Option<String>,
@@ -38,13 +39,14 @@ pub struct ApplicationItem {
     pub name: String,
     /// `Type`. For example `web`.
     pub type_: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `ExcludeIgnoredErrors`.
     pub exclude_ignored_errors: bool,
     /// `Status`.
     pub status: i64,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-20 20:56:32`.
     pub created_at: String,
     /// `ApmInstanceIds`.
     pub apm_instance_ids: Vec<String>,
@@ -56,19 +58,21 @@ pub struct ApplicationItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSystemItem {
-    /// `InstanceId`. For example `rum-jqtz5UaeVyXZ`.
+    /// Business system that the monitored applications are grouped in. For example `rum-jqtz5UaeVyXZ`.
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `InstanceDesc`.
+    /// What the instance is, in free text.
     pub instance_desc: Option<String>,
     /// `Status`.
     pub status: i64,
     /// `ChargeStatus`. One of `2`, `1`, `3`.
     pub charge_status: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-15 14:30:37`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-15 14:30:37`.
     pub updated_at: String,
 }
 
@@ -79,13 +83,13 @@ pub struct BusinessSystemItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareCondition {
-    /// `AppVersion`. For example `1.23.5`.
+    /// Version of the app that events come from. For example `1.23.5`.
     pub app_version: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filters>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -99,9 +103,9 @@ pub struct DialDimensionItem {
     pub value: String,
     /// `ExecutionCount`.
     pub execution_count: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
@@ -121,14 +125,14 @@ pub struct DialExecution {
     pub task_name: String,
     /// `TaskSessionId`. For example `7FF2C121-F06C-477C-8707-CBCAE62C277A`.
     pub task_session_id: String,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: i64,
     /// `Platform`. For example `android`.
     pub platform: String,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: String,
-    /// `Device`. For example `sdk_gphone64_arm64`.
+    /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: String,
     /// `NetType`. For example `wifi`.
     pub net_type: String,
@@ -140,7 +144,7 @@ pub struct DialExecution {
     pub target_ips: Vec<String>,
     /// `TargetIpGeo`.
     pub target_ip_geo: Vec<DialTargetIpGeo>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
     /// `NotProbed`.
     pub not_probed: Option<bool>,
@@ -169,15 +173,15 @@ pub struct DialProbe {
     pub received: f64,
     /// `Loss`.
     pub loss: f64,
-    /// `Min`. In milliseconds.
+    /// Least that is allowed or was seen. In milliseconds.
     pub min: f64,
-    /// `Max`. In milliseconds.
+    /// Greatest value allowed or seen. In milliseconds.
     pub max: f64,
-    /// `Avg`. In milliseconds.
+    /// Mean over the period or group. In milliseconds.
     pub avg: f64,
-    /// `Protocol`. For example `icmp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `icmp`.
     pub protocol: String,
-    /// `Domain`. For example `www.baidu.com`.
+    /// Domain name, such as `www.example.com`. For example `www.baidu.com`.
     pub domain: String,
     /// `SkipReason`. For example `concurrency_limit`.
     pub skip_reason: Option<String>,
@@ -211,18 +215,17 @@ pub struct DialTask {
     pub task_id: String,
     /// `TaskName`. For example `capi-selftest-0930-mod`.
     pub task_name: String,
-    /// `Status`. One of `active`, `paused`. For example `active`.
-    pub status: String,
-    /// `Type`. One of `icmp`, `tcp`. For example `icmp`.
-    pub type_: String,
-    /// `ExecutionTime`. One of `realtime`, `after_request`, `after_error`, `after_slow`,
-    /// `after_dns_slow`. For example `realtime`.
-    pub execution_time: String,
+    /// `Status`.
+    pub status: DialTaskStatus,
+    /// `Type`.
+    pub type_: DialTaskType,
+    /// `ExecutionTime`.
+    pub execution_time: ExecutionTime,
     /// `WatchDomain`. For example `postman-echo.com`.
     pub watch_domain: Option<String>,
     /// `DialDomain`. For example `www.qq.com`.
     pub dial_domain: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `FrequencyMs`. In milliseconds. One of `60000`, `300000`, `600000`, `900000`, `1800000`,
     /// `3600000`.
@@ -249,7 +252,7 @@ pub struct DialTask {
     pub mtr_ping_count: Option<i64>,
     /// `SlowThresholdMs`. In milliseconds.
     pub slow_threshold_ms: Option<i64>,
-    /// `ErrorType`. For example `5xx`.
+    /// Kind of failure, by its code. For example `5xx`.
     pub error_type: Option<String>,
     /// `Regions`.
     pub regions: Option<String>,
@@ -257,13 +260,15 @@ pub struct DialTask {
     pub operators: Option<String>,
     /// `UserIds`. For example `demo_user_001`.
     pub user_ids: Option<String>,
-    /// `DeviceIds`. For example `d86001`.
+    /// Devices that are meant, by their ids. For example `d86001`.
     pub device_ids: Option<String>,
-    /// `CreatedBy`. For example `600000563898`.
+    /// User that made it. For example `600000563898`.
     pub created_by: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-30 09:16:18`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-30 09:17:05`.
     pub updated_at: Option<String>,
 }
 
@@ -273,13 +278,14 @@ pub struct DialTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DialTrendPoint {
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-09
+    /// 00:00:00`.
     pub time: String,
     /// `ExecutionCount`.
     pub execution_count: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
@@ -323,18 +329,18 @@ pub struct EventRankItem {
     pub event_type: Option<String>,
     /// `CrashType`. For example `EXC_BREAKPOINT`.
     pub crash_type: Option<String>,
-    /// `ErrorType`.
+    /// Kind of failure, by its code.
     pub error_type: Option<String>,
     /// `ErrorValue`.
     pub error_value: Option<String>,
-    /// `IssueId`. For example `iss_abc`.
+    /// Id of the problem that like reports are grouped in. For example `iss_abc`.
     pub issue_id: Option<String>,
     /// `Status`. For example `422`.
     pub status: Option<String>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `AffectedUser`.
     pub affected_user: Option<i64>,
@@ -357,9 +363,9 @@ pub struct EventRankItem {
 #[non_exhaustive]
 pub struct EventRankPoint {
     /// `Ts`. Milliseconds since the epoch.
-    #[model(millis = "ts_at")]
+    #[model(millis = "at")]
     pub ts: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Fail`.
     pub fail: i64,
@@ -373,10 +379,10 @@ pub struct EventRankPoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventSearchSeriesPoint {
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -402,7 +408,7 @@ pub struct EventStack {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventView {
-    /// `AppId`. For example `16`.
+    /// Application that is watched, by its id. For example `16`.
     pub app_id: String,
     /// `EventId`. For example `B07BC773-21A5-4722-A400-E6AF19F2A446`.
     pub event_id: String,
@@ -414,17 +420,19 @@ pub struct EventView {
     pub event_category: Option<String>,
     /// `EventName`. For example `error_click`.
     pub event_name: Option<String>,
-    /// `Timestamp`. For example `2026-09-17T08:19:56.856Z`.
+    /// Point in time that the record or value belongs to. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-09-17T08:19:56.856Z`.
+    #[model(written = "at")]
     pub timestamp: String,
-    /// `Date`. For example `2026-09-22`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-09-22`.
     pub date: String,
     /// `Platform`. For example `ios`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `2.1.4`.
+    /// Version of the app that events come from. For example `2.1.4`.
     pub app_version: Option<String>,
     /// `SdkVersion`. For example `9.47.1`.
     pub sdk_version: Option<String>,
-    /// `IssueId`. For example `f5aeb029749a12d8`.
+    /// Id of the problem that like reports are grouped in. For example `f5aeb029749a12d8`.
     pub issue_id: Option<String>,
     /// `Fingerprint`.
     pub fingerprint: Option<String>,
@@ -456,25 +464,25 @@ pub struct EventView {
     pub target_element: Option<String>,
     /// `TargetText`.
     pub target_text: Option<String>,
-    /// `LogLevel`. For example `error`.
+    /// Grade of the log lines, from errors to details. For example `error`.
     pub log_level: Option<String>,
     /// `Ip`. For example `182.254.115.169`.
     pub ip: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `NetworkType`. For example `4g`.
     pub network_type: Option<String>,
     /// `DeviceType`. For example `Windows`.
     pub device_type: Option<String>,
-    /// `Os`. For example `Windows`.
+    /// Operating system, by its name. For example `Windows`.
     pub os: Option<String>,
-    /// `Browser`. For example `Ice%20Cubes`.
+    /// Browser of the users whose figures are wanted. For example `Ice%20Cubes`.
     pub browser: Option<String>,
     /// `Environment`. For example `development`.
     pub environment: Option<String>,
@@ -492,7 +500,7 @@ pub struct EventView {
 pub struct ExceptionBucket {
     /// `Key`. For example `js_error.page_not_found`.
     pub key: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `IncludedInTotal`.
     pub included_in_total: bool,
@@ -510,9 +518,9 @@ pub struct ExceptionDimensionRow {
     pub row_key: String,
     /// `Value`.
     pub value: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ExceptionBucket>,
 }
 
@@ -540,8 +548,8 @@ pub struct ExplorationEventItem {
     pub event_name: Option<String>,
     /// `EventCategory`. For example `error`.
     pub event_category: Option<String>,
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: i64,
     /// `SessionId`. For example `91457431658042808f407c5640f5e92d`.
     pub session_id: Option<String>,
@@ -559,21 +567,21 @@ pub struct ExplorationEventItem {
     pub page_title: Option<String>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
-    /// `AppVersion`. For example `2.0.0`.
+    /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
-    /// `Os`.
+    /// Operating system, by its name.
     pub os: Option<String>,
-    /// `Browser`. For example `Chrome`.
+    /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
     /// `DeviceType`. For example `Mac`.
     pub device_type: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `NetworkType`. For example `4g`.
     pub network_type: Option<String>,
@@ -587,9 +595,9 @@ pub struct ExplorationEventItem {
     pub target_element: Option<String>,
     /// `TargetText`.
     pub target_text: Option<String>,
-    /// `LogLevel`. For example `info`.
+    /// Grade of the log lines, from errors to details. For example `info`.
     pub log_level: Option<String>,
-    /// `IssueId`. For example `303130dffcfd3387`.
+    /// Id of the problem that like reports are grouped in. For example `303130dffcfd3387`.
     pub issue_id: Option<String>,
     /// `IsSourceMapped`.
     pub is_source_mapped: Option<i64>,
@@ -627,31 +635,33 @@ pub struct ExplorationExceptionStack {
 pub struct FieldTransformRuleItem {
     /// `Id`.
     pub id: i64,
-    /// `AppId`. For example `11`.
+    /// Application that is watched, by its id. For example `11`.
     pub app_id: String,
     /// `Name`.
     pub name: Option<String>,
     /// `TargetField`. For example `user_id`.
     pub target_field: String,
-    /// `MatchType`. One of `exact`, `prefix`, `contains`, `regex`. For example `prefix`.
-    pub match_type: String,
+    /// `MatchType`.
+    pub match_type: MatchType,
     /// `MatchPattern`. For example `test2_`.
     pub match_pattern: String,
-    /// `TransformAction`. One of `replace`, `regex_replace`, `mask`. For example `mask`.
-    pub transform_action: String,
+    /// `TransformAction`.
+    pub transform_action: TransformAction,
     /// `ReplaceValue`. For example `*`.
     pub replace_value: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `CreatedBy`. For example `700001860566`.
+    /// User that made it. For example `700001860566`.
     pub created_by: Option<String>,
     /// `UpdatedBy`. For example `700001860566`.
     pub updated_by: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-22 11:16:06`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-22 11:22:38`.
     pub updated_at: Option<String>,
 }
 
@@ -660,7 +670,7 @@ pub struct FieldTransformRuleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
     /// `Name`. For example `Zone`.
     pub name: Option<String>,
@@ -683,7 +693,7 @@ pub struct Filters {
     pub operator: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -757,11 +767,11 @@ pub struct Kafka {
     pub kafka_host: String,
     /// `KafkaTopic`. For example `hello`.
     pub kafka_topic: String,
-    /// `KafkaVersion`. For example `1.0.0`.
+    /// Version of Apache Kafka that the instance runs. For example `1.0.0`.
     pub kafka_version: String,
     /// `SaslUserName`. For example `hachen`.
     pub sasl_user_name: String,
-    /// `SaslPassword`. For example `12345214`.
+    /// `SaslPassword`.
     #[model(secret)]
     pub sasl_password: String,
     /// `SaslMechanism`. For example `plain`.
@@ -776,11 +786,12 @@ pub struct Kafka {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogExport {
-    /// `CosPath`.
+    /// Where the file lies in the bucket.
     pub cos_path: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-21 16:45:41`.
     pub create_time: Option<String>,
     /// `ExportID`. For example `export-xxx`.
     #[model(wire = "ExportID")]
@@ -795,12 +806,13 @@ pub struct LogExport {
     pub order: Option<String>,
     /// `Query`. For example `*`.
     pub query: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-01-20 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-01-21 00:00:00`.
     pub end_time: Option<String>,
-    /// `Status`. One of `Queuing`, `Processing`, `Complete`, `Failed`, `Expired`. For example
-    /// `Completed`.
+    /// `Status`.
     pub status: Option<String>,
 }
 
@@ -812,9 +824,9 @@ pub struct LogExport {
 pub struct MetricDistributionBatchItem {
     /// `Key`. For example `resource_error.lazy_load`.
     pub key: String,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<MetricDistributionItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
 }
 
@@ -826,7 +838,7 @@ pub struct MetricDistributionBatchItem {
 pub struct MetricDistributionItem {
     /// `Value`. For example `desktop`.
     pub value: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `AffectedUser`.
     pub affected_user: i64,
@@ -834,7 +846,7 @@ pub struct MetricDistributionItem {
     pub rate: Option<f64>,
     /// `AffectedUserRate`.
     pub affected_user_rate: Option<f64>,
-    /// `Avg`.
+    /// Mean over the period or group.
     pub avg: Option<f64>,
     /// `P50`.
     pub p50: Option<f64>,
@@ -856,7 +868,7 @@ pub struct MetricQueryItem {
     /// `EventType`. **Required.** For example `js_error`.
     #[model(required)]
     pub event_type: Option<String>,
-    /// `Metrics`. **Required.**
+    /// Names of the figures asked for. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<String>>,
     /// `Key`. Default `EventType/SubType/MeasurementKey`. For example `ok`.
@@ -904,7 +916,7 @@ pub struct MetricTrendBatchItem {
 #[non_exhaustive]
 pub struct MetricTrendPoint {
     /// `Ts`. Milliseconds since the epoch.
-    #[model(millis = "ts_at")]
+    #[model(millis = "at")]
     pub ts: i64,
     /// `Metrics`.
     pub metrics: Vec<FloatNameValue>,
@@ -934,10 +946,10 @@ pub struct ProjectLimit {
     pub report_rate: Option<i64>,
     /// `ReportType`. One of `1`, `2`.
     pub report_type: Option<i64>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ProjectID`.
+    /// Application in RUM, by its number.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
 }
@@ -955,10 +967,11 @@ pub struct ReleaseFile {
     pub file_name: Option<String>,
     /// `FileHash`. For example `asdfdsfdsg/f/g`.
     pub file_hash: Option<String>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `CreatedAt`. The field exists on the mainland site only.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-25 15:50:51`. The field exists on the mainland site only.
     pub created_at: Option<String>,
 }
 
@@ -987,29 +1000,31 @@ pub struct RumAreaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RumInstanceInfo {
-    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
     /// `AreaId`.
     pub area_id: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `InstanceId`. For example `taw-12345678`.
+    /// Business system that the monitored applications are grouped in. For example `taw-12345678`.
     pub instance_id: String,
     /// `ClusterId`.
     pub cluster_id: i64,
-    /// `InstanceDesc`. For example `taw-user`.
+    /// What the instance is, in free text. For example `taw-user`.
     pub instance_desc: String,
     /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: i64,
-    /// `ChargeType`. One of `1`, `2`, `3`.
+    /// How it is paid for, such as in advance or by use. One of `1`, `2`, `3`.
     pub charge_type: i64,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub updated_at: String,
     /// `DataRetentionDays`. In days.
     pub data_retention_days: i64,
     /// `InstanceName`. For example `taw-user`.
     pub instance_name: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub created_at: String,
     /// `InstanceType`. One of `1`, `2`.
     pub instance_type: i64,
@@ -1021,18 +1036,19 @@ pub struct RumInstanceInfo {
 pub struct RumProject {
     /// `Name`.
     pub name: Option<String>,
-    /// `Creator`. For example `ouyang`.
+    /// Who created it, as a name or account id. For example `ouyang`.
     pub creator: Option<String>,
-    /// `InstanceID`. For example `tam-123`.
+    /// Business system of RUM, by its id, such as `taw-…`. For example `tam-123`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `Type`. For example `log`.
     pub type_: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-26 00:00:00`.
     pub create_time: Option<String>,
     /// `Repo`.
     pub repo: Option<String>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
     /// `Rate`. For example `12`.
@@ -1044,12 +1060,12 @@ pub struct RumProject {
     pub enable_url_group: Option<i64>,
     /// `InstanceName`. For example `tamIns`.
     pub instance_name: Option<String>,
-    /// `ID`.
+    /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// `InstanceKey`. For example `tam-key`.
     pub instance_key: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `IsStar`. One of `1`, `0`.
     pub is_star: Option<i64>,
@@ -1069,7 +1085,7 @@ pub struct RumPvInfo {
     pub project_id: Option<i64>,
     /// `Pv`. For example `813`.
     pub pv: Option<String>,
-    /// `CreateTime`. For example `20201102`.
+    /// When it was created. As `YYYYMMDD`. For example `20201102`.
     pub create_time: Option<String>,
 }
 
@@ -1081,7 +1097,7 @@ pub struct RumUvInfo {
     pub project_id: Option<i64>,
     /// `Uv`. For example `222`.
     pub uv: Option<String>,
-    /// `CreateTime`. For example `20201102`.
+    /// When it was created. As `YYYYMMDD`. For example `20201102`.
     pub create_time: Option<String>,
 }
 
@@ -1099,7 +1115,7 @@ pub struct ScoreInfo {
     pub api_num: Option<String>,
     /// `StaticFail`. For example `12`.
     pub static_fail: Option<String>,
-    /// `ProjectID`.
+    /// Application in RUM, by its number.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
     /// `PageUv`. For example `12`.
@@ -1112,11 +1128,11 @@ pub struct ScoreInfo {
     pub page_error: Option<String>,
     /// `StaticNum`. For example `12`.
     pub static_num: Option<String>,
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: Option<i64>,
     /// `PageDuration`. For example `10`.
     pub page_duration: Option<String>,
-    /// `CreateTime`. For example `20230111`.
+    /// When it was created. As `YYYYMMDD`. For example `20230111`.
     pub create_time: Option<String>,
     /// `PagePerformanceScore`. For example `10`. The field exists on the mainland site only.
     pub page_performance_score: Option<String>,
@@ -1136,7 +1152,7 @@ pub struct ScoreInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreInfoV2 {
-    /// `ProjectID`.
+    /// Application in RUM, by its number.
     #[model(wire = "ProjectID")]
     pub project_id: i64,
     /// `Score`.
@@ -1212,9 +1228,11 @@ pub struct StringKeyValue {
 pub struct SymbolicatedView {
     /// `SymbolicationVersion`.
     pub symbolication_version: Option<i64>,
-    /// `SymbolicatedAt`. For example `2026-06-11T08:00:00.456Z`.
+    /// `SymbolicatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-11T08:00:00.456Z`.
+    #[model(written = "symbolicated_time")]
     pub symbolicated_at: Option<String>,
-    /// `SymbolicationStatus`. One of `success`, `missing`, `skipped`. For example `error`.
+    /// `SymbolicationStatus`.
     pub symbolication_status: String,
     /// `SymbolicationSkipReason`. For example `no_translatable_frame`.
     pub symbolication_skip_reason: Option<String>,
@@ -1258,7 +1276,7 @@ pub struct TDEMSSEDistributionBin {
     pub end: Option<f64>,
     /// `Overflow`.
     pub overflow: bool,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Rate`.
     pub rate: f64,
@@ -1271,7 +1289,7 @@ pub struct TDEMSSEDistributionBin {
 #[non_exhaustive]
 pub struct TDEMSSEPercentilePoint {
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: i64,
     /// `Average`.
     pub average: Option<f64>,
@@ -1292,7 +1310,7 @@ pub struct TDEMSSEPercentilePoint {
 #[non_exhaustive]
 pub struct TDEMSSETrendPoint {
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: i64,
     /// `ConversationCount`.
     pub conversation_count: i64,
@@ -1317,10 +1335,10 @@ pub struct TDEMSSETrendSeries {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `key`.
+    /// Part of the tag that its value goes with. **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `value`.
+    /// Part of the tag that goes with its key. **Required.** For example `value`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1331,19 +1349,19 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetailRow {
-    /// `InstanceId`. For example `rum-jqtz5UaeVyXZ`.
+    /// Business system that the monitored applications are grouped in. For example `rum-jqtz5UaeVyXZ`.
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: i64,
-    /// `AppId`. For example `17`.
+    /// Application that is watched, by its id. For example `17`.
     pub app_id: String,
     /// `AppName`. For example `workbuddy`.
     pub app_name: String,
     /// `AppType`. For example `electron`.
     pub app_type: String,
-    /// `AppStatus`.
+    /// Whether the application is running, off and so on.
     pub app_status: i64,
     /// `ReportVolume`.
     pub report_volume: i64,
@@ -1359,7 +1377,8 @@ pub struct UsageDetailRow {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageTimePoint {
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-15
+    /// 00:00:00`.
     pub time: String,
     /// `ReportVolume`.
     pub report_volume: i64,
@@ -1369,22 +1388,23 @@ pub struct UsageTimePoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Whitelist {
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `InstanceID`. For example `taw-123`.
+    /// Business system of RUM, by its id, such as `taw-…`. For example `taw-123`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Ttl`. For example `20200527221900`.
+    /// `Ttl`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20200527221900`.
     pub ttl: Option<String>,
     /// `ID`. For example `18`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// `WhitelistUin`. For example `****563044`.
     pub whitelist_uin: Option<String>,
-    /// `CreateUser`. For example `1111`.
+    /// Person or account that created it. For example `1111`.
     pub create_user: Option<String>,
     /// `Aid`. For example `****237`.
     pub aid: Option<String>,
-    /// `CreateTime`. For example `20200527221900`.
+    /// When it was created. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
+    /// `20200527221900`.
     pub create_time: Option<String>,
 }

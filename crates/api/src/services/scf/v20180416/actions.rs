@@ -13,19 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyFunctionRequest {
-    /// `FunctionName`. **Required.** For example `myfunc`.
+    /// Name of the cloud function in SCF. **Required.** For example `myfunc`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `NewFunctionName`. **Required.** For example `newfunc`.
     #[model(required)]
     pub new_function_name: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TargetNamespace`. Default `default`. For example `otherns`.
     pub target_namespace: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TargetRegion`. For example `ap-shanghai`.
+    /// Region at the receiving end. For example `ap-shanghai`.
     pub target_region: Option<String>,
     /// `Override`.
     pub override_: Option<bool>,
@@ -45,7 +45,7 @@ impl Action for CopyFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyFunctionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -57,17 +57,17 @@ pub struct CreateAliasRequest {
     /// `Name`. **Required.** From 1 to 64 characters. For example `TestAlias`.
     #[model(required)]
     pub name: Option<String>,
-    /// `FunctionName`. **Required.** For example `TestFunction`.
+    /// Name of the cloud function in SCF. **Required.** For example `TestFunction`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `FunctionVersion`. **Required.** For example `$LATEST`.
+    /// Version of the function, with `$LATEST` for the newest. **Required.** For example `$LATEST`.
     #[model(required)]
     pub function_version: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// `RoutingConfig`.
     pub routing_config: Option<RoutingConfig>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -83,7 +83,7 @@ impl Action for CreateAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAliasResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -92,10 +92,11 @@ pub struct CreateAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomDomainRequest {
-    /// `Domain`. **Required.** For example `www.xxx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.xxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `HTTP`, `HTTPS`,
+    /// `HTTP&HTTPS`. For example `HTTP`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `EndpointsConfig`. **Required.**
@@ -105,7 +106,7 @@ pub struct CreateCustomDomainRequest {
     pub cert_config: Option<CertConf>,
     /// `WafConfig`.
     pub waf_config: Option<WafConf>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -121,7 +122,7 @@ impl Action for CreateCustomDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,44 +131,46 @@ pub struct CreateCustomDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
-    /// `FunctionName`. **Required.** From 2 to 60 characters. For example `helloworld`.
+    /// Name of the cloud function in SCF. **Required.** From 2 to 60 characters. For example
+    /// `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `Code`. **Required.**
     #[model(required)]
     pub code: Option<Code>,
-    /// `Handler`. From 2 to 60 characters. For example `index.main_handler`.
+    /// Entry of the function, as `file.method`. From 2 to 60 characters. For example
+    /// `index.main_handler`.
     pub handler: Option<String>,
-    /// `Description`. At most 1000 characters.
+    /// What it is or is for, in free words. At most 1000 characters.
     pub description: Option<String>,
-    /// `MemorySize`. Default `128`. From 128 to 3072.
+    /// Memory of the function, in MB. Default `128`.
     pub memory_size: Option<i64>,
-    /// `Timeout`. Default `3`. From 1 to 900. In seconds.
+    /// How long to wait before giving up. Default `3`. From 1 to 900. In seconds.
     pub timeout: Option<i64>,
     /// `Environment`.
     pub environment: Option<Environment>,
-    /// `Runtime`. Default `Python2.7`. One of `Python2.7`, `Python3.6`, `Python3.7`, `Python3.9`,
-    /// `Python3.10`, `Nodejs6.10`, `Nodejs8.9`, `Nodejs10.15`, `Nodejs12.16`, `Nodejs14.18`,
-    /// `Nodejs16.13`, `Nodejs18.15`, `Php5.6`, `Php7`, `Php7.4`, `Php8.0`, `Go1`, `Java8`,
-    /// `CustomRuntime`. For example `Python3.6`.
-    pub runtime: Option<String>,
-    /// `VpcConfig`.
+    /// Language and version of the function, such as `Python3.10`. Default `Python2.7`.
+    #[model(open)]
+    pub runtime: Option<Runtime>,
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// `Role`. For example `SCF_ExecuteRole`.
     pub role: Option<String>,
-    /// `InstallDependency`. Default `FALSE`. For example `FALSE`.
+    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. Default `FALSE`. For
+    /// example `FALSE`.
     pub install_dependency: Option<String>,
-    /// `ClsLogsetId`. For example `abcd-xcxcf-xcxvv`.
+    /// Logset in CLS that logs go to, by its id. For example `abcd-xcxcf-xcxvv`.
     pub cls_logset_id: Option<String>,
-    /// `ClsTopicId`. For example `cvfd-dfsf-xcvcx`.
+    /// Log topic that logs are sent to. For example `cvfd-dfsf-xcvcx`.
     pub cls_topic_id: Option<String>,
     /// `Type`. Default `Event`. For example `Event`.
     pub type_: Option<String>,
-    /// `CodeSource`. One of `ZipFile`, `Cos`, `Demo`. For example `ZipFile`.
-    pub code_source: Option<String>,
-    /// `Layers`.
+    /// `CodeSource`.
+    #[model(open)]
+    pub code_source: Option<CreateFunctionCodeSource>,
+    /// Layers of shared code.
     pub layers: Option<Vec<LayerVersionSimple>>,
     /// `DeadLetterConfig`.
     pub dead_letter_config: Option<DeadLetterConfig>,
@@ -177,12 +180,14 @@ pub struct CreateFunctionRequest {
     pub cfs_config: Option<CfsConfig>,
     /// `InitTimeout`.
     pub init_timeout: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `AsyncRunEnable`. For example `FALSE`.
-    pub async_run_enable: Option<String>,
-    /// `TraceEnable`. For example `FALSE`.
-    pub trace_enable: Option<String>,
+    /// `AsyncRunEnable`.
+    #[model(open)]
+    pub async_run_enable: Option<AsyncRunEnable>,
+    /// `TraceEnable`.
+    #[model(open)]
+    pub trace_enable: Option<TraceEnable>,
     /// `AutoDeployClsTopicIndex`. For example `FALSE`.
     pub auto_deploy_cls_topic_index: Option<String>,
     /// `AutoCreateClsTopic`. For example `FALSE`.
@@ -211,7 +216,7 @@ impl Action for CreateFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -220,10 +225,10 @@ pub struct CreateFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespaceRequest {
-    /// `Namespace`. **Required.** For example `ns1`.
+    /// Namespace that groups the functions. **Required.** For example `ns1`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ResourceEnv`.
     pub resource_env: Option<NamespaceResourceEnv>,
@@ -241,7 +246,7 @@ impl Action for CreateNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -250,27 +255,26 @@ pub struct CreateNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerRequest {
-    /// `FunctionName`. **Required.** For example `FunctionName`.
+    /// Name of the cloud function in SCF. **Required.** For example `FunctionName`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `TriggerName`. **Required.** For example `TriggerName`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `Type`. **Required.** One of `cos`, `cls`, `timer`, `ckafka`, `http`. For example `timer`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<CreateTriggerType>,
     /// `TriggerDesc`. For example `*/2****`.
     pub trigger_desc: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `Qualifier`. For example `$DEFAULT`.
+    /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: Option<String>,
     /// `Enable`.
-    #[model(open)]
-    pub enable: Option<Enable>,
+    pub enable: Option<String>,
     /// `CustomArgument`. For example `CustomArgument`.
     pub custom_argument: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -288,7 +292,7 @@ impl Action for CreateTriggerRequest {
 pub struct CreateTriggerResponse {
     /// `TriggerInfo`.
     pub trigger_info: Option<Trigger>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -297,13 +301,13 @@ pub struct CreateTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAliasRequest {
-    /// `FunctionName`. **Required.** For example `<FunctionName>`.
+    /// Name of the cloud function in SCF. **Required.** For example `<FunctionName>`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `Name`. **Required.** For example `<AliasName>`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. For example `<Namespace>`.
+    /// Namespace that groups the functions. For example `<Namespace>`.
     pub namespace: Option<String>,
 }
 
@@ -319,7 +323,7 @@ impl Action for DeleteAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAliasResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -328,7 +332,7 @@ pub struct DeleteAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomDomainRequest {
-    /// `Domain`. For example `www.demo.com`.
+    /// Domain name, such as `www.example.com`. For example `www.demo.com`.
     pub domain: Option<String>,
 }
 
@@ -344,7 +348,7 @@ impl Action for DeleteCustomDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -353,12 +357,12 @@ pub struct DeleteCustomDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
-    /// `FunctionName`. **Required.** For example `<FunctionName>`.
+    /// Name of the cloud function in SCF. **Required.** For example `<FunctionName>`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -374,7 +378,7 @@ impl Action for DeleteFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -383,13 +387,13 @@ pub struct DeleteFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionVersionRequest {
-    /// `FunctionName`. **Required.** For example `test_function`.
+    /// Name of the cloud function in SCF. **Required.** For example `test_function`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Qualifier`. **Required.** For example `1`.
+    /// Which version of the function is meant, or an alias of one. **Required.** For example `1`.
     #[model(required)]
     pub qualifier: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// `ForceDelete`. For example `true`.
     pub force_delete: Option<String>,
@@ -407,7 +411,7 @@ impl Action for DeleteFunctionVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -416,7 +420,7 @@ pub struct DeleteFunctionVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLayerVersionRequest {
-    /// `LayerName`. **Required.** For example `layer-1`.
+    /// Layer of shared code, by its name. **Required.** For example `layer-1`.
     #[model(required)]
     pub layer_name: Option<String>,
     /// `LayerVersion`. **Required.**
@@ -436,7 +440,7 @@ impl Action for DeleteLayerVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLayerVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -445,7 +449,7 @@ pub struct DeleteLayerVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNamespaceRequest {
-    /// `Namespace`. **Required.** For example `namespace1`.
+    /// Namespace that groups the functions. **Required.** For example `namespace1`.
     #[model(required)]
     pub namespace: Option<String>,
 }
@@ -462,7 +466,7 @@ impl Action for DeleteNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -472,13 +476,13 @@ pub struct DeleteNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProvisionedConcurrencyConfigRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Qualifier`. **Required.** For example `1`.
+    /// Which version of the function is meant, or an alias of one. **Required.** For example `1`.
     #[model(required)]
     pub qualifier: Option<String>,
-    /// `Namespace`. Default `default`. For example `namespace1`.
+    /// Namespace that groups the functions. Default `default`. For example `namespace1`.
     pub namespace: Option<String>,
 }
 
@@ -495,7 +499,7 @@ impl Action for DeleteProvisionedConcurrencyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProvisionedConcurrencyConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -505,10 +509,10 @@ pub struct DeleteProvisionedConcurrencyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReservedConcurrencyConfigRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -524,7 +528,7 @@ impl Action for DeleteReservedConcurrencyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReservedConcurrencyConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -533,21 +537,20 @@ pub struct DeleteReservedConcurrencyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTriggerRequest {
-    /// `FunctionName`. **Required.** For example `ledDummyAPITest`.
+    /// Name of the cloud function in SCF. **Required.** For example `ledDummyAPITest`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `TriggerName`. **Required.** For example `trigger_name`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `Type`. **Required.** One of `timer`, `ckafka`, `apigw`, `cls`, `cos`, `cmq`, `http`. For
-    /// example `timer`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<DeleteTriggerType>,
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerDesc`. For example `{"event":"cos:ObjectCreated:*"}`.
     pub trigger_desc: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -563,7 +566,7 @@ impl Action for DeleteTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -590,7 +593,7 @@ pub struct GetAccountResponse {
     pub account_usage: Option<UsageInfo>,
     /// `AccountLimit`.
     pub account_limit: Option<LimitsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,13 +602,13 @@ pub struct GetAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAliasRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `Name`. **Required.** For example `alias1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. For example `ns1`.
+    /// Namespace that groups the functions. For example `ns1`.
     pub namespace: Option<String>,
 }
 
@@ -622,19 +625,19 @@ impl Action for GetAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAliasResponse {
-    /// `FunctionVersion`. For example `1`.
+    /// Version of the function, with `$LATEST` for the newest. For example `1`.
     pub function_version: Option<String>,
     /// `Name`. For example `alias1`.
     pub name: Option<String>,
     /// `RoutingConfig`.
     pub routing_config: Option<RoutingConfig>,
-    /// `Description`. For example `alias1`.
+    /// What it is or is for, in free words. For example `alias1`.
     pub description: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_time: Option<String>,
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub mod_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -663,7 +666,7 @@ impl Action for GetAsyncEventStatusRequest {
 pub struct GetAsyncEventStatusResponse {
     /// `Result`.
     pub result: Option<AsyncEventStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -672,7 +675,7 @@ pub struct GetAsyncEventStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomDomainRequest {
-    /// `Domain`. For example `www.demo.com`.
+    /// Domain name, such as `www.example.com`. For example `www.demo.com`.
     pub domain: Option<String>,
 }
 
@@ -689,9 +692,9 @@ impl Action for GetCustomDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomDomainResponse {
-    /// `Domain`. For example `www.demo.com`.
+    /// Domain name, such as `www.example.com`. For example `www.demo.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `EndpointsConfig`.
     pub endpoints_config: Vec<EndpointsConf>,
@@ -699,9 +702,9 @@ pub struct GetCustomDomainResponse {
     pub cert_config: Option<CertConf>,
     /// `WafConfig`.
     pub waf_config: Option<WafConf>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -710,14 +713,15 @@ pub struct GetCustomDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionRequest {
-    /// `FunctionName`. For example `<FunctionName>`.
+    /// Name of the cloud function in SCF. For example `<FunctionName>`.
     pub function_name: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `ShowCode`. One of `TRUE`, `FALSE`. For example `TRUE`.
-    pub show_code: Option<String>,
+    /// `ShowCode`.
+    #[model(open)]
+    pub show_code: Option<ShowCode>,
 }
 
 impl Action for GetFunctionRequest {
@@ -733,29 +737,30 @@ impl Action for GetFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionResponse {
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-06-07 09:52:23`.
     pub mod_time: String,
     /// `CodeInfo`. For example `"helloworld"`.
     pub code_info: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Triggers`.
     pub triggers: Vec<Trigger>,
-    /// `Handler`. For example `scfredis.main_handler`.
+    /// Entry of the function, as `file.method`. For example `scfredis.main_handler`.
     pub handler: String,
     /// `CodeSize`.
     pub code_size: i64,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: i64,
-    /// `FunctionVersion`. For example `$LATEST`.
+    /// Version of the function, with `$LATEST` for the newest. For example `$LATEST`.
     pub function_version: String,
-    /// `MemorySize`.
+    /// Memory of the function, in MB.
     pub memory_size: i64,
-    /// `Runtime`. For example `Python2.7`.
-    pub runtime: Option<String>,
-    /// `FunctionName`. For example `ledDummyAPITest`.
+    /// Language and version of the function, such as `Python3.10`.
+    pub runtime: Option<Runtime>,
+    /// Name of the cloud function in SCF. For example `ledDummyAPITest`.
     pub function_name: String,
-    /// `VpcConfig`.
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
     /// `UseGpu`. For example `FALSE`.
     pub use_gpu: String,
@@ -767,37 +772,38 @@ pub struct GetFunctionResponse {
     pub code_error: String,
     /// `ErrNo`.
     pub err_no: i64,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: String,
     /// `Role`. For example `scf-role1`.
     pub role: String,
-    /// `InstallDependency`. For example `FALSE`.
+    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. For example `FALSE`.
     pub install_dependency: String,
     /// `Status`. For example `Active`.
     pub status: String,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `ClsLogsetId`. For example `5354061a-dcaa-46be-8359-fe5gt56075c0`.
+    /// Logset in CLS that logs go to, by its id. For example `5354061a-dcaa-46be-8359-fe5gt56075c0`.
     pub cls_logset_id: String,
-    /// `ClsTopicId`. For example `5354061a-dcaa-46be-jydw-fe51e56075c0`.
+    /// Log topic that logs are sent to. For example `5354061a-dcaa-46be-jydw-fe51e56075c0`.
     pub cls_topic_id: String,
     /// `FunctionId`. For example `lam-bcrxav2w`.
     pub function_id: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `EipConfig`.
     pub eip_config: Option<EipOutConfig>,
     /// `AccessInfo`.
     pub access_info: Option<AccessInfo>,
-    /// `Type`. One of `HTTP`, `Event`. For example `HTTP`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: FunctionType,
     /// `L5Enable`. For example `FALSE`.
     pub l5_enable: String,
-    /// `Layers`.
+    /// Layers of shared code.
     pub layers: Vec<LayerVersionInfo>,
     /// `DeadLetterConfig`.
     pub dead_letter_config: Option<DeadLetterConfig>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-20 10:00:00`.
     pub add_time: String,
     /// `PublicNetConfig`.
     pub public_net_config: Option<PublicNetConfigOut>,
@@ -807,16 +813,16 @@ pub struct GetFunctionResponse {
     pub cfs_config: Option<CfsConfig>,
     /// `AvailableStatus`. For example `Available`.
     pub available_status: String,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: String,
     /// `InitTimeout`.
     pub init_timeout: i64,
     /// `StatusReasons`.
     pub status_reasons: Vec<StatusReason>,
-    /// `AsyncRunEnable`. For example `FALSE`.
-    pub async_run_enable: String,
-    /// `TraceEnable`. For example `FALSE`.
-    pub trace_enable: String,
+    /// `AsyncRunEnable`.
+    pub async_run_enable: AsyncRunEnable,
+    /// `TraceEnable`.
+    pub trace_enable: TraceEnable,
     /// `ImageConfig`.
     pub image_config: Option<ImageConfig>,
     /// `ProtocolType`.
@@ -829,7 +835,7 @@ pub struct GetFunctionResponse {
     pub dns_cache: String,
     /// `IntranetConfig`.
     pub intranet_config: Option<IntranetConfigOut>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -838,12 +844,12 @@ pub struct GetFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionAddressRequest {
-    /// `FunctionName`. **Required.** For example `<FunctionName>`.
+    /// Name of the cloud function in SCF. **Required.** For example `<FunctionName>`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -864,7 +870,7 @@ pub struct GetFunctionAddressResponse {
     pub url: Option<String>,
     /// `CodeSha256`. For example `fdsfdgdfgdfghdfhdfgsfsrewreterytfdx`.
     pub code_sha256: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -873,12 +879,12 @@ pub struct GetFunctionAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionEventInvokeConfigRequest {
-    /// `FunctionName`. **Required.** For example `Unzip-1609933864`.
+    /// Name of the cloud function in SCF. **Required.** For example `Unzip-1609933864`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -897,7 +903,7 @@ impl Action for GetFunctionEventInvokeConfigRequest {
 pub struct GetFunctionEventInvokeConfigResponse {
     /// `AsyncTriggerConfig`.
     pub async_trigger_config: Option<AsyncTriggerConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -906,28 +912,31 @@ pub struct GetFunctionEventInvokeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionLogsRequest {
-    /// `FunctionName`. For example `helloworld-demo`.
+    /// Name of the cloud function in SCF. For example `helloworld-demo`.
     pub function_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<GetFunctionLogsOrder>,
-    /// `OrderBy`. For example `function_name`.
-    pub order_by: Option<String>,
+    pub order: Option<FunctionLogOrder>,
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<FunctionLogOrderBy>,
     /// `Filter`.
     pub filter: Option<LogFilter>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `FunctionRequestId`. For example `d1922633-55cf-443a-a6cc-0788ce93df06`.
     pub function_request_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2017-05-16 20:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-05-16 20:59:59`.
     pub end_time: Option<String>,
     /// `SearchContext`.
     pub search_context: Option<LogSearchContext>,
@@ -962,13 +971,13 @@ impl tencentcloud_core::Paginate for GetFunctionLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<FunctionLog>,
     /// `SearchContext`.
     pub search_context: Option<LogSearchContext>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -977,7 +986,7 @@ pub struct GetFunctionLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLayerVersionRequest {
-    /// `LayerName`. **Required.** For example `layer-name1`.
+    /// Layer of shared code, by its name. **Required.** For example `layer-name1`.
     #[model(required)]
     pub layer_name: Option<String>,
     /// `LayerVersion`. **Required.**
@@ -1004,19 +1013,19 @@ pub struct GetLayerVersionResponse {
     pub code_sha256: Option<String>,
     /// `Location`.
     pub location: Option<String>,
-    /// `AddTime`. For example `2023-01-01`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2023-01-01`.
     pub add_time: Option<String>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
     /// `LicenseInfo`. For example `LicenseInfoDemo`.
     pub license_info: Option<String>,
     /// `LayerVersion`.
     pub layer_version: Option<i64>,
-    /// `LayerName`. For example `layer-name1`.
+    /// Layer of shared code, by its name. For example `layer-name1`.
     pub layer_name: Option<String>,
     /// `Status`. For example `Active`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1026,12 +1035,12 @@ pub struct GetLayerVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfigRequest {
-    /// `FunctionName`. **Required.** For example `funcName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `funcName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `Qualifier`. For example `1`.
+    /// Which version of the function is meant, or an alias of one. For example `1`.
     pub qualifier: Option<String>,
 }
 
@@ -1052,7 +1061,7 @@ pub struct GetProvisionedConcurrencyConfigResponse {
     pub unallocated_concurrency_num: Option<i64>,
     /// `Allocated`.
     pub allocated: Vec<VersionProvisionedConcurrencyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1061,17 +1070,19 @@ pub struct GetProvisionedConcurrencyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRequestStatusRequest {
-    /// `FunctionName`. **Required.** For example `hello`.
+    /// Name of the cloud function in SCF. **Required.** For example `hello`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `FunctionRequestId`. **Required.** For example `a63607c3-581f-4be9-8c4b-631c75909f07`.
     #[model(required)]
     pub function_request_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2017-05-16 20:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-05-16 20:59:59`.
     pub end_time: Option<String>,
 }
 
@@ -1088,11 +1099,11 @@ impl Action for GetRequestStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRequestStatusResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<RequestStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1101,10 +1112,10 @@ pub struct GetRequestStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetReservedConcurrencyConfigRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -1123,7 +1134,7 @@ impl Action for GetReservedConcurrencyConfigRequest {
 pub struct GetReservedConcurrencyConfigResponse {
     /// `ReservedMem`.
     pub reserved_mem: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1132,18 +1143,19 @@ pub struct GetReservedConcurrencyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeRequest {
-    /// `FunctionName`. **Required.** For example `helloworld`.
+    /// Name of the cloud function in SCF. **Required.** For example `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `InvocationType`. For example `RequestResponse`.
     pub invocation_type: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `ClientContext`. For example `{\"key\":\"value\"}`.
     pub client_context: Option<String>,
-    /// `LogType`. For example `Tail`.
-    pub log_type: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// `LogType`.
+    #[model(open)]
+    pub log_type: Option<LogType>,
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// `RoutingKey`. For example `{\"key\":\"value\"}`.
     pub routing_key: Option<String>,
@@ -1163,7 +1175,7 @@ impl Action for InvokeRequest {
 pub struct InvokeResponse {
     /// `Result`.
     pub result: Option<Result>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1172,17 +1184,17 @@ pub struct InvokeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeFunctionRequest {
-    /// `FunctionName`. **Required.** For example `helloworld`.
+    /// Name of the cloud function in SCF. **Required.** For example `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `Event`. For example `{\"key\":\"value\"}`.
     pub event: Option<String>,
     /// `LogType`. Default `None`.
     #[model(open)]
     pub log_type: Option<LogType>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `RoutingKey`. For example `{\"key\":\"value\"}`.
     pub routing_key: Option<String>,
@@ -1202,7 +1214,7 @@ impl Action for InvokeFunctionRequest {
 pub struct InvokeFunctionResponse {
     /// `Result`.
     pub result: Option<Result>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1211,16 +1223,16 @@ pub struct InvokeFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAliasesRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `FunctionVersion`. For example `1`.
+    /// Version of the function, with `$LATEST` for the newest. For example `1`.
     pub function_version: Option<String>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `10`.
+    /// How many items to return at most. Default `20`. For example `10`.
     pub limit: Option<String>,
 }
 
@@ -1253,11 +1265,11 @@ impl tencentcloud_core::Paginate for ListAliasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAliasesResponse {
-    /// `Aliases`.
+    /// Further names.
     pub aliases: Vec<Alias>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1266,12 +1278,12 @@ pub struct ListAliasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAsyncEventsRequest {
-    /// `FunctionName`. **Required.** For example `helloworld`.
+    /// Name of the cloud function in SCF. **Required.** For example `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `InvokeType`.
     pub invoke_type: Option<Vec<String>>,
@@ -1281,15 +1293,15 @@ pub struct ListAsyncEventsRequest {
     pub start_time_interval: Option<TimeInterval>,
     /// `EndTimeInterval`.
     pub end_time_interval: Option<TimeInterval>,
-    /// `Order`. Default `DESC`.
+    /// Direction of sorting, ascending or descending. Default `DESC`.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AsyncEventOrder>,
     /// `Orderby`. Default `StartTime`.
     #[model(open)]
     pub orderby: Option<Orderby>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `InvokeRequestId`.
     pub invoke_request_id: Option<String>,
@@ -1306,6 +1318,7 @@ impl Action for ListAsyncEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventList"),
             ..Paging::BASE
         }),
@@ -1324,11 +1337,11 @@ impl tencentcloud_core::Paginate for ListAsyncEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAsyncEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `EventList`.
     pub event_list: Vec<AsyncEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1337,15 +1350,17 @@ pub struct ListAsyncEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCustomDomainsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderBy`. Default `AddTime`. One of `AddTime`, `ModTime`. For example `AddTime`.
-    pub order_by: Option<String>,
-    /// `Order`. Default `DESC`. One of `DESC`, `ASC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `Filters`.
+    /// Field whose values decide the sequence. Default `AddTime`.
+    #[model(open)]
+    pub order_by: Option<CustomDomainOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: Option<CustomDomainOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1392,11 +1407,11 @@ impl ListCustomDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCustomDomainsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Domains`.
     pub domains: Vec<DomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1405,22 +1420,22 @@ pub struct ListCustomDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFunctionsRequest {
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<FunctionOrder>,
     /// `Orderby`. For example `ModTime`.
     pub orderby: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `hello-world`.
+    /// Text to look up, such as a name or id. For example `hello-world`.
     pub search_key: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `Description`. For example `function1`.
+    /// What it is or is for, in free words. For example `function1`.
     pub description: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1469,9 +1484,9 @@ impl ListFunctionsRequest {
 pub struct ListFunctionsResponse {
     /// `Functions`.
     pub functions: Vec<Function>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1480,7 +1495,7 @@ pub struct ListFunctionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLayerVersionsRequest {
-    /// `LayerName`. **Required.** For example `layer-name1`.
+    /// Layer of shared code, by its name. **Required.** For example `layer-name1`.
     #[model(required)]
     pub layer_name: Option<String>,
     /// `CompatibleRuntime`.
@@ -1502,7 +1517,7 @@ impl Action for ListLayerVersionsRequest {
 pub struct ListLayerVersionsResponse {
     /// `LayerVersions`.
     pub layer_versions: Vec<LayerVersionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1513,11 +1528,11 @@ pub struct ListLayerVersionsResponse {
 pub struct ListLayersRequest {
     /// `CompatibleRuntime`. For example `Nodejs16.13`.
     pub compatible_runtime: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `<SearchKey>`.
+    /// Text to look up, such as a name or id. For example `<SearchKey>`.
     pub search_key: Option<String>,
 }
 
@@ -1550,11 +1565,11 @@ impl tencentcloud_core::Paginate for ListLayersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLayersResponse {
-    /// `Layers`.
+    /// Layers of shared code.
     pub layers: Vec<LayerVersionInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1563,15 +1578,15 @@ pub struct ListLayersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListNamespacesRequest {
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Orderby`. For example `Name`.
     pub orderby: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<NamespaceOrder>,
     /// `SearchKey`.
     pub search_key: Option<Vec<SearchKey>>,
 }
@@ -1607,9 +1622,9 @@ impl tencentcloud_core::Paginate for ListNamespacesRequest {
 pub struct ListNamespacesResponse {
     /// `Namespaces`.
     pub namespaces: Vec<Namespace>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1618,21 +1633,22 @@ pub struct ListNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggersRequest {
-    /// `FunctionName`. **Required.** For example `function-demo`.
+    /// Name of the cloud function in SCF. **Required.** For example `function-demo`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderBy`. Default `mod_time`. One of `add_time`, `mod_time`. For example `add_time`.
-    pub order_by: Option<String>,
-    /// `Order`. Default `DESC`.
+    /// Field whose values decide the sequence. Default `mod_time`.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `Filters`.
+    pub order_by: Option<TriggerOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: Option<TriggerOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1679,11 +1695,11 @@ impl ListTriggersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Triggers`.
     pub triggers: Vec<TriggerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1692,19 +1708,19 @@ pub struct ListTriggersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVersionByFunctionRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderBy`. For example `ModTime`.
+    pub order: Option<VersionByFunctionOrder>,
+    /// Field whose values decide the sequence. For example `ModTime`.
     pub order_by: Option<String>,
 }
 
@@ -1741,9 +1757,9 @@ pub struct ListVersionByFunctionResponse {
     pub function_version: Vec<String>,
     /// `Versions`.
     pub versions: Vec<FunctionVersion>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1752,7 +1768,8 @@ pub struct ListVersionByFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishLayerVersionRequest {
-    /// `LayerName`. **Required.** From 1 to 64 characters. For example `layer-name1`.
+    /// Layer of shared code, by its name. **Required.** From 1 to 64 characters. For example
+    /// `layer-name1`.
     #[model(required)]
     pub layer_name: Option<String>,
     /// `CompatibleRuntimes`. **Required.**
@@ -1761,11 +1778,12 @@ pub struct PublishLayerVersionRequest {
     /// `Content`. **Required.**
     #[model(required)]
     pub content: Option<Code>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `LicenseInfo`. For example `<LicenseInfo>`.
     pub license_info: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1783,7 +1801,7 @@ impl Action for PublishLayerVersionRequest {
 pub struct PublishLayerVersionResponse {
     /// `LayerVersion`.
     pub layer_version: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1792,12 +1810,12 @@ pub struct PublishLayerVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishVersionRequest {
-    /// `FunctionName`. **Required.** For example `<FunctionName>`.
+    /// Name of the cloud function in SCF. **Required.** For example `<FunctionName>`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Description`. For example `<Description>`.
+    /// What it is or is for, in free words. For example `<Description>`.
     pub description: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -1813,23 +1831,23 @@ impl Action for PublishVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishVersionResponse {
-    /// `FunctionVersion`. For example `4`.
+    /// Version of the function, with `$LATEST` for the newest. For example `4`.
     pub function_version: Option<String>,
     /// `CodeSize`.
     pub code_size: Option<i64>,
-    /// `MemorySize`.
+    /// Memory of the function, in MB.
     pub memory_size: Option<i64>,
-    /// `Description`. For example `dummytut`.
+    /// What it is or is for, in free words. For example `dummytut`.
     pub description: Option<String>,
-    /// `Handler`. For example `scfredis.main_handler`.
+    /// Entry of the function, as `file.method`. For example `scfredis.main_handler`.
     pub handler: Option<String>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `Runtime`. For example `Python2.7`.
-    pub runtime: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Language and version of the function, such as `Python3.10`.
+    pub runtime: Option<Runtime>,
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1839,16 +1857,16 @@ pub struct PublishVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutProvisionedConcurrencyConfigRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Qualifier`. **Required.** For example `1`.
+    /// Which version of the function is meant, or an alias of one. **Required.** For example `1`.
     #[model(required)]
     pub qualifier: Option<String>,
     /// `VersionProvisionedConcurrencyNum`. **Required.**
     #[model(required)]
     pub version_provisioned_concurrency_num: Option<i64>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerActions`.
     pub trigger_actions: Option<Vec<TriggerAction>>,
@@ -1875,7 +1893,7 @@ impl Action for PutProvisionedConcurrencyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutProvisionedConcurrencyConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1884,13 +1902,13 @@ pub struct PutProvisionedConcurrencyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutReservedConcurrencyConfigRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `ReservedConcurrencyMem`. **Required.**
     #[model(required)]
     pub reserved_concurrency_mem: Option<i64>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -1906,7 +1924,7 @@ impl Action for PutReservedConcurrencyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutReservedConcurrencyConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1918,7 +1936,7 @@ pub struct PutTotalConcurrencyConfigRequest {
     /// `TotalConcurrencyMem`. **Required.**
     #[model(required)]
     pub total_concurrency_mem: Option<i64>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -1934,7 +1952,7 @@ impl Action for PutTotalConcurrencyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutTotalConcurrencyConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1943,13 +1961,13 @@ pub struct PutTotalConcurrencyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateAsyncEventRequest {
-    /// `FunctionName`. **Required.** For example `helloworld`.
+    /// Name of the cloud function in SCF. **Required.** For example `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `InvokeRequestId`. **Required.**
     #[model(required)]
     pub invoke_request_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// `GraceShutdown`. Default `false`.
     pub grace_shutdown: Option<bool>,
@@ -1967,7 +1985,7 @@ impl Action for TerminateAsyncEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateAsyncEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1976,20 +1994,20 @@ pub struct TerminateAsyncEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
-    /// `FunctionName`. **Required.** For example `TestFunction`.
+    /// Name of the cloud function in SCF. **Required.** For example `TestFunction`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `Name`. **Required.** For example `TestAlias`.
     #[model(required)]
     pub name: Option<String>,
-    /// `FunctionVersion`. **Required.** For example `$LATEST`.
+    /// Version of the function, with `$LATEST` for the newest. **Required.** For example `$LATEST`.
     #[model(required)]
     pub function_version: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// `RoutingConfig`.
     pub routing_config: Option<RoutingConfig>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2005,7 +2023,7 @@ impl Action for UpdateAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAliasResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2014,10 +2032,11 @@ pub struct UpdateAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomDomainRequest {
-    /// `Domain`. **Required.** For example `www.demo.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.demo.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. One of `HTTP`, `HTTPS`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `HTTP`, `HTTPS`, `HTTP&HTTPS`. For
+    /// example `HTTP`.
     pub protocol: Option<String>,
     /// `CertConfig`.
     pub cert_config: Option<CertConf>,
@@ -2039,7 +2058,7 @@ impl Action for UpdateCustomDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2048,22 +2067,23 @@ pub struct UpdateCustomDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeRequest {
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Handler`. From 2 to 60 characters. For example `index.main`.
+    /// Entry of the function, as `file.method`. From 2 to 60 characters. For example `index.main`.
     pub handler: Option<String>,
-    /// `CosBucketName`. For example `<CosBucketName>`.
+    /// Bucket in object storage that holds the files. For example `<CosBucketName>`.
     pub cos_bucket_name: Option<String>,
     /// `CosObjectName`. For example `<CosObjectName>`.
     pub cos_object_name: Option<String>,
     /// `ZipFile`. For example `<base64>`.
     pub zip_file: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `CosBucketRegion`. One of `ap-beijing`, `ap-beijing-1`. For example `ap-beijing`.
-    pub cos_bucket_region: Option<String>,
-    /// `InstallDependency`. For example `FALSE`.
+    /// Where the files are stored, such as `ap-guangzhou`.
+    #[model(open)]
+    pub cos_bucket_region: Option<CosBucketRegion>,
+    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. For example `FALSE`.
     pub install_dependency: Option<String>,
     /// `EnvId`.
     pub env_id: Option<String>,
@@ -2071,8 +2091,9 @@ pub struct UpdateFunctionCodeRequest {
     pub publish: Option<String>,
     /// `Code`.
     pub code: Option<Code>,
-    /// `CodeSource`. One of `ZipFile`, `Cos`, `Inline`. For example `Cos`.
-    pub code_source: Option<String>,
+    /// `CodeSource`.
+    #[model(open)]
+    pub code_source: Option<UpdateFunctionCodeCodeSource>,
 }
 
 impl Action for UpdateFunctionCodeRequest {
@@ -2087,7 +2108,7 @@ impl Action for UpdateFunctionCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2096,36 +2117,38 @@ pub struct UpdateFunctionCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationRequest {
-    /// `FunctionName`. **Required.** For example `<FunctionName>`.
+    /// Name of the cloud function in SCF. **Required.** For example `<FunctionName>`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Description`. At most 1000 characters. For example `<Description>`.
+    /// What it is or is for, in free words. At most 1000 characters. For example `<Description>`.
     pub description: Option<String>,
-    /// `MemorySize`. Default `128`.
+    /// Memory of the function, in MB. Default `128`.
     pub memory_size: Option<i64>,
-    /// `Timeout`. Default `3`. In seconds.
+    /// How long to wait before giving up. Default `3`. In seconds.
     pub timeout: Option<i64>,
-    /// `Runtime`. For example `Python3.6`.
-    pub runtime: Option<String>,
+    /// Language and version of the function, such as `Python3.10`.
+    #[model(open)]
+    pub runtime: Option<Runtime>,
     /// `Environment`.
     pub environment: Option<Environment>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `VpcConfig`.
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
     /// `Role`. For example `SCF_ExecuteRole`.
     pub role: Option<String>,
-    /// `InstallDependency`. Default `FALSE`. For example `FALSE`.
+    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. Default `FALSE`. For
+    /// example `FALSE`.
     pub install_dependency: Option<String>,
-    /// `ClsLogsetId`. For example `fsdfs-sfdsdfsd-sdfsdf`.
+    /// Logset in CLS that logs go to, by its id. For example `fsdfs-sfdsdfsd-sdfsdf`.
     pub cls_logset_id: Option<String>,
-    /// `ClsTopicId`. For example `fsdfs-sfdsdfsd-sdfsdf`.
+    /// Log topic that logs are sent to. For example `fsdfs-sfdsdfsd-sdfsdf`.
     pub cls_topic_id: Option<String>,
     /// `Publish`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
     /// `L5Enable`. For example `FALSE`.
     pub l5_enable: Option<String>,
-    /// `Layers`.
+    /// Layers of shared code.
     pub layers: Option<Vec<LayerVersionSimple>>,
     /// `DeadLetterConfig`.
     pub dead_letter_config: Option<DeadLetterConfig>,
@@ -2144,7 +2167,8 @@ pub struct UpdateFunctionConfigurationRequest {
     /// `IntranetConfig`.
     pub intranet_config: Option<IntranetConfigIn>,
     /// `IgnoreSysLog`.
-    pub ignore_sys_log: Option<bool>,
+    #[model(wire = "IgnoreSysLog")]
+    pub ignore_syslog: Option<bool>,
 }
 
 impl Action for UpdateFunctionConfigurationRequest {
@@ -2159,7 +2183,7 @@ impl Action for UpdateFunctionConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2172,10 +2196,10 @@ pub struct UpdateFunctionEventInvokeConfigRequest {
     /// `AsyncTriggerConfig`. **Required.**
     #[model(required)]
     pub async_trigger_config: Option<AsyncTriggerConfig>,
-    /// `FunctionName`. **Required.** For example `FunctionName`.
+    /// Name of the cloud function in SCF. **Required.** For example `FunctionName`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -2192,7 +2216,7 @@ impl Action for UpdateFunctionEventInvokeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionEventInvokeConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2201,10 +2225,10 @@ pub struct UpdateFunctionEventInvokeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNamespaceRequest {
-    /// `Namespace`. **Required.** For example `test01`.
+    /// Namespace that groups the functions. **Required.** For example `test01`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Description`. **Required.** For example `fdsgfds`.
+    /// What it is or is for, in free words. **Required.** For example `fdsgfds`.
     #[model(required)]
     pub description: Option<String>,
 }
@@ -2221,7 +2245,7 @@ impl Action for UpdateNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2230,24 +2254,25 @@ pub struct UpdateNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerRequest {
-    /// `FunctionName`. **Required.** For example `FuncName`.
+    /// Name of the cloud function in SCF. **Required.** For example `FuncName`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `TriggerName`. **Required.** For example `TriggerName`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `Type`. **Required.** One of `timer`, `ckafka`, `http`. For example `timer`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Enable`. For example `OPEN`.
-    pub enable: Option<String>,
-    /// `Qualifier`. For example `$DEFAULT`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<UpdateTriggerType>,
+    /// `Enable`.
+    #[model(open)]
+    pub enable: Option<Enable>,
+    /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerDesc`.
     pub trigger_desc: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CustomArgument`.
     pub custom_argument: Option<String>,
@@ -2257,6 +2282,7 @@ impl Action for UpdateTriggerRequest {
     type Response = UpdateTriggerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateTrigger"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -2265,7 +2291,7 @@ impl Action for UpdateTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2277,18 +2303,18 @@ pub struct UpdateTriggerStatusRequest {
     /// `Enable`. **Required.**
     #[model(required, open)]
     pub enable: Option<Enable>,
-    /// `FunctionName`. **Required.** For example `function-demo`.
+    /// Name of the cloud function in SCF. **Required.** For example `function-demo`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `TriggerName`. **Required.** For example `SCF-timer-1735218857`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `Type`. **Required.** One of `timer`, `cos`, `ckafka`. For example `timer`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<TriggerStatusType>,
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerDesc`.
     pub trigger_desc: Option<String>,
@@ -2306,6 +2332,6 @@ impl Action for UpdateTriggerStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,60 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsyncEventOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsyncEventStatusStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `ABORTED`.
+    #[model(wire = "ABORTED")]
+    Aborted,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsyncEventStatusValue {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `ABORTED`.
+    #[model(wire = "ABORTED")]
+    Aborted,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AsyncRunEnable`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -14,6 +68,117 @@ pub enum AsyncRunEnable {
     /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CosBucketRegion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CosBucketRegion {
+    /// `ap-beijing`.
+    #[model(wire = "ap-beijing")]
+    ApBeijing,
+    /// `ap-beijing-1`.
+    #[model(wire = "ap-beijing-1")]
+    ApBeijing1,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CodeSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateFunctionCodeSource {
+    /// `ZipFile`.
+    #[model(wire = "ZipFile")]
+    ZipFile,
+    /// `Cos`.
+    #[model(wire = "Cos")]
+    Cos,
+    /// `Demo`.
+    #[model(wire = "Demo")]
+    Demo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateTriggerType {
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `cls`.
+    #[model(wire = "cls")]
+    Cls,
+    /// `timer`.
+    #[model(wire = "timer")]
+    Timer,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomDomainOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomDomainOrderBy {
+    /// `AddTime`.
+    #[model(wire = "AddTime")]
+    AddTime,
+    /// `ModTime`.
+    #[model(wire = "ModTime")]
+    ModTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteTriggerType {
+    /// `timer`.
+    #[model(wire = "timer")]
+    Timer,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// `apigw`.
+    #[model(wire = "apigw")]
+    Apigw,
+    /// `cls`.
+    #[model(wire = "cls")]
+    Cls,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `cmq`.
+    #[model(wire = "cmq")]
+    Cmq,
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -49,13 +214,61 @@ pub enum Enable {
 /// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum GetFunctionLogsOrder {
+pub enum FunctionLogOrder {
     /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// `asc`.
     #[model(wire = "asc")]
     Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FunctionLogOrderBy {
+    /// `function_name`.
+    #[model(wire = "function_name")]
+    FunctionName,
+    /// `duration`.
+    #[model(wire = "duration")]
+    Duration,
+    /// `mem_usage`.
+    #[model(wire = "mem_usage")]
+    MemUsage,
+    /// `start_time`.
+    #[model(wire = "start_time")]
+    StartTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FunctionOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FunctionType {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `Event`.
+    #[model(wire = "Event")]
+    Event,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -70,6 +283,20 @@ pub enum ImageType {
     /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpFixed`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpFixed {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -102,24 +329,10 @@ pub enum LogType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Method {
-    /// `range`.
-    #[model(wire = "range")]
-    Range,
-    /// `exact`.
-    #[model(wire = "exact")]
-    Exact,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
+pub enum NamespaceOrder {
     /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
@@ -140,6 +353,20 @@ pub enum Orderby {
     /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PathRewriteRuleType {
+    /// `WildcardRules`.
+    #[model(wire = "WildcardRules")]
+    WildcardRules,
+    /// `ExactRules`.
+    #[model(wire = "ExactRules")]
+    ExactRules,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -172,6 +399,71 @@ pub enum PublicNetStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Runtime`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Runtime {
+    /// `Python2.7`.
+    #[model(wire = "Python2.7")]
+    Python27,
+    /// `Python3.6`.
+    #[model(wire = "Python3.6")]
+    Python36,
+    /// `Python3.7`.
+    #[model(wire = "Python3.7")]
+    Python37,
+    /// `Python3.9`.
+    #[model(wire = "Python3.9")]
+    Python39,
+    /// `Python3.10`.
+    #[model(wire = "Python3.10")]
+    Python310,
+    /// `Nodejs6.10`.
+    #[model(wire = "Nodejs6.10")]
+    Nodejs610,
+    /// `Nodejs8.9`.
+    #[model(wire = "Nodejs8.9")]
+    Nodejs89,
+    /// `Nodejs10.15`.
+    #[model(wire = "Nodejs10.15")]
+    Nodejs1015,
+    /// `Nodejs12.16`.
+    #[model(wire = "Nodejs12.16")]
+    Nodejs1216,
+    /// `Nodejs14.18`.
+    #[model(wire = "Nodejs14.18")]
+    Nodejs1418,
+    /// `Nodejs16.13`.
+    #[model(wire = "Nodejs16.13")]
+    Nodejs1613,
+    /// `Nodejs18.15`.
+    #[model(wire = "Nodejs18.15")]
+    Nodejs1815,
+    /// `Php5.6`.
+    #[model(wire = "Php5.6")]
+    Php56,
+    /// `Php7`.
+    #[model(wire = "Php7")]
+    Php7,
+    /// `Php7.4`.
+    #[model(wire = "Php7.4")]
+    Php74,
+    /// `Php8.0`.
+    #[model(wire = "Php8.0")]
+    Php80,
+    /// `Go1`.
+    #[model(wire = "Go1")]
+    Go1,
+    /// `Java8`.
+    #[model(wire = "Java8")]
+    Java8,
+    /// `CustomRuntime`.
+    #[model(wire = "CustomRuntime")]
+    CustomRuntime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SessionSource`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -189,22 +481,16 @@ pub enum SessionSource {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `ShowCode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `FINISHED`.
-    #[model(wire = "FINISHED")]
-    Finished,
-    /// `ABORTED`.
-    #[model(wire = "ABORTED")]
-    Aborted,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
+pub enum ShowCode {
+    /// `TRUE`.
+    #[model(wire = "TRUE")]
+    True,
+    /// `FALSE`.
+    #[model(wire = "FALSE")]
+    False,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -223,16 +509,109 @@ pub enum TraceEnable {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerOrderBy {
+    /// `add_time`.
+    #[model(wire = "add_time")]
+    AddTime,
+    /// `mod_time`.
+    #[model(wire = "mod_time")]
+    ModTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
+pub enum TriggerStatusType {
+    /// `timer`.
+    #[model(wire = "timer")]
+    Timer,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CodeSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateFunctionCodeCodeSource {
+    /// `ZipFile`.
+    #[model(wire = "ZipFile")]
+    ZipFile,
+    /// `Cos`.
+    #[model(wire = "Cos")]
+    Cos,
+    /// `Inline`.
+    #[model(wire = "Inline")]
+    Inline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateTriggerType {
+    /// `timer`.
+    #[model(wire = "timer")]
+    Timer,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// `http`.
+    #[model(wire = "http")]
     Http,
-    /// `Event`.
-    #[model(wire = "Event")]
-    Event,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VersionByFunctionOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VersionMatchMethod {
+    /// `range`.
+    #[model(wire = "range")]
+    Range,
+    /// `exact`.
+    #[model(wire = "exact")]
+    Exact,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -250,6 +629,20 @@ pub enum VersionProvisionedConcurrencyInfoStatus {
     /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WafOpen`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WafOpen {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

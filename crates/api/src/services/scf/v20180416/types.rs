@@ -13,7 +13,7 @@ use super::*;
 pub struct AccessInfo {
     /// `Host`. For example `baidu.com`.
     pub host: String,
-    /// `Vip`. For example `10.0.0.3`.
+    /// Virtual address that clients connect to. For example `10.0.0.3`.
     pub vip: String,
 }
 
@@ -21,17 +21,17 @@ pub struct AccessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Alias {
-    /// `FunctionVersion`. For example `1`.
+    /// Version of the function, with `$LATEST` for the newest. For example `1`.
     pub function_version: Option<String>,
     /// `Name`. For example `alias1`.
     pub name: Option<String>,
     /// `RoutingConfig`.
     pub routing_config: Option<RoutingConfig>,
-    /// `Description`. For example `alias1`.
+    /// What it is or is for, in free words. For example `alias1`.
     pub description: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_time: Option<String>,
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub mod_time: Option<String>,
 }
 
@@ -43,13 +43,15 @@ pub struct AsyncEvent {
     pub invoke_request_id: Option<String>,
     /// `InvokeType`. For example `TRIGGER_TIMER`.
     pub invoke_type: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `StartTime`.
+    pub status: Option<AsyncEventStatusValue>,
+    /// When it began or is to begin, or the first moment of its period. For example `2021-01-01
+    /// 00:00:00.001`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. For example `2021-01-01
+    /// 00:00:00.002`.
     pub end_time: Option<String>,
 }
 
@@ -58,7 +60,7 @@ pub struct AsyncEvent {
 #[non_exhaustive]
 pub struct AsyncEventStatus {
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<AsyncEventStatusStatus>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
     /// `InvokeRequestId`. For example `ea7bb7c7-c312-4255-b7dc-b2bf0cfda10e`.
@@ -73,7 +75,7 @@ pub struct AsyncTriggerConfig {
     /// `RetryConfig`. **Required.**
     #[model(required)]
     pub retry_config: Option<Vec<RetryConfig>>,
-    /// `MsgTTL`. **Required.**
+    /// How long messages are kept. **Required.**
     #[model(wire = "MsgTTL", required)]
     pub msg_ttl: Option<i64>,
 }
@@ -85,7 +87,7 @@ pub struct AsyncTriggerConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertConf {
-    /// `CertificateId`. For example `Hz4OcOUn`.
+    /// Id of the certificate in SSL Certificate Service. For example `Hz4OcOUn`.
     pub certificate_id: Option<String>,
 }
 
@@ -135,13 +137,13 @@ pub struct CfsInsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Code {
-    /// `CosBucketName`. For example `BucketName`.
+    /// Bucket in object storage that holds the files. For example `BucketName`.
     pub cos_bucket_name: Option<String>,
     /// `CosObjectName`. For example `ObjectName`.
     pub cos_object_name: Option<String>,
     /// `ZipFile`.
     pub zip_file: Option<String>,
-    /// `CosBucketRegion`. For example `ap-chongqing`.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `ap-chongqing`.
     pub cos_bucket_region: Option<String>,
     /// `DemoId`.
     pub demo_id: Option<String>,
@@ -164,7 +166,6 @@ pub struct Code {
     /// `GitCommitId`.
     pub git_commit_id: Option<String>,
     /// `GitUserNameSecret`.
-    #[model(secret)]
     pub git_user_name_secret: Option<String>,
     /// `ImageConfig`.
     pub image_config: Option<ImageConfig>,
@@ -191,9 +192,10 @@ pub struct DeadLetterConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
-    /// `Domain`. For example `www.demo.com`.
+    /// Domain name, such as `www.example.com`. For example `www.demo.com`.
     pub domain: Option<String>,
-    /// `Protocol`. One of `HTTP`, `HTTPS`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `HTTP`, `HTTPS`, `HTTP&HTTPS`. For
+    /// example `HTTP`.
     pub protocol: Option<String>,
     /// `EndpointsConfig`.
     pub endpoints_config: Vec<EndpointsConf>,
@@ -201,7 +203,7 @@ pub struct DomainInfo {
     pub cert_config: Option<CertConf>,
     /// `WafConfig`.
     pub waf_config: Option<WafConf>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -221,8 +223,8 @@ pub struct EipConfigIn {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipConfigOut {
-    /// `EipStatus`. For example `DISABLE`.
-    pub eip_status: String,
+    /// `EipStatus`.
+    pub eip_status: EipStatus,
     /// `EipAddress`.
     pub eip_address: Vec<String>,
 }
@@ -246,13 +248,14 @@ pub struct EipOutConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointsConf {
-    /// `Namespace`. **Required.** For example `default`.
+    /// Namespace that groups the functions. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `FunctionName`. **Required.** For example `function-demo`.
+    /// Name of the cloud function in SCF. **Required.** For example `function-demo`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Qualifier`. **Required.** For example `$DEFAULT`.
+    /// Which version of the function is meant, or an alias of one. **Required.** For example
+    /// `$DEFAULT`.
     #[model(required)]
     pub qualifier: Option<String>,
     /// `PathMatch`. **Required.** For example `/*`.
@@ -276,11 +279,10 @@ pub struct Environment {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** One of `VpcId`, `SubnetId`, `ClsTopicId`, `ClsLogsetId`, `Role`, `CfsId`,
-    /// `CfsMountInsId`, `Eip`. For example `Status`.
+    /// `Name`. **Required.** For example `Status`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -289,28 +291,30 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Function {
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-10 23:49:31`.
     pub mod_time: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-10 23:49:31`.
     pub add_time: Option<String>,
-    /// `Runtime`. For example `python2.7`.
-    pub runtime: Option<String>,
-    /// `FunctionName`. For example `helloworld`.
+    /// Language and version of the function, such as `Python3.10`.
+    pub runtime: Option<Runtime>,
+    /// Name of the cloud function in SCF. For example `helloworld`.
     pub function_name: Option<String>,
     /// `FunctionId`. For example `lam-functionid`.
     pub function_id: Option<String>,
-    /// `Namespace`. For example `Default`.
+    /// Namespace that groups the functions. For example `Default`.
     pub namespace: Option<String>,
     /// `Status`. For example `Active`.
     pub status: Option<String>,
-    /// `StatusDesc`. For example `""`.
+    /// How it stands, in words. For example `""`.
     pub status_desc: Option<String>,
-    /// `Description`. For example `""`.
+    /// What it is or is for, in free words. For example `""`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<FunctionType>,
     /// `StatusReasons`.
     pub status_reasons: Vec<StatusReason>,
     /// `TotalProvisionedConcurrencyMem`.
@@ -327,13 +331,15 @@ pub struct Function {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionLog {
-    /// `FunctionName`. For example `function-demo`.
+    /// Name of the cloud function in SCF. For example `function-demo`.
     pub function_name: String,
     /// `RetMsg`.
     pub ret_msg: String,
-    /// `RequestId`. For example `633934da-c2b6-11ef-87ca-5254007bbe22`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `633934da-c2b6-11ef-87ca-5254007bbe22`.
     pub request_id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-12-25 19:50:07`.
     pub start_time: String,
     /// `RetCode`. One of `0`, `2`, `3`.
     pub ret_code: i64,
@@ -363,11 +369,13 @@ pub struct FunctionLog {
 pub struct FunctionVersion {
     /// `Version`. For example `$LATEST`.
     pub version: Option<String>,
-    /// `Description`. For example `""`.
+    /// What it is or is for, in free words. For example `""`.
     pub description: Option<String>,
-    /// `AddTime`. For example `""`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 12:00:00`.
     pub add_time: Option<String>,
-    /// `ModTime`. For example `""`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 12:00:00`.
     pub mod_time: Option<String>,
     /// `Status`. For example `Active`.
     pub status: Option<String>,
@@ -387,8 +395,9 @@ pub struct ImageConfig {
     /// `RegistryId`. For example `tcr-xxx`.
     pub registry_id: Option<String>,
     /// `EntryPoint`. For example `"entrypoint.sh"`.
-    pub entry_point: Option<String>,
-    /// `Command`. For example `python`.
+    #[model(wire = "EntryPoint")]
+    pub entrypoint: Option<String>,
+    /// Command that was or is to be run. For example `python`.
     pub command: Option<String>,
     /// `Args`. For example `"'`.
     pub args: Option<String>,
@@ -405,7 +414,7 @@ pub struct ImageConfig {
 pub struct InstanceConcurrencyConfig {
     /// `DynamicEnabled`. For example `'FALSE'`.
     pub dynamic_enabled: Option<String>,
-    /// `MaxConcurrency`. From 1 to 100.
+    /// How many may run at once. From 1 to 100.
     pub max_concurrency: Option<i64>,
     /// `InstanceIsolationEnabled`. For example `'FALSE'`.
     pub instance_isolation_enabled: Option<String>,
@@ -422,9 +431,9 @@ pub struct InstanceConcurrencyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntranetConfigIn {
-    /// `IpFixed`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    #[model(required)]
-    pub ip_fixed: Option<String>,
+    /// `IpFixed`. **Required.**
+    #[model(required, open)]
+    pub ip_fixed: Option<IpFixed>,
 }
 
 /// The type `IntranetConfigOut`.
@@ -433,8 +442,8 @@ pub struct IntranetConfigIn {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntranetConfigOut {
-    /// `IpFixed`. For example `ENABLE`.
-    pub ip_fixed: String,
+    /// `IpFixed`.
+    pub ip_fixed: IpFixed,
     /// `IpAddress`.
     pub ip_address: Vec<String>,
 }
@@ -475,21 +484,23 @@ pub struct K8SToleration {
 pub struct LayerVersionInfo {
     /// `CompatibleRuntimes`.
     pub compatible_runtimes: Vec<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-22 16:52:21`.
     pub add_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `LicenseInfo`.
     pub license_info: Option<String>,
     /// `LayerVersion`.
     pub layer_version: Option<i64>,
-    /// `LayerName`. For example `layer-name1`.
+    /// Layer of shared code, by its name. For example `layer-name1`.
     pub layer_name: Option<String>,
     /// `Status`. For example `Active`.
     pub status: Option<String>,
     /// `Stamp`. For example `Default`.
     pub stamp: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -498,7 +509,7 @@ pub struct LayerVersionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LayerVersionSimple {
-    /// `LayerName`. **Required.** For example `layername`.
+    /// Layer of shared code, by its name. **Required.** For example `layername`.
     #[model(required)]
     pub layer_name: Option<String>,
     /// `LayerVersion`. **Required.**
@@ -531,13 +542,13 @@ pub struct LogFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogSearchContext {
-    /// `Offset`. **Required.** For example `0`.
+    /// How many items to skip before the first one returned. **Required.** For example `0`.
     #[model(required)]
     pub offset: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `Type`. Default `Application`.
     #[model(open)]
@@ -559,11 +570,13 @@ pub struct MixNodeConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Namespace {
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 10:00:00`.
     pub mod_time: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 10:00:00`.
     pub add_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`. For example `ns1`.
     pub name: Option<String>,
@@ -579,7 +592,7 @@ pub struct NamespaceLimit {
     pub functions_count: Option<i64>,
     /// `Trigger`.
     pub trigger: Option<TriggerCount>,
-    /// `Namespace`. For example `namespace1`.
+    /// Namespace that groups the functions. For example `namespace1`.
     pub namespace: Option<String>,
     /// `ConcurrentExecutions`.
     pub concurrent_executions: Option<i64>,
@@ -623,16 +636,16 @@ pub struct NamespaceResourceEnvTKE {
     /// `SubnetID`. **Required.** For example `subnet-xx`.
     #[model(wire = "SubnetID", required)]
     pub subnet_id: Option<String>,
-    /// `Namespace`. **Required.** For example `kube-system`.
+    /// Namespace that groups the functions. **Required.** For example `kube-system`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `DataPath`. For example `/var/lib/scf`.
     pub data_path: Option<String>,
     /// `NodeSelector`.
     pub node_selector: Option<Vec<K8SLabel>>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Option<Vec<K8SToleration>>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `PodTemplatePatch`.
     pub pod_template_patch: Option<String>,
@@ -644,7 +657,7 @@ pub struct NamespaceResourceEnvTKE {
 pub struct NamespaceUsage {
     /// `Functions`.
     pub functions: Vec<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// `FunctionsCount`.
     pub functions_count: Option<i64>,
@@ -666,9 +679,9 @@ pub struct PathRewriteRule {
     /// `Path`. **Required.** For example `/aa/`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Type`. **Required.** One of `WildcardRules`, `ExactRules`. For example `ExactRules`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<PathRewriteRuleType>,
     /// `Rewrite`. **Required.** For example `/$1`.
     #[model(required)]
     pub rewrite: Option<String>,
@@ -702,8 +715,8 @@ pub struct PublicNetConfigIn {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetConfigOut {
-    /// `PublicNetStatus`. One of `DISABLE`, `ENABLE`. For example `ENABLE`.
-    pub public_net_status: String,
+    /// `PublicNetStatus`.
+    pub public_net_status: PublicNetStatus,
     /// `EipConfig`.
     pub eip_config: Option<EipConfigOut>,
 }
@@ -712,13 +725,14 @@ pub struct PublicNetConfigOut {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestStatus {
-    /// `FunctionName`. For example `function-demo`.
+    /// Name of the cloud function in SCF. For example `function-demo`.
     pub function_name: Option<String>,
     /// `RetMsg`. For example `""`.
     pub ret_msg: Option<String>,
-    /// `RequestId`. For example `""`.
+    /// Unique id of the request, by which support finds it. For example `""`.
     pub request_id: Option<String>,
-    /// `StartTime`. For example `""`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-12-25 19:50:07`.
     pub start_time: Option<String>,
     /// `RetCode`. One of `0`, `1`, `-1`.
     pub ret_code: Option<i64>,
@@ -738,7 +752,7 @@ pub struct Result {
     pub log: Option<String>,
     /// `RetMsg`.
     pub ret_msg: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `MemUsage`. In bytes.
     pub mem_usage: Option<i64>,
@@ -813,9 +827,9 @@ pub struct SessionConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusReason {
-    /// `ErrorCode`. For example `ResourceNotFound.xxx`.
+    /// Code that tells what went wrong. For example `ResourceNotFound.xxx`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -824,10 +838,10 @@ pub struct StatusReason {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.**
+    /// Part of the tag that its value goes with. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// Part of the tag that goes with its key. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
@@ -837,10 +851,12 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeInterval {
-    /// `Start`. **Required.**
+    /// `Start`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-14 00:00:00`.
     #[model(required)]
     pub start: Option<String>,
-    /// `End`. **Required.**
+    /// `End`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-14 01:00:00`.
     #[model(required)]
     pub end: Option<String>,
 }
@@ -849,7 +865,8 @@ pub struct TimeInterval {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Trigger {
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-20 11:27:07`.
     pub mod_time: String,
     /// `Type`. For example `timer`.
     pub type_: String,
@@ -857,7 +874,8 @@ pub struct Trigger {
     pub trigger_desc: String,
     /// `TriggerName`. For example `SCF-timer-1734665224`.
     pub trigger_name: String,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-20 11:27:07`.
     pub add_time: String,
     /// `Enable`.
     pub enable: i64,
@@ -871,12 +889,12 @@ pub struct Trigger {
     /// `BindStatus`.
     #[deprecated]
     pub bind_status: String,
-    /// `TriggerAttribute`. One of `Two-way`, `One-way`.
+    /// `TriggerAttribute`.
     #[deprecated]
     pub trigger_attribute: String,
-    /// `Qualifier`. For example `$DEFAULT`.
+    /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -894,8 +912,9 @@ pub struct TriggerAction {
     /// `TriggerCronConfig`. **Required.** For example `""`.
     #[model(required)]
     pub trigger_cron_config: Option<String>,
-    /// `ProvisionedType`. For example `Default`.
-    pub provisioned_type: Option<String>,
+    /// `ProvisionedType`.
+    #[model(open)]
+    pub provisioned_type: Option<ProvisionedType>,
 }
 
 /// The type `TriggerCount`.
@@ -908,7 +927,7 @@ pub struct TriggerCount {
     pub timer: Option<i64>,
     /// `Cmq`.
     pub cmq: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Ckafka`.
     pub ckafka: Option<i64>,
@@ -934,7 +953,7 @@ pub struct TriggerCount {
 pub struct TriggerInfo {
     /// `Enable`.
     pub enable: Option<i64>,
-    /// `Qualifier`. For example `$DEFAULT`.
+    /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: Option<String>,
     /// `TriggerName`. For example `hulrzrbh9f`.
     pub trigger_name: Option<String>,
@@ -946,9 +965,11 @@ pub struct TriggerInfo {
     pub available_status: Option<String>,
     /// `CustomArgument`. For example `custom`.
     pub custom_argument: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-02 17:18:47`.
     pub add_time: Option<String>,
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-02 17:18:47`.
     pub mod_time: Option<String>,
     /// `ResourceId`.
     #[deprecated]
@@ -959,7 +980,7 @@ pub struct TriggerInfo {
     /// `TriggerAttribute`.
     #[deprecated]
     pub trigger_attribute: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `BoundResources`. The field exists on the mainland site only.
     pub bound_resources: Option<String>,
@@ -1005,8 +1026,8 @@ pub struct VersionMatch {
     pub key: Option<String>,
     /// `Method`. **Required.**
     #[model(required, open)]
-    pub method: Option<Method>,
-    /// `Expression`. **Required.** One of `b`, `exact`. For example `testuser`.
+    pub method: Option<VersionMatchMethod>,
+    /// `Expression`. **Required.** For example `testuser`.
     #[model(required)]
     pub expression: Option<String>,
 }
@@ -1021,9 +1042,9 @@ pub struct VersionProvisionedConcurrencyInfo {
     pub available_provisioned_concurrency_num: Option<i64>,
     /// `Status`.
     pub status: Option<VersionProvisionedConcurrencyInfoStatus>,
-    /// `StatusReason`. For example `""`.
+    /// Why it is in this state. For example `""`.
     pub status_reason: Option<String>,
-    /// `Qualifier`. For example `1`.
+    /// Which version of the function is meant, or an alias of one. For example `1`.
     pub qualifier: Option<String>,
     /// `TriggerActions`.
     pub trigger_actions: Vec<TriggerAction>,
@@ -1047,9 +1068,9 @@ pub struct VersionWeight {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConfig {
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxx`.
     pub subnet_id: Option<String>,
 }
 
@@ -1059,7 +1080,8 @@ pub struct VpcConfig {
 #[non_exhaustive]
 pub struct WSParams {
     /// `IdleTimeOut`. Default `15`. From 1 to 1800. In seconds.
-    pub idle_time_out: Option<i64>,
+    #[model(wire = "IdleTimeOut")]
+    pub idle_timeout: Option<i64>,
 }
 
 /// The type `WafConf`.
@@ -1069,8 +1091,9 @@ pub struct WSParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConf {
-    /// `WafOpen`. One of `OPEN`, `CLOSE`. For example `OPEN`.
-    pub waf_open: Option<String>,
+    /// `WafOpen`.
+    #[model(open)]
+    pub waf_open: Option<WafOpen>,
     /// `WafInstanceId`. For example `waf_2kzh3vlq0u`.
     pub waf_instance_id: Option<String>,
 }

@@ -16,19 +16,19 @@ use super::*;
 pub struct DescribeSecurityAlarmTableListRequest {
     /// `SdlId`. For example `sdl-a1b2c3d4`.
     pub sdl_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<WebSearchFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `alarm_id`.
+    /// Column to sort by. For example `alarm_id`.
     pub by: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -77,12 +77,12 @@ impl DescribeSecurityAlarmTableListRequest {
 pub struct DescribeSecurityAlarmTableListResponse {
     /// `AlarmList`.
     pub alarm_list: Vec<SecurityAlarmTable>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,15 +10,16 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityAlarmTable {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-03-12 00:00:00`.
     pub timestamp: Option<String>,
     /// `AlarmName`. For example `kris_api_alarm_988477`.
     pub alarm_name: Option<String>,
-    /// `RuleName`. For example `kris_api_ip_988477`.
+    /// Name that people know the rule by. For example `kris_api_ip_988477`.
     pub rule_name: Option<String>,
     /// `AlarmId`.
     pub alarm_id: Option<i64>,
-    /// `Severity`.
+    /// How grave it is.
     pub severity: Option<i64>,
     /// `Score`.
     pub score: Option<i64>,
@@ -32,31 +33,33 @@ pub struct SecurityAlarmTable {
     pub payload: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
     /// `Status`. For example `TODO`.
     pub status: Option<String>,
     /// `RuleTopic`. For example `kris_api`.
     pub rule_topic: Option<String>,
-    /// `HandleTime`.
+    /// `HandleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-03-12
+    /// 00:00:00`.
     pub handle_time: Option<String>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `SourceName`.
     pub source_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `EventTime`.
+    /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-12 00:00:00`.
     pub event_time: Option<String>,
     /// `RuleType`. For example `good`.
     pub rule_type: Option<String>,
     /// `AttackNum`.
     pub attack_num: Option<i64>,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: Option<i64>,
     /// `AttackSubTechnique`. For example `T1110.001`.
     pub attack_sub_technique: Option<String>,
@@ -70,9 +73,11 @@ pub struct SecurityAlarmTable {
     pub attack_technique_name: Option<String>,
     /// `AttackTacticName`.
     pub attack_tactic_name: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-10-05 14:25:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-10-05 14:25:00`.
     pub end_time: Option<String>,
     /// `RuleExpression`.
     pub rule_expression: Option<String>,
@@ -80,11 +85,11 @@ pub struct SecurityAlarmTable {
     pub expression_type: Option<String>,
     /// `DrillDownExpression`.
     pub drill_down_expression: Option<String>,
-    /// `SrcIp`. For example `192.168.1.100`.
+    /// Address that the traffic comes from. For example `192.168.1.100`.
     pub src_ip: Option<String>,
     /// `SrcPort`.
     pub src_port: Option<i64>,
-    /// `DstIp`. For example `10.10.1.50`.
+    /// Address that it goes to. For example `10.10.1.50`.
     pub dst_ip: Option<String>,
     /// `DstPort`.
     pub dst_port: Option<i64>,
@@ -120,7 +125,8 @@ pub struct SecurityAlarmTable {
 pub struct SecurityGroupAlertInfo {
     /// `AlarmUuid`. For example `ads-12`.
     pub alarm_uuid: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2025-01-11 10:00:00`.
     pub timestamp: Option<String>,
 }
 
@@ -135,6 +141,6 @@ pub struct WebSearchFilter {
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }

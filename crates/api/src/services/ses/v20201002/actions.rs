@@ -16,7 +16,7 @@ pub struct BatchSendEmailRequest {
     /// `FromEmailAddress`. **Required.** For example `test@example.com`.
     #[model(required)]
     pub from_email_address: Option<String>,
-    /// `ReceiverId`. **Required.**
+    /// Group of people to mail, by its number. **Required.**
     #[model(required)]
     pub receiver_id: Option<i64>,
     /// `Subject`. **Required.**
@@ -32,7 +32,7 @@ pub struct BatchSendEmailRequest {
     /// `Simple`.
     #[deprecated]
     pub simple: Option<Simple>,
-    /// `Attachments`.
+    /// Files sent along.
     pub attachments: Option<Vec<Attachment>>,
     /// `CycleParam`.
     pub cycle_param: Option<CycleEmailParam>,
@@ -58,9 +58,9 @@ impl Action for BatchSendEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSendEmailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,7 +72,8 @@ pub struct CreateAddressUnsubscribeConfigRequest {
     /// `Address`. **Required.** For example `test@exmaple.com`.
     #[model(required)]
     pub address: Option<String>,
-    /// `UnsubscribeConfig`. **Required.** For example `0`.
+    /// `UnsubscribeConfig`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `10`. For example `0`.
     #[model(required)]
     pub unsubscribe_config: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
@@ -92,7 +93,7 @@ impl Action for CreateAddressUnsubscribeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressUnsubscribeConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -104,7 +105,7 @@ pub struct CreateCustomBlacklistRequest {
     /// `Emails`. **Required.**
     #[model(required)]
     pub emails: Option<Vec<String>>,
-    /// `ExpireDate`. For example `"2024-06-19"`.
+    /// Until when it is valid. As `YYYY-MM-DD`. For example `"2024-06-19"`.
     pub expire_date: Option<String>,
 }
 
@@ -120,7 +121,7 @@ impl Action for CreateCustomBlacklistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomBlacklistResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ValidCount`.
     pub valid_count: Option<i64>,
@@ -130,7 +131,7 @@ pub struct CreateCustomBlacklistResponse {
     pub repeat_count: Option<i64>,
     /// `InvalidCount`.
     pub invalid_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -139,7 +140,8 @@ pub struct CreateCustomBlacklistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmailAddressRequest {
-    /// `EmailAddress`. **Required.** For example `service@mail.qcloud.com`.
+    /// Mail address of the person, sender or receiver. **Required.** For example
+    /// `service@mail.qcloud.com`.
     #[model(required)]
     pub email_address: Option<String>,
     /// `EmailSenderName`.
@@ -158,7 +160,7 @@ impl Action for CreateEmailAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmailAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -198,7 +200,7 @@ pub struct CreateEmailIdentityResponse {
     /// `DKIMOption`. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -227,10 +229,10 @@ impl Action for CreateEmailTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmailTemplateResponse {
-    /// `TemplateID`.
+    /// Template of mails, approved before use, by its number.
     #[model(wire = "TemplateID")]
     pub template_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -242,7 +244,7 @@ pub struct CreateReceiverRequest {
     /// `ReceiversName`. **Required.**
     #[model(required)]
     pub receivers_name: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
 }
 
@@ -258,9 +260,9 @@ impl Action for CreateReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReceiverResponse {
-    /// `ReceiverId`.
+    /// Group of people to mail, by its number.
     pub receiver_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,7 +271,7 @@ pub struct CreateReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReceiverDetailRequest {
-    /// `ReceiverId`. **Required.**
+    /// Group of people to mail, by its number. **Required.**
     #[model(required)]
     pub receiver_id: Option<i64>,
     /// `Emails`. **Required.**
@@ -289,7 +291,7 @@ impl Action for CreateReceiverDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReceiverDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ValidCount`.
     pub valid_count: Option<i64>,
@@ -299,7 +301,7 @@ pub struct CreateReceiverDetailResponse {
     pub empty_email_count: Option<i64>,
     /// `RepeatCount`.
     pub repeat_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -308,7 +310,7 @@ pub struct CreateReceiverDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReceiverDetailWithDataRequest {
-    /// `ReceiverId`. **Required.**
+    /// Group of people to mail, by its number. **Required.**
     #[model(required)]
     pub receiver_id: Option<i64>,
     /// `Datas`. **Required.** At most 20000 elements.
@@ -328,7 +330,7 @@ impl Action for CreateReceiverDetailWithDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReceiverDetailWithDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ValidCount`.
     pub valid_count: Option<i64>,
@@ -338,7 +340,7 @@ pub struct CreateReceiverDetailWithDataResponse {
     pub empty_email_count: Option<i64>,
     /// `RepeatCount`.
     pub repeat_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -363,7 +365,7 @@ impl Action for DeleteAddressUnsubscribeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressUnsubscribeConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -389,7 +391,7 @@ impl Action for DeleteBlackListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlackListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -415,7 +417,7 @@ impl Action for DeleteCustomBlackListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomBlackListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -424,7 +426,7 @@ pub struct DeleteCustomBlackListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEmailAddressRequest {
-    /// `EmailAddress`. **Required.** For example `test@example.com`.
+    /// Mail address of the person, sender or receiver. **Required.** For example `test@example.com`.
     #[model(required)]
     pub email_address: Option<String>,
 }
@@ -441,7 +443,7 @@ impl Action for DeleteEmailAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEmailAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -467,7 +469,7 @@ impl Action for DeleteEmailIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEmailIdentityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -476,7 +478,7 @@ pub struct DeleteEmailIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEmailTemplateRequest {
-    /// `TemplateID`. **Required.**
+    /// Template of mails, approved before use, by its number. **Required.**
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<i64>,
 }
@@ -493,7 +495,7 @@ impl Action for DeleteEmailTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEmailTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -502,7 +504,7 @@ pub struct DeleteEmailTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReceiverRequest {
-    /// `ReceiverId`. **Required.**
+    /// Group of people to mail, by its number. **Required.**
     #[model(required)]
     pub receiver_id: Option<i64>,
 }
@@ -519,7 +521,7 @@ impl Action for DeleteReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReceiverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -528,15 +530,15 @@ pub struct DeleteReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAbuseReportRequest {
-    /// `StartTime`. **Required.** For example `2025-10-14`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2025-10-14`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-10-15`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2025-10-15`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `1000`.
+    /// How many items to return at most. Default `1000`.
     pub limit: Option<i64>,
     /// `FromDomain`. For example `qcloudmail.com`.
     pub from_domain: Option<String>,
@@ -581,9 +583,9 @@ impl tencentcloud_core::Paginate for GetAbuseReportRequest {
 pub struct GetAbuseReportResponse {
     /// `Data`.
     pub data: Vec<AbuseReport>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -621,7 +623,7 @@ pub struct GetEmailIdentityResponse {
     pub dkim_option: Option<i64>,
     /// `TagList`.
     pub tag_list: Vec<TagList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -630,7 +632,7 @@ pub struct GetEmailIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmailTemplateRequest {
-    /// `TemplateID`. **Required.**
+    /// Template of mails, approved before use, by its number. **Required.**
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<i64>,
 }
@@ -654,7 +656,7 @@ pub struct GetEmailTemplateResponse {
     pub template_status: Option<i64>,
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -663,12 +665,12 @@ pub struct GetEmailTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSendEmailStatusRequest {
-    /// `RequestDate`. **Required.** For example `2020-09-22`.
+    /// `RequestDate`. **Required.** As `YYYY-MM-DD`. For example `2020-09-22`.
     #[model(required)]
     pub request_date: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `MessageId`.
@@ -687,6 +689,7 @@ impl Action for GetSendEmailStatusRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("EmailStatusList"),
             ..Paging::BASE
         }),
@@ -707,7 +710,7 @@ impl tencentcloud_core::Paginate for GetSendEmailStatusRequest {
 pub struct GetSendEmailStatusResponse {
     /// `EmailStatusList`.
     pub email_status_list: Vec<SendEmailStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -716,13 +719,13 @@ pub struct GetSendEmailStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetStatisticsReportRequest {
-    /// `StartDate`. **Required.** For example `2020-10-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2020-10-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2020-10-03`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-10-03`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `Domain`. For example `qcloud.com`.
+    /// Domain name, such as `www.example.com`. For example `qcloud.com`.
     pub domain: Option<String>,
     /// `ReceivingMailboxType`. For example `gmail.com`.
     pub receiving_mailbox_type: Option<String>,
@@ -745,7 +748,7 @@ pub struct GetStatisticsReportResponse {
     pub daily_volumes: Vec<Volume>,
     /// `OverallVolume`.
     pub overall_volume: Option<Volume>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -754,9 +757,9 @@ pub struct GetStatisticsReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAddressUnsubscribeConfigRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. For example `10`.
+    /// How many items to return at most. For example `10`.
     pub limit: Option<String>,
 }
 
@@ -793,9 +796,9 @@ impl tencentcloud_core::Paginate for ListAddressUnsubscribeConfigRequest {
 pub struct ListAddressUnsubscribeConfigResponse {
     /// `AddressUnsubscribeConfigList`.
     pub address_unsubscribe_config_list: Vec<AddressUnsubscribeConfigData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -804,21 +807,21 @@ pub struct ListAddressUnsubscribeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBlackEmailAddressRequest {
-    /// `StartDate`. **Required.** For example `2023-09-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2023-09-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2023-09-02`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-09-02`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** At most 100.
+    /// How many items to skip before the first one returned. **Required.** At most 100.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `EmailAddress`. For example `xx@gmail.com`.
+    /// Mail address of the person, sender or receiver. For example `xx@gmail.com`.
     pub email_address: Option<String>,
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[deprecated]
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
@@ -855,9 +858,9 @@ impl tencentcloud_core::Paginate for ListBlackEmailAddressRequest {
 pub struct ListBlackEmailAddressResponse {
     /// `BlackList`.
     pub black_list: Vec<BlackEmailAddress>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -866,16 +869,16 @@ pub struct ListBlackEmailAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCustomBlacklistRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Email`. For example `a@mail.com`.
+    /// Address that the person gets mail at. For example `a@mail.com`.
     pub email: Option<String>,
 }
 
@@ -890,6 +893,7 @@ impl Action for ListCustomBlacklistRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -908,11 +912,11 @@ impl tencentcloud_core::Paginate for ListCustomBlacklistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCustomBlacklistResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<BlackAddressDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -937,7 +941,7 @@ impl Action for ListEmailAddressRequest {
 pub struct ListEmailAddressResponse {
     /// `EmailSenders`.
     pub email_senders: Vec<EmailSender>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -948,9 +952,9 @@ pub struct ListEmailAddressResponse {
 pub struct ListEmailIdentitiesRequest {
     /// `TagList`.
     pub tag_list: Option<Vec<TagList>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -989,9 +993,9 @@ pub struct ListEmailIdentitiesResponse {
     pub max_reputation_level: i64,
     /// `MaxDailyQuota`.
     pub max_daily_quota: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1000,10 +1004,10 @@ pub struct ListEmailIdentitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEmailTemplatesRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -1039,9 +1043,9 @@ impl tencentcloud_core::Paginate for ListEmailTemplatesRequest {
 pub struct ListEmailTemplatesResponse {
     /// `TemplatesMetadata`.
     pub templates_metadata: Vec<TemplatesMetadata>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1050,20 +1054,20 @@ pub struct ListEmailTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReceiverDetailsRequest {
-    /// `ReceiverId`. **Required.**
+    /// Group of people to mail, by its number. **Required.**
     #[model(required)]
     pub receiver_id: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Email`. From 0 to 50 characters. For example `test@example.com`.
+    /// Address that the person gets mail at. From 0 to 50 characters. For example `test@example.com`.
     pub email: Option<String>,
-    /// `CreateTimeBegin`. For example `2024-08-13`.
+    /// `CreateTimeBegin`. As `YYYY-MM-DD`. For example `2024-08-13`.
     pub create_time_begin: Option<String>,
-    /// `CreateTimeEnd`. For example `2024-08-14`.
+    /// `CreateTimeEnd`. As `YYYY-MM-DD`. For example `2024-08-14`.
     pub create_time_end: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -1080,6 +1084,7 @@ impl Action for ListReceiverDetailsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1098,7 +1103,7 @@ impl tencentcloud_core::Paginate for ListReceiverDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReceiverDetailsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<ReceiverDetail>,
@@ -1106,7 +1111,7 @@ pub struct ListReceiverDetailsResponse {
     pub valid_count: Option<i64>,
     /// `InvalidCount`.
     pub invalid_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1115,16 +1120,17 @@ pub struct ListReceiverDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReceiversRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `KeyWord`.
-    pub key_word: Option<String>,
+    /// Text to look for.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
 }
 
 impl Action for ListReceiversRequest {
@@ -1138,6 +1144,7 @@ impl Action for ListReceiversRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1156,11 +1163,11 @@ impl tencentcloud_core::Paginate for ListReceiversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReceiversResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<ReceiverData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1169,15 +1176,15 @@ pub struct ListReceiversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSendTasksRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Status`. One of `1`, `5`, `6`, `7`, `10`.
     pub status: Option<i64>,
-    /// `ReceiverId`.
+    /// Group of people to mail, by its number.
     pub receiver_id: Option<i64>,
     /// `TaskType`. One of `1`, `2`.
     pub task_type: Option<i64>,
@@ -1194,6 +1201,7 @@ impl Action for ListSendTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1212,11 +1220,11 @@ impl tencentcloud_core::Paginate for ListSendTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSendTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<SendTaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1244,12 +1252,12 @@ pub struct SendEmailRequest {
     /// `Simple`.
     #[deprecated]
     pub simple: Option<Simple>,
-    /// `Attachments`.
+    /// Files sent along.
     pub attachments: Option<Vec<Attachment>>,
     /// `Unsubscribe`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`. For
     /// example `1`.
     pub unsubscribe: Option<String>,
-    /// `TriggerType`. One of `0`, `1`.
+    /// What sets it off, such as a schedule. One of `0`, `1`.
     pub trigger_type: Option<i64>,
     /// `SmtpMessageId`.
     pub smtp_message_id: Option<String>,
@@ -1273,7 +1281,7 @@ impl Action for SendEmailRequest {
 pub struct SendEmailResponse {
     /// `MessageId`. For example `qcloud-ses-messageid`.
     pub message_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1285,7 +1293,8 @@ pub struct UpdateAddressUnsubscribeConfigRequest {
     /// `Address`. **Required.** For example `test@example.com`.
     #[model(required)]
     pub address: Option<String>,
-    /// `UnsubscribeConfig`. **Required.** For example `0`.
+    /// `UnsubscribeConfig`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `10`. For example `0`.
     #[model(required)]
     pub unsubscribe_config: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
@@ -1305,7 +1314,7 @@ impl Action for UpdateAddressUnsubscribeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAddressUnsubscribeConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1317,10 +1326,10 @@ pub struct UpdateCustomBlackListRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Email`. **Required.** For example `a@mail.com`.
+    /// Address that the person gets mail at. **Required.** For example `a@mail.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `ExpireDate`. For example `2024-06-19`.
+    /// Until when it is valid. As `YYYY-MM-DD`. For example `2024-06-19`.
     pub expire_date: Option<String>,
 }
 
@@ -1336,7 +1345,7 @@ impl Action for UpdateCustomBlackListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomBlackListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1377,19 +1386,20 @@ pub struct UpdateEmailIdentityResponse {
     /// `DKIMOption`. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UpdateEmailSmtpPassWord`](super::Client::update_email_smtp_pass_word).
+/// Request of [`UpdateEmailSmtpPassWord`](super::Client::update_email_smtp_password).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEmailSmtpPassWordRequest {
-    /// `Password`. **Required.** At most 64 characters. For example `yourPassword`.
+    /// Password; keep it out of logs and code. **Required.** At most 64 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `EmailAddress`. **Required.** At most 128 characters. For example `address@example.com`.
+    /// Mail address of the person, sender or receiver. **Required.** At most 128 characters. For
+    /// example `address@example.com`.
     #[model(required)]
     pub email_address: Option<String>,
 }
@@ -1402,11 +1412,11 @@ impl Action for UpdateEmailSmtpPassWordRequest {
     };
 }
 
-/// Reply of [`UpdateEmailSmtpPassWord`](super::Client::update_email_smtp_pass_word).
+/// Reply of [`UpdateEmailSmtpPassWord`](super::Client::update_email_smtp_password).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEmailSmtpPassWordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1418,7 +1428,7 @@ pub struct UpdateEmailTemplateRequest {
     /// `TemplateContent`. **Required.**
     #[model(required)]
     pub template_content: Option<TemplateContent>,
-    /// `TemplateID`. **Required.**
+    /// Template of mails, approved before use, by its number. **Required.**
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<i64>,
     /// `TemplateName`. **Required.** For example `myTemplateName`.
@@ -1438,6 +1448,6 @@ impl Action for UpdateEmailTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEmailTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,13 +3,13 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
-use super::*;
 
 /// The type `AbuseReport`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbuseReport {
-    /// `DeliverTime`.
+    /// `DeliverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-01
+    /// 11:11:11`.
     pub deliver_time: Option<String>,
     /// `OriginalMailFrom`. For example `example@qcloudmail.com`.
     pub original_mail_from: Option<String>,
@@ -17,13 +17,15 @@ pub struct AbuseReport {
     pub original_rcpt_to: Option<String>,
     /// `FromDomain`. For example `qcloudmail.com`.
     pub from_domain: Option<String>,
-    /// `ComplainTime`.
+    /// `ComplainTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-01 11:11:11`.
     pub complain_time: Option<String>,
     /// `Mta`. For example `gmail.com`.
     pub mta: Option<String>,
-    /// `SourceIp`. For example `198.0.0.1`.
+    /// IP address that it came from. For example `198.0.0.1`.
     pub source_ip: Option<String>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-01 11:11:11`.
     pub insert_time: Option<String>,
     /// `TemplateId`. For example `100`.
     pub template_id: Option<String>,
@@ -31,7 +33,8 @@ pub struct AbuseReport {
     pub bulk_id: Option<String>,
     /// `MessageId`. For example `xxx-xxx@example.com`.
     pub message_id: Option<String>,
-    /// `AbuseTime`.
+    /// `AbuseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-01
+    /// 11:11:11`.
     pub abuse_time: Option<String>,
     /// `Subject`.
     pub subject: Option<String>,
@@ -43,7 +46,8 @@ pub struct AbuseReport {
 pub struct AddressUnsubscribeConfigData {
     /// `Address`. For example `test@example.com`.
     pub address: Option<String>,
-    /// `UnsubscribeConfig`. For example `0`.
+    /// `UnsubscribeConfig`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`. For example
+    /// `0`.
     pub unsubscribe_config: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -59,7 +63,7 @@ pub struct Attachment {
     pub file_name: Option<String>,
     /// `Content`. For example `dGhpcyBpcyBhIGV4YW1wbGU=`.
     pub content: Option<String>,
-    /// `FileURL`.
+    /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
 }
@@ -70,11 +74,12 @@ pub struct Attachment {
 pub struct BlackAddressDetail {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Email`. For example `example@mail.com`.
+    /// Address that the person gets mail at. For example `example@mail.com`.
     pub email: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-26 16:46:30`.
     pub create_time: Option<String>,
-    /// `ExpireDate`. For example `2024-06-19`.
+    /// Until when it is valid. As `YYYY-MM-DD`. For example `2024-06-19`.
     pub expire_date: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -84,9 +89,10 @@ pub struct BlackAddressDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlackEmailAddress {
-    /// `BounceTime`.
+    /// `BounceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-24
+    /// 02:09:33`.
     pub bounce_time: String,
-    /// `EmailAddress`. For example `block@example.com`.
+    /// Mail address of the person, sender or receiver. For example `block@example.com`.
     pub email_address: String,
     /// `IspDesc`.
     pub isp_desc: Option<String>,
@@ -97,7 +103,8 @@ pub struct BlackEmailAddress {
 #[model(request)]
 #[non_exhaustive]
 pub struct CycleEmailParam {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-09-11 09:10:11`.
     #[model(required)]
     pub begin_time: Option<String>,
     /// `IntervalTime`. **Required.** In hours.
@@ -111,13 +118,13 @@ pub struct CycleEmailParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DNSAttributes {
-    /// `Type`.
-    pub type_: Type,
+    /// `Type`. One of `CNAME`, `A`, `TXT`, `MX`. For example `TXT`.
+    pub type_: String,
     /// `SendDomain`. For example `example.com`.
     pub send_domain: String,
     /// `ExpectedValue`.
     pub expected_value: String,
-    /// `CurrentValue`.
+    /// Setting that holds at present.
     pub current_value: String,
     /// `Status`.
     pub status: bool,
@@ -150,7 +157,7 @@ pub struct EmailIdentity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmailSender {
-    /// `EmailAddress`. For example `sender@example.com`.
+    /// Mail address of the person, sender or receiver. For example `sender@example.com`.
     pub email_address: String,
     /// `EmailSenderName`. For example `name`.
     pub email_sender_name: String,
@@ -164,17 +171,18 @@ pub struct EmailSender {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverData {
-    /// `ReceiverId`.
+    /// Group of people to mail, by its number.
     pub receiver_id: i64,
     /// `ReceiversName`.
     pub receivers_name: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `ReceiversStatus`. One of `1`, `2`, `3`.
     pub receivers_status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-28 16:40:35`.
     pub create_time: String,
     /// `InvalidCount`.
     pub invalid_count: Option<i64>,
@@ -184,13 +192,14 @@ pub struct ReceiverData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverDetail {
-    /// `Email`. For example `123@abc.com`.
+    /// Address that the person gets mail at. For example `123@abc.com`.
     pub email: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 12:13:14`.
     pub create_time: String,
     /// `TemplateData`. For example `{"name":"xxx","age":"xx"}`.
     pub template_data: String,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -203,7 +212,7 @@ pub struct ReceiverDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiverInputData {
-    /// `Email`. **Required.** For example `abc@ef.com`.
+    /// Address that the person gets mail at. **Required.** For example `abc@ef.com`.
     #[model(required)]
     pub email: Option<String>,
     /// `TemplateData`. **Required.** For example `{"name":"xxx","age":"xx"}`.
@@ -250,25 +259,27 @@ pub struct SendEmailStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendTaskData {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `FromEmailAddress`. For example `address@example.com`.
     pub from_email_address: String,
-    /// `ReceiverId`.
+    /// Group of people to mail, by its number.
     pub receiver_id: i64,
-    /// `TaskStatus`. One of `1`, `5`, `6`, `7`, `10`.
+    /// How the work stands, such as running or failed. One of `1`, `5`, `6`, `7`, `10`.
     pub task_status: i64,
     /// `TaskType`. One of `1`, `2`.
     pub task_type: i64,
-    /// `RequestCount`.
+    /// How many requests there were.
     pub request_count: i64,
     /// `SendCount`.
     pub send_count: i64,
     /// `CacheCount`.
     pub cache_count: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 12:12:13`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 12:12:13`.
     pub update_time: String,
     /// `Subject`.
     pub subject: String,
@@ -278,7 +289,7 @@ pub struct SendTaskData {
     pub cycle_param: Option<CycleEmailParam>,
     /// `TimedParam`.
     pub timed_param: Option<TimedEmailParam>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
     /// `ReceiversName`.
     pub receivers_name: String,
@@ -300,10 +311,10 @@ pub struct Simple {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagList {
-    /// `TagKey`. **Required.** For example `tagkey`.
+    /// Key of a tag of a cloud resource. **Required.** For example `tagkey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `tagvalue`.
+    /// What the tag says, besides its key. **Required.** For example `tagvalue`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -313,7 +324,7 @@ pub struct TagList {
 #[model(request)]
 #[non_exhaustive]
 pub struct Template {
-    /// `TemplateID`. **Required.**
+    /// Template of mails, approved before use, by its number. **Required.**
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<i64>,
     /// `TemplateData`. **Required.** For example `{"name":"andy","age":"24"}`.
@@ -342,7 +353,7 @@ pub struct TemplatesMetadata {
     pub template_name: String,
     /// `TemplateStatus`. One of `1`, `0`, `2`.
     pub template_status: i64,
-    /// `TemplateID`.
+    /// Template of mails, approved before use, by its number.
     #[model(wire = "TemplateID")]
     pub template_id: i64,
     /// `ReviewReason`.
@@ -354,7 +365,8 @@ pub struct TemplatesMetadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedEmailParam {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-09-11 09:10:11`.
     #[model(required)]
     pub begin_time: Option<String>,
 }
@@ -363,9 +375,9 @@ pub struct TimedEmailParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Volume {
-    /// `SendDate`. For example `2024-08-08`.
+    /// `SendDate`. As `YYYY-MM-DD`. For example `2024-08-08`.
     pub send_date: String,
-    /// `RequestCount`.
+    /// How many requests there were.
     pub request_count: i64,
     /// `AcceptedCount`.
     pub accepted_count: i64,

@@ -16,15 +16,16 @@ pub struct CreateLibraryRequest {
     /// `Name`. **Required.** At most 50 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`. At most 250 characters.
+    /// Free text kept with it, for people. At most 250 characters.
     pub remark: Option<String>,
-    /// `BucketName`. For example `demo-bucket-13000000000`.
+    /// Name of the bucket in object storage (COS). For example `demo-bucket-13000000000`.
     pub bucket_name: Option<String>,
-    /// `BucketRegion`. For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: Option<String>,
     /// `LibraryExtension`.
     pub library_extension: Option<LibraryExtension>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<ResourceTag>>,
 }
 
@@ -40,12 +41,12 @@ impl Action for CreateLibraryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLibraryResponse {
-    /// `LibraryId`. For example `smh3etdq8gpi2201`.
+    /// Library that holds media, by its id. For example `smh3etdq8gpi2201`.
     pub library_id: String,
     /// `AccessDomain`. For example `smh3etdq8gpi2201.api.tencentmsh.cn`. The field exists on the
     /// mainland site only.
     pub access_domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -54,7 +55,7 @@ pub struct CreateLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLibraryRequest {
-    /// `LibraryId`. **Required.** For example `smh3ptyc9mscifdi`.
+    /// Library that holds media, by its id. **Required.** For example `smh3ptyc9mscifdi`.
     #[model(required)]
     pub library_id: Option<String>,
 }
@@ -71,7 +72,7 @@ impl Action for DeleteLibraryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLibraryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -82,15 +83,16 @@ pub struct DeleteLibraryResponse {
 pub struct DescribeLibrariesRequest {
     /// `LibraryIds`. At most 100 elements.
     pub library_ids: Option<Vec<String>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
-    /// `Offset`. The field exists on the mainland site only.
+    /// How many items to skip before the first one returned. The field exists on the mainland site
+    /// only.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100. The field exists on the mainland site only.
+    /// How many items to return at most. At most 100. The field exists on the mainland site only.
     pub limit: Option<i64>,
-    /// `TagFilters`. The field exists on the mainland site only.
+    /// Tags that items must have to be listed. The field exists on the mainland site only.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -105,6 +107,7 @@ impl Action for DescribeLibrariesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -138,11 +141,11 @@ impl DescribeLibrariesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibrariesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Library>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -151,7 +154,7 @@ pub struct DescribeLibrariesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibrarySecretRequest {
-    /// `LibraryId`. **Required.** For example `smh3ptyc9mscifdi`.
+    /// Library that holds media, by its id. **Required.** For example `smh3ptyc9mscifdi`.
     #[model(required)]
     pub library_id: Option<String>,
 }
@@ -169,12 +172,12 @@ impl Action for DescribeLibrarySecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibrarySecretResponse {
-    /// `LibraryId`. For example `smh3ptyc9mscifdi`.
+    /// Library that holds media, by its id. For example `smh3ptyc9mscifdi`.
     pub library_id: Option<String>,
     /// `LibrarySecret`.
     #[model(secret)]
     pub library_secret: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,17 +188,17 @@ pub struct DescribeLibrarySecretResponse {
 pub struct DescribeOfficialInstancesRequest {
     /// `SuperAdminAccount`. Default `false`.
     pub super_admin_account: Option<bool>,
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
-    /// `OrderBy`. For example `'effectiveTime'`.
+    /// Field whose values decide the sequence. For example `'effectiveTime'`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `'desc'`.
+    /// Direction of sorting, ascending or descending. For example `'desc'`.
     pub order_by_type: Option<String>,
-    /// `AutoRenew`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
     /// `BindPhone`.
     pub bind_phone: Option<bool>,
@@ -213,6 +216,7 @@ impl Action for DescribeOfficialInstancesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -231,11 +235,11 @@ impl tencentcloud_core::Paginate for DescribeOfficialInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfficialInstancesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Instance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -258,15 +262,15 @@ impl Action for DescribeOfficialOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfficialOverviewResponse {
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<i64>,
     /// `Storage`. For example `214748364800`.
     pub storage: Option<String>,
-    /// `UserCount`.
+    /// How many users there are.
     pub user_count: Option<i64>,
     /// `InternetTraffic`. For example `209715200`.
     pub internet_traffic: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -277,13 +281,13 @@ pub struct DescribeOfficialOverviewResponse {
 pub struct DescribeTrafficPackagesRequest {
     /// `ResourceIds`. At most 100 elements.
     pub resource_ids: Option<Vec<String>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
-    /// `OrderBy`. For example `effectiveTime`.
+    /// Field whose values decide the sequence. For example `effectiveTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order_by_type: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
@@ -301,6 +305,7 @@ impl Action for DescribeTrafficPackagesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -319,11 +324,11 @@ impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<TrafficPackage>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -332,16 +337,17 @@ pub struct DescribeTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraryRequest {
-    /// `LibraryId`. **Required.** For example `smh3ptyc9mscifdi`.
+    /// Library that holds media, by its id. **Required.** For example `smh3ptyc9mscifdi`.
     #[model(required)]
     pub library_id: Option<String>,
     /// `Name`. At most 50 characters.
     pub name: Option<String>,
-    /// `Remark`. At most 250 characters.
+    /// Free text kept with it, for people. At most 250 characters.
     pub remark: Option<String>,
     /// `LibraryExtension`.
     pub library_extension: Option<LibraryExtension>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<ResourceTag>>,
 }
 
@@ -357,7 +363,7 @@ impl Action for ModifyLibraryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -374,7 +380,7 @@ pub struct SendSmsCodeRequest {
     pub phone_number: Option<String>,
     /// `InstanceId`. For example `tyc9msci`.
     pub instance_id: Option<String>,
-    /// `CountryCode`. For example `+86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `+86`.
     pub country_code: Option<String>,
 }
 
@@ -390,7 +396,7 @@ impl Action for SendSmsCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendSmsCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -405,12 +411,12 @@ pub struct VerifySmsCodeRequest {
     /// `PhoneNumber`. **Required.** For example `18988888888`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `Code`. **Required.** For example `2261`.
-    #[model(required)]
+    /// `Code`. **Required.**
+    #[model(required, secret)]
     pub code: Option<String>,
     /// `InstanceId`. For example `tyc9msci`.
     pub instance_id: Option<String>,
-    /// `CountryCode`. For example `+86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `+86`.
     pub country_code: Option<String>,
 }
 
@@ -426,6 +432,6 @@ impl Action for VerifySmsCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifySmsCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

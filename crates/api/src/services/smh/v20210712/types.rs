@@ -3,7 +3,6 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
-use super::*;
 
 /// The type `Instance`.
 #[derive(Model)]
@@ -11,26 +10,30 @@ use super::*;
 pub struct Instance {
     /// `InstanceId`. For example `tyc9msci`.
     pub instance_id: String,
-    /// `Domain`. For example `tyc9msci.cofile.net`.
+    /// Domain name, such as `www.example.com`. For example `tyc9msci.cofile.net`.
     pub domain: Option<String>,
-    /// `EffectiveTime`. For example `2021-10-12T03:53:29Z`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-10-12T03:53:29Z`.
+    #[model(written = "effective_at")]
     pub effective_time: String,
-    /// `ExpireTime`. For example `2021-11-12T15:59:59Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-11-12T15:59:59Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `UserLimit`.
     pub user_limit: Option<i64>,
-    /// `StorageLimit`. For example `107374182400`.
+    /// Most space that the data may take. For example `107374182400`.
     pub storage_limit: Option<String>,
     /// `StorageLimitGB`. In GB.
     #[model(wire = "StorageLimitGB")]
     pub storage_limit_gb: Option<i64>,
     /// `Isolated`.
     pub isolated: bool,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: i64,
     /// `SuperAdminAccount`. For example `+86-18988888888`.
     pub super_admin_account: Option<String>,
-    /// `Bucket`. For example `joestorage-1253960454`.
+    /// Name of the bucket of object storage, mostly COS. For example `joestorage-1253960454`.
     pub bucket: Option<String>,
     /// `LogBucket`. For example `joelog-1253960454`.
     pub log_bucket: Option<String>,
@@ -40,19 +43,21 @@ pub struct Instance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Library {
-    /// `LibraryId`. For example `smh3ptyc9mscifdi`.
+    /// Library that holds media, by its id. For example `smh3ptyc9mscifdi`.
     pub library_id: String,
     /// `Name`.
     pub name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `BucketName`. For example `smh-1250000000`.
+    /// Name of the bucket in object storage (COS). For example `smh-1250000000`.
     pub bucket_name: String,
-    /// `BucketRegion`. For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: String,
     /// `AccessDomain`. For example `smh3ptyc9mscifdi.api.tencentsmh.cn`.
     pub access_domain: String,
-    /// `CreationTime`. For example `2021-10-12T03:53:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-10-12T03:53:29Z`.
+    #[model(written = "creation_at")]
     pub creation_time: String,
     /// `LibraryExtension`.
     pub library_extension: Option<LibraryExtension>,
@@ -62,7 +67,8 @@ pub struct Library {
     pub dir_num: String,
     /// `FileNum`. For example `3746`.
     pub file_num: String,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<ResourceTag>,
 }
 
@@ -75,9 +81,9 @@ pub struct LibraryExtension {
     pub is_file_library: Option<bool>,
     /// `IsMultiSpace`. Default `false`.
     pub is_multi_space: Option<bool>,
-    /// `CosStorageClass`. Default `STANDARD`.
-    #[model(open)]
-    pub cos_storage_class: Option<CosStorageClass>,
+    /// `CosStorageClass`. Default `STANDARD`. One of `STANDARD`, `STANDARD_IA`, `INTELLIGENT_TIERING`,
+    /// `MAZ_STANDARD`, `MAZ_STANDARD_IA`, `MAZ_INTELLIGENT_TIERING`. For example `STANDARD_IA`.
+    pub cos_storage_class: Option<String>,
     /// `UseRecycleBin`. Default `false`.
     pub use_recycle_bin: Option<bool>,
     /// `AutoRemoveRecycledDays`. Default `0`.
@@ -123,10 +129,10 @@ pub struct LibraryExtension {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -138,7 +144,7 @@ pub struct ResourceTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -151,7 +157,7 @@ pub struct TagFilter {
 pub struct TrafficPackage {
     /// `InstanceId`. For example `tyc9msci`.
     pub instance_id: String,
-    /// `Domain`. For example `tyc9msci.cofile.net`.
+    /// Domain name, such as `www.example.com`. For example `tyc9msci.cofile.net`.
     pub domain: Option<String>,
     /// `Type`. One of `0`, `1`.
     pub type_: i64,
@@ -166,8 +172,12 @@ pub struct TrafficPackage {
     pub used: String,
     /// `UsedPercentage`. For example `17.10`.
     pub used_percentage: String,
-    /// `EffectiveTime`. For example `2021-10-12T03:53:29Z`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-10-12T03:53:29Z`.
+    #[model(written = "effective_at")]
     pub effective_time: String,
-    /// `ExpireTime`. For example `2021-11-12T15:59:59Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-11-12T15:59:59Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }

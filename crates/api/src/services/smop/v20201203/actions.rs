@@ -55,6 +55,6 @@ pub struct SubmitTaskEventResponse {
     pub message: String,
     /// `Data`.
     pub data: Vec<TaskEventData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -14,7 +14,7 @@ pub struct TaskEventData {
     pub code: i64,
     /// `Message`. For example `success`.
     pub message: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `TaskOrderId`. For example `3772179646188093549`.
     pub task_order_id: String,

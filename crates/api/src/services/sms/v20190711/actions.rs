@@ -13,16 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSmsSignRequest {
-    /// `SignName`. **Required.**
+    /// Text of the SMS signature. **Required.**
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// `SignType`. **Required.** One of `0`, `1`, `4`, `5`.
     #[model(required)]
     pub sign_type: Option<i64>,
     /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     #[model(required)]
     pub document_type: Option<i64>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
     /// `UsedMethod`. **Required.** One of `0`, `1`.
@@ -33,7 +33,7 @@ pub struct AddSmsSignRequest {
     pub proof_image: Option<String>,
     /// `CommissionImage`. For example `base64`.
     pub commission_image: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `QualificationId`. The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
@@ -53,7 +53,7 @@ impl Action for AddSmsSignRequest {
 pub struct AddSmsSignResponse {
     /// `AddSignStatus`.
     pub add_sign_status: Option<AddSignStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,16 +65,16 @@ pub struct AddSmsTemplateRequest {
     /// `TemplateName`. **Required.**
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TemplateContent`. **Required.**
+    /// Text of the message, with variables such as `{1}`. **Required.**
     #[model(required)]
     pub template_content: Option<String>,
     /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub sms_type: Option<i64>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -93,7 +93,7 @@ impl Action for AddSmsTemplateRequest {
 pub struct AddSmsTemplateResponse {
     /// `AddTemplateStatus`.
     pub add_template_status: Option<AddTemplateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -108,13 +108,13 @@ pub struct CallbackStatusStatisticsRequest {
     /// `EndDataTime`. **Required.**
     #[model(required)]
     pub end_data_time: Option<i64>,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
+    /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -123,6 +123,7 @@ impl Action for CallbackStatusStatisticsRequest {
     type Response = CallbackStatusStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CallbackStatusStatistics"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -133,7 +134,7 @@ impl Action for CallbackStatusStatisticsRequest {
 pub struct CallbackStatusStatisticsResponse {
     /// `CallbackStatusStatistics`.
     pub callback_status_statistics: Option<CallbackStatusStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -142,7 +143,7 @@ pub struct CallbackStatusStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmsSignRequest {
-    /// `SignId`. **Required.**
+    /// Id of the SMS signature, the sender's name. **Required.**
     #[model(required)]
     pub sign_id: Option<i64>,
 }
@@ -161,7 +162,7 @@ impl Action for DeleteSmsSignRequest {
 pub struct DeleteSmsSignResponse {
     /// `DeleteSignStatus`.
     pub delete_sign_status: Option<DeleteSignStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -189,7 +190,7 @@ impl Action for DeleteSmsTemplateRequest {
 pub struct DeleteSmsTemplateResponse {
     /// `DeleteTemplateStatus`.
     pub delete_template_status: Option<DeleteTemplateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -201,7 +202,7 @@ pub struct DescribeSmsSignListRequest {
     /// `SignIdSet`. **Required.**
     #[model(required)]
     pub sign_id_set: Option<Vec<i64>>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
 }
@@ -221,7 +222,7 @@ impl Action for DescribeSmsSignListRequest {
 pub struct DescribeSmsSignListResponse {
     /// `DescribeSignListStatusSet`.
     pub describe_sign_list_status_set: Vec<DescribeSignListStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -233,7 +234,7 @@ pub struct DescribeSmsTemplateListRequest {
     /// `TemplateIdSet`. **Required.**
     #[model(required)]
     pub template_id_set: Option<Vec<i64>>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
 }
@@ -253,7 +254,7 @@ impl Action for DescribeSmsTemplateListRequest {
 pub struct DescribeSmsTemplateListResponse {
     /// `DescribeTemplateStatusSet`.
     pub describe_template_status_set: Vec<DescribeTemplateListStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -262,19 +263,19 @@ pub struct DescribeSmsTemplateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySmsSignRequest {
-    /// `SignId`. **Required.**
+    /// Id of the SMS signature, the sender's name. **Required.**
     #[model(required)]
     pub sign_id: Option<i64>,
-    /// `SignName`. **Required.**
+    /// Text of the SMS signature. **Required.**
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// `SignType`. **Required.** One of `0`, `1`, `4`, `5`.
     #[model(required)]
     pub sign_type: Option<i64>,
     /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     #[model(required)]
     pub document_type: Option<i64>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
     /// `UsedMethod`. **Required.** One of `0`, `1`.
@@ -285,7 +286,7 @@ pub struct ModifySmsSignRequest {
     pub proof_image: Option<String>,
     /// `CommissionImage`. For example `base64`.
     pub commission_image: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `QualificationId`. The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
@@ -305,7 +306,7 @@ impl Action for ModifySmsSignRequest {
 pub struct ModifySmsSignResponse {
     /// `ModifySignStatus`.
     pub modify_sign_status: Option<ModifySignStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -320,16 +321,16 @@ pub struct ModifySmsTemplateRequest {
     /// `TemplateName`. **Required.**
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TemplateContent`. **Required.**
+    /// Text of the message, with variables such as `{1}`. **Required.**
     #[model(required)]
     pub template_content: Option<String>,
     /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub sms_type: Option<i64>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -348,7 +349,7 @@ impl Action for ModifySmsTemplateRequest {
 pub struct ModifySmsTemplateResponse {
     /// `ModifyTemplateStatus`.
     pub modify_template_status: Option<ModifyTemplateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -357,10 +358,10 @@ pub struct ModifySmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
+    /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
 }
@@ -379,7 +380,7 @@ impl Action for PullSmsReplyStatusRequest {
 pub struct PullSmsReplyStatusResponse {
     /// `PullSmsReplyStatusSet`.
     pub pull_sms_reply_status_set: Vec<PullSmsReplyStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -390,22 +391,23 @@ pub struct PullSmsReplyStatusResponse {
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberRequest {
     /// `SendDateTime`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "send_date_at")]
+    #[model(required, seconds = "send_at")]
     pub send_date_time: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PhoneNumber`. **Required.** For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. **Required.** For example
+    /// `+8618501234444`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
+    /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
     /// `EndDateTime`. Seconds since the epoch.
-    #[model(seconds = "end_date_at")]
+    #[model(seconds = "end_at")]
     pub end_date_time: Option<i64>,
 }
 
@@ -413,11 +415,13 @@ impl Action for PullSmsReplyStatusByPhoneNumberRequest {
     type Response = PullSmsReplyStatusByPhoneNumberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PullSmsReplyStatusByPhoneNumber"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Offset {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PullSmsReplyStatusSet"),
             ..Paging::BASE
         }),
@@ -439,7 +443,7 @@ impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
 pub struct PullSmsReplyStatusByPhoneNumberResponse {
     /// `PullSmsReplyStatusSet`.
     pub pull_sms_reply_status_set: Vec<PullSmsReplyStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -448,10 +452,10 @@ pub struct PullSmsReplyStatusByPhoneNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
+    /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
 }
@@ -470,7 +474,7 @@ impl Action for PullSmsSendStatusRequest {
 pub struct PullSmsSendStatusResponse {
     /// `PullSmsSendStatusSet`.
     pub pull_sms_send_status_set: Vec<PullSmsSendStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -481,22 +485,23 @@ pub struct PullSmsSendStatusResponse {
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberRequest {
     /// `SendDateTime`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "send_date_at")]
+    #[model(required, seconds = "send_at")]
     pub send_date_time: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PhoneNumber`. **Required.** For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. **Required.** For example
+    /// `+8618501234444`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
+    /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
     /// `EndDateTime`. Seconds since the epoch.
-    #[model(seconds = "end_date_at")]
+    #[model(seconds = "end_at")]
     pub end_date_time: Option<i64>,
 }
 
@@ -504,11 +509,13 @@ impl Action for PullSmsSendStatusByPhoneNumberRequest {
     type Response = PullSmsSendStatusByPhoneNumberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PullSmsSendStatusByPhoneNumber"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Offset {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PullSmsSendStatusSet"),
             ..Paging::BASE
         }),
@@ -530,7 +537,7 @@ impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
 pub struct PullSmsSendStatusByPhoneNumberResponse {
     /// `PullSmsSendStatusSet`.
     pub pull_sms_send_status_set: Vec<PullSmsSendStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -545,7 +552,7 @@ pub struct SendSmsRequest {
     /// `TemplateID`. **Required.** For example `1110`.
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<String>,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
+    /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
     /// `Sign`.
@@ -554,7 +561,7 @@ pub struct SendSmsRequest {
     pub template_param_set: Option<Vec<String>>,
     /// `ExtendCode`. For example `10`.
     pub extend_code: Option<String>,
-    /// `SessionContext`. For example `outsid_1729495320_1011`.
+    /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: Option<String>,
     /// `SenderId`. For example `Qsms`.
     pub sender_id: Option<String>,
@@ -574,7 +581,7 @@ impl Action for SendSmsRequest {
 pub struct SendSmsResponse {
     /// `SendStatusSet`.
     pub send_status_set: Vec<SendStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -589,13 +596,13 @@ pub struct SendStatusStatisticsRequest {
     /// `EndDataTime`. **Required.**
     #[model(required)]
     pub end_data_time: Option<i64>,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
+    /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -604,6 +611,7 @@ impl Action for SendStatusStatisticsRequest {
     type Response = SendStatusStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SendStatusStatistics"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -614,7 +622,7 @@ impl Action for SendStatusStatisticsRequest {
 pub struct SendStatusStatisticsResponse {
     /// `SendStatusStatistics`.
     pub send_status_statistics: Option<SendStatusStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -623,13 +631,13 @@ pub struct SendStatusStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmsPackagesStatisticsRequest {
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
+    /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
-    /// `Limit`. **Required.** At most 500.
+    /// How many items to return at most. **Required.** At most 500.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -638,8 +646,25 @@ impl Action for SmsPackagesStatisticsRequest {
     type Response = SmsPackagesStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SmsPackagesStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(500),
+            items: Cow::Borrowed("SmsPackagesStatisticsSet"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for SmsPackagesStatisticsRequest {
+    type Item = SmsPackagesStatistics;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SmsPackagesStatistics>> {
+        Some(&mut page.sms_packages_statistics_set)
+    }
 }
 
 /// Reply of [`SmsPackagesStatistics`](super::Client::sms_packages_statistics).
@@ -648,6 +673,6 @@ impl Action for SmsPackagesStatisticsRequest {
 pub struct SmsPackagesStatisticsResponse {
     /// `SmsPackagesStatisticsSet`.
     pub sms_packages_statistics_set: Vec<SmsPackagesStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -9,7 +9,7 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSignStatus {
-    /// `SignId`.
+    /// Id of the SMS signature, the sender's name.
     pub sign_id: Option<i64>,
     /// `SignApplyId`.
     pub sign_apply_id: Option<i64>,
@@ -53,7 +53,7 @@ pub struct CallbackStatusStatistics {
 pub struct DeleteSignStatus {
     /// `DeleteStatus`.
     pub delete_status: Option<String>,
-    /// `DeleteTime`. Seconds since the epoch.
+    /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
@@ -64,7 +64,7 @@ pub struct DeleteSignStatus {
 pub struct DeleteTemplateStatus {
     /// `DeleteStatus`.
     pub delete_status: Option<String>,
-    /// `DeleteTime`. Seconds since the epoch.
+    /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
@@ -73,17 +73,17 @@ pub struct DeleteTemplateStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSignListStatus {
-    /// `SignId`.
+    /// Id of the SMS signature, the sender's name.
     pub sign_id: Option<i64>,
-    /// `International`. One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. One of `0`, `1`.
     pub international: Option<i64>,
     /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
     pub status_code: Option<i64>,
     /// `ReviewReply`.
     pub review_reply: Option<String>,
-    /// `SignName`.
+    /// Text of the SMS signature.
     pub sign_name: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `QualificationId`. The field exists on the mainland site only.
@@ -101,7 +101,7 @@ pub struct DescribeSignListStatus {
 pub struct DescribeTemplateListStatus {
     /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `International`. One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. One of `0`, `1`.
     pub international: Option<i64>,
     /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
     pub status_code: Option<i64>,
@@ -109,7 +109,7 @@ pub struct DescribeTemplateListStatus {
     pub review_reply: Option<String>,
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
@@ -118,7 +118,7 @@ pub struct DescribeTemplateListStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySignStatus {
-    /// `SignId`.
+    /// Id of the SMS signature, the sender's name.
     pub sign_id: Option<i64>,
     /// `SignApplyId`. For example `2110`.
     pub sign_apply_id: Option<String>,
@@ -140,13 +140,14 @@ pub struct PullSmsReplyStatus {
     pub extend_code: Option<String>,
     /// `NationCode`. For example `86`.
     pub nation_code: Option<String>,
-    /// `PhoneNumber`. For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: Option<String>,
     /// `Sign`.
     pub sign: Option<String>,
     /// `ReplyContent`. For example `2`.
     pub reply_content: Option<String>,
-    /// `ReplyTime`.
+    /// `ReplyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-11
+    /// 19:56:28`.
     pub reply_time: Option<String>,
     /// `ReplyUnixTime`. Seconds since the epoch.
     #[model(seconds = "reply_unix_at")]
@@ -157,7 +158,8 @@ pub struct PullSmsReplyStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatus {
-    /// `UserReceiveTime`.
+    /// `UserReceiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-10-08 17:18:37`.
     pub user_receive_time: Option<String>,
     /// `UserReceiveUnixTime`. Seconds since the epoch.
     #[model(seconds = "user_receive_unix_at")]
@@ -166,13 +168,13 @@ pub struct PullSmsSendStatus {
     pub nation_code: Option<String>,
     /// `PurePhoneNumber`. For example `+8618501234444`.
     pub pure_phone_number: Option<String>,
-    /// `PhoneNumber`. For example `18501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `18501234444`.
     pub phone_number: Option<String>,
-    /// `SerialNo`. For example `5000:1045710669157053657849499619`.
+    /// Id of the sending, to ask for its fate. For example `5000:1045710669157053657849499619`.
     pub serial_no: Option<String>,
     /// `ReportStatus`.
     pub report_status: Option<ReportStatus>,
-    /// `Description`. For example `DELIVRD`.
+    /// What it is or is for, in free words. For example `DELIVRD`.
     pub description: Option<String>,
 }
 
@@ -180,13 +182,13 @@ pub struct PullSmsSendStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatus {
-    /// `SerialNo`. For example `5000:1045710669157053657849499619`.
+    /// Id of the sending, to ask for its fate. For example `5000:1045710669157053657849499619`.
     pub serial_no: Option<String>,
-    /// `PhoneNumber`. For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: Option<String>,
     /// `Fee`.
     pub fee: Option<i64>,
-    /// `SessionContext`. For example `outsid_1729495320_1011`.
+    /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: Option<String>,
     /// `Code`. For example `Ok`.
     pub code: Option<String>,
@@ -212,17 +214,20 @@ pub struct SendStatusStatistics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatistics {
-    /// `PackageCreateTime`.
+    /// `PackageCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-01 16:00:00`.
     pub package_create_time: Option<String>,
     /// `PackageCreateUnixTime`. Seconds since the epoch.
     #[model(seconds = "package_create_unix_at")]
     pub package_create_unix_time: Option<i64>,
-    /// `PackageEffectiveTime`.
+    /// `PackageEffectiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-01 16:00:00`.
     pub package_effective_time: Option<String>,
     /// `PackageEffectiveUnixTime`. Seconds since the epoch.
     #[model(seconds = "package_effective_unix_at")]
     pub package_effective_unix_time: Option<i64>,
-    /// `PackageExpiredTime`.
+    /// `PackageExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-12-01 16:00:00`.
     pub package_expired_time: Option<String>,
     /// `PackageExpiredUnixTime`. Seconds since the epoch.
     #[model(seconds = "package_expired_unix_at")]

@@ -13,16 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSmsSignRequest {
-    /// `SignName`. **Required.**
+    /// Text of the SMS signature. **Required.** For example `腾讯云`.
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// `SignType`. **Required.** One of `0`, `1`, `4`, `5`.
     #[model(required)]
     pub sign_type: Option<i64>,
     /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     #[model(required)]
     pub document_type: Option<i64>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
     /// `SignPurpose`. **Required.** One of `0`, `1`.
@@ -33,7 +33,7 @@ pub struct AddSmsSignRequest {
     pub proof_image: Option<String>,
     /// `CommissionImage`. For example `base64`.
     pub commission_image: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `QualificationId`. The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
@@ -53,7 +53,7 @@ impl Action for AddSmsSignRequest {
 pub struct AddSmsSignResponse {
     /// `AddSignStatus`.
     pub add_sign_status: Option<AddSignStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,16 +65,16 @@ pub struct AddSmsTemplateRequest {
     /// `TemplateName`. **Required.**
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TemplateContent`. **Required.**
+    /// Text of the message, with variables such as `{1}`. **Required.**
     #[model(required)]
     pub template_content: Option<String>,
     /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub sms_type: Option<i64>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -93,7 +93,7 @@ impl Action for AddSmsTemplateRequest {
 pub struct AddSmsTemplateResponse {
     /// `AddTemplateStatus`.
     pub add_template_status: Option<AddTemplateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,19 +102,21 @@ pub struct AddSmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsRequest {
-    /// `BeginTime`. **Required.** For example `2024090800`.
+    /// Start of the time span. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2024090800`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2024090823`.
+    /// Last moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2024090823`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -123,6 +125,7 @@ impl Action for CallbackStatusStatisticsRequest {
     type Response = CallbackStatusStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CallbackStatusStatistics"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -133,7 +136,7 @@ impl Action for CallbackStatusStatisticsRequest {
 pub struct CallbackStatusStatisticsResponse {
     /// `CallbackStatusStatistics`.
     pub callback_status_statistics: Option<CallbackStatusStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -142,7 +145,7 @@ pub struct CallbackStatusStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmsSignRequest {
-    /// `SignId`. **Required.**
+    /// Id of the SMS signature, the sender's name. **Required.**
     #[model(required)]
     pub sign_id: Option<i64>,
 }
@@ -161,7 +164,7 @@ impl Action for DeleteSmsSignRequest {
 pub struct DeleteSmsSignResponse {
     /// `DeleteSignStatus`.
     pub delete_sign_status: Option<DeleteSignStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -189,7 +192,7 @@ impl Action for DeleteSmsTemplateRequest {
 pub struct DeleteSmsTemplateResponse {
     /// `DeleteTemplateStatus`.
     pub delete_template_status: Option<DeleteTemplateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,7 +221,7 @@ impl Action for DescribePhoneNumberInfoRequest {
 pub struct DescribePhoneNumberInfoResponse {
     /// `PhoneNumberInfoSet`.
     pub phone_number_info_set: Vec<PhoneNumberInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -227,21 +230,22 @@ pub struct DescribePhoneNumberInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSendRecordListRequest {
-    /// `PhoneNumber`. **Required.** For example `+86136****8015`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. **Required.** For example
+    /// `+86136****8015`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `SmsSdkAppId`. **Required.** For example `140***9515`.
+    /// Number of the application, from the console. **Required.** For example `140***9515`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `BeginTime`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 50.
+    /// How many items to return at most. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. From 0 to 1000.
+    /// How many items to skip before the first one returned. Default `0`. From 0 to 1000.
     pub offset: Option<i64>,
 }
 
@@ -256,6 +260,7 @@ impl Action for DescribeSendRecordListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("SendRecordSet"),
             ..Paging::BASE
         }),
@@ -276,9 +281,9 @@ impl tencentcloud_core::Paginate for DescribeSendRecordListRequest {
 pub struct DescribeSendRecordListResponse {
     /// `SendRecordSet`.
     pub send_record_set: Vec<SendRecord>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -287,14 +292,14 @@ pub struct DescribeSendRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListRequest {
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
     /// `SignIdSet`. At most 100 elements.
     pub sign_id_set: Option<Vec<i64>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -308,6 +313,7 @@ impl Action for DescribeSmsSignListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("DescribeSignListStatusSet"),
             ..Paging::BASE
         }),
@@ -328,7 +334,7 @@ impl tencentcloud_core::Paginate for DescribeSmsSignListRequest {
 pub struct DescribeSmsSignListResponse {
     /// `DescribeSignListStatusSet`.
     pub describe_sign_list_status_set: Vec<DescribeSignListStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -337,14 +343,14 @@ pub struct DescribeSmsSignListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListRequest {
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
     /// `TemplateIdSet`. At most 100 elements.
     pub template_id_set: Option<Vec<i64>>,
-    /// `Limit`. Default `0`. At most 100.
+    /// How many items to return at most. Default `0`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -358,6 +364,7 @@ impl Action for DescribeSmsTemplateListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("DescribeTemplateStatusSet"),
             ..Paging::BASE
         }),
@@ -378,7 +385,7 @@ impl tencentcloud_core::Paginate for DescribeSmsTemplateListRequest {
 pub struct DescribeSmsTemplateListResponse {
     /// `DescribeTemplateStatusSet`.
     pub describe_template_status_set: Vec<DescribeTemplateListStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -387,19 +394,19 @@ pub struct DescribeSmsTemplateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySmsSignRequest {
-    /// `SignId`. **Required.**
+    /// Id of the SMS signature, the sender's name. **Required.**
     #[model(required)]
     pub sign_id: Option<i64>,
-    /// `SignName`. **Required.** For example `test`.
+    /// Text of the SMS signature. **Required.** For example `test`.
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// `SignType`. **Required.** One of `0`, `1`, `4`, `5`.
     #[model(required)]
     pub sign_type: Option<i64>,
     /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     #[model(required)]
     pub document_type: Option<i64>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
     /// `SignPurpose`. **Required.** One of `0`, `1`.
@@ -410,7 +417,7 @@ pub struct ModifySmsSignRequest {
     pub proof_image: Option<String>,
     /// `CommissionImage`. For example `base64`.
     pub commission_image: Option<String>,
-    /// `Remark`. For example `xxxx`.
+    /// Free text kept with it, for people. For example `xxxx`.
     pub remark: Option<String>,
     /// `QualificationId`. The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
@@ -430,7 +437,7 @@ impl Action for ModifySmsSignRequest {
 pub struct ModifySmsSignResponse {
     /// `ModifySignStatus`.
     pub modify_sign_status: Option<ModifySignStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -442,19 +449,19 @@ pub struct ModifySmsTemplateRequest {
     /// `TemplateId`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. **Required.**
+    /// `TemplateName`. **Required.** For example `腾讯云`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TemplateContent`. **Required.**
+    /// Text of the message, with variables such as `{1}`. **Required.**
     #[model(required)]
     pub template_content: Option<String>,
     /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub sms_type: Option<i64>,
-    /// `International`. **Required.** One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -473,7 +480,7 @@ impl Action for ModifySmsTemplateRequest {
 pub struct ModifySmsTemplateResponse {
     /// `ModifyTemplateStatus`.
     pub modify_template_status: Option<ModifyTemplateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -482,10 +489,10 @@ pub struct ModifySmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
 }
@@ -504,7 +511,7 @@ impl Action for PullSmsReplyStatusRequest {
 pub struct PullSmsReplyStatusResponse {
     /// `PullSmsReplyStatusSet`.
     pub pull_sms_reply_status_set: Vec<PullSmsReplyStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,22 +521,23 @@ pub struct PullSmsReplyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberRequest {
-    /// `BeginTime`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PhoneNumber`. **Required.** For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. **Required.** For example
+    /// `+8618501234444`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -538,11 +546,13 @@ impl Action for PullSmsReplyStatusByPhoneNumberRequest {
     type Response = PullSmsReplyStatusByPhoneNumberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PullSmsReplyStatusByPhoneNumber"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Offset {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PullSmsReplyStatusSet"),
             ..Paging::BASE
         }),
@@ -564,7 +574,7 @@ impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
 pub struct PullSmsReplyStatusByPhoneNumberResponse {
     /// `PullSmsReplyStatusSet`.
     pub pull_sms_reply_status_set: Vec<PullSmsReplyStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -573,10 +583,10 @@ pub struct PullSmsReplyStatusByPhoneNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
 }
@@ -595,7 +605,7 @@ impl Action for PullSmsSendStatusRequest {
 pub struct PullSmsSendStatusResponse {
     /// `PullSmsSendStatusSet`.
     pub pull_sms_send_status_set: Vec<PullSmsSendStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -605,22 +615,23 @@ pub struct PullSmsSendStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberRequest {
-    /// `BeginTime`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PhoneNumber`. **Required.** For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. **Required.** For example
+    /// `+8618501234444`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -629,11 +640,13 @@ impl Action for PullSmsSendStatusByPhoneNumberRequest {
     type Response = PullSmsSendStatusByPhoneNumberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PullSmsSendStatusByPhoneNumber"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Offset {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PullSmsSendStatusSet"),
             ..Paging::BASE
         }),
@@ -655,7 +668,7 @@ impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
 pub struct PullSmsSendStatusByPhoneNumberResponse {
     /// `PullSmsSendStatusSet`.
     pub pull_sms_send_status_set: Vec<PullSmsSendStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,10 +677,11 @@ pub struct PullSmsSendStatusByPhoneNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportConversionRequest {
-    /// `SmsSdkAppId`. **Required.** For example `1400000001`.
+    /// Number of the application, from the console. **Required.** For example `1400000001`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `SerialNo`. **Required.** For example `a12gb4e2-sd11-5dx6-aav9-8f3d97xa2xu7`.
+    /// Id of the sending, to ask for its fate. **Required.** For example
+    /// `a12gb4e2-sd11-5dx6-aav9-8f3d97xa2xu7`.
     #[model(required)]
     pub serial_no: Option<String>,
     /// `ConversionTime`. Seconds since the epoch.
@@ -689,7 +703,7 @@ impl Action for ReportConversionRequest {
 pub struct ReportConversionResponse {
     /// `ReportConversionStatus`.
     pub report_conversion_status: Option<ReportConversionStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -698,7 +712,7 @@ pub struct ReportConversionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMultiGlobalSmsRequest {
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
     /// `MultiSmsInfoSet`. **Required.** At most 200 elements.
@@ -720,7 +734,7 @@ impl Action for SendMultiGlobalSmsRequest {
 pub struct SendMultiGlobalSmsResponse {
     /// `SendMultiStatusSet`.
     pub send_multi_status_set: Vec<SendMultiStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -732,19 +746,19 @@ pub struct SendSmsRequest {
     /// `PhoneNumberSet`. **Required.** At most 200 elements.
     #[model(required)]
     pub phone_number_set: Option<Vec<String>>,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
     /// `TemplateId`. **Required.** For example `1110`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `SignName`.
+    /// Text of the SMS signature. For example `腾讯云`.
     pub sign_name: Option<String>,
     /// `TemplateParamSet`.
     pub template_param_set: Option<Vec<String>>,
     /// `ExtendCode`. For example `10`.
     pub extend_code: Option<String>,
-    /// `SessionContext`. For example `outsid_1729495320_1011`.
+    /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: Option<String>,
     /// `SenderId`. For example `Qsms`.
     pub sender_id: Option<String>,
@@ -764,7 +778,7 @@ impl Action for SendSmsRequest {
 pub struct SendSmsResponse {
     /// `SendStatusSet`.
     pub send_status_set: Vec<SendStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -773,19 +787,21 @@ pub struct SendSmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsRequest {
-    /// `BeginTime`. **Required.** For example `2024090800`.
+    /// Start of the time span. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2024090800`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2024090823`.
+    /// Last moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2024090823`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -794,6 +810,7 @@ impl Action for SendStatusStatisticsRequest {
     type Response = SendStatusStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SendStatusStatistics"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -804,7 +821,7 @@ impl Action for SendStatusStatisticsRequest {
 pub struct SendStatusStatisticsResponse {
     /// `SendStatusStatistics`.
     pub send_status_statistics: Option<SendStatusStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -813,19 +830,21 @@ pub struct SendStatusStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmsPackagesStatisticsRequest {
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
+    /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `Limit`. **Required.** At most 500.
+    /// How many items to return at most. **Required.** At most 500.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `BeginTime`. **Required.** For example `2024050113`.
+    /// Start of the time span. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2024050113`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2024050118`.
+    /// Last moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
+    /// example `2024050118`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -834,8 +853,25 @@ impl Action for SmsPackagesStatisticsRequest {
     type Response = SmsPackagesStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SmsPackagesStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(500),
+            items: Cow::Borrowed("SmsPackagesStatisticsSet"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for SmsPackagesStatisticsRequest {
+    type Item = SmsPackagesStatistics;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SmsPackagesStatistics>> {
+        Some(&mut page.sms_packages_statistics_set)
+    }
 }
 
 /// Reply of [`SmsPackagesStatistics`](super::Client::sms_packages_statistics).
@@ -844,6 +880,6 @@ impl Action for SmsPackagesStatisticsRequest {
 pub struct SmsPackagesStatisticsResponse {
     /// `SmsPackagesStatisticsSet`.
     pub sms_packages_statistics_set: Vec<SmsPackagesStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

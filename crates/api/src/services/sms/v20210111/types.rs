@@ -9,7 +9,7 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSignStatus {
-    /// `SignId`.
+    /// Id of the SMS signature, the sender's name.
     pub sign_id: Option<i64>,
 }
 
@@ -51,7 +51,7 @@ pub struct CallbackStatusStatistics {
 pub struct DeleteSignStatus {
     /// `DeleteStatus`.
     pub delete_status: Option<String>,
-    /// `DeleteTime`. Seconds since the epoch.
+    /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
@@ -62,7 +62,7 @@ pub struct DeleteSignStatus {
 pub struct DeleteTemplateStatus {
     /// `DeleteStatus`.
     pub delete_status: String,
-    /// `DeleteTime`. Seconds since the epoch.
+    /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: i64,
 }
@@ -71,17 +71,17 @@ pub struct DeleteTemplateStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSignListStatus {
-    /// `SignId`.
+    /// Id of the SMS signature, the sender's name.
     pub sign_id: i64,
-    /// `International`. One of `0`, `1`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. One of `0`, `1`.
     pub international: i64,
     /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
     pub status_code: i64,
     /// `ReviewReply`.
     pub review_reply: String,
-    /// `SignName`.
+    /// Text of the SMS signature. For example `腾讯云`.
     pub sign_name: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `QualificationId`. The field exists on the mainland site only.
@@ -99,7 +99,7 @@ pub struct DescribeSignListStatus {
 pub struct DescribeTemplateListStatus {
     /// `TemplateId`.
     pub template_id: i64,
-    /// `International`. One of `0`, `1`, `3`.
+    /// `0` is SMS to mainland China, `1` to elsewhere. One of `0`, `1`, `3`.
     pub international: i64,
     /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
     pub status_code: i64,
@@ -107,10 +107,10 @@ pub struct DescribeTemplateListStatus {
     pub review_reply: String,
     /// `TemplateName`.
     pub template_name: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `TemplateContent`.
+    /// Text of the message, with variables such as `{1}`.
     pub template_content: String,
 }
 
@@ -118,7 +118,7 @@ pub struct DescribeTemplateListStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySignStatus {
-    /// `SignId`.
+    /// Id of the SMS signature, the sender's name.
     pub sign_id: Option<i64>,
 }
 
@@ -135,7 +135,8 @@ pub struct ModifyTemplateStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiSmsInfo {
-    /// `PhoneNumber`. **Required.** For example `+60198890000`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. **Required.** For example
+    /// `+60198890000`.
     #[model(required)]
     pub phone_number: Option<String>,
     /// `TemplateId`. **Required.** For example `1800103`.
@@ -145,7 +146,7 @@ pub struct MultiSmsInfo {
     pub template_param_set: Option<Vec<String>>,
     /// `SenderId`. For example `Qsms`.
     pub sender_id: Option<String>,
-    /// `SessionContext`. For example `outsid_1729495320_1011`.
+    /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: Option<String>,
 }
 
@@ -161,7 +162,7 @@ pub struct PhoneNumberInfo {
     pub nation_code: String,
     /// `SubscriberNumber`. For example `18501234444`.
     pub subscriber_number: String,
-    /// `PhoneNumber`. For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: String,
     /// `IsoCode`. For example `CN`.
     pub iso_code: String,
@@ -175,11 +176,11 @@ pub struct PhoneNumberInfo {
 pub struct PullSmsReplyStatus {
     /// `ExtendCode`. For example `11`.
     pub extend_code: Option<String>,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: Option<String>,
-    /// `PhoneNumber`. For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: Option<String>,
-    /// `SignName`.
+    /// Text of the SMS signature. For example `腾讯云`.
     pub sign_name: Option<String>,
     /// `ReplyContent`. For example `2`.
     pub reply_content: Option<String>,
@@ -197,20 +198,20 @@ pub struct PullSmsSendStatus {
     /// `UserReceiveTime`. Seconds since the epoch.
     #[model(seconds = "user_receive_at")]
     pub user_receive_time: i64,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
     /// `SubscriberNumber`. For example `18501234444`.
     pub subscriber_number: String,
-    /// `PhoneNumber`. For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: String,
-    /// `SerialNo`. For example `5000:1045710669157053657849499619`.
+    /// Id of the sending, to ask for its fate. For example `5000:1045710669157053657849499619`.
     pub serial_no: String,
     /// `ReportStatus`.
     pub report_status: ReportStatus,
-    /// `Description`. For example `DELIVRD`.
+    /// What it is or is for, in free words. For example `DELIVRD`.
     pub description: String,
-    /// `SessionContext`. For example `outsid_1729495320_1011`.
-    pub session_context: String,
+    /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
+    pub session_context: Option<String>,
 }
 
 /// The type `ReportConversionStatus`.
@@ -227,13 +228,13 @@ pub struct ReportConversionStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMultiStatus {
-    /// `SerialNo`. For example `c07754a8-323f-434f-8606-a52ff9beeab5`.
+    /// Id of the sending, to ask for its fate. For example `c07754a8-323f-434f-8606-a52ff9beeab5`.
     pub serial_no: String,
-    /// `PhoneNumber`. For example `+60198890000`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `+60198890000`.
     pub phone_number: String,
     /// `Fee`.
     pub fee: i64,
-    /// `SessionContext`. For example `outsid_1729495320_1011`.
+    /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: String,
     /// `Code`. For example `Ok`.
     pub code: String,
@@ -249,21 +250,21 @@ pub struct SendMultiStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendRecord {
-    /// `PhoneNumber`. For example `+86136****8015`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `+86136****8015`.
     pub phone_number: String,
-    /// `SerialNo`. For example `4719:106022169717827487984377125`.
+    /// Id of the sending, to ask for its fate. For example `4719:106022169717827487984377125`.
     pub serial_no: String,
     /// `SendStatus`. One of `1`, `2`, `3`, `4`.
     pub send_status: i64,
     /// `RequestCode`. For example `Ok`.
     pub request_code: String,
-    /// `StatusCode`. One of `2`, `4`. For example `DELIVRD`.
+    /// `StatusCode`.
     pub status_code: String,
     /// `IsoCode`. For example `CN`.
     pub iso_code: String,
     /// `Content`.
     pub content: String,
-    /// `SendTime`. Seconds since the epoch.
+    /// When it was sent. Seconds since the epoch.
     #[model(seconds = "send_at")]
     pub send_time: i64,
     /// `UserReceiveTime`. Seconds since the epoch.
@@ -275,13 +276,13 @@ pub struct SendRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatus {
-    /// `SerialNo`. For example `5000:1045710669157053657849499619`.
+    /// Id of the sending, to ask for its fate. For example `5000:1045710669157053657849499619`.
     pub serial_no: String,
-    /// `PhoneNumber`. For example `+8618501234444`.
+    /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: String,
     /// `Fee`.
     pub fee: i64,
-    /// `SessionContext`. For example `outsid_1729495320_1011`.
+    /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: String,
     /// `Code`. For example `Ok`.
     pub code: String,

@@ -42,7 +42,7 @@ pub struct InitOralProcessRequest {
     pub is_async: Option<i64>,
     /// `TextMode`. One of `0`, `1`.
     pub text_mode: Option<i64>,
-    /// `Keyword`. For example `keyword`.
+    /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
 }
 
@@ -60,7 +60,7 @@ impl Action for InitOralProcessRequest {
 pub struct InitOralProcessResponse {
     /// `SessionId`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,7 +72,7 @@ pub struct KeywordEvaluateRequest {
     /// `SeqId`. **Required.** At most 3000.
     #[model(required)]
     pub seq_id: Option<i64>,
-    /// `IsEnd`. **Required.**
+    /// `1` for the last piece of audio, `0` before. **Required.**
     #[model(required)]
     pub is_end: Option<i64>,
     /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -112,7 +112,7 @@ pub struct KeywordEvaluateResponse {
     pub keyword_scores: Vec<KeywordScore>,
     /// `SessionId`. For example `12345`.
     pub session_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -124,7 +124,7 @@ pub struct TransmitOralProcessRequest {
     /// `SeqId`. **Required.** At most 3000.
     #[model(required)]
     pub seq_id: Option<i64>,
-    /// `IsEnd`. **Required.**
+    /// `1` for the last piece of audio, `0` before. **Required.**
     #[model(required)]
     pub is_end: Option<i64>,
     /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -169,22 +169,24 @@ pub struct TransmitOralProcessResponse {
     pub words: Vec<WordRsp>,
     /// `SessionId`.
     pub session_id: String,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     #[deprecated]
     pub audio_url: String,
     /// `SentenceInfoSet`.
     pub sentence_info_set: Vec<SentenceInfo>,
-    /// `Status`. One of `Failed`, `Finished`. For example `Finished`.
-    pub status: String,
+    /// `Status`.
+    pub status: TransmitOralProcessStatus,
     /// `SuggestedScore`.
     pub suggested_score: f64,
     /// `RefTextId`.
     pub ref_text_id: Option<i64>,
     /// `KeyWordHits`.
-    pub key_word_hits: Vec<f64>,
+    #[model(wire = "KeyWordHits")]
+    pub keyword_hits: Vec<f64>,
     /// `UnKeyWordHits`.
-    pub un_key_word_hits: Vec<f64>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "UnKeyWordHits")]
+    pub un_keyword_hits: Vec<f64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -196,7 +198,7 @@ pub struct TransmitOralProcessWithInitRequest {
     /// `SeqId`. **Required.** At most 3000.
     #[model(required)]
     pub seq_id: Option<i64>,
-    /// `IsEnd`. **Required.**
+    /// `1` for the last piece of audio, `0` before. **Required.**
     #[model(required)]
     pub is_end: Option<i64>,
     /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -238,7 +240,7 @@ pub struct TransmitOralProcessWithInitRequest {
     pub is_query: Option<i64>,
     /// `TextMode`. Default `0`. One of `0`, `1`.
     pub text_mode: Option<i64>,
-    /// `Keyword`. For example `keyword`.
+    /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
     /// `COSBucketURL`.
     #[deprecated]
@@ -268,21 +270,23 @@ pub struct TransmitOralProcessWithInitResponse {
     pub words: Vec<WordRsp>,
     /// `SessionId`.
     pub session_id: String,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     #[deprecated]
     pub audio_url: String,
     /// `SentenceInfoSet`.
     pub sentence_info_set: Vec<SentenceInfo>,
-    /// `Status`. One of `Failed`, `Finished`.
-    pub status: String,
+    /// `Status`.
+    pub status: TransmitOralProcessWithInitStatus,
     /// `SuggestedScore`.
     pub suggested_score: f64,
     /// `RefTextId`.
     pub ref_text_id: Option<i64>,
     /// `KeyWordHits`.
-    pub key_word_hits: Vec<f64>,
+    #[model(wire = "KeyWordHits")]
+    pub keyword_hits: Vec<f64>,
     /// `UnKeyWordHits`.
-    pub un_key_word_hits: Vec<f64>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "UnKeyWordHits")]
+    pub un_keyword_hits: Vec<f64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

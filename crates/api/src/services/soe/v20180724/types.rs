@@ -14,7 +14,7 @@ pub struct Keyword {
     /// `RefText`. **Required.** For example `hello`.
     #[model(required)]
     pub ref_text: Option<String>,
-    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// `EvalMode`. **Required.**
     #[model(required)]
     pub eval_mode: Option<i64>,
     /// `ScoreCoeff`. **Required.** From 1 to 4.
@@ -60,7 +60,7 @@ pub struct PhoneInfo {
     pub pron_accuracy: Option<f64>,
     /// `DetectedStress`.
     pub detected_stress: Option<bool>,
-    /// `Phone`. For example `hh`.
+    /// Telephone number of the person. For example `hh`.
     pub phone: Option<String>,
     /// `Stress`.
     pub stress: Option<bool>,
@@ -93,9 +93,11 @@ pub struct SentenceInfo {
     /// `RefTextId`.
     pub ref_text_id: Option<i64>,
     /// `KeyWordHits`.
-    pub key_word_hits: Vec<f64>,
+    #[model(wire = "KeyWordHits")]
+    pub keyword_hits: Vec<f64>,
     /// `UnKeyWordHits`.
-    pub un_key_word_hits: Vec<f64>,
+    #[model(wire = "UnKeyWordHits")]
+    pub un_keyword_hits: Vec<f64>,
 }
 
 /// The type `Tone`.

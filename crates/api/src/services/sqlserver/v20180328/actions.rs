@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-igw86yth`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-igw86yth`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -33,7 +33,7 @@ impl Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,10 +42,11 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BalanceReadOnlyGroupRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `mssqlrg-dj5i29c5n`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `mssqlrg-dj5i29c5n`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
@@ -62,7 +63,7 @@ impl Action for BalanceReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BalanceReadOnlyGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,7 +72,7 @@ pub struct BalanceReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneDBRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RenameRestore`. **Required.**
@@ -91,9 +92,9 @@ impl Action for CloneDBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneDBResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,7 +103,7 @@ pub struct CloneDBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseInterCommunicationRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -121,7 +122,7 @@ impl Action for CloseInterCommunicationRequest {
 pub struct CloseInterCommunicationResponse {
     /// `InterInstanceFlowSet`.
     pub inter_instance_flow_set: Vec<InterInstanceFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,7 +131,7 @@ pub struct CloseInterCommunicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseLogRequest {
-    /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
@@ -150,7 +151,7 @@ impl Action for CloseLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -159,7 +160,7 @@ pub struct CloseLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteExpansionRequest {
-    /// `InstanceId`. **Required.** For example `mssql-2pohwxbf`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-2pohwxbf`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -176,9 +177,9 @@ impl Action for CompleteExpansionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteExpansionResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -187,7 +188,7 @@ pub struct CompleteExpansionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteMigrationRequest {
-    /// `MigrateId`. **Required.**
+    /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
 }
@@ -204,9 +205,9 @@ impl Action for CompleteMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteMigrationResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -215,10 +216,10 @@ pub struct CompleteMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<AccountCreateInfo>>,
 }
@@ -235,9 +236,9 @@ impl Action for CreateAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -251,7 +252,7 @@ pub struct CreateBackupRequest {
     /// `DBNames`.
     #[model(wire = "DBNames")]
     pub db_names: Option<Vec<String>>,
-    /// `InstanceId`. For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-njj2mtpl`.
     pub instance_id: Option<String>,
     /// `BackupName`. For example `BackupName`.
     pub backup_name: Option<String>,
@@ -271,9 +272,9 @@ impl Action for CreateBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -282,7 +283,7 @@ pub struct CreateBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RecoveryType`. **Required.**
@@ -310,9 +311,9 @@ impl Action for CreateBackupMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupMigrationResponse {
-    /// `BackupMigrationId`. For example `mssql-backup-migration-cg0ffgqt`.
+    /// Task that imports backup files, by its id. For example `mssql-backup-migration-cg0ffgqt`.
     pub backup_migration_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -321,62 +322,67 @@ pub struct CreateBackupMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBasicDBInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `SubnetId`. **Required.** For example `subnet-pudyecyk`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-pudyecyk`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-huew581t`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-huew581t`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `MachineType`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<CreateBasicDBInstancesMachineType>,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `ProjectId`.
+    pub machine_type: Option<BasicDBInstanceMachineType>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `GoodsNum`. Default `1`. At most 10.
+    /// How many pieces are bought. Default `1`. At most 10.
     pub goods_num: Option<i64>,
-    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
-    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
+    /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`,
+    /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `Period`. Default `1`. At most 48.
+    /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
-    /// `StartTime`. For example `00:00`.
+    /// First moment of the period. As `hh:mm`. For example `00:00`.
     pub start_time: Option<String>,
     /// `Span`. In hours.
     pub span: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
+    /// How characters are sorted, such as `Chinese_PRC_CI_AS`. Default `Chinese_PRC_CI_AS`. For example
+    /// `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
     /// `DiskEncryptFlag`. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
-    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
+    /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
+    /// site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -392,9 +398,9 @@ impl Action for CreateBasicDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBasicDBInstancesResponse {
-    /// `DealName`. For example `20200713383000001111250`.
+    /// Order of the purchase, by its number. For example `20200713383000001111250`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,41 +409,42 @@ pub struct CreateBasicDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBusinessDBInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
     /// `MachineType`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<CreateBusinessDBInstancesMachineType>,
-    /// `ProjectId`.
+    pub machine_type: Option<BusinessDBInstanceMachineType>,
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `GoodsNum`. Default `1`.
+    /// How many pieces are bought. Default `1`.
     pub goods_num: Option<i64>,
-    /// `SubnetId`. For example `subnet-bdoe83fa`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bdoe83fa`.
     pub subnet_id: Option<String>,
-    /// `VpcId`. For example `vpc-dsp338hz`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-dsp338hz`.
     pub vpc_id: Option<String>,
-    /// `DBVersion`. One of `201603`, `201703`, `201903`. For example `2008R2`.
+    /// Version of the engine, such as `8.0`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
     /// `Span`. In hours.
     pub span: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
 }
 
@@ -453,13 +460,13 @@ impl Action for CreateBusinessDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBusinessDBInstancesResponse {
-    /// `DealName`. For example `20200318114212`.
+    /// Order of the purchase, by its number. For example `20200318114212`.
     pub deal_name: String,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -468,16 +475,16 @@ pub struct CreateBusinessDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBusinessIntelligenceFileRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileURL`. **Required.**
+    /// Link from which the file can be fetched. **Required.**
     #[model(wire = "FileURL", required)]
     pub file_url: Option<String>,
     /// `FileType`. **Required.** One of `FLAT`, `SSIS-ssis`. For example `FLAT`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `Remark`. For example `Remark`.
+    /// Free text kept with it, for people. For example `Remark`.
     pub remark: Option<String>,
 }
 
@@ -495,7 +502,7 @@ impl Action for CreateBusinessIntelligenceFileRequest {
 pub struct CreateBusinessIntelligenceFileResponse {
     /// `FileTaskId`. For example `FileName`.
     pub file_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -504,59 +511,61 @@ pub struct CreateBusinessIntelligenceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudDBInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
     /// `MachineType`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<MachineType>,
-    /// `InstanceChargeType`.
+    pub machine_type: Option<CloudDBInstanceMachineType>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `GoodsNum`. Default `1`. At most 10.
+    /// How many pieces are bought. Default `1`. At most 10.
     pub goods_num: Option<i64>,
-    /// `SubnetId`. For example `subnet-bdoe83fa`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bdoe83fa`.
     pub subnet_id: Option<String>,
-    /// `VpcId`. For example `vpc-dsp338hz`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-dsp338hz`.
     pub vpc_id: Option<String>,
-    /// `Period`. Default `1`. At most 48.
+    /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
-    /// `AutoVoucher`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
-    /// `2017`, `201702`, `2019`, `201902`. For example `2017`.
+    /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`,
+    /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2017`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
     /// `Span`. In hours.
     pub span: Option<i64>,
     /// `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
+    /// How characters are sorted, such as `Chinese_PRC_CI_AS`. Default `Chinese_PRC_CI_AS`. For example
+    /// `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
     /// `MultiNodes`. Default `false`.
     pub multi_nodes: Option<bool>,
@@ -564,11 +573,12 @@ pub struct CreateCloudDBInstancesRequest {
     pub dr_zones: Option<Vec<String>>,
     /// `DiskEncryptFlag`. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
-    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
+    /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
+    /// site only.
     pub throughput_performance: Option<i64>,
-    /// `AvailabilityStrategy`. Default `Async`. One of `Async`, `Sync`. For example `Async`. The field
-    /// exists on the mainland site only.
-    pub availability_strategy: Option<String>,
+    /// `AvailabilityStrategy`. Default `Async`. The field exists on the mainland site only.
+    #[model(open)]
+    pub availability_strategy: Option<AvailabilityStrategy>,
 }
 
 impl Action for CreateCloudDBInstancesRequest {
@@ -583,9 +593,9 @@ impl Action for CreateCloudDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudDBInstancesResponse {
-    /// `DealName`. For example `20200318114212`.
+    /// Order of the purchase, by its number. For example `20200318114212`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -595,32 +605,32 @@ pub struct CreateCloudDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudReadOnlyDBInstancesRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub read_only_group_type: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
     /// `MachineType`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<MachineType>,
+    pub machine_type: Option<CloudReadOnlyDBInstanceMachineType>,
     /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`.
     pub read_only_group_forced_upgrade: Option<i64>,
-    /// `ReadOnlyGroupId`. For example `mssqlrg-dj5i29c5n`.
+    /// Group that shares out reads among replicas, by its id. For example `mssqlrg-dj5i29c5n`.
     pub read_only_group_id: Option<String>,
-    /// `ReadOnlyGroupName`. For example `default_name`.
+    /// Name of the group that shares out reads among replicas. For example `default_name`.
     pub read_only_group_name: Option<String>,
     /// `ReadOnlyGroupIsOfflineDelay`. One of `1`, `0`.
     pub read_only_group_is_offline_delay: Option<i64>,
@@ -628,32 +638,34 @@ pub struct CreateCloudReadOnlyDBInstancesRequest {
     pub read_only_group_max_delay_time: Option<i64>,
     /// `ReadOnlyGroupMinInGroup`.
     pub read_only_group_min_in_group: Option<i64>,
-    /// `InstanceChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `GoodsNum`. Default `2`.
+    /// How many pieces are bought. Default `2`.
     pub goods_num: Option<i64>,
-    /// `SubnetId`. For example `subnet-gdy95gfs`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gdy95gfs`.
     pub subnet_id: Option<String>,
-    /// `VpcId`. For example `vpc-3xq2t5al`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-3xq2t5al`.
     pub vpc_id: Option<String>,
-    /// `Period`. Default `1`. At most 48.
+    /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `AutoVoucher`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
+    /// How characters are sorted, such as `Chinese_PRC_CI_AS`. Default `Chinese_PRC_CI_AS`. For example
+    /// `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
     /// `DiskEncryptFlag`. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
-    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
+    /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
+    /// site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -669,9 +681,9 @@ impl Action for CreateCloudReadOnlyDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudReadOnlyDBInstancesResponse {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -680,7 +692,7 @@ pub struct CreateCloudReadOnlyDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBRequest {
-    /// `InstanceId`. **Required.** For example `mssql-i1z41iwd`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-i1z41iwd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DBs`. **Required.**
@@ -700,9 +712,9 @@ impl Action for CreateDBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -711,42 +723,44 @@ pub struct CreateDBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `ProjectId`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `GoodsNum`. Default `1`. At most 10.
+    /// How many pieces are bought. Default `1`. At most 10.
     pub goods_num: Option<i64>,
-    /// `SubnetId`. For example `subnet-bdoe83fa`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bdoe83fa`.
     pub subnet_id: Option<String>,
-    /// `VpcId`. For example `vpc-dsp338hz`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-dsp338hz`.
     pub vpc_id: Option<String>,
-    /// `Period`. Default `1`. At most 48.
+    /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
-    /// `AutoVoucher`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
-    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
+    /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`,
+    /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
     /// `Span`. In hours.
     pub span: Option<i64>,
@@ -755,19 +769,20 @@ pub struct CreateDBInstancesRequest {
     pub ha_type: Option<HAType>,
     /// `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
+    /// How characters are sorted, such as `Chinese_PRC_CI_AS`. Default `Chinese_PRC_CI_AS`. For example
+    /// `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
     /// `MultiNodes`. Default `false`.
     pub multi_nodes: Option<bool>,
     /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<String>>,
-    /// `AvailabilityStrategy`. Default `Async`. One of `Async`, `Sync`. For example `Async`. The field
-    /// exists on the mainland site only.
-    pub availability_strategy: Option<String>,
+    /// `AvailabilityStrategy`. Default `Async`. The field exists on the mainland site only.
+    #[model(open)]
+    pub availability_strategy: Option<AvailabilityStrategy>,
 }
 
 impl Action for CreateDBInstancesRequest {
@@ -782,11 +797,11 @@ impl Action for CreateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstancesResponse {
-    /// `DealName`. For example `20200318114212`.
+    /// Order of the purchase, by its number. For example `20200318114212`.
     pub deal_name: String,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -795,19 +810,21 @@ pub struct CreateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportTaskRequest {
-    /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
-    #[model(required)]
-    pub log_type: Option<String>,
-    /// `StartTime`. **Required.**
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<ExportTaskLogType>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-18 10:52:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-18 11:52:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<LogFilter>>,
     /// `ColumnFilter`.
     pub column_filter: Option<Vec<String>>,
@@ -827,7 +844,7 @@ impl Action for CreateExportTaskRequest {
 pub struct CreateExportTaskResponse {
     /// `FileName`.
     pub file_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -836,10 +853,11 @@ pub struct CreateExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIncrementalMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-cg0ffgqt`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
     /// `BackupFiles`.
@@ -861,9 +879,9 @@ impl Action for CreateIncrementalMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIncrementalMigrationResponse {
-    /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
+    /// Import of incremental backups, by its id. For example `mssql-incremental-migration-kp7bgv8p`.
     pub incremental_migration_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -906,9 +924,9 @@ impl Action for CreateMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrationResponse {
-    /// `MigrateId`.
+    /// Number of a migration task.
     pub migrate_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -942,9 +960,9 @@ impl Action for CreatePublishSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublishSubscribeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -953,26 +971,26 @@ pub struct CreatePublishSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstancesRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub read_only_group_type: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
     /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`.
     pub read_only_group_forced_upgrade: Option<i64>,
-    /// `ReadOnlyGroupId`. For example `mssqlrg-dj5i29c5n`.
+    /// Group that shares out reads among replicas, by its id. For example `mssqlrg-dj5i29c5n`.
     pub read_only_group_id: Option<String>,
-    /// `ReadOnlyGroupName`. For example `default_name`.
+    /// Name of the group that shares out reads among replicas. For example `default_name`.
     pub read_only_group_name: Option<String>,
     /// `ReadOnlyGroupIsOfflineDelay`. One of `1`, `0`.
     pub read_only_group_is_offline_delay: Option<i64>,
@@ -980,28 +998,29 @@ pub struct CreateReadOnlyDBInstancesRequest {
     pub read_only_group_max_delay_time: Option<i64>,
     /// `ReadOnlyGroupMinInGroup`.
     pub read_only_group_min_in_group: Option<i64>,
-    /// `InstanceChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `GoodsNum`. Default `2`.
+    /// How many pieces are bought. Default `2`.
     pub goods_num: Option<i64>,
-    /// `SubnetId`. For example `subnet-gdy95gfs`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gdy95gfs`.
     pub subnet_id: Option<String>,
-    /// `VpcId`. For example `vpc-3xq2t5al`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-3xq2t5al`.
     pub vpc_id: Option<String>,
-    /// `Period`. Default `1`. At most 48.
+    /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `AutoVoucher`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
+    /// How characters are sorted, such as `Chinese_PRC_CI_AS`. Default `Chinese_PRC_CI_AS`. For example
+    /// `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
 }
 
@@ -1017,9 +1036,9 @@ impl Action for CreateReadOnlyDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstancesResponse {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1028,7 +1047,7 @@ pub struct CreateReadOnlyDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CutXEventsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-8ua7ah`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8ua7ah`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1045,7 +1064,7 @@ impl Action for CutXEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CutXEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1054,7 +1073,7 @@ pub struct CutXEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UserNames`. **Required.**
@@ -1074,9 +1093,9 @@ impl Action for DeleteAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1085,10 +1104,11 @@ pub struct DeleteAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-cg0ffgqt`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
 }
@@ -1105,7 +1125,7 @@ impl Action for DeleteBackupMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupMigrationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1114,7 +1134,7 @@ pub struct DeleteBackupMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBusinessIntelligenceFileRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FileNameSet`. **Required.**
@@ -1134,7 +1154,7 @@ impl Action for DeleteBusinessIntelligenceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBusinessIntelligenceFileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1143,7 +1163,7 @@ pub struct DeleteBusinessIntelligenceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rljoi3bf`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rljoi3bf`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Names`. **Required.**
@@ -1165,9 +1185,9 @@ impl Action for DeleteDBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1176,7 +1196,7 @@ pub struct DeleteDBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-ms2m7vut`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-ms2m7vut`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1193,7 +1213,7 @@ impl Action for DeleteDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1202,13 +1222,13 @@ pub struct DeleteDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportTaskRequest {
-    /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
-    #[model(required)]
-    pub log_type: Option<String>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<ExportTaskLogType>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1225,7 +1245,7 @@ impl Action for DeleteExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1234,13 +1254,15 @@ pub struct DeleteExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIncrementalMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-cg0ffgqt`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
-    /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-67q4wy87`.
+    /// Import of incremental backups, by its id. **Required.** For example
+    /// `mssql-incremental-migration-67q4wy87`.
     #[model(required)]
     pub incremental_migration_id: Option<String>,
 }
@@ -1257,7 +1279,7 @@ impl Action for DeleteIncrementalMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIncrementalMigrationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1266,7 +1288,7 @@ pub struct DeleteIncrementalMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMigrationRequest {
-    /// `MigrateId`. **Required.**
+    /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
 }
@@ -1283,7 +1305,7 @@ impl Action for DeleteMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMigrationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1312,7 +1334,7 @@ impl Action for DeletePublishSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePublishSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1321,7 +1343,7 @@ pub struct DeletePublishSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRestoreTaskRequest {
-    /// `InstanceId`. **Required.** For example `mssql-8u99wqu1`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8u99wqu1`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RestoreIds`. **Required.**
@@ -1341,7 +1363,7 @@ impl Action for DeleteRestoreTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRestoreTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1350,17 +1372,18 @@ pub struct DeleteRestoreTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegeByDBRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DBName`. **Required.** For example `db_name`.
+    /// Database that is meant, by name. **Required.** For example `db_name`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
-    /// `AccountName`. For example `acc_test`.
+    /// Account that logs in to the database. For example `acc_test`.
     pub account_name: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -1376,6 +1399,7 @@ impl Action for DescribeAccountPrivilegeByDBRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Accounts"),
             ..Paging::BASE
         }),
@@ -1394,11 +1418,11 @@ impl tencentcloud_core::Paginate for DescribeAccountPrivilegeByDBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegeByDBResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Vec<AccountPrivilege>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1407,20 +1431,21 @@ pub struct DescribeAccountPrivilegeByDBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
     /// `Name`. For example `andy_sa`.
     pub name: Option<String>,
-    /// `OrderBy`. For example `createTime`.
+    /// Field whose values decide the sequence. For example `createTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`.
+    /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
+    pub order_by_type: Option<AccountOrderByType>,
 }
 
 impl Action for DescribeAccountsRequest {
@@ -1435,6 +1460,7 @@ impl Action for DescribeAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Accounts"),
             ..Paging::BASE
         }),
@@ -1453,13 +1479,13 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `InstanceId`. For example `mssql-632eyp63`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-632eyp63`.
     pub instance_id: String,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Vec<AccountDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,7 +1494,7 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupByFlowIdRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FlowId`. **Required.** For example `1000797`.
@@ -1495,9 +1521,11 @@ pub struct DescribeBackupByFlowIdResponse {
     pub file_name: String,
     /// `BackupName`. For example `mssql-6upluvd5_202007311206`.
     pub backup_name: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-07-31 14:28:51`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-07-31 15:10:27`.
     pub end_time: String,
     /// `Size`. In KB.
     pub size: i64,
@@ -1516,7 +1544,7 @@ pub struct DescribeBackupByFlowIdResponse {
     pub external_addr: String,
     /// `GroupId`. For example `558800`.
     pub group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1529,8 +1557,8 @@ pub struct DescribeBackupCommandRequest {
     #[model(required, open)]
     pub backup_file_type: Option<BackupFileType>,
     /// `DataBaseName`. **Required.** For example `db1`.
-    #[model(required)]
-    pub data_base_name: Option<String>,
+    #[model(wire = "DataBaseName", required)]
+    pub database_name: Option<String>,
     /// `IsRecovery`. **Required.**
     #[model(required, open)]
     pub is_recovery: Option<IsRecovery>,
@@ -1551,9 +1579,9 @@ impl Action for DescribeBackupCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupCommandResponse {
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1562,23 +1590,25 @@ pub struct DescribeBackupCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupId`. **Required.** For example `241259`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
     /// `DatabaseName`. For example `db1`.
     pub database_name: Option<String>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `OrderByType`. Default `size`. One of `Size`, `DBs`. For example `Size`.
-    pub order_by_type: Option<String>,
+    pub order_by: Option<BackupFileOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `Size`.
+    #[model(open)]
+    pub order_by_type: Option<BackupFileOrderByType>,
 }
 
 impl Action for DescribeBackupFilesRequest {
@@ -1593,6 +1623,7 @@ impl Action for DescribeBackupFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupFiles"),
             ..Paging::BASE
         }),
@@ -1611,11 +1642,11 @@ impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BackupFiles`.
     pub backup_files: Vec<BackupFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1624,16 +1655,16 @@ pub struct DescribeBackupFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. For example `mssql-backup-migration-kpl74n9l`.
+    /// Task that imports backup files, by its id. For example `mssql-backup-migration-kpl74n9l`.
     pub backup_migration_id: Option<String>,
     /// `MigrationName`.
     pub migration_name: Option<String>,
     /// `BackupFileName`. For example `db1`.
     pub backup_file_name: Option<String>,
-    /// `StatusSet`.
+    /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
     /// `RecoveryType`.
     #[model(open)]
@@ -1641,15 +1672,17 @@ pub struct DescribeBackupMigrationRequest {
     /// `UploadType`.
     #[model(open)]
     pub upload_type: Option<UploadType>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. One of `name`, `createTime`, `startTime`, `endTime`. For example `createTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `asc`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
+    pub order_by: Option<BackupMigrationOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `asc`.
+    #[model(open)]
+    pub order_by_type: Option<BackupMigrationOrderByType>,
 }
 
 impl Action for DescribeBackupMigrationRequest {
@@ -1682,11 +1715,11 @@ impl tencentcloud_core::Paginate for DescribeBackupMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupMigrationResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupMigrationSet`.
     pub backup_migration_set: Vec<Migration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,14 +1728,17 @@ pub struct DescribeBackupMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupMonitorRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-05-05 22:12:27`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-05-05 22:12:27`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Type`. One of `local`, `cross`. For example `local`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<BackupMonitorType>,
 }
 
 impl Action for DescribeBackupMonitorRequest {
@@ -1719,7 +1755,8 @@ impl Action for DescribeBackupMonitorRequest {
 #[non_exhaustive]
 pub struct DescribeBackupMonitorResponse {
     /// `TimeStamp`.
-    pub time_stamp: Vec<String>,
+    #[model(wire = "TimeStamp")]
+    pub timestamp: Vec<String>,
     /// `FreeSpace`.
     pub free_space: Vec<f64>,
     /// `ActualUsedSpace`.
@@ -1728,7 +1765,7 @@ pub struct DescribeBackupMonitorResponse {
     pub log_backup_space: Vec<f64>,
     /// `DataBackupSpace`.
     pub data_backup_space: Vec<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1737,20 +1774,21 @@ pub struct DescribeBackupMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupStatisticalRequest {
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items. The first page is 0.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Option<Vec<String>>,
     /// `InstanceNameSet`.
     pub instance_name_set: Option<Vec<String>>,
-    /// `OrderBy`. Default `default`. One of `default`, `data`, `log`, `auto`, `manual`. For example
-    /// `order`.
+    /// Field whose values decide the sequence. Default `default`. For example `order`.
     pub order_by: Option<String>,
-    /// `OrderByType`. One of `desc`, `asc`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order_by_type: Option<BackupStatisticalOrderByType>,
 }
 
 impl Action for DescribeBackupStatisticalRequest {
@@ -1765,6 +1803,7 @@ impl Action for DescribeBackupStatisticalRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1783,11 +1822,11 @@ impl tencentcloud_core::Paginate for DescribeBackupStatisticalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupStatisticalResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SummaryDetailRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1856,7 +1895,7 @@ pub struct DescribeBackupSummaryResponse {
     pub cross_log_backup_count: Option<i64>,
     /// `CrossEstimatedAmount`.
     pub cross_estimated_amount: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1865,13 +1904,14 @@ pub struct DescribeBackupSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupUploadSizeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-kpl74n9l`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-kpl74n9l`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
-    /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
+    /// Import of incremental backups, by its id. For example `mssql-incremental-migration-kp7bgv8p`.
     pub incremental_migration_id: Option<String>,
 }
 
@@ -1890,7 +1930,7 @@ impl Action for DescribeBackupUploadSizeRequest {
 pub struct DescribeBackupUploadSizeResponse {
     /// `CosUploadBackupFileSet`.
     pub cos_upload_backup_file_set: Vec<CosUploadBackupFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1899,18 +1939,21 @@ pub struct DescribeBackupUploadSizeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-03-28 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-04-20 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
     /// `BackupName`. For example `DBName`.
     pub backup_name: Option<String>,
@@ -1918,7 +1961,7 @@ pub struct DescribeBackupsRequest {
     pub strategy: Option<i64>,
     /// `BackupWay`. One of `0`, `1`, `2`.
     pub backup_way: Option<i64>,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
     /// `DatabaseName`. For example `db1`.
     pub database_name: Option<String>,
@@ -1945,6 +1988,7 @@ impl Action for DescribeBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Backups"),
             ..Paging::BASE
         }),
@@ -1963,11 +2007,11 @@ impl tencentcloud_core::Paginate for DescribeBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Backups`.
     pub backups: Vec<Backup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1977,26 +2021,27 @@ pub struct DescribeBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessIntelligenceFileRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FileName`. For example `file.txt`.
     pub file_name: Option<String>,
-    /// `StatusSet`. One of `1`, `2`, `3`, `4`.
+    /// States that items must be in. One of `1`, `2`, `3`, `4`.
     pub status_set: Option<Vec<i64>>,
     /// `FileType`.
     #[model(open)]
-    pub file_type: Option<FileType>,
-    /// `Limit`. From 1 to 100.
+    pub file_type: Option<BusinessIntelligenceFileType>,
+    /// How many items to return at most. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<DescribeBusinessIntelligenceFileOrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<BusinessIntelligenceFileOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
+    pub order_by_type: Option<BusinessIntelligenceFileOrderByType>,
 }
 
 impl Action for DescribeBusinessIntelligenceFileRequest {
@@ -2011,6 +2056,7 @@ impl Action for DescribeBusinessIntelligenceFileRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupMigrationSet"),
             ..Paging::BASE
         }),
@@ -2030,11 +2076,11 @@ impl tencentcloud_core::Paginate for DescribeBusinessIntelligenceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessIntelligenceFileResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupMigrationSet`.
     pub backup_migration_set: Vec<BusinessIntelligenceFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2045,8 +2091,8 @@ pub struct DescribeBusinessIntelligenceFileResponse {
 pub struct DescribeCollationTimeZoneRequest {
     /// `MachineType`. Default `PM`.
     #[model(open)]
-    pub machine_type: Option<DescribeCollationTimeZoneMachineType>,
-    /// `DBVersion`. For example `2008R2`.
+    pub machine_type: Option<CollationTimeZoneMachineType>,
+    /// Version of the engine, such as `8.0`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
 }
@@ -2064,11 +2110,11 @@ impl Action for DescribeCollationTimeZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZoneResponse {
-    /// `Collation`.
+    /// How characters are sorted, such as `Chinese_PRC_CI_AS`.
     pub collation: Vec<String>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2077,24 +2123,27 @@ pub struct DescribeCollationTimeZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBackupStatisticalRequest {
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Option<Vec<String>>,
     /// `InstanceNameSet`.
     pub instance_name_set: Option<Vec<String>>,
-    /// `CrossBackupStatus`. One of `enable`, `disable`. For example `enable`.
-    pub cross_backup_status: Option<String>,
+    /// `CrossBackupStatus`.
+    #[model(open)]
+    pub cross_backup_status: Option<CrossBackupStatus>,
     /// `CrossRegion`. For example `ap-guangzhou`.
     pub cross_region: Option<String>,
-    /// `OrderBy`. One of `default`, `data`, `log`. For example `instanceId`.
+    /// Field whose values decide the sequence. For example `instanceId`.
     pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `desc`, `asc`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order_by_type: Option<CrossBackupStatisticalOrderByType>,
 }
 
 impl Action for DescribeCrossBackupStatisticalRequest {
@@ -2102,19 +2151,36 @@ impl Action for DescribeCrossBackupStatisticalRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCrossBackupStatistical"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeCrossBackupStatisticalRequest {
+    type Item = CrossSummaryDetailRes;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CrossSummaryDetailRes>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeCrossBackupStatistical`](super::Client::describe_cross_backup_statistical).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBackupStatisticalResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CrossSummaryDetailRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2123,7 +2189,7 @@ pub struct DescribeCrossBackupStatisticalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionZoneRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2141,11 +2207,12 @@ impl Action for DescribeCrossRegionZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionZoneResponse {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2170,7 +2237,7 @@ impl Action for DescribeCrossRegionsRequest {
 pub struct DescribeCrossRegionsResponse {
     /// `Regions`.
     pub regions: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2179,7 +2246,7 @@ pub struct DescribeCrossRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCharsetsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2199,7 +2266,7 @@ impl Action for DescribeDBCharsetsRequest {
 pub struct DescribeDBCharsetsResponse {
     /// `DatabaseCharsets`.
     pub database_charsets: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2208,18 +2275,19 @@ pub struct DescribeDBCharsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInterRequest {
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
     /// `VersionSet`.
     pub version_set: Option<Vec<String>>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -2235,6 +2303,7 @@ impl Action for DescribeDBInstanceInterRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InterInstanceSet"),
             ..Paging::BASE
         }),
@@ -2253,11 +2322,11 @@ impl tencentcloud_core::Paginate for DescribeDBInstanceInterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInterResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InterInstanceSet`.
     pub inter_instance_set: Vec<InterInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2266,21 +2335,22 @@ pub struct DescribeDBInstanceInterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Option<Vec<String>>,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: Option<i64>,
-    /// `VpcId`. For example `vpc-mknbt351`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mknbt351`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-f72hylo6`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-f72hylo6`.
     pub subnet_id: Option<String>,
     /// `VipSet`.
     pub vip_set: Option<Vec<String>>,
@@ -2288,18 +2358,19 @@ pub struct DescribeDBInstancesRequest {
     pub instance_name_set: Option<Vec<String>>,
     /// `VersionSet`.
     pub version_set: Option<Vec<String>>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `TagKeys`.
+    /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
-    /// `SearchKey`. For example `172.17.0.12`.
+    /// Text to look up, such as a name or id. For example `172.17.0.12`.
     pub search_key: Option<String>,
     /// `UidSet`.
     pub uid_set: Option<Vec<String>>,
     /// `InstanceType`. One of `HA`, `cvmHA`, `cvmRO`, `MultiHA`, `cvmMultiHA`. For example `HA`.
     pub instance_type: Option<String>,
-    /// `PaginationType`. Default `pageNumber`. One of `offset`, `pageNumber`. For example `pageNumber`.
-    pub pagination_type: Option<String>,
+    /// `PaginationType`. Default `pageNumber`.
+    #[model(open)]
+    pub pagination_type: Option<PaginationType>,
 }
 
 impl Action for DescribeDBInstancesRequest {
@@ -2314,6 +2385,7 @@ impl Action for DescribeDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DBInstances"),
             ..Paging::BASE
         }),
@@ -2332,12 +2404,12 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DBInstances`.
     #[model(wire = "DBInstances")]
     pub db_instances: Vec<DBInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2346,7 +2418,7 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesAttributeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2364,17 +2436,17 @@ impl Action for DescribeDBInstancesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesAttributeResponse {
-    /// `InstanceId`. For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-j8kv137v`.
     pub instance_id: String,
     /// `RegularBackupEnable`.
     pub regular_backup_enable: RegularBackupEnable,
     /// `RegularBackupSaveDays`.
     pub regular_backup_save_days: i64,
-    /// `RegularBackupStrategy`. One of `years`, `quarters`, `months`. For example `months`.
-    pub regular_backup_strategy: String,
+    /// `RegularBackupStrategy`.
+    pub regular_backup_strategy: RegularBackupStrategy,
     /// `RegularBackupCounts`.
     pub regular_backup_counts: i64,
-    /// `RegularBackupStartTime`. For example `2022-10-10`.
+    /// `RegularBackupStartTime`. As `YYYY-MM-DD`. For example `2022-10-10`.
     pub regular_backup_start_time: String,
     /// `BlockedThreshold`. In milliseconds.
     pub blocked_threshold: i64,
@@ -2390,9 +2462,8 @@ pub struct DescribeDBInstancesAttributeResponse {
     pub dr_readable_info: Option<DrReadableInfo>,
     /// `OldVipList`.
     pub old_vip_list: Vec<OldVip>,
-    /// `XEventStatus`. One of `enable`, `disable`, `renew_doing`. For example `disable`. The field
-    /// exists on the mainland site only.
-    pub x_event_status: Option<String>,
+    /// `XEventStatus`. The field exists on the mainland site only.
+    pub x_event_status: Option<XEventStatus>,
     /// `MultiDrReadableInfo`. The field exists on the mainland site only.
     pub multi_dr_readable_info: Vec<DrReadableInfo>,
     /// `IsDiskEncryptFlag`. One of `1`, `0`. The field exists on the mainland site only.
@@ -2404,7 +2475,7 @@ pub struct DescribeDBInstancesAttributeResponse {
     pub is_support_sa: Option<i64>,
     /// `SlowLogThreshold`. In milliseconds. The field exists on the mainland site only.
     pub slow_log_threshold: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2413,18 +2484,19 @@ pub struct DescribeDBInstancesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBPrivilegeByAccountRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AccountName`. **Required.** For example `acc_test`.
+    /// Account that logs in to the database. **Required.** For example `acc_test`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `DBName`. For example `db_test`.
+    /// Database that is meant, by name. For example `db_test`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -2440,6 +2512,7 @@ impl Action for DescribeDBPrivilegeByAccountRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DBList"),
             ..Paging::BASE
         }),
@@ -2458,12 +2531,12 @@ impl tencentcloud_core::Paginate for DescribeDBPrivilegeByAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBPrivilegeByAccountResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DBList`.
     #[model(wire = "DBList")]
     pub db_list: Vec<DBPrivilege>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2472,16 +2545,17 @@ pub struct DescribeDBPrivilegeByAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBRestoreTimeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TargetInstanceId`. For example `mssql-j8kv13ui1`.
+    /// Where it goes to: the receiver's id. For example `mssql-j8kv13ui1`.
     pub target_instance_id: Option<String>,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01
+    /// 12:00:00`.
     pub time: Option<String>,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
-    /// `DBName`. For example `test_db`.
+    /// Database that is meant, by name. For example `test_db`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
 }
@@ -2499,11 +2573,11 @@ impl Action for DescribeDBRestoreTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBRestoreTimeResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Details`.
     pub details: Vec<DBRenameRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2512,7 +2586,7 @@ pub struct DescribeDBRestoreTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the database instance, such as `mssql-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2532,7 +2606,7 @@ impl Action for DescribeDBSecurityGroupsRequest {
 pub struct DescribeDBSecurityGroupsResponse {
     /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2541,23 +2615,24 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBsRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
     /// `Name`. For example `test_db`.
     pub name: Option<String>,
-    /// `OrderByType`. Default `desc`.
+    /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
+    pub order_by_type: Option<DBsOrderByType>,
     /// `Encryption`.
     #[model(open)]
-    pub encryption: Option<Encryption>,
-    /// `OrderBy`. Default `CreateTime`. For example `CreateTime`. The field exists on the mainland site
-    /// only.
+    pub encryption: Option<DBsEncryption>,
+    /// Field whose values decide the sequence. Default `CreateTime`. For example `CreateTime`. The
+    /// field exists on the mainland site only.
     pub order_by: Option<String>,
 }
 
@@ -2573,6 +2648,7 @@ impl Action for DescribeDBsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DBInstances"),
             ..Paging::BASE
         }),
@@ -2591,12 +2667,12 @@ impl tencentcloud_core::Paginate for DescribeDBsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DBInstances`.
     #[model(wire = "DBInstances")]
     pub db_instances: Vec<InstanceDBDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2605,7 +2681,7 @@ pub struct DescribeDBsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBsNormalRequest {
-    /// `InstanceId`. **Required.** For example `mssql-7vfv3rk3`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-7vfv3rk3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2623,12 +2699,12 @@ impl Action for DescribeDBsNormalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBsNormalResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DBList`.
     #[model(wire = "DBList")]
     pub db_list: Vec<DbNormalDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2637,10 +2713,10 @@ pub struct DescribeDBsNormalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseNamesRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AccountName`. **Required.** For example `account11`.
+    /// Account that logs in to the database. **Required.** For example `account11`.
     #[model(required)]
     pub account_name: Option<String>,
 }
@@ -2658,11 +2734,11 @@ impl Action for DescribeDatabaseNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseNamesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DatabaseNameSet`.
     pub database_name_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2671,20 +2747,23 @@ pub struct DescribeDatabaseNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
     /// `Name`. For example `test_db`.
     pub name: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `desc`, `asc`. For example `desc`.
-    pub order_by_type: Option<String>,
-    /// `Encryption`. One of `enable`, `disable`. For example `disable`.
-    pub encryption: Option<String>,
-    /// `OrderBy`. Default `CreateTime`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order_by_type: Option<DatabaseOrderByType>,
+    /// `Encryption`.
+    #[model(open)]
+    pub encryption: Option<DatabaseEncryption>,
+    /// Field whose values decide the sequence. Default `CreateTime`. For example `CreateTime`.
     pub order_by: Option<String>,
 }
 
@@ -2700,6 +2779,7 @@ impl Action for DescribeDatabasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DBInstances"),
             ..Paging::BASE
         }),
@@ -2718,12 +2798,12 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DBInstances`.
     #[model(wire = "DBInstances")]
     pub db_instances: Vec<InstanceDBDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2732,7 +2812,7 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesNormalRequest {
-    /// `InstanceId`. **Required.** For example `mssql-7vfv3rk3`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-7vfv3rk3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2750,12 +2830,12 @@ impl Action for DescribeDatabasesNormalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesNormalResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DBList`.
     #[model(wire = "DBList")]
     pub db_list: Vec<DbNormalDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2764,15 +2844,15 @@ pub struct DescribeDatabasesNormalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportTasksRequest {
-    /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
-    #[model(required)]
-    pub log_type: Option<String>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<ExportTaskLogType>,
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2788,6 +2868,7 @@ impl Action for DescribeExportTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2806,11 +2887,11 @@ impl tencentcloud_core::Paginate for DescribeExportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ExportFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2819,7 +2900,7 @@ pub struct DescribeExportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowStatusRequest {
-    /// `FlowId`. **Required.**
+    /// Id of an asynchronous task, with which its progress can be queried. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
 }
@@ -2839,7 +2920,7 @@ impl Action for DescribeFlowStatusRequest {
 pub struct DescribeFlowStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2848,20 +2929,22 @@ pub struct DescribeFlowStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHASwitchLogRequest {
-    /// `InstanceId`. **Required.** For example `mssql-8ua7ah`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8ua7ah`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-01-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `SwitchType`. One of `0`, `1`.
     pub switch_type: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
@@ -2870,19 +2953,36 @@ impl Action for DescribeHASwitchLogRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHASwitchLog"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SwitchLog"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeHASwitchLogRequest {
+    type Item = SwitchLog;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SwitchLog>> {
+        Some(&mut page.switch_log)
+    }
 }
 
 /// Reply of [`DescribeHASwitchLog`](super::Client::describe_ha_switch_log).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHASwitchLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SwitchLog`.
     pub switch_log: Vec<SwitchLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2891,26 +2991,29 @@ pub struct DescribeHASwitchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIncrementalMigrationRequest {
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-cg0ffgqt`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupFileName`. For example `cvm`.
     pub backup_file_name: Option<String>,
-    /// `StatusSet`.
+    /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. One of `name`, `createTime`, `startTime`, `endTime`. For example `createTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `asc`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
-    /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
+    pub order_by: Option<IncrementalMigrationOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `asc`.
+    #[model(open)]
+    pub order_by_type: Option<IncrementalMigrationOrderByType>,
+    /// Import of incremental backups, by its id. For example `mssql-incremental-migration-kp7bgv8p`.
     pub incremental_migration_id: Option<String>,
 }
 
@@ -2944,11 +3047,11 @@ impl tencentcloud_core::Paginate for DescribeIncrementalMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIncrementalMigrationResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `IncrementalMigrationSet`.
     pub incremental_migration_set: Vec<Migration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2957,34 +3060,34 @@ pub struct DescribeIncrementalMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInquiryPriceParameterRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceType`. **Required.** One of `HA`, `alwaysOn`, `RO`, `SI`, `cvmHA`, `cvmRO`, `MultiHA`,
-    /// `cvmMultiHA`. For example `HA`.
-    #[model(required)]
-    pub instance_type: Option<String>,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `POSTPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `Cpu`.
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InquiryPriceParameterInstanceType>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Period`. Default `1`. From 1 to 48. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 48. In months.
     pub period: Option<i64>,
-    /// `GoodsNum`. Default `1`. From 1 to 100.
+    /// How many pieces are bought. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
-    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
+    /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`,
+    /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `MachineType`. One of `PM`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`,
-    /// `CLOUD_BSSD`. For example `PM`.
-    pub machine_type: Option<String>,
+    /// `MachineType`.
+    #[model(open)]
+    pub machine_type: Option<InquiryPriceParameterMachineType>,
     /// `DrZones`.
     pub dr_zones: Option<Vec<String>>,
 }
@@ -3004,7 +3107,7 @@ impl Action for DescribeInquiryPriceParameterRequest {
 pub struct DescribeInquiryPriceParameterResponse {
     /// `Parameter`.
     pub parameter: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3013,7 +3116,7 @@ pub struct DescribeInquiryPriceParameterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceByOrdersRequest {
-    /// `DealNames`. **Required.**
+    /// Numbers of the orders that bill it. **Required.**
     #[model(required)]
     pub deal_names: Option<Vec<String>>,
 }
@@ -3033,7 +3136,7 @@ impl Action for DescribeInstanceByOrdersRequest {
 pub struct DescribeInstanceByOrdersResponse {
     /// `DealInstance`.
     pub deal_instance: Vec<DealInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3042,12 +3145,13 @@ pub struct DescribeInstanceByOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3063,6 +3167,7 @@ impl Action for DescribeInstanceParamRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3081,11 +3186,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3094,7 +3199,7 @@ pub struct DescribeInstanceParamRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3112,11 +3217,11 @@ impl Action for DescribeInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParameterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3125,15 +3230,15 @@ pub struct DescribeInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTasksRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -3166,11 +3271,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `InstanceTaskSet`.
     pub instance_task_set: Vec<InstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3179,59 +3284,60 @@ pub struct DescribeInstanceTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTradeParameterRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceType`. **Required.** One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`,
-    /// `MultiHA`, `cvmMultiHA`. For example `cvmHA`.
-    #[model(required)]
-    pub instance_type: Option<String>,
-    /// `MachineType`. **Required.** One of `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For example
-    /// `CLOUD_BSSD`.
-    #[model(required)]
-    pub machine_type: Option<String>,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `ProjectId`.
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InstanceTradeParameterInstanceType>,
+    /// `MachineType`. **Required.**
+    #[model(required, open)]
+    pub machine_type: Option<InstanceTradeParameterMachineType>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `GoodsNum`. Default `1`. At most 10.
+    /// How many pieces are bought. Default `1`. At most 10.
     pub goods_num: Option<i64>,
-    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
-    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
+    /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`,
+    /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `SubnetId`. For example `subnet-bdoe83fa`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bdoe83fa`.
     pub subnet_id: Option<String>,
-    /// `VpcId`. For example `vpc-dsp338hz`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-dsp338hz`.
     pub vpc_id: Option<String>,
-    /// `Period`. Default `1`. At most 48.
+    /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
     /// `Span`. In hours.
     pub span: Option<i64>,
     /// `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
-    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
+    /// How characters are sorted, such as `Chinese_PRC_CI_AS`. Default `Chinese_PRC_CI_AS`. For example
+    /// `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
     /// `MultiNodes`. Default `false`.
     pub multi_nodes: Option<bool>,
@@ -3254,7 +3360,7 @@ impl Action for DescribeInstanceTradeParameterRequest {
 pub struct DescribeInstanceTradeParameterResponse {
     /// `Parameter`.
     pub parameter: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3263,17 +3369,18 @@ pub struct DescribeInstanceTradeParameterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListRequest {
-    /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errorLog`. For example `auditLog`.
-    #[model(required)]
-    pub log_type: Option<String>,
-    /// `Limit`. From 0 to 99.
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<LogInstanceLogType>,
+    /// How many items to return at most. From 0 to 99.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `LogSwitch`. One of `on`, `off`. For example `on`.
-    pub log_switch: Option<String>,
+    /// `LogSwitch`.
+    #[model(open)]
+    pub log_switch: Option<LogSwitch>,
 }
 
 impl Action for DescribeLogInstanceListRequest {
@@ -3287,6 +3394,7 @@ impl Action for DescribeLogInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(99),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3319,11 +3427,11 @@ impl DescribeLogInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<LogInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3332,27 +3440,30 @@ pub struct DescribeLogInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-08-14 16:24:24`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-08-14 16:24:24`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<LogFilter>>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `OrderBy`. For example `UserName`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<LogOrder>,
+    /// Field whose values decide the sequence. For example `UserName`.
     pub order_by: Option<String>,
 }
 
@@ -3367,6 +3478,7 @@ impl Action for DescribeLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3385,11 +3497,11 @@ impl tencentcloud_core::Paginate for DescribeLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<LogResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3398,7 +3510,7 @@ pub struct DescribeLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceSpanRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3416,13 +3528,14 @@ impl Action for DescribeMaintenanceSpanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceSpanResponse {
-    /// `Weekly`.
+    /// Days of the week on which maintenance may run.
     pub weekly: Vec<i64>,
-    /// `StartTime`. For example `00:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
+    /// `00:00`.
     pub start_time: Option<String>,
     /// `Span`. In hours.
     pub span: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3431,13 +3544,13 @@ pub struct DescribeMaintenanceSpanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationDatabasesRequest {
-    /// `InstanceId`. **Required.** For example `mssql-si2823jyl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-si2823jyl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `sqlserver_admin`.
+    /// Account that logs in to the database. **Required.** For example `sqlserver_admin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `Qy2255778899`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -3460,7 +3573,7 @@ pub struct DescribeMigrationDatabasesResponse {
     /// `MigrateDBSet`.
     #[model(wire = "MigrateDBSet")]
     pub migrate_db_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3469,7 +3582,7 @@ pub struct DescribeMigrationDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationDetailRequest {
-    /// `MigrateId`. **Required.**
+    /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
 }
@@ -3487,25 +3600,29 @@ impl Action for DescribeMigrationDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationDetailResponse {
-    /// `MigrateId`.
+    /// Number of a migration task.
     pub migrate_id: Option<i64>,
     /// `MigrateName`.
     pub migrate_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `SourceType`. One of `1`, `2`, `4`, `5`.
     pub source_type: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-08-06 17:44:58`.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `0000-00-00 00:00:00`.
     pub end_time: Option<String>,
     /// `Status`. One of `1`, `4`, `5`, `6`.
     pub status: Option<i64>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `MigrateType`. One of `1`, `2`, `3`.
     pub migrate_type: Option<i64>,
@@ -3516,7 +3633,7 @@ pub struct DescribeMigrationDetailResponse {
     /// `MigrateDBSet`.
     #[model(wire = "MigrateDBSet")]
     pub migrate_db_set: Vec<MigrateDB>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3525,20 +3642,21 @@ pub struct DescribeMigrationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationsRequest {
-    /// `StatusSet`.
+    /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
     /// `MigrateName`. For example `andy_Migrate`.
     pub migrate_name: Option<String>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<DescribeMigrationsOrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<MigrationOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
+    pub order_by_type: Option<MigrationOrderByType>,
 }
 
 impl Action for DescribeMigrationsRequest {
@@ -3553,6 +3671,7 @@ impl Action for DescribeMigrationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("MigrateTaskSet"),
             ..Paging::BASE
         }),
@@ -3571,11 +3690,11 @@ impl tencentcloud_core::Paginate for DescribeMigrationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MigrateTaskSet`.
     pub migrate_task_set: Vec<MigrateTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3584,7 +3703,7 @@ pub struct DescribeMigrationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
-    /// `DealNames`. **Required.**
+    /// Numbers of the orders that bill it. **Required.**
     #[model(required)]
     pub deal_names: Option<Vec<String>>,
 }
@@ -3604,9 +3723,9 @@ impl Action for DescribeOrdersRequest {
 pub struct DescribeOrdersResponse {
     /// `Deals`.
     pub deals: Vec<DealInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3615,12 +3734,12 @@ pub struct DescribeOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductConfigRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`, `MultiHA`,
-    /// `cvmMultiHA`. For example `HA`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<ProductConfigInstanceType>,
 }
 
 impl Action for DescribeProductConfigRequest {
@@ -3638,9 +3757,9 @@ impl Action for DescribeProductConfigRequest {
 pub struct DescribeProductConfigResponse {
     /// `SpecInfoList`.
     pub spec_info_list: Vec<SpecInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3663,11 +3782,11 @@ impl Action for DescribeProductSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductSpecResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SpecInfoList`.
     pub spec_info_list: Vec<ProductSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3676,7 +3795,7 @@ pub struct DescribeProductSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -3696,7 +3815,7 @@ impl Action for DescribeProjectSecurityGroupsRequest {
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3705,7 +3824,7 @@ pub struct DescribeProjectSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublishSubscribeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-12klhrx2c`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-12klhrx2c`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PubOrSubInstanceId`. For example `mssql-hh598yjo`.
@@ -3722,9 +3841,9 @@ pub struct DescribePublishSubscribeRequest {
     /// `SubscribeDBName`. For example `SubscribeDBName`.
     #[model(wire = "SubscribeDBName")]
     pub subscribe_db_name: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -3733,19 +3852,36 @@ impl Action for DescribePublishSubscribeRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePublishSubscribe"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PublishSubscribeSet"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribePublishSubscribeRequest {
+    type Item = PublishSubscribe;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PublishSubscribe>> {
+        Some(&mut page.publish_subscribe_set)
+    }
 }
 
 /// Reply of [`DescribePublishSubscribe`](super::Client::describe_publish_subscribe).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublishSubscribeResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PublishSubscribeSet`.
     pub publish_subscribe_set: Vec<PublishSubscribe>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3755,10 +3891,11 @@ pub struct DescribePublishSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupAutoWeightRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `mssqlro-dj5i29c5n`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `mssqlro-dj5i29c5n`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
@@ -3777,9 +3914,9 @@ impl Action for DescribeReadOnlyGroupAutoWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupAutoWeightResponse {
-    /// `ReadOnlyGroupId`. For example `mssqlro-dj5i29c5n`.
+    /// Group that shares out reads among replicas, by its id. For example `mssqlro-dj5i29c5n`.
     pub read_only_group_id: Option<String>,
-    /// `ReadOnlyGroupName`. For example `ReadOnlyGroupName`.
+    /// Name of the group that shares out reads among replicas. For example `ReadOnlyGroupName`.
     pub read_only_group_name: Option<String>,
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: Option<String>,
@@ -3791,21 +3928,21 @@ pub struct DescribeReadOnlyGroupAutoWeightResponse {
     pub read_only_max_delay_time: Option<i64>,
     /// `MinReadOnlyInGroup`.
     pub min_read_only_in_group: Option<i64>,
-    /// `Vip`. For example `192.168.0.1`.
+    /// Virtual address that clients connect to. For example `192.168.0.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `VpcId`. For example `vpc-sdge23`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdge23`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-23dg32`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-23dg32`.
     pub subnet_id: Option<String>,
     /// `ReadOnlyInstanceSet`.
     pub read_only_instance_set: Vec<ReadOnlyInstance>,
     /// `Status`. One of `1`, `5`.
     pub status: Option<i64>,
-    /// `MasterInstanceId`. For example `mssql-dj5i29c5n`.
+    /// Primary that it follows, by its id. For example `mssql-dj5i29c5n`.
     pub master_instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3815,7 +3952,7 @@ pub struct DescribeReadOnlyGroupAutoWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupByReadOnlyInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssqlro-91masbl1`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssqlro-91masbl1`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3834,9 +3971,9 @@ impl Action for DescribeReadOnlyGroupByReadOnlyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupByReadOnlyInstanceResponse {
-    /// `ReadOnlyGroupId`. For example `mssqlrg-552tyamb`.
+    /// Group that shares out reads among replicas, by its id. For example `mssqlrg-552tyamb`.
     pub read_only_group_id: Option<String>,
-    /// `ReadOnlyGroupName`.
+    /// Name of the group that shares out reads among replicas.
     pub read_only_group_name: Option<String>,
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: Option<String>,
@@ -3848,19 +3985,19 @@ pub struct DescribeReadOnlyGroupByReadOnlyInstanceResponse {
     pub read_only_max_delay_time: Option<i64>,
     /// `MinReadOnlyInGroup`.
     pub min_read_only_in_group: Option<i64>,
-    /// `Vip`. For example `10.100.0.44`.
+    /// Virtual address that clients connect to. For example `10.100.0.44`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `VpcId`. For example `vpc-3xq2t5al`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-3xq2t5al`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-gdy95gfs`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gdy95gfs`.
     pub subnet_id: Option<String>,
-    /// `MasterInstanceId`. For example `mssql-6f4ddx2f`.
+    /// Primary that it follows, by its id. For example `mssql-6f4ddx2f`.
     pub master_instance_id: Option<String>,
     /// `MasterRegionId`. For example `ap-guangzhou`.
     pub master_region_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3869,10 +4006,11 @@ pub struct DescribeReadOnlyGroupByReadOnlyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupDetailsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6f4ddx2f`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6f4ddx2f`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `mssqlrg-552tyamb`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `mssqlrg-552tyamb`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
@@ -3890,9 +4028,9 @@ impl Action for DescribeReadOnlyGroupDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupDetailsResponse {
-    /// `ReadOnlyGroupId`. For example `mssqlrg-552tyamb`.
+    /// Group that shares out reads among replicas, by its id. For example `mssqlrg-552tyamb`.
     pub read_only_group_id: Option<String>,
-    /// `ReadOnlyGroupName`. For example `default_name`.
+    /// Name of the group that shares out reads among replicas. For example `default_name`.
     pub read_only_group_name: Option<String>,
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: Option<String>,
@@ -3904,21 +4042,21 @@ pub struct DescribeReadOnlyGroupDetailsResponse {
     pub read_only_max_delay_time: Option<i64>,
     /// `MinReadOnlyInGroup`.
     pub min_read_only_in_group: Option<i64>,
-    /// `Vip`. For example `10.100.0.44`.
+    /// Virtual address that clients connect to. For example `10.100.0.44`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `VpcId`. For example `vpc-3xq2t5al`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-3xq2t5al`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-gdy95gfs`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gdy95gfs`.
     pub subnet_id: Option<String>,
     /// `ReadOnlyInstanceSet`.
     pub read_only_instance_set: Vec<ReadOnlyInstance>,
     /// `Status`. One of `1`, `5`.
     pub status: Option<i64>,
-    /// `MasterInstanceId`. For example `mssql-6f4ddx2f`.
+    /// Primary that it follows, by its id. For example `mssql-6f4ddx2f`.
     pub master_instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3927,7 +4065,7 @@ pub struct DescribeReadOnlyGroupDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupListRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6f4ddx2f`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6f4ddx2f`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3947,7 +4085,7 @@ impl Action for DescribeReadOnlyGroupListRequest {
 pub struct DescribeReadOnlyGroupListResponse {
     /// `ReadOnlyGroupSet`.
     pub read_only_group_set: Vec<ReadOnlyGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3970,11 +4108,11 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3983,17 +4121,17 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegularBackupPlanRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RegularBackupSaveDays`. Default `365`. From 90 to 3650.
     pub regular_backup_save_days: Option<i64>,
-    /// `RegularBackupStrategy`. Default `months`. One of `years`, `quarters`, `months`. For example
-    /// `months`.
-    pub regular_backup_strategy: Option<String>,
+    /// `RegularBackupStrategy`. Default `months`.
+    #[model(open)]
+    pub regular_backup_strategy: Option<RegularBackupStrategy>,
     /// `RegularBackupCounts`. Default `1`.
     pub regular_backup_counts: Option<i64>,
-    /// `RegularBackupStartTime`. **Required.** For example `2022-10-10`.
+    /// `RegularBackupStartTime`. **Required.** As `YYYY-MM-DD`. For example `2022-10-10`.
     #[model(required)]
     pub regular_backup_start_time: Option<String>,
     /// `BackupCycle`. **Required.**
@@ -4018,7 +4156,7 @@ pub struct DescribeRegularBackupPlanResponse {
     pub save_mode_period: Vec<String>,
     /// `SaveModeRegular`.
     pub save_mode_regular: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4027,32 +4165,36 @@ pub struct DescribeRegularBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskRequest {
-    /// `InstanceId`. **Required.** For example `mssql-8943uijh21`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8943uijh21`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-01-01 12:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-01-01 13:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `RestoreType`. One of `0`, `1`.
     pub restore_type: Option<i64>,
-    /// `TargetRegion`. For example `ap-shanghai`.
+    /// Region at the receiving end. For example `ap-shanghai`.
     pub target_region: Option<String>,
     /// `TargetType`. One of `0`, `1`, `2`.
     pub target_type: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Offset`. Default `20`. From 1 to 100.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderBy`. One of `restoreTime`, `startTime`, `endTime`. For example `startTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `desc`, `asc`. For example `desc`.
-    pub order_by_type: Option<String>,
-    /// `FlowId`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<RestoreTaskOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order_by_type: Option<RestoreTaskOrderByType>,
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
 }
 
@@ -4062,8 +4204,9 @@ impl Action for DescribeRestoreTaskRequest {
         name: Cow::Borrowed("DescribeRestoreTask"),
         effect: Effect::Reads,
         paging: Some(Paging {
-            style: PageStyle::Offset {
+            style: PageStyle::Page {
                 field: Cow::Borrowed("Offset"),
+                first: 0,
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
@@ -4085,11 +4228,11 @@ impl tencentcloud_core::Paginate for DescribeRestoreTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<RestoreTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4098,10 +4241,10 @@ pub struct DescribeRestoreTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTimeRangeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TargetInstanceId`. For example `mssql-dj5i29c5n`.
+    /// Where it goes to: the receiver's id. For example `mssql-dj5i29c5n`.
     pub target_instance_id: Option<String>,
 }
 
@@ -4118,11 +4261,13 @@ impl Action for DescribeRestoreTimeRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTimeRangeResponse {
-    /// `MinTime`.
+    /// `MinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub min_time: String,
-    /// `MaxTime`.
+    /// `MaxTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-07
+    /// 00:00:00`.
     pub max_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4131,7 +4276,7 @@ pub struct DescribeRestoreTimeRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DBs`. **Required.**
@@ -4154,7 +4299,7 @@ impl Action for DescribeRollbackTimeRequest {
 pub struct DescribeRollbackTimeResponse {
     /// `Details`.
     pub details: Vec<DbRollbackTimeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4163,18 +4308,21 @@ pub struct DescribeRollbackTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowlogsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-9aajrcn7`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-9aajrcn7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-03-28 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-11-20 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -4190,6 +4338,7 @@ impl Action for DescribeSlowlogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SlowLogs"),
             ..Paging::BASE
         }),
@@ -4208,14 +4357,14 @@ impl tencentcloud_core::Paginate for DescribeSlowlogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowlogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Slowlogs`.
-    #[deprecated]
+    #[deprecated(note = "use `slow_logs` instead")]
     pub slowlogs: Vec<SlowlogInfo>,
     /// `SlowLogs`.
     pub slow_logs: Vec<SlowLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4224,24 +4373,24 @@ pub struct DescribeSlowlogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecSellStatusRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
     /// `SpecIdSet`. **Required.**
     #[model(required)]
     pub spec_id_set: Option<Vec<i64>>,
-    /// `DBVersion`. **Required.** For example `2008R2`.
+    /// Version of the engine, such as `8.0`. **Required.** For example `2008R2`.
     #[model(wire = "DBVersion", required)]
     pub db_version: Option<String>,
     /// `Pid`. **Required.**
     #[model(required)]
     pub pid: Option<i64>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required, open)]
     pub pay_mode: Option<PayMode>,
-    /// `Currency`. **Required.** One of `CNY`, `USD`. For example `CNY`.
-    #[model(required)]
-    pub currency: Option<String>,
+    /// What amounts of money are in, such as `CNY`. **Required.**
+    #[model(required, open)]
+    pub currency: Option<Currency>,
 }
 
 impl Action for DescribeSpecSellStatusRequest {
@@ -4259,7 +4408,7 @@ impl Action for DescribeSpecSellStatusRequest {
 pub struct DescribeSpecSellStatusResponse {
     /// `DescribeSpecSellStatusSet`.
     pub describe_spec_sell_status_set: Vec<SpecSellStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4268,27 +4417,28 @@ pub struct DescribeSpecSellStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeInstanceCheckRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `DBVersion`. For example `2008R2`.
+    /// Version of the engine, such as `8.0`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `HAType`. For example `CLUSTER`.
-    #[model(wire = "HAType")]
-    pub ha_type: Option<String>,
+    /// `HAType`.
+    #[model(wire = "HAType", open)]
+    pub ha_type: Option<HAType>,
     /// `MultiZones`.
     #[model(open)]
     pub multi_zones: Option<MultiZones>,
     /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<DrZoneInfo>>,
-    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
+    /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
+    /// site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -4309,11 +4459,11 @@ pub struct DescribeUpgradeInstanceCheckResponse {
     pub is_affect: i64,
     /// `Passed`. One of `0`, `1`.
     pub passed: i64,
-    /// `ModifyMode`. One of `down`, `up`. For example `down`.
-    pub modify_mode: String,
+    /// `ModifyMode`.
+    pub modify_mode: ModifyMode,
     /// `CheckItems`.
     pub check_items: Vec<CheckItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4322,10 +4472,11 @@ pub struct DescribeUpgradeInstanceCheckResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadBackupInfoRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-kpl74n9l`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-kpl74n9l`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
 }
@@ -4343,29 +4494,33 @@ impl Action for DescribeUploadBackupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadBackupInfoResponse {
-    /// `BucketName`. For example `cosbacktest-1254065710`.
+    /// Name of the bucket in object storage (COS). For example `cosbacktest-1254065710`.
     pub bucket_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Path`.
     pub path: String,
-    /// `TmpSecretId`. For example `**************************`.
+    /// Id part of temporary credentials. For example `**************************`.
     pub tmp_secret_id: String,
-    /// `TmpSecretKey`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
-    /// `XCosSecurityToken`. For example `**************************`.
+    /// `XCosSecurityToken`.
     #[deprecated]
     #[model(secret)]
     pub x_cos_security_token: String,
-    /// `StartTime`. For example `1601204649`.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch, in
+    /// digits. For example `1601204649`.
+    #[model(seconds = "start_at")]
     pub start_time: String,
-    /// `ExpiredTime`. For example `1601205149`.
+    /// When it expires. Seconds since the epoch, in digits. For example `1601205149`.
+    #[model(seconds = "expired_at")]
     pub expired_time: String,
     /// `CosSecurityToken`.
     #[model(secret)]
     pub cos_security_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4374,13 +4529,15 @@ pub struct DescribeUploadBackupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadIncrementalInfoRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-cg0ffgqt`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
-    /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-kp7bgv8p`.
+    /// Import of incremental backups, by its id. **Required.** For example
+    /// `mssql-incremental-migration-kp7bgv8p`.
     #[model(required)]
     pub incremental_migration_id: Option<String>,
 }
@@ -4398,29 +4555,33 @@ impl Action for DescribeUploadIncrementalInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadIncrementalInfoResponse {
-    /// `BucketName`. For example `cosbacktest-1254065710`.
+    /// Name of the bucket in object storage (COS). For example `cosbacktest-1254065710`.
     pub bucket_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Path`.
     pub path: String,
-    /// `TmpSecretId`. For example `*************************`.
+    /// Id part of temporary credentials. For example `*************************`.
     pub tmp_secret_id: String,
-    /// `TmpSecretKey`. For example `*************************`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
     /// `XCosSecurityToken`.
     #[deprecated]
     #[model(secret)]
     pub x_cos_security_token: String,
-    /// `StartTime`. For example `1601211211`.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch, in
+    /// digits. For example `1601211211`.
+    #[model(seconds = "start_at")]
     pub start_time: String,
-    /// `ExpiredTime`. For example `1601211711`.
+    /// When it expires. Seconds since the epoch, in digits. For example `1601211711`.
+    #[model(seconds = "expired_at")]
     pub expired_time: String,
     /// `CosSecurityToken`.
     #[model(secret)]
     pub cos_security_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4429,21 +4590,24 @@ pub struct DescribeUploadIncrementalInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXEventsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-wy78shs8`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-wy78shs8`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EventType`. **Required.** One of `slow`, `blocked`, `deadlock`. For example `slow`.
-    #[model(required)]
-    pub event_type: Option<String>,
-    /// `StartTime`. **Required.**
+    /// `EventType`. **Required.**
+    #[model(required, open)]
+    pub event_type: Option<XEventType>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-01-01 12:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-01-01 12:05:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -4459,6 +4623,7 @@ impl Action for DescribeXEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Events"),
             ..Paging::BASE
         }),
@@ -4477,11 +4642,11 @@ impl tencentcloud_core::Paginate for DescribeXEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<Events>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4504,11 +4669,11 @@ impl Action for DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<ZoneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4517,10 +4682,10 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-igw86yth`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-igw86yth`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -4537,7 +4702,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4546,36 +4711,38 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDBInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `POSTPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `Period`. Default `1`. From 1 to 48. In months.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// How many months to buy or renew for. Default `1`. From 1 to 48. In months.
     pub period: Option<i64>,
-    /// `GoodsNum`. Default `1`. From 1 to 100.
+    /// How many pieces are bought. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
-    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
+    /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`,
+    /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `cvmHA`, `cvmRO`, `MultiHA`, `cvmMultiHA`.
-    /// For example `HA`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<InquiryPriceCreateDBInstancesInstanceType>,
     /// `MachineType`.
     #[model(open)]
     pub machine_type: Option<InquiryPriceCreateDBInstancesMachineType>,
     /// `DrZones`. The field exists on the mainland site only.
     pub dr_zones: Option<Vec<String>>,
-    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
+    /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
+    /// site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -4592,11 +4759,11 @@ impl Action for InquiryPriceCreateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDBInstancesResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
     /// `Price`.
     pub price: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4605,12 +4772,12 @@ pub struct InquiryPriceCreateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Period`. At most 48.
+    /// How many months to buy or renew for. At most 48.
     pub period: Option<i64>,
-    /// `TimeUnit`. For example `month`.
+    /// What the length of the term counts, such as `m` for months. For example `month`.
     pub time_unit: Option<String>,
 }
 
@@ -4627,11 +4794,11 @@ impl Action for InquiryPriceRenewDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDBInstanceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
     /// `Price`.
     pub price: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4640,18 +4807,19 @@ pub struct InquiryPriceRenewDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
+    /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
+    /// site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -4668,11 +4836,11 @@ impl Action for InquiryPriceUpgradeDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
     /// `Price`.
     pub price: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4681,10 +4849,10 @@ pub struct InquiryPriceUpgradeDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<AccountPrivilegeModifyInfo>>,
 }
@@ -4701,9 +4869,9 @@ impl Action for ModifyAccountPrivilegeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4712,10 +4880,10 @@ pub struct ModifyAccountPrivilegeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountRemarkRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<AccountRemark>>,
 }
@@ -4732,7 +4900,7 @@ impl Action for ModifyAccountRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountRemarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4741,10 +4909,11 @@ pub struct ModifyAccountRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-kpl74n9l`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-kpl74n9l`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
     /// `MigrationName`.
@@ -4774,9 +4943,9 @@ impl Action for ModifyBackupMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupMigrationResponse {
-    /// `BackupMigrationId`. For example `mssql-backup-migration-kpl74n9l`.
+    /// Task that imports backup files, by its id. For example `mssql-backup-migration-kpl74n9l`.
     pub backup_migration_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4785,13 +4954,13 @@ pub struct ModifyBackupMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupNameRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupName`. **Required.** For example `backup_name`.
     #[model(required)]
     pub backup_name: Option<String>,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
     /// `GroupId`. For example `558800`.
     pub group_id: Option<String>,
@@ -4809,7 +4978,7 @@ impl Action for ModifyBackupNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4818,7 +4987,7 @@ pub struct ModifyBackupNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupStrategyRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupType`. Default `daily`. One of `weekly`, `daily`. For example `daily`.
@@ -4839,12 +5008,12 @@ pub struct ModifyBackupStrategyRequest {
     pub regular_backup_enable: Option<RegularBackupEnable>,
     /// `RegularBackupSaveDays`. Default `365`. From 90 to 3650.
     pub regular_backup_save_days: Option<i64>,
-    /// `RegularBackupStrategy`. Default `months`. One of `years`, `quarters`, `months`. For example
-    /// `months`.
-    pub regular_backup_strategy: Option<String>,
+    /// `RegularBackupStrategy`. Default `months`.
+    #[model(open)]
+    pub regular_backup_strategy: Option<RegularBackupStrategy>,
     /// `RegularBackupCounts`. Default `1`.
     pub regular_backup_counts: Option<i64>,
-    /// `RegularBackupStartTime`. For example `2022-10-10`.
+    /// `RegularBackupStartTime`. As `YYYY-MM-DD`. For example `2022-10-10`.
     pub regular_backup_start_time: Option<String>,
 }
 
@@ -4863,11 +5032,11 @@ pub struct ModifyBackupStrategyResponse {
     /// `Errno`.
     #[deprecated]
     pub errno: i64,
-    /// `Msg`. For example `failed`.
+    /// Outcome in words, such as an error. For example `failed`.
     pub msg: String,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4876,10 +5045,10 @@ pub struct ModifyBackupStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloseWanIpRequest {
-    /// `InstanceId`. **Required.** For example `mssql-7vfv3rk3`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-7vfv3rk3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RoGroupId`. For example `mssqlrg-hua8ajq`.
+    /// Group of read-only replicas, by its id. For example `mssqlrg-hua8ajq`.
     pub ro_group_id: Option<String>,
 }
 
@@ -4895,9 +5064,9 @@ impl Action for ModifyCloseWanIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloseWanIpResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4906,12 +5075,12 @@ pub struct ModifyCloseWanIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCrossBackupStrategyRequest {
-    /// `CrossBackupEnabled`. **Required.** One of `enable`, `disable`. For example `enable`.
-    #[model(required)]
-    pub cross_backup_enabled: Option<String>,
-    /// `InstanceId`. For example `mssql-7vfv3rk3`.
+    /// `CrossBackupEnabled`. **Required.**
+    #[model(required, open)]
+    pub cross_backup_enabled: Option<CrossBackupEnabled>,
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-7vfv3rk3`.
     pub instance_id: Option<String>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Option<Vec<String>>,
     /// `CrossBackupSaveDays`. Default `7`. From 7 to 1830.
     pub cross_backup_save_days: Option<i64>,
@@ -4933,7 +5102,7 @@ impl Action for ModifyCrossBackupStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCrossBackupStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4942,7 +5111,7 @@ pub struct ModifyCrossBackupStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesRequest {
-    /// `InstanceId`. **Required.** For example `mssql-182jha8a`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-182jha8a`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DBTDEEncrypt`. **Required.**
@@ -4962,9 +5131,9 @@ impl Action for ModifyDBEncryptAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4973,10 +5142,11 @@ pub struct ModifyDBEncryptAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `testModifyInstanceName`.
+    /// Name given to the instance, as people see it. **Required.** For example
+    /// `testModifyInstanceName`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -4993,7 +5163,7 @@ impl Action for ModifyDBInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5002,7 +5172,7 @@ pub struct ModifyDBInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNetworkRequest {
-    /// `InstanceId`. **Required.** For example `mssql-p2yli7gv`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-p2yli7gv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NewVpcId`. **Required.** For example `vpc-ilki4qdp`.
@@ -5013,7 +5183,7 @@ pub struct ModifyDBInstanceNetworkRequest {
     pub new_subnet_id: Option<String>,
     /// `OldIpRetainTime`. Default `0`. At most 168. In hours.
     pub old_ip_retain_time: Option<i64>,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
     /// `DRNetwork`. Default `0`. One of `0`, `1`.
     #[model(wire = "DRNetwork")]
@@ -5034,9 +5204,9 @@ impl Action for ModifyDBInstanceNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNetworkResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5045,7 +5215,7 @@ pub struct ModifyDBInstanceNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNoteRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InstanceNote`. **Required.** For example `noteMsg`.
@@ -5065,7 +5235,7 @@ impl Action for ModifyDBInstanceNoteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNoteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5074,10 +5244,10 @@ pub struct ModifyDBInstanceNoteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -5094,9 +5264,9 @@ impl Action for ModifyDBInstanceProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5122,9 +5292,9 @@ impl Action for ModifyDBInstanceRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceRenewFlagResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5133,20 +5303,20 @@ pub struct ModifyDBInstanceRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSSLRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `enable`, `disable`, `renew`. For example `enable`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<DBInstanceSSLType>,
+    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
     /// `IsKMS`. Default `0`. One of `0`, `1`.
     #[model(wire = "IsKMS")]
     pub is_kms: Option<i64>,
     /// `KeyId`. For example `df*******************************52`.
     pub key_id: Option<String>,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
 }
 
@@ -5162,9 +5332,9 @@ impl Action for ModifyDBInstanceSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSSLResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5174,7 +5344,7 @@ pub struct ModifyDBInstanceSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6f4ddx2f`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6f4ddx2f`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SecurityGroupIdSet`. **Required.**
@@ -5194,7 +5364,7 @@ impl Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5203,7 +5373,7 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBNameRequest {
-    /// `InstanceId`. **Required.** For example `mssql-i1z41iwd`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-i1z41iwd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OldDBName`. **Required.** For example `test_db`.
@@ -5226,9 +5396,9 @@ impl Action for ModifyDBNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBNameResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5237,7 +5407,7 @@ pub struct ModifyDBNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBRemarkRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DBRemarks`. **Required.**
@@ -5257,7 +5427,7 @@ impl Action for ModifyDBRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBRemarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5266,21 +5436,21 @@ pub struct ModifyDBRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDReadableRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<ModifyDReadableType>,
-    /// `VpcId`. For example `vpc-jh8ah7`.
+    pub type_: Option<DReadableType>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-jh8ah7`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `sub-i90aoa`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-i90aoa`.
     pub subnet_id: Option<String>,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `ReadMode`. Default `BalancedReadOnly`. One of `SingleReadOnly`, `BalancedReadOnly`. For example
-    /// `BalancedReadOnly`. The field exists on the mainland site only.
-    pub read_mode: Option<String>,
+    /// `ReadMode`. Default `BalancedReadOnly`. The field exists on the mainland site only.
+    #[model(open)]
+    pub read_mode: Option<ReadMode>,
 }
 
 impl Action for ModifyDReadableRequest {
@@ -5295,9 +5465,9 @@ impl Action for ModifyDReadableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDReadableResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5309,10 +5479,10 @@ pub struct ModifyDatabaseCDCRequest {
     /// `DBNames`. **Required.**
     #[model(wire = "DBNames", required)]
     pub db_names: Option<Vec<String>>,
-    /// `ModifyType`. **Required.** One of `enable`, `disable`. For example `enable`.
-    #[model(required)]
-    pub modify_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// `ModifyType`. **Required.**
+    #[model(required, open)]
+    pub modify_type: Option<ModifyType>,
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5329,9 +5499,9 @@ impl Action for ModifyDatabaseCDCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseCDCResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5343,10 +5513,10 @@ pub struct ModifyDatabaseCTRequest {
     /// `DBNames`. **Required.**
     #[model(wire = "DBNames", required)]
     pub db_names: Option<Vec<String>>,
-    /// `ModifyType`. **Required.** One of `enable`, `disable`. For example `enable`.
-    #[model(required)]
-    pub modify_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// `ModifyType`. **Required.**
+    #[model(required, open)]
+    pub modify_type: Option<ModifyType>,
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ChangeRetentionDay`. From 3 to 30. In days.
@@ -5365,9 +5535,9 @@ impl Action for ModifyDatabaseCTRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseCTResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5379,7 +5549,7 @@ pub struct ModifyDatabaseMdfRequest {
     /// `DBNames`. **Required.**
     #[model(wire = "DBNames", required)]
     pub db_names: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5396,9 +5566,9 @@ impl Action for ModifyDatabaseMdfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseMdfResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5407,12 +5577,12 @@ pub struct ModifyDatabaseMdfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabasePrivilegeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DataBaseSet`. **Required.**
-    #[model(required)]
-    pub data_base_set: Option<Vec<DataBasePrivilegeModifyInfo>>,
+    #[model(wire = "DataBaseSet", required)]
+    pub database_set: Option<Vec<DataBasePrivilegeModifyInfo>>,
 }
 
 impl Action for ModifyDatabasePrivilegeRequest {
@@ -5427,9 +5597,9 @@ impl Action for ModifyDatabasePrivilegeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabasePrivilegeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5441,7 +5611,7 @@ pub struct ModifyDatabaseShrinkMDFRequest {
     /// `DBNames`. **Required.**
     #[model(wire = "DBNames", required)]
     pub db_names: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5458,9 +5628,9 @@ impl Action for ModifyDatabaseShrinkMDFRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseShrinkMDFResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5469,19 +5639,21 @@ pub struct ModifyDatabaseShrinkMDFResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIncrementalMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-cg0ffgqt`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
-    /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-kp7bgv8p`.
+    /// Import of incremental backups, by its id. **Required.** For example
+    /// `mssql-incremental-migration-kp7bgv8p`.
     #[model(required)]
     pub incremental_migration_id: Option<String>,
     /// `IsRecovery`.
     #[model(open)]
     pub is_recovery: Option<IsRecovery>,
-    /// `BackupFiles`. One of `UploadType`, `COS_UPLOAD`.
+    /// `BackupFiles`.
     pub backup_files: Option<Vec<String>>,
 }
 
@@ -5497,9 +5669,9 @@ impl Action for ModifyIncrementalMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIncrementalMigrationResponse {
-    /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
+    /// Import of incremental backups, by its id. For example `mssql-incremental-migration-kp7bgv8p`.
     pub incremental_migration_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5509,17 +5681,19 @@ pub struct ModifyIncrementalMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceEncryptAttributesRequest {
-    /// `InstanceId`. **Required.** For example `mssql-182jha8a`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-182jha8a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CertificateAttribution`. Default `self`. One of `self`, `others`, `kms`. For example `self`.
-    pub certificate_attribution: Option<String>,
+    /// `CertificateAttribution`. Default `self`.
+    #[model(open)]
+    pub certificate_attribution: Option<InstanceEncryptAttributeCertificateAttribution>,
     /// `QuoteUin`. For example `1000****6845`.
     pub quote_uin: Option<String>,
     /// `KeyId`. For example `df4fd19c-ea4e-11ed-8c28-525400b4ad52`. The field exists on the mainland
     /// site only.
     pub key_id: Option<String>,
-    /// `KeyRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Region in which KMS keeps the key. For example `ap-guangzhou`. The field exists on the mainland
+    /// site only.
     pub key_region: Option<String>,
 }
 
@@ -5535,9 +5709,9 @@ impl Action for ModifyInstanceEncryptAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceEncryptAttributesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5546,13 +5720,13 @@ pub struct ModifyInstanceEncryptAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ParamList`. **Required.**
     #[model(required)]
     pub param_list: Option<Vec<Parameter>>,
-    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
+    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
 }
 
@@ -5568,7 +5742,7 @@ impl Action for ModifyInstanceParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5577,16 +5751,17 @@ pub struct ModifyInstanceParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogRequest {
-    /// `InstanceId`. **Required.** For example `"mssql-8lv5ti3v"`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `"mssql-8lv5ti3v"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `"auditLog"`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`,
+    /// `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`. **Required.** In days.
+    /// How many days logs stay in the faster storage. **Required.** In days.
     #[model(required)]
     pub high_log_expire_day: Option<i64>,
 }
@@ -5603,7 +5778,7 @@ impl Action for ModifyLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5612,12 +5787,12 @@ pub struct ModifyLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceSpanRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Weekly`.
+    /// Days of the week on which maintenance may run.
     pub weekly: Option<Vec<i64>>,
-    /// `StartTime`. For example `00:00`.
+    /// First moment of the period. As `hh:mm`. For example `00:00`.
     pub start_time: Option<String>,
     /// `Span`. In hours.
     pub span: Option<i64>,
@@ -5635,7 +5810,7 @@ impl Action for ModifyMaintenanceSpanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceSpanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5644,7 +5819,7 @@ pub struct ModifyMaintenanceSpanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationRequest {
-    /// `MigrateId`. **Required.**
+    /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
     /// `MigrateName`.
@@ -5674,9 +5849,9 @@ impl Action for ModifyMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrationResponse {
-    /// `MigrateId`.
+    /// Number of a migration task.
     pub migrate_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5685,10 +5860,10 @@ pub struct ModifyMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOpenWanIpRequest {
-    /// `InstanceId`. **Required.** For example `mssql-7vfv3rk3`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-7vfv3rk3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RoGroupId`. For example `mssqlrg-uq7jq8q`.
+    /// Group of read-only replicas, by its id. For example `mssqlrg-uq7jq8q`.
     pub ro_group_id: Option<String>,
 }
 
@@ -5704,9 +5879,9 @@ impl Action for ModifyOpenWanIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOpenWanIpResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5715,7 +5890,7 @@ pub struct ModifyOpenWanIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPublishSubscribeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PublishSubscribeId`. **Required.**
@@ -5738,9 +5913,9 @@ impl Action for ModifyPublishSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublishSubscribeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5769,7 +5944,7 @@ impl Action for ModifyPublishSubscribeNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublishSubscribeNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5778,13 +5953,14 @@ pub struct ModifyPublishSubscribeNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupDetailsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6f4ddx2f`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6f4ddx2f`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `mssqlrg-552tyamb`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `mssqlrg-552tyamb`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
-    /// `ReadOnlyGroupName`. For example `change_name`.
+    /// Name of the group that shares out reads among replicas. For example `change_name`.
     pub read_only_group_name: Option<String>,
     /// `IsOfflineDelay`. One of `0`, `1`.
     pub is_offline_delay: Option<i64>,
@@ -5812,7 +5988,7 @@ impl Action for ModifyReadOnlyGroupDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupDetailsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5821,7 +5997,7 @@ pub struct ModifyReadOnlyGroupDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenInterCommunicationRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -5840,7 +6016,7 @@ impl Action for OpenInterCommunicationRequest {
 pub struct OpenInterCommunicationResponse {
     /// `InterInstanceFlowSet`.
     pub inter_instance_flow_set: Vec<InterInstanceFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5849,15 +6025,15 @@ pub struct OpenInterCommunicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenLogRequest {
-    /// `InstanceId`. **Required.** For example `"mssql-8lv5ti3v"`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `"mssql-8lv5ti3v"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `"auditLog"`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `LogExpireDay`. Default `7`. In days. One of `7`, `30`.
+    /// How many days logs are kept. Default `7`. In days. One of `7`, `30`.
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`. Default `7`. In days.
+    /// How many days logs stay in the faster storage. Default `7`. In days.
     pub high_log_expire_day: Option<i64>,
 }
 
@@ -5873,7 +6049,7 @@ impl Action for OpenLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5882,7 +6058,7 @@ pub struct OpenLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMigrationCheckProcessRequest {
-    /// `MigrateId`. **Required.**
+    /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
 }
@@ -5906,7 +6082,7 @@ pub struct QueryMigrationCheckProcessResponse {
     pub current_step: Option<i64>,
     /// `StepDetails`.
     pub step_details: Vec<StepDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5915,7 +6091,7 @@ pub struct QueryMigrationCheckProcessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecycleDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-ms2m7vut`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-ms2m7vut`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5932,9 +6108,9 @@ impl Action for RecycleDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecycleDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5943,10 +6119,11 @@ pub struct RecycleDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecycleReadOnlyGroupRequest {
-    /// `InstanceId`. **Required.** For example `mssql-2cwisu23`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-2cwisu23`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReadOnlyGroupId`. **Required.** For example `mssqlrg-787oxy95`.
+    /// Group that shares out reads among replicas, by its id. **Required.** For example
+    /// `mssqlrg-787oxy95`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
@@ -5963,9 +6140,9 @@ impl Action for RecycleReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecycleReadOnlyGroupResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5974,14 +6151,16 @@ pub struct RecycleReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBackupsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupNames`. At most 10 elements.
     pub backup_names: Option<Vec<String>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-04-20 22:23:12`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-21 22:23:12`.
     pub end_time: Option<String>,
 }
 
@@ -5997,7 +6176,7 @@ impl Action for RemoveBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveBackupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6006,16 +6185,16 @@ pub struct RemoveBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Period`. Default `1`. From 1 to 48. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 48. In months.
     pub period: Option<i64>,
-    /// `AutoVoucher`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
 }
 
@@ -6031,9 +6210,9 @@ impl Action for RenewDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBInstanceResponse {
-    /// `DealName`. For example `201806261980`.
+    /// Order of the purchase, by its number. For example `201806261980`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6042,7 +6221,7 @@ pub struct RenewDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewPostpaidDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-ms2m7vut`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-ms2m7vut`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6059,7 +6238,7 @@ impl Action for RenewPostpaidDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewPostpaidDBInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6068,10 +6247,10 @@ pub struct RenewPostpaidDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<AccountPassword>>,
 }
@@ -6088,9 +6267,9 @@ impl Action for ResetAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6099,10 +6278,11 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `WaitSwitch`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`. The
+    /// field exists on the mainland site only.
     pub wait_switch: Option<i64>,
 }
 
@@ -6118,9 +6298,9 @@ impl Action for RestartDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6129,13 +6309,13 @@ pub struct RestartDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupId`. **Required.**
+    /// One backup among those kept, by its id. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
-    /// `TargetInstanceId`. For example `mssql-njj2mtpl`.
+    /// Where it goes to: the receiver's id. For example `mssql-njj2mtpl`.
     pub target_instance_id: Option<String>,
     /// `RenameRestore`.
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
@@ -6160,9 +6340,9 @@ impl Action for RestoreInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6171,19 +6351,20 @@ pub struct RestoreInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Time`. **Required.** For example `2018-08-0711:32:29`.
+    /// `Time`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-08-0711:32:29`.
     #[model(required)]
     pub time: Option<String>,
     /// `DBs`.
     #[model(wire = "DBs")]
     pub dbs: Option<Vec<String>>,
-    /// `TargetInstanceId`. For example `mssql-dj5i29c5n`.
+    /// Where it goes to: the receiver's id. For example `mssql-dj5i29c5n`.
     pub target_instance_id: Option<String>,
     /// `RenameRestore`.
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
@@ -6201,9 +6382,9 @@ impl Action for RollbackInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6212,7 +6393,7 @@ pub struct RollbackInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMigrationRequest {
-    /// `MigrateId`. **Required.**
+    /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
 }
@@ -6229,9 +6410,9 @@ impl Action for RunMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunMigrationResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6240,10 +6421,11 @@ pub struct RunMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBackupMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-kpl74n9l`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-kpl74n9l`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
 }
@@ -6260,9 +6442,9 @@ impl Action for StartBackupMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartBackupMigrationResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6271,13 +6453,15 @@ pub struct StartBackupMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartIncrementalMigrationRequest {
-    /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
+    /// Task that imports backup files, by its id. **Required.** For example
+    /// `mssql-backup-migration-cg0ffgqt`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
-    /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-kp7bgv8p`.
+    /// Import of incremental backups, by its id. **Required.** For example
+    /// `mssql-incremental-migration-kp7bgv8p`.
     #[model(required)]
     pub incremental_migration_id: Option<String>,
 }
@@ -6294,9 +6478,9 @@ impl Action for StartIncrementalMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartIncrementalMigrationResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6305,7 +6489,7 @@ pub struct StartIncrementalMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstanceXEventRequest {
-    /// `InstanceId`. **Required.** For example `mssql-wuw78w`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-wuw78w`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EventConfig`. **Required.**
@@ -6325,7 +6509,7 @@ impl Action for StartInstanceXEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstanceXEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6334,7 +6518,7 @@ pub struct StartInstanceXEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMigrationCheckRequest {
-    /// `MigrateId`. **Required.**
+    /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
 }
@@ -6351,9 +6535,9 @@ impl Action for StartMigrationCheckRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMigrationCheckResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6362,7 +6546,7 @@ pub struct StartMigrationCheckResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMigrationRequest {
-    /// `MigrateId`. **Required.**
+    /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
 }
@@ -6379,9 +6563,9 @@ impl Action for StopMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMigrationResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6390,10 +6574,10 @@ pub struct StopMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchCloudInstanceHARequest {
-    /// `InstanceId`. **Required.** For example `mssql-8ua7ah`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8ua7ah`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
+    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
 }
 
@@ -6409,9 +6593,9 @@ impl Action for SwitchCloudInstanceHARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchCloudInstanceHAResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6420,7 +6604,7 @@ pub struct SwitchCloudInstanceHAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -6437,7 +6621,7 @@ impl Action for TerminateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6446,35 +6630,37 @@ pub struct TerminateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `DBVersion`. One of `2008R2`, `2012SP3`. For example `2008R2`.
+    /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `HAType`. For example `CLUSTER`.
-    #[model(wire = "HAType")]
-    pub ha_type: Option<String>,
+    /// `HAType`.
+    #[model(wire = "HAType", open)]
+    pub ha_type: Option<HAType>,
     /// `MultiZones`.
     #[model(open)]
     pub multi_zones: Option<MultiZones>,
-    /// `WaitSwitch`. Default `1`. One of `0`, `1`.
+    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `1`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
     /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<DrZoneInfo>>,
     /// `UpgradeCompatLevel`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub upgrade_compat_level: Option<i64>,
-    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
+    /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
+    /// site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -6490,8 +6676,8 @@ impl Action for UpgradeDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceResponse {
-    /// `DealName`. For example `201806261980`.
+    /// Order of the purchase, by its number. For example `201806261980`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,37 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccountOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccountPrivilegePrivilege {
+    /// `ReadWrite`.
+    #[model(wire = "ReadWrite")]
+    ReadWrite,
+    /// `ReadOnly`.
+    #[model(wire = "ReadOnly")]
+    ReadOnly,
+    /// `Delete`.
+    #[model(wire = "Delete")]
+    Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AccountType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -24,26 +55,6 @@ pub enum AccountType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AllAction`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum AllAction {
-    /// `view`.
-    #[model(wire = "view")]
-    View,
-    /// `remark`.
-    #[model(wire = "remark")]
-    Remark,
-    /// `deploy`.
-    #[model(wire = "deploy")]
-    Deploy,
-    /// `delete`.
-    #[model(wire = "delete")]
-    Delete,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Architecture`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -54,6 +65,20 @@ pub enum Architecture {
     /// `DOUBLE`.
     #[model(wire = "DOUBLE")]
     Double,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AvailabilityStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AvailabilityStrategy {
+    /// `Async`.
+    #[model(wire = "Async")]
+    Async,
+    /// `Sync`.
+    #[model(wire = "Sync")]
+    Sync,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -71,6 +96,34 @@ pub enum BackupCycleType {
     /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupFileOrderBy {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupFileOrderByType {
+    /// `Size`.
+    #[model(wire = "Size")]
+    Size,
+    /// `DBs`.
+    #[model(wire = "DBs")]
+    Dbs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -112,6 +165,40 @@ pub enum BackupFormat {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupMigrationOrderBy {
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `startTime`.
+    #[model(wire = "startTime")]
+    StartTime,
+    /// `endTime`.
+    #[model(wire = "endTime")]
+    EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupMigrationOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BackupModel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -132,19 +219,30 @@ pub enum BackupModel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CertificateAttribution`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CertificateAttribution {
-    /// `self`.
-    #[model(wire = "self")]
-    SelfValue,
-    /// `others`.
-    #[model(wire = "others")]
-    Others,
-    /// `none`.
-    #[model(wire = "none")]
-    None,
+pub enum BackupMonitorType {
+    /// `local`.
+    #[model(wire = "local")]
+    Local,
+    /// `cross`.
+    #[model(wire = "cross")]
+    Cross,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupStatisticalOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -152,7 +250,7 @@ pub enum CertificateAttribution {
 /// Values of `MachineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateBasicDBInstancesMachineType {
+pub enum BasicDBInstanceMachineType {
     /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
@@ -172,7 +270,7 @@ pub enum CreateBasicDBInstancesMachineType {
 /// Values of `MachineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateBusinessDBInstancesMachineType {
+pub enum BusinessDBInstanceMachineType {
     /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
@@ -183,24 +281,10 @@ pub enum CreateBusinessDBInstancesMachineType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CrossBackupEnabled`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CrossBackupEnabled {
-    /// `enable`.
-    #[model(wire = "enable")]
-    Enable,
-    /// `disable`.
-    #[model(wire = "disable")]
-    Disable,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBusinessIntelligenceFileOrderBy {
+pub enum BusinessIntelligenceFileOrderBy {
     /// `file_name`.
     #[model(wire = "file_name")]
     FileName,
@@ -214,10 +298,95 @@ pub enum DescribeBusinessIntelligenceFileOrderBy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BusinessIntelligenceFileOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BusinessIntelligenceFileType {
+    /// `FLAT`.
+    #[model(wire = "FLAT")]
+    Flat,
+    /// `SSIS`.
+    #[model(wire = "SSIS")]
+    Ssis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CheckName {
+    /// `CK_CPU`.
+    #[model(wire = "CK_CPU")]
+    CkCpu,
+    /// `CK_MASTER_STORAGE`.
+    #[model(wire = "CK_MASTER_STORAGE")]
+    CkMasterStorage,
+    /// `CK_MEMORY`.
+    #[model(wire = "CK_MEMORY")]
+    CkMemory,
+    /// `CK_STORAGE`.
+    #[model(wire = "CK_STORAGE")]
+    CkStorage,
+    /// `CK_UPGRATE`.
+    #[model(wire = "CK_UPGRATE")]
+    CkUpgrate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MachineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeCollationTimeZoneMachineType {
+pub enum CloudDBInstanceMachineType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudReadOnlyDBInstanceMachineType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CollationTimeZoneMachineType {
     /// `PM`.
     #[model(wire = "PM")]
     Pm,
@@ -243,33 +412,10 @@ pub enum DescribeCollationTimeZoneMachineType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `CrossBackupEnabled`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeMigrationsOrderBy {
-    /// `name`.
-    #[model(wire = "name")]
-    Name,
-    /// `createTime`.
-    #[model(wire = "createTime")]
-    CreateTime,
-    /// `startTime`.
-    #[model(wire = "startTime")]
-    StartTime,
-    /// `endTime`.
-    #[model(wire = "endTime")]
-    EndTime,
-    /// `status`.
-    #[model(wire = "status")]
-    Status,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Encryption {
+pub enum CrossBackupEnabled {
     /// `enable`.
     #[model(wire = "enable")]
     Enable,
@@ -280,10 +426,338 @@ pub enum Encryption {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CrossBackupStatisticalOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CrossBackupStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CrossBackupStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Currency`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Currency {
+    /// `CNY`.
+    #[model(wire = "CNY")]
+    Cny,
+    /// `USD`.
+    #[model(wire = "USD")]
+    Usd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Encryption`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDetailEncryption {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceInstanceType {
+    /// `HA`.
+    #[model(wire = "HA")]
+    Ha,
+    /// `RO`.
+    #[model(wire = "RO")]
+    Ro,
+    /// `SI`.
+    #[model(wire = "SI")]
+    Si,
+    /// `BI`.
+    #[model(wire = "BI")]
+    Bi,
+    /// `cvmHA`.
+    #[model(wire = "cvmHA")]
+    CvmHa,
+    /// `cvmRO`.
+    #[model(wire = "cvmRO")]
+    CvmRo,
+    /// `MultiHA`.
+    #[model(wire = "MultiHA")]
+    MultiHa,
+    /// `cvmMultiHA`.
+    #[model(wire = "cvmMultiHA")]
+    CvmMultiHa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceSSLType {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// `renew`.
+    #[model(wire = "renew")]
+    Renew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceType {
+    /// `TS85`.
+    #[model(wire = "TS85")]
+    Ts85,
+    /// `Z3`.
+    #[model(wire = "Z3")]
+    Z3,
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBPrivilegeModifyInfoPrivilege {
+    /// `ReadWrite`.
+    #[model(wire = "ReadWrite")]
+    ReadWrite,
+    /// `ReadOnly`.
+    #[model(wire = "ReadOnly")]
+    ReadOnly,
+    /// `Delete`.
+    #[model(wire = "Delete")]
+    Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Encryption`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBTDEEncryptEncryption {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Encryption`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBsEncryption {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBsOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DReadableType {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Encryption`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseEncryption {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseTupleStatusStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// `unknow`.
+    #[model(wire = "unknow")]
+    Unknow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Deliver`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Deliver {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeliverSubType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeliverSubType {
+    /// `cls`.
+    #[model(wire = "cls")]
+    Cls,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeliverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeliverType {
+    /// `store`.
+    #[model(wire = "store")]
+    Store,
+    /// `mq`.
+    #[model(wire = "mq")]
+    Mq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Dir`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Dir {
+    /// `OUTPUT`.
+    #[model(wire = "OUTPUT")]
+    Output,
+    /// `INPUT`.
+    #[model(wire = "INPUT")]
+    Input,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnableQuery`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableQuery {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EventType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum EventType {
+pub enum EventConfigEventType {
     /// `slow`.
     #[model(wire = "slow")]
     Slow,
@@ -311,16 +785,39 @@ pub enum EventsEventType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `FileType`.
+/// Values of `LogType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum FileType {
-    /// `FLAT`.
-    #[model(wire = "FLAT")]
-    Flat,
-    /// `SSIS`.
-    #[model(wire = "SSIS")]
-    Ssis,
+pub enum ExportTaskLogType {
+    /// `auditLog`.
+    #[model(wire = "auditLog")]
+    AuditLog,
+    /// `slowLog`.
+    #[model(wire = "slowLog")]
+    SlowLog,
+    /// `errLog`.
+    #[model(wire = "errLog")]
+    ErrLog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AllAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileActionAllAction {
+    /// `view`.
+    #[model(wire = "view")]
+    View,
+    /// `remark`.
+    #[model(wire = "remark")]
+    Remark,
+    /// `deploy`.
+    #[model(wire = "deploy")]
+    Deploy,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -339,10 +836,134 @@ pub enum HAType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IncrementalMigrationOrderBy {
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `startTime`.
+    #[model(wire = "startTime")]
+    StartTime,
+    /// `endTime`.
+    #[model(wire = "endTime")]
+    EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IncrementalMigrationOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceCreateDBInstancesInstanceType {
+    /// `HA`.
+    #[model(wire = "HA")]
+    Ha,
+    /// `alwaysOn`.
+    #[model(wire = "alwaysOn")]
+    AlwaysOn,
+    /// `RO`.
+    #[model(wire = "RO")]
+    Ro,
+    /// `SI`.
+    #[model(wire = "SI")]
+    Si,
+    /// `cvmHA`.
+    #[model(wire = "cvmHA")]
+    CvmHa,
+    /// `cvmRO`.
+    #[model(wire = "cvmRO")]
+    CvmRo,
+    /// `MultiHA`.
+    #[model(wire = "MultiHA")]
+    MultiHa,
+    /// `cvmMultiHA`.
+    #[model(wire = "cvmMultiHA")]
+    CvmMultiHa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MachineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateDBInstancesMachineType {
+    /// `PM`.
+    #[model(wire = "PM")]
+    Pm,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceParameterInstanceType {
+    /// `HA`.
+    #[model(wire = "HA")]
+    Ha,
+    /// `alwaysOn`.
+    #[model(wire = "alwaysOn")]
+    AlwaysOn,
+    /// `RO`.
+    #[model(wire = "RO")]
+    Ro,
+    /// `SI`.
+    #[model(wire = "SI")]
+    Si,
+    /// `cvmHA`.
+    #[model(wire = "cvmHA")]
+    CvmHa,
+    /// `cvmRO`.
+    #[model(wire = "cvmRO")]
+    CvmRo,
+    /// `MultiHA`.
+    #[model(wire = "MultiHA")]
+    MultiHa,
+    /// `cvmMultiHA`.
+    #[model(wire = "cvmMultiHA")]
+    CvmMultiHa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceParameterMachineType {
     /// `PM`.
     #[model(wire = "PM")]
     Pm,
@@ -379,13 +1000,33 @@ pub enum InstanceChargeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CertificateAttribution`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceEncryptAttributeCertificateAttribution {
+    /// `self`.
+    #[model(wire = "self")]
+    SelfValue,
+    /// `others`.
+    #[model(wire = "others")]
+    Others,
+    /// `kms`.
+    #[model(wire = "kms")]
+    Kms,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstanceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceType {
+pub enum InstanceTradeParameterInstanceType {
     /// `HA`.
     #[model(wire = "HA")]
     Ha,
+    /// `alwaysOn`.
+    #[model(wire = "alwaysOn")]
+    AlwaysOn,
     /// `RO`.
     #[model(wire = "RO")]
     Ro,
@@ -411,6 +1052,23 @@ pub enum InstanceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceTradeParameterMachineType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IsRecovery`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -425,19 +1083,87 @@ pub enum IsRecovery {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MachineType`.
+/// Values of `Compare`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MachineType {
-    /// `CLOUD_HSSD`.
-    #[model(wire = "CLOUD_HSSD")]
-    CloudHssd,
-    /// `CLOUD_TSSD`.
-    #[model(wire = "CLOUD_TSSD")]
-    CloudTssd,
-    /// `CLOUD_BSSD`.
-    #[model(wire = "CLOUD_BSSD")]
-    CloudBssd,
+pub enum LogFilterCompare {
+    /// `INC`.
+    #[model(wire = "INC")]
+    Inc,
+    /// `EXC`.
+    #[model(wire = "EXC")]
+    Exc,
+    /// `EQS`.
+    #[model(wire = "EQS")]
+    Eqs,
+    /// `NEQ`.
+    #[model(wire = "NEQ")]
+    Neq,
+    /// `RA`.
+    #[model(wire = "RA")]
+    Ra,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogInstanceLogType {
+    /// `auditLog`.
+    #[model(wire = "auditLog")]
+    AuditLog,
+    /// `slowLog`.
+    #[model(wire = "slowLog")]
+    SlowLog,
+    /// `errorLog`.
+    #[model(wire = "errorLog")]
+    ErrorLog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogInstanceStatus {
+    /// `create`.
+    #[model(wire = "create")]
+    Create,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -468,10 +1194,61 @@ pub enum MigrationActionAllAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyDReadableType {
+pub enum MigrationOrderBy {
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `startTime`.
+    #[model(wire = "startTime")]
+    StartTime,
+    /// `endTime`.
+    #[model(wire = "endTime")]
+    EndTime,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModifyMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyMode {
+    /// `down`.
+    #[model(wire = "down")]
+    Down,
+    /// `up`.
+    #[model(wire = "up")]
+    Up,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyType {
     /// `enable`.
     #[model(wire = "enable")]
     Enable,
@@ -513,44 +1290,16 @@ pub enum MultiZonesStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `PaginationType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderByType {
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ParamType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ParamType {
-    /// `integer`.
-    #[model(wire = "integer")]
-    Integer,
-    /// `enum`.
-    #[model(wire = "enum")]
-    Enum,
+pub enum PaginationType {
+    /// `offset`.
+    #[model(wire = "offset")]
+    Offset,
+    /// `pageNumber`.
+    #[model(wire = "pageNumber")]
+    PageNumber,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -569,6 +1318,58 @@ pub enum PayMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `PayModeStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PayModeStatus {
+    /// `POST`.
+    #[model(wire = "POST")]
+    Post,
+    /// `PRE`.
+    #[model(wire = "PRE")]
+    Pre,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProductConfigInstanceType {
+    /// `HA`.
+    #[model(wire = "HA")]
+    Ha,
+    /// `alwaysOn`.
+    #[model(wire = "alwaysOn")]
+    AlwaysOn,
+    /// `RO`.
+    #[model(wire = "RO")]
+    Ro,
+    /// `SI`.
+    #[model(wire = "SI")]
+    Si,
+    /// `BI`.
+    #[model(wire = "BI")]
+    Bi,
+    /// `cvmHA`.
+    #[model(wire = "cvmHA")]
+    CvmHa,
+    /// `cvmRO`.
+    #[model(wire = "cvmRO")]
+    CvmRo,
+    /// `MultiHA`.
+    #[model(wire = "MultiHA")]
+    MultiHa,
+    /// `cvmMultiHA`.
+    #[model(wire = "cvmMultiHA")]
+    CvmMultiHa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ROFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -579,6 +1380,20 @@ pub enum ROFlag {
     /// `MASTER`.
     #[model(wire = "MASTER")]
     Master,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReadMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReadMode {
+    /// `BalancedReadOnly`.
+    #[model(wire = "BalancedReadOnly")]
+    BalancedReadOnly,
+    /// `SingleReadOnly`.
+    #[model(wire = "SingleReadOnly")]
+    SingleReadOnly,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -638,6 +1453,181 @@ pub enum RegularBackupEnable {
     /// `disable`.
     #[model(wire = "disable")]
     Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RegularBackupStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegularBackupStrategy {
+    /// `years`.
+    #[model(wire = "years")]
+    Years,
+    /// `quarters`.
+    #[model(wire = "quarters")]
+    Quarters,
+    /// `months`.
+    #[model(wire = "months")]
+    Months,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RestoreTaskOrderBy {
+    /// `restoreTime`.
+    #[model(wire = "restoreTime")]
+    RestoreTime,
+    /// `startTime`.
+    #[model(wire = "startTime")]
+    StartTime,
+    /// `endTime`.
+    #[model(wire = "endTime")]
+    EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RestoreTaskOrderByType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Encryption`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SSLConfigEncryption {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// `enable_doing`.
+    #[model(wire = "enable_doing")]
+    EnableDoing,
+    /// `disable_doing`.
+    #[model(wire = "disable_doing")]
+    DisableDoing,
+    /// `renew_doing`.
+    #[model(wire = "renew_doing")]
+    RenewDoing,
+    /// `wait_doing`.
+    #[model(wire = "wait_doing")]
+    WaitDoing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityGroupPolicyAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SelectAllDBPrivilege {
+    /// `ReadWrite`.
+    #[model(wire = "ReadWrite")]
+    ReadWrite,
+    /// `ReadOnly`.
+    #[model(wire = "ReadOnly")]
+    ReadOnly,
+    /// `Delete`.
+    #[model(wire = "Delete")]
+    Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SpecInfoInstanceType {
+    /// `HA`.
+    #[model(wire = "HA")]
+    Ha,
+    /// `alwaysOn`.
+    #[model(wire = "alwaysOn")]
+    AlwaysOn,
+    /// `RO`.
+    #[model(wire = "RO")]
+    Ro,
+    /// `SI`.
+    #[model(wire = "SI")]
+    Si,
+    /// `BI`.
+    #[model(wire = "BI")]
+    Bi,
+    /// `cvmHA`.
+    #[model(wire = "cvmHA")]
+    CvmHa,
+    /// `cvmRO`.
+    #[model(wire = "cvmRO")]
+    CvmRo,
+    /// `MultiHA`.
+    #[model(wire = "MultiHA")]
+    MultiHa,
+    /// `cvmMultiHA`.
+    #[model(wire = "cvmMultiHA")]
+    CvmMultiHa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SpecSellStatusInstanceType {
+    /// `HA`.
+    #[model(wire = "HA")]
+    Ha,
+    /// `alwaysOn`.
+    #[model(wire = "alwaysOn")]
+    AlwaysOn,
+    /// `RO`.
+    #[model(wire = "RO")]
+    Ro,
+    /// `SI`.
+    #[model(wire = "SI")]
+    Si,
+    /// `BI`.
+    #[model(wire = "BI")]
+    Bi,
+    /// `cvmHA`.
+    #[model(wire = "cvmHA")]
+    CvmHa,
+    /// `cvmRO`.
+    #[model(wire = "cvmRO")]
+    CvmRo,
+    /// `MultiHA`.
+    #[model(wire = "MultiHA")]
+    MultiHa,
+    /// `cvmMultiHA`.
+    #[model(wire = "cvmMultiHA")]
+    CvmMultiHa,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -720,34 +1710,33 @@ pub enum SynStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `CertificateAttribution`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `TS85`.
-    #[model(wire = "TS85")]
-    Ts85,
-    /// `Z3`.
-    #[model(wire = "Z3")]
-    Z3,
-    /// `CLOUD_BASIC`.
-    #[model(wire = "CLOUD_BASIC")]
-    CloudBasic,
-    /// `CLOUD_PREMIUM`.
-    #[model(wire = "CLOUD_PREMIUM")]
-    CloudPremium,
-    /// `CLOUD_SSD`.
-    #[model(wire = "CLOUD_SSD")]
-    CloudSsd,
-    /// `CLOUD_HSSD`.
-    #[model(wire = "CLOUD_HSSD")]
-    CloudHssd,
-    /// `CLOUD_TSSD`.
-    #[model(wire = "CLOUD_TSSD")]
-    CloudTssd,
-    /// `CLOUD_BSSD`.
-    #[model(wire = "CLOUD_BSSD")]
-    CloudBssd,
+pub enum TDEConfigAttributeCertificateAttribution {
+    /// `self`.
+    #[model(wire = "self")]
+    SelfValue,
+    /// `others`.
+    #[model(wire = "others")]
+    Others,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Encryption`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TDEConfigAttributeEncryption {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -762,6 +1751,40 @@ pub enum UploadType {
     /// `COS_UPLOAD`.
     #[model(wire = "COS_UPLOAD")]
     CosUpload,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `XEventStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum XEventStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// `renew_doing`.
+    #[model(wire = "renew_doing")]
+    RenewDoing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum XEventType {
+    /// `slow`.
+    #[model(wire = "slow")]
+    Slow,
+    /// `blocked`.
+    #[model(wire = "blocked")]
+    Blocked,
+    /// `deadlock`.
+    #[model(wire = "deadlock")]
+    Deadlock,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

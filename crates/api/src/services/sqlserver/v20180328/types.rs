@@ -10,16 +10,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountCreateInfo {
-    /// `UserName`. **Required.** For example `ac1`.
+    /// Account that logs in to the database. **Required.** For example `ac1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. For example `Zh22448899`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `DBPrivileges`.
     #[model(wire = "DBPrivileges")]
     pub db_privileges: Option<Vec<DBPrivilege>>,
-    /// `Remark`. For example `andy`.
+    /// Free text kept with it, for people. For example `andy`.
     pub remark: Option<String>,
     /// `IsAdmin`.
     pub is_admin: Option<bool>,
@@ -40,15 +40,18 @@ pub struct AccountCreateInfo {
 pub struct AccountDetail {
     /// `Name`. For example `ac1`.
     pub name: String,
-    /// `Remark`. For example `andy`.
+    /// Free text kept with it, for people. For example `andy`.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-09 00:00:00`.
     pub create_time: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `-1`.
     pub status: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-09 00:00:00`.
     pub update_time: String,
-    /// `PassTime`.
+    /// `PassTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-04-09
+    /// 00:00:00`.
     pub pass_time: String,
     /// `InternalStatus`. For example `enable`.
     pub internal_status: String,
@@ -71,10 +74,10 @@ pub struct AccountDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountPassword {
-    /// `UserName`. **Required.** For example `andy`.
+    /// Account that logs in to the database. **Required.** For example `andy`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `Zh22448899`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `EncryptedVersion`. The field exists on the mainland site only.
@@ -86,12 +89,12 @@ pub struct AccountPassword {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountPrivilege {
-    /// `UserName`. **Required.** For example `db_test`.
+    /// Account that logs in to the database. **Required.** For example `db_test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadOnly`.
-    #[model(required)]
-    pub privilege: Option<String>,
+    /// `Privilege`. **Required.**
+    #[model(required, open)]
+    pub privilege: Option<AccountPrivilegePrivilege>,
     /// `AccountType`.
     #[model(open)]
     pub account_type: Option<AccountType>,
@@ -102,7 +105,7 @@ pub struct AccountPrivilege {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountPrivilegeModifyInfo {
-    /// `UserName`. **Required.** For example `ac1`.
+    /// Account that logs in to the database. **Required.** For example `ac1`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `DBPrivileges`. **Required.**
@@ -123,9 +126,9 @@ pub struct AccountPrivilegeModifyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountRemark {
-    /// `UserName`. For example `tom`.
+    /// Account that logs in to the database. For example `tom`.
     pub user_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -137,9 +140,11 @@ pub struct Backup {
     pub file_name: String,
     /// `Size`. In KB.
     pub size: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-04-09 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-04-09 00:00:00`.
     pub end_time: String,
     /// `InternalAddr`.
     pub internal_addr: String,
@@ -164,7 +169,8 @@ pub struct Backup {
     pub group_id: String,
     /// `BackupFormat`.
     pub backup_format: BackupFormat,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `CrossBackupAddr`.
     pub cross_backup_addr: Vec<CrossBackupAddr>,
@@ -187,7 +193,8 @@ pub struct BackupFile {
     pub dbs: Vec<String>,
     /// `DownloadLink`.
     pub download_link: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `CrossBackupAddr`.
     pub cross_backup_addr: Vec<CrossBackupAddr>,
@@ -201,28 +208,31 @@ pub struct BusinessIntelligenceFile {
     pub file_name: Option<String>,
     /// `FileType`. For example `FLAT`.
     pub file_type: Option<String>,
-    /// `FileURL`.
+    /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
     /// `FilePath`. For example `D:\SISI\`.
     pub file_path: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `FileMd5`. For example `sdfgefdgrferw`.
+    /// Digest to check the content by. For example `sdfgefdgrferw`.
     pub file_md5: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Remark`. For example `Remark`.
+    /// Free text kept with it, for people. For example `Remark`.
     pub remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-09 00:00:00`.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-04-09 00:00:00`.
     pub end_time: Option<String>,
     /// `Message`. For example `Message`.
     pub message: Option<String>,
-    /// `InstanceId`. For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
     /// `Action`.
     pub action: Option<FileAction>,
@@ -232,17 +242,15 @@ pub struct BusinessIntelligenceFile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckItem {
-    /// `CheckName`. One of `CK_CPU`, `CK_MASTER_STORAGE`, `CK_MEMORY`, `CK_STORAGE`, `CK_UPGRATE`. For
-    /// example `CK_CPU`.
-    pub check_name: String,
-    /// `CurrentValue`. One of `CK_CPU`, `CK_MASTER_STORAGE`, `CK_MEMORY`, `CK_STORAGE`, `CK_UPGRATE`,
-    /// `MIGRATE`, `LOCAL`. For example `0`.
+    /// `CheckName`.
+    pub check_name: CheckName,
+    /// Setting that holds at present. For example `0`.
     pub current_value: String,
     /// `Passed`. One of `0`, `1`.
     pub passed: i64,
     /// `IsAffect`. One of `0`, `1`.
     pub is_affect: i64,
-    /// `Msg`. For example `0`.
+    /// Outcome in words, such as an error. For example `0`.
     pub msg: String,
     /// `MsgCode`.
     pub msg_code: i64,
@@ -286,9 +294,10 @@ pub struct CrossRegionStatus {
 pub struct CrossSummaryDetailRes {
     /// `Status`.
     pub status: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `InstanceId`. For example `mssql-xxx`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-xxx`.
     pub instance_id: String,
     /// `Name`. For example `name`.
     pub name: String,
@@ -296,7 +305,8 @@ pub struct CrossSummaryDetailRes {
     pub cross_backup_enabled: CrossBackupEnabled,
     /// `CrossRegions`.
     pub cross_regions: Vec<String>,
-    /// `LastBackupStartTime`.
+    /// `LastBackupStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-21 11:47:17`.
     pub last_backup_start_time: String,
     /// `CrossBackupSaveDays`.
     pub cross_backup_save_days: i64,
@@ -319,14 +329,15 @@ pub struct CrossSummaryDetailRes {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBCreateInfo {
-    /// `DBName`. **Required.** For example `DBName`.
+    /// Database that is meant, by name. **Required.** For example `DBName`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
-    /// `Charset`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
+    /// Character encoding, such as `utf8`. Default `Chinese_PRC_CI_AS`. For example
+    /// `Chinese_PRC_CI_AS`.
     pub charset: Option<String>,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Option<Vec<AccountPrivilege>>,
-    /// `Remark`. For example `Remark`.
+    /// Free text kept with it, for people. For example `Remark`.
     pub remark: Option<String>,
 }
 
@@ -336,90 +347,97 @@ pub struct DBCreateInfo {
 pub struct DBDetail {
     /// `Name`. For example `db1`.
     pub name: String,
-    /// `Charset`. For example `Chinese_PRC_CI_AS`.
+    /// Character encoding, such as `utf8`. For example `Chinese_PRC_CI_AS`.
     pub charset: String,
-    /// `Remark`. For example `andy`.
+    /// Free text kept with it, for people. For example `andy`.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-14 14:29:38`.
     pub create_time: String,
     /// `Status`. One of `1`, `2`, `3`, `-1`.
     pub status: i64,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Vec<AccountPrivilege>,
     /// `InternalStatus`. For example `ONLINE`.
     pub internal_status: String,
     /// `Encryption`.
-    pub encryption: Encryption,
+    pub encryption: DBDetailEncryption,
 }
 
 /// The type `DBInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
-    /// `InstanceId`. For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: String,
     /// `Name`. For example `Name`.
     pub name: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`, `16`, `17`.
     pub status: i64,
-    /// `Vip`. For example `192.168.0.16`.
+    /// Virtual address that clients connect to. For example `192.168.0.16`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-09 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-09 00:00:00`.
     pub update_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-04-09 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-04-09 00:00:00`.
     pub end_time: String,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2020-04-09 00:00:00`.
     pub isolate_time: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
     /// `UsedStorage`. In GB.
     pub used_storage: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
     /// `VersionName`.
     pub version_name: String,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `Model`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`.
     pub model: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `BackupTime`. For example `00:00`.
+    /// `BackupTime`. As `hh:mm`. For example `00:00`.
     pub backup_time: String,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
     /// `Uid`. For example `gamedb.gz000.cdb.db`.
     pub uid: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Version`. For example `2008R2`.
     pub version: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: DBInstanceType,
     /// `Pid`.
     pub pid: i64,
-    /// `UniqVpcId`. For example `vpc-xxxxx`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-xxxxx`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-xxxxx`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-xxxxx`.
     pub uniq_subnet_id: String,
     /// `IsolateOperator`. For example `User`.
     pub isolate_operator: String,
@@ -431,7 +449,7 @@ pub struct DBInstance {
     /// `HAFlag`. One of `MIRROR`, `ALWAYSON-AlwaysOn`, `SINGLE`. For example `MIRROR`.
     #[model(wire = "HAFlag")]
     pub ha_flag: String,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
     /// `BackupModel`.
     pub backup_model: BackupModel,
@@ -444,7 +462,7 @@ pub struct DBInstance {
     /// `BackupSaveDays`.
     pub backup_save_days: i64,
     /// `InstanceType`.
-    pub instance_type: InstanceType,
+    pub instance_type: DBInstanceInstanceType,
     /// `CrossRegions`.
     pub cross_regions: Vec<String>,
     /// `CrossBackupEnabled`.
@@ -454,10 +472,11 @@ pub struct DBInstance {
     /// `DnsPodDomain`. For example `gz.xxx.sqlserver.tencent.com`.
     pub dns_pod_domain: String,
     /// `TgwWanVPort`.
-    pub tgw_wan_v_port: i64,
-    /// `Collation`. For example `Chinese_PRC_CI_AS`.
+    #[model(wire = "TgwWanVPort")]
+    pub tgw_wan_vport: i64,
+    /// How characters are sorted, such as `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub collation: String,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: String,
     /// `IsDrZone`.
     pub is_dr_zone: bool,
@@ -469,7 +488,7 @@ pub struct DBInstance {
     pub style: Style,
     /// `MultiSlaveZones`.
     pub multi_slave_zones: Vec<SlaveZones>,
-    /// `ThroughputPerformance`. In MB/s. The field exists on the mainland site only.
+    /// Extra throughput of the disk, in MB/s. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -478,7 +497,7 @@ pub struct DBInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBPrivilege {
-    /// `DBName`. **Required.** For example `db_test`.
+    /// Database that is meant, by name. **Required.** For example `db_test`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
     /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`. For example `ReadOnly`.
@@ -491,12 +510,12 @@ pub struct DBPrivilege {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBPrivilegeModifyInfo {
-    /// `DBName`. **Required.** For example `db_test`.
+    /// Database that is meant, by name. **Required.** For example `db_test`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
-    /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadWrite`.
-    #[model(required)]
-    pub privilege: Option<String>,
+    /// `Privilege`. **Required.**
+    #[model(required, open)]
+    pub privilege: Option<DBPrivilegeModifyInfoPrivilege>,
 }
 
 /// The type `DBRemark`.
@@ -507,7 +526,7 @@ pub struct DBRemark {
     /// `Name`. **Required.** For example `db1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`. **Required.** For example `andy`.
+    /// Free text kept with it, for people. **Required.** For example `andy`.
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -516,7 +535,7 @@ pub struct DBRemark {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBRenameRes {
-    /// `NewName`. For example `new_db`.
+    /// What it shall be called. For example `new_db`.
     pub new_name: Option<String>,
     /// `OldName`. For example `old_db`.
     pub old_name: Option<String>,
@@ -527,12 +546,12 @@ pub struct DBRenameRes {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBTDEEncrypt {
-    /// `DBName`. For example `test_db`.
+    /// Database that is meant, by name. For example `test_db`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
     /// `Encryption`.
     #[model(open)]
-    pub encryption: Option<Encryption>,
+    pub encryption: Option<DBTDEEncryptEncryption>,
 }
 
 /// The type `DataBasePrivilegeModifyInfo`.
@@ -541,8 +560,8 @@ pub struct DBTDEEncrypt {
 #[non_exhaustive]
 pub struct DataBasePrivilegeModifyInfo {
     /// `DataBaseName`. **Required.** For example `db1`.
-    #[model(required)]
-    pub data_base_name: Option<String>,
+    #[model(wire = "DataBaseName", required)]
+    pub database_name: Option<String>,
     /// `AccountPrivileges`. **Required.**
     #[model(required)]
     pub account_privileges: Option<Vec<AccountPrivilege>>,
@@ -569,10 +588,11 @@ pub struct DatabaseTupleStatus {
     pub publish_database: String,
     /// `SubscribeDatabase`. For example `db2`.
     pub subscribe_database: String,
-    /// `LastSyncTime`.
+    /// `LastSyncTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-23 00:24:26`.
     pub last_sync_time: String,
-    /// `Status`. One of `running`, `success`, `fail`, `unknow`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: DatabaseTupleStatusStatus,
 }
 
 /// The type `DbNormalDetail`.
@@ -594,7 +614,9 @@ pub struct DbNormalDetail {
     /// `IsEncrypted`. One of `0`, `1`. For example `0`.
     pub is_encrypted: String,
     /// `IsFulltextEnabled`. One of `0`, `1`. For example `0`.
-    #[deprecated]
+    #[deprecated(
+        note = "use `is_full_text_enabled` instead, which only the mainland site has"
+    )]
     pub is_fulltext_enabled: String,
     /// `IsMirroring`. One of `0`, `1`. For example `0`.
     pub is_mirroring: String,
@@ -616,7 +638,8 @@ pub struct DbNormalDetail {
     pub state_desc: String,
     /// `UserAccessDesc`. For example `MULTI_USER`.
     pub user_access_desc: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 12:00:00`.
     pub create_time: String,
     /// `IsFullTextEnabled`. One of `0`, `1`. For example `0`. The field exists on the mainland site
     /// only.
@@ -633,12 +656,14 @@ pub struct DbNormalDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbRollbackTimeInfo {
-    /// `DBName`. For example `db1`.
+    /// Database that is meant, by name. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-12-20 00:24:26`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-12-23 00:24:26`.
     pub end_time: Option<String>,
 }
 
@@ -646,18 +671,18 @@ pub struct DbRollbackTimeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealInfo {
-    /// `DealName`. For example `20230101872736`.
+    /// Order of the purchase, by its number. For example `20230101872736`.
     pub deal_name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// `OwnerUin`. For example `10000****5643`.
+    /// Account that owns it. For example `10000****5643`.
     pub owner_uin: Option<String>,
-    /// `InstanceChargeType`. For example `POSTPAID`.
-    pub instance_charge_type: Option<String>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: Option<InstanceChargeType>,
 }
 
 /// The type `DealInstance`.
@@ -666,7 +691,7 @@ pub struct DealInfo {
 pub struct DealInstance {
     /// `InstanceId`.
     pub instance_id: Vec<String>,
-    /// `DealName`. For example `20230101872736`.
+    /// Order of the purchase, by its number. For example `20230101872736`.
     pub deal_name: Option<String>,
 }
 
@@ -676,10 +701,10 @@ pub struct DealInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. One of `store`, `mq`. For example `store`.
-    pub deliver_type: Option<String>,
-    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `cls`.
-    pub deliver_sub_type: Option<String>,
+    /// Where logs go: `store` storage, `mq` a message channel.
+    pub deliver_type: Option<DeliverType>,
+    /// `DeliverSubType`.
+    pub deliver_sub_type: Option<DeliverSubType>,
     /// `DeliverConsumer`. For example `topci-a`.
     pub deliver_consumer: Option<String>,
     /// `DeliverConsumerName`. For example `abv`.
@@ -694,27 +719,26 @@ pub struct DeliverSummary {
 pub struct DrReadableInfo {
     /// `DrInstanceId`. For example `mssqldr-bh89a1`. The field exists on the mainland site only.
     pub dr_instance_id: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`. The field exists on the mainland site only.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`. The field
+    /// exists on the mainland site only.
     pub zone: Option<String>,
-    /// `SlaveStatus`. One of `DR_CREATING`, `DR_RUNNING`, `DR_UNAVAILABLE`, `DR_ISOLATED`,
-    /// `DR_RECYCLING`, `DR_RECYCLED`, `DR_JOB_RUNNING`, `DR_OFFLINE`, `DR_FAIL_OVER`. For example
-    /// `enable`.
+    /// `SlaveStatus`. For example `enable`.
     pub slave_status: Option<String>,
     /// `ReadableStatus`.
     pub readable_status: Option<ReadableStatus>,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `VPort`.
-    pub v_port: Option<i64>,
-    /// `UniqVpcId`. For example `vpc-nhu89aj`.
+    /// Port under which it is reached.
+    #[model(wire = "VPort")]
+    pub vport: Option<i64>,
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-nhu89aj`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `sub-87ahua`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `sub-87ahua`.
     pub uniq_subnet_id: Option<String>,
     /// `RoWeight`. The field exists on the mainland site only.
     pub ro_weight: Option<i64>,
-    /// `ReadMode`. One of `BalancedReadOnly`, `SingleReadOnly`. For example `BalancedReadOnly`. The
-    /// field exists on the mainland site only.
-    pub read_mode: Option<String>,
+    /// `ReadMode`. The field exists on the mainland site only.
+    pub read_mode: Option<ReadMode>,
 }
 
 /// The type `DrZoneInfo`.
@@ -724,7 +748,7 @@ pub struct DrReadableInfo {
 pub struct DrZoneInfo {
     /// `DrInstanceId`. For example `mssqldr-io91h2`.
     pub dr_instance_id: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
 }
 
@@ -735,7 +759,7 @@ pub struct DrZoneInfo {
 pub struct EventConfig {
     /// `EventType`. **Required.**
     #[model(required, open)]
-    pub event_type: Option<EventType>,
+    pub event_type: Option<EventConfigEventType>,
     /// `Threshold`. **Required.** In milliseconds.
     #[model(required)]
     pub threshold: Option<i64>,
@@ -755,9 +779,11 @@ pub struct Events {
     pub event_type: Option<EventsEventType>,
     /// `Status`. One of `1`, `4`.
     pub status: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-01-01 12:05:00`.
     pub end_time: Option<String>,
     /// `InternalAddr`.
     pub internal_addr: Option<String>,
@@ -777,23 +803,25 @@ pub struct ExportFile {
     pub status: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `CreateTime`. For example `2025-09-07`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2025-09-07`.
     pub create_time: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `FinishTime`. For example `2025-09-07`.
+    /// When it came to its end. As `YYYY-MM-DD`. For example `2025-09-07`.
     pub finish_time: Option<String>,
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// `LogStartTime`.
+    /// `LogStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-28 08:02:44`.
     pub log_start_time: Option<String>,
-    /// `LogEndTime`.
+    /// `LogEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-28
+    /// 11:02:44`.
     pub log_end_time: Option<String>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<String>,
 }
 
@@ -802,7 +830,7 @@ pub struct ExportFile {
 #[non_exhaustive]
 pub struct FileAction {
     /// `AllAction`.
-    pub all_action: Vec<AllAction>,
+    pub all_action: Vec<FileActionAllAction>,
     /// `AllowedAction`.
     pub allowed_action: Vec<String>,
 }
@@ -814,13 +842,13 @@ pub struct FileAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** One of `true`, `false`. For example `ProjectId`.
+    /// `Name`. **Required.** For example `ProjectId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -828,7 +856,7 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDBDetail {
-    /// `InstanceId`. For example `mssql-njj2mtpl`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-njj2mtpl`.
     pub instance_id: Option<String>,
     /// `DBDetails`.
     #[model(wire = "DBDetails")]
@@ -841,19 +869,19 @@ pub struct InstanceDBDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceName`. For example `acv`.
+    /// Name given to the instance, as people see it. For example `acv`.
     pub instance_name: Option<String>,
-    /// `InstanceId`. For example `mssql-m84zbsdj`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-m84zbsdj`.
     pub instance_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `TagList`.
     pub tag_list: Vec<TagList>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Vip`. For example `no`.
+    /// Virtual address that clients connect to. For example `no`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
     /// `Architecture`. For example `no`.
     pub architecture: Option<String>,
@@ -867,7 +895,7 @@ pub struct InstanceInfo {
     pub instance_type: Option<String>,
     /// `Type`. For example `no`.
     pub type_: Option<String>,
-    /// `AuditLogStatus`. One of `ON`, `OFF`, `ERROR`. For example `on`.
+    /// `AuditLogStatus`. One of `ON`, `OFF`, `ERROR`.
     pub audit_log_status: Option<String>,
     /// `AuditLogHosts`.
     pub audit_log_hosts: Vec<String>,
@@ -877,13 +905,13 @@ pub struct InstanceInfo {
     pub version: Option<String>,
     /// `VersionName`. For example `"test"`.
     pub version_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `Region`. For example `chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `chengdu`.
     pub region: Option<String>,
-    /// `Zone`. For example `1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `1`.
     pub zone: Option<String>,
 }
 
@@ -892,10 +920,11 @@ pub struct InstanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceRenewInfo {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RenewFlag`. **Required.** One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. **Required.** One of `0`, `1`,
+    /// `2`.
     #[model(required)]
     pub renew_flag: Option<i64>,
 }
@@ -910,13 +939,15 @@ pub struct InstanceTask {
     pub type_: i64,
     /// `Status`.
     pub status: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-08-15 14:25:20`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-08-15 14:26:22`.
     pub end_time: String,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
     /// `Message`.
     pub message: String,
@@ -926,7 +957,7 @@ pub struct InstanceTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InterInstance {
-    /// `InstanceId`. For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
     /// `InterVip`. For example `192.168.0.1`.
     pub inter_vip: Option<String>,
@@ -934,9 +965,10 @@ pub struct InterInstance {
     pub inter_port: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `Version`. For example `2008R2`.
     pub version: Option<String>,
@@ -944,9 +976,9 @@ pub struct InterInstance {
     pub version_name: Option<String>,
     /// `Name`. For example `Name`.
     pub name: Option<String>,
-    /// `Vip`. For example `192.168.0.2`.
+    /// Virtual address that clients connect to. For example `192.168.0.2`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
 }
 
@@ -954,9 +986,9 @@ pub struct InterInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InterInstanceFlow {
-    /// `InstanceId`. For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
 }
 
@@ -969,8 +1001,9 @@ pub struct InterInstanceFlow {
 pub struct LogFilter {
     /// `Type`. For example `host`.
     pub type_: Option<String>,
-    /// `Compare`. One of `INC`, `EXC`, `EQS`, `NEQ`, `RA`. For example `EQS`.
-    pub compare: Option<String>,
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not).
+    #[model(open)]
+    pub compare: Option<LogFilterCompare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -981,19 +1014,20 @@ pub struct LogFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstance {
-    /// `InstanceId`. For example `mssql-8lv5ti3v`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-8lv5ti3v`.
     pub instance_id: String,
-    /// `Status`. One of `create`, `normal`, `close`. For example `create`.
-    pub status: Option<String>,
-    /// `EnableQuery`. One of `yes`, `no`. For example `yes`.
-    pub enable_query: Option<String>,
-    /// `CreateAt`.
+    /// `Status`.
+    pub status: Option<LogInstanceStatus>,
+    /// `EnableQuery`.
+    pub enable_query: Option<EnableQuery>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 15:15:15`.
     pub create_at: Option<String>,
-    /// `HighLogExpireDay`.
+    /// How many days logs stay in the faster storage.
     pub high_log_expire_day: Option<i64>,
     /// `LowLogExpireDay`.
     pub low_log_expire_day: Option<i64>,
-    /// `LogExpireDay`.
+    /// How many days logs are kept.
     pub log_expire_day: Option<i64>,
     /// `HighStorage`. In MB.
     pub high_storage: Option<f64>,
@@ -1001,8 +1035,8 @@ pub struct LogInstance {
     pub low_storage: Option<f64>,
     /// `LogStorage`.
     pub log_storage: Option<f64>,
-    /// `Deliver`. One of `ON`, `OFF`. For example `ON`.
-    pub deliver: Option<String>,
+    /// `Deliver`.
+    pub deliver: Option<Deliver>,
     /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
     /// `InstanceInfo`.
@@ -1015,7 +1049,7 @@ pub struct LogInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogResult {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `Category`.
     pub category: Option<String>,
@@ -1061,11 +1095,11 @@ pub struct LogResult {
     pub server_principal_name: Option<String>,
     /// `SessionServerPrincipalName`.
     pub session_server_principal_name: Option<String>,
-    /// `Severity`.
+    /// How grave it is.
     pub severity: Option<i64>,
     /// `SourceDatabaseId`.
     pub source_database_id: Option<i64>,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
     /// `State`.
     pub state: Option<i64>,
@@ -1077,7 +1111,7 @@ pub struct LogResult {
     pub transaction_id: Option<i64>,
     /// `UserDefined`.
     pub user_defined: Option<String>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
     /// `Writes`.
     pub writes: Option<i64>,
@@ -1092,7 +1126,7 @@ pub struct LogResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateDB {
-    /// `DBName`. For example `db1`.
+    /// Database that is meant, by name. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
 }
@@ -1103,7 +1137,7 @@ pub struct MigrateDB {
 pub struct MigrateDetail {
     /// `StepName`.
     pub step_name: String,
-    /// `Progress`. In percent.
+    /// How far the work is, up to 100. In percent.
     pub progress: i64,
 }
 
@@ -1112,26 +1146,26 @@ pub struct MigrateDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateSource {
-    /// `InstanceId`. For example `mssql-si2823jyl`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-si2823jyl`.
     pub instance_id: Option<String>,
     /// `CvmId`. For example `ins-62dhd3d1`.
     pub cvm_id: Option<String>,
-    /// `VpcId`. For example `vpc-6ys9ont9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6ys9ont9`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-h9extioi`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-h9extioi`.
     pub subnet_id: Option<String>,
-    /// `UserName`. For example `andy`.
+    /// Account that logs in to the database. For example `andy`.
     pub user_name: Option<String>,
-    /// `Password`. For example `Zh22448899`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Ip`. For example `172.1.1.5`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Url`.
     pub url: Option<Vec<String>>,
-    /// `UrlPassword`. For example `Ps55336622`.
+    /// `UrlPassword`.
     #[model(secret)]
     pub url_password: Option<String>,
 }
@@ -1141,11 +1175,11 @@ pub struct MigrateSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateTarget {
-    /// `InstanceId`. For example `mssql-si2823jyl`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-si2823jyl`.
     pub instance_id: Option<String>,
-    /// `UserName`. For example `andy`.
+    /// Account that logs in to the database. For example `andy`.
     pub user_name: Option<String>,
-    /// `Password`. For example `Zh22446688`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -1154,21 +1188,25 @@ pub struct MigrateTarget {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateTask {
-    /// `MigrateId`.
+    /// Number of a migration task.
     pub migrate_id: i64,
     /// `MigrateName`. For example `andy-Migrate`.
     pub migrate_name: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `SourceType`. One of `1`, `2`, `4`, `5`.
     pub source_type: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-08-06 17:44:58`.
     pub create_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-08-06 17:45:58`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-08-06 17:50:58`.
     pub end_time: String,
     /// `Status`. One of `1`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
@@ -1176,7 +1214,7 @@ pub struct MigrateTask {
     pub message: String,
     /// `CheckFlag`. One of `0`, `1`, `2`, `3`.
     pub check_flag: i64,
-    /// `Progress`. In percent.
+    /// How far the work is, up to 100. In percent.
     pub progress: i64,
     /// `MigrateDetail`.
     pub migrate_detail: Option<MigrateDetail>,
@@ -1190,25 +1228,29 @@ pub struct Migration {
     pub migration_id: Option<String>,
     /// `MigrationName`. For example `MigrationName`.
     pub migration_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `InstanceId`. For example `mssql-rdc0gajn`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-rdc0gajn`.
     pub instance_id: Option<String>,
-    /// `RecoveryType`. For example `FULL_LOG`.
-    pub recovery_type: Option<String>,
+    /// `RecoveryType`.
+    pub recovery_type: Option<RecoveryType>,
     /// `UploadType`.
     pub upload_type: Option<UploadType>,
-    /// `BackupFiles`. One of `UploadType`, `COS_URL`, `COS_UPLOAD`.
+    /// `BackupFiles`.
     pub backup_files: Vec<String>,
     /// `Status`. One of `2`, `7`, `8`, `9`, `10`, `12`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-27 20:44:59`.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `0000-00-00 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `0000-00-00 00:00:00`.
     pub end_time: Option<String>,
     /// `Message`. For example `Message`.
     pub message: Option<String>,
@@ -1216,8 +1258,8 @@ pub struct Migration {
     pub detail: Option<MigrationDetail>,
     /// `Action`.
     pub action: Option<MigrationAction>,
-    /// `IsRecovery`. For example `NO`.
-    pub is_recovery: Option<String>,
+    /// `IsRecovery`.
+    pub is_recovery: Option<IsRecovery>,
     /// `DBRename`.
     #[model(wire = "DBRename")]
     pub db_rename: Vec<DBRenameRes>,
@@ -1241,7 +1283,7 @@ pub struct MigrationDetail {
     pub step_all: Option<i64>,
     /// `StepNow`.
     pub step_now: Option<i64>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `StepInfo`.
     pub step_info: Vec<MigrationStep>,
@@ -1272,16 +1314,18 @@ pub struct ModifyDataBaseTuple {
     /// `NewDatabaseTuple`.
     pub new_database_tuple: Option<DatabaseTuple>,
     /// `DeleteDataBasesTuple`.
-    pub delete_data_bases_tuple: Option<bool>,
+    #[model(wire = "DeleteDataBasesTuple")]
+    pub delete_databases_tuple: Option<bool>,
 }
 
 /// The type `OldVip`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OldVip {
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
-    /// `RecycleTime`.
+    /// `RecycleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-03-26
+    /// 12:28:41`.
     pub recycle_time: String,
     /// `OldIpRetainTime`. In hours.
     pub old_ip_retain_time: Option<i64>,
@@ -1291,17 +1335,18 @@ pub struct OldVip {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamRecord {
-    /// `InstanceId`. For example `mssql-hbr4jy7i`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-hbr4jy7i`.
     pub instance_id: Option<String>,
     /// `ParamName`.
     pub param_name: Option<String>,
-    /// `OldValue`. For example `2`.
+    /// What held before the change. For example `2`.
     pub old_value: Option<String>,
-    /// `NewValue`. For example `100`.
+    /// What holds after the change. For example `100`.
     pub new_value: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-09 00:00:00`.
     pub modify_time: Option<String>,
 }
 
@@ -1310,9 +1355,9 @@ pub struct ParamRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// `Name`.
+    /// Setting of the database, such as `max_connections`.
     pub name: Option<String>,
-    /// `CurrentValue`. For example `1`.
+    /// Setting that holds at present. For example `1`.
     pub current_value: Option<String>,
 }
 
@@ -1320,23 +1365,23 @@ pub struct Parameter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
-    /// `Name`.
+    /// Setting of the database, such as `max_connections`.
     pub name: Option<String>,
     /// `ParamType`.
-    pub param_type: Option<ParamType>,
-    /// `Default`. For example `0`.
+    pub param_type: Option<String>,
+    /// What holds unless you set it otherwise. For example `0`.
     pub default: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CurrentValue`. For example `5`.
+    /// Setting that holds at present. For example `5`.
     pub current_value: Option<String>,
-    /// `NeedReboot`. One of `0`, `1`.
+    /// Whether the change needs a restart. One of `0`, `1`.
     pub need_reboot: Option<i64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: Option<i64>,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -1362,9 +1407,9 @@ pub struct Price {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSpec {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `Info`.
     pub info: Vec<SpecInfo>,
@@ -1398,9 +1443,9 @@ pub struct PublishSubscribe {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyGroup {
-    /// `ReadOnlyGroupId`. For example `mssqlrg-dj5i29c5n`.
+    /// Group that shares out reads among replicas, by its id. For example `mssqlrg-dj5i29c5n`.
     pub read_only_group_id: String,
-    /// `ReadOnlyGroupName`. For example `andy_ReadOnlyGroup`.
+    /// Name of the group that shares out reads among replicas. For example `andy_ReadOnlyGroup`.
     pub read_only_group_name: String,
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: String,
@@ -1412,24 +1457,25 @@ pub struct ReadOnlyGroup {
     pub read_only_max_delay_time: i64,
     /// `MinReadOnlyInGroup`.
     pub min_read_only_in_group: i64,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `VpcId`. For example `vpc-kw88teud`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-kw88teud`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-8z5n8tcg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-8z5n8tcg`.
     pub subnet_id: String,
     /// `Status`. One of `1`, `5`.
     pub status: i64,
-    /// `MasterInstanceId`. For example `mssql-sgeshe3th`.
+    /// Primary that it follows, by its id. For example `mssql-sgeshe3th`.
     pub master_instance_id: String,
     /// `ReadOnlyInstanceSet`.
     pub read_only_instance_set: Vec<ReadOnlyInstance>,
     /// `DnsPodDomain`. For example `gz.xxx.sqlserver.tencent.com`.
     pub dns_pod_domain: String,
     /// `TgwWanVPort`.
-    pub tgw_wan_v_port: i64,
+    #[model(wire = "TgwWanVPort")]
+    pub tgw_wan_vport: i64,
     /// `ReadOnlyGroupType`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub read_only_group_type: Option<i64>,
     /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`. The field exists on the mainland site only.
@@ -1440,25 +1486,27 @@ pub struct ReadOnlyGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyInstance {
-    /// `InstanceId`. For example `mssql-dj5i29c5n`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: String,
     /// `Name`. For example `andy`.
     pub name: String,
     /// `Uid`. For example `gamedb.gz000.cdb.db`.
     pub uid: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-09 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-09 00:00:00`.
     pub update_time: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Version`. For example `2008R2`.
     pub version: String,
@@ -1466,7 +1514,7 @@ pub struct ReadOnlyInstance {
     pub type_: String,
     /// `Model`.
     pub model: i64,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
     /// `Weight`.
     pub weight: i64,
@@ -1478,11 +1526,14 @@ pub struct ReadOnlyInstance {
     pub database_difference: String,
     /// `AccountDifference`. For example `ac1`.
     pub account_difference: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-04-09 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-04-09 00:00:00`.
     pub end_time: String,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2020-04-09 00:00:00`.
     pub isolate_time: String,
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: String,
@@ -1507,13 +1558,14 @@ pub struct ReadOnlyInstanceWeightPair {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `RegionState`.
+    /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`.
     pub region_state: Option<RegionState>,
 }
 
@@ -1524,7 +1576,7 @@ pub struct RegionInfo {
 pub struct RenameRestoreDatabase {
     /// `OldName`. For example `db1`.
     pub old_name: Option<String>,
-    /// `NewName`. For example `db2`.
+    /// What it shall be called. For example `db2`.
     pub new_name: Option<String>,
 }
 
@@ -1533,9 +1585,9 @@ pub struct RenameRestoreDatabase {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. For example `created-by`.
+    /// Key of a tag of a cloud resource. For example `created-by`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `andy`.
+    /// What the tag says, besides its key. For example `andy`.
     pub tag_value: Option<String>,
 }
 
@@ -1543,13 +1595,13 @@ pub struct ResourceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreTask {
-    /// `TargetInstanceId`. For example `mssql-8932uijww`.
+    /// Where it goes to: the receiver's id. For example `mssql-8932uijww`.
     pub target_instance_id: String,
     /// `TargetInstanceName`. For example `mssql-890oiioew`.
     pub target_instance_name: String,
     /// `TargetInstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub target_instance_status: i64,
-    /// `TargetRegion`. For example `ap-shanghai`.
+    /// Region at the receiving end. For example `ap-shanghai`.
     pub target_region: String,
     /// `RestoreId`.
     pub restore_id: i64,
@@ -1557,15 +1609,18 @@ pub struct RestoreTask {
     pub target_type: i64,
     /// `RestoreType`. One of `0`, `1`.
     pub restore_type: i64,
-    /// `RestoreTime`.
+    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01
+    /// 12:00:00`.
     pub restore_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-01-01 12:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-01-02 12:00:00`.
     pub end_time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
 }
 
@@ -1573,10 +1628,10 @@ pub struct RestoreTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSLConfig {
-    /// `Encryption`. One of `enable`, `disable`, `enable_doing`, `disable_doing`, `renew_doing`,
-    /// `wait_doing`. For example `disable`.
-    pub encryption: Option<String>,
-    /// `SSLValidityPeriod`. One of `HH`, `MM`.
+    /// `Encryption`.
+    pub encryption: Option<SSLConfigEncryption>,
+    /// `SSLValidityPeriod`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-01 12:00:00`.
     #[model(wire = "SSLValidityPeriod")]
     pub ssl_validity_period: Option<String>,
     /// `SSLValidity`. One of `0`, `1`.
@@ -1598,19 +1653,20 @@ pub struct SSLConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-23 00:23:13`.
     pub create_time: String,
     /// `InboundSet`.
     pub inbound_set: Vec<SecurityGroupPolicy>,
     /// `OutboundSet`.
     pub outbound_set: Vec<SecurityGroupPolicy>,
-    /// `SecurityGroupId`. For example `sg-igw86yth`.
+    /// Id of the security group, a virtual firewall. For example `sg-igw86yth`.
     pub security_group_id: String,
-    /// `SecurityGroupName`. For example `default`.
+    /// Name that people gave the virtual firewall. For example `default`.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: String,
 }
 
@@ -1618,16 +1674,17 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicy {
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: String,
-    /// `CidrIp`. For example `172.16.0.0/12`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: SecurityGroupPolicyAction,
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example
+    /// `172.16.0.0/12`.
     pub cidr_ip: String,
-    /// `PortRange`. For example `1433`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `1433`.
     pub port_range: String,
-    /// `IpProtocol`. For example `TCP`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `TCP`.
     pub ip_protocol: String,
-    /// `Dir`. One of `OUTPUT`, `INPUT`.
-    pub dir: String,
+    /// `Dir`.
+    pub dir: Dir,
 }
 
 /// The type `SelectAllDB`.
@@ -1637,16 +1694,16 @@ pub struct SecurityGroupPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectAllDB {
-    /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadWrite`.
-    #[model(required)]
-    pub privilege: Option<String>,
+    /// `Privilege`. **Required.**
+    #[model(required, open)]
+    pub privilege: Option<SelectAllDBPrivilege>,
 }
 
 /// The type `SlaveZones`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZones {
-    /// `SlaveZone`. For example `ap-guangzhou-1`.
+    /// Availability zone of the standby. For example `ap-guangzhou-1`.
     pub slave_zone: String,
     /// `SlaveZoneName`.
     pub slave_zone_name: String,
@@ -1660,13 +1717,15 @@ pub struct SlaveZones {
 pub struct SlowLog {
     /// `Id`.
     pub id: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-11-05 20:10:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-11-05 20:17:14`.
     pub end_time: Option<String>,
     /// `Size`. In KB.
     pub size: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `InternalAddr`.
     pub internal_addr: Option<String>,
@@ -1682,13 +1741,15 @@ pub struct SlowLog {
 pub struct SlowlogInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Size`. In KB.
     pub size: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `InternalAddr`.
     pub internal_addr: Option<String>,
@@ -1712,14 +1773,14 @@ pub struct SpecInfo {
     pub version: String,
     /// `VersionName`.
     pub version_name: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `MinStorage`. In GB.
+    /// Smallest disk that can be bought. In GB.
     pub min_storage: i64,
-    /// `MaxStorage`. In GB.
+    /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
     /// `QPS`.
     #[model(wire = "QPS")]
@@ -1730,11 +1791,10 @@ pub struct SpecInfo {
     pub pid: i64,
     /// `PostPid`.
     pub post_pid: Vec<i64>,
-    /// `PayModeStatus`. One of `POST`, `PRE`, `ALL`. For example `ALL`.
-    pub pay_mode_status: String,
-    /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`, `MultiHA`,
-    /// `cvmMultiHA`. For example `HA`.
-    pub instance_type: String,
+    /// `PayModeStatus`.
+    pub pay_mode_status: PayModeStatus,
+    /// `InstanceType`.
+    pub instance_type: SpecInfoInstanceType,
     /// `MultiZonesStatus`.
     pub multi_zones_status: MultiZonesStatus,
     /// `MinBaselineIOPS`. The field exists on the mainland site only.
@@ -1765,17 +1825,16 @@ pub struct SpecSellStatus {
     pub id: String,
     /// `SpecId`.
     pub spec_id: i64,
-    /// `PayModeStatus`. One of `POST`, `PRE`, `ALL`. For example `ALL`.
-    pub pay_mode_status: String,
-    /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`, `MultiHA`,
-    /// `cvmMultiHA`. For example `HA`.
-    pub instance_type: String,
-    /// `MultiZonesStatus`. One of `MultiZones`, `SameZones`, `ALL`. For example `SameZones`.
-    pub multi_zones_status: String,
-    /// `Architecture`. For example `SINGLE`.
-    pub architecture: String,
-    /// `Style`. One of `EXCLUSIVE`, `SHARED`. For example `EXCLUSIVE`.
-    pub style: String,
+    /// `PayModeStatus`.
+    pub pay_mode_status: PayModeStatus,
+    /// `InstanceType`.
+    pub instance_type: SpecSellStatusInstanceType,
+    /// `MultiZonesStatus`.
+    pub multi_zones_status: MultiZonesStatus,
+    /// `Architecture`.
+    pub architecture: Architecture,
+    /// `Style`.
+    pub style: Style,
     /// `Version`. For example `2008R2`.
     pub version: String,
     /// `ZoneStatusSet`.
@@ -1808,7 +1867,7 @@ pub struct SpecSellStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StepDetail {
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: String,
     /// `Status`. One of `0`, `-2`.
     pub status: i64,
@@ -1820,11 +1879,11 @@ pub struct StepDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryDetailRes {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub status: i64,
-    /// `InstanceId`. For example `mssql-7vfv3rk3`.
+    /// Id of the database instance, such as `mssql-…`. For example `mssql-7vfv3rk3`.
     pub instance_id: String,
     /// `Name`. For example `andy`.
     pub name: String,
@@ -1846,7 +1905,8 @@ pub struct SummaryDetailRes {
     pub manual_backup_space: i64,
     /// `ManualBackupCount`.
     pub manual_backup_count: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -1858,11 +1918,13 @@ pub struct SwitchLog {
     pub event_id: Option<String>,
     /// `SwitchType`. One of `0`, `1`.
     pub switch_type: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-01-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-01-01 00:00:00`.
     pub end_time: Option<String>,
-    /// `Reason`. For example `AUTO`.
+    /// Why it came to that, in words. For example `AUTO`.
     pub reason: Option<String>,
 }
 
@@ -1871,9 +1933,9 @@ pub struct SwitchLog {
 #[non_exhaustive]
 pub struct TDEConfigAttribute {
     /// `Encryption`.
-    pub encryption: Option<Encryption>,
+    pub encryption: Option<TDEConfigAttributeEncryption>,
     /// `CertificateAttribution`.
-    pub certificate_attribution: Option<CertificateAttribution>,
+    pub certificate_attribution: Option<TDEConfigAttributeCertificateAttribution>,
     /// `QuoteUin`. For example `1000****6845`.
     pub quote_uin: Option<String>,
     /// `CMKId`. For example `38b504ae-877a-11ef-8a41-*******`. The field exists on the mainland site
@@ -1891,9 +1953,9 @@ pub struct TDEConfigAttribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagList {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `"test"`.
+    /// What the tag says, besides its key. For example `"test"`.
     pub tag_value: Option<String>,
 }
 
@@ -1901,11 +1963,11 @@ pub struct TagList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `SpecId`.
     pub spec_id: i64,
@@ -1917,9 +1979,10 @@ pub struct ZoneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStatus {
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,

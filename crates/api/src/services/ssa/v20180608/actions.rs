@@ -13,9 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-11-21 10:10:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-22 10:10:00`.
     pub end_time: Option<String>,
 }
 
@@ -34,7 +36,7 @@ impl Action for DescribeAlarmStatRequest {
 pub struct DescribeAlarmStatResponse {
     /// `Data`.
     pub data: Option<AlarmInfoRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -63,7 +65,7 @@ impl Action for DescribeAssetDetailRequest {
 pub struct DescribeAssetDetailResponse {
     /// `Data`.
     pub data: Option<AssetDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -82,7 +84,7 @@ pub struct DescribeAssetDetailListRequest {
     pub tags: Option<Vec<String>>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -118,9 +120,9 @@ impl tencentcloud_core::Paginate for DescribeAssetDetailListRequest {
 pub struct DescribeAssetDetailListResponse {
     /// `Data`.
     pub data: Vec<AssetDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -153,7 +155,7 @@ pub struct DescribeAssetListResponse {
     pub aggregation_data: Vec<AggregationObj>,
     /// `NamespaceData`.
     pub namespace_data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -165,10 +167,11 @@ pub struct DescribeCheckConfigAssetListRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Search`.
@@ -218,11 +221,11 @@ impl DescribeCheckConfigAssetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckConfigAssetListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `CheckAssetsList`.
     pub check_assets_list: Vec<CheckAssetItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -251,7 +254,7 @@ impl Action for DescribeCheckConfigDetailRequest {
 pub struct DescribeCheckConfigDetailResponse {
     /// `CheckConfigDetail`.
     pub check_config_detail: Option<CheckConfigDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -260,10 +263,11 @@ pub struct DescribeCheckConfigDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListRequest {
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Id`. **Required.**
@@ -318,9 +322,9 @@ impl DescribeComplianceAssetListRequest {
 pub struct DescribeComplianceAssetListResponse {
     /// `CheckAssetsList`.
     pub check_assets_list: Vec<CheckAssetItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,7 +353,7 @@ impl Action for DescribeComplianceDetailRequest {
 pub struct DescribeComplianceDetailResponse {
     /// `CheckConfigDetail`.
     pub check_config_detail: Option<ComplianceCheckDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -381,7 +385,7 @@ pub struct DescribeComplianceListResponse {
     pub asset_total_num: Option<i64>,
     /// `ConfigTotalNum`.
     pub config_total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -409,7 +413,7 @@ impl Action for DescribeConfigListRequest {
 pub struct DescribeConfigListResponse {
     /// `Data`.
     pub data: Vec<DataCheck>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -418,17 +422,17 @@ pub struct DescribeConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 200.
+    /// How many items to return at most. At most 200.
     pub limit: Option<i64>,
     /// `AssetBasicType`.
     pub asset_basic_type: Option<i64>,
     /// `Filter`.
     pub filter: Option<Vec<QueryFilterV3>>,
-    /// `Order`. For example `-`.
+    /// Direction of sorting, ascending or descending. For example `-`.
     pub order: Option<String>,
-    /// `By`. For example `-`.
+    /// Column to sort by. For example `-`.
     pub by: Option<String>,
     /// `Field`.
     pub field: Option<Vec<String>>,
@@ -455,6 +459,7 @@ impl Action for DescribeDomainListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("DomainInfoCollection"),
             ..Paging::BASE
         }),
@@ -473,11 +478,11 @@ impl tencentcloud_core::Paginate for DescribeDomainListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `DomainInfoCollection`.
     pub domain_info_collection: Vec<DomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -513,7 +518,7 @@ impl Action for DescribeEventDetailRequest {
 pub struct DescribeEventDetailResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -522,19 +527,19 @@ pub struct DescribeEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLeakDetectionListRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -583,11 +588,11 @@ impl DescribeLeakDetectionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLeakDetectionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -602,7 +607,7 @@ pub struct DescribeMappingResultsRequest {
     pub sorter: Option<Vec<QuerySort>>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
 }
 
@@ -636,11 +641,11 @@ impl tencentcloud_core::Paginate for DescribeMappingResultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMappingResultsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Data`.
     pub data: Option<Results>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -671,7 +676,7 @@ impl Action for DescribeSocAlertDetailsRequest {
 pub struct DescribeSocAlertDetailsResponse {
     /// `Data`.
     pub data: Option<AlertDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -680,7 +685,7 @@ pub struct DescribeSocAlertDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocAlertListRequest {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `PageIndex`. **Required.**
@@ -729,7 +734,7 @@ impl tencentcloud_core::Paginate for DescribeSocAlertListRequest {
 pub struct DescribeSocAlertListResponse {
     /// `Data`.
     pub data: Option<AlertListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -742,7 +747,7 @@ pub struct DescribeSocCheckItemListRequest {
     pub filter: Option<Vec<QueryFilter>>,
     /// `Sorter`.
     pub sorter: Option<Vec<QuerySort>>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
     /// `PageIndex`. Default `0`. The first page is 0.
     pub page_index: Option<i64>,
@@ -780,7 +785,7 @@ impl tencentcloud_core::Paginate for DescribeSocCheckItemListRequest {
 pub struct DescribeSocCheckItemListResponse {
     /// `Data`.
     pub data: Option<DescribeSocCheckItemListRspRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -793,11 +798,11 @@ pub struct DescribeSocCheckResultListRequest {
     pub filter: Option<Vec<QueryFilter>>,
     /// `Sorter`.
     pub sorter: Option<Vec<QuerySort>>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
     /// `PageIndex`. Default `0`. The first page is 0.
     pub page_index: Option<i64>,
-    /// `AssetId`.
+    /// Id of what is protected, such as an instance.
     pub asset_id: Option<String>,
 }
 
@@ -833,7 +838,7 @@ impl tencentcloud_core::Paginate for DescribeSocCheckResultListRequest {
 pub struct DescribeSocCheckResultListResponse {
     /// `Data`.
     pub data: Option<DescribeSocCheckResultListRspRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -858,7 +863,7 @@ impl Action for DescribeSocCspmComplianceRequest {
 pub struct DescribeSocCspmComplianceResponse {
     /// `Data`.
     pub data: Option<SocComplianceInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -891,7 +896,7 @@ pub struct DescribeVulDetailResponse {
     pub vul_type: Option<i64>,
     /// `SubVulType`. For example `xx`.
     pub sub_vul_type: Option<String>,
-    /// `CvssScore`. For example `xx`.
+    /// Severity by CVSS, from 0 to 10. For example `xx`.
     pub cvss_score: Option<String>,
     /// `Cvss`. For example `xx`.
     pub cvss: Option<String>,
@@ -901,19 +906,19 @@ pub struct DescribeVulDetailResponse {
     pub cnvd: Option<String>,
     /// `Cnnvd`. For example `xx`.
     pub cnnvd: Option<String>,
-    /// `Desc`. For example `xx`.
+    /// What it is, in free words. For example `xx`.
     pub desc: Option<String>,
-    /// `Reference`. For example `xx`.
+    /// Where to read more. For example `xx`.
     pub reference: Option<String>,
     /// `Repair`. For example `xx`.
     pub repair: Option<String>,
-    /// `ReleaseTime`. For example `xx`.
+    /// When it was released. For example `xx`.
     pub release_time: Option<String>,
-    /// `UpdateTime`. For example `xx`.
+    /// When it was last changed. For example `xx`.
     pub update_time: Option<String>,
     /// `Name`. For example `xx`.
     pub name: Option<String>,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
@@ -931,7 +936,7 @@ pub struct DescribeVulDetailResponse {
     pub ssa_asset_category: Option<i64>,
     /// `VulPath`. For example `xx`.
     pub vul_path: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -960,7 +965,7 @@ impl Action for DescribeVulListRequest {
 pub struct DescribeVulListResponse {
     /// `Data`.
     pub data: Option<VulList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -978,13 +983,13 @@ pub struct SaDivulgeScanRuleMutateRequest {
     /// `DivulgeSoureUrl`. **Required.**
     #[model(required)]
     pub divulge_soure_url: Option<String>,
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `RuleWord`. **Required.**
     #[model(required)]
     pub rule_word: Option<String>,
-    /// `ScanStatus`. **Required.**
+    /// How far the scan has got. **Required.**
     #[model(required)]
     pub scan_status: Option<String>,
     /// `DivulgeType`.
@@ -1007,7 +1012,7 @@ impl Action for SaDivulgeScanRuleMutateRequest {
 pub struct SaDivulgeScanRuleMutateResponse {
     /// `Data`.
     pub data: Option<SaDivulgeScanRuleSetList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1034,16 +1039,16 @@ pub struct SaEventPubRequest {
     /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<String>,
     /// `OldIdMd5`. **Required.**
@@ -1065,6 +1070,6 @@ impl Action for SaEventPubRequest {
 pub struct SaEventPubResponse {
     /// `DataSaEventPub`.
     pub data_sa_event_pub: Option<ObjDataSaEventPub>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -56,7 +56,7 @@ pub struct AlertListAggregations {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertListData {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AlertList`.
     pub alert_list: Vec<AlertType>,
@@ -74,13 +74,13 @@ pub struct AlertType {
     pub alert_time: Option<String>,
     /// `AlertId`.
     pub alert_id: Option<String>,
-    /// `AssetId`.
+    /// Id of what is protected, such as an instance.
     pub asset_id: Option<String>,
     /// `AssetPrivateIp`.
     pub asset_private_ip: Vec<String>,
     /// `AlertName`.
     pub alert_name: Option<String>,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: Option<i64>,
     /// `Type`.
     pub type_: Option<String>,
@@ -122,7 +122,7 @@ pub struct AlertType {
     pub victim_asset_sub: Option<String>,
     /// `VictimAssetVpc`. For example `"xx"`.
     pub victim_asset_vpc: Option<String>,
-    /// `Timestamp`. For example `"xx"`.
+    /// Point in time that the record or value belongs to. For example `"xx"`.
     pub timestamp: Option<String>,
     /// `AssetGroupName`.
     pub asset_group_name: Vec<String>,
@@ -152,7 +152,7 @@ pub struct Asset {
     pub asset_vpcid: Option<String>,
     /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<String>,
     /// `EngineVersion`.
     pub engine_version: Option<String>,
@@ -162,11 +162,11 @@ pub struct Asset {
     pub tag: Vec<Tag>,
     /// `AssetCspmRiskNum`.
     pub asset_cspm_risk_num: Option<i64>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
     /// `AssetUniqid`.
     pub asset_uniqid: Option<String>,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<String>,
     /// `AssetEventNum`.
     pub asset_event_num: Option<i64>,
@@ -191,10 +191,11 @@ pub struct Asset {
     /// `ClusterType`.
     pub cluster_type: Option<i64>,
     /// `NameSpace`.
-    pub name_space: Option<String>,
+    #[model(wire = "NameSpace")]
+    pub namespace: Option<String>,
     /// `LoadBalancerType`.
     pub load_balancer_type: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
     /// `AssetIpv6`.
     pub asset_ipv6: Vec<String>,
@@ -218,15 +219,15 @@ pub struct AssetDetail {
     pub asset_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<String>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
     /// `EngineVersion`.
     pub engine_version: Option<String>,
@@ -234,23 +235,23 @@ pub struct AssetDetail {
     pub id: Option<String>,
     /// `Tag`.
     pub tag: Vec<Tag>,
-    /// `Vip`.
+    /// Virtual address that clients connect to.
     pub vip: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
-    /// `CreationDate`.
+    /// When it was created or registered.
     pub creation_date: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `AssetUniqid`.
     pub asset_uniqid: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
     /// `DiskSize`.
     pub disk_size: Option<i64>,
@@ -289,7 +290,8 @@ pub struct AssetDetail {
     /// `ClusterType`.
     pub cluster_type: Option<i64>,
     /// `NameSpace`.
-    pub name_space: Option<String>,
+    #[model(wire = "NameSpace")]
+    pub namespace: Option<String>,
     /// `AssetCreateTime`.
     pub asset_create_time: Option<String>,
     /// `LoadBalancerType`.
@@ -312,7 +314,7 @@ pub struct AssetDetail {
     pub asset_cspm_risk_num: Option<i64>,
     /// `SsaAssetDeleteTime`.
     pub ssa_asset_delete_time: Option<String>,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<String>,
     /// `AssetRegionName`.
     pub asset_region_name: Option<String>,
@@ -326,9 +328,9 @@ pub struct AssetDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetList {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Asset>,
 }
 
@@ -353,7 +355,7 @@ pub struct AssetQueryFilter {
 pub struct AssetTypeStatistic {
     /// `AssetType`.
     pub asset_type: Option<String>,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: Option<i64>,
 }
 
@@ -389,7 +391,7 @@ pub struct AttackEvent {
 pub struct Bucket {
     /// `Key`.
     pub key: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -409,7 +411,7 @@ pub struct CheckAssetItem {
     pub taskid: Option<String>,
     /// `Result`.
     pub result: Option<i64>,
-    /// `Updatetime`.
+    /// `Updatetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub updatetime: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
@@ -419,11 +421,11 @@ pub struct CheckAssetItem {
     pub is_checked: Option<i64>,
     /// `AssetInfo`.
     pub asset_info: Option<String>,
-    /// `AssetId`.
+    /// Id of what is protected, such as an instance.
     pub asset_id: Option<String>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Remarks`.
+    /// Free text for people.
     pub remarks: Option<String>,
 }
 
@@ -451,7 +453,7 @@ pub struct CheckConfigDetail {
     pub safe_count: Option<i64>,
     /// `IgnoreCount`.
     pub ignore_count: Option<i64>,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: Option<i64>,
     /// `NameEn`.
     pub name_en: Option<String>,
@@ -493,9 +495,9 @@ pub struct ComplianceCheckDetail {
     pub is_pass: Option<i64>,
     /// `IgnoreCount`.
     pub ignore_count: Option<i64>,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: Option<i64>,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_check_time: Option<String>,
     /// `AssetType`.
     pub asset_type: Option<String>,
@@ -538,7 +540,7 @@ pub struct ConcernInfo {
     pub ip_province: Option<String>,
     /// `Result`. For example `"asd"`.
     pub result: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
     /// `IpIsp`. For example `"asd"`.
     pub ip_isp: Option<String>,
@@ -564,11 +566,11 @@ pub struct ConcernInfo {
     pub domain_registration_time: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `FileMd5`.
+    /// Digest to check the content by.
     pub file_md5: Option<String>,
-    /// `VirusName`.
+    /// Malware that was found.
     pub virus_name: Option<String>,
-    /// `FilePath`.
+    /// Where the file lies on the host.
     pub file_path: Option<String>,
     /// `FileSize`.
     pub file_size: Option<String>,
@@ -608,19 +610,19 @@ pub struct DataCheck {
     pub name: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_check_time: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
     /// `IsIgnored`. One of `0`, `1`.
     pub is_ignored: Option<i64>,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: Option<i64>,
     /// `IsChecked`. One of `0`, `1`.
     pub is_checked: Option<i64>,
     /// `AssetTotal`.
     pub asset_total: Option<i64>,
-    /// `Remarks`.
+    /// Free text for people.
     pub remarks: Option<String>,
 }
 
@@ -646,11 +648,11 @@ pub struct DataCompliance {
     pub standard_item: Option<String>,
     /// `Chapter`.
     pub chapter: Option<String>,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_check_time: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: Option<i64>,
     /// `IsChecked`. One of `0`, `1`.
     pub is_checked: Option<i64>,
@@ -662,7 +664,7 @@ pub struct DataCompliance {
     pub title: Option<String>,
     /// `AssetTotal`.
     pub asset_total: Option<i64>,
-    /// `Remarks`.
+    /// Free text for people.
     pub remarks: Option<String>,
 }
 
@@ -672,9 +674,9 @@ pub struct DataCompliance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCheckItemListRspRsp {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SocCheckItemV1>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -684,9 +686,9 @@ pub struct DescribeSocCheckItemListRspRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCheckResultListRspRsp {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SocCheckResult>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `LowTotal`.
     pub low_total: Option<i64>,
@@ -704,7 +706,7 @@ pub struct DescribeSocCheckResultListRspRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
-    /// `Domain`. For example `-`.
+    /// Domain name, such as `www.example.com`. For example `-`.
     pub domain: Option<String>,
     /// `ResolveAddr`.
     pub resolve_addr: Vec<String>,
@@ -720,7 +722,7 @@ pub struct DomainInfo {
     pub horse_link_count: Option<i64>,
     /// `WebModifyCount`.
     pub web_modify_count: Option<i64>,
-    /// `ScanTime`. For example `-`.
+    /// When it was last scanned. For example `-`.
     pub scan_time: Option<String>,
     /// `DiscoverTime`. For example `-`.
     pub discover_time: Option<String>,
@@ -740,11 +742,11 @@ pub struct DomainInfo {
     pub bot_visit: Option<i64>,
     /// `NetworkAccess`.
     pub network_access: Option<i64>,
-    /// `CreateTime`. For example `-`.
+    /// When it was created. For example `-`.
     pub create_time: Option<String>,
     /// `WafStatus`.
     pub waf_status: Option<i64>,
-    /// `LastScanTime`. For example `-`.
+    /// When it was last scanned. For example `-`.
     pub last_scan_time: Option<String>,
     /// `AssetId`.
     pub asset_id: Vec<String>,
@@ -767,9 +769,9 @@ pub struct DomainInfo {
 pub struct Filter {
     /// `Name`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -779,7 +781,7 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataSaEventPub {
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub time: Option<String>,
     /// `EventType1`.
     pub event_type1: Option<i64>,
@@ -787,15 +789,15 @@ pub struct ListDataSaEventPub {
     pub event_type2: Option<i64>,
     /// `EventName`.
     pub event_name: Option<String>,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `DstIp`.
+    /// Address that it goes to.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: Option<i64>,
     /// `Asset`.
     pub asset: Option<String>,
@@ -813,9 +815,9 @@ pub struct MappingResult {
     pub asset_name: Option<String>,
     /// `AssetIp`.
     pub asset_ip: Option<String>,
-    /// `PrivateIp`.
+    /// Address on the private network.
     pub private_ip: Option<String>,
-    /// `AssetId`.
+    /// Id of what is protected, such as an instance.
     pub asset_id: Option<String>,
     /// `Protocol`.
     pub protocol: Option<String>,
@@ -827,7 +829,7 @@ pub struct MappingResult {
     pub component: Option<String>,
     /// `Process`.
     pub process: Option<String>,
-    /// `OS`.
+    /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
     /// `LastMappingTime`.
@@ -838,11 +840,11 @@ pub struct MappingResult {
     pub disposal_recommendation_details: Option<String>,
     /// `AssetType`.
     pub asset_type: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `MappingStatus`.
     pub mapping_status: Option<i64>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `SecurityStatus`.
     pub security_status: Vec<SecurityStatus>,
@@ -858,9 +860,9 @@ pub struct MappingResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjDataSaEventPub {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ListDataSaEventPub>,
 }
 
@@ -921,7 +923,7 @@ pub struct Results {
     pub statistics: Vec<AssetTypeStatistic>,
     /// `Result`.
     pub result: Vec<MappingResult>,
-    /// `TaskCount`.
+    /// How many tasks there are.
     pub task_count: Option<i64>,
     /// `TaskMaxCount`.
     pub task_max_count: Option<i64>,
@@ -958,9 +960,9 @@ pub struct SocCheckItem {
     pub name: Option<String>,
     /// `LevelId`. For example `"ads"`.
     pub level_id: Option<String>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: Option<i64>,
 }
 
@@ -978,7 +980,7 @@ pub struct SocCheckItemV1 {
     pub type_: Option<String>,
     /// `AssetType`. For example `mariadb`.
     pub asset_type: Option<String>,
-    /// `Level`. One of `2`, `3`, `4`.
+    /// How severe the risk is. One of `2`, `3`, `4`.
     pub level: Option<i64>,
     /// `Standard`.
     pub standard: Option<String>,
@@ -1020,7 +1022,7 @@ pub struct SocCheckResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SocComplianceInfoResp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SocComplianceItem>,
 }
 
@@ -1032,7 +1034,7 @@ pub struct SocComplianceInfoResp {
 pub struct SocComplianceItem {
     /// `Item`. For example `"asd"`.
     pub item: Option<String>,
-    /// `Description`. For example `"asd"`.
+    /// What it is or is for, in free words. For example `"asd"`.
     pub description: Option<String>,
     /// `StandardItem`. For example `"asd"`.
     pub standard_item: Option<String>,
@@ -1082,15 +1084,15 @@ pub struct Tag {
 pub struct VulItem {
     /// `Id`. For example `123`.
     pub id: Option<String>,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Time`. For example `2022-01-01`.
+    /// `Time`. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub time: Option<String>,
     /// `ImpactAssetNum`.
     pub impact_asset_num: Option<i64>,
@@ -1106,15 +1108,15 @@ pub struct VulItem {
     pub old_id_md5: Option<String>,
     /// `UniqId`. For example `uinqid`.
     pub uniq_id: Option<String>,
-    /// `OperateTime`. For example `2022-01-01`.
+    /// `OperateTime`. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub operate_time: Option<String>,
     /// `IsAssetDeleted`. For example `1`.
     pub is_asset_deleted: Option<String>,
-    /// `DiscoverTime`. For example `2022-01-01`.
+    /// `DiscoverTime`. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub discover_time: Option<String>,
     /// `OriginId`.
     pub origin_id: Option<i64>,
-    /// `Region`. For example `1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
     /// `Vpcid`. For example `1`.
     pub vpcid: Option<String>,
@@ -1124,7 +1126,7 @@ pub struct VulItem {
     pub asset_sub_type: Option<String>,
     /// `AssetIpAll`.
     pub asset_ip_all: Vec<String>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
@@ -1152,8 +1154,8 @@ pub struct VulItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulList {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }

@@ -19,7 +19,7 @@ pub struct ApplyCertificateRequest {
     /// `DomainName`. **Required.** For example `tencent.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
     /// `PackageType`. For example `83`.
     pub package_type: Option<String>,
@@ -29,16 +29,17 @@ pub struct ApplyCertificateRequest {
     pub contact_phone: Option<String>,
     /// `ValidityPeriod`. Default `3`. For example `3`.
     pub validity_period: Option<String>,
-    /// `CsrEncryptAlgo`. Default `RSA`. One of `ECC`, `RSA`. For example `RSA`.
-    pub csr_encrypt_algo: Option<String>,
-    /// `CsrKeyParameter`. One of `RSA`, `ECC`. For example `2048`.
+    /// `CsrEncryptAlgo`. Default `RSA`.
+    #[model(open)]
+    pub csr_encrypt_algo: Option<CsrEncryptAlgo>,
+    /// `CsrKeyParameter`. For example `2048`.
     pub csr_key_parameter: Option<String>,
-    /// `CsrKeyPassword`. For example `******`.
+    /// `CsrKeyPassword`.
     #[model(secret)]
     pub csr_key_password: Option<String>,
-    /// `Alias`. For example `******`.
+    /// Name for people, besides the id. For example `******`.
     pub alias: Option<String>,
-    /// `OldCertificateId`. For example `LqQxgqUe`.
+    /// Certificate in use until now, by its id. For example `LqQxgqUe`.
     pub old_certificate_id: Option<String>,
     /// `PackageId`. For example `pid****xsj`.
     pub package_id: Option<String>,
@@ -60,9 +61,9 @@ impl Action for ApplyCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyCertificateResponse {
-    /// `CertificateId`. For example `LqQxgqUe`.
+    /// Id of the certificate in SSL Certificate Service. For example `LqQxgqUe`.
     pub certificate_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -90,7 +91,7 @@ impl Action for BatchDeleteCSRRequest {
 pub struct BatchDeleteCSRResponse {
     /// `Success`.
     pub success: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,7 +100,7 @@ pub struct BatchDeleteCSRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAuditCertificateRequest {
-    /// `CertificateId`. **Required.** For example `hehk**js`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `hehk**js`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -116,9 +117,9 @@ impl Action for CancelAuditCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAuditCertificateResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -127,7 +128,7 @@ pub struct CancelAuditCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelCertificateOrderRequest {
-    /// `CertificateId`. **Required.** For example `heh**jsj`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `heh**jsj`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -144,9 +145,9 @@ impl Action for CancelCertificateOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelCertificateOrderResponse {
-    /// `CertificateId`. For example `hehk**jsj`.
+    /// Id of the certificate in SSL Certificate Service. For example `hehk**jsj`.
     pub certificate_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -155,7 +156,7 @@ pub struct CancelCertificateOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitRequest {
-    /// `CertId`. **Required.** For example `LrmeMvQr`.
+    /// Certificate of SSL Certificate Service, by its id. **Required.** For example `LrmeMvQr`.
     #[model(required)]
     pub cert_id: Option<String>,
     /// `GenCsrType`. **Required.**
@@ -178,18 +179,19 @@ pub struct CertificateInfoSubmitRequest {
     /// `AdminIdType`.
     #[model(open)]
     pub admin_id_type: Option<AdminIdType>,
-    /// `AdminIdNumber`. One of `SFZ`, `HZ`. For example `110000199101011001`.
+    /// `AdminIdNumber`. For example `110000199101011001`.
     pub admin_id_number: Option<String>,
     /// `TechIdType`.
     #[model(open)]
     pub tech_id_type: Option<TechIdType>,
-    /// `TechIdNumber`. One of `SFZ`, `HZ`. For example `110000199101011001`.
+    /// `TechIdNumber`. For example `110000199101011001`.
     pub tech_id_number: Option<String>,
     /// `Csr`.
     pub csr: Option<String>,
     /// `DnsNames`.
     pub dns_names: Option<Vec<String>>,
-    /// `KeyPass`. For example `1234aaa5678`.
+    /// `KeyPass`.
+    #[model(secret)]
     pub key_pass: Option<String>,
     /// `OrgOrganization`.
     pub org_organization: Option<String>,
@@ -207,8 +209,9 @@ pub struct CertificateInfoSubmitRequest {
     pub org_phone_area: Option<String>,
     /// `OrgPhoneNumber`. For example `8423102`.
     pub org_phone_number: Option<String>,
-    /// `VerifyType`. One of `DNS_AUTO`, `DNS`, `FILE`. For example `DNS`.
-    pub verify_type: Option<String>,
+    /// How the domain is shown to be yours, such as by `DNS`.
+    #[model(open)]
+    pub verify_type: Option<CertificateInfoSubmitVerifyType>,
     /// `AdminFirstName`.
     pub admin_first_name: Option<String>,
     /// `AdminLastName`.
@@ -225,13 +228,14 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_last_name: Option<String>,
     /// `ContactEmail`. For example `ssl@tencent.com`.
     pub contact_email: Option<String>,
-    /// `AutoRenewFlag`. Default `0`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`.
     pub auto_renew_flag: Option<i64>,
     /// `CsrKeyParameter`. One of `2048`, `4096`. For example `2048`.
     pub csr_key_parameter: Option<String>,
-    /// `CsrEncryptAlgo`. Default `RSA`. One of `ECC`, `RSA`. For example `RSA`.
-    pub csr_encrypt_algo: Option<String>,
-    /// `ManagerId`. For example `12895`.
+    /// `CsrEncryptAlgo`. Default `RSA`.
+    #[model(open)]
+    pub csr_encrypt_algo: Option<CsrEncryptAlgo>,
+    /// Person in charge of a company's certificates, by id. For example `12895`.
     pub manager_id: Option<String>,
     /// `TechPhone`. For example `13120934321`.
     pub tech_phone: Option<String>,
@@ -241,8 +245,9 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_title: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `CaType`. One of `sectigo`, `digicert`. For example `sectigo`.
-    pub ca_type: Option<String>,
+    /// `CaType`.
+    #[model(open)]
+    pub ca_type: Option<CaType>,
     /// `SignAlgo`. For example `SHA256`.
     pub sign_algo: Option<String>,
     /// `UseCrossSignRoot`.
@@ -261,7 +266,7 @@ impl Action for CertificateInfoSubmitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -270,13 +275,14 @@ pub struct CertificateInfoSubmitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateOrderSubmitRequest {
-    /// `CertId`. **Required.** For example `Lr1eMvQr`.
+    /// Certificate of SSL Certificate Service, by its id. **Required.** For example `Lr1eMvQr`.
     #[model(required)]
     pub cert_id: Option<String>,
     /// `DeleteDnsAutoRecord`.
     pub delete_dns_auto_record: Option<i64>,
-    /// `VerifyType`. One of `DNS_AUTO`, `DNS`, `FILE`. For example `DNS`.
-    pub verify_type: Option<String>,
+    /// How the domain is shown to be yours, such as by `DNS`.
+    #[model(open)]
+    pub verify_type: Option<CertificateOrderSubmitVerifyType>,
 }
 
 impl Action for CertificateOrderSubmitRequest {
@@ -297,7 +303,7 @@ pub struct CertificateOrderSubmitResponse {
     pub status: i64,
     /// `IsAudited`.
     pub is_audited: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,7 +337,7 @@ pub struct CheckCertificateChainResponse {
     pub is_trusted_ca: bool,
     /// `Chains`.
     pub chains: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -341,7 +347,7 @@ pub struct CheckCertificateChainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCertificateDomainVerificationRequest {
-    /// `CertificateId`. **Required.** For example `Lmvo5PJy`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `Lmvo5PJy`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -362,7 +368,7 @@ impl Action for CheckCertificateDomainVerificationRequest {
 pub struct CheckCertificateDomainVerificationResponse {
     /// `VerificationResults`.
     pub verification_results: Vec<DomainValidationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,7 +397,7 @@ impl Action for CheckCertificateExistRequest {
 pub struct CheckCertificateExistResponse {
     /// `RepeatCertId`. For example `GswyCokt`.
     pub repeat_cert_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,10 +406,10 @@ pub struct CheckCertificateExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitCertificateInformationRequest {
-    /// `CertificateId`. **Required.** For example `LqQxgqUe`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `LqQxgqUe`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `VerifyType`.
+    /// How the domain is shown to be yours, such as by `DNS`.
     #[model(open)]
     pub verify_type: Option<CommitCertificateInformationVerifyType>,
 }
@@ -424,7 +430,7 @@ pub struct CommitCertificateInformationResponse {
     pub order_id: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -433,7 +439,7 @@ pub struct CommitCertificateInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteCertificateRequest {
-    /// `CertificateId`. **Required.** For example `hey**js`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `hey**js`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -450,9 +456,9 @@ impl Action for CompleteCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteCertificateResponse {
-    /// `CertificateId`. For example `yey**hhd`.
+    /// Id of the certificate in SSL Certificate Service. For example `yey**hhd`.
     pub certificate_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -461,7 +467,7 @@ pub struct CompleteCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCSRRequest {
-    /// `Domain`. **Required.** For example `www.***.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.***.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Organization`. **Required.** For example `Huawei`.
@@ -470,16 +476,16 @@ pub struct CreateCSRRequest {
     /// `Department`. **Required.** For example `IT`.
     #[model(required)]
     pub department: Option<String>,
-    /// `Email`. **Required.** For example `hhh@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `hhh@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Province`. **Required.** For example `Hunan`.
+    /// Province or state of the address or place. **Required.** For example `Hunan`.
     #[model(required)]
     pub province: Option<String>,
-    /// `City`. **Required.** For example `Changsha`.
+    /// City of the address or place. **Required.** For example `Changsha`.
     #[model(required)]
     pub city: Option<String>,
-    /// `Country`. **Required.** For example `China`.
+    /// Country or region of the address or person. **Required.** For example `China`.
     #[model(required)]
     pub country: Option<String>,
     /// `EncryptAlgo`. **Required.** For example `RSA`.
@@ -491,12 +497,12 @@ pub struct CreateCSRRequest {
     /// `Generate`. **Required.**
     #[model(required)]
     pub generate: Option<bool>,
-    /// `KeyPassword`. For example `hey**hsh`.
+    /// `KeyPassword`.
     #[model(secret)]
     pub key_password: Option<String>,
-    /// `Remark`. For example `hello`.
+    /// Free text kept with it, for people. For example `hello`.
     pub remark: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
 }
 
@@ -514,7 +520,7 @@ impl Action for CreateCSRRequest {
 pub struct CreateCSRResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -534,12 +540,13 @@ pub struct CreateCertificateRequest {
     /// `DomainNum`. **Required.**
     #[model(required)]
     pub domain_num: Option<i64>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `AutoVoucher`. Default `1`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `1`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
 }
 
@@ -555,13 +562,13 @@ impl Action for CreateCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
-    /// `CertificateIds`.
+    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
     /// `DealIds`.
     pub deal_ids: Vec<String>,
     /// `ResourceIds`. The field exists on the mainland site only.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -571,10 +578,10 @@ pub struct CreateCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskRequest {
-    /// `CertificateIds`. **Required.** At most 100 elements.
+    /// Certificates that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
-    /// `IsCache`. Default `1`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. Default `1`. One of `1`, `0`.
     pub is_cache: Option<i64>,
 }
 
@@ -593,7 +600,7 @@ impl Action for CreateCertificateBindResourceSyncTaskRequest {
 pub struct CreateCertificateBindResourceSyncTaskResponse {
     /// `CertTaskIds`.
     pub cert_task_ids: Vec<CertTaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -608,67 +615,44 @@ pub struct CreateCertificateByPackageRequest {
     /// `PackageIds`. **Required.**
     #[model(required)]
     pub package_ids: Option<Vec<String>>,
-    /// `DomainCount`. **Required.** For example `4`.
+    /// How many domains. **Required.** For example `4`.
     #[model(required)]
     pub domain_count: Option<String>,
     /// `Period`. **Required.**
     #[model(required)]
     pub period: Option<i64>,
-    /// `OldCertificateId`. For example `heh**hsh`.
+    /// Certificate in use until now, by its id. For example `heh**hsh`.
     pub old_certificate_id: Option<String>,
-    /// `RenewGenCsrMethod`. One of `original`, `upload`, `online`. For example `original`.
-    pub renew_gen_csr_method: Option<String>,
+    /// `RenewGenCsrMethod`.
+    #[model(open)]
+    pub renew_gen_csr_method: Option<RenewGenCsrMethod>,
     /// `RenewCsr`. For example `CSR`.
     pub renew_csr: Option<String>,
-    /// `RenewAlgorithmType`. One of `RSA`, `ECC`, `SM2`. For example `RSA`.
-    pub renew_algorithm_type: Option<String>,
+    /// `RenewAlgorithmType`.
+    #[model(open)]
+    pub renew_algorithm_type: Option<RenewAlgorithmType>,
     /// `RenewAlgorithmParam`. For example `2048`.
     pub renew_algorithm_param: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
-    /// `RenewKeyPass`. For example `hehy**hwhwh`.
+    /// `RenewKeyPass`.
+    #[model(secret)]
     pub renew_key_pass: Option<String>,
-    /// `DomainNames`. For example `a.com,b.com,c.com`.
+    /// Domains that it is about, such as `www.example.com`. For example `a.com,b.com,c.com`.
     pub domain_names: Option<String>,
     /// `CertificateCount`.
     pub certificate_count: Option<i64>,
-    /// `ManagerId`.
+    /// Person in charge of a company's certificates, by id.
     pub manager_id: Option<i64>,
     /// `CompanyId`.
     pub company_id: Option<i64>,
-    /// `VerifyType`. For example `DNS`.
+    /// How the domain is shown to be yours, such as by `DNS`. For example `DNS`.
     pub verify_type: Option<String>,
-    /// `PriceKey`. One of `sv_ssl_cost_cfca_ca_ev`, `sv_ssl_cost_cfca_ca_ovwildcard`,
-    /// `sv_ssl_cost_cfca_ca_ov`, `sv_ssl_cost_dnspod_ca_sm2_ovwildcard`,
-    /// `sv_ssl_cost_dnspod_ca_sm2_ovmultidomain`, `sv_ssl_cost_dnspod_ca_sm2_ov`,
-    /// `sv_ssl_cost_dnspod_ca_sm2_dvwildcard`, `sv_ssl_cost_dnspod_ca_sm2_dvmultidomain`,
-    /// `sv_ssl_cost_dnspod_ca_sm2_dv`, `sv_ssl_cost_dnspod_ca_dv`,
-    /// `sv_ssl_cost_dnspod_ca_dvmultidomain`, `sv_ssl_cost_dnspod_ca_dvwildcard`,
-    /// `sv_ssl_cost_dnspod_ca_ov`, `sv_ssl_cost_dnspod_ca_ovmultidomain`,
-    /// `sv_ssl_cost_dnspod_ca_ovwildcard`, `sv_ssl_cost_dnspod_ca_ev`,
-    /// `sv_ssl_cost_dnspod_ca_evmultidomain`, `sv_ssl_cost_trustasia_dvwildcardmulti`,
-    /// `sv_ssl_cost_securesiteevpromul_sh`, `sv_ssl_cost_symantec_evpro`,
-    /// `sv_ssl_cost_globalsign_ev_mul_sh`, `sv_ssl_cost_globalsign_ev`,
-    /// `sv_ssl_cost_trustasia_evmultidomain`, `sv_ssl_cost_trustasia_ev`,
-    /// `sv_ssl_cost_geotrust_evmultidomain`, `sv_ssl_cost_geotrust_ev`,
-    /// `sv_ssl_cost_symantec_evmultidomain`, `sv_ssl_cost_symantec_ev`,
-    /// `sv_ssl_cost_trustasia_dvwildcard`, `sv_ssl_cost_trustasia_dvmultidomain`,
-    /// `sv_ssl_cost_symantec_ovpromultidomain`, `sv_ssl_cost_symantec_ovpro`,
-    /// `sv_ssl_cost_globalsign_ovwildcardmulti`, `sv_ssl_cost_globalsign_ovwildcard`,
-    /// `sv_ssl_cost_globalsign_ovmultidomain`, `sv_ssl_cost_globalsign_ov`,
-    /// `sv_ssl_cost_trustasia_ovwildcardmulti`, `sv_ssl_cost_trustasia_ovwildcard`,
-    /// `sv_ssl_cost_trustasia_ovmultidomain`, `sv_ssl_cost_trustasia_ov`,
-    /// `sv_ssl_cost_geotrust_ovwildcard`, `sv_ssl_cost_geotrust_ov`, `sv_ssl_cost_symantec_ovwildcard`,
-    /// `sv_ssl_cost_symantec_ovmultidomain`, `sv_ssl_cost_symantec_ov`,
-    /// `sv_ssl_cost_dnspod_evmultidomain`, `sv_ssl_cost_dnspod_ev`, `sv_ssl_cost_dnspod_ovwildcard`,
-    /// `sv_ssl_cost_dnspod_ovmultidomain`, `sv_ssl_cost_dnspod_ov`, `sv_ssl_cost_dnspod_dvwildcard`,
-    /// `sv_ssl_cost_dnspod_dvmultidomain`, `sv_ssl_cost_dnspod_dv`, `sv_ssl_cost_wotrus_evmultidomain`,
-    /// `sv_ssl_cost_wotrus_ev`, `sv_ssl_cost_wotrus_ovwildcard`, `sv_ssl_cost_wotrus_ovmultidomain`,
-    /// `sv_ssl_cost_wotrus_ov`, `sv_ssl_cost_wotrus_dvwildcard`, `sv_ssl_cost_wotrus_dvmultidomain`,
-    /// `sv_ssl_cost_wotrus_dv`. For example `sv_ssl_cost_cfca_ca_ev`.
-    pub price_key: Option<String>,
+    /// `PriceKey`.
+    #[model(open)]
+    pub price_key: Option<PriceKey>,
 }
 
 impl Action for CreateCertificateByPackageRequest {
@@ -683,11 +667,11 @@ impl Action for CreateCertificateByPackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateByPackageResponse {
-    /// `CertificateId`. For example `hes**hww`.
+    /// Id of the certificate in SSL Certificate Service. For example `hes**hww`.
     pub certificate_id: String,
-    /// `CertificateIds`.
+    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -696,7 +680,7 @@ pub struct CreateCertificateByPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertificateRequest {
-    /// `CertificateId`. **Required.** For example `qwrqwr1`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `qwrqwr1`.
     #[model(required)]
     pub certificate_id: Option<String>,
     /// `IsCheckResource`.
@@ -717,9 +701,9 @@ impl Action for DeleteCertificateRequest {
 pub struct DeleteCertificateResponse {
     /// `DeleteResult`.
     pub delete_result: bool,
-    /// `TaskId`. For example `12566`.
+    /// Id by which progress and outcome can be looked up. For example `12566`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -728,7 +712,7 @@ pub struct DeleteCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertificatesRequest {
-    /// `CertificateIds`. **Required.** At most 100 elements.
+    /// Certificates that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
     /// `IsSync`.
@@ -753,7 +737,7 @@ pub struct DeleteCertificatesResponse {
     pub fail: Vec<BatchDeleteFail>,
     /// `CertTaskIds`.
     pub cert_task_ids: Vec<CertTaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -762,7 +746,7 @@ pub struct DeleteCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteManagerRequest {
-    /// `ManagerId`. **Required.**
+    /// Person in charge of a company's certificates, by id. **Required.**
     #[model(required)]
     pub manager_id: Option<i64>,
 }
@@ -779,9 +763,9 @@ impl Action for DeleteManagerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteManagerResponse {
-    /// `ManagerId`.
+    /// Person in charge of a company's certificates, by id.
     pub manager_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -790,19 +774,18 @@ pub struct DeleteManagerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceRequest {
-    /// `CertificateId`. **Required.** For example `FvuXExOA`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `FvuXExOA`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `InstanceIdList`. **Required.** One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`,
-    /// `teo`, `tke`, `cos`, `lighthouse`, `tse`, `tcb`, `mqtt`, `gaap`.
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
-    /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`,
-    /// `cos`, `lighthouse`, `tse`, `tcb`, `mqtt`. For example `clb`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<DeployCertificateInstanceResourceType>,
     /// `Status`. One of `-1`, `1`, `0`.
     pub status: Option<i64>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
 }
 
@@ -818,11 +801,11 @@ impl Action for DeployCertificateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceResponse {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: i64,
     /// `DeployStatus`. One of `1`, `0`.
     pub deploy_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -831,7 +814,7 @@ pub struct DeployCertificateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRetryRequest {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: Option<i64>,
     /// `DeployRecordDetailId`.
     pub deploy_record_detail_id: Option<i64>,
@@ -849,7 +832,7 @@ impl Action for DeployCertificateRecordRetryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRetryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -859,7 +842,7 @@ pub struct DeployCertificateRecordRetryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRollbackRequest {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: Option<i64>,
 }
 
@@ -875,9 +858,9 @@ impl Action for DeployCertificateRecordRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRollbackResponse {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -906,42 +889,43 @@ impl Action for DescribeCSRRequest {
 pub struct DescribeCSRResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// `OwnerUin`. For example `100017155920`.
+    /// Account that owns it. For example `100017155920`.
     pub owner_uin: Option<String>,
-    /// `Domain`. For example `www.***.com`.
+    /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub domain: Option<String>,
     /// `Organization`. For example `Tencent`.
     pub organization: Option<String>,
     /// `Department`. For example `It`.
     pub department: Option<String>,
-    /// `Email`. For example `jjjj@qq.com`.
+    /// Address that the person gets mail at. For example `jjjj@qq.com`.
     pub email: Option<String>,
-    /// `Province`. For example `Hunan`.
+    /// Province or state of the address or place. For example `Hunan`.
     pub province: Option<String>,
-    /// `City`. For example `Changsha`.
+    /// City of the address or place. For example `Changsha`.
     pub city: Option<String>,
-    /// `Country`. For example `China`.
+    /// Country or region of the address or person. For example `China`.
     pub country: Option<String>,
     /// `EncryptAlgo`. For example `RSA`.
     pub encrypt_algo: Option<String>,
     /// `KeyParameter`. For example `2048`.
     pub key_parameter: Option<String>,
-    /// `Remarks`. For example `hellp`.
+    /// Free text for people. For example `hellp`.
     pub remarks: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `KeyPassword`. For example `password`.
+    /// `KeyPassword`.
     #[model(secret)]
     pub key_password: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-27 00:00:00`.
     pub create_time: Option<String>,
     /// `CSR`.
     #[model(wire = "CSR")]
     pub csr: Option<String>,
-    /// `PrivateKey`. For example `----PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -950,11 +934,11 @@ pub struct DescribeCSRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCSRSetRequest {
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Domain`. For example `www.hhh.com`.
+    /// Domain name, such as `www.example.com`. For example `www.hhh.com`.
     pub domain: Option<String>,
     /// `EncryptAlgo`. For example `RSA`.
     pub encrypt_algo: Option<String>,
@@ -989,11 +973,11 @@ impl tencentcloud_core::Paginate for DescribeCSRSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCSRSetResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Set`.
     pub set: Vec<CSRItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1002,7 +986,7 @@ pub struct DescribeCSRSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateRequest {
-    /// `CertificateId`. **Required.** For example `heysh**hh`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `heysh**hh`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -1020,13 +1004,13 @@ impl Action for DescribeCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateResponse {
-    /// `OwnerUin`. For example `278389292`.
+    /// Account that owns it. For example `278389292`.
     pub owner_uin: Option<String>,
     /// `ProjectId`. For example `7388392`.
     pub project_id: Option<String>,
-    /// `From`. One of `trustasia`, `upload`, `wosign`, `sheca`. For example `upload`.
-    pub from: Option<String>,
-    /// `CertificateType`.
+    /// `From`.
+    pub from: Option<CertificateFrom>,
+    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
     pub certificate_type: Option<CertificateType>,
     /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
@@ -1037,26 +1021,29 @@ pub struct DescribeCertificateResponse {
     pub package_type: Option<String>,
     /// `ProductZhName`.
     pub product_zh_name: Option<String>,
-    /// `Domain`. For example `www.**.com`.
+    /// Domain name, such as `www.example.com`. For example `www.**.com`.
     pub domain: Option<String>,
-    /// `Alias`. For example `hello`.
+    /// Name for people, besides the id. For example `hello`.
     pub alias: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`.
     pub status: Option<i64>,
-    /// `StatusMsg`. For example `CA-REVIEWING`.
-    pub status_msg: Option<String>,
-    /// `VerifyType`.
-    pub verify_type: Option<VerifyType>,
-    /// `VulnerabilityStatus`. For example `INACTIVE`.
-    pub vulnerability_status: Option<String>,
-    /// `CertBeginTime`.
+    /// What the state means, in words.
+    pub status_msg: Option<StatusMsg>,
+    /// How the domain is shown to be yours, such as by `DNS`.
+    pub verify_type: Option<CertificateVerifyType>,
+    /// `VulnerabilityStatus`.
+    pub vulnerability_status: Option<VulnerabilityStatus>,
+    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-11-27 08:00:00`.
+    #[model(written = "cert_begin_at", zone = 480)]
     pub cert_begin_time: Option<String>,
-    /// `CertEndTime`.
+    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-02-26 07:59:59`.
+    #[model(written = "cert_end_at", zone = 480)]
     pub cert_end_time: Option<String>,
     /// `ValidityPeriod`. For example `3`.
     pub validity_period: Option<String>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-11-27 17:44:36`.
+    #[model(written = "insert_at", zone = 480)]
     pub insert_time: Option<String>,
     /// `OrderId`. For example `HyJ4b85G_mZOLxSuw`.
     pub order_id: Option<String>,
@@ -1066,7 +1053,7 @@ pub struct DescribeCertificateResponse {
     pub dv_auth_detail: Option<DvAuthDetail>,
     /// `VulnerabilityReport`.
     pub vulnerability_report: Option<String>,
-    /// `CertificateId`. For example `heysh**he`.
+    /// Id of the certificate in SSL Certificate Service. For example `heysh**he`.
     pub certificate_id: Option<String>,
     /// `PackageTypeName`.
     pub package_type_name: Option<String>,
@@ -1088,7 +1075,7 @@ pub struct DescribeCertificateResponse {
     pub submitted_data: Option<SubmittedData>,
     /// `Deployable`.
     pub deployable: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
     /// `CAEncryptAlgorithms`.
     #[model(wire = "CAEncryptAlgorithms")]
@@ -1101,7 +1088,7 @@ pub struct DescribeCertificateResponse {
     pub ca_end_times: Vec<String>,
     /// `DvRevokeAuthDetail`.
     pub dv_revoke_auth_detail: Vec<DvAuths>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1111,14 +1098,14 @@ pub struct DescribeCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskDetailRequest {
-    /// `TaskId`. **Required.** For example `178883`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `178883`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Limit`. Default `10`. For example `0`.
+    /// How many items to return at most. Default `10`. For example `0`.
     pub limit: Option<String>,
-    /// `Offset`. Default `0`. For example `10`.
+    /// How many items to skip before the first one returned. Default `0`. For example `10`.
     pub offset: Option<String>,
-    /// `ResourceTypes`.
+    /// Kinds of resource that are meant.
     pub resource_types: Option<Vec<String>>,
     /// `Regions`.
     pub regions: Option<Vec<String>>,
@@ -1170,7 +1157,8 @@ pub struct DescribeCertificateBindResourceTaskDetailResponse {
     pub teo: Vec<TeoInstanceList>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CacheTime`.
+    /// `CacheTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-08
+    /// 20:00:00`.
     pub cache_time: String,
     /// `TSE`.
     #[model(wire = "TSE")]
@@ -1190,7 +1178,7 @@ pub struct DescribeCertificateBindResourceTaskDetailResponse {
     /// `SCF`.
     #[model(wire = "SCF")]
     pub scf: Vec<SCFInstanceList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1200,7 +1188,7 @@ pub struct DescribeCertificateBindResourceTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultRequest {
-    /// `TaskIds`. **Required.** At most 100 elements.
+    /// Tasks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -1221,7 +1209,7 @@ impl Action for DescribeCertificateBindResourceTaskResultRequest {
 pub struct DescribeCertificateBindResourceTaskResultResponse {
     /// `SyncTaskBindResourceResult`.
     pub sync_task_bind_resource_result: Vec<SyncTaskBindResourceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1230,7 +1218,7 @@ pub struct DescribeCertificateBindResourceTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailRequest {
-    /// `CertificateId`. **Required.** For example `heysh**he`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `heysh**he`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -1248,14 +1236,14 @@ impl Action for DescribeCertificateDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailResponse {
-    /// `OwnerUin`. For example `818****6472`.
-    pub owner_uin: String,
+    /// Account that owns it. For example `818****6472`.
+    pub owner_uin: Option<String>,
     /// `ProjectId`. For example `0`.
-    pub project_id: String,
-    /// `From`. One of `trustasia`, `upload`, `wosign`, `sheca`. For example `trustasia`.
-    pub from: String,
-    /// `CertificateType`.
-    pub certificate_type: CertificateType,
+    pub project_id: Option<String>,
+    /// `From`.
+    pub from: Option<CertificateDetailFrom>,
+    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
+    pub certificate_type: Option<CertificateType>,
     /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
     /// `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`,
@@ -1264,28 +1252,31 @@ pub struct DescribeCertificateDetailResponse {
     /// `96`, `97`, `98`, `99`, `100`, `101`. For example `83`.
     pub package_type: Option<String>,
     /// `ProductZhName`.
-    pub product_zh_name: String,
-    /// `Domain`. For example `nin*****ang.online`.
-    pub domain: String,
-    /// `Alias`. For example `helllo`.
-    pub alias: String,
+    pub product_zh_name: Option<String>,
+    /// Domain name, such as `www.example.com`. For example `nin*****ang.online`.
+    pub domain: Option<String>,
+    /// Name for people, besides the id. For example `helllo`.
+    pub alias: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`.
-    pub status: i64,
-    /// `StatusMsg`. For example `CA-REVIEWING`.
-    pub status_msg: Option<String>,
-    /// `VerifyType`.
-    pub verify_type: Option<DescribeCertificateDetailVerifyType>,
-    /// `VulnerabilityStatus`. For example `INACTIVE`.
-    pub vulnerability_status: String,
-    /// `CertBeginTime`.
+    pub status: Option<i64>,
+    /// What the state means, in words.
+    pub status_msg: Option<StatusMsg>,
+    /// How the domain is shown to be yours, such as by `DNS`.
+    pub verify_type: Option<CertificateDetailVerifyType>,
+    /// `VulnerabilityStatus`.
+    pub vulnerability_status: Option<VulnerabilityStatus>,
+    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-12-03 08:00:00`.
+    #[model(written = "cert_begin_at", zone = 480)]
     pub cert_begin_time: Option<String>,
-    /// `CertEndTime`.
+    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-01-03 07:59:59`.
+    #[model(written = "cert_end_at", zone = 480)]
     pub cert_end_time: Option<String>,
     /// `ValidityPeriod`. For example `3`.
-    pub validity_period: String,
-    /// `InsertTime`.
-    pub insert_time: String,
+    pub validity_period: Option<String>,
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-12-03 19:38:47`.
+    #[model(written = "insert_at", zone = 480)]
+    pub insert_time: Option<String>,
     /// `OrderId`. For example `hehys****jsj`.
     pub order_id: Option<String>,
     /// `CertificateExtra`.
@@ -1299,29 +1290,29 @@ pub struct DescribeCertificateDetailResponse {
     pub dv_auth_detail: Option<DvAuthDetail>,
     /// `VulnerabilityReport`.
     pub vulnerability_report: Option<String>,
-    /// `CertificateId`. For example `hehys****hhe`.
-    pub certificate_id: String,
+    /// Id of the certificate in SSL Certificate Service. For example `hehys****hhe`.
+    pub certificate_id: Option<String>,
     /// `TypeName`.
     pub type_name: Option<String>,
     /// `StatusName`.
-    pub status_name: String,
+    pub status_name: Option<String>,
     /// `SubjectAltName`.
     pub subject_alt_name: Vec<String>,
     /// `IsVip`.
-    pub is_vip: bool,
+    pub is_vip: Option<bool>,
     /// `IsWildcard`.
-    pub is_wildcard: bool,
+    pub is_wildcard: Option<bool>,
     /// `IsDv`.
-    pub is_dv: bool,
+    pub is_dv: Option<bool>,
     /// `IsVulnerability`.
-    pub is_vulnerability: bool,
+    pub is_vulnerability: Option<bool>,
     /// `SubmittedData`.
     pub submitted_data: Option<SubmittedData>,
     /// `RenewAble`.
-    pub renew_able: bool,
+    pub renew_able: Option<bool>,
     /// `Deployable`.
-    pub deployable: bool,
-    /// `Tags`.
+    pub deployable: Option<bool>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
     /// `RootCert`.
     pub root_cert: Option<RootCertificates>,
@@ -1335,21 +1326,20 @@ pub struct DescribeCertificateDetailResponse {
     /// `EncryptCertFingerprint`. For example `5894DA009D7B378A96D168A56`.
     pub encrypt_cert_fingerprint: Option<String>,
     /// `EncryptAlgorithm`.
-    pub encrypt_algorithm: String,
+    pub encrypt_algorithm: Option<String>,
     /// `DvRevokeAuthDetail`.
     pub dv_revoke_auth_detail: Vec<DvAuths>,
     /// `CertChainInfo`.
     pub cert_chain_info: Vec<CertBasicInfo>,
     /// `DomainType`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub domain_type: Option<i64>,
-    /// `CertType`. One of `DV`, `OV`, `EV`. For example `OV`. The field exists on the mainland site
-    /// only.
-    pub cert_type: Option<String>,
+    /// `CertType`. The field exists on the mainland site only.
+    pub cert_type: Option<CertType>,
     /// `UseCrossSignRoot`. The field exists on the mainland site only.
     pub use_cross_sign_root: Option<bool>,
     /// `HostingStatus`. One of `0`, `5`, `10`, `-1`. The field exists on the mainland site only.
     pub hosting_status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1358,13 +1348,15 @@ pub struct DescribeCertificateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-27 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-26 23:59:59`.
     pub end_time: Option<String>,
 }
 
@@ -1379,6 +1371,7 @@ impl Action for DescribeCertificateOperateLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("OperateLogs"),
             ..Paging::BASE
         }),
@@ -1399,11 +1392,11 @@ impl tencentcloud_core::Paginate for DescribeCertificateOperateLogsRequest {
 pub struct DescribeCertificateOperateLogsResponse {
     /// `AllTotal`.
     pub all_total: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `OperateLogs`.
     pub operate_logs: Vec<OperationLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1412,16 +1405,16 @@ pub struct DescribeCertificateOperateLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificatesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `string`.
+    /// Text to look up, such as a name or id. For example `string`.
     pub search_key: Option<String>,
-    /// `CertificateType`.
+    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
     #[model(open)]
     pub certificate_type: Option<CertificateType>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `ExpirationSort`. One of `DESC`, `ASC`. For example `DESC`.
     pub expiration_sort: Option<String>,
@@ -1444,7 +1437,7 @@ pub struct DescribeCertificatesRequest {
     pub filter_expiring: Option<i64>,
     /// `Hostable`. One of `1`, `0`.
     pub hostable: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
     /// `IsPendingIssue`.
     pub is_pending_issue: Option<i64>,
@@ -1465,6 +1458,7 @@ impl Action for DescribeCertificatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Certificates"),
             ..Paging::BASE
         }),
@@ -1483,11 +1477,11 @@ impl tencentcloud_core::Paginate for DescribeCertificatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificatesResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `Certificates`.
     pub certificates: Vec<Certificates>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1496,9 +1490,9 @@ pub struct DescribeCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompaniesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `0`. At most 1000.
+    /// How many items to return at most. Default `0`. At most 1000.
     pub limit: Option<i64>,
     /// `CompanyId`.
     pub company_id: Option<i64>,
@@ -1515,6 +1509,7 @@ impl Action for DescribeCompaniesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Companies"),
             ..Paging::BASE
         }),
@@ -1535,9 +1530,9 @@ impl tencentcloud_core::Paginate for DescribeCompaniesRequest {
 pub struct DescribeCompaniesResponse {
     /// `Companies`.
     pub companies: Vec<CompanyInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1547,7 +1542,7 @@ pub struct DescribeCompaniesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultRequest {
-    /// `TaskIds`. **Required.** At most 100 elements.
+    /// Tasks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -1568,7 +1563,7 @@ impl Action for DescribeDeleteCertificatesTaskResultRequest {
 pub struct DescribeDeleteCertificatesTaskResultResponse {
     /// `DeleteTaskResult`.
     pub delete_task_result: Vec<DeleteTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1577,13 +1572,12 @@ pub struct DescribeDeleteCertificatesTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesRequest {
-    /// `CertificateIds`. **Required.**
+    /// Certificates that are meant, by their ids. **Required.**
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
-    /// `ResourceType`. **Required.** One of `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos`, `teo`. For
-    /// example `clb`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<DeployedResourceType>,
 }
 
 impl Action for DescribeDeployedResourcesRequest {
@@ -1601,7 +1595,7 @@ impl Action for DescribeDeployedResourcesRequest {
 pub struct DescribeDeployedResourcesResponse {
     /// `DeployedResources`.
     pub deployed_resources: Vec<DeployedResources>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1610,12 +1604,12 @@ pub struct DescribeDeployedResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlRequest {
-    /// `CertificateId`. **Required.** For example `s2dyw1`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `s2dyw1`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `ServiceType`. One of `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`. For example
-    /// `nginx`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<ServiceType>,
 }
 
 impl Action for DescribeDownloadCertificateUrlRequest {
@@ -1635,7 +1629,7 @@ pub struct DescribeDownloadCertificateUrlResponse {
     pub download_certificate_url: String,
     /// `DownloadFilename`. For example `xxx.com_nginx.zip`.
     pub download_filename: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1645,20 +1639,20 @@ pub struct DescribeDownloadCertificateUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostApiGatewayInstanceListRequest {
-    /// `CertificateId`. For example `heh**jjj`.
+    /// Id of the certificate in SSL Certificate Service. For example `heh**jjj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ResourceType`. For example `apigateway`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// `OldCertificateId`. For example `heyy**jjs`.
+    /// Certificate in use until now, by its id. For example `heyy**jjs`.
     pub old_certificate_id: Option<String>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
 }
 
@@ -1673,6 +1667,7 @@ impl Action for DescribeHostApiGatewayInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("InstanceList"),
             ..Paging::BASE
         }),
@@ -1692,11 +1687,11 @@ impl tencentcloud_core::Paginate for DescribeHostApiGatewayInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostApiGatewayInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<ApiGatewayInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1705,20 +1700,20 @@ pub struct DescribeHostApiGatewayInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostCdnInstanceListRequest {
-    /// `CertificateId`. For example `heys*jj`.
+    /// Id of the certificate in SSL Certificate Service. For example `heys*jj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ResourceType`. For example `cdn`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// `OldCertificateId`. For example `hshe**jsjs`.
+    /// Certificate in use until now, by its id. For example `hshe**jsjs`.
     pub old_certificate_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `AsyncCache`. Default `0`. One of `0`, `1`.
     pub async_cache: Option<i64>,
@@ -1735,6 +1730,7 @@ impl Action for DescribeHostCdnInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("InstanceList"),
             ..Paging::BASE
         }),
@@ -1753,9 +1749,9 @@ impl tencentcloud_core::Paginate for DescribeHostCdnInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostCdnInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<CdnInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AsyncTotalNum`.
     pub async_total_num: i64,
@@ -1763,7 +1759,7 @@ pub struct DescribeHostCdnInstanceListResponse {
     pub async_offset: i64,
     /// `AsyncCacheTime`. For example `10`.
     pub async_cache_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1772,19 +1768,19 @@ pub struct DescribeHostCdnInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostClbInstanceListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `CertificateId`. For example `heys**hhs`.
+    /// Id of the certificate in SSL Certificate Service. For example `heys**hhs`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `AsyncCache`. One of `0`, `1`.
     pub async_cache: Option<i64>,
-    /// `OldCertificateId`. For example `hhehs**hh`.
+    /// Certificate in use until now, by its id. For example `hhehs**hh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -1817,9 +1813,9 @@ impl tencentcloud_core::Paginate for DescribeHostClbInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostClbInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<ClbInstanceDetail>,
     /// `AsyncTotalNum`.
     pub async_total_num: i64,
@@ -1827,7 +1823,7 @@ pub struct DescribeHostClbInstanceListResponse {
     pub async_offset: i64,
     /// `AsyncCacheTime`. For example `10`.
     pub async_cache_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1836,19 +1832,19 @@ pub struct DescribeHostClbInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostCosInstanceListRequest {
-    /// `CertificateId`. For example `heysy**hsj`.
+    /// Id of the certificate in SSL Certificate Service. For example `heysy**hsj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ResourceType`. For example `cos`.
     pub resource_type: Option<String>,
-    /// `OldCertificateId`. For example `heys**hhj`.
+    /// Certificate in use until now, by its id. For example `heys**hhj`.
     pub old_certificate_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `AsyncCache`. One of `0`, `1`.
     pub async_cache: Option<i64>,
@@ -1883,9 +1879,9 @@ impl tencentcloud_core::Paginate for DescribeHostCosInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostCosInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<CosInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AsyncTotalNum`.
     pub async_total_num: i64,
@@ -1893,7 +1889,7 @@ pub struct DescribeHostCosInstanceListResponse {
     pub async_offset: i64,
     /// `AsyncCacheTime`. For example `10`.
     pub async_cache_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1902,19 +1898,19 @@ pub struct DescribeHostCosInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostDdosInstanceListRequest {
-    /// `CertificateId`. For example `heysy**heh`.
+    /// Id of the certificate in SSL Certificate Service. For example `heysy**heh`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ResourceType`. For example `ddos`.
     pub resource_type: Option<String>,
-    /// `OldCertificateId`. For example `heys*he`.
+    /// Certificate in use until now, by its id. For example `heys*he`.
     pub old_certificate_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -1947,11 +1943,11 @@ impl tencentcloud_core::Paginate for DescribeHostDdosInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostDdosInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<DdosInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1960,16 +1956,16 @@ pub struct DescribeHostDdosInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordRequest {
-    /// `CertificateId`. **Required.** For example `heh**hs`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `heh**hs`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
-    /// `lighthouse`, `vod`, `tcb`, `tse`, `live`. For example `clb`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<HostDeployRecordResourceType>,
 }
 
 impl Action for DescribeHostDeployRecordRequest {
@@ -2001,11 +1997,11 @@ impl tencentcloud_core::Paginate for DescribeHostDeployRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DeployRecordList`.
     pub deploy_record_list: Vec<DeployRecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2015,12 +2011,12 @@ pub struct DescribeHostDeployRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailRequest {
-    /// `DeployRecordId`. **Required.** For example `17993`.
+    /// Deployment of certificates, by the id of its record. **Required.** For example `17993`.
     #[model(required)]
     pub deploy_record_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -2035,6 +2031,7 @@ impl Action for DescribeHostDeployRecordDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("DeployRecordDetailList"),
             ..Paging::BASE
         }),
@@ -2053,7 +2050,7 @@ impl tencentcloud_core::Paginate for DescribeHostDeployRecordDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DeployRecordDetailList`.
     pub deploy_record_detail_list: Vec<DeployRecordDetail>,
@@ -2065,7 +2062,7 @@ pub struct DescribeHostDeployRecordDetailResponse {
     pub running_total_count: i64,
     /// `PendingTotalCount`.
     pub pending_total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2075,11 +2072,11 @@ pub struct DescribeHostDeployRecordDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLighthouseInstanceListRequest {
-    /// `CertificateId`. For example `ejuh**hj`.
+    /// Id of the certificate in SSL Certificate Service. For example `ejuh**hj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ResourceType`. For example `lighthouse`.
     #[deprecated]
@@ -2100,11 +2097,11 @@ impl Action for DescribeHostLighthouseInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostLighthouseInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<LighthouseInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2113,16 +2110,16 @@ pub struct DescribeHostLighthouseInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLiveInstanceListRequest {
-    /// `CertificateId`. For example `heys**hesh`.
+    /// Id of the certificate in SSL Certificate Service. For example `heys**hesh`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ResourceType`. For example `live`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// `OldCertificateId`. For example `heys**hsh`.
+    /// Certificate in use until now, by its id. For example `heys**hsh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2139,9 +2136,9 @@ impl Action for DescribeHostLiveInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostLiveInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<LiveInstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2150,20 +2147,20 @@ pub struct DescribeHostLiveInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostTeoInstanceListRequest {
-    /// `CertificateId`. For example `hye**hsh`.
+    /// Id of the certificate in SSL Certificate Service. For example `hye**hsh`.
     pub certificate_id: Option<String>,
     /// `ResourceType`. For example `teo`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OldCertificateId`. For example `heys**ks`.
+    /// Certificate in use until now, by its id. For example `heys**ks`.
     pub old_certificate_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `AsyncCache`. Default `0`. One of `1`, `0`.
     pub async_cache: Option<i64>,
@@ -2180,6 +2177,7 @@ impl Action for DescribeHostTeoInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("InstanceList"),
             ..Paging::BASE
         }),
@@ -2198,11 +2196,11 @@ impl tencentcloud_core::Paginate for DescribeHostTeoInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostTeoInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TeoInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2211,19 +2209,19 @@ pub struct DescribeHostTeoInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostTkeInstanceListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `CertificateId`. For example `heyst**hj`.
+    /// Id of the certificate in SSL Certificate Service. For example `heyst**hj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `AsyncCache`. Default `0`. One of `0`, `1`.
     pub async_cache: Option<i64>,
-    /// `OldCertificateId`. For example `ehys**heh`.
+    /// Certificate in use until now, by its id. For example `ehys**heh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2256,9 +2254,9 @@ impl tencentcloud_core::Paginate for DescribeHostTkeInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostTkeInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TkeInstanceDetail>,
     /// `AsyncTotalNum`.
     pub async_total_num: i64,
@@ -2266,7 +2264,7 @@ pub struct DescribeHostTkeInstanceListResponse {
     pub async_offset: i64,
     /// `AsyncCacheTime`. For example `10`.
     pub async_cache_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2275,13 +2273,13 @@ pub struct DescribeHostTkeInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `CertificateId`. For example `heys**hehs`.
+    /// Id of the certificate in SSL Certificate Service. For example `heys**hehs`.
     pub certificate_id: Option<String>,
-    /// `OldCertificateId`. For example `egts**hehsy`.
+    /// Certificate in use until now, by its id. For example `egts**hehsy`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2314,11 +2312,11 @@ impl tencentcloud_core::Paginate for DescribeHostUpdateRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `DeployRecordList`.
     pub deploy_record_list: Vec<UpdateRecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2328,12 +2326,12 @@ pub struct DescribeHostUpdateRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailRequest {
-    /// `DeployRecordId`. **Required.** For example `177999`.
+    /// Deployment of certificates, by the id of its record. **Required.** For example `177999`.
     #[model(required)]
     pub deploy_record_id: Option<String>,
-    /// `Limit`. Default `10`. For example `10`.
+    /// How many items to return at most. Default `10`. For example `10`.
     pub limit: Option<String>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
 }
 
@@ -2366,19 +2364,19 @@ impl tencentcloud_core::Paginate for DescribeHostUpdateRecordDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `RecordDetailList`.
     pub record_detail_list: Vec<UpdateRecordDetails>,
     /// `SuccessTotalCount`.
-    pub success_total_count: i64,
+    pub success_total_count: Option<i64>,
     /// `FailedTotalCount`.
-    pub failed_total_count: i64,
+    pub failed_total_count: Option<i64>,
     /// `RunningTotalCount`.
-    pub running_total_count: i64,
+    pub running_total_count: Option<i64>,
     /// `PendingTotalCount`. The field exists on the mainland site only.
     pub pending_total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2388,11 +2386,11 @@ pub struct DescribeHostUpdateRecordDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `OldCertificateId`. For example `egts**hehsy`.
+    /// Certificate in use until now, by its id. For example `egts**hehsy`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2425,11 +2423,11 @@ impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DeployRecordList`.
     pub deploy_record_list: Vec<UploadUpdateRecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2439,12 +2437,12 @@ pub struct DescribeHostUploadUpdateRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailRequest {
-    /// `DeployRecordId`. **Required.**
+    /// Deployment of certificates, by the id of its record. **Required.**
     #[model(required)]
     pub deploy_record_id: Option<i64>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2458,6 +2456,7 @@ impl Action for DescribeHostUploadUpdateRecordDetailRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(200),
             items: Cow::Borrowed("DeployRecordDetail"),
             ..Paging::BASE
         }),
@@ -2479,7 +2478,7 @@ impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordDetailRequest
 pub struct DescribeHostUploadUpdateRecordDetailResponse {
     /// `DeployRecordDetail`.
     pub deploy_record_detail: Vec<DeployRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2488,16 +2487,16 @@ pub struct DescribeHostUploadUpdateRecordDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostVodInstanceListRequest {
-    /// `CertificateId`. For example `heyst**hs`.
+    /// Id of the certificate in SSL Certificate Service. For example `heyst**hs`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ResourceType`. For example `vod`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// `OldCertificateId`. For example `ehsy**heh`.
+    /// Certificate in use until now, by its id. For example `ehsy**heh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2514,11 +2513,11 @@ impl Action for DescribeHostVodInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostVodInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<VodInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2527,16 +2526,16 @@ pub struct DescribeHostVodInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostWafInstanceListRequest {
-    /// `CertificateId`. For example `heys**heh`.
+    /// Id of the certificate in SSL Certificate Service. For example `heys**heh`.
     pub certificate_id: Option<String>,
-    /// `IsCache`. One of `1`, `0`.
+    /// `1` allows answers half an hour old. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ResourceType`. For example `waf`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// `OldCertificateId`. For example `getst**heh`.
+    /// Certificate in use until now, by its id. For example `getst**heh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2553,9 +2552,9 @@ impl Action for DescribeHostWafInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostWafInstanceListResponse {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<WafInstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2564,13 +2563,13 @@ pub struct DescribeHostWafInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailRequest {
-    /// `ManagerId`. **Required.**
+    /// Person in charge of a company's certificates, by id. **Required.**
     #[model(required)]
     pub manager_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     #[deprecated]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     #[deprecated]
     pub offset: Option<i64>,
 }
@@ -2603,9 +2602,9 @@ impl tencentcloud_core::Paginate for DescribeManagerDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailResponse {
-    /// `Status`. One of `audit`, `ok`, `invalid`, `expiring`, `expired`. For example `ok`.
+    /// `Status`.
     #[deprecated]
-    pub status: String,
+    pub status: ManagerDetailStatus,
     /// `ManagerFirstName`. For example `luke`.
     pub manager_first_name: String,
     /// `ManagerMail`. For example `666@qq.com`.
@@ -2618,11 +2617,14 @@ pub struct DescribeManagerDetailResponse {
     pub contact_position: String,
     /// `ManagerPosition`. For example `boss`.
     pub manager_position: String,
-    /// `VerifyTime`.
+    /// `VerifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-09-05
+    /// 00:00:00`.
     pub verify_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-09-04 00:00:00`.
     pub create_time: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-09-09
+    /// 00:00:00`.
     pub expire_time: Option<String>,
     /// `ContactLastName`. For example `luke`.
     pub contact_last_name: String,
@@ -2638,19 +2640,19 @@ pub struct DescribeManagerDetailResponse {
     pub company_info: Option<CompanyInfo>,
     /// `CompanyId`.
     pub company_id: i64,
-    /// `ManagerId`.
+    /// Person in charge of a company's certificates, by id.
     pub manager_id: i64,
     /// `StatusInfo`.
     pub status_info: Vec<ManagerStatusInfo>,
-    /// `ManagerIdType`. One of `SFZ`, `HZ`. For example `SFZ`.
-    pub manager_id_type: Option<String>,
+    /// `ManagerIdType`.
+    pub manager_id_type: Option<ManagerIdType>,
     /// `ManagerIdNumber`.
     pub manager_id_number: Option<String>,
-    /// `ContactIdType`. One of `SFZ`, `HZ`. For example `SFZ`.
-    pub contact_id_type: Option<String>,
+    /// `ContactIdType`.
+    pub contact_id_type: Option<ContactIdType>,
     /// `ContactIdNumber`.
     pub contact_id_number: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2662,19 +2664,19 @@ pub struct DescribeManagersRequest {
     /// `CompanyId`. **Required.**
     #[model(required)]
     pub company_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `ManagerName`.
-    #[deprecated]
+    #[deprecated(note = "use `search_key` instead")]
     pub manager_name: Option<String>,
     /// `ManagerMail`. For example `tencent@tencent.com`.
-    #[deprecated]
+    #[deprecated(note = "use `search_key` instead")]
     pub manager_mail: Option<String>,
-    /// `Status`. One of `ok`, `invalid`, `expiring`, `expired`. For example `audit`.
+    /// `Status`. For example `audit`.
     pub status: Option<String>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
 }
 
@@ -2689,6 +2691,7 @@ impl Action for DescribeManagersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Managers"),
             ..Paging::BASE
         }),
@@ -2709,9 +2712,9 @@ impl tencentcloud_core::Paginate for DescribeManagersRequest {
 pub struct DescribeManagersResponse {
     /// `Managers`.
     pub managers: Vec<ManagerInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2720,18 +2723,21 @@ pub struct DescribeManagersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackagesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Status`. One of `usable`, `used`, `expired`, `refund`. For example `refund`.
-    pub status: Option<String>,
-    /// `ExpireTime`. One of `asc`, `desc`. For example `asc`.
-    pub expire_time: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<PackageStatus>,
+    /// `ExpireTime`.
+    #[model(open)]
+    pub expire_time: Option<ExpireTime>,
     /// `PackageId`. For example `X22080117530008`.
     pub package_id: Option<String>,
-    /// `Type`. One of `ssl_100`, `ssl_500`, `ssl_2000`. For example `ssl_100`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<PackageType>,
     /// `Pid`.
     pub pid: Option<i64>,
 }
@@ -2767,11 +2773,11 @@ impl tencentcloud_core::Paginate for DescribePackagesRequest {
 pub struct DescribePackagesResponse {
     /// `Packages`.
     pub packages: Vec<PackageInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TotalBalance`.
     pub total_balance: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2780,7 +2786,7 @@ pub struct DescribePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCertificateRequest {
-    /// `CertificateId`. **Required.** For example `"hehs**jjsj"`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `"hehs**jjsj"`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -2789,6 +2795,7 @@ impl Action for DownloadCertificateRequest {
     type Response = DownloadCertificateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadCertificate"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2798,10 +2805,10 @@ impl Action for DownloadCertificateRequest {
 #[non_exhaustive]
 pub struct DownloadCertificateResponse {
     /// `Content`. For example `"hdejcjueujake******hdhhs"`.
-    pub content: String,
+    pub content: Option<String>,
     /// `ContentType`. For example `"application/zip"`.
-    pub content_type: String,
-    /// Id that the server gave the request; support asks for it.
+    pub content_type: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2816,27 +2823,27 @@ pub struct ModifyCSRRequest {
     /// `Generate`. **Required.**
     #[model(required)]
     pub generate: Option<bool>,
-    /// `Domain`. For example `www.**.com`.
+    /// Domain name, such as `www.example.com`. For example `www.**.com`.
     pub domain: Option<String>,
     /// `Organization`. For example `Tencent`.
     pub organization: Option<String>,
     /// `Department`. For example `it`.
     pub department: Option<String>,
-    /// `Email`. For example `172@qq.com`.
+    /// Address that the person gets mail at. For example `172@qq.com`.
     pub email: Option<String>,
-    /// `Province`. For example `hunan`.
+    /// Province or state of the address or place. For example `hunan`.
     pub province: Option<String>,
-    /// `City`. For example `changsha`.
+    /// City of the address or place. For example `changsha`.
     pub city: Option<String>,
-    /// `Country`. For example `china`.
+    /// Country or region of the address or person. For example `china`.
     pub country: Option<String>,
     /// `EncryptAlgo`. For example `RSA`.
     pub encrypt_algo: Option<String>,
     /// `KeyParameter`. For example `2048`.
     pub key_parameter: Option<String>,
-    /// `Remark`. For example `hello`.
+    /// Free text kept with it, for people. For example `hello`.
     pub remark: Option<String>,
-    /// `KeyPassword`. For example `hey**jsj`.
+    /// `KeyPassword`.
     #[model(secret)]
     pub key_password: Option<String>,
 }
@@ -2855,7 +2862,7 @@ impl Action for ModifyCSRRequest {
 pub struct ModifyCSRResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2864,10 +2871,10 @@ pub struct ModifyCSRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateAliasRequest {
-    /// `CertificateId`. **Required.** For example `abcb1234`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `abcb1234`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `Alias`. For example `others`.
+    /// Name for people, besides the id. For example `others`.
     pub alias: Option<String>,
 }
 
@@ -2883,9 +2890,9 @@ impl Action for ModifyCertificateAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateAliasResponse {
-    /// `CertificateId`. For example `abcb1234`.
+    /// Id of the certificate in SSL Certificate Service. For example `abcb1234`.
     pub certificate_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2897,7 +2904,7 @@ pub struct ModifyCertificateProjectRequest {
     /// `CertificateIdList`. **Required.** At most 100 elements.
     #[model(required)]
     pub certificate_id_list: Option<Vec<String>>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -2918,7 +2925,7 @@ pub struct ModifyCertificateProjectResponse {
     pub success_certificates: Vec<String>,
     /// `FailCertificates`.
     pub fail_certificates: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2927,7 +2934,7 @@ pub struct ModifyCertificateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateResubmitRequest {
-    /// `CertificateId`. **Required.** For example `heys**sjd`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `heys**sjd`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -2944,9 +2951,9 @@ impl Action for ModifyCertificateResubmitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateResubmitResponse {
-    /// `CertificateId`. For example `hwys**hhs`.
+    /// Id of the certificate in SSL Certificate Service. For example `hwys**hhs`.
     pub certificate_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2956,7 +2963,7 @@ pub struct ModifyCertificateResubmitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchRequest {
-    /// `CertificateIds`. **Required.** At most 50 elements.
+    /// Certificates that are meant, by their ids. **Required.** At most 50 elements.
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
     /// `SwitchStatus`. **Required.** One of `0`, `1`.
@@ -2977,9 +2984,9 @@ impl Action for ModifyCertificatesExpiringNotificationSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchResponse {
-    /// `CertificateIds`.
+    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2988,7 +2995,7 @@ pub struct ModifyCertificatesExpiringNotificationSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCertificateRequest {
-    /// `CertificateId`. **Required.** For example `heysh**heh`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `heysh**heh`.
     #[model(required)]
     pub certificate_id: Option<String>,
     /// `ValidType`. **Required.**
@@ -2999,10 +3006,10 @@ pub struct ReplaceCertificateRequest {
     pub csr_type: Option<ReplaceCertificateCsrType>,
     /// `CsrContent`.
     pub csr_content: Option<String>,
-    /// `CsrkeyPassword`. For example `password`.
+    /// `CsrkeyPassword`.
     #[model(secret)]
     pub csrkey_password: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `CertCSREncryptAlgo`. Default `RSA`. One of `RSA`, `ECC`, `SM2`. For example `RSA`.
     #[model(wire = "CertCSREncryptAlgo")]
@@ -3028,9 +3035,9 @@ impl Action for ReplaceCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCertificateResponse {
-    /// `CertificateId`. For example `het**hehs`.
+    /// Id of the certificate in SSL Certificate Service. For example `het**hehs`.
     pub certificate_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3039,10 +3046,10 @@ pub struct ReplaceCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeCertificateRequest {
-    /// `CertificateId`. **Required.** For example `hey**hes`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `hey**hes`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -3060,7 +3067,7 @@ impl Action for RevokeCertificateRequest {
 pub struct RevokeCertificateResponse {
     /// `RevokeDomainValidateAuths`.
     pub revoke_domain_validate_auths: Vec<RevokeDomainValidateAuths>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3069,7 +3076,7 @@ pub struct RevokeCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerRequest {
-    /// `ManagerId`. **Required.**
+    /// Person in charge of a company's certificates, by id. **Required.**
     #[model(required)]
     pub manager_id: Option<i64>,
 }
@@ -3086,9 +3093,9 @@ impl Action for SubmitAuditManagerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerResponse {
-    /// `ManagerId`.
+    /// Person in charge of a company's certificates, by id.
     pub manager_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3097,19 +3104,19 @@ pub struct SubmitAuditManagerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitCertificateInformationRequest {
-    /// `CertificateId`. **Required.** For example `LqQxgqUe`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `LqQxgqUe`.
     #[model(required)]
     pub certificate_id: Option<String>,
     /// `CsrType`.
     #[model(open)]
-    pub csr_type: Option<CsrType>,
+    pub csr_type: Option<SubmitCertificateInformationCsrType>,
     /// `CsrContent`.
     pub csr_content: Option<String>,
     /// `CertificateDomain`. For example `tencent.com`.
     pub certificate_domain: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
-    /// `KeyPassword`. For example `1234aaa5678`.
+    /// `KeyPassword`.
     #[model(secret)]
     pub key_password: Option<String>,
     /// `OrganizationName`. For example `Tencent`.
@@ -3124,15 +3131,15 @@ pub struct SubmitCertificateInformationRequest {
     pub organization_city: Option<String>,
     /// `OrganizationRegion`. For example `Guangdong`.
     pub organization_region: Option<String>,
-    /// `PostalCode`. For example `137000`.
+    /// ZIP or postcode of the address. For example `137000`.
     pub postal_code: Option<String>,
     /// `PhoneAreaCode`. For example `021`.
     pub phone_area_code: Option<String>,
     /// `PhoneNumber`. For example `1382344`.
     pub phone_number: Option<String>,
-    /// `VerifyType`.
+    /// How the domain is shown to be yours, such as by `DNS`.
     #[model(open)]
-    pub verify_type: Option<CommitCertificateInformationVerifyType>,
+    pub verify_type: Option<SubmitCertificateInformationVerifyType>,
     /// `AdminFirstName`. For example `Luke`.
     pub admin_first_name: Option<String>,
     /// `AdminLastName`. For example `SKy`.
@@ -3170,9 +3177,9 @@ impl Action for SubmitCertificateInformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitCertificateInformationResponse {
-    /// `CertificateId`. For example `LqQxgqUe`.
+    /// Id of the certificate in SSL Certificate Service. For example `LqQxgqUe`.
     pub certificate_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3181,13 +3188,13 @@ pub struct SubmitCertificateInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateInstanceRequest {
-    /// `OldCertificateId`. **Required.** For example `hey**shje`.
+    /// Certificate in use until now, by its id. **Required.** For example `hey**shje`.
     #[model(required)]
     pub old_certificate_id: Option<String>,
-    /// `ResourceTypes`. **Required.**
-    #[model(required)]
-    pub resource_types: Option<Vec<String>>,
-    /// `CertificateId`. For example `hey**shje`.
+    /// Kinds of resource that are meant. **Required.**
+    #[model(required, open)]
+    pub resource_types: Option<Vec<CertificateInstanceResourceType>>,
+    /// Id of the certificate in SSL Certificate Service. For example `hey**shje`.
     pub certificate_id: Option<String>,
     /// `Regions`.
     #[deprecated]
@@ -3205,9 +3212,9 @@ pub struct UpdateCertificateInstanceRequest {
     pub repeatable: Option<bool>,
     /// `AllowDownload`.
     pub allow_download: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
 }
 
@@ -3223,13 +3230,13 @@ impl Action for UpdateCertificateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCertificateInstanceResponse {
-    /// `DeployRecordId`.
-    pub deploy_record_id: i64,
+    /// Deployment of certificates, by the id of its record.
+    pub deploy_record_id: Option<i64>,
     /// `DeployStatus`. One of `1`, `0`.
     pub deploy_status: i64,
     /// `UpdateSyncProgress`.
     pub update_sync_progress: Vec<UpdateSyncProgress>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3238,7 +3245,7 @@ pub struct UpdateCertificateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRetryRequest {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: Option<i64>,
     /// `DeployRecordDetailId`.
     pub deploy_record_detail_id: Option<i64>,
@@ -3256,7 +3263,7 @@ impl Action for UpdateCertificateRecordRetryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRetryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3266,7 +3273,7 @@ pub struct UpdateCertificateRecordRetryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackRequest {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: Option<i64>,
 }
 
@@ -3282,9 +3289,9 @@ impl Action for UpdateCertificateRecordRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackResponse {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3299,19 +3306,20 @@ pub struct UploadCertificateRequest {
     /// `CertificatePrivateKey`.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
-    /// `CertificateType`. Default `SVR`. One of `CA`, `SVR`. For example `SVR`.
-    pub certificate_type: Option<String>,
-    /// `Alias`. For example `hello`.
+    /// Whose it is: an authority's (`CA`) or a server's (`SVR`). Default `SVR`.
+    #[model(open)]
+    pub certificate_type: Option<CertificateType>,
+    /// Name for people, besides the id. For example `hello`.
     pub alias: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `CertificateUse`. For example `CLB`.
     pub certificate_use: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
     /// `Repeatable`. Default `true`.
     pub repeatable: Option<bool>,
-    /// `KeyPassword`. For example `password`. The field exists on the mainland site only.
+    /// `KeyPassword`. The field exists on the mainland site only.
     #[model(secret)]
     pub key_password: Option<String>,
 }
@@ -3328,11 +3336,11 @@ impl Action for UploadCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadCertificateResponse {
-    /// `CertificateId`. For example `heyy**hehs`.
+    /// Id of the certificate in SSL Certificate Service. For example `heyy**hehs`.
     pub certificate_id: String,
     /// `RepeatCertId`. For example `heys**jsk`.
-    pub repeat_cert_id: String,
-    /// Id that the server gave the request; support asks for it.
+    pub repeat_cert_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3341,7 +3349,7 @@ pub struct UploadCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadConfirmLetterRequest {
-    /// `CertificateId`. **Required.** For example `7hex***j`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `7hex***j`.
     #[model(required)]
     pub certificate_id: Option<String>,
     /// `ConfirmLetter`. **Required.**
@@ -3361,11 +3369,11 @@ impl Action for UploadConfirmLetterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadConfirmLetterResponse {
-    /// `CertificateId`. For example `7hex***j`.
+    /// Id of the certificate in SSL Certificate Service. For example `7hex***j`.
     pub certificate_id: String,
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3374,7 +3382,7 @@ pub struct UploadConfirmLetterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterRequest {
-    /// `CertificateId`. **Required.** For example `a91hoLqi`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `a91hoLqi`.
     #[model(required)]
     pub certificate_id: Option<String>,
     /// `RevokeLetter`. **Required.** For example `base64content`.
@@ -3394,11 +3402,11 @@ impl Action for UploadRevokeLetterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterResponse {
-    /// `CertificateId`. For example `a91hoLqi`.
+    /// Id of the certificate in SSL Certificate Service. For example `a91hoLqi`.
     pub certificate_id: String,
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3408,10 +3416,10 @@ pub struct UploadRevokeLetterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceRequest {
-    /// `OldCertificateId`. **Required.** For example `hey**shje`.
+    /// Certificate in use until now, by its id. **Required.** For example `hey**shje`.
     #[model(required)]
     pub old_certificate_id: Option<String>,
-    /// `ResourceTypes`. **Required.**
+    /// Kinds of resource that are meant. **Required.**
     #[model(required)]
     pub resource_types: Option<Vec<String>>,
     /// `CertificatePublicKey`. **Required.**
@@ -3422,7 +3430,8 @@ pub struct UploadUpdateCertificateInstanceRequest {
     pub certificate_private_key: Option<String>,
     /// `ResourceTypesRegions`.
     pub resource_types_regions: Option<Vec<ResourceTypeRegions>>,
-    /// `CertificateId`. For example `7rte352h`. The field exists on the mainland site only.
+    /// Id of the certificate in SSL Certificate Service. For example `7rte352h`. The field exists on
+    /// the mainland site only.
     pub certificate_id: Option<String>,
 }
 
@@ -3438,13 +3447,13 @@ impl Action for UploadUpdateCertificateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceResponse {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: i64,
     /// `DeployStatus`. One of `1`, `0`.
     pub deploy_status: i64,
     /// `UpdateSyncProgress`.
     pub update_sync_progress: Vec<UpdateSyncProgress>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3454,7 +3463,7 @@ pub struct UploadUpdateCertificateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRetryRequest {
-    /// `DeployRecordId`.
+    /// Deployment of certificates, by the id of its record.
     pub deploy_record_id: Option<i64>,
     /// `DeployRecordDetailId`.
     pub deploy_record_detail_id: Option<i64>,
@@ -3473,7 +3482,7 @@ impl Action for UploadUpdateCertificateRecordRetryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRetryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3483,7 +3492,7 @@ pub struct UploadUpdateCertificateRecordRetryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRollbackRequest {
-    /// `DeployRecordId`. **Required.**
+    /// Deployment of certificates, by the id of its record. **Required.**
     #[model(required)]
     pub deploy_record_id: Option<i64>,
 }
@@ -3501,7 +3510,7 @@ impl Action for UploadUpdateCertificateRecordRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRollbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3510,7 +3519,7 @@ pub struct UploadUpdateCertificateRecordRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyManagerRequest {
-    /// `ManagerId`. **Required.**
+    /// Person in charge of a company's certificates, by id. **Required.**
     #[model(required)]
     pub manager_id: Option<i64>,
 }
@@ -3527,8 +3536,8 @@ impl Action for VerifyManagerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyManagerResponse {
-    /// `ManagerId`.
+    /// Person in charge of a company's certificates, by id.
     pub manager_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

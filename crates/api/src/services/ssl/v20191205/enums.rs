@@ -18,6 +18,245 @@ pub enum AdminIdType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BindResourceResultResourceType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `live`.
+    #[model(wire = "live")]
+    Live,
+    /// `vod`.
+    #[model(wire = "vod")]
+    Vod,
+    /// `ddos`.
+    #[model(wire = "ddos")]
+    Ddos,
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `apigateway`.
+    #[model(wire = "apigateway")]
+    Apigateway,
+    /// `tcb`.
+    #[model(wire = "tcb")]
+    Tcb,
+    /// `teo`.
+    #[model(wire = "teo")]
+    Teo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CaType {
+    /// `sectigo`.
+    #[model(wire = "sectigo")]
+    Sectigo,
+    /// `digicert`.
+    #[model(wire = "digicert")]
+    Digicert,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdnInstanceDetailStatus {
+    /// `rejected`.
+    #[model(wire = "rejected")]
+    Rejected,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CertType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertType {
+    /// `DV`.
+    #[model(wire = "DV")]
+    Dv,
+    /// `OV`.
+    #[model(wire = "OV")]
+    Ov,
+    /// `EV`.
+    #[model(wire = "EV")]
+    Ev,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `From`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificateDetailFrom {
+    /// `trustasia`.
+    #[model(wire = "trustasia")]
+    Trustasia,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `wosign`.
+    #[model(wire = "wosign")]
+    Wosign,
+    /// `sheca`.
+    #[model(wire = "sheca")]
+    Sheca,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificateDetailVerifyType {
+    /// `DNS_AUTO`.
+    #[model(wire = "DNS_AUTO")]
+    DnsAuto,
+    /// `DNS`.
+    #[model(wire = "DNS")]
+    Dns,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// `EMAIL`.
+    #[model(wire = "EMAIL")]
+    Email,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `From`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificateFrom {
+    /// `trustasia`.
+    #[model(wire = "trustasia")]
+    Trustasia,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `wosign`.
+    #[model(wire = "wosign")]
+    Wosign,
+    /// `sheca`.
+    #[model(wire = "sheca")]
+    Sheca,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificateInfoSubmitVerifyType {
+    /// `DNS_AUTO`.
+    #[model(wire = "DNS_AUTO")]
+    DnsAuto,
+    /// `DNS`.
+    #[model(wire = "DNS")]
+    Dns,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificateInstanceResourceType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `live`.
+    #[model(wire = "live")]
+    Live,
+    /// `ddos`.
+    #[model(wire = "ddos")]
+    Ddos,
+    /// `teo`.
+    #[model(wire = "teo")]
+    Teo,
+    /// `apigateway`.
+    #[model(wire = "apigateway")]
+    Apigateway,
+    /// `vod`.
+    #[model(wire = "vod")]
+    Vod,
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `tcb`.
+    #[model(wire = "tcb")]
+    Tcb,
+    /// `tse`.
+    #[model(wire = "tse")]
+    Tse,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `mqtt`.
+    #[model(wire = "mqtt")]
+    Mqtt,
+    /// `scf`.
+    #[model(wire = "scf")]
+    Scf,
+    /// `tdmq`.
+    #[model(wire = "tdmq")]
+    Tdmq,
+    /// `gaap`.
+    #[model(wire = "gaap")]
+    Gaap,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificateOrderSubmitVerifyType {
+    /// `DNS_AUTO`.
+    #[model(wire = "DNS_AUTO")]
+    DnsAuto,
+    /// `DNS`.
+    #[model(wire = "DNS")]
+    Dns,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CertificateType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -28,6 +267,72 @@ pub enum CertificateType {
     /// `SVR`.
     #[model(wire = "SVR")]
     Svr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificateVerifyType {
+    /// `DNS_AUTO`.
+    #[model(wire = "DNS_AUTO")]
+    DnsAuto,
+    /// `DNS`.
+    #[model(wire = "DNS")]
+    Dns,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// `DNS_PROXY`.
+    #[model(wire = "DNS_PROXY")]
+    DnsProxy,
+    /// `FILE_PROXY`.
+    #[model(wire = "FILE_PROXY")]
+    FileProxy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `From`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificatesFrom {
+    /// `trustasia`.
+    #[model(wire = "trustasia")]
+    Trustasia,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `wosign`.
+    #[model(wire = "wosign")]
+    Wosign,
+    /// `sheca`.
+    #[model(wire = "sheca")]
+    Sheca,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificatesVerifyType {
+    /// `DNS_AUTO`.
+    #[model(wire = "DNS_AUTO")]
+    DnsAuto,
+    /// `DNS`.
+    #[model(wire = "DNS")]
+    Dns,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// `DNS_PROXY`.
+    #[model(wire = "DNS_PROXY")]
+    DnsProxy,
+    /// `FILE_PROXY`.
+    #[model(wire = "FILE_PROXY")]
+    FileProxy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -49,6 +354,20 @@ pub enum CommitCertificateInformationVerifyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ContactIdType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContactIdType {
+    /// `SFZ`.
+    #[model(wire = "SFZ")]
+    Sfz,
+    /// `HZ`.
+    #[model(wire = "HZ")]
+    Hz,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -63,16 +382,118 @@ pub enum CosInstanceDetailStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CsrType`.
+/// Values of `CsrEncryptAlgo`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CsrType {
-    /// `online`.
-    #[model(wire = "online")]
-    Online,
-    /// `parse`.
-    #[model(wire = "parse")]
-    Parse,
+pub enum CsrEncryptAlgo {
+    /// `ECC`.
+    #[model(wire = "ECC")]
+    Ecc,
+    /// `RSA`.
+    #[model(wire = "RSA")]
+    Rsa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeployCertificateInstanceResourceType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ddos`.
+    #[model(wire = "ddos")]
+    Ddos,
+    /// `live`.
+    #[model(wire = "live")]
+    Live,
+    /// `vod`.
+    #[model(wire = "vod")]
+    Vod,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `apigateway`.
+    #[model(wire = "apigateway")]
+    Apigateway,
+    /// `teo`.
+    #[model(wire = "teo")]
+    Teo,
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `lighthouse`.
+    #[model(wire = "lighthouse")]
+    Lighthouse,
+    /// `tse`.
+    #[model(wire = "tse")]
+    Tse,
+    /// `tcb`.
+    #[model(wire = "tcb")]
+    Tcb,
+    /// `mqtt`.
+    #[model(wire = "mqtt")]
+    Mqtt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeployedResourceType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `live`.
+    #[model(wire = "live")]
+    Live,
+    /// `vod`.
+    #[model(wire = "vod")]
+    Vod,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `antiddos`.
+    #[model(wire = "antiddos")]
+    Antiddos,
+    /// `teo`.
+    #[model(wire = "teo")]
+    Teo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeployedResourcesType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `live`.
+    #[model(wire = "live")]
+    Live,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `antiddos`.
+    #[model(wire = "antiddos")]
+    Antiddos,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -80,7 +501,7 @@ pub enum CsrType {
 /// Values of `VerifyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeCertificateDetailVerifyType {
+pub enum DomainValidationResultVerifyType {
     /// `DNS_AUTO`.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
@@ -90,9 +511,12 @@ pub enum DescribeCertificateDetailVerifyType {
     /// `FILE`.
     #[model(wire = "FILE")]
     File,
-    /// `EMAIL`.
-    #[model(wire = "EMAIL")]
-    Email,
+    /// `DNS_PROXY`.
+    #[model(wire = "DNS_PROXY")]
+    DnsProxy,
+    /// `FILE_PROXY`.
+    #[model(wire = "FILE_PROXY")]
+    FileProxy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -131,6 +555,20 @@ pub enum DvAuthVerifyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ExpireTime`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExpireTime {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FilterSource`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -159,6 +597,67 @@ pub enum GenCsrType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostDeployRecordResourceType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ddos`.
+    #[model(wire = "ddos")]
+    Ddos,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `apigateway`.
+    #[model(wire = "apigateway")]
+    Apigateway,
+    /// `teo`.
+    #[model(wire = "teo")]
+    Teo,
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `lighthouse`.
+    #[model(wire = "lighthouse")]
+    Lighthouse,
+    /// `vod`.
+    #[model(wire = "vod")]
+    Vod,
+    /// `tcb`.
+    #[model(wire = "tcb")]
+    Tcb,
+    /// `tse`.
+    #[model(wire = "tse")]
+    Tse,
+    /// `live`.
+    #[model(wire = "live")]
+    Live,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HttpsBillingSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HttpsBillingSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IdType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -169,6 +668,43 @@ pub enum IdType {
     /// `OTHERS`.
     #[model(wire = "OTHERS")]
     Others,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManagerDetailStatus {
+    /// `audit`.
+    #[model(wire = "audit")]
+    Audit,
+    /// `ok`.
+    #[model(wire = "ok")]
+    Ok,
+    /// `invalid`.
+    #[model(wire = "invalid")]
+    Invalid,
+    /// `expiring`.
+    #[model(wire = "expiring")]
+    Expiring,
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ManagerIdType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManagerIdType {
+    /// `SFZ`.
+    #[model(wire = "SFZ")]
+    Sfz,
+    /// `HZ`.
+    #[model(wire = "HZ")]
+    Hz,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -222,6 +758,103 @@ pub enum ManagerStatusInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManagerStatusInfoType {
+    /// `ov`.
+    #[model(wire = "ov")]
+    Ov,
+    /// `ev`.
+    #[model(wire = "ev")]
+    Ev,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OperationLogType {
+    /// `apply`.
+    #[model(wire = "apply")]
+    Apply,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// `download`.
+    #[model(wire = "download")]
+    Download,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `revoke`.
+    #[model(wire = "revoke")]
+    Revoke,
+    /// `cancelRevoke`.
+    #[model(wire = "cancelRevoke")]
+    CancelRevoke,
+    /// `updateAlias`.
+    #[model(wire = "updateAlias")]
+    UpdateAlias,
+    /// `changeProject`.
+    #[model(wire = "changeProject")]
+    ChangeProject,
+    /// `uploadConfirmLetter`.
+    #[model(wire = "uploadConfirmLetter")]
+    UploadConfirmLetter,
+    /// `cancel`.
+    #[model(wire = "cancel")]
+    Cancel,
+    /// `replace`.
+    #[model(wire = "replace")]
+    Replace,
+    /// `downloadConfirmLetter`.
+    #[model(wire = "downloadConfirmLetter")]
+    DownloadConfirmLetter,
+    /// `editRevokeLetter`.
+    #[model(wire = "editRevokeLetter")]
+    EditRevokeLetter,
+    /// `renewVIP`.
+    #[model(wire = "renewVIP")]
+    RenewVip,
+    /// `applyVIP`.
+    #[model(wire = "applyVIP")]
+    ApplyVip,
+    /// `submitInfo`.
+    #[model(wire = "submitInfo")]
+    SubmitInfo,
+    /// `uploadFromYunAPI`.
+    #[model(wire = "uploadFromYunAPI")]
+    UploadFromYunApi,
+    /// `transferIn`.
+    #[model(wire = "transferIn")]
+    TransferIn,
+    /// `transferOut`.
+    #[model(wire = "transferOut")]
+    TransferOut,
+    /// `refund`.
+    #[model(wire = "refund")]
+    Refund,
+    /// `multiYearsRenew`.
+    #[model(wire = "multiYearsRenew")]
+    MultiYearsRenew,
+    /// `modifyDownloadLimit`.
+    #[model(wire = "modifyDownloadLimit")]
+    ModifyDownloadLimit,
+    /// `issued`.
+    #[model(wire = "issued")]
+    Issued,
+    /// `domainValidationPassed`.
+    #[model(wire = "domainValidationPassed")]
+    DomainValidationPassed,
+    /// `Resubmit`.
+    #[model(wire = "Resubmit")]
+    Resubmit,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OrgIdType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -236,6 +869,234 @@ pub enum OrgIdType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PackageStatus {
+    /// `usable`.
+    #[model(wire = "usable")]
+    Usable,
+    /// `used`.
+    #[model(wire = "used")]
+    Used,
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// `refund`.
+    #[model(wire = "refund")]
+    Refund,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PackageType {
+    /// `ssl_100`.
+    #[model(wire = "ssl_100")]
+    Ssl100,
+    /// `ssl_500`.
+    #[model(wire = "ssl_500")]
+    Ssl500,
+    /// `ssl_2000`.
+    #[model(wire = "ssl_2000")]
+    Ssl2000,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PriceKey`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PriceKey {
+    /// `sv_ssl_cost_cfca_ca_ev`.
+    #[model(wire = "sv_ssl_cost_cfca_ca_ev")]
+    SvSslCostCfcaCaEv,
+    /// `sv_ssl_cost_cfca_ca_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_cfca_ca_ovwildcard")]
+    SvSslCostCfcaCaOvwildcard,
+    /// `sv_ssl_cost_cfca_ca_ov`.
+    #[model(wire = "sv_ssl_cost_cfca_ca_ov")]
+    SvSslCostCfcaCaOv,
+    /// `sv_ssl_cost_dnspod_ca_sm2_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_ovwildcard")]
+    SvSslCostDnspodCaSm2Ovwildcard,
+    /// `sv_ssl_cost_dnspod_ca_sm2_ovmultidomain`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_ovmultidomain")]
+    SvSslCostDnspodCaSm2Ovmultidomain,
+    /// `sv_ssl_cost_dnspod_ca_sm2_ov`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_ov")]
+    SvSslCostDnspodCaSm2Ov,
+    /// `sv_ssl_cost_dnspod_ca_sm2_dvwildcard`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_dvwildcard")]
+    SvSslCostDnspodCaSm2Dvwildcard,
+    /// `sv_ssl_cost_dnspod_ca_sm2_dvmultidomain`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_dvmultidomain")]
+    SvSslCostDnspodCaSm2Dvmultidomain,
+    /// `sv_ssl_cost_dnspod_ca_sm2_dv`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_dv")]
+    SvSslCostDnspodCaSm2Dv,
+    /// `sv_ssl_cost_dnspod_ca_dv`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_dv")]
+    SvSslCostDnspodCaDv,
+    /// `sv_ssl_cost_dnspod_ca_dvmultidomain`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_dvmultidomain")]
+    SvSslCostDnspodCaDvmultidomain,
+    /// `sv_ssl_cost_dnspod_ca_dvwildcard`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_dvwildcard")]
+    SvSslCostDnspodCaDvwildcard,
+    /// `sv_ssl_cost_dnspod_ca_ov`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_ov")]
+    SvSslCostDnspodCaOv,
+    /// `sv_ssl_cost_dnspod_ca_ovmultidomain`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_ovmultidomain")]
+    SvSslCostDnspodCaOvmultidomain,
+    /// `sv_ssl_cost_dnspod_ca_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_ovwildcard")]
+    SvSslCostDnspodCaOvwildcard,
+    /// `sv_ssl_cost_dnspod_ca_ev`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_ev")]
+    SvSslCostDnspodCaEv,
+    /// `sv_ssl_cost_dnspod_ca_evmultidomain`.
+    #[model(wire = "sv_ssl_cost_dnspod_ca_evmultidomain")]
+    SvSslCostDnspodCaEvmultidomain,
+    /// `sv_ssl_cost_trustasia_dvwildcardmulti`.
+    #[model(wire = "sv_ssl_cost_trustasia_dvwildcardmulti")]
+    SvSslCostTrustasiaDvwildcardmulti,
+    /// `sv_ssl_cost_securesiteevpromul_sh`.
+    #[model(wire = "sv_ssl_cost_securesiteevpromul_sh")]
+    SvSslCostSecuresiteevpromulSh,
+    /// `sv_ssl_cost_symantec_evpro`.
+    #[model(wire = "sv_ssl_cost_symantec_evpro")]
+    SvSslCostSymantecEvpro,
+    /// `sv_ssl_cost_globalsign_ev_mul_sh`.
+    #[model(wire = "sv_ssl_cost_globalsign_ev_mul_sh")]
+    SvSslCostGlobalsignEvMulSh,
+    /// `sv_ssl_cost_globalsign_ev`.
+    #[model(wire = "sv_ssl_cost_globalsign_ev")]
+    SvSslCostGlobalsignEv,
+    /// `sv_ssl_cost_trustasia_evmultidomain`.
+    #[model(wire = "sv_ssl_cost_trustasia_evmultidomain")]
+    SvSslCostTrustasiaEvmultidomain,
+    /// `sv_ssl_cost_trustasia_ev`.
+    #[model(wire = "sv_ssl_cost_trustasia_ev")]
+    SvSslCostTrustasiaEv,
+    /// `sv_ssl_cost_geotrust_evmultidomain`.
+    #[model(wire = "sv_ssl_cost_geotrust_evmultidomain")]
+    SvSslCostGeotrustEvmultidomain,
+    /// `sv_ssl_cost_geotrust_ev`.
+    #[model(wire = "sv_ssl_cost_geotrust_ev")]
+    SvSslCostGeotrustEv,
+    /// `sv_ssl_cost_symantec_evmultidomain`.
+    #[model(wire = "sv_ssl_cost_symantec_evmultidomain")]
+    SvSslCostSymantecEvmultidomain,
+    /// `sv_ssl_cost_symantec_ev`.
+    #[model(wire = "sv_ssl_cost_symantec_ev")]
+    SvSslCostSymantecEv,
+    /// `sv_ssl_cost_trustasia_dvwildcard`.
+    #[model(wire = "sv_ssl_cost_trustasia_dvwildcard")]
+    SvSslCostTrustasiaDvwildcard,
+    /// `sv_ssl_cost_trustasia_dvmultidomain`.
+    #[model(wire = "sv_ssl_cost_trustasia_dvmultidomain")]
+    SvSslCostTrustasiaDvmultidomain,
+    /// `sv_ssl_cost_symantec_ovpromultidomain`.
+    #[model(wire = "sv_ssl_cost_symantec_ovpromultidomain")]
+    SvSslCostSymantecOvpromultidomain,
+    /// `sv_ssl_cost_symantec_ovpro`.
+    #[model(wire = "sv_ssl_cost_symantec_ovpro")]
+    SvSslCostSymantecOvpro,
+    /// `sv_ssl_cost_globalsign_ovwildcardmulti`.
+    #[model(wire = "sv_ssl_cost_globalsign_ovwildcardmulti")]
+    SvSslCostGlobalsignOvwildcardmulti,
+    /// `sv_ssl_cost_globalsign_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_globalsign_ovwildcard")]
+    SvSslCostGlobalsignOvwildcard,
+    /// `sv_ssl_cost_globalsign_ovmultidomain`.
+    #[model(wire = "sv_ssl_cost_globalsign_ovmultidomain")]
+    SvSslCostGlobalsignOvmultidomain,
+    /// `sv_ssl_cost_globalsign_ov`.
+    #[model(wire = "sv_ssl_cost_globalsign_ov")]
+    SvSslCostGlobalsignOv,
+    /// `sv_ssl_cost_trustasia_ovwildcardmulti`.
+    #[model(wire = "sv_ssl_cost_trustasia_ovwildcardmulti")]
+    SvSslCostTrustasiaOvwildcardmulti,
+    /// `sv_ssl_cost_trustasia_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_trustasia_ovwildcard")]
+    SvSslCostTrustasiaOvwildcard,
+    /// `sv_ssl_cost_trustasia_ovmultidomain`.
+    #[model(wire = "sv_ssl_cost_trustasia_ovmultidomain")]
+    SvSslCostTrustasiaOvmultidomain,
+    /// `sv_ssl_cost_trustasia_ov`.
+    #[model(wire = "sv_ssl_cost_trustasia_ov")]
+    SvSslCostTrustasiaOv,
+    /// `sv_ssl_cost_geotrust_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_geotrust_ovwildcard")]
+    SvSslCostGeotrustOvwildcard,
+    /// `sv_ssl_cost_geotrust_ov`.
+    #[model(wire = "sv_ssl_cost_geotrust_ov")]
+    SvSslCostGeotrustOv,
+    /// `sv_ssl_cost_symantec_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_symantec_ovwildcard")]
+    SvSslCostSymantecOvwildcard,
+    /// `sv_ssl_cost_symantec_ovmultidomain`.
+    #[model(wire = "sv_ssl_cost_symantec_ovmultidomain")]
+    SvSslCostSymantecOvmultidomain,
+    /// `sv_ssl_cost_symantec_ov`.
+    #[model(wire = "sv_ssl_cost_symantec_ov")]
+    SvSslCostSymantecOv,
+    /// `sv_ssl_cost_dnspod_evmultidomain`.
+    #[model(wire = "sv_ssl_cost_dnspod_evmultidomain")]
+    SvSslCostDnspodEvmultidomain,
+    /// `sv_ssl_cost_dnspod_ev`.
+    #[model(wire = "sv_ssl_cost_dnspod_ev")]
+    SvSslCostDnspodEv,
+    /// `sv_ssl_cost_dnspod_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_dnspod_ovwildcard")]
+    SvSslCostDnspodOvwildcard,
+    /// `sv_ssl_cost_dnspod_ovmultidomain`.
+    #[model(wire = "sv_ssl_cost_dnspod_ovmultidomain")]
+    SvSslCostDnspodOvmultidomain,
+    /// `sv_ssl_cost_dnspod_ov`.
+    #[model(wire = "sv_ssl_cost_dnspod_ov")]
+    SvSslCostDnspodOv,
+    /// `sv_ssl_cost_dnspod_dvwildcard`.
+    #[model(wire = "sv_ssl_cost_dnspod_dvwildcard")]
+    SvSslCostDnspodDvwildcard,
+    /// `sv_ssl_cost_dnspod_dvmultidomain`.
+    #[model(wire = "sv_ssl_cost_dnspod_dvmultidomain")]
+    SvSslCostDnspodDvmultidomain,
+    /// `sv_ssl_cost_dnspod_dv`.
+    #[model(wire = "sv_ssl_cost_dnspod_dv")]
+    SvSslCostDnspodDv,
+    /// `sv_ssl_cost_wotrus_evmultidomain`.
+    #[model(wire = "sv_ssl_cost_wotrus_evmultidomain")]
+    SvSslCostWotrusEvmultidomain,
+    /// `sv_ssl_cost_wotrus_ev`.
+    #[model(wire = "sv_ssl_cost_wotrus_ev")]
+    SvSslCostWotrusEv,
+    /// `sv_ssl_cost_wotrus_ovwildcard`.
+    #[model(wire = "sv_ssl_cost_wotrus_ovwildcard")]
+    SvSslCostWotrusOvwildcard,
+    /// `sv_ssl_cost_wotrus_ovmultidomain`.
+    #[model(wire = "sv_ssl_cost_wotrus_ovmultidomain")]
+    SvSslCostWotrusOvmultidomain,
+    /// `sv_ssl_cost_wotrus_ov`.
+    #[model(wire = "sv_ssl_cost_wotrus_ov")]
+    SvSslCostWotrusOv,
+    /// `sv_ssl_cost_wotrus_dvwildcard`.
+    #[model(wire = "sv_ssl_cost_wotrus_dvwildcard")]
+    SvSslCostWotrusDvwildcard,
+    /// `sv_ssl_cost_wotrus_dvmultidomain`.
+    #[model(wire = "sv_ssl_cost_wotrus_dvmultidomain")]
+    SvSslCostWotrusDvmultidomain,
+    /// `sv_ssl_cost_wotrus_dv`.
+    #[model(wire = "sv_ssl_cost_wotrus_dv")]
+    SvSslCostWotrusDv,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -246,6 +1107,40 @@ pub enum Protocol {
     /// `TCP_SSL`.
     #[model(wire = "TCP_SSL")]
     TcpSsl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewAlgorithmType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RenewAlgorithmType {
+    /// `RSA`.
+    #[model(wire = "RSA")]
+    Rsa,
+    /// `ECC`.
+    #[model(wire = "ECC")]
+    Ecc,
+    /// `SM2`.
+    #[model(wire = "SM2")]
+    Sm2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewGenCsrMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RenewGenCsrMethod {
+    /// `original`.
+    #[model(wire = "original")]
+    Original,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -270,57 +1165,162 @@ pub enum ReplaceCertificateCsrType {
 /// Values of `ResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ResourceType {
+pub enum ResourceTypeRegionsResourceType {
     /// `clb`.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
-    #[model(wire = "cdn")]
-    Cdn,
     /// `waf`.
     #[model(wire = "waf")]
     Waf,
-    /// `live`.
-    #[model(wire = "live")]
-    Live,
-    /// `vod`.
-    #[model(wire = "vod")]
-    Vod,
-    /// `ddos`.
-    #[model(wire = "ddos")]
-    Ddos,
-    /// `tke`.
-    #[model(wire = "tke")]
-    Tke,
     /// `apigateway`.
     #[model(wire = "apigateway")]
     Apigateway,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `tse`.
+    #[model(wire = "tse")]
+    Tse,
     /// `tcb`.
     #[model(wire = "tcb")]
     Tcb,
-    /// `teo`.
-    #[model(wire = "teo")]
-    Teo,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `SSLMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `rejected`.
-    #[model(wire = "rejected")]
-    Rejected,
-    /// `processing`.
-    #[model(wire = "processing")]
-    Processing,
+pub enum SSLMode {
+    /// `UNIDIRECTIONAL`.
+    #[model(wire = "UNIDIRECTIONAL")]
+    Unidirectional,
+    /// `MUTUAL`.
+    #[model(wire = "MUTUAL")]
+    Mutual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceStatus {
+    /// `initing`.
+    #[model(wire = "initing")]
+    Initing,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// `refunded`.
+    #[model(wire = "refunded")]
+    Refunded,
+    /// `nearExpire`.
+    #[model(wire = "nearExpire")]
+    NearExpire,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceType {
+    /// `nginx`.
+    #[model(wire = "nginx")]
+    Nginx,
+    /// `tomcat`.
+    #[model(wire = "tomcat")]
+    Tomcat,
+    /// `apache`.
+    #[model(wire = "apache")]
+    Apache,
+    /// `iis`.
+    #[model(wire = "iis")]
+    Iis,
+    /// `jks`.
+    #[model(wire = "jks")]
+    Jks,
+    /// `other`.
+    #[model(wire = "other")]
+    Other,
+    /// `root`.
+    #[model(wire = "root")]
+    Root,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StatusMsg`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StatusMsg {
+    /// `PRE-REVIEWING`.
+    #[model(wire = "PRE-REVIEWING")]
+    PreReviewing,
+    /// `LEGAL-REVIEWING`.
+    #[model(wire = "LEGAL-REVIEWING")]
+    LegalReviewing,
+    /// `CA-REVIEWING`.
+    #[model(wire = "CA-REVIEWING")]
+    CaReviewing,
+    /// `PENDING-DCV`.
+    #[model(wire = "PENDING-DCV")]
+    PendingDcv,
+    /// `WAIT-ISSUE`.
+    #[model(wire = "WAIT-ISSUE")]
+    WaitIssue,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CsrType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitCertificateInformationCsrType {
     /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
-    #[model(wire = "offline")]
-    Offline,
+    /// `parse`.
+    #[model(wire = "parse")]
+    Parse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitCertificateInformationVerifyType {
+    /// `DNS_AUTO`.
+    #[model(wire = "DNS_AUTO")]
+    DnsAuto,
+    /// `DNS`.
+    #[model(wire = "DNS")]
+    Dns,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CsrType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmittedDataCsrType {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `parse`.
+    #[model(wire = "parse")]
+    Parse,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -362,16 +1362,90 @@ pub enum TeoInstanceDetailStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `ResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `ov`.
-    #[model(wire = "ov")]
-    Ov,
-    /// `ev`.
-    #[model(wire = "ev")]
-    Ev,
+pub enum UpdateRecordDetailResourceType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ddos`.
+    #[model(wire = "ddos")]
+    Ddos,
+    /// `live`.
+    #[model(wire = "live")]
+    Live,
+    /// `vod`.
+    #[model(wire = "vod")]
+    Vod,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `apigateway`.
+    #[model(wire = "apigateway")]
+    Apigateway,
+    /// `teo`.
+    #[model(wire = "teo")]
+    Teo,
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `tse`.
+    #[model(wire = "tse")]
+    Tse,
+    /// `tcb`.
+    #[model(wire = "tcb")]
+    Tcb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateRecordDetailsResourceType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ddos`.
+    #[model(wire = "ddos")]
+    Ddos,
+    /// `live`.
+    #[model(wire = "live")]
+    Live,
+    /// `vod`.
+    #[model(wire = "vod")]
+    Vod,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `apigateway`.
+    #[model(wire = "apigateway")]
+    Apigateway,
+    /// `teo`.
+    #[model(wire = "teo")]
+    Teo,
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `tse`.
+    #[model(wire = "tse")]
+    Tse,
+    /// `tcb`.
+    #[model(wire = "tcb")]
+    Tcb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -389,29 +1463,6 @@ pub enum ValidType {
     /// `FILE`.
     #[model(wire = "FILE")]
     File,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum VerifyType {
-    /// `DNS_AUTO`.
-    #[model(wire = "DNS_AUTO")]
-    DnsAuto,
-    /// `DNS`.
-    #[model(wire = "DNS")]
-    Dns,
-    /// `FILE`.
-    #[model(wire = "FILE")]
-    File,
-    /// `DNS_PROXY`.
-    #[model(wire = "DNS_PROXY")]
-    DnsProxy,
-    /// `FILE_PROXY`.
-    #[model(wire = "FILE_PROXY")]
-    FileProxy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -13,23 +13,24 @@ pub struct ApiGatewayInstanceDetail {
     pub service_id: String,
     /// `ServiceName`. For example `hannafeta`.
     pub service_name: String,
-    /// `Domain`. For example `www`.
+    /// Domain name, such as `www.example.com`. For example `www`.
     pub domain: String,
-    /// `CertId`. For example `hehs**hes`.
+    /// Certificate of SSL Certificate Service, by its id. For example `hehs**hes`.
     pub cert_id: String,
-    /// `Protocol`. For example `https`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
 }
 
 /// The type `ApiGatewayInstanceList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiGatewayInstanceList {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<ApiGatewayInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Error`.
     pub error: String,
@@ -41,9 +42,9 @@ pub struct ApiGatewayInstanceList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteFail {
-    /// `CertId`. For example `23y5RzQp`.
+    /// Certificate of SSL Certificate Service, by its id. For example `23y5RzQp`.
     pub cert_id: String,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: String,
 }
 
@@ -51,9 +52,10 @@ pub struct BatchDeleteFail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindResourceRegionResult {
-    /// `Region`. For example `ap-guangzhou`.
-    pub region: String,
-    /// `TotalCount`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
+    pub region: Option<String>,
+    /// How many items match in all.
     pub total_count: i64,
     /// `Error`. The field exists on the mainland site only.
     pub error: Option<String>,
@@ -64,7 +66,7 @@ pub struct BindResourceRegionResult {
 #[non_exhaustive]
 pub struct BindResourceResult {
     /// `ResourceType`.
-    pub resource_type: ResourceType,
+    pub resource_type: BindResourceResultResourceType,
     /// `BindResourceRegionResult`.
     pub bind_resource_region_result: Vec<BindResourceRegionResult>,
 }
@@ -73,11 +75,12 @@ pub struct BindResourceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct COSInstanceList {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<CosInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Error`.
     pub error: Option<String>,
@@ -91,27 +94,28 @@ pub struct COSInstanceList {
 pub struct CSRItem {
     /// `Id`.
     pub id: Option<i64>,
-    /// `OwnerUin`. For example `18384783`.
+    /// Account that owns it. For example `18384783`.
     pub owner_uin: Option<String>,
-    /// `Domain`. For example `www.****.com`.
+    /// Domain name, such as `www.example.com`. For example `www.****.com`.
     pub domain: Option<String>,
     /// `Organization`. For example `Tencent`.
     pub organization: Option<String>,
     /// `Department`. For example `It`.
     pub department: Option<String>,
-    /// `Email`. For example `hj***@qq.com`.
+    /// Address that the person gets mail at. For example `hj***@qq.com`.
     pub email: Option<String>,
-    /// `Province`. For example `Guangdong`.
+    /// Province or state of the address or place. For example `Guangdong`.
     pub province: Option<String>,
-    /// `City`. For example `Shenzhen`.
+    /// City of the address or place. For example `Shenzhen`.
     pub city: Option<String>,
-    /// `Country`. For example `China`.
+    /// Country or region of the address or person. For example `China`.
     pub country: Option<String>,
-    /// `Remarks`. For example `hello`.
+    /// Free text for people. For example `hello`.
     pub remarks: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub create_time: Option<String>,
     /// `EncryptAlgo`. For example `RSA`.
     pub encrypt_algo: Option<String>,
@@ -123,23 +127,23 @@ pub struct CSRItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnInstanceDetail {
-    /// `Domain`. For example `www.***.com`.
+    /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub domain: String,
-    /// `CertId`. For example `heys**ejj`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heys**ejj`.
     pub cert_id: String,
     /// `Status`.
-    pub status: Status,
-    /// `HttpsBillingSwitch`. One of `on`, `off`. For example `on`.
-    pub https_billing_switch: String,
+    pub status: CdnInstanceDetailStatus,
+    /// `HttpsBillingSwitch`.
+    pub https_billing_switch: HttpsBillingSwitch,
 }
 
 /// The type `CdnInstanceList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnInstanceList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<CdnInstanceDetail>,
     /// `Error`.
     pub error: String,
@@ -155,9 +159,11 @@ pub struct CertBasicInfo {
     pub subject: Option<String>,
     /// `Fingerprint`. For example `881be953a4fd8cab401409b530ee75d1bd171075`.
     pub fingerprint: Option<String>,
-    /// `ValidFrom`.
+    /// `ValidFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-08
+    /// 20:00:00`.
     pub valid_from: Option<String>,
-    /// `ValidTo`.
+    /// `ValidTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-09
+    /// 20:00:00`.
     pub valid_to: Option<String>,
 }
 
@@ -165,9 +171,9 @@ pub struct CertBasicInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertTaskId {
-    /// `CertId`. For example `heys**hh`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heys**hh`.
     pub cert_id: String,
-    /// `TaskId`. For example `17653`.
+    /// Id by which progress and outcome can be looked up. For example `17653`.
     pub task_id: String,
 }
 
@@ -175,15 +181,15 @@ pub struct CertTaskId {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Certificate {
-    /// `CertId`. For example `heysh**he`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heysh**he`.
     pub cert_id: String,
     /// `DnsNames`.
     pub dns_names: Vec<String>,
-    /// `CertCaId`. For example `hesy**nnn`.
+    /// Certificate that clients are checked against. For example `hesy**nnn`.
     pub cert_ca_id: Option<String>,
-    /// `SSLMode`. One of `UNIDIRECTIONAL`, `MUTUAL`. For example `UNIDIRECTIONAL`.
+    /// Whether only the server shows a certificate, or the client too.
     #[model(wire = "SSLMode")]
-    pub ssl_mode: Option<String>,
+    pub ssl_mode: Option<SSLMode>,
 }
 
 /// The type `CertificateExtra`.
@@ -216,26 +222,26 @@ pub struct CertificateExtra {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Certificates {
-    /// `OwnerUin`. For example `815836472`.
+    /// Account that owns it. For example `815836472`.
     pub owner_uin: String,
     /// `ProjectId`. For example `27383`.
     pub project_id: String,
-    /// `From`. One of `trustasia`, `upload`, `wosign`, `sheca`. For example `upload`.
-    pub from: String,
+    /// `From`.
+    pub from: CertificatesFrom,
     /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
     /// `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`,
     /// `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`,
     /// `77`, `78`, `79`, `80`, `81`, `82`, `83`, `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`,
     /// `96`, `97`, `98`, `99`, `100`, `101`. For example `2`.
-    pub package_type: String,
-    /// `CertificateType`. One of `CA`, `SVR`. For example `CA`.
-    pub certificate_type: String,
+    pub package_type: Option<String>,
+    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
+    pub certificate_type: CertificateType,
     /// `ProductZhName`. For example `trustasia`.
     pub product_zh_name: String,
-    /// `Domain`. For example `www.***.com`.
+    /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub domain: String,
-    /// `Alias`. For example `hello`.
+    /// Name for people, besides the id. For example `hello`.
     pub alias: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`.
@@ -244,19 +250,22 @@ pub struct Certificates {
     pub certificate_extra: Option<CertificateExtra>,
     /// `VulnerabilityStatus`.
     pub vulnerability_status: VulnerabilityStatus,
-    /// `StatusMsg`. For example `wait-issue`.
-    pub status_msg: String,
-    /// `VerifyType`.
-    pub verify_type: VerifyType,
-    /// `CertBeginTime`.
+    /// What the state means, in words.
+    pub status_msg: StatusMsg,
+    /// How the domain is shown to be yours, such as by `DNS`.
+    pub verify_type: CertificatesVerifyType,
+    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    #[model(written = "cert_begin_at", zone = 480)]
     pub cert_begin_time: String,
-    /// `CertEndTime`.
+    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2019-09-18 20:00:00`.
+    #[model(written = "cert_end_at", zone = 480)]
     pub cert_end_time: String,
     /// `ValidityPeriod`. For example `1`.
     pub validity_period: String,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    #[model(written = "insert_at", zone = 480)]
     pub insert_time: String,
-    /// `CertificateId`. For example `heys**he`.
+    /// Id of the certificate in SSL Certificate Service. For example `heys**he`.
     pub certificate_id: String,
     /// `SubjectAltName`.
     pub subject_alt_name: Vec<String>,
@@ -280,7 +289,7 @@ pub struct Certificates {
     pub bound_resource: Vec<String>,
     /// `Deployable`.
     pub deployable: bool,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
     /// `IsIgnore`.
     pub is_ignore: bool,
@@ -300,11 +309,12 @@ pub struct Certificates {
     pub ca_common_names: Vec<String>,
     /// `PreAuditInfo`.
     pub pre_audit_info: Option<PreAuditInfo>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
     /// `HostingStatus`.
     pub hosting_status: i64,
-    /// `HostingCompleteTime`.
+    /// `HostingCompleteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-18 20:00:00`.
     pub hosting_complete_time: String,
     /// `HostingRenewCertId`. For example `gegsh**hs`.
     pub hosting_renew_cert_id: String,
@@ -314,14 +324,15 @@ pub struct Certificates {
     pub replace_ori_cert_is_delete: bool,
     /// `IsExpiring`.
     pub is_expiring: bool,
-    /// `DVAuthDeadline`.
-    #[model(wire = "DVAuthDeadline")]
+    /// `DVAuthDeadline`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    #[model(wire = "DVAuthDeadline", written = "dv_auth_deadline_at", zone = 480)]
     pub dv_auth_deadline: String,
-    /// `ValidationPassedTime`.
+    /// `ValidationPassedTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    #[model(written = "validation_passed_at", zone = 480)]
     pub validation_passed_time: String,
     /// `CertSANs`.
     #[model(wire = "CertSANs")]
-    pub cert_sa_ns: Vec<String>,
+    pub cert_sans: Vec<String>,
     /// `AwaitingValidationMsg`.
     pub awaiting_validation_msg: String,
     /// `AllowDownload`.
@@ -335,7 +346,8 @@ pub struct Certificates {
     pub key_password_custom_flag: bool,
     /// `SupportDownloadType`.
     pub support_download_type: Option<SupportDownloadType>,
-    /// `CertRevokedTime`.
+    /// `CertRevokedTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    #[model(written = "cert_revoked_at", zone = 480)]
     pub cert_revoked_time: Option<String>,
     /// `HostingResourceTypes`.
     pub hosting_resource_types: Vec<String>,
@@ -345,12 +357,13 @@ pub struct Certificates {
     pub is_hosting_upload_renew_cert: Option<bool>,
     /// `ServiceId`. For example `202582827121`. The field exists on the mainland site only.
     pub service_id: Option<String>,
-    /// `ServiceStatus`. One of `initing`, `running`, `expired`, `refunded`, `nearExpire`. For example
-    /// `initing`. The field exists on the mainland site only.
-    pub service_status: Option<String>,
-    /// `CertServiceBeginTime`. The field exists on the mainland site only.
+    /// `ServiceStatus`. The field exists on the mainland site only.
+    pub service_status: Option<ServiceStatus>,
+    /// `CertServiceBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-06-08 09:42:12`. The field exists on the mainland site only.
     pub cert_service_begin_time: Option<String>,
-    /// `CertServiceEndTime`. The field exists on the mainland site only.
+    /// `CertServiceEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-06-08 09:42:12`. The field exists on the mainland site only.
     pub cert_service_end_time: Option<String>,
     /// `CertServiceShareEnabled`. The field exists on the mainland site only.
     pub cert_service_share_enabled: Option<bool>,
@@ -364,11 +377,11 @@ pub struct Certificates {
 pub struct ClbInstanceDetail {
     /// `LoadBalancerId`. For example `lb-*****`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `zrhclb`.
+    /// Name given to the load balancer, for people to read. For example `zrhclb`.
     pub load_balancer_name: String,
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ClbListener>,
-    /// `Forward`. One of `0`, `1`.
+    /// `1` is the present kind of load balancer, `0` the classic one. One of `0`, `1`.
     pub forward: i64,
 }
 
@@ -376,11 +389,12 @@ pub struct ClbInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbInstanceList {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<ClbInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Error`.
     pub error: String,
@@ -392,11 +406,11 @@ pub struct ClbInstanceList {
 pub struct ClbListener {
     /// `ListenerId`. For example `lbl-*****`.
     pub listener_id: String,
-    /// `ListenerName`. For example `zrh`.
+    /// Name given to the listener, for people to read. For example `zrh`.
     pub listener_name: String,
-    /// `SniSwitch`. One of `1`, `0`.
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. One of `1`, `0`.
     pub sni_switch: i64,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
     /// `Certificate`.
     pub certificate: Option<Certificate>,
@@ -410,9 +424,9 @@ pub struct ClbListener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerRule {
-    /// `LocationId`. For example `loc-fcyk****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-fcyk****`.
     pub location_id: String,
-    /// `Domain`. For example `www.****.com`.
+    /// Domain name, such as `www.example.com`. For example `www.****.com`.
     pub domain: String,
     /// `IsMatch`.
     pub is_match: bool,
@@ -428,7 +442,7 @@ pub struct ClbListenerRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompanyInfo {
-    /// `CompanyName`. For example `Tencent`.
+    /// Company or organisation that is meant. For example `Tencent`.
     pub company_name: String,
     /// `CompanyId`.
     pub company_id: i64,
@@ -442,11 +456,11 @@ pub struct CompanyInfo {
     pub company_address: String,
     /// `CompanyPhone`. For example `27384893`.
     pub company_phone: String,
-    /// `IdType`.
+    /// Kind of identity document.
     pub id_type: IdType,
     /// `IdNumber`. For example `11532xxxxxxxx24820`.
     pub id_number: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
 }
 
@@ -454,15 +468,16 @@ pub struct CompanyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosInstanceDetail {
-    /// `Domain`. For example `www.***.com`.
+    /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub domain: String,
-    /// `CertId`. For example `heysy**hshw`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heysy**hshw`.
     pub cert_id: String,
     /// `Status`.
     pub status: CosInstanceDetailStatus,
-    /// `Bucket`. For example `cos-*****`.
+    /// Name of the bucket of object storage, mostly COS. For example `cos-*****`.
     pub bucket: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -470,15 +485,15 @@ pub struct CosInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DdosInstanceDetail {
-    /// `Domain`. For example `www.hr**.com`.
+    /// Domain name, such as `www.example.com`. For example `www.hr**.com`.
     pub domain: String,
     /// `InstanceId`. For example `ddos-****`.
     pub instance_id: String,
-    /// `Protocol`. For example `https`.
-    pub protocol: String,
-    /// `CertId`. For example `www.***.com`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
+    /// Certificate of SSL Certificate Service, by its id. For example `www.***.com`.
     pub cert_id: String,
-    /// `VirtualPort`. For example `80`.
+    /// Port that clients connect to. For example `80`.
     pub virtual_port: String,
 }
 
@@ -486,9 +501,9 @@ pub struct DdosInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DdosInstanceList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<DdosInstanceDetail>,
     /// `Error`.
     pub error: String,
@@ -500,17 +515,18 @@ pub struct DdosInstanceList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResult {
-    /// `TaskId`. For example `188939`.
+    /// Id by which progress and outcome can be looked up. For example `188939`.
     pub task_id: String,
-    /// `CertId`. For example `hesg**heh`.
+    /// Certificate of SSL Certificate Service, by its id. For example `hesg**heh`.
     pub cert_id: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `Error`.
     pub error: String,
-    /// `CacheTime`.
+    /// `CacheTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
+    /// 12:00:00`.
     pub cache_time: String,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
 }
 
@@ -518,7 +534,7 @@ pub struct DeleteTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecord {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SuccessTotalCount`.
     pub success_total_count: i64,
@@ -532,7 +548,8 @@ pub struct DeployRecord {
     pub record_detail_list: Vec<DeployRecordList>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-16 08:05:41`.
     pub create_time: String,
     /// `PendingTotalCount`. The field exists on the mainland site only.
     pub pending_total_count: Option<i64>,
@@ -546,46 +563,49 @@ pub struct DeployRecord {
 pub struct DeployRecordDetail {
     /// `Id`.
     pub id: i64,
-    /// `CertId`. For example `heysh**nens`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heysh**nens`.
     pub cert_id: String,
     /// `OldCertId`. For example `ehy**nsn`.
     pub old_cert_id: String,
     /// `InstanceId`. For example `lb-****`.
     pub instance_id: String,
-    /// `InstanceName`. For example `zrh`.
+    /// Name given to the instance, as people see it. For example `zrh`.
     pub instance_name: String,
     /// `ListenerId`. For example `lbl-****`.
     pub listener_id: String,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
-    /// `Protocol`. For example `https`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
     /// `Status`.
     pub status: i64,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2028-09-08 23:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2028-09-08 24:00:00`.
     pub update_time: String,
-    /// `ListenerName`. For example `zrh`.
+    /// Name given to the listener, for people to read. For example `zrh`.
     pub listener_name: String,
-    /// `SniSwitch`.
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no.
     pub sni_switch: i64,
-    /// `Bucket`. For example `cos-****`.
+    /// Name of the bucket of object storage, mostly COS. For example `cos-****`.
     pub bucket: String,
     /// `Namespace`. For example `zrhname`.
     pub namespace: String,
     /// `SecretName`. For example `testSc`.
     pub secret_name: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `EnvId`. For example `tcb-****`.
     pub env_id: Option<String>,
     /// `TCBType`. For example `tcb`.
     #[model(wire = "TCBType")]
     pub tcb_type: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Url`.
     pub url: Vec<String>,
@@ -593,9 +613,9 @@ pub struct DeployRecordDetail {
     pub algorithm: Option<String>,
     /// `OldAlgorithm`. For example `RSA`.
     pub old_algorithm: Option<String>,
-    /// `InstanceStatus`. For example `HEALTHY`.
+    /// Whether it is running, stopped and so on. For example `HEALTHY`.
     pub instance_status: Option<String>,
-    /// `ListenerStatus`. For example `ACTIVE`.
+    /// Whether it is running, being changed and so on. For example `ACTIVE`.
     pub listener_status: Option<String>,
 }
 
@@ -607,17 +627,20 @@ pub struct DeployRecordDetail {
 pub struct DeployRecordInfo {
     /// `Id`.
     pub id: i64,
-    /// `CertId`. For example `jejeus**he`.
+    /// Certificate of SSL Certificate Service, by its id. For example `jejeus**he`.
     pub cert_id: String,
     /// `ResourceType`. For example `CLB`.
     pub resource_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-18 20:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-19 20:00:00`.
     pub update_time: String,
 }
 
@@ -631,41 +654,44 @@ pub struct DeployRecordItem {
     pub old_cert_id: String,
     /// `InstanceId`. For example `lb-****`.
     pub instance_id: String,
-    /// `InstanceName`. For example `zrh`.
+    /// Name given to the instance, as people see it. For example `zrh`.
     pub instance_name: String,
     /// `ListenerId`. For example `lbl-****`.
     pub listener_id: String,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
-    /// `Protocol`. For example `https`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
     /// `Status`.
     pub status: i64,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2028-09-08 23:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2028-09-08 24:00:00`.
     pub update_time: String,
-    /// `ListenerName`. For example `zrh`.
+    /// Name given to the listener, for people to read. For example `zrh`.
     pub listener_name: String,
-    /// `SniSwitch`.
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no.
     pub sni_switch: i64,
-    /// `Bucket`. For example `cos-****`.
+    /// Name of the bucket of object storage, mostly COS. For example `cos-****`.
     pub bucket: String,
     /// `Namespace`. For example `zrhname`.
     pub namespace: String,
     /// `SecretName`. For example `testSc`.
     pub secret_name: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Forward`. One of `0`, `1`.
+    /// `1` is the present kind of load balancer, `0` the classic one. One of `0`, `1`.
     pub forward: i64,
-    /// `SSLMode`. One of `UNIDIRECTIONAL`, `MUTUAL`. For example `UNIDIRECTIONAL`.
+    /// Whether only the server shows a certificate, or the client too.
     #[model(wire = "SSLMode")]
-    pub ssl_mode: String,
+    pub ssl_mode: SSLMode,
     /// `ResourceType`. For example `clb`.
     pub resource_type: String,
 }
@@ -676,9 +702,9 @@ pub struct DeployRecordItem {
 pub struct DeployRecordList {
     /// `ResourceType`. For example `clb`.
     pub resource_type: String,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DeployRecordItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -688,12 +714,12 @@ pub struct DeployRecordList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployedResources {
-    /// `CertificateId`. For example `nz9ICcbp`.
+    /// Id of the certificate in SSL Certificate Service. For example `nz9ICcbp`.
     pub certificate_id: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Type`. One of `clb`, `cdn`, `live`, `waf`, `antiddos`. For example `clb`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: DeployedResourcesType,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
     /// `Resources`.
@@ -704,10 +730,10 @@ pub struct DeployedResources {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainValidationResult {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: String,
-    /// `VerifyType`.
-    pub verify_type: VerifyType,
+    /// How the domain is shown to be yours, such as by `DNS`.
+    pub verify_type: DomainValidationResultVerifyType,
     /// `LocalCheck`. One of `1`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`.
     pub local_check: i64,
     /// `CaCheck`. One of `-1`, `2`.
@@ -745,17 +771,17 @@ pub struct DvAuthDetail {
 #[non_exhaustive]
 pub struct DvAuths {
     /// `DvAuthKey`.
-    pub dv_auth_key: String,
+    pub dv_auth_key: Option<String>,
     /// `DvAuthValue`.
-    pub dv_auth_value: String,
+    pub dv_auth_value: Option<String>,
     /// `DvAuthDomain`. For example `ning****ng.online`.
-    pub dv_auth_domain: String,
+    pub dv_auth_domain: Option<String>,
     /// `DvAuthPath`. For example `/path`.
-    pub dv_auth_path: String,
+    pub dv_auth_path: Option<String>,
     /// `DvAuthSubDomain`. For example `_895b7ee8eb1662e895c90a649c01bc2e`.
-    pub dv_auth_sub_domain: String,
+    pub dv_auth_sub_domain: Option<String>,
     /// `DvAuthVerifyType`.
-    pub dv_auth_verify_type: DvAuthVerifyType,
+    pub dv_auth_verify_type: Option<DvAuthVerifyType>,
 }
 
 /// The type `Error`.
@@ -763,9 +789,9 @@ pub struct DvAuths {
 #[non_exhaustive]
 pub struct Error {
     /// `Code`.
-    pub code: String,
+    pub code: Option<String>,
     /// `Message`.
-    pub message: String,
+    pub message: Option<String>,
 }
 
 /// The type `Filter`.
@@ -789,7 +815,7 @@ pub struct GAAPInstanceDetail {
     pub instance_id: String,
     /// `ListenerList`.
     pub listener_list: Vec<GAAPListenerDetail>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
 }
 
@@ -797,9 +823,9 @@ pub struct GAAPInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GAAPInstanceList {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<GAAPInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Error`. For example `wrong`.
     pub error: Option<String>,
@@ -809,18 +835,18 @@ pub struct GAAPInstanceList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GAAPListenerDetail {
-    /// `ListenerStatus`. For example `ACTIVE`.
+    /// Whether it is running, being changed and so on. For example `ACTIVE`.
     pub listener_status: String,
     /// `ListenerId`. For example `lsr-xxxx`.
     pub listener_id: String,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: String,
     /// `NoMatchDomains`.
     pub no_match_domains: Vec<String>,
     /// `CertIdList`.
     pub cert_id_list: Vec<String>,
-    /// `Protocol`. For example `HTTPS`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
 }
 
 /// The type `GatewayCertificate`.
@@ -835,7 +861,7 @@ pub struct GatewayCertificate {
     pub bind_domains: Vec<String>,
     /// `CertSource`. For example `upload`.
     pub cert_source: Option<String>,
-    /// `CertId`. For example `heysh**he`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heysh**he`.
     pub cert_id: Option<String>,
 }
 
@@ -847,9 +873,9 @@ pub struct HostingConfig {
     pub replace_time: Option<i64>,
     /// `MessageTypes`.
     pub message_types: Vec<i64>,
-    /// `ReplaceStartTime`. For example `12:00:00`.
+    /// `ReplaceStartTime`. As `hh:mm:ss`. For example `12:00:00`.
     pub replace_start_time: Option<String>,
-    /// `ReplaceEndTime`. For example `23:00:00`.
+    /// `ReplaceEndTime`. As `hh:mm:ss`. For example `23:00:00`.
     pub replace_end_time: Option<String>,
 }
 
@@ -861,7 +887,7 @@ pub struct HostingConfig {
 pub struct LighthouseInstanceDetail {
     /// `InstanceId`. For example `lh-*****`.
     pub instance_id: String,
-    /// `InstanceName`. For example `zrh-self`.
+    /// Name given to the instance, as people see it. For example `zrh-self`.
     pub instance_name: String,
     /// `IP`.
     #[model(wire = "IP")]
@@ -874,9 +900,9 @@ pub struct LighthouseInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveInstanceDetail {
-    /// `Domain`. For example `ww.***.com`.
+    /// Domain name, such as `www.example.com`. For example `ww.***.com`.
     pub domain: String,
-    /// `CertId`. For example `heysh**h`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heysh**h`.
     pub cert_id: Option<String>,
     /// `Status`. One of `-1`, `1`, `0`.
     pub status: i64,
@@ -886,9 +912,9 @@ pub struct LiveInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveInstanceList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<LiveInstanceDetail>,
     /// `Error`.
     pub error: Option<String>,
@@ -900,9 +926,9 @@ pub struct LiveInstanceList {
 pub struct MQTTInstanceDetail {
     /// `InstanceId`. For example `zrh-xxxx`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceStatus`. For example `RUNNING`.
+    /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_status: String,
     /// `NoMatchDomains`.
     pub no_match_domains: Vec<String>,
@@ -916,11 +942,12 @@ pub struct MQTTInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTInstanceList {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<MQTTInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Error`.
     pub error: Option<String>,
@@ -944,23 +971,27 @@ pub struct ManagerInfo {
     pub manager_mail: String,
     /// `ManagerDepartment`. For example `IT`.
     pub manager_department: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 00:00:00`.
     pub create_time: Option<String>,
-    /// `DomainCount`.
+    /// How many domains.
     pub domain_count: i64,
     /// `CertCount`.
     pub cert_count: i64,
-    /// `ManagerId`.
+    /// Person in charge of a company's certificates, by id.
     pub manager_id: i64,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-09-10
+    /// 00:00:00`.
     pub expire_time: Option<String>,
-    /// `SubmitAuditTime`.
+    /// `SubmitAuditTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 00:00:00`.
     pub submit_audit_time: Option<String>,
-    /// `VerifyTime`.
+    /// `VerifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
+    /// 00:00:00`.
     pub verify_time: Option<String>,
     /// `StatusInfo`.
     pub status_info: Vec<ManagerStatusInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
 }
 
@@ -968,11 +999,13 @@ pub struct ManagerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerPreAuditDomain {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 08:00:00`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01
+    /// 08:00:00`.
     pub expire_time: Option<String>,
 }
 
@@ -981,12 +1014,14 @@ pub struct ManagerPreAuditDomain {
 #[non_exhaustive]
 pub struct ManagerStatusInfo {
     /// `Type`.
-    pub type_: Type,
+    pub type_: ManagerStatusInfoType,
     /// `Status`.
     pub status: ManagerStatusInfoStatus,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 20:00:00`.
     pub create_time: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-09-10
+    /// 20:00:00`.
     pub expire_time: String,
     /// `ManagerPreAuditDomains`.
     pub manager_pre_audit_domains: Vec<ManagerPreAuditDomain>,
@@ -998,20 +1033,17 @@ pub struct ManagerStatusInfo {
 pub struct OperationLog {
     /// `Action`.
     pub action: String,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub created_on: String,
-    /// `Uin`. For example `18777374`.
+    /// Number of the Tencent Cloud account. For example `18777374`.
     pub uin: Option<String>,
     /// `SubAccountUin`. For example `19993484`.
     pub sub_account_uin: Option<String>,
-    /// `CertId`. For example `heysh*8he`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heysh*8he`.
     pub cert_id: Option<String>,
-    /// `Type`. One of `apply`, `delete`, `download`, `upload`, `revoke`, `cancelRevoke`, `updateAlias`,
-    /// `changeProject`, `uploadConfirmLetter`, `cancel`, `replace`, `downloadConfirmLetter`,
-    /// `editRevokeLetter`, `renewVIP`, `applyVIP`, `submitInfo`, `uploadFromYunAPI`, `transferIn`,
-    /// `transferOut`, `refund`, `multiYearsRenew`, `modifyDownloadLimit`, `issued`,
-    /// `domainValidationPassed`, `Resubmit`. For example `revoke`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<OperationLogType>,
 }
 
 /// The type `PackageInfo`.
@@ -1022,9 +1054,9 @@ pub struct OperationLog {
 pub struct PackageInfo {
     /// `PackageId`. For example `pid-*****`.
     pub package_id: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Balance`.
+    /// How much is left.
     pub balance: i64,
     /// `Type`.
     pub type_: String,
@@ -1032,11 +1064,14 @@ pub struct PackageInfo {
     pub source_uin: Option<i64>,
     /// `Status`. For example `used`.
     pub status: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
+    /// 12:00:00`.
     pub expire_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub update_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub create_time: String,
     /// `SourceType`. For example `source`.
     pub source_type: String,
@@ -1058,17 +1093,21 @@ pub struct PackageTransferOutInfo {
     pub transfer_count: i64,
     /// `ReceivePackageId`. For example `pid-****`.
     pub receive_package_id: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
+    /// 12:00:00`.
     pub expire_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub update_time: String,
     /// `TransferStatus`. For example `done`.
     pub transfer_status: String,
     /// `ReceiverUin`.
     pub receiver_uin: i64,
-    /// `ReceiveTime`.
+    /// `ReceiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
+    /// 12:00:00`.
     pub receive_time: String,
 }
 
@@ -1077,11 +1116,11 @@ pub struct PackageTransferOutInfo {
 #[non_exhaustive]
 pub struct PreAuditInfo {
     /// `TotalPeriod`.
-    pub total_period: i64,
+    pub total_period: Option<i64>,
     /// `NowPeriod`.
-    pub now_period: i64,
-    /// `ManagerId`. For example `187377`.
-    pub manager_id: String,
+    pub now_period: Option<i64>,
+    /// Person in charge of a company's certificates, by id. For example `187377`.
+    pub manager_id: Option<String>,
 }
 
 /// The type `ProjectInfo`.
@@ -1089,17 +1128,18 @@ pub struct PreAuditInfo {
 #[non_exhaustive]
 pub struct ProjectInfo {
     /// `ProjectName`. For example `zrh-project`.
-    pub project_name: String,
+    pub project_name: Option<String>,
     /// `ProjectCreatorUin`.
-    pub project_creator_uin: i64,
-    /// `ProjectCreateTime`.
-    pub project_create_time: String,
+    pub project_creator_uin: Option<i64>,
+    /// `ProjectCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 20:00:00`.
+    pub project_create_time: Option<String>,
     /// `ProjectResume`.
-    pub project_resume: String,
-    /// `OwnerUin`.
-    pub owner_uin: i64,
+    pub project_resume: Option<String>,
+    /// Account that owns it.
+    pub owner_uin: Option<i64>,
     /// `ProjectId`. For example `176373`.
-    pub project_id: String,
+    pub project_id: Option<String>,
 }
 
 /// The type `ResourceTypeRegions`.
@@ -1107,9 +1147,9 @@ pub struct ProjectInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTypeRegions {
-    /// `ResourceType`. One of `clb`, `waf`, `apigateway`, `cos`, `tke`, `tse`, `tcb`. For example
-    /// `clb`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<ResourceTypeRegionsResourceType>,
     /// `Regions`.
     pub regions: Option<Vec<String>>,
 }
@@ -1144,13 +1184,14 @@ pub struct RootCertificates {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCFInstanceDetail {
-    /// `CertificateId`. For example `Psjujsuh`.
+    /// Id of the certificate in SSL Certificate Service. For example `Psjujsuh`.
     pub certificate_id: String,
-    /// `Protocol`. For example `HTTP&HTTPS`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP&HTTPS`.
     pub protocol: String,
-    /// `Domain`. For example `www.ksk.com`.
+    /// Domain name, such as `www.example.com`. For example `www.ksk.com`.
     pub domain: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -1158,13 +1199,14 @@ pub struct SCFInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCFInstanceList {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<SCFInstanceDetail>,
     /// `Error`. For example `fail`.
     pub error: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1173,14 +1215,14 @@ pub struct SCFInstanceList {
 #[non_exhaustive]
 pub struct SubmittedData {
     /// `CsrType`.
-    pub csr_type: Option<CsrType>,
+    pub csr_type: Option<SubmittedDataCsrType>,
     /// `CsrContent`. For example `content******`.
     pub csr_content: Option<String>,
     /// `CertificateDomain`. For example `www.q**.com`.
     pub certificate_domain: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Vec<String>,
-    /// `KeyPassword`. For example `password`.
+    /// `KeyPassword`.
     #[model(secret)]
     pub key_password: Option<String>,
     /// `OrganizationName`. For example `Tencent`.
@@ -1195,7 +1237,7 @@ pub struct SubmittedData {
     pub organization_city: Option<String>,
     /// `OrganizationRegion`. For example `Guangdong`.
     pub organization_region: Option<String>,
-    /// `PostalCode`. For example `137000`.
+    /// ZIP or postcode of the address. For example `137000`.
     pub postal_code: Option<String>,
     /// `PhoneAreaCode`. For example `021`.
     pub phone_area_code: Option<String>,
@@ -1221,7 +1263,7 @@ pub struct SubmittedData {
     pub contact_email: Option<String>,
     /// `ContactPosition`. For example `Waibao`.
     pub contact_position: Option<String>,
-    /// `VerifyType`. For example `DNS`.
+    /// How the domain is shown to be yours, such as by `DNS`. For example `DNS`.
     pub verify_type: Option<String>,
 }
 
@@ -1256,7 +1298,7 @@ pub struct SupportDownloadType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncTaskBindResourceResult {
-    /// `TaskId`. For example `1763773`.
+    /// Id by which progress and outcome can be looked up. For example `1763773`.
     pub task_id: String,
     /// `BindResourceResult`.
     pub bind_resource_result: Vec<BindResourceResult>,
@@ -1264,7 +1306,8 @@ pub struct SyncTaskBindResourceResult {
     pub status: i64,
     /// `Error`.
     pub error: Option<Error>,
-    /// `CacheTime`.
+    /// `CacheTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
+    /// 12:00:00`.
     pub cache_time: String,
 }
 
@@ -1272,7 +1315,7 @@ pub struct SyncTaskBindResourceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBAccessInstance {
-    /// `Domain`. For example `www.he**.com`.
+    /// Domain name, such as `www.example.com`. For example `www.he**.com`.
     pub domain: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -1283,7 +1326,7 @@ pub struct TCBAccessInstance {
     /// `ICPStatus`. One of `0`, `1`.
     #[model(wire = "ICPStatus")]
     pub icp_status: Option<i64>,
-    /// `OldCertificateId`. For example `heyhs*8he`.
+    /// Certificate in use until now, by its id. For example `heyhs*8he`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -1291,9 +1334,9 @@ pub struct TCBAccessInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBAccessService {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TCBAccessInstance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1328,14 +1371,14 @@ pub struct TCBEnvironments {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBHostInstance {
-    /// `Domain`. For example `www.**.com`.
+    /// Domain name, such as `www.example.com`. For example `www.**.com`.
     pub domain: Option<String>,
     /// `Status`. For example `normal`.
     pub status: Option<String>,
     /// `DNSStatus`. For example `normal`.
     #[model(wire = "DNSStatus")]
     pub dns_status: Option<String>,
-    /// `OldCertificateId`. For example `heys*8he`.
+    /// Certificate in use until now, by its id. For example `heys*8he`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -1343,9 +1386,9 @@ pub struct TCBHostInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBHostService {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TCBHostInstance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1353,7 +1396,8 @@ pub struct TCBHostService {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBInstanceList {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Environments`.
     pub environments: Vec<TCBEnvironments>,
@@ -1367,11 +1411,11 @@ pub struct TCBInstanceList {
 pub struct TDMQInstanceDetail {
     /// `InstanceId`. For example `amqp-mmgev82b`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceStatus`. For example `1`.
+    /// Whether it is running, stopped and so on. For example `1`.
     pub instance_status: String,
-    /// `CertId`. For example `23tco1AK`.
+    /// Certificate of SSL Certificate Service, by its id. For example `23tco1AK`.
     pub cert_id: String,
     /// `CaCertId`. For example `OMt8o1KK`.
     pub ca_cert_id: String,
@@ -1383,11 +1427,12 @@ pub struct TDMQInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDMQInstanceList {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TDMQInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Error`.
     pub error: Option<String>,
@@ -1409,11 +1454,12 @@ pub struct TSEInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TSEInstanceList {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TSEInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Error`.
     pub error: Option<String>,
@@ -1424,10 +1470,10 @@ pub struct TSEInstanceList {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tags {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value`.
+    /// What the tag says, besides its key. **Required.** For example `value`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -1438,7 +1484,7 @@ pub struct Tags {
 pub struct TeoInstanceDetail {
     /// `Host`. For example `www.***.com`.
     pub host: String,
-    /// `CertId`. For example `ejs**eb`.
+    /// Certificate of SSL Certificate Service, by its id. For example `ejs**eb`.
     pub cert_id: String,
     /// `ZoneId`. For example `zone-******`.
     pub zone_id: Option<String>,
@@ -1452,9 +1498,9 @@ pub struct TeoInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeoInstanceList {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TeoInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Error`.
     pub error: Option<String>,
@@ -1468,7 +1514,7 @@ pub struct TkeIngressDetail {
     pub ingress_name: String,
     /// `TlsDomains`.
     pub tls_domains: Vec<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
 }
 
@@ -1478,7 +1524,7 @@ pub struct TkeIngressDetail {
 pub struct TkeInstanceDetail {
     /// `ClusterId`. For example `cls-lqet***`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `zrh`.
+    /// Name of the cluster, as people see it in the console. For example `zrh`.
     pub cluster_name: String,
     /// `NamespaceList`.
     pub namespace_list: Vec<TkeNameSpaceDetail>,
@@ -1492,11 +1538,12 @@ pub struct TkeInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeInstanceList {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TkeInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Error`.
     pub error: Option<String>,
@@ -1518,7 +1565,7 @@ pub struct TkeNameSpaceDetail {
 pub struct TkeSecretDetail {
     /// `Name`. For example `secret-***`.
     pub name: String,
-    /// `CertId`. For example `heys**he`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heys**he`.
     pub cert_id: String,
     /// `IngressList`.
     pub ingress_list: Vec<TkeIngressDetail>,
@@ -1532,40 +1579,42 @@ pub struct TkeSecretDetail {
 pub struct UpdateRecordDetail {
     /// `Id`.
     pub id: i64,
-    /// `CertId`. For example `heysh**heh`.
+    /// Certificate of SSL Certificate Service, by its id. For example `heysh**heh`.
     pub cert_id: String,
     /// `OldCertId`. For example `hens*8hsh`.
     pub old_cert_id: String,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
-    /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`,
-    /// `cos`, `tse`, `tcb`. For example `clb`.
-    pub resource_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `ResourceType`.
+    pub resource_type: UpdateRecordDetailResourceType,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub update_time: String,
     /// `InstanceId`. For example `cls-*****`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `zrh`.
+    /// Name given to the instance, as people see it. For example `zrh`.
     pub instance_name: Option<String>,
     /// `ListenerId`. For example `lbl-****`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `zrh`.
+    /// Name given to the listener, for people to read. For example `zrh`.
     pub listener_name: Option<String>,
-    /// `Protocol`. For example `https`.
-    pub protocol: Option<String>,
-    /// `SniSwitch`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<Protocol>,
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no.
     pub sni_switch: Option<i64>,
-    /// `Bucket`. For example `cos-****`.
+    /// Name of the bucket of object storage, mostly COS. For example `cos-****`.
     pub bucket: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Namespace`. For example `tke-***`.
     pub namespace: Option<String>,
@@ -1582,9 +1631,11 @@ pub struct UpdateRecordDetail {
     pub algorithm: Option<String>,
     /// `OldAlgorithm`. For example `RSA`. The field exists on the mainland site only.
     pub old_algorithm: Option<String>,
-    /// `InstanceStatus`. For example `HEALTHY`. The field exists on the mainland site only.
+    /// Whether it is running, stopped and so on. For example `HEALTHY`. The field exists on the
+    /// mainland site only.
     pub instance_status: Option<String>,
-    /// `ListenerStatus`. For example `ACTIVE`. The field exists on the mainland site only.
+    /// Whether it is running, being changed and so on. For example `ACTIVE`. The field exists on the
+    /// mainland site only.
     pub listener_status: Option<String>,
 }
 
@@ -1592,12 +1643,11 @@ pub struct UpdateRecordDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordDetails {
-    /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`,
-    /// `cos`, `tse`, `tcb`. For example `clb`.
-    pub resource_type: String,
-    /// `List`.
+    /// `ResourceType`.
+    pub resource_type: UpdateRecordDetailsResourceType,
+    /// Items that were found.
     pub list: Vec<UpdateRecordDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1607,19 +1657,21 @@ pub struct UpdateRecordDetails {
 pub struct UpdateRecordInfo {
     /// `Id`.
     pub id: i64,
-    /// `CertId`. For example `hey**heh`.
+    /// Certificate of SSL Certificate Service, by its id. For example `hey**heh`.
     pub cert_id: String,
     /// `OldCertId`. For example `hesy*8he`.
     pub old_cert_id: String,
-    /// `ResourceTypes`.
+    /// Kinds of resource that are meant.
     pub resource_types: Vec<String>,
     /// `Regions`.
     pub regions: Vec<String>,
     /// `Status`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub update_time: String,
 }
 
@@ -1631,7 +1683,7 @@ pub struct UpdateSyncProgress {
     pub resource_type: Option<String>,
     /// `UpdateSyncProgressRegions`.
     pub update_sync_progress_regions: Vec<UpdateSyncProgressRegion>,
-    /// `Status`. One of `1`, `3`.
+    /// `Status`.
     pub status: Option<i64>,
 }
 
@@ -1639,9 +1691,10 @@ pub struct UpdateSyncProgress {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSyncProgressRegion {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `OffsetCount`.
     pub offset_count: Option<i64>,
@@ -1657,13 +1710,15 @@ pub struct UploadUpdateRecordInfo {
     pub id: i64,
     /// `OldCertId`. For example `hesy*8he`.
     pub old_cert_id: String,
-    /// `ResourceTypes`.
+    /// Kinds of resource that are meant.
     pub resource_types: Vec<String>,
     /// `Status`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub update_time: String,
 }
 
@@ -1671,9 +1726,9 @@ pub struct UploadUpdateRecordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VODInstanceList {
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<VodInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Error`.
     pub error: Option<String>,
@@ -1683,9 +1738,9 @@ pub struct VODInstanceList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VodInstanceDetail {
-    /// `Domain`. For example `qq.com`.
+    /// Domain name, such as `www.example.com`. For example `qq.com`.
     pub domain: Option<String>,
-    /// `CertId`. For example `asdasd`.
+    /// Certificate of SSL Certificate Service, by its id. For example `asdasd`.
     pub cert_id: Option<String>,
 }
 
@@ -1693,9 +1748,9 @@ pub struct VodInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WafInstanceDetail {
-    /// `Domain`. For example `www.hy**.com`.
+    /// Domain name, such as `www.example.com`. For example `www.hy**.com`.
     pub domain: String,
-    /// `CertId`. For example `hey*hhs`.
+    /// Certificate of SSL Certificate Service, by its id. For example `hey*hhs`.
     pub cert_id: Option<String>,
     /// `Keepalive`. One of `1`, `0`.
     pub keepalive: Option<i64>,
@@ -1705,11 +1760,12 @@ pub struct WafInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WafInstanceList {
-    /// `Region`. For example `ap-guanzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guanzhou`.
     pub region: String,
-    /// `InstanceList`.
+    /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<WafInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Error`.
     pub error: Option<String>,

@@ -16,13 +16,13 @@ pub struct CreateDomainRequest {
     /// `ServerType`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub server_type: Option<i64>,
-    /// `Domain`. **Required.** For example `cloud.tencent.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `cloud.tencent.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Port`. **Required.** For example `443`.
     #[model(required)]
     pub port: Option<String>,
-    /// `IP`. For example `1.1.1.1`.
+    /// IPv4 or IPv6 address. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Notice`.
@@ -43,7 +43,7 @@ impl Action for CreateDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -69,7 +69,7 @@ impl Action for DeleteDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -94,7 +94,7 @@ impl Action for DescribeDashboardRequest {
 pub struct DescribeDashboardResponse {
     /// `Data`.
     pub data: Option<DashboardResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,7 +123,7 @@ impl Action for DescribeDomainCertsRequest {
 pub struct DescribeDomainCertsResponse {
     /// `Data`.
     pub data: Vec<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -148,7 +148,7 @@ impl Action for DescribeDomainTagsRequest {
 pub struct DescribeDomainTagsResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -157,16 +157,15 @@ pub struct DescribeDomainTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchType`. **Required.** One of `none`, `tags`, `grade`, `brand`, `code`, `hash`, `limit`,
-    /// `domain`. For example `none`.
-    #[model(required)]
-    pub search_type: Option<String>,
+    /// `SearchType`. **Required.**
+    #[model(required, open)]
+    pub search_type: Option<SearchType>,
     /// `Tag`.
     pub tag: Option<String>,
     /// `Grade`.
@@ -181,7 +180,7 @@ pub struct DescribeDomainsRequest {
     pub item: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
@@ -216,7 +215,7 @@ impl tencentcloud_core::Paginate for DescribeDomainsRequest {
 pub struct DescribeDomainsResponse {
     /// `Data`.
     pub data: Option<DescribeDomains>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -241,7 +240,7 @@ impl Action for DescribeNoticeInfoRequest {
 pub struct DescribeNoticeInfoResponse {
     /// `Data`.
     pub data: Option<NoticeInfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -270,7 +269,7 @@ impl Action for ModifyDomainTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,7 +295,7 @@ impl Action for RefreshDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -305,7 +304,7 @@ pub struct RefreshDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResolveDomainRequest {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -314,6 +313,7 @@ impl Action for ResolveDomainRequest {
     type Response = ResolveDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResolveDomain"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -324,6 +324,6 @@ impl Action for ResolveDomainRequest {
 pub struct ResolveDomainResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CertInfo`.
 ///
@@ -17,16 +18,16 @@ pub struct CertInfo {
     pub cn: Option<String>,
     /// `SANs`.
     #[model(wire = "SANs")]
-    pub sa_ns: Option<String>,
+    pub sans: Option<String>,
     /// `KeyAlgo`.
     pub key_algo: Option<String>,
     /// `Issuer`.
     pub issuer: Option<String>,
-    /// `BeginTime`.
+    /// Start of the time span.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `Days`.
+    /// For how many days, or after how many.
     pub days: Option<i64>,
     /// `Brand`.
     pub brand: Option<String>,
@@ -44,7 +45,7 @@ pub struct CertInfo {
 pub struct ChartHistogram {
     /// `Name`.
     pub name: Option<String>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<ChartNameValue>,
 }
 
@@ -91,7 +92,7 @@ pub struct DescribeDomains {
     pub result: Vec<DomainSiteInfo>,
     /// `SearchTotal`.
     pub search_total: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AllowMonitoringCount`.
     pub allow_monitoring_count: Option<i64>,
@@ -109,7 +110,7 @@ pub struct DescribeDomains {
 pub struct DomainSiteInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
@@ -142,9 +143,9 @@ pub struct DomainSiteInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LimitInfo {
-    /// `Type`. One of `limit_emai`, `limit_wechat`, `limit_phone`. For example `limit_emai`.
-    pub type_: Option<String>,
-    /// `Total`.
+    /// `Type`.
+    pub type_: Option<LimitInfoType>,
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Sent`.
     pub sent: Option<i64>,

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductSecretRequest {
-    /// `SecretName`. **Required.** For example `test2-db-secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test2-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `UserNamePrefix`. **Required.** At most 8 characters. For example `test_prefix`.
+    /// `UserNamePrefix`. **Required.** At most 8 characters.
     #[model(required)]
     pub user_name_prefix: Option<String>,
     /// `ProductName`. **Required.** For example `Mysql`.
@@ -25,19 +26,21 @@ pub struct CreateProductSecretRequest {
     /// `InstanceID`. **Required.** For example `cdb-n4j3y33j`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `PrivilegesList`. **Required.**
     #[model(required)]
     pub privileges_list: Option<Vec<ProductPrivilegeUnit>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `KmsKeyId`. For example `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
     pub kms_key_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `RotationBeginTime`.
+    /// `RotationBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub rotation_begin_time: Option<String>,
     /// `EnableRotation`. Default `false`.
     pub enable_rotation: Option<bool>,
@@ -49,7 +52,8 @@ pub struct CreateProductSecretRequest {
     pub account_remark: Option<String>,
     /// `AccountType`. For example `L3`. The field exists on the mainland site only.
     pub account_type: Option<String>,
-    /// `EncryptType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// `0` encrypts with KMS, `1` with a software key. Default `0`. One of `0`, `1`. The field exists
+    /// on the mainland site only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -65,16 +69,16 @@ impl Action for CreateProductSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductSecretResponse {
-    /// `SecretName`. For example `test2-db-secret`.
+    /// Unique name of the secret, a stored password or the like. For example `test2-db-secret`.
     pub secret_name: String,
     /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
-    /// `TagMsg`.
-    pub tag_msg: String,
+    /// Why tagging failed, if it did.
+    pub tag_msg: Option<String>,
     /// `FlowID`.
     #[model(wire = "FlowID")]
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -83,24 +87,27 @@ pub struct CreateProductSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSSHKeyPairSecretRequest {
-    /// `SecretName`. **Required.** For example `test2-sshkey-secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test2-sshkey-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
     /// `ProjectId`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `KmsKeyId`. For example `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
     pub kms_key_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `SSHKeyName`. At most 25 characters. For example `test2_key`.
     #[model(wire = "SSHKeyName")]
     pub ssh_key_name: Option<String>,
     /// `KmsHsmClusterId`. For example `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
     pub kms_hsm_cluster_id: Option<String>,
-    /// `EncryptType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// `0` encrypts with KMS, `1` with a software key. Default `0`. One of `0`, `1`. The field exists
+    /// on the mainland site only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -116,7 +123,7 @@ impl Action for CreateSSHKeyPairSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSSHKeyPairSecretResponse {
-    /// `SecretName`. For example `test2-sshkey-secret`.
+    /// Unique name of the secret, a stored password or the like. For example `test2-sshkey-secret`.
     pub secret_name: String,
     /// `SSHKeyID`. For example `skey-e0vbh2ts`.
     #[model(wire = "SSHKeyID")]
@@ -125,10 +132,10 @@ pub struct CreateSSHKeyPairSecretResponse {
     #[model(wire = "SSHKeyName")]
     pub ssh_key_name: String,
     /// `TagCode`. One of `0`, `1`, `2`.
-    pub tag_code: i64,
-    /// `TagMsg`. For example `ok`.
-    pub tag_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    pub tag_code: Option<i64>,
+    /// Why tagging failed, if it did. For example `ok`.
+    pub tag_msg: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -137,29 +144,33 @@ pub struct CreateSSHKeyPairSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecretRequest {
-    /// `SecretName`. **Required.** For example `test_secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test_secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `VersionId`. Default `SSM_Current`. For example `v1.0`.
+    /// Version of the secret, which you name. Default `SSM_Current`. For example `v1.0`.
     pub version_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `KmsKeyId`. For example `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
     pub kms_key_id: Option<String>,
     /// `SecretType`. Default `0`.
     pub secret_type: Option<i64>,
-    /// `SecretBinary`. For example `5Yet5o2udmFsdWUyCg==`.
+    /// `SecretBinary`.
+    #[model(secret)]
     pub secret_binary: Option<String>,
-    /// `SecretString`. For example `lzc-env`.
+    /// `SecretString`.
     #[model(secret)]
     pub secret_string: Option<String>,
     /// `AdditionalConfig`. For example `key1`.
     pub additional_config: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `KmsHsmClusterId`. For example `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
     pub kms_hsm_cluster_id: Option<String>,
-    /// `EncryptType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// `0` encrypts with KMS, `1` with a software key. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -175,15 +186,15 @@ impl Action for CreateSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecretResponse {
-    /// `SecretName`. For example `test2_secret`.
+    /// Unique name of the secret, a stored password or the like. For example `test2_secret`.
     pub secret_name: String,
-    /// `VersionId`. For example `v2.0`.
+    /// Version of the secret, which you name. For example `v2.0`.
     pub version_id: String,
     /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
-    /// `TagMsg`. For example `ok`.
+    /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -192,10 +203,12 @@ pub struct CreateSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceRequest {
-    /// `PayMode`. **Required.** For example `PostPay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** For example
+    /// `PostPay`.
     #[model(required)]
     pub pay_mode: Option<String>,
-    /// `ClientToken`. **Required.** For example `123344`.
+    /// Unique text of your own that makes a repeated request idempotent. **Required.** For example
+    /// `123344`.
     #[model(required)]
     pub client_token: Option<String>,
 }
@@ -217,7 +230,7 @@ pub struct CreateServiceResponse {
     pub resource_id: String,
     /// `OrderId`. For example `20260918311023705882391`.
     pub order_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,7 +239,7 @@ pub struct CreateServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecretRequest {
-    /// `SecretName`. **Required.** For example `testName`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example `testName`.
     #[model(required)]
     pub secret_name: Option<String>,
     /// `RecoveryWindowInDays`. Default `0`. In days.
@@ -250,15 +263,15 @@ impl Action for DeleteSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecretResponse {
-    /// `SecretName`. For example `lzc-ss`.
+    /// Unique name of the secret, a stored password or the like. For example `lzc-ss`.
     pub secret_name: String,
-    /// `DeleteTime`. Seconds since the epoch.
+    /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: i64,
     /// `FlowID`. The field exists on the mainland site only.
     #[model(wire = "FlowID")]
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -267,10 +280,11 @@ pub struct DeleteSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecretVersionRequest {
-    /// `SecretName`. **Required.** For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `VersionId`. **Required.** For example `v1.0`.
+    /// Version of the secret, which you name. **Required.** For example `v1.0`.
     #[model(required)]
     pub version_id: Option<String>,
 }
@@ -287,11 +301,11 @@ impl Action for DeleteSecretVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecretVersionResponse {
-    /// `SecretName`. For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
     pub secret_name: String,
-    /// `VersionId`. For example `v1.0`.
+    /// Version of the secret, which you name. For example `v1.0`.
     pub version_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -318,11 +332,11 @@ impl Action for DescribeAsyncRequestInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `TaskStatus`. One of `0`, `1`, `2`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`.
     pub task_status: i64,
-    /// `Description`. For example `success`.
+    /// What it is or is for, in free words. For example `success`.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,7 +345,8 @@ pub struct DescribeAsyncRequestInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRotationDetailRequest {
-    /// `SecretName`. **Required.** For example `test3-db-secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test3-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -352,12 +367,14 @@ pub struct DescribeRotationDetailResponse {
     /// `EnableRotation`.
     pub enable_rotation: bool,
     /// `Frequency`. In days.
-    pub frequency: i64,
-    /// `LatestRotateTime`.
-    pub latest_rotate_time: String,
-    /// `NextRotateBeginTime`.
-    pub next_rotate_begin_time: String,
-    /// Id that the server gave the request; support asks for it.
+    pub frequency: Option<i64>,
+    /// `LatestRotateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-02 15:04:05`.
+    pub latest_rotate_time: Option<String>,
+    /// `NextRotateBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-02 15:04:05`.
+    pub next_rotate_begin_time: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -366,7 +383,8 @@ pub struct DescribeRotationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRotationHistoryRequest {
-    /// `SecretName`. **Required.** For example `test3-db-secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test3-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -387,11 +405,11 @@ pub struct DescribeRotationHistoryResponse {
     /// `VersionIDs`.
     #[model(wire = "VersionIDs")]
     pub version_ids: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AccountInfoList`. The field exists on the mainland site only.
     pub account_info_list: Vec<SecretAccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,7 +418,7 @@ pub struct DescribeRotationHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecretRequest {
-    /// `SecretName`. **Required.** For example `lzctest`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example `lzctest`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -418,44 +436,46 @@ impl Action for DescribeSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecretResponse {
-    /// `SecretName`. For example `lzctest`.
+    /// Unique name of the secret, a stored password or the like. For example `lzctest`.
     pub secret_name: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// `KmsKeyId`. For example `13437ab9-e002-11e9-9936-5254006d0810`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `13437ab9-e002-11e9-9936-5254006d0810`.
     pub kms_key_id: String,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: i64,
     /// `Status`.
-    pub status: Status,
-    /// `DeleteTime`.
+    pub status: SecretStatus,
+    /// When it was, or is to be, deleted.
     pub delete_time: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `SecretType`. One of `0`, `1`, `2`, `3`, `4`.
-    pub secret_type: i64,
+    pub secret_type: Option<i64>,
     /// `ProductName`. For example `Mysql`.
-    pub product_name: String,
+    pub product_name: Option<String>,
     /// `ResourceID`. For example `cdb-n4j3y33j`.
     #[model(wire = "ResourceID")]
-    pub resource_id: String,
+    pub resource_id: Option<String>,
     /// `RotationStatus`.
-    pub rotation_status: bool,
+    pub rotation_status: Option<bool>,
     /// `RotationFrequency`.
-    pub rotation_frequency: i64,
+    pub rotation_frequency: Option<i64>,
     /// `ResourceName`. For example `resource_name`.
-    pub resource_name: String,
+    pub resource_name: Option<String>,
     /// `ProjectID`.
     #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    pub project_id: Option<i64>,
     /// `AssociatedInstanceIDs`.
     #[model(wire = "AssociatedInstanceIDs")]
     pub associated_instance_ids: Vec<String>,
-    /// `TargetUin`.
-    pub target_uin: i64,
+    /// Account or sub-user that it is about, by number.
+    pub target_uin: Option<i64>,
     /// `AdditionalConfig`. For example `{"key1":"value1"}`.
-    pub additional_config: String,
-    /// `EncryptType`. One of `0`, `1`. The field exists on the mainland site only.
+    pub additional_config: Option<String>,
+    /// `0` encrypts with KMS, `1` with a software key. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub encrypt_type: Option<i64>,
     /// `EncryptSwitching`. The field exists on the mainland site only.
     pub encrypt_switching: Option<bool>,
@@ -467,7 +487,7 @@ pub struct DescribeSecretResponse {
     pub account_info_list: Vec<SecretAccountInfo>,
     /// `NextRotationTime`. The field exists on the mainland site only.
     pub next_rotation_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -490,11 +510,11 @@ impl Action for DescribeSupportedProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedProductsResponse {
-    /// `Products`. One of `Mysql`, `Tdsql-mysql`, `Tdsql_C_Mysql`.
+    /// `Products`.
     pub products: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,7 +523,8 @@ pub struct DescribeSupportedProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableSecretRequest {
-    /// `SecretName`. **Required.** For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -520,9 +541,9 @@ impl Action for DisableSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableSecretResponse {
-    /// `SecretName`. For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
     pub secret_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -531,7 +552,8 @@ pub struct DisableSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSecretRequest {
-    /// `SecretName`. **Required.** For example `test3-secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test3-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -548,9 +570,9 @@ impl Action for EnableSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSecretResponse {
-    /// `SecretName`. For example `test3-secret`.
+    /// Unique name of the secret, a stored password or the like. For example `test3-secret`.
     pub secret_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -575,7 +597,7 @@ impl Action for GetRegionsRequest {
 pub struct GetRegionsResponse {
     /// `Regions`.
     pub regions: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,7 +606,7 @@ pub struct GetRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSSHKeyPairValueRequest {
-    /// `SecretName`. For example `test2-sshkey-secret`.
+    /// Unique name of the secret, a stored password or the like. For example `test2-sshkey-secret`.
     pub secret_name: Option<String>,
     /// `SSHKeyId`. For example `skey-e0vbh2ts`.
     #[model(wire = "SSHKeyId")]
@@ -607,9 +629,9 @@ pub struct GetSSHKeyPairValueResponse {
     /// `SSHKeyID`. For example `skey-e0vbh2ts`.
     #[model(wire = "SSHKeyID")]
     pub ssh_key_id: String,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: String,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: String,
     /// `ProjectID`.
@@ -621,7 +643,7 @@ pub struct GetSSHKeyPairValueResponse {
     /// `SSHKeyName`. For example `test2_key`.
     #[model(wire = "SSHKeyName")]
     pub ssh_key_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -630,10 +652,11 @@ pub struct GetSSHKeyPairValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSecretValueRequest {
-    /// `SecretName`. **Required.** For example `test_secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test_secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `VersionId`. **Required.** For example `v1.0`.
+    /// Version of the secret, which you name. **Required.** For example `v1.0`.
     #[model(required)]
     pub version_id: Option<String>,
     /// `EncryptionPublicKey`. The field exists on the mainland site only.
@@ -655,16 +678,17 @@ impl Action for GetSecretValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSecretValueResponse {
-    /// `SecretName`. For example `test3-secret`.
+    /// Unique name of the secret, a stored password or the like. For example `test3-secret`.
     pub secret_name: String,
-    /// `VersionId`. For example `v3`.
+    /// Version of the secret, which you name. For example `v3`.
     pub version_id: String,
-    /// `SecretBinary`. For example `5Yet5o2udmFsdWUyCg==`.
+    /// `SecretBinary`.
+    #[model(secret)]
     pub secret_binary: String,
     /// `SecretString`.
     #[model(secret)]
     pub secret_string: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -693,7 +717,8 @@ pub struct GetServiceStatusResponse {
     pub invalid_type: i64,
     /// `AccessKeyEscrowEnabled`.
     pub access_key_escrow_enabled: bool,
-    /// `ExpireTime`. The field exists on the mainland site only.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-09-10 10:19:21`. The field exists on the mainland site only.
     pub expire_time: Option<String>,
     /// `QPSLimit`. The field exists on the mainland site only.
     #[model(wire = "QPSLimit")]
@@ -702,15 +727,16 @@ pub struct GetServiceStatusResponse {
     pub secret_limit: Option<i64>,
     /// `PayModel`. For example `Postpaid_SSM`. The field exists on the mainland site only.
     pub pay_model: Option<String>,
-    /// `RenewFlag`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`. The field
+    /// exists on the mainland site only.
     pub renew_flag: Option<i64>,
     /// `ResourceId`. For example `SSM-Prepaid-co3j6qlg`. The field exists on the mainland site only.
     pub resource_id: Option<String>,
-    /// `TotalCount`. The field exists on the mainland site only.
+    /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
     /// `ResourceRegion`. The field exists on the mainland site only.
     pub resource_region: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -719,7 +745,8 @@ pub struct GetServiceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsRequest {
-    /// `SecretName`. **Required.** For example `test3-secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test3-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -737,11 +764,11 @@ impl Action for ListSecretVersionIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsResponse {
-    /// `SecretName`. For example `test3-secret`.
+    /// Unique name of the secret, a stored password or the like. For example `test3-secret`.
     pub secret_name: String,
     /// `Versions`.
     pub versions: Vec<VersionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -750,23 +777,24 @@ pub struct ListSecretVersionIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSecretsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `OrderType`.
     pub order_type: Option<i64>,
-    /// `State`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// `State`. Default `0`.
     pub state: Option<i64>,
     /// `SearchSecretName`. For example `testName`.
     pub search_secret_name: Option<String>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `SecretType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub secret_type: Option<i64>,
     /// `ProductName`. For example `Mysql`.
     pub product_name: Option<String>,
-    /// `EncryptType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// `0` encrypts with KMS, `1` with a software key. Default `0`. One of `0`, `1`. The field exists
+    /// on the mainland site only.
     pub encrypt_type: Option<i64>,
     /// `InstanceID`. For example `cdb-p70xyaq1`. The field exists on the mainland site only.
     #[model(wire = "InstanceID")]
@@ -817,11 +845,11 @@ impl ListSecretsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSecretsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SecretMetadatas`.
     pub secret_metadatas: Vec<SecretMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -830,15 +858,17 @@ pub struct ListSecretsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutSecretValueRequest {
-    /// `SecretName`. **Required.** For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `VersionId`. **Required.** For example `v2.0`.
+    /// Version of the secret, which you name. **Required.** For example `v2.0`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `SecretBinary`. For example `5Yet5o2udmFsdWUyCg==`.
+    /// `SecretBinary`.
+    #[model(secret)]
     pub secret_binary: Option<String>,
-    /// `SecretString`. For example `test_v2`.
+    /// `SecretString`.
     #[model(secret)]
     pub secret_string: Option<String>,
 }
@@ -855,11 +885,11 @@ impl Action for PutSecretValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutSecretValueResponse {
-    /// `SecretName`. For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
     pub secret_name: String,
-    /// `VersionId`. For example `v2.0`.
+    /// Version of the secret, which you name. For example `v2.0`.
     pub version_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -868,7 +898,8 @@ pub struct PutSecretValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreSecretRequest {
-    /// `SecretName`. **Required.** For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -885,9 +916,9 @@ impl Action for RestoreSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreSecretResponse {
-    /// `SecretName`. For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
     pub secret_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -896,7 +927,8 @@ pub struct RestoreSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RotateProductSecretRequest {
-    /// `SecretName`. **Required.** For example `test3-db-secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test3-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -916,7 +948,7 @@ pub struct RotateProductSecretResponse {
     /// `FlowID`.
     #[model(wire = "FlowID")]
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -925,10 +957,11 @@ pub struct RotateProductSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDescriptionRequest {
-    /// `SecretName`. **Required.** For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
 }
@@ -945,9 +978,9 @@ impl Action for UpdateDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDescriptionResponse {
-    /// `SecretName`. For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
     pub secret_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -956,7 +989,8 @@ pub struct UpdateDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRotationStatusRequest {
-    /// `SecretName`. **Required.** For example `test3-db-secret`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `test3-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
     /// `EnableRotation`. **Required.**
@@ -964,7 +998,8 @@ pub struct UpdateRotationStatusRequest {
     pub enable_rotation: Option<bool>,
     /// `Frequency`. From 30 to 365. In days.
     pub frequency: Option<i64>,
-    /// `RotationBeginTime`.
+    /// `RotationBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub rotation_begin_time: Option<String>,
 }
 
@@ -980,7 +1015,7 @@ impl Action for UpdateRotationStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRotationStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,13 +1024,15 @@ pub struct UpdateRotationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSecretRequest {
-    /// `SecretName`. **Required.** For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. **Required.** For example
+    /// `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `VersionId`. **Required.** For example `v1.0`.
+    /// Version of the secret, which you name. **Required.** For example `v1.0`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `SecretBinary`. For example `5Yet5o2udmFsdWUyCg==`.
+    /// `SecretBinary`.
+    #[model(secret)]
     pub secret_binary: Option<String>,
     /// `SecretString`.
     #[model(secret)]
@@ -1014,10 +1051,10 @@ impl Action for UpdateSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSecretResponse {
-    /// `SecretName`. For example `lzc-testss`.
+    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
     pub secret_name: String,
-    /// `VersionId`. For example `v2.0`.
+    /// Version of the secret, which you name. For example `v2.0`.
     pub version_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -41,7 +41,7 @@ pub enum PrivilegeName {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum SecretStatus {
     /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,

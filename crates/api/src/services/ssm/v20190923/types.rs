@@ -13,16 +13,17 @@ pub struct ProductPrivilegeUnit {
     /// `PrivilegeName`. **Required.**
     #[model(required, open)]
     pub privilege_name: Option<PrivilegeName>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
     /// `Database`. For example `testdb`.
     pub database: Option<String>,
-    /// `TableName`. For example `t_test`.
+    /// Table by its name, within its database. For example `t_test`.
     pub table_name: Option<String>,
-    /// `ColumnName`. For example `name`.
+    /// Column of the table that is meant. For example `name`.
     pub column_name: Option<String>,
-    /// `SchemaName`. For example `test_schema`. The field exists on the mainland site only.
+    /// Schema, the level between database and table. For example `test_schema`. The field exists on the
+    /// mainland site only.
     pub schema_name: Option<String>,
     /// `SequenceName`. For example `sequence`. The field exists on the mainland site only.
     pub sequence_name: Option<String>,
@@ -50,7 +51,8 @@ pub struct SecretAccountInfo {
     pub host: Vec<String>,
     /// `Version`. For example `SSM_Rotate_20260711175609`.
     pub version: Option<String>,
-    /// `RotatedTime`.
+    /// `RotatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-07-14
+    /// 14:21:52`.
     pub rotated_time: Option<String>,
 }
 
@@ -58,51 +60,54 @@ pub struct SecretAccountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecretMetadata {
-    /// `SecretName`. For example `testName`.
+    /// Unique name of the secret, a stored password or the like. For example `testName`.
     pub secret_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `KmsKeyId`. For example `6cdf26d1-44ff-11eb-841c-5254006d0810`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `6cdf26d1-44ff-11eb-841c-5254006d0810`.
     pub kms_key_id: String,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: i64,
     /// `Status`.
-    pub status: Status,
-    /// `DeleteTime`. Seconds since the epoch.
+    pub status: String,
+    /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `KmsKeyType`.
     pub kms_key_type: KmsKeyType,
     /// `RotationStatus`. One of `1`, `0`.
-    pub rotation_status: i64,
+    pub rotation_status: Option<i64>,
     /// `NextRotationTime`. Seconds since the epoch.
     #[model(seconds = "next_rotation_at")]
-    pub next_rotation_time: i64,
+    pub next_rotation_time: Option<i64>,
     /// `SecretType`. One of `0`, `1`, `2`, `3`, `4`.
-    pub secret_type: i64,
+    pub secret_type: Option<i64>,
     /// `ProductName`. For example `MYSQL`.
-    pub product_name: String,
+    pub product_name: Option<String>,
     /// `ResourceName`. For example `ResourceName`.
-    pub resource_name: String,
+    pub resource_name: Option<String>,
     /// `ProjectID`.
     #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    pub project_id: Option<i64>,
     /// `AssociatedInstanceIDs`.
     #[model(wire = "AssociatedInstanceIDs")]
     pub associated_instance_ids: Vec<String>,
-    /// `TargetUin`.
-    pub target_uin: i64,
+    /// Account or sub-user that it is about, by number.
+    pub target_uin: Option<i64>,
     /// `RotationFrequency`. In days.
-    pub rotation_frequency: i64,
+    pub rotation_frequency: Option<i64>,
     /// `ResourceID`. For example `skey-a1b2c3d4`.
     #[model(wire = "ResourceID")]
-    pub resource_id: String,
-    /// `RotationBeginTime`.
-    pub rotation_begin_time: String,
-    /// `EncryptType`. One of `0`, `1`. The field exists on the mainland site only.
+    pub resource_id: Option<String>,
+    /// `RotationBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-28 15:07:11`.
+    pub rotation_begin_time: Option<String>,
+    /// `0` encrypts with KMS, `1` with a software key. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub encrypt_type: Option<i64>,
     /// `EncryptSwitching`. The field exists on the mainland site only.
     pub encrypt_switching: Option<bool>,
@@ -117,10 +122,10 @@ pub struct SecretMetadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `env`.
+    /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `dev`.
+    /// What the tag says, besides its key. **Required.** For example `dev`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -130,7 +135,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `env`.
+    /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -141,9 +146,9 @@ pub struct TagFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInfo {
-    /// `VersionId`. For example `v1`.
+    /// Version of the secret, which you name. For example `v1`.
     pub version_id: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
 }

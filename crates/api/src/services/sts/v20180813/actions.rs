@@ -13,25 +13,27 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
-    /// `RoleArn`. **Required.**
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. **Required.**
     #[model(required)]
     pub role_arn: Option<String>,
     /// `RoleSessionName`. **Required.** From 2 to 128 characters. For example `cts`.
     #[model(required)]
     pub role_session_name: Option<String>,
-    /// `DurationSeconds`. Default `7200`. In seconds.
+    /// How long it lasts. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
     /// `Policy`.
     pub policy: Option<String>,
-    /// `ExternalId`. From 2 to 128 characters. For example `role-external-id`.
+    /// Text agreed with the role's owner, which guards against misuse. From 2 to 128 characters. For
+    /// example `role-external-id`.
     pub external_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `SourceIdentity`. For example `1000001`.
     pub source_identity: Option<String>,
-    /// `SerialNumber`. One of `MFA`, `mfaType`. For example `qcs::cam:uin/10001::mfa/softToken`.
+    /// Serial number given by the maker or issuer. For example `qcs::cam:uin/10001::mfa/softToken`.
     pub serial_number: Option<String>,
-    /// `TokenCode`. For example `482724`.
+    /// `TokenCode`.
+    #[model(secret)]
     pub token_code: Option<String>,
 }
 
@@ -47,14 +49,16 @@ impl Action for AssumeRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleResponse {
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `Expiration`. For example `2018-12-04T09:06:16Z`.
+    /// When the temporary keys stop working. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-04T09:06:16Z`.
+    #[model(written = "expiration_at")]
     pub expiration: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -69,13 +73,13 @@ pub struct AssumeRoleWithSAMLRequest {
     /// `PrincipalArn`. **Required.**
     #[model(required)]
     pub principal_arn: Option<String>,
-    /// `RoleArn`. **Required.**
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. **Required.**
     #[model(required)]
     pub role_arn: Option<String>,
     /// `RoleSessionName`. **Required.** For example `readOnlySession`.
     #[model(required)]
     pub role_session_name: Option<String>,
-    /// `DurationSeconds`. Default `7200`. In seconds.
+    /// How long it lasts. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -92,14 +96,16 @@ impl Action for AssumeRoleWithSAMLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSAMLResponse {
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `Expiration`. For example `2018-12-04T09:06:16Z`.
+    /// When the temporary keys stop working. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-04T09:06:16Z`.
+    #[model(written = "expiration_at")]
     pub expiration: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,16 +117,16 @@ pub struct AssumeRoleWithWebIdentityRequest {
     /// `ProviderId`. **Required.** For example `OIDC`.
     #[model(required)]
     pub provider_id: Option<String>,
-    /// `WebIdentityToken`. **Required.** For example `eyJraWQiOiJkT**********CNOQ`.
-    #[model(required)]
+    /// `WebIdentityToken`. **Required.**
+    #[model(required, secret)]
     pub web_identity_token: Option<String>,
-    /// `RoleArn`. **Required.**
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. **Required.**
     #[model(required)]
     pub role_arn: Option<String>,
     /// `RoleSessionName`. **Required.** For example `test_OIDC`.
     #[model(required)]
     pub role_session_name: Option<String>,
-    /// `DurationSeconds`. Default `7200`. In seconds.
+    /// How long it lasts. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -137,13 +143,15 @@ impl Action for AssumeRoleWithWebIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentityResponse {
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
-    /// `Expiration`. For example `2018-12-04T09:06:16Z`.
+    /// When the temporary keys stop working. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-04T09:06:16Z`.
+    #[model(written = "expiration_at")]
     pub expiration: String,
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -176,7 +184,7 @@ pub struct GetCallerIdentityResponse {
     pub principal_id: Option<String>,
     /// `Type`. For example `CAMUser`.
     pub type_: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -191,7 +199,7 @@ pub struct GetFederationTokenRequest {
     /// `Policy`. **Required.**
     #[model(required)]
     pub policy: Option<String>,
-    /// `DurationSeconds`. Default `1800`. In seconds.
+    /// How long it lasts. Default `1800`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -208,14 +216,16 @@ impl Action for GetFederationTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFederationTokenResponse {
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `Expiration`. For example `2023-06-13T13:55:53Z`.
+    /// When the temporary keys stop working. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-06-13T13:55:53Z`.
+    #[model(written = "expiration_at")]
     pub expiration: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -224,14 +234,14 @@ pub struct GetFederationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSessionTokenRequest {
-    /// `SerialNumber`. **Required.** One of `MFA`, `mfaType`. For example
+    /// Serial number given by the maker or issuer. **Required.** For example
     /// `qcs::cam:uin/10001::mfa/softToken`.
     #[model(required)]
     pub serial_number: Option<String>,
-    /// `TokenCode`. **Required.** For example `482724`.
-    #[model(required)]
+    /// `TokenCode`. **Required.**
+    #[model(required, secret)]
     pub token_code: Option<String>,
-    /// `DurationSeconds`. Default `1800`. In seconds.
+    /// How long it lasts. Default `1800`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -248,14 +258,16 @@ impl Action for GetSessionTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSessionTokenResponse {
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `Expiration`. For example `2018-12-04T09:06:16Z`.
+    /// When the temporary keys stop working. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-04T09:06:16Z`.
+    #[model(written = "expiration_at")]
     pub expiration: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,7 +276,7 @@ pub struct GetSessionTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryApiKeyRequest {
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
 }
 
@@ -283,6 +295,6 @@ impl Action for QueryApiKeyRequest {
 pub struct QueryApiKeyResponse {
     /// `IdKeys`.
     pub id_keys: Vec<ApiKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,9 +10,9 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKey {
-    /// `SecretId`. For example `AKID***`.
+    /// Id of the API key, beside its secret. For example `AKID***`.
     pub secret_id: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `Status`. One of `2`, `3`, `4`.
     pub status: i64,
@@ -22,12 +22,12 @@ pub struct ApiKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// `Token`. For example `da1e***`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `TmpSecretId`. For example `AKID***`.
+    /// Id part of temporary credentials. For example `AKID***`.
     pub tmp_secret_id: String,
-    /// `TmpSecretKey`. For example `q95K***`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
 }
@@ -37,10 +37,12 @@ pub struct Credentials {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** At most 128 characters. For example `department`.
+    /// Part of the tag that its value goes with. **Required.** At most 128 characters. For example
+    /// `department`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** At most 256 characters. For example `engineering`.
+    /// Part of the tag that goes with its key. **Required.** At most 256 characters. For example
+    /// `engineering`.
     #[model(required)]
     pub value: Option<String>,
 }

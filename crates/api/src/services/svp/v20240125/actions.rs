@@ -13,19 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSavingPlanOrderRequest {
-    /// `RegionId`. **Required.**
+    /// Number that stands for a region of Tencent Cloud. **Required.**
     #[model(required)]
     pub region_id: Option<i64>,
-    /// `ZoneId`. **Required.**
+    /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
     /// `PrePayType`. **Required.** One of `1`, `2`, `3`. For example `1`.
     #[model(required)]
     pub pre_pay_type: Option<String>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. **Required.**
+    /// What the length of the term counts, such as `m` for months. **Required.**
     #[model(required)]
     pub time_unit: Option<String>,
     /// `CommodityCode`. **Required.** For example `svp_common_CYq7cGNk3FaV`.
@@ -34,9 +34,10 @@ pub struct CreateSavingPlanOrderRequest {
     /// `PromiseUseAmount`. **Required.** In CNY.
     #[model(required)]
     pub promise_use_amount: Option<i64>,
-    /// `SpecifyEffectTime`.
+    /// `SpecifyEffectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-21 00:00:00`.
     pub specify_effect_time: Option<String>,
-    /// `ClientToken`.
+    /// Unique text of your own that makes a repeated request idempotent.
     pub client_token: Option<String>,
     /// `CommitmentPeriod`. Default `1`. One of `1`, `2`, `3`.
     pub commitment_period: Option<i64>,
@@ -55,9 +56,9 @@ impl Action for CreateSavingPlanOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSavingPlanOrderResponse {
-    /// `BigDealId`. For example `20231020400000764159521`.
+    /// Number of the main order, which may hold several. For example `20231020400000764159521`.
     pub big_deal_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -66,16 +67,16 @@ pub struct CreateSavingPlanOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanCoverageRequest {
-    /// `StartDate`. **Required.** For example `2023-06-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2023-06-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2023-06-30`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-06-30`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
     /// `PeriodType`. One of `1`, `2`.
@@ -99,9 +100,9 @@ pub struct DescribeSavingPlanCoverageResponse {
     pub detail_set: Vec<SavingPlanCoverageDetail>,
     /// `RateSet`.
     pub rate_set: Vec<SavingPlanCoverageRate>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,31 +111,37 @@ pub struct DescribeSavingPlanCoverageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanDeductRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartEndDate`. **Required.**
+    /// `StartEndDate`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-05-11 14:23:57`.
     #[model(required)]
     pub start_end_date: Option<String>,
-    /// `StartStartDate`. **Required.**
+    /// `StartStartDate`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-05-11 14:23:57`.
     #[model(required)]
     pub start_start_date: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `SpId`. For example `svp-jaq000fk`.
     pub sp_id: Option<String>,
-    /// `DeductEndDate`.
+    /// `DeductEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-11 14:23:57`.
     pub deduct_end_date: Option<String>,
-    /// `DeductStartDate`.
+    /// `DeductStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-11 14:23:57`.
     pub deduct_start_date: Option<String>,
-    /// `EndEndDate`.
+    /// `EndEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-05-11
+    /// 14:23:57`.
     pub end_end_date: Option<String>,
-    /// `EndStartDate`.
+    /// `EndStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-11 14:23:57`.
     pub end_start_date: Option<String>,
 }
 
@@ -149,6 +156,7 @@ impl Action for DescribeSavingPlanDeductRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Deducts"),
             ..Paging::BASE
         }),
@@ -167,11 +175,11 @@ impl tencentcloud_core::Paginate for DescribeSavingPlanDeductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanDeductResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Deducts`.
     pub deducts: Vec<SavingPlanDeductDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,16 +188,16 @@ pub struct DescribeSavingPlanDeductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanOverviewRequest {
-    /// `StartDate`. **Required.** For example `2023-06-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2023-06-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2023-06-30`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-06-30`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -205,6 +213,7 @@ impl Action for DescribeSavingPlanOverviewRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Overviews"),
             ..Paging::BASE
         }),
@@ -225,9 +234,9 @@ impl tencentcloud_core::Paginate for DescribeSavingPlanOverviewRequest {
 pub struct DescribeSavingPlanOverviewResponse {
     /// `Overviews`.
     pub overviews: Vec<SavingPlanOverviewDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -236,16 +245,16 @@ pub struct DescribeSavingPlanOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanUsageRequest {
-    /// `StartDate`. **Required.** For example `2023-06-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2023-06-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2023-06-30`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-06-30`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
     /// `TimeInterval`. **Required.**
@@ -264,6 +273,7 @@ impl Action for DescribeSavingPlanUsageRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Usages"),
             ..Paging::BASE
         }),
@@ -282,10 +292,10 @@ impl tencentcloud_core::Paginate for DescribeSavingPlanUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanUsageResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Usages`.
     pub usages: Vec<SavingPlanUsageDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

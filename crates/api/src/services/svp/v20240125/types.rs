@@ -12,15 +12,15 @@ use tencentcloud_derive::Model;
 pub struct SavingPlanCoverageDetail {
     /// `ResourceId`. For example `disk-3t7fhog0`.
     pub resource_id: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ProductCode`. For example `p_cynosdb`.
+    /// Code of the product or its part on bills. For example `p_cynosdb`.
     pub product_code: Option<String>,
-    /// `SubProductCode`. For example `sp_cynosdb_mysql`.
+    /// Part of a cloud product, by its code. For example `sp_cynosdb_mysql`.
     pub sub_product_code: Option<String>,
-    /// `StartDate`. For example `2023-06-01`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2023-06-01`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2023-06-01`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2023-06-01`.
     pub end_date: Option<String>,
     /// `SpCoveredAmount`.
     pub sp_covered_amount: Option<f64>,
@@ -36,13 +36,13 @@ pub struct SavingPlanCoverageDetail {
     pub payer_uin_name: Option<String>,
     /// `OwnerUinName`.
     pub owner_uin_name: Option<String>,
-    /// `PayerUin`. For example `9091`.
+    /// Account id of who pays. For example `9091`.
     pub payer_uin: Option<String>,
     /// `SubBillingItemName`.
     pub sub_billing_item_name: Option<String>,
     /// `BillingItemName`.
     pub billing_item_name: Option<String>,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub struct SavingPlanCoverageDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanCoverageRate {
-    /// `DatePoint`. For example `2023-06-01`.
+    /// `DatePoint`. As `YYYY-MM-DD`. For example `2023-06-01`.
     pub date_point: Option<String>,
     /// `Rate`.
     pub rate: Option<f64>,
@@ -64,39 +64,42 @@ pub struct SavingPlanCoverageRate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanDeductDetail {
-    /// `OwnerUin`. For example `909619400`.
+    /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
     /// `OwnerUinName`.
     pub owner_uin_name: String,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: String,
     /// `PayerUinName`.
     pub payer_uin_name: String,
     /// `SpId`. For example `svp-jf1000fuY_gME1p`.
     pub sp_id: String,
-    /// `ProductCode`. For example `p_cvm`.
+    /// Code of the product or its part on bills. For example `p_cvm`.
     pub product_code: String,
     /// `ProductName`.
     pub product_name: String,
-    /// `SubProductCode`. For example `sp_cvm_s4`.
+    /// Part of a cloud product, by its code. For example `sp_cvm_s4`.
     pub sub_product_code: String,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: String,
     /// `OutTradeNo`. For example `20241118400246988192100`.
     pub out_trade_no: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RegionName`.
     pub region_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `SpStartTime`.
+    /// `SpStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-18
+    /// 13:00:00`.
     pub sp_start_time: String,
-    /// `SpEndTime`.
+    /// `SpEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-18
+    /// 14:00:00`.
     pub sp_end_time: String,
-    /// `DeductTime`.
+    /// `DeductTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-18
+    /// 14:16:11`.
     pub deduct_time: String,
     /// `DeductAmount`. For example `0.04`.
     pub deduct_amount: String,
@@ -118,9 +121,11 @@ pub struct SavingPlanOverviewDetail {
     pub sp_type: String,
     /// `PayAmount`. For example `10.1`.
     pub pay_amount: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-06-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-06-01 00:00:00`.
     pub end_time: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
@@ -130,7 +135,8 @@ pub struct SavingPlanOverviewDetail {
     pub region: Vec<String>,
     /// `PayType`. One of `1`, `2`, `3`.
     pub pay_type: i64,
-    /// `BuyTime`.
+    /// When it was bought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-01 00:00:00`.
     pub buy_time: Option<String>,
     /// `PromiseAmount`. For example `100`.
     pub promise_amount: Option<String>,

@@ -12,7 +12,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<ManagePortraitRiskInput>,
 }
@@ -31,6 +31,6 @@ impl Action for ManagePortraitRiskRequest {
 pub struct ManagePortraitRiskResponse {
     /// `Data`.
     pub data: Option<ManagePortraitRiskOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -11,10 +11,10 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskInput {
-    /// `PostTime`. **Required.** Seconds since the epoch.
+    /// When the request or action took place. **Required.** Seconds since the epoch.
     #[model(required, seconds = "post_at")]
     pub post_time: Option<i64>,
-    /// `UserIp`. **Required.** For example `203.***.***.118`.
+    /// Address that the user's client comes from. **Required.** For example `203.***.***.118`.
     #[model(required)]
     pub user_ip: Option<String>,
     /// `Channel`.
@@ -41,7 +41,7 @@ pub struct ManagePortraitRiskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskValueOutput {
-    /// `UserIp`. For example `150.***.***.175`.
+    /// Address that the user's client comes from. For example `150.***.***.175`.
     pub user_ip: String,
     /// `Level`.
     pub level: i64,

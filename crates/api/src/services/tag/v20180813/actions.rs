@@ -36,7 +36,7 @@ pub struct AddProjectResponse {
     pub project_id: i64,
     /// `IsNew`. One of `1`, `0`.
     pub is_new: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,10 +45,10 @@ pub struct AddProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddResourceTagRequest {
-    /// `TagKey`. **Required.** For example `testTagKey`.
+    /// Key of a tag of a cloud resource. **Required.** For example `testTagKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `testTagValue`.
+    /// What the tag says, besides its key. **Required.** For example `testTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
     /// `Resource`. **Required.**
@@ -68,7 +68,7 @@ impl Action for AddResourceTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddResourceTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -77,21 +77,21 @@ pub struct AddResourceTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachResourcesTagRequest {
-    /// `ServiceType`. **Required.** For example `cvm`.
+    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
     /// `ResourceIds`. **Required.** At most 50 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `TagKey`. **Required.** For example `testKey`.
+    /// Key of a tag of a cloud resource. **Required.** For example `testKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `testValue`.
+    /// What the tag says, besides its key. **Required.** For example `testValue`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `ResourceRegion`. For example `ap-beijing`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-beijing`.
     pub resource_region: Option<String>,
-    /// `ResourcePrefix`. For example `instance`.
+    /// Part before `/` in the last segment. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
@@ -107,7 +107,7 @@ impl Action for AttachResourcesTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachResourcesTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -116,10 +116,10 @@ pub struct AttachResourcesTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRequest {
-    /// `TagKey`. **Required.** For example `testTagKey`.
+    /// Key of a tag of a cloud resource. **Required.** For example `testTagKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `testTagValue`.
+    /// What the tag says, besides its key. **Required.** For example `testTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -136,7 +136,7 @@ impl Action for CreateTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,7 +145,7 @@ pub struct CreateTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagsRequest {
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -161,7 +161,7 @@ impl Action for CreateTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,7 +170,7 @@ pub struct CreateTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceTagRequest {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `Resource`. **Required.**
@@ -190,7 +190,7 @@ impl Action for DeleteResourceTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -199,10 +199,10 @@ pub struct DeleteResourceTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagRequest {
-    /// `TagKey`. **Required.** For example `testTagKey`.
+    /// Key of a tag of a cloud resource. **Required.** For example `testTagKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `testTagValue`.
+    /// What the tag says, besides its key. **Required.** For example `testTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -219,7 +219,7 @@ impl Action for DeleteTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -228,7 +228,7 @@ pub struct DeleteTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
-    /// `Tags`. **Required.**
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
@@ -245,7 +245,7 @@ impl Action for DeleteTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -257,10 +257,10 @@ pub struct DescribeProjectsRequest {
     /// `AllList`. **Required.**
     #[model(required)]
     pub all_list: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `ProjectId`. The field exists on the mainland site only.
@@ -298,11 +298,11 @@ impl tencentcloud_core::Paginate for DescribeProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Projects`.
     pub projects: Vec<Project>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -311,19 +311,19 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsRequest {
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// `ServiceType`. For example `ckafka`.
+    /// Cloud product that the resource is of, such as `cvm`. For example `ckafka`.
     pub service_type: Option<String>,
-    /// `ResourcePrefix`. For example `ckafkaId`.
+    /// Part before `/` in the last segment. For example `ckafkaId`.
     pub resource_prefix: Option<String>,
     /// `ResourceId`. For example `ckafka-o85jq584`.
     pub resource_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`.
+    /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
     /// `CosResourceId`. Default `0`. One of `0`, `1`.
     pub cos_resource_id: Option<i64>,
@@ -358,15 +358,15 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
     /// `Limit`.
-    pub limit: i64,
+    pub limit: Option<i64>,
     /// `Rows`.
     pub rows: Vec<TagResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -376,24 +376,25 @@ pub struct DescribeResourceTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsRequest {
-    /// `ServiceType`. **Required.** For example `cvm`.
+    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ResourcePrefix`. **Required.** For example `instance`.
+    /// Part before `/` in the last segment. **Required.** For example `instance`.
     #[model(required)]
     pub resource_prefix: Option<String>,
     /// `ResourceIds`. **Required.** At most 50 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `ResourceRegion`. **Required.** For example `ap-beijing`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-beijing`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`.
+    /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
-    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
-    pub category: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
+    #[model(open)]
+    pub category: Option<ResourceTagsByResourceIdCategory>,
 }
 
 impl Action for DescribeResourceTagsByResourceIdsRequest {
@@ -426,7 +427,7 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -434,7 +435,7 @@ pub struct DescribeResourceTagsByResourceIdsResponse {
     pub limit: i64,
     /// `Tags`.
     pub tags: Vec<TagResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -444,21 +445,22 @@ pub struct DescribeResourceTagsByResourceIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsSeqRequest {
-    /// `ServiceType`. **Required.** For example `ckafka`.
+    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `ckafka`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ResourcePrefix`. **Required.** For example `ckafkaId`.
+    /// Part before `/` in the last segment. **Required.** For example `ckafkaId`.
     #[model(required)]
     pub resource_prefix: Option<String>,
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`.
+    /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
 }
 
@@ -492,7 +494,7 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsSeqRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsSeqResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -500,7 +502,7 @@ pub struct DescribeResourceTagsByResourceIdsSeqResponse {
     pub limit: i64,
     /// `Tags`.
     pub tags: Vec<TagResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -509,24 +511,25 @@ pub struct DescribeResourceTagsByResourceIdsSeqResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByTagKeysRequest {
-    /// `ServiceType`. **Required.** For example `cvm`.
+    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ResourcePrefix`. **Required.** For example `instance`.
+    /// Part before `/` in the last segment. **Required.** For example `instance`.
     #[model(required)]
     pub resource_prefix: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ResourceIds`. **Required.** At most 20 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `TagKeys`. **Required.** At most 20 elements.
+    /// Keys of tags to filter by or to act on. **Required.** At most 20 elements.
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
-    /// `Limit`. Default `400`.
+    /// How many items to return at most. Default `400`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -559,7 +562,7 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsByTagKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByTagKeysResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -567,7 +570,7 @@ pub struct DescribeResourceTagsByTagKeysResponse {
     pub limit: i64,
     /// `Rows`.
     pub rows: Vec<ResourceIdTag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -576,22 +579,22 @@ pub struct DescribeResourceTagsByTagKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsRequest {
-    /// `TagFilters`. **Required.** At most 6 elements.
+    /// Tags that items must have to be listed. **Required.** At most 6 elements.
     #[model(required)]
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`.
+    /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
-    /// `ResourcePrefix`. For example `instance`.
+    /// Part before `/` in the last segment. For example `instance`.
     pub resource_prefix: Option<String>,
     /// `ResourceId`. For example `ins-1234`.
     pub resource_id: Option<String>,
-    /// `ResourceRegion`. For example `ap-beijing`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-beijing`.
     pub resource_region: Option<String>,
-    /// `ServiceType`. For example `cvm`.
+    /// Cloud product that the resource is of, such as `cvm`. For example `cvm`.
     pub service_type: Option<String>,
 }
 
@@ -639,15 +642,15 @@ impl DescribeResourcesByTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
     /// `Limit`.
-    pub limit: i64,
+    pub limit: Option<i64>,
     /// `Rows`.
     pub rows: Vec<ResourceTag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -656,22 +659,22 @@ pub struct DescribeResourcesByTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsUnionRequest {
-    /// `TagFilters`. **Required.** At most 6 elements.
+    /// Tags that items must have to be listed. **Required.** At most 6 elements.
     #[model(required)]
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`.
+    /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
-    /// `ResourcePrefix`. For example `ckafkaId`.
+    /// Part before `/` in the last segment. For example `ckafkaId`.
     pub resource_prefix: Option<String>,
     /// `ResourceId`. For example `ckafka-o85jq584`.
     pub resource_id: Option<String>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// `ServiceType`. For example `ckafka`.
+    /// Cloud product that the resource is of, such as `cvm`. For example `ckafka`.
     pub service_type: Option<String>,
 }
 
@@ -719,7 +722,7 @@ impl DescribeResourcesByTagsUnionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsUnionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -727,7 +730,7 @@ pub struct DescribeResourcesByTagsUnionResponse {
     pub limit: i64,
     /// `Rows`.
     pub rows: Vec<ResourceTag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -736,16 +739,17 @@ pub struct DescribeResourcesByTagsUnionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagKeysRequest {
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`. At most 1000.
+    /// How many items to return at most. Default `15`. At most 1000.
     pub limit: Option<i64>,
     /// `ShowProject`. One of `1`, `0`.
     pub show_project: Option<i64>,
-    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
-    pub category: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
+    #[model(open)]
+    pub category: Option<TagKeyCategory>,
 }
 
 impl Action for DescribeTagKeysRequest {
@@ -759,6 +763,7 @@ impl Action for DescribeTagKeysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Tags"),
             ..Paging::BASE
         }),
@@ -777,7 +782,7 @@ impl tencentcloud_core::Paginate for DescribeTagKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagKeysResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -785,7 +790,7 @@ pub struct DescribeTagKeysResponse {
     pub limit: i64,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -794,17 +799,18 @@ pub struct DescribeTagKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagValuesRequest {
-    /// `TagKeys`. **Required.**
+    /// Keys of tags to filter by or to act on. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`. At most 1000.
+    /// How many items to return at most. Default `15`. At most 1000.
     pub limit: Option<i64>,
-    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
-    pub category: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
+    #[model(open)]
+    pub category: Option<TagValueCategory>,
 }
 
 impl Action for DescribeTagValuesRequest {
@@ -818,6 +824,7 @@ impl Action for DescribeTagValuesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Tags"),
             ..Paging::BASE
         }),
@@ -836,15 +843,15 @@ impl tencentcloud_core::Paginate for DescribeTagValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagValuesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -853,14 +860,14 @@ pub struct DescribeTagValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagValuesSeqRequest {
-    /// `TagKeys`. **Required.**
+    /// Keys of tags to filter by or to act on. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`.
+    /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
 }
 
@@ -893,15 +900,15 @@ impl tencentcloud_core::Paginate for DescribeTagValuesSeqRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagValuesSeqResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -910,17 +917,17 @@ pub struct DescribeTagValuesSeqResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `TagKey`. For example `testTagKey`.
+    /// Key of a tag of a cloud resource. For example `testTagKey`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `testTagValue`.
+    /// What the tag says, besides its key. For example `testTagValue`.
     pub tag_value: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`. At most 1000.
+    /// How many items to return at most. Default `15`. At most 1000.
     pub limit: Option<i64>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `TagKeys`.
+    /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
     /// `ShowProject`. One of `1`, `0`.
     pub show_project: Option<i64>,
@@ -937,6 +944,7 @@ impl Action for DescribeTagsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Tags"),
             ..Paging::BASE
         }),
@@ -955,7 +963,7 @@ impl tencentcloud_core::Paginate for DescribeTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -963,7 +971,7 @@ pub struct DescribeTagsResponse {
     pub limit: i64,
     /// `Tags`.
     pub tags: Vec<TagWithDelete>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -972,17 +980,17 @@ pub struct DescribeTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsSeqRequest {
-    /// `TagKey`. For example `key123`.
+    /// Key of a tag of a cloud resource. For example `key123`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `val123`.
+    /// What the tag says, besides its key. For example `val123`.
     pub tag_value: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`.
+    /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `TagKeys`.
+    /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
     /// `ShowProject`. One of `1`, `0`.
     pub show_project: Option<i64>,
@@ -1017,7 +1025,7 @@ impl tencentcloud_core::Paginate for DescribeTagsSeqRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsSeqResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -1025,7 +1033,7 @@ pub struct DescribeTagsSeqResponse {
     pub limit: i64,
     /// `Tags`.
     pub tags: Vec<TagWithDelete>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1034,18 +1042,18 @@ pub struct DescribeTagsSeqResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachResourcesTagRequest {
-    /// `ServiceType`. **Required.** For example `cvm`.
+    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
     /// `ResourceIds`. **Required.** At most 50 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `ResourceRegion`. For example `ap-beijing`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-beijing`.
     pub resource_region: Option<String>,
-    /// `ResourcePrefix`. For example `instance`.
+    /// Part before `/` in the last segment. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
@@ -1061,7 +1069,7 @@ impl Action for DetachResourcesTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachResourcesTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1072,11 +1080,11 @@ pub struct DetachResourcesTagResponse {
 pub struct GetResourcesRequest {
     /// `ResourceList`.
     pub resource_list: Option<Vec<String>>,
-    /// `TagFilters`. At most 6 elements.
+    /// Tags that items must have to be listed. At most 6 elements.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `PaginationToken`.
+    /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: Option<String>,
-    /// `MaxResults`. Default `50`.
+    /// How many items a page has at most. Default `50`.
     pub max_results: Option<i64>,
 }
 
@@ -1125,11 +1133,11 @@ impl GetResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourcesResponse {
-    /// `PaginationToken`.
+    /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: String,
     /// `ResourceTagMappingList`.
     pub resource_tag_mapping_list: Vec<ResourceTagMapping>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1138,12 +1146,13 @@ pub struct GetResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTagKeysRequest {
-    /// `PaginationToken`. For example `fgy43h****`.
+    /// Token of the next page: a reply gives it, the next request returns it. For example `fgy43h****`.
     pub pagination_token: Option<String>,
-    /// `MaxResults`. Default `50`.
+    /// How many items a page has at most. Default `50`.
     pub max_results: Option<i64>,
-    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
-    pub category: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
+    #[model(open)]
+    pub category: Option<TagKeyCategory>,
 }
 
 impl Action for GetTagKeysRequest {
@@ -1176,11 +1185,11 @@ impl tencentcloud_core::Paginate for GetTagKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTagKeysResponse {
-    /// `PaginationToken`. For example `fgy43h****`.
+    /// Token of the next page: a reply gives it, the next request returns it. For example `fgy43h****`.
     pub pagination_token: String,
     /// `TagKeys`.
     pub tag_keys: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1189,15 +1198,16 @@ pub struct GetTagKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTagValuesRequest {
-    /// `TagKeys`. **Required.**
+    /// Keys of tags to filter by or to act on. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
-    /// `PaginationToken`.
+    /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: Option<String>,
-    /// `MaxResults`. Default `50`.
+    /// How many items a page has at most. Default `50`.
     pub max_results: Option<i64>,
-    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
-    pub category: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
+    #[model(open)]
+    pub category: Option<TagValueCategory>,
 }
 
 impl Action for GetTagValuesRequest {
@@ -1230,11 +1240,11 @@ impl tencentcloud_core::Paginate for GetTagValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTagValuesResponse {
-    /// `PaginationToken`.
+    /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1243,14 +1253,15 @@ pub struct GetTagValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTagsRequest {
-    /// `PaginationToken`.
+    /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: Option<String>,
-    /// `MaxResults`. Default `50`.
+    /// How many items a page has at most. Default `50`.
     pub max_results: Option<i64>,
-    /// `TagKeys`.
+    /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
-    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
-    pub category: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
+    #[model(open)]
+    pub category: Option<TagCategory>,
 }
 
 impl Action for GetTagsRequest {
@@ -1283,11 +1294,11 @@ impl tencentcloud_core::Paginate for GetTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTagsResponse {
-    /// `PaginationToken`.
+    /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1317,7 +1328,7 @@ impl Action for ModifyResourceTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1326,21 +1337,21 @@ pub struct ModifyResourceTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagValueRequest {
-    /// `ServiceType`. **Required.** For example `cvm`.
+    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
     /// `ResourceIds`. **Required.** At most 50 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `TagKey`. **Required.** For example `key1`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key1`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value1`.
+    /// What the tag says, besides its key. **Required.** For example `value1`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `ResourceRegion`. For example `ap-beijing`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-beijing`.
     pub resource_region: Option<String>,
-    /// `ResourcePrefix`. For example `instance`.
+    /// Part before `/` in the last segment. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
@@ -1356,7 +1367,7 @@ impl Action for ModifyResourcesTagValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagValueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1368,7 +1379,7 @@ pub struct TagResourcesRequest {
     /// `ResourceList`. **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<String>>,
-    /// `Tags`. **Required.**
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
@@ -1387,11 +1398,11 @@ impl Action for TagResourcesRequest {
 pub struct TagResourcesResponse {
     /// `FailedResources`.
     pub failed_resources: Vec<FailedResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnTagResources`](super::Client::un_tag_resources).
+/// Request of [`UnTagResources`](super::Client::untag_resources).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1399,7 +1410,7 @@ pub struct UnTagResourcesRequest {
     /// `ResourceList`. **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<String>>,
-    /// `TagKeys`. **Required.**
+    /// Keys of tags to filter by or to act on. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
 }
@@ -1412,13 +1423,13 @@ impl Action for UnTagResourcesRequest {
     };
 }
 
-/// Reply of [`UnTagResources`](super::Client::un_tag_resources).
+/// Reply of [`UnTagResources`](super::Client::untag_resources).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnTagResourcesResponse {
     /// `FailedResources`.
     pub failed_resources: Vec<FailedResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1450,7 +1461,7 @@ impl Action for UpdateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1459,10 +1470,10 @@ pub struct UpdateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceTagValueRequest {
-    /// `TagKey`. **Required.** For example `testTagKey`.
+    /// Key of a tag of a cloud resource. **Required.** For example `testTagKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `testTagValue`.
+    /// What the tag says, besides its key. **Required.** For example `testTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
     /// `Resource`. **Required.**
@@ -1482,6 +1493,6 @@ impl Action for UpdateResourceTagValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceTagValueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

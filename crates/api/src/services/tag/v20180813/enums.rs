@@ -7,13 +7,98 @@ use tencentcloud_derive::Model;
 /// Values of `Category`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Category {
+pub enum ResourceTagsByResourceIdCategory {
     /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// `System`.
     #[model(wire = "System")]
     System,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagCategory {
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `System`.
+    #[model(wire = "System")]
+    System,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagKeyCategory {
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `System`.
+    #[model(wire = "System")]
+    System,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagResourceCategory {
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `System`.
+    #[model(wire = "System")]
+    System,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagValueCategory {
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `System`.
+    #[model(wire = "System")]
+    System,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagWithDeleteCategory {
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `System`.
+    #[model(wire = "System")]
+    System,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

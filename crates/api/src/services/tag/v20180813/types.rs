@@ -25,11 +25,12 @@ pub struct Project {
     pub project_id: Option<i64>,
     /// `ProjectName`. For example `project_1`.
     pub project_name: Option<String>,
-    /// `CreatorUin`.
+    /// Account id of who created it.
     pub creator_uin: Option<i64>,
     /// `ProjectInfo`. For example `info`.
     pub project_info: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-03 00:00:00`.
     pub create_time: Option<String>,
 }
 
@@ -38,7 +39,7 @@ pub struct Project {
 #[non_exhaustive]
 pub struct ResourceIdTag {
     /// `ResourceId`. For example `ins-3841`.
-    pub resource_id: String,
+    pub resource_id: Option<String>,
     /// `TagKeyValues`.
     pub tag_key_values: Vec<Tag>,
 }
@@ -47,15 +48,15 @@ pub struct ResourceIdTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `ResourceRegion`. For example `ap-guangzhou`.
-    pub resource_region: String,
-    /// `ServiceType`. For example `cvm`.
-    pub service_type: String,
-    /// `ResourcePrefix`. For example `instance`.
-    pub resource_prefix: String,
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
+    pub resource_region: Option<String>,
+    /// Cloud product that the resource is of, such as `cvm`. For example `cvm`.
+    pub service_type: Option<String>,
+    /// Part before `/` in the last segment. For example `instance`.
+    pub resource_prefix: Option<String>,
     /// `ResourceId`. For example `ins-1399`.
-    pub resource_id: String,
-    /// `Tags`.
+    pub resource_id: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -65,7 +66,7 @@ pub struct ResourceTag {
 pub struct ResourceTagMapping {
     /// `Resource`.
     pub resource: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -74,14 +75,15 @@ pub struct ResourceTagMapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `name`.
+    /// Key of a tag of a cloud resource. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `John`.
+    /// What the tag says, besides its key. **Required.** For example `John`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
-    pub category: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
+    #[model(open)]
+    pub category: Option<TagCategory>,
 }
 
 /// The type `TagFilter`.
@@ -89,7 +91,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `name`.
+    /// Key of a tag of a cloud resource. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -101,7 +103,7 @@ pub struct TagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagKeyObject {
-    /// `TagKey`. **Required.** For example `name`.
+    /// Key of a tag of a cloud resource. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
 }
@@ -110,9 +112,9 @@ pub struct TagKeyObject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// `TagKey`. For example `name`.
+    /// Key of a tag of a cloud resource. For example `name`.
     pub tag_key: String,
-    /// `TagValue`. For example `john`.
+    /// What the tag says, besides its key. For example `john`.
     pub tag_value: String,
     /// `ResourceId`. For example `ins-2568`.
     pub resource_id: String,
@@ -120,22 +122,22 @@ pub struct TagResource {
     pub tag_key_md5: String,
     /// `TagValueMd5`. For example `527bd5b5d689e2c32ae974c6229ff785`.
     pub tag_value_md5: String,
-    /// `ServiceType`. For example `cvm`.
-    pub service_type: String,
-    /// `Category`.
-    pub category: Option<Category>,
+    /// Cloud product that the resource is of, such as `cvm`. For example `cvm`.
+    pub service_type: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`.
+    pub category: Option<TagResourceCategory>,
 }
 
 /// The type `TagWithDelete`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagWithDelete {
-    /// `TagKey`. For example `name`.
+    /// Key of a tag of a cloud resource. For example `name`.
     pub tag_key: String,
-    /// `TagValue`. For example `john`.
+    /// What the tag says, besides its key. For example `john`.
     pub tag_value: String,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: i64,
-    /// `Category`. One of `Custom`, `System`, `All`. For example `Custom`.
-    pub category: Option<String>,
+    /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`.
+    pub category: Option<TagWithDeleteCategory>,
 }

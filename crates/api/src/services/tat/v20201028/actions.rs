@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelInvocationRequest {
-    /// `InvocationId`. **Required.** For example `inv-xxxxxxxx`.
+    /// Run of a command, by its id. **Required.** For example `inv-xxxxxxxx`.
     #[model(required)]
     pub invocation_id: Option<String>,
-    /// `InstanceIds`. At most 100 elements. One of `CVM`, `Lighthouse`, `TAT`.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -32,7 +32,7 @@ impl Action for CancelInvocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelInvocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,13 +47,14 @@ pub struct CreateCommandRequest {
     /// `Content`. **Required.** For example `cHdk`.
     #[model(required)]
     pub content: Option<String>,
-    /// `Description`. At most 120 characters.
+    /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
-    /// `CommandType`. Default `SHELL`. One of `SHELL`, `POWERSHELL`, `BAT`. For example `SHELL`.
-    pub command_type: Option<String>,
-    /// `WorkingDirectory`. For example `/root`.
+    /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`. Default `SHELL`.
+    #[model(open)]
+    pub command_type: Option<CommandType>,
+    /// Folder that the command runs in. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Timeout`. Default `60`. From 1 to 86400.
+    /// How long to wait before giving up. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
     /// `EnableParameter`. Default `false`.
     pub enable_parameter: Option<bool>,
@@ -61,9 +62,9 @@ pub struct CreateCommandRequest {
     pub default_parameters: Option<String>,
     /// `DefaultParameterConfs`. At most 20 elements.
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
@@ -85,9 +86,9 @@ impl Action for CreateCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCommandResponse {
-    /// `CommandId`. For example `cmd-543xxk0d`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-543xxk0d`.
     pub command_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,19 +103,19 @@ pub struct CreateInvokerRequest {
     /// `Type`. **Required.** For example `SCHEDULE`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `CommandId`. **Required.** For example `cmd-k4ypdij0`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. **Required.** For example `cmd-k4ypdij0`.
     #[model(required)]
     pub command_id: Option<String>,
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Username`. At most 256 characters. For example `root`.
+    /// Account name to sign in with or to run commands as. At most 256 characters. For example `root`.
     pub username: Option<String>,
     /// `Parameters`.
     pub parameters: Option<String>,
     /// `ScheduleSettings`.
     pub schedule_settings: Option<ScheduleSettings>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -132,7 +133,7 @@ impl Action for CreateInvokerRequest {
 pub struct CreateInvokerResponse {
     /// `InvokerId`. For example `ivk-b7s3qa5l`.
     pub invoker_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -141,13 +142,13 @@ pub struct CreateInvokerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRegisterCodeRequest {
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
     /// `InstanceNamePrefix`. At most 32 characters. For example `register-test`.
     pub instance_name_prefix: Option<String>,
-    /// `RegisterLimit`. Default `10`. From 1 to 10000.
+    /// How many machines may register with the code. Default `10`. From 1 to 10000.
     pub register_limit: Option<i64>,
-    /// `EffectiveTime`. Default `4`. In hours.
+    /// From when on it holds. Default `4`. In hours.
     pub effective_time: Option<i64>,
     /// `IpAddressRange`. For example `133.12.234.0/24`.
     pub ip_address_range: Option<String>,
@@ -168,8 +169,9 @@ pub struct CreateRegisterCodeResponse {
     /// `RegisterCodeId`. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
     pub register_code_id: String,
     /// `RegisterCodeValue`.
+    #[model(secret)]
     pub register_code_value: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,7 +180,7 @@ pub struct CreateRegisterCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCommandRequest {
-    /// `CommandId`. **Required.** For example `cmd-7efujjs6`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. **Required.** For example `cmd-7efujjs6`.
     #[model(required)]
     pub command_id: Option<String>,
 }
@@ -195,7 +197,7 @@ impl Action for DeleteCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCommandResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -221,7 +223,7 @@ impl Action for DeleteCommandsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCommandsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,7 +249,7 @@ impl Action for DeleteInvokerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInvokerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,7 +275,7 @@ impl Action for DeleteRegisterCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRegisterCodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,7 +301,7 @@ impl Action for DeleteRegisterInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRegisterInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -308,13 +310,13 @@ pub struct DeleteRegisterInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutomationAgentStatusRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -329,6 +331,7 @@ impl Action for DescribeAutomationAgentStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AutomationAgentSet"),
             ..Paging::BASE
         }),
@@ -364,9 +367,9 @@ impl DescribeAutomationAgentStatusRequest {
 pub struct DescribeAutomationAgentStatusResponse {
     /// `AutomationAgentSet`.
     pub automation_agent_set: Vec<AutomationAgentInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -377,11 +380,11 @@ pub struct DescribeAutomationAgentStatusResponse {
 pub struct DescribeCommandsRequest {
     /// `CommandIds`. At most 100 elements.
     pub command_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -396,6 +399,7 @@ impl Action for DescribeCommandsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CommandSet"),
             ..Paging::BASE
         }),
@@ -429,11 +433,11 @@ impl DescribeCommandsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCommandsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CommandSet`.
     pub command_set: Vec<Command>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -444,11 +448,11 @@ pub struct DescribeCommandsResponse {
 pub struct DescribeInvocationTasksRequest {
     /// `InvocationTaskIds`. At most 100 elements.
     pub invocation_task_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `HideOutput`. Default `true`.
     pub hide_output: Option<bool>,
@@ -465,6 +469,7 @@ impl Action for DescribeInvocationTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InvocationTaskSet"),
             ..Paging::BASE
         }),
@@ -498,11 +503,11 @@ impl DescribeInvocationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InvocationTaskSet`.
     pub invocation_task_set: Vec<InvocationTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -513,11 +518,11 @@ pub struct DescribeInvocationTasksResponse {
 pub struct DescribeInvocationsRequest {
     /// `InvocationIds`. At most 100 elements.
     pub invocation_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -532,6 +537,7 @@ impl Action for DescribeInvocationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InvocationSet"),
             ..Paging::BASE
         }),
@@ -565,11 +571,11 @@ impl DescribeInvocationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InvocationSet`.
     pub invocation_set: Vec<Invocation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -580,9 +586,9 @@ pub struct DescribeInvocationsResponse {
 pub struct DescribeInvokerRecordsRequest {
     /// `InvokerIds`. At most 100 elements.
     pub invoker_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -597,6 +603,7 @@ impl Action for DescribeInvokerRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InvokerRecordSet"),
             ..Paging::BASE
         }),
@@ -615,11 +622,11 @@ impl tencentcloud_core::Paginate for DescribeInvokerRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvokerRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InvokerRecordSet`.
     pub invoker_record_set: Vec<InvokerRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -630,11 +637,11 @@ pub struct DescribeInvokerRecordsResponse {
 pub struct DescribeInvokersRequest {
     /// `InvokerIds`. At most 100 elements.
     pub invoker_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -649,6 +656,7 @@ impl Action for DescribeInvokersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InvokerSet"),
             ..Paging::BASE
         }),
@@ -682,11 +690,11 @@ impl DescribeInvokersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvokersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InvokerSet`.
     pub invoker_set: Vec<Invoker>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -715,7 +723,7 @@ impl Action for DescribeQuotasRequest {
 pub struct DescribeQuotasResponse {
     /// `GeneralResourceQuotaSet`.
     pub general_resource_quota_set: Vec<GeneralResourceQuotaSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -738,11 +746,11 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -753,9 +761,9 @@ pub struct DescribeRegionsResponse {
 pub struct DescribeRegisterCodesRequest {
     /// `RegisterCodeIds`. At most 100 elements.
     pub register_code_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -770,6 +778,7 @@ impl Action for DescribeRegisterCodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RegisterCodeSet"),
             ..Paging::BASE
         }),
@@ -788,11 +797,11 @@ impl tencentcloud_core::Paginate for DescribeRegisterCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegisterCodesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RegisterCodeSet`.
     pub register_code_set: Vec<RegisterCodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -801,13 +810,13 @@ pub struct DescribeRegisterCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegisterInstancesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -822,6 +831,7 @@ impl Action for DescribeRegisterInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RegisterInstanceSet"),
             ..Paging::BASE
         }),
@@ -855,11 +865,11 @@ impl DescribeRegisterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegisterInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RegisterInstanceSet`.
     pub register_instance_set: Vec<RegisterInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -870,11 +880,11 @@ pub struct DescribeRegisterInstancesResponse {
 pub struct DescribeScenesRequest {
     /// `SceneIds`. At most 100 elements.
     pub scene_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -889,6 +899,7 @@ impl Action for DescribeScenesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SceneSet"),
             ..Paging::BASE
         }),
@@ -922,11 +933,11 @@ impl DescribeScenesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SceneSet`.
     pub scene_set: Vec<Scene>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -952,7 +963,7 @@ impl Action for DisableInvokerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableInvokerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -978,7 +989,7 @@ impl Action for DisableRegisterCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableRegisterCodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1004,7 +1015,7 @@ impl Action for EnableInvokerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableInvokerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1013,19 +1024,19 @@ pub struct EnableInvokerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeCommandRequest {
-    /// `CommandId`. **Required.** For example `cmd-ffxdx79i`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. **Required.** For example `cmd-ffxdx79i`.
     #[model(required)]
     pub command_id: Option<String>,
-    /// `InstanceIds`. **Required.** At most 200 elements. One of `CVM`, `Lighthouse`, `TAT`.
+    /// Ids of the instances to act on or to look for. **Required.** At most 200 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `Parameters`.
     pub parameters: Option<String>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `WorkingDirectory`. For example `/root`.
+    /// Folder that the command runs in. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Timeout`. From 1 to 86400.
+    /// How long to wait before giving up. From 1 to 86400.
     pub timeout: Option<i64>,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
@@ -1047,9 +1058,9 @@ impl Action for InvokeCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeCommandResponse {
-    /// `InvocationId`. For example `inv-8xgjrytm`.
+    /// Run of a command, by its id. For example `inv-8xgjrytm`.
     pub invocation_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1058,26 +1069,27 @@ pub struct InvokeCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCommandRequest {
-    /// `CommandId`. **Required.** For example `cmd-7efujjs6`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. **Required.** For example `cmd-7efujjs6`.
     #[model(required)]
     pub command_id: Option<String>,
     /// `CommandName`. For example `tat-command`.
     pub command_name: Option<String>,
-    /// `Description`. At most 120 characters.
+    /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
     /// `Content`. For example `cHdk`.
     pub content: Option<String>,
-    /// `CommandType`. One of `SHELL`, `POWERSHELL`, `BAT`. For example `SHELL`.
-    pub command_type: Option<String>,
-    /// `WorkingDirectory`. For example `/root`.
+    /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`.
+    #[model(open)]
+    pub command_type: Option<CommandType>,
+    /// Folder that the command runs in. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Timeout`. Default `60`. From 1 to 86400. In seconds.
+    /// How long to wait before giving up. Default `60`. From 1 to 86400. In seconds.
     pub timeout: Option<i64>,
     /// `DefaultParameters`.
     pub default_parameters: Option<String>,
     /// `DefaultParameterConfs`. At most 20 elements.
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
@@ -1099,7 +1111,7 @@ impl Action for ModifyCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCommandResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1115,13 +1127,13 @@ pub struct ModifyInvokerRequest {
     pub name: Option<String>,
     /// `Type`. For example `SCHEDULE`.
     pub type_: Option<String>,
-    /// `CommandId`. For example `cmd-m7uma92n`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-m7uma92n`.
     pub command_id: Option<String>,
-    /// `Username`. At most 256 characters. For example `root`.
+    /// Account name to sign in with or to run commands as. At most 256 characters. For example `root`.
     pub username: Option<String>,
     /// `Parameters`.
     pub parameters: Option<String>,
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `ScheduleSettings`.
     pub schedule_settings: Option<ScheduleSettings>,
@@ -1139,7 +1151,7 @@ impl Action for ModifyInvokerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInvokerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1151,7 +1163,8 @@ pub struct ModifyRegisterInstanceRequest {
     /// `InstanceId`. **Required.** For example `rins-8dz6cwxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** From 1 to 60 characters. For example `register-test`.
+    /// Name given to the instance, as people see it. **Required.** From 1 to 60 characters. For example
+    /// `register-test`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -1168,7 +1181,7 @@ impl Action for ModifyRegisterInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRegisterInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1179,7 +1192,7 @@ pub struct ModifyRegisterInstanceResponse {
 pub struct PreviewReplacedCommandContentRequest {
     /// `Parameters`.
     pub parameters: Option<String>,
-    /// `CommandId`. For example `cmd-abcdefgh`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-abcdefgh`.
     pub command_id: Option<String>,
     /// `Content`. For example `bHMge3thfX0KZWNobyB7e2J9fQ==`.
     pub content: Option<String>,
@@ -1189,6 +1202,7 @@ impl Action for PreviewReplacedCommandContentRequest {
     type Response = PreviewReplacedCommandContentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PreviewReplacedCommandContent"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1199,7 +1213,7 @@ impl Action for PreviewReplacedCommandContentRequest {
 pub struct PreviewReplacedCommandContentResponse {
     /// `ReplacedContent`. For example `bHMge3thfX0KZWNobyB7e2J9fQ==`.
     pub replaced_content: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1211,18 +1225,19 @@ pub struct RunCommandRequest {
     /// `Content`. **Required.** For example `cHdk`.
     #[model(required)]
     pub content: Option<String>,
-    /// `InstanceIds`. **Required.** At most 200 elements. One of `CVM`, `Lighthouse`, `TAT`.
+    /// Ids of the instances to act on or to look for. **Required.** At most 200 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `CommandName`. For example `tat-command`.
     pub command_name: Option<String>,
-    /// `Description`. At most 120 characters.
+    /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
-    /// `CommandType`. Default `SHELL`. One of `SHELL`, `POWERSHELL`, `BAT`. For example `SHELL`.
-    pub command_type: Option<String>,
-    /// `WorkingDirectory`. For example `/root`.
+    /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`. Default `SHELL`.
+    #[model(open)]
+    pub command_type: Option<CommandType>,
+    /// Folder that the command runs in. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Timeout`. Default `60`. From 1 to 86400.
+    /// How long to wait before giving up. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
     /// `SaveCommand`. Default `false`.
     pub save_command: Option<bool>,
@@ -1234,9 +1249,9 @@ pub struct RunCommandRequest {
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
     /// `Parameters`.
     pub parameters: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
@@ -1258,10 +1273,10 @@ impl Action for RunCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunCommandResponse {
-    /// `CommandId`. For example `cmd-5oa8jajm`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-5oa8jajm`.
     pub command_id: String,
-    /// `InvocationId`. For example `inv-mp6m9vmu`.
+    /// Run of a command, by its id. For example `inv-mp6m9vmu`.
     pub invocation_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -18,6 +18,23 @@ pub enum AgentStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CommandType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CommandType {
+    /// `SHELL`.
+    #[model(wire = "SHELL")]
+    Shell,
+    /// `POWERSHELL`.
+    #[model(wire = "POWERSHELL")]
+    Powershell,
+    /// `BAT`.
+    #[model(wire = "BAT")]
+    Bat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CreatedBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -296,20 +313,6 @@ pub enum InvokerRecordResult {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Policy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Policy {
-    /// `ONCE`.
-    #[model(wire = "ONCE")]
-    Once,
-    /// `RECURRENCE`.
-    #[model(wire = "RECURRENCE")]
-    Recurrence,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `RegionState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -320,6 +323,20 @@ pub enum RegionState {
     /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegisterInstanceInfoStatus {
+    /// `Online`.
+    #[model(wire = "Online")]
+    Online,
+    /// `Offline`.
+    #[model(wire = "Offline")]
+    Offline,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -338,16 +355,16 @@ pub enum ResourceName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Policy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `Online`.
-    #[model(wire = "Online")]
-    Online,
-    /// `Offline`.
-    #[model(wire = "Offline")]
-    Offline,
+pub enum ScheduleSettingsPolicy {
+    /// `ONCE`.
+    #[model(wire = "ONCE")]
+    Once,
+    /// `RECURRENCE`.
+    #[model(wire = "RECURRENCE")]
+    Recurrence,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

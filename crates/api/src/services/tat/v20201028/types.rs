@@ -13,7 +13,9 @@ pub struct AutomationAgentInfo {
     pub instance_id: String,
     /// `Version`. For example `1.0.19`.
     pub version: String,
-    /// `LastHeartbeatTime`. For example `2023-12-11T07:45:27Z`.
+    /// `LastHeartbeatTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-12-11T07:45:27Z`.
+    #[model(written = "last_heartbeat_at")]
     pub last_heartbeat_time: String,
     /// `AgentStatus`.
     pub agent_status: AgentStatus,
@@ -27,23 +29,27 @@ pub struct AutomationAgentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
-    /// `CommandId`. For example `cmd-aaaaaaaa`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-aaaaaaaa`.
     pub command_id: String,
     /// `CommandName`. For example `cmdname`.
     pub command_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Content`. For example `bHMgMTIzCmVjaG8ge3tifX0ge3tjfX0=`.
     pub content: String,
-    /// `CommandType`. For example `SHELL`.
-    pub command_type: String,
-    /// `WorkingDirectory`. For example `/root`.
+    /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`.
+    pub command_type: CommandType,
+    /// Folder that the command runs in. For example `/root`.
     pub working_directory: String,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: i64,
-    /// `CreatedTime`. For example `2021-05-12T02:49:04Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-12T02:49:04Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `UpdatedTime`. For example `2021-05-12T02:49:04Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-05-12T02:49:04Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
     /// `EnableParameter`.
     pub enable_parameter: bool,
@@ -55,11 +61,11 @@ pub struct Command {
     pub scenes: Vec<String>,
     /// `FormattedDescription`.
     pub formatted_description: String,
-    /// `CreatedBy`.
+    /// User that made it.
     pub created_by: CreatedBy,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: String,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
@@ -75,13 +81,13 @@ pub struct Command {
 pub struct CommandDocument {
     /// `Content`. For example `cHdk`.
     pub content: String,
-    /// `CommandType`. For example `SHELL`.
-    pub command_type: String,
-    /// `Timeout`. In seconds.
+    /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`.
+    pub command_type: CommandType,
+    /// How long to wait before giving up. In seconds.
     pub timeout: i64,
-    /// `WorkingDirectory`. For example `/root`.
+    /// Folder that the command runs in. For example `/root`.
     pub working_directory: String,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: String,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
@@ -114,7 +120,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `command-type`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -135,9 +141,9 @@ pub struct GeneralResourceQuotaSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Invocation {
-    /// `InvocationId`. For example `inv-xxxxxxxx`.
+    /// Run of a command, by its id. For example `inv-xxxxxxxx`.
     pub invocation_id: String,
-    /// `CommandId`. For example `cmd-xxxxxxxx`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-xxxxxxxx`.
     pub command_id: String,
     /// `CommandName`. For example `cleanDisk`.
     pub command_name: String,
@@ -145,15 +151,23 @@ pub struct Invocation {
     pub invocation_status: InvocationStatus,
     /// `InvocationTaskBasicInfoSet`.
     pub invocation_task_basic_info_set: Vec<InvocationTaskBasicInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `StartTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-05T20:07:29Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-05T20:07:29Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `CreatedTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-05T20:07:29Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `UpdatedTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-05T20:07:29Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
     /// `Parameters`.
     pub parameters: String,
@@ -161,17 +175,17 @@ pub struct Invocation {
     pub default_parameters: String,
     /// `InstanceKind`.
     pub instance_kind: InstanceKind,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: String,
     /// `InvocationSource`.
     pub invocation_source: InvocationSource,
     /// `CommandContent`. For example `cHdk`.
     pub command_content: String,
-    /// `CommandType`. For example `SHELL`.
-    pub command_type: String,
-    /// `Timeout`. In seconds.
+    /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`.
+    pub command_type: CommandType,
+    /// How long to wait before giving up. In seconds.
     pub timeout: i64,
-    /// `WorkingDirectory`. For example `/root`.
+    /// Folder that the command runs in. For example `/root`.
     pub working_directory: String,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
@@ -185,25 +199,33 @@ pub struct Invocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationTask {
-    /// `InvocationId`. For example `inv-xxxxxxxx`.
+    /// Run of a command, by its id. For example `inv-xxxxxxxx`.
     pub invocation_id: String,
     /// `InvocationTaskId`. For example `invt-xxxxxxxx`.
     pub invocation_task_id: String,
-    /// `CommandId`. For example `cmd-xxxxxxxx`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-xxxxxxxx`.
     pub command_id: String,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: String,
     /// `TaskResult`.
     pub task_result: Option<TaskResult>,
-    /// `StartTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-05T20:07:29Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-05T20:07:29Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `CreatedTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-05T20:07:29Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `UpdatedTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-05T20:07:29Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
     /// `CommandDocument`.
     pub command_document: Option<CommandDocument>,
@@ -221,7 +243,7 @@ pub struct InvocationTask {
 pub struct InvocationTaskBasicInfo {
     /// `InvocationTaskId`. For example `invt-aaaabbbb`.
     pub invocation_task_id: String,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
     /// `InstanceId`. For example `ins-aaaabbbb`.
     pub instance_id: String,
@@ -237,23 +259,28 @@ pub struct Invoker {
     pub name: String,
     /// `Type`. For example `SCHEDULE`.
     pub type_: String,
-    /// `CommandId`. For example `cmd-m7uma92n`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-m7uma92n`.
     pub command_id: String,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: String,
     /// `Parameters`.
     pub parameters: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
     /// `ScheduleSettings`.
     pub schedule_settings: Option<ScheduleSettings>,
-    /// `CreatedTime`. For example `2021-08-30T06:42:02Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-30T06:42:02Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `UpdatedTime`. For example `2021-08-30T06:42:02Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-30T06:42:02Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -263,11 +290,13 @@ pub struct Invoker {
 pub struct InvokerRecord {
     /// `InvokerId`. For example `ivk-b7s3qa5l`.
     pub invoker_id: String,
-    /// `InvokeTime`. For example `2021-10-30T00:00:00Z`.
+    /// `InvokeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-10-30T00:00:00Z`.
+    #[model(written = "invoke_at")]
     pub invoke_time: String,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
-    /// `InvocationId`. For example `inv-4ybg8gmj`.
+    /// Run of a command, by its id. For example `inv-4ybg8gmj`.
     pub invocation_id: String,
     /// `Result`.
     pub result: InvokerRecordResult,
@@ -277,11 +306,12 @@ pub struct InvokerRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`.
+    /// `RegionName`. For example `广州`.
     pub region_name: String,
-    /// `RegionState`.
+    /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`.
     pub region_state: RegionState,
 }
 
@@ -291,24 +321,30 @@ pub struct RegionInfo {
 pub struct RegisterCodeInfo {
     /// `RegisterCodeId`. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
     pub register_code_id: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `InstanceNamePrefix`. For example `register-test`.
     pub instance_name_prefix: String,
-    /// `RegisterLimit`.
+    /// How many machines may register with the code.
     pub register_limit: i64,
-    /// `ExpiredTime`. For example `2023-09-07T13:13:29Z`.
-    pub expired_time: String,
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-07T13:13:29Z`.
+    #[model(written = "expired_at")]
+    pub expired_time: Option<String>,
     /// `IpAddressRange`. For example `133.12.234.0/24`.
     pub ip_address_range: String,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
     /// `RegisteredCount`.
     pub registered_count: i64,
-    /// `CreatedTime`.
-    pub created_time: String,
-    /// `UpdatedTime`.
-    pub updated_time: String,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-12-01 00:00:00`.
+    #[model(written = "created_at")]
+    pub created_time: Option<String>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-12-01 00:00:00`.
+    #[model(written = "updated_at")]
+    pub updated_time: Option<String>,
 }
 
 /// The type `RegisterInstanceInfo`.
@@ -319,7 +355,7 @@ pub struct RegisterInstanceInfo {
     pub register_code_id: Option<String>,
     /// `InstanceId`. For example `rins-8d5cxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `register-test`.
+    /// Name given to the instance, as people see it. For example `register-test`.
     pub instance_name: String,
     /// `MachineId`. For example `00xxxxx-0fxx-xxxx-xxxx-33951xxxxxxx`.
     pub machine_id: Option<String>,
@@ -329,15 +365,19 @@ pub struct RegisterInstanceInfo {
     pub host_name: Option<String>,
     /// `LocalIp`. For example `10.0.0.1`.
     pub local_ip: Option<String>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `CreatedTime`. For example `2025-03-05T20:07:29Z`.
+    pub status: Option<RegisterInstanceInfoStatus>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-05T20:07:29Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `UpdatedTime`. For example `2025-03-05T20:07:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-05T20:07:29Z`.
+    #[model(written = "updated_at")]
     pub updated_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -349,11 +389,15 @@ pub struct Scene {
     pub scene_id: Option<String>,
     /// `SceneName`.
     pub scene_name: String,
-    /// `CreatedBy`. For example `TAT`.
-    pub created_by: String,
-    /// `CreatedTime`. For example `2021-05-12T02:49:04Z`.
+    /// User that made it.
+    pub created_by: CreatedBy,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-12T02:49:04Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `UpdatedTime`. For example `2021-05-12T02:49:04Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-05-12T02:49:04Z`.
+    #[model(written = "updated_at")]
     pub updated_time: Option<String>,
 }
 
@@ -364,10 +408,12 @@ pub struct Scene {
 pub struct ScheduleSettings {
     /// `Policy`. **Required.**
     #[model(required, open)]
-    pub policy: Option<Policy>,
+    pub policy: Option<ScheduleSettingsPolicy>,
     /// `Recurrence`.
     pub recurrence: Option<String>,
-    /// `InvokeTime`. For example `2021-09-01T00:00:00+08:00`.
+    /// `InvokeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-01T00:00:00+08:00`.
+    #[model(written = "invoke_at")]
     pub invoke_time: Option<String>,
 }
 
@@ -376,10 +422,10 @@ pub struct ScheduleSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `tag-key`.
+    /// Part of the tag that its value goes with. **Required.** For example `tag-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `tag-value`.
+    /// Part of the tag that goes with its key. **Required.** For example `tag-value`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -392,9 +438,13 @@ pub struct TaskResult {
     pub exit_code: i64,
     /// `Output`. For example `aGVsbG8sd29ybGQ=`.
     pub output: String,
-    /// `ExecStartTime`. For example `2025-03-05T20:07:29Z`.
+    /// `ExecStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-05T20:07:29Z`.
+    #[model(written = "exec_start_at")]
     pub exec_start_time: Option<String>,
-    /// `ExecEndTime`. For example `2025-03-05T20:07:29Z`.
+    /// `ExecEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-05T20:07:29Z`.
+    #[model(written = "exec_end_at")]
     pub exec_end_time: Option<String>,
     /// `Dropped`.
     pub dropped: i64,

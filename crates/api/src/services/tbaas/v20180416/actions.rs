@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyChainMakerBatchUserCertRequest {
-    /// `ClusterId`. **Required.** For example `chainmaker-xxxxxxxxx`.
+    /// Blockchain network, by its id. **Required.** For example `chainmaker-xxxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SignUserCsrList`. **Required.**
@@ -35,7 +35,7 @@ impl Action for ApplyChainMakerBatchUserCertRequest {
 pub struct ApplyChainMakerBatchUserCertResponse {
     /// `SignUserCrtList`.
     pub sign_user_crt_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,13 +44,14 @@ pub struct ApplyChainMakerBatchUserCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyUserCertRequest {
-    /// `Module`. **Required.** For example `cert_mng`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example `cert_mng`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `cert_apply_for_user`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example
+    /// `cert_apply_for_user`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746bckuobc41mpu`.
+    /// Blockchain network, by its id. **Required.** For example `251005746bckuobc41mpu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `youtuOrg`.
@@ -68,7 +69,7 @@ pub struct ApplyUserCertRequest {
     /// `CsrData`. **Required.** For example `-----BEGINCERTIFICATEREQUEST-----`.
     #[model(required)]
     pub csr_data: Option<String>,
-    /// `Notes`. For example `user`.
+    /// Free text for people. For example `user`.
     pub notes: Option<String>,
 }
 
@@ -88,7 +89,7 @@ pub struct ApplyUserCertResponse {
     pub cert_id: i64,
     /// `CertDn`.
     pub cert_dn: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -97,13 +98,13 @@ pub struct ApplyUserCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFabricBlockRequest {
-    /// `ClusterId`. **Required.** For example `fabric-65z42qi150`.
+    /// Blockchain network, by its id. **Required.** For example `fabric-65z42qi150`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChannelId`. **Required.** For example `channel-9xej4d`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `BlockHeight`. **Required.**
+    /// Place of the block in the chain. **Required.**
     #[model(required)]
     pub block_height: Option<i64>,
 }
@@ -121,7 +122,7 @@ impl Action for DescribeFabricBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFabricBlockResponse {
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: Option<i64>,
     /// `BlockHash`.
     pub block_hash: Option<String>,
@@ -131,11 +132,12 @@ pub struct DescribeFabricBlockResponse {
     pub tx_count: Option<i64>,
     /// `TransactionList`.
     pub transaction_list: Vec<Transaction>,
-    /// `CreateTimestamp`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-08-05 07:44:04`.
     pub create_timestamp: Option<String>,
     /// `ProposerOrg`. For example `testorg`.
     pub proposer_org: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -144,13 +146,13 @@ pub struct DescribeFabricBlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFabricTransactionRequest {
-    /// `ClusterId`. **Required.** For example `fabric-65z42qi150`.
+    /// Blockchain network, by its id. **Required.** For example `fabric-65z42qi150`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChannelId`. **Required.** For example `channel-9xej4d`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `TxId`. **Required.**
+    /// Transaction on the blockchain, by its id. **Required.**
     #[model(required)]
     pub tx_id: Option<String>,
 }
@@ -168,7 +170,7 @@ impl Action for DescribeFabricTransactionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFabricTransactionResponse {
-    /// `TxId`.
+    /// Transaction on the blockchain, by its id.
     pub tx_id: Option<String>,
     /// `TxHash`.
     pub tx_hash: Option<String>,
@@ -178,15 +180,16 @@ pub struct DescribeFabricTransactionResponse {
     pub join_org_list: Vec<String>,
     /// `Sender`. For example `org-xxxx.fabric-ian2bqtylk`.
     pub sender: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-07 10:10:10`.
     pub create_time: Option<String>,
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: Option<i64>,
     /// `ChaincodeName`. For example `fact`.
     pub chaincode_name: Option<String>,
     /// `TransactionData`.
     pub transaction_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -195,10 +198,11 @@ pub struct DescribeFabricTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadUserCertRequest {
-    /// `Module`. **Required.** For example `cert_mng`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example `cert_mng`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `cert_download_for_user`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example
+    /// `cert_download_for_user`.
     #[model(required)]
     pub operation: Option<String>,
     /// `CertId`. **Required.**
@@ -207,7 +211,7 @@ pub struct DownloadUserCertRequest {
     /// `CertDn`. **Required.** For example `name`.
     #[model(required)]
     pub cert_dn: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746bckuobc41mpu`.
+    /// Blockchain network, by its id. **Required.** For example `251005746bckuobc41mpu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `youtuOrg`.
@@ -219,6 +223,7 @@ impl Action for DownloadUserCertRequest {
     type Response = DownloadUserCertResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadUserCert"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -232,9 +237,9 @@ pub struct DownloadUserCertResponse {
     /// `CertCtx`.
     #[deprecated]
     pub cert_ctx: String,
-    /// `Cert`.
+    /// Certificate, as text.
     pub cert: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,10 +248,11 @@ pub struct DownloadUserCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBlockListRequest {
-    /// `Module`. **Required.** For example `block`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example `block`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `block_list`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example
+    /// `block_list`.
     #[model(required)]
     pub operation: Option<String>,
     /// `ChannelId`. **Required.**
@@ -261,12 +267,12 @@ pub struct GetBlockListRequest {
     /// `GroupName`. **Required.** For example `liulanOrg`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
+    /// Blockchain network, by its id. **Required.** For example `251005746bc0f03q8u93j`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -299,11 +305,11 @@ impl tencentcloud_core::Paginate for GetBlockListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetBlockListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BlockList`.
     pub block_list: Vec<Block>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -313,13 +319,15 @@ pub struct GetBlockListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBlockTransactionListForUserRequest {
-    /// `Module`. **Required.** For example `transaction`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example
+    /// `transaction`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `block_transaction_list_for_user`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example
+    /// `block_transaction_list_for_user`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746bcdk3eis17qe`.
+    /// Blockchain network, by its id. **Required.** For example `251005746bcdk3eis17qe`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `org1`.
@@ -331,9 +339,9 @@ pub struct GetBlockTransactionListForUserRequest {
     /// `BlockId`. **Required.**
     #[model(required)]
     pub block_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -366,11 +374,11 @@ impl tencentcloud_core::Paginate for GetBlockTransactionListForUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetBlockTransactionListForUserResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TransactionList`.
     pub transaction_list: Vec<TransactionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -379,13 +387,15 @@ pub struct GetBlockTransactionListForUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetClusterSummaryRequest {
-    /// `Module`. **Required.** For example `cluster_mng`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example
+    /// `cluster_mng`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `cluster_summary`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example
+    /// `cluster_summary`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
+    /// Blockchain network, by its id. **Required.** For example `251005746bc0f03q8u93j`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `GroupId`. **Required.**
@@ -439,7 +449,7 @@ pub struct GetClusterSummaryResponse {
     pub peer_cert_count: i64,
     /// `ClientCertCount`.
     pub client_cert_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -448,13 +458,15 @@ pub struct GetClusterSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInvokeTxRequest {
-    /// `Module`. **Required.** For example `transaction`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example
+    /// `transaction`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `query_txid`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example
+    /// `query_txid`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746envnew`.
+    /// Blockchain network, by its id. **Required.** For example `251005746envnew`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChannelName`. **Required.** For example `ch042103`.
@@ -466,7 +478,7 @@ pub struct GetInvokeTxRequest {
     /// `PeerGroup`. **Required.** For example `NewOrg02`.
     #[model(required)]
     pub peer_group: Option<String>,
-    /// `TxId`. **Required.**
+    /// Transaction on the blockchain, by its id. **Required.**
     #[model(required)]
     pub tx_id: Option<String>,
     /// `GroupName`. **Required.** For example `NewOrg02`.
@@ -493,7 +505,7 @@ pub struct GetInvokeTxResponse {
     pub tx_validation_msg: String,
     /// `BlockId`.
     pub block_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -502,10 +514,12 @@ pub struct GetInvokeTxResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLatestTransactionListRequest {
-    /// `Module`. **Required.** For example `transaction`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example
+    /// `transaction`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `latest_transaction_list`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example
+    /// `latest_transaction_list`.
     #[model(required)]
     pub operation: Option<String>,
     /// `GroupId`. **Required.**
@@ -523,12 +537,12 @@ pub struct GetLatestTransactionListRequest {
     /// `ChannelName`. **Required.** For example `kylotst`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
+    /// Blockchain network, by its id. **Required.** For example `251005746bc0f03q8u93j`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -561,11 +575,11 @@ impl tencentcloud_core::Paginate for GetLatestTransactionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLatestTransactionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TransactionList`.
     pub transaction_list: Vec<TransactionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -574,13 +588,15 @@ pub struct GetLatestTransactionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTransactionDetailForUserRequest {
-    /// `Module`. **Required.** For example `transaction`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example
+    /// `transaction`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `transaction_detail_for_user`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example
+    /// `transaction_detail_for_user`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746bcd6xjfka7pi`.
+    /// Blockchain network, by its id. **Required.** For example `251005746bcd6xjfka7pi`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `org2`.
@@ -620,7 +636,8 @@ pub struct GetTransactionDetailForUserResponse {
     pub transaction_type: String,
     /// `TransactionStatus`. For example `VALID`.
     pub transaction_status: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-10-28 18:48:28`.
     pub create_time: String,
     /// `TransactionData`.
     pub transaction_data: String,
@@ -628,7 +645,7 @@ pub struct GetTransactionDetailForUserResponse {
     pub block_id: i64,
     /// `BlockHash`.
     pub block_hash: String,
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: i64,
     /// `ChannelName`. For example `factch`.
     pub channel_name: String,
@@ -636,7 +653,7 @@ pub struct GetTransactionDetailForUserResponse {
     pub contract_name: String,
     /// `EndorserOrgList`.
     pub endorser_org_list: Vec<EndorserGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -645,13 +662,14 @@ pub struct GetTransactionDetailForUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeRequest {
-    /// `Module`. **Required.** For example `transaction`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example
+    /// `transaction`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `invoke`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example `invoke`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746envnew`.
+    /// Blockchain network, by its id. **Required.** For example `251005746envnew`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChaincodeName`. **Required.** For example `cc050301`.
@@ -663,7 +681,7 @@ pub struct InvokeRequest {
     /// `Peers`. **Required.**
     #[model(required)]
     pub peers: Option<Vec<PeerSet>>,
-    /// `FuncName`. **Required.** For example `createCar`.
+    /// Method of the contract. **Required.** For example `createCar`.
     #[model(required)]
     pub func_name: Option<String>,
     /// `GroupName`. **Required.** For example `NewOrg02`.
@@ -688,13 +706,13 @@ impl Action for InvokeRequest {
 #[non_exhaustive]
 pub struct InvokeResponse {
     /// `Txid`.
-    #[deprecated]
+    #[deprecated(note = "use `tx_id` instead")]
     pub txid: String,
     /// `Events`. For example `myOrgpeer0.myorg.envnew:VALID`.
     pub events: String,
-    /// `TxId`.
+    /// Transaction on the blockchain, by its id.
     pub tx_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,7 +721,7 @@ pub struct InvokeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeChainMakerContractRequest {
-    /// `ClusterId`. **Required.** For example `chainmaker-j1juwsmndn`.
+    /// Blockchain network, by its id. **Required.** For example `chainmaker-j1juwsmndn`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_dcwtt`.
@@ -712,7 +730,7 @@ pub struct InvokeChainMakerContractRequest {
     /// `ContractName`. **Required.** For example `fact`.
     #[model(required)]
     pub contract_name: Option<String>,
-    /// `FuncName`. **Required.** For example `save`.
+    /// Method of the contract. **Required.** For example `save`.
     #[model(required)]
     pub func_name: Option<String>,
     /// `FuncParam`.
@@ -735,7 +753,7 @@ impl Action for InvokeChainMakerContractRequest {
 pub struct InvokeChainMakerContractResponse {
     /// `Result`.
     pub result: Option<ChainMakerContractResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -744,7 +762,7 @@ pub struct InvokeChainMakerContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeChainMakerDemoContractRequest {
-    /// `ClusterId`. **Required.** For example `chainmaker-demo`.
+    /// Blockchain network, by its id. **Required.** For example `chainmaker-demo`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_demo`.
@@ -753,7 +771,7 @@ pub struct InvokeChainMakerDemoContractRequest {
     /// `ContractName`. **Required.** For example `ChainMakerDemo`.
     #[model(required)]
     pub contract_name: Option<String>,
-    /// `FuncName`. **Required.** For example `save`.
+    /// Method of the contract. **Required.** For example `save`.
     #[model(required)]
     pub func_name: Option<String>,
     /// `FuncParam`.
@@ -776,7 +794,7 @@ impl Action for InvokeChainMakerDemoContractRequest {
 pub struct InvokeChainMakerDemoContractResponse {
     /// `Result`.
     pub result: Option<ChainMakerContractResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -785,7 +803,7 @@ pub struct InvokeChainMakerDemoContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeFabricChaincodeRequest {
-    /// `ClusterId`. **Required.** For example `fabric-65z42qi150`.
+    /// Blockchain network, by its id. **Required.** For example `fabric-65z42qi150`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChannelId`. **Required.** For example `channel-9xej4d`.
@@ -794,7 +812,7 @@ pub struct InvokeFabricChaincodeRequest {
     /// `ChaincodeName`. **Required.** For example `fact`.
     #[model(required)]
     pub chaincode_name: Option<String>,
-    /// `FuncName`. **Required.** For example `Set`.
+    /// Method of the contract. **Required.** For example `Set`.
     #[model(required)]
     pub func_name: Option<String>,
     /// `FuncParam`.
@@ -815,13 +833,13 @@ impl Action for InvokeFabricChaincodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeFabricChaincodeResponse {
-    /// `TxId`.
+    /// Transaction on the blockchain, by its id.
     pub tx_id: String,
     /// `TxStatus`. For example `VALID`.
     pub tx_status: Option<String>,
     /// `TxResult`. For example `value`.
     pub tx_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -830,13 +848,14 @@ pub struct InvokeFabricChaincodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryRequest {
-    /// `Module`. **Required.** For example `transaction`.
+    /// Always the fixed word for this API, such as `transaction`. **Required.** For example
+    /// `transaction`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.** For example `query`.
+    /// Always the fixed word for this API, such as `block_list`. **Required.** For example `query`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `ClusterId`. **Required.** For example `251005746envnew`.
+    /// Blockchain network, by its id. **Required.** For example `251005746envnew`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChaincodeName`. **Required.** For example `cc050301`.
@@ -848,7 +867,7 @@ pub struct QueryRequest {
     /// `Peers`. **Required.**
     #[model(required)]
     pub peers: Option<Vec<PeerSet>>,
-    /// `FuncName`. **Required.** For example `queryCar`.
+    /// Method of the contract. **Required.** For example `queryCar`.
     #[model(required)]
     pub func_name: Option<String>,
     /// `GroupName`. **Required.** For example `NewOrg02`.
@@ -873,7 +892,7 @@ impl Action for QueryRequest {
 pub struct QueryResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -883,13 +902,13 @@ pub struct QueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerBlockTransactionRequest {
-    /// `ClusterId`. **Required.** For example `251005746bc987bojjue8`.
+    /// Blockchain network, by its id. **Required.** For example `251005746bc987bojjue8`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain-test`.
     #[model(required)]
     pub chain_id: Option<String>,
-    /// `BlockHeight`. **Required.**
+    /// Place of the block in the chain. **Required.**
     #[model(required)]
     pub block_height: Option<i64>,
 }
@@ -910,14 +929,14 @@ impl Action for QueryChainMakerBlockTransactionRequest {
 pub struct QueryChainMakerBlockTransactionResponse {
     /// `Result`.
     pub result: Vec<ChainMakerTransactionResult>,
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: i64,
     /// `TxCount`.
     pub tx_count: i64,
     /// `BlockTimestamp`. Seconds since the epoch.
     #[model(seconds = "block_at")]
     pub block_timestamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -926,7 +945,7 @@ pub struct QueryChainMakerBlockTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerContractRequest {
-    /// `ClusterId`. **Required.** For example `chainmaker-j1juwsmndn`.
+    /// Blockchain network, by its id. **Required.** For example `chainmaker-j1juwsmndn`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_dcwtt`.
@@ -935,7 +954,7 @@ pub struct QueryChainMakerContractRequest {
     /// `ContractName`. **Required.** For example `fact`.
     #[model(required)]
     pub contract_name: Option<String>,
-    /// `FuncName`. **Required.** For example `find_by_file_hash`.
+    /// Method of the contract. **Required.** For example `find_by_file_hash`.
     #[model(required)]
     pub func_name: Option<String>,
     /// `FuncParam`. For example `{\"file_hash\":\"test\"}`.
@@ -957,7 +976,7 @@ impl Action for QueryChainMakerContractRequest {
 pub struct QueryChainMakerContractResponse {
     /// `Result`.
     pub result: Option<ChainMakerContractResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -967,13 +986,13 @@ pub struct QueryChainMakerContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoBlockTransactionRequest {
-    /// `ClusterId`. **Required.** For example `chainmaker-demo`.
+    /// Blockchain network, by its id. **Required.** For example `chainmaker-demo`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_demo`.
     #[model(required)]
     pub chain_id: Option<String>,
-    /// `BlockHeight`. **Required.**
+    /// Place of the block in the chain. **Required.**
     #[model(required)]
     pub block_height: Option<i64>,
 }
@@ -994,14 +1013,14 @@ impl Action for QueryChainMakerDemoBlockTransactionRequest {
 pub struct QueryChainMakerDemoBlockTransactionResponse {
     /// `Result`.
     pub result: Vec<ChainMakerTransactionResult>,
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: i64,
     /// `TxCount`.
     pub tx_count: i64,
     /// `BlockTimestamp`. Seconds since the epoch.
     #[model(seconds = "block_at")]
     pub block_timestamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1010,7 +1029,7 @@ pub struct QueryChainMakerDemoBlockTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoContractRequest {
-    /// `ClusterId`. **Required.** For example `chainmaker-demo`.
+    /// Blockchain network, by its id. **Required.** For example `chainmaker-demo`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_demo`.
@@ -1019,7 +1038,7 @@ pub struct QueryChainMakerDemoContractRequest {
     /// `ContractName`. **Required.** For example `ChainMakerDemo`.
     #[model(required)]
     pub contract_name: Option<String>,
-    /// `FuncName`. **Required.** For example `get`.
+    /// Method of the contract. **Required.** For example `get`.
     #[model(required)]
     pub func_name: Option<String>,
     /// `FuncParam`. For example `{"key":"key1","field":"field1"}`.
@@ -1041,7 +1060,7 @@ impl Action for QueryChainMakerDemoContractRequest {
 pub struct QueryChainMakerDemoContractResponse {
     /// `Result`.
     pub result: Option<ChainMakerContractResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1051,7 +1070,7 @@ pub struct QueryChainMakerDemoContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoTransactionRequest {
-    /// `ClusterId`. **Required.** For example `chainmaker-demo`.
+    /// Blockchain network, by its id. **Required.** For example `chainmaker-demo`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_demo`.
@@ -1077,7 +1096,7 @@ impl Action for QueryChainMakerDemoTransactionRequest {
 pub struct QueryChainMakerDemoTransactionResponse {
     /// `Result`.
     pub result: Option<ChainMakerTransactionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1086,7 +1105,7 @@ pub struct QueryChainMakerDemoTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerTransactionRequest {
-    /// `ClusterId`. **Required.** For example `chainmaker-j1juwsmndn`.
+    /// Blockchain network, by its id. **Required.** For example `chainmaker-j1juwsmndn`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_dcwtt`.
@@ -1112,7 +1131,7 @@ impl Action for QueryChainMakerTransactionRequest {
 pub struct QueryChainMakerTransactionResponse {
     /// `Result`.
     pub result: Option<ChainMakerTransactionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1121,7 +1140,7 @@ pub struct QueryChainMakerTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFabricChaincodeRequest {
-    /// `ClusterId`. **Required.** For example `fabric-65z42qi150`.
+    /// Blockchain network, by its id. **Required.** For example `fabric-65z42qi150`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ChannelId`. **Required.** For example `channel-9xej4d`.
@@ -1130,7 +1149,7 @@ pub struct QueryFabricChaincodeRequest {
     /// `ChaincodeName`. **Required.** For example `fact`.
     #[model(required)]
     pub chaincode_name: Option<String>,
-    /// `FuncName`. **Required.** For example `Get`.
+    /// Method of the contract. **Required.** For example `Get`.
     #[model(required)]
     pub func_name: Option<String>,
     /// `FuncParam`.
@@ -1150,13 +1169,13 @@ impl Action for QueryFabricChaincodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFabricChaincodeResponse {
-    /// `TxId`.
+    /// Transaction on the blockchain, by its id.
     pub tx_id: Option<String>,
     /// `TxStatus`. For example `VALID`.
     pub tx_status: Option<String>,
     /// `TxResult`. For example `value`.
     pub tx_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1165,9 +1184,9 @@ pub struct QueryFabricChaincodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SrvInvokeRequest {
-    /// `Service`. **Required.** One of `iss`, `dam`. For example `iss`.
-    #[model(required)]
-    pub service: Option<String>,
+    /// `Service`. **Required.**
+    #[model(required, open)]
+    pub service: Option<Service>,
     /// `Method`. **Required.** For example `Iss_Append`.
     #[model(required)]
     pub method: Option<String>,
@@ -1194,6 +1213,6 @@ pub struct SrvInvokeResponse {
     pub ret_msg: String,
     /// `Data`. For example `{"version":"2.0","sign_type":"ECDSA"}`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

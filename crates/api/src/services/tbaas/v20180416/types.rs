@@ -32,7 +32,7 @@ pub struct ChainMakerContractResult {
     pub code: i64,
     /// `CodeMessage`. For example `Success`.
     pub code_message: String,
-    /// `TxId`.
+    /// Transaction on the blockchain, by its id.
     pub tx_id: String,
     /// `GasUsed`.
     pub gas_used: i64,
@@ -52,17 +52,17 @@ pub struct ChainMakerTransactionResult {
     pub code: i64,
     /// `CodeMessage`. For example `OK`.
     pub code_message: String,
-    /// `TxId`.
+    /// Transaction on the blockchain, by its id.
     pub tx_id: String,
     /// `GasUsed`.
     pub gas_used: i64,
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: i64,
     /// `ContractEvent`.
     pub contract_event: String,
     /// `Message`. For example `OK`.
     pub message: String,
-    /// `Timestamp`. In seconds.
+    /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: i64,
 }
 
@@ -112,15 +112,16 @@ pub struct SignCertCsr {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Transaction {
-    /// `TxId`.
+    /// Transaction on the blockchain, by its id.
     pub tx_id: Option<String>,
     /// `ChaincodeName`. For example `save`.
     pub chaincode_name: Option<String>,
     /// `Sender`. For example `zhangsan`.
     pub sender: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-07 10:10:10`.
     pub create_time: Option<String>,
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: Option<i64>,
     /// `TxIndex`.
     pub tx_index: Option<i64>,
@@ -142,9 +143,10 @@ pub struct TransactionItem {
     pub block_id: i64,
     /// `TransactionType`. For example `ENDORSER_TRANSACTION`.
     pub transaction_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-06 22:18:15`.
     pub create_time: String,
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: i64,
     /// `TransactionStatus`. For example `VALID`.
     pub transaction_status: String,

@@ -33,9 +33,9 @@ impl Action for CreateBotRequest {
 pub struct CreateBotResponse {
     /// `TaskRequestId`.
     pub task_request_id: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,7 +72,7 @@ pub struct ResetResponse {
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,
-    /// `IntentName`.
+    /// What the user wants.
     pub intent_name: Option<String>,
     /// `ResponseText`.
     pub response_text: Option<String>,
@@ -86,7 +86,7 @@ pub struct ResetResponse {
     pub wave_url: Option<String>,
     /// `WaveData`.
     pub wave_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -126,7 +126,7 @@ pub struct TextProcessResponse {
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,
-    /// `IntentName`.
+    /// What the user wants.
     pub intent_name: Option<String>,
     /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
@@ -140,7 +140,7 @@ pub struct TextProcessResponse {
     pub result_type: Option<String>,
     /// `ResponseMessage`.
     pub response_message: Option<ResponseMessage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,7 +175,7 @@ pub struct TextResetResponse {
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,
-    /// `IntentName`.
+    /// What the user wants.
     pub intent_name: Option<String>,
     /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
@@ -185,6 +185,6 @@ pub struct TextResetResponse {
     pub session_attributes: Option<String>,
     /// `ResponseText`.
     pub response_text: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -48,7 +48,7 @@ pub struct TextProcessResponse {
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,
-    /// `IntentName`.
+    /// What the user wants.
     pub intent_name: Option<String>,
     /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
@@ -62,7 +62,7 @@ pub struct TextProcessResponse {
     pub result_type: Option<String>,
     /// `ResponseText`.
     pub response_text: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,7 +102,7 @@ pub struct TextResetResponse {
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,
-    /// `IntentName`.
+    /// What the user wants.
     pub intent_name: Option<String>,
     /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
@@ -116,6 +116,6 @@ pub struct TextResetResponse {
     pub result_type: Option<String>,
     /// `ResponseText`.
     pub response_text: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearTablesRequest {
-    /// `ClusterId`. **Required.** For example `898898`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `898898`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -33,11 +33,11 @@ impl Action for ClearTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,10 +46,10 @@ pub struct ClearTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareIdlFilesRequest {
-    /// `ClusterId`. **Required.** For example `187676`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `187676`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
     /// `ExistingIdlFiles`.
@@ -72,11 +72,11 @@ impl Action for CompareIdlFilesRequest {
 pub struct CompareIdlFilesResponse {
     /// `IdlFiles`.
     pub idl_files: Vec<IdlFileInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TableInfos`.
     pub table_infos: Vec<ParsedTableInfoNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,13 +85,13 @@ pub struct CompareIdlFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
-    /// `ClusterId`. **Required.** For example `0`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `0`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
-    /// `Remark`. For example `0`.
+    /// Free text kept with it, for people. For example `0`.
     pub remark: Option<String>,
 }
 
@@ -111,7 +111,7 @@ pub struct CreateBackupResponse {
     pub task_ids: Vec<String>,
     /// `ApplicationIds`.
     pub application_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -120,22 +120,24 @@ pub struct CreateBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `IdlType`. **Required.** One of `PROTO`, `TDR`. For example `MIX`.
+    /// `IdlType`. **Required.** For example `MIX`.
     #[model(required)]
     pub idl_type: Option<String>,
-    /// `ClusterName`. **Required.** At most 32 characters.
+    /// Name of the cluster, as people see it in the console. **Required.** At most 32 characters.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-kppg4pm1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-kppg4pm1`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-3sww53pa`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-3sww53pa`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Password`. **Required.** For example `84ea4cbf06573ED`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfoUnit>>,
     /// `Ipv6Enable`.
     pub ipv6_enable: Option<i64>,
@@ -161,9 +163,9 @@ impl Action for CreateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
-    /// `ClusterId`. For example `6179109757`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `6179109757`.
     pub cluster_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -172,10 +174,10 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotsRequest {
-    /// `ClusterId`. **Required.** For example `1`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SnapshotInfo>>,
 }
@@ -192,11 +194,11 @@ impl Action for CreateSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<SnapshotResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -205,15 +207,15 @@ pub struct CreateSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTableGroupRequest {
-    /// `ClusterId`. **Required.** For example `18744`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `18744`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `TableGroupName`. **Required.** At most 32 characters. For example `groupname`.
     #[model(required)]
     pub table_group_name: Option<String>,
-    /// `TableGroupId`. For example `17565`.
+    /// Id of the set of tables, unique in the cluster. For example `17565`.
     pub table_group_id: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfoUnit>>,
 }
 
@@ -229,9 +231,9 @@ impl Action for CreateTableGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTableGroupResponse {
-    /// `TableGroupId`. For example `167556`.
+    /// Id of the set of tables, unique in the cluster. For example `167556`.
     pub table_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -240,16 +242,16 @@ pub struct CreateTableGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTablesRequest {
-    /// `ClusterId`. **Required.**
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.**
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IdlFiles`. **Required.**
     #[model(required)]
     pub idl_files: Option<Vec<IdlFileInfo>>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfoUnit>>,
 }
 
@@ -265,11 +267,11 @@ impl Action for CreateTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,7 +280,7 @@ pub struct CreateTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupRecordsRequest {
-    /// `ClusterId`. **Required.** For example `5674209986`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `5674209986`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `BackupRecords`. **Required.**
@@ -298,9 +300,9 @@ impl Action for DeleteBackupRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupRecordsResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -309,7 +311,7 @@ pub struct DeleteBackupRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`. **Required.** For example `18767`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `18767`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -326,9 +328,9 @@ impl Action for DeleteClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
-    /// `TaskId`. For example `17454`.
+    /// Id by which progress and outcome can be looked up. For example `17454`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -337,7 +339,7 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIdlFilesRequest {
-    /// `ClusterId`. **Required.** For example `187656`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `187656`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IdlFiles`. **Required.**
@@ -357,11 +359,11 @@ impl Action for DeleteIdlFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIdlFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `IdlFileInfos`.
     pub idl_file_infos: Vec<IdlFileInfoWithoutContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -370,10 +372,10 @@ pub struct DeleteIdlFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
-    /// `ClusterId`. **Required.** For example `1`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SnapshotInfoNew>>,
 }
@@ -390,11 +392,11 @@ impl Action for DeleteSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<SnapshotResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,10 +405,10 @@ pub struct DeleteSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableDataFlowRequest {
-    /// `ClusterId`. **Required.** For example `5674209986`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `5674209986`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -423,11 +425,11 @@ impl Action for DeleteTableDataFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableDataFlowResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -436,10 +438,10 @@ pub struct DeleteTableDataFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableGroupRequest {
-    /// `ClusterId`. **Required.** For example `17568`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `17568`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupId`. **Required.** For example `14234`.
+    /// Id of the set of tables, unique in the cluster. **Required.** For example `14234`.
     #[model(required)]
     pub table_group_id: Option<String>,
 }
@@ -456,9 +458,9 @@ impl Action for DeleteTableGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableGroupResponse {
-    /// `TaskId`. For example `18767865`.
+    /// Id by which progress and outcome can be looked up. For example `18767865`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -467,10 +469,10 @@ pub struct DeleteTableGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableIndexRequest {
-    /// `ClusterId`. **Required.** For example `897858`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `897858`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -487,11 +489,11 @@ impl Action for DeleteTableIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableIndexResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -500,10 +502,10 @@ pub struct DeleteTableIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTablesRequest {
-    /// `ClusterId`. **Required.** For example `8978978`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `8978978`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -520,11 +522,11 @@ impl Action for DeleteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -533,17 +535,17 @@ pub struct DeleteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
-    /// `ClusterId`. For example `10001`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `10001`.
     pub cluster_id: Option<String>,
-    /// `Limit`. At least 10.
+    /// How many items to return at most. At least 10.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `CensorStatus`. One of `0`, `1`, `2`.
     pub censor_status: Option<i64>,
-    /// `TableGroupId`. For example `32424`.
+    /// Id of the set of tables, unique in the cluster. For example `32424`.
     pub table_group_id: Option<String>,
-    /// `TableName`. For example `testname`.
+    /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
     /// `Applicant`. For example `2131`.
     pub applicant: Option<String>,
@@ -582,9 +584,9 @@ impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
 pub struct DescribeApplicationsResponse {
     /// `Applications`.
     pub applications: Vec<Application>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,15 +595,15 @@ pub struct DescribeApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupRecordsRequest {
-    /// `ClusterId`. For example `10001`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `10001`.
     pub cluster_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `TableGroupId`. For example `7867`.
+    /// Id of the set of tables, unique in the cluster. For example `7867`.
     pub table_group_id: Option<String>,
-    /// `TableName`. For example `testname`.
+    /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
 }
 
@@ -636,9 +638,9 @@ impl tencentcloud_core::Paginate for DescribeBackupRecordsRequest {
 pub struct DescribeBackupRecordsResponse {
     /// `BackupRecords`.
     pub backup_records: Vec<BackupRecords>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -647,7 +649,7 @@ pub struct DescribeBackupRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterTagsRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -667,9 +669,9 @@ impl Action for DescribeClusterTagsRequest {
 pub struct DescribeClusterTagsResponse {
     /// `Rows`.
     pub rows: Vec<TagsInfoOfCluster>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -678,13 +680,13 @@ pub struct DescribeClusterTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `Ipv6Enable`.
     pub ipv6_enable: Option<i64>,
@@ -733,11 +735,11 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Clusters`.
     pub clusters: Vec<ClusterInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -746,16 +748,16 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdlFileInfosRequest {
-    /// `ClusterId`. **Required.** For example `1876767`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `1876767`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `TableGroupIds`.
     pub table_group_ids: Option<Vec<String>>,
     /// `IdlFileIds`.
     pub idl_file_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -788,11 +790,11 @@ impl tencentcloud_core::Paginate for DescribeIdlFileInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdlFileInfosResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `IdlFileInfos`.
     pub idl_file_infos: Vec<IdlFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -820,7 +822,7 @@ impl Action for DescribeMachineRequest {
 pub struct DescribeMachineResponse {
     /// `PoolList`.
     pub pool_list: Vec<PoolInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -843,11 +845,11 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RegionInfos`.
     pub region_infos: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -856,16 +858,16 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// `ClusterId`. **Required.** For example `18685341856`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `18685341856`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupId`. For example `1`.
+    /// Id of the set of tables, unique in the cluster. For example `1`.
     pub table_group_id: Option<String>,
-    /// `TableName`. For example `cl_generic`.
+    /// Table by its name, within its database. For example `cl_generic`.
     pub table_name: Option<String>,
     /// `SnapshotName`. For example `SnapshotName`.
     pub snapshot_name: Option<String>,
-    /// `SelectedTables`.
+    /// Tables to act on, each with its group and cluster.
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
@@ -882,11 +884,11 @@ impl Action for DescribeSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<SnapshotResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -895,7 +897,7 @@ pub struct DescribeSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableGroupTagsRequest {
-    /// `ClusterId`. **Required.** For example `345332`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `345332`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `TableGroupIds`. **Required.**
@@ -918,9 +920,9 @@ impl Action for DescribeTableGroupTagsRequest {
 pub struct DescribeTableGroupTagsResponse {
     /// `Rows`.
     pub rows: Vec<TagsInfoOfTableGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -929,16 +931,16 @@ pub struct DescribeTableGroupTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableGroupsRequest {
-    /// `ClusterId`. **Required.** For example `7867686`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `7867686`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `TableGroupIds`.
     pub table_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -969,13 +971,14 @@ impl tencentcloud_core::Paginate for DescribeTableGroupsRequest {
 
 impl DescribeTableGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTableGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTableGroupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -985,11 +988,11 @@ impl DescribeTableGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TableGroups`.
     pub table_groups: Vec<TableGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -998,10 +1001,10 @@ pub struct DescribeTableGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableTagsRequest {
-    /// `ClusterId`. **Required.** For example `456546`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `456546`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -1019,11 +1022,11 @@ impl Action for DescribeTableTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableTagsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Rows`.
     pub rows: Vec<TagsInfoOfTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1032,17 +1035,17 @@ pub struct DescribeTableTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
-    /// `ClusterId`. For example `5674209986`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `5674209986`.
     pub cluster_id: Option<String>,
     /// `TableGroupIds`.
     pub table_group_ids: Option<Vec<String>>,
-    /// `SelectedTables`.
+    /// Tables to act on, each with its group and cluster.
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1073,13 +1076,14 @@ impl tencentcloud_core::Paginate for DescribeTablesRequest {
 
 impl DescribeTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTablesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTablesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1089,11 +1093,11 @@ impl DescribeTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TableInfos`.
     pub table_infos: Vec<TableInfoNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1102,15 +1106,15 @@ pub struct DescribeTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesInRecycleRequest {
-    /// `ClusterId`. For example `5456454`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `5456454`.
     pub cluster_id: Option<String>,
     /// `TableGroupIds`.
     pub table_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1141,13 +1145,14 @@ impl tencentcloud_core::Paginate for DescribeTablesInRecycleRequest {
 
 impl DescribeTablesInRecycleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTablesInRecycleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTablesInRecycleFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1157,11 +1162,11 @@ impl DescribeTablesInRecycleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesInRecycleResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TableInfos`.
     pub table_infos: Vec<TableInfoNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1170,15 +1175,15 @@ pub struct DescribeTablesInRecycleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1209,13 +1214,14 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 
 impl DescribeTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1225,11 +1231,11 @@ impl DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskInfos`.
     pub task_infos: Vec<TaskInfoNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1252,9 +1258,9 @@ impl Action for DescribeUinInWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUinInWhitelistResponse {
-    /// `Result`. For example `FALSE`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: UinInWhitelistResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1263,7 +1269,7 @@ pub struct DescribeUinInWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableRestProxyRequest {
-    /// `ClusterId`. **Required.** For example `4534634`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `4534634`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1282,9 +1288,9 @@ impl Action for DisableRestProxyRequest {
 pub struct DisableRestProxyResponse {
     /// `RestProxyStatus`. One of `0`, `1`, `2`, `3`.
     pub rest_proxy_status: i64,
-    /// `TaskId`. For example `34532`.
+    /// Id by which progress and outcome can be looked up. For example `34532`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1293,7 +1299,7 @@ pub struct DisableRestProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableRestProxyRequest {
-    /// `ClusterId`. **Required.** For example `5674209986`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `5674209986`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1312,9 +1318,9 @@ impl Action for EnableRestProxyRequest {
 pub struct EnableRestProxyResponse {
     /// `RestProxyStatus`. One of `0`, `1`, `2`, `3`.
     pub rest_proxy_status: i64,
-    /// `TaskId`. For example `838418134-44`.
+    /// Id by which progress and outcome can be looked up. For example `838418134-44`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1323,18 +1329,18 @@ pub struct EnableRestProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportSnapshotsRequest {
-    /// `ClusterId`. **Required.** For example `346673`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `346673`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Snapshots`. **Required.**
     #[model(required)]
     pub snapshots: Option<SnapshotInfo>,
-    /// `ImportSpecialKey`. **Required.**
-    #[model(required, open)]
-    pub import_special_key: Option<ImportSpecialKey>,
+    /// `ImportSpecialKey`. **Required.** For example `testkey`.
+    #[model(required)]
+    pub import_special_key: Option<String>,
     /// `ImportOriginTable`. **Required.**
-    #[model(required, open)]
-    pub import_origin_table: Option<ImportOriginTable>,
+    #[model(required)]
+    pub import_origin_table: Option<String>,
     /// `KeyFile`.
     pub key_file: Option<KeyFile>,
     /// `NewTableGroupId`. For example `56336`.
@@ -1355,11 +1361,11 @@ impl Action for ImportSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportSnapshotsResponse {
-    /// `TaskId`. For example `11843324`.
+    /// Id by which progress and outcome can be looked up. For example `11843324`.
     pub task_id: Option<String>,
     /// `ApplicationId`. For example `0`.
     pub application_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1368,7 +1374,7 @@ pub struct ImportSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeTablesDataRequest {
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<MergeTablesInfo>>,
     /// `IsOnlyCompare`. **Required.**
@@ -1388,9 +1394,9 @@ impl Action for MergeTablesDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MergeTablesDataResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<MergeTableResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1399,7 +1405,7 @@ pub struct MergeTablesDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCensorshipRequest {
-    /// `ClusterId`. **Required.** For example `2143435`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `2143435`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Censorship`. **Required.** One of `0`, `1`.
@@ -1421,13 +1427,13 @@ impl Action for ModifyCensorshipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCensorshipResponse {
-    /// `ClusterId`. For example `10001`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `10001`.
     pub cluster_id: String,
     /// `Uins`.
     pub uins: Vec<String>,
     /// `Censorship`. One of `0`, `1`.
     pub censorship: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1436,7 +1442,7 @@ pub struct ModifyCensorshipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterMachineRequest {
-    /// `ClusterId`. **Required.** For example `16585`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `16585`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ServerList`. **Required.**
@@ -1462,9 +1468,9 @@ impl Action for ModifyClusterMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterMachineResponse {
-    /// `ClusterId`. For example `165865`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `165865`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1473,10 +1479,11 @@ pub struct ModifyClusterMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNameRequest {
-    /// `ClusterId`. **Required.** For example `1865675`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `1865675`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. **Required.** At most 32 characters. For example `testname`.
+    /// Name of the cluster, as people see it in the console. **Required.** At most 32 characters. For
+    /// example `testname`.
     #[model(required)]
     pub cluster_name: Option<String>,
 }
@@ -1493,7 +1500,7 @@ impl Action for ModifyClusterNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1502,16 +1509,17 @@ pub struct ModifyClusterNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterPasswordRequest {
-    /// `ClusterId`. **Required.** For example `23311894780`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `23311894780`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `OldPassword`. **Required.** For example `canmkdmk1215LM`.
+    /// `OldPassword`. **Required.**
     #[model(required, secret)]
     pub old_password: Option<String>,
-    /// `OldPasswordExpireTime`. **Required.** For example `2019-08-26%2017%3A25%3A00`.
+    /// `OldPasswordExpireTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2019-08-26%2017%3A25%3A00`.
     #[model(required)]
     pub old_password_expire_time: Option<String>,
-    /// `NewPassword`. **Required.** For example `99c59cb345c61063db`.
+    /// `NewPassword`. **Required.**
     #[model(required, secret)]
     pub new_password: Option<String>,
     /// `Mode`. Default `1`. One of `1`, `2`. For example `1`.
@@ -1530,7 +1538,7 @@ impl Action for ModifyClusterPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1539,7 +1547,7 @@ pub struct ModifyClusterPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsRequest {
-    /// `ClusterId`. **Required.** For example `932312`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `932312`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ReplaceTags`.
@@ -1560,9 +1568,9 @@ impl Action for ModifyClusterTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsResponse {
-    /// `TaskId`. For example `898989`.
+    /// Id by which progress and outcome can be looked up. For example `898989`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1571,10 +1579,10 @@ pub struct ModifyClusterTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotsRequest {
-    /// `ClusterId`. **Required.** For example `1`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SnapshotInfoNew>>,
 }
@@ -1591,11 +1599,11 @@ impl Action for ModifySnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<SnapshotResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1604,10 +1612,10 @@ pub struct ModifySnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableGroupNameRequest {
-    /// `ClusterId`. **Required.** For example `1656785`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `1656785`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupId`. **Required.** For example `14564`.
+    /// Id of the set of tables, unique in the cluster. **Required.** For example `14564`.
     #[model(required)]
     pub table_group_id: Option<String>,
     /// `TableGroupName`. **Required.** For example `groupname`.
@@ -1627,7 +1635,7 @@ impl Action for ModifyTableGroupNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableGroupNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1636,10 +1644,10 @@ pub struct ModifyTableGroupNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableGroupTagsRequest {
-    /// `ClusterId`. **Required.** For example `15474`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `15474`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupId`. **Required.** For example `4545`.
+    /// Id of the set of tables, unique in the cluster. **Required.** For example `4545`.
     #[model(required)]
     pub table_group_id: Option<String>,
     /// `ReplaceTags`.
@@ -1660,9 +1668,9 @@ impl Action for ModifyTableGroupTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableGroupTagsResponse {
-    /// `TaskId`. For example `1654564`.
+    /// Id by which progress and outcome can be looked up. For example `1654564`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1671,7 +1679,7 @@ pub struct ModifyTableGroupTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableMemosRequest {
-    /// `ClusterId`. **Required.** For example `574845`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `574845`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `TableMemos`. **Required.**
@@ -1691,11 +1699,11 @@ impl Action for ModifyTableMemosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableMemosResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1704,7 +1712,7 @@ pub struct ModifyTableMemosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableQuotasRequest {
-    /// `ClusterId`. **Required.** For example `675656`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `675656`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `TableQuotas`. **Required.**
@@ -1724,11 +1732,11 @@ impl Action for ModifyTableQuotasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableQuotasResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1737,10 +1745,10 @@ pub struct ModifyTableQuotasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableTagsRequest {
-    /// `ClusterId`. **Required.** For example `76784564`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `76784564`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
     /// `ReplaceTags`.
@@ -1761,11 +1769,11 @@ impl Action for ModifyTableTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableTagsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1774,13 +1782,13 @@ pub struct ModifyTableTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTablesRequest {
-    /// `ClusterId`. **Required.** For example `565335`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `565335`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IdlFiles`. **Required.**
     #[model(required)]
     pub idl_files: Option<Vec<IdlFileInfo>>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -1797,11 +1805,11 @@ impl Action for ModifyTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1810,10 +1818,10 @@ pub struct ModifyTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverRecycleTablesRequest {
-    /// `ClusterId`. **Required.** For example `635363`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `635363`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -1830,11 +1838,11 @@ impl Action for RecoverRecycleTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverRecycleTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1843,13 +1851,13 @@ pub struct RecoverRecycleTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTablesRequest {
-    /// `ClusterId`. **Required.**
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.**
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
-    /// `RollbackTime`. **Required.**
+    /// Moment to go back to. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub rollback_time: Option<String>,
     /// `Mode`.
@@ -1868,11 +1876,11 @@ impl Action for RollbackTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableRollbackResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1881,7 +1889,7 @@ pub struct RollbackTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBackupExpireRuleRequest {
-    /// `ClusterId`. **Required.** For example `5674209986`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `5674209986`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `BackupExpireRules`. **Required.**
@@ -1901,9 +1909,9 @@ impl Action for SetBackupExpireRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetBackupExpireRuleResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1912,10 +1920,10 @@ pub struct SetBackupExpireRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTableDataFlowRequest {
-    /// `ClusterId`. **Required.** For example `5674209986`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `5674209986`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableWithField>>,
 }
@@ -1932,11 +1940,11 @@ impl Action for SetTableDataFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTableDataFlowResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1945,10 +1953,10 @@ pub struct SetTableDataFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTableIndexRequest {
-    /// `ClusterId`. **Required.** For example `5674209986`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `5674209986`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SelectedTables`. **Required.**
+    /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableWithField>>,
 }
@@ -1965,11 +1973,11 @@ impl Action for SetTableIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTableIndexResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TableResults`.
+    /// Outcome for every table or snapshot.
     pub table_results: Vec<TableResultNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1997,9 +2005,9 @@ impl Action for UpdateApplyRequest {
 pub struct UpdateApplyResponse {
     /// `ApplyResults`.
     pub apply_results: Vec<ApplyResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2008,10 +2016,10 @@ pub struct UpdateApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyIdlFilesRequest {
-    /// `ClusterId`. **Required.** For example `176567`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `176567`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupId`. For example `15452`.
+    /// Id of the set of tables, unique in the cluster. For example `15452`.
     pub table_group_id: Option<String>,
     /// `ExistingIdlFiles`.
     pub existing_idl_files: Option<Vec<IdlFileInfo>>,
@@ -2033,10 +2041,10 @@ impl Action for VerifyIdlFilesRequest {
 pub struct VerifyIdlFilesResponse {
     /// `IdlFiles`.
     pub idl_files: Vec<IdlFileInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TableInfos`.
     pub table_infos: Vec<ParsedTableInfoNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,30 +4,64 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `ImportOriginTable`.
+/// Names of filters that `DescribeTableGroups` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ImportOriginTable {
-    /// `TRUE`.
-    #[model(wire = "TRUE")]
-    True,
-    /// `FALSE`.
-    #[model(wire = "FALSE")]
-    False,
+pub enum DescribeTableGroupsFilter {
+    /// `TableGroupName`.
+    #[model(wire = "TableGroupName")]
+    TableGroupName,
+    /// `TableGroupId`.
+    #[model(wire = "TableGroupId")]
+    TableGroupId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ImportSpecialKey`.
+/// Names of filters that `DescribeTables` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ImportSpecialKey {
-    /// `TRUE`.
-    #[model(wire = "TRUE")]
-    True,
-    /// `FALSE`.
-    #[model(wire = "FALSE")]
-    False,
+pub enum DescribeTablesFilter {
+    /// `TableName`.
+    #[model(wire = "TableName")]
+    TableName,
+    /// `TableInstanceId`.
+    #[model(wire = "TableInstanceId")]
+    TableInstanceId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTablesInRecycle` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeTablesInRecycleFilter {
+    /// `TableName`.
+    #[model(wire = "TableName")]
+    TableName,
+    /// `TableInstanceId`.
+    #[model(wire = "TableInstanceId")]
+    TableInstanceId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTasks` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeTasksFilter {
+    /// `Content`.
+    #[model(wire = "Content")]
+    Content,
+    /// `TaskType`.
+    #[model(wire = "TaskType")]
+    TaskType,
+    /// `Operator`.
+    #[model(wire = "Operator")]
+    Operator,
+    /// `Time`.
+    #[model(wire = "Time")]
+    Time,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -56,6 +90,20 @@ pub enum TableType {
     /// `LIST`.
     #[model(wire = "LIST")]
     List,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UinInWhitelistResult {
+    /// `FALSE`.
+    #[model(wire = "FALSE")]
+    False,
+    /// `TRUE`.
+    #[model(wire = "TRUE")]
+    True,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

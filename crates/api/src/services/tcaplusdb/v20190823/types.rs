@@ -15,27 +15,29 @@ pub struct Application {
     pub application_id: String,
     /// `ApplicationType`.
     pub application_type: i64,
-    /// `ClusterId`. For example `1822112`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `1822112`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `Test`.
+    /// Name of the cluster, as people see it in the console. For example `Test`.
     pub cluster_name: String,
     /// `TableGroupName`. For example `db_user`.
     pub table_group_name: Option<String>,
-    /// `TableName`. For example `db_user_info`.
+    /// Table by its name, within its database. For example `db_user_info`.
     pub table_name: String,
     /// `Applicant`. For example `yuxinfan`.
     pub applicant: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-18 20:10:21`.
     pub created_time: String,
     /// `ApplicationStatus`. One of `-1`, `0`, `1`, `2`.
     pub application_status: i64,
-    /// `TableGroupId`. For example `222`.
+    /// Id of the set of tables, unique in the cluster. For example `222`.
     pub table_group_id: String,
-    /// `TaskId`. For example `222`.
+    /// Id by which progress and outcome can be looked up. For example `222`.
     pub task_id: String,
     /// `TableInstanceId`. For example `tcaplus_dsdfsdf`.
     pub table_instance_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-18 20:10:21`.
     pub update_time: Option<String>,
     /// `ExecuteUser`. For example `yuxinfan`.
     pub execute_user: Option<String>,
@@ -57,9 +59,9 @@ pub struct ApplyResult {
     pub application_type: i64,
     /// `ApplicationStatus`. One of `0`, `1`, `2`.
     pub application_status: Option<i64>,
-    /// `TaskId`. For example `0`.
+    /// Id by which progress and outcome can be looked up. For example `0`.
     pub task_id: Option<String>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
 }
 
@@ -71,13 +73,13 @@ pub struct ApplyStatus {
     /// `ApplicationId`. **Required.** For example `1-10001`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationStatus`. **Required.** One of `-1`, `1`, `2`.
+    /// `ApplicationStatus`. **Required.**
     #[model(required)]
     pub application_status: Option<i64>,
     /// `ApplicationType`. **Required.**
     #[model(required)]
     pub application_type: Option<i64>,
-    /// `ClusterId`. **Required.** For example `10001`.
+    /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `10001`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -87,10 +89,10 @@ pub struct ApplyStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupExpireRuleInfo {
-    /// `TableGroupId`. **Required.** For example `0`.
+    /// Id of the set of tables, unique in the cluster. **Required.** For example `0`.
     #[model(required)]
     pub table_group_id: Option<String>,
-    /// `TableName`. **Required.** For example `0`.
+    /// Table by its name, within its database. **Required.** For example `0`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `FileTag`. **Required.**
@@ -109,16 +111,16 @@ pub struct BackupExpireRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupRecords {
-    /// `ZoneId`. **Required.**
+    /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `TableName`. **Required.** For example `0`.
+    /// Table by its name, within its database. **Required.** For example `0`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `BackupType`. **Required.** For example `0`.
     #[model(required)]
     pub backup_type: Option<String>,
-    /// `FileTag`. **Required.** One of `TCAPLUS_FULL`, `OSDATA`. For example `0`.
+    /// `FileTag`. **Required.**
     #[model(required)]
     pub file_tag: Option<String>,
     /// `ShardCount`. **Required.**
@@ -136,7 +138,7 @@ pub struct BackupRecords {
     /// `BackupExpireTime`. **Required.** For example `0`.
     #[model(required)]
     pub backup_expire_time: Option<String>,
-    /// `AppId`. **Required.**
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
 }
@@ -145,23 +147,23 @@ pub struct BackupRecords {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
-    /// `ClusterName`. For example `0`.
+    /// Name of the cluster, as people see it in the console. For example `0`.
     pub cluster_name: String,
-    /// `ClusterId`. For example `0`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `0`.
     pub cluster_id: String,
-    /// `Region`. For example `0`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `0`.
     pub region: String,
     /// `IdlType`. For example `0`.
     pub idl_type: String,
     /// `NetworkType`. For example `0`.
     pub network_type: String,
-    /// `VpcId`. For example `0`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `0`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `0`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `0`.
     pub subnet_id: String,
-    /// `CreatedTime`. For example `0`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
     pub created_time: String,
-    /// `Password`. For example `0`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// `PasswordStatus`. For example `0`.
@@ -178,7 +180,7 @@ pub struct ClusterInfo {
     pub api_access_ipv6: Option<String>,
     /// `ClusterType`. One of `0`, `1`, `2`.
     pub cluster_type: Option<i64>,
-    /// `ClusterStatus`. One of `0`, `1`, `2`.
+    /// Whether it is running, stopped and so on. One of `0`, `1`, `2`.
     pub cluster_status: Option<i64>,
     /// `ReadCapacityUnit`.
     pub read_capacity_unit: Option<i64>,
@@ -272,7 +274,7 @@ pub struct Filter {
     pub name: Option<String>,
     /// `Value`. For example `"value"`.
     pub value: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -295,7 +297,7 @@ pub struct IdlFileInfo {
     pub file_size: Option<i64>,
     /// `FileId`.
     pub file_id: Option<i64>,
-    /// `FileContent`. For example `filecontent`.
+    /// What is in the file, mostly as Base64. For example `filecontent`.
     pub file_content: Option<String>,
 }
 
@@ -313,7 +315,7 @@ pub struct IdlFileInfoWithoutContent {
     pub file_size: Option<i64>,
     /// `FileId`.
     pub file_id: Option<i64>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
 }
 
@@ -328,7 +330,7 @@ pub struct KafkaInfo {
     pub topic: Option<String>,
     /// `User`. For example `ckafka-3azrwxvw#tcaplusDev`.
     pub user: Option<String>,
-    /// `Password`. For example `tcaplusDev123321`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Instance`. For example `ckafka-l4xpzgpz`.
@@ -348,7 +350,7 @@ pub struct KeyFile {
     /// `FileExtType`. **Required.** For example `txt`.
     #[model(required)]
     pub file_ext_type: Option<String>,
-    /// `FileContent`. **Required.** For example `filecontent`.
+    /// What is in the file, mostly as Base64. **Required.** For example `filecontent`.
     #[model(required)]
     pub file_content: Option<String>,
     /// `FileSize`.
@@ -363,7 +365,7 @@ pub struct MachineInfo {
     /// `MachineType`. **Required.** For example `proxy`.
     #[model(required)]
     pub machine_type: Option<String>,
-    /// `MachineNum`. **Required.**
+    /// How many hosts there are. **Required.**
     #[model(required)]
     pub machine_num: Option<i64>,
 }
@@ -372,9 +374,9 @@ pub struct MachineInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MergeTableResult {
-    /// `TaskId`. For example `0`.
+    /// Id by which progress and outcome can be looked up. For example `0`.
     pub task_id: Option<String>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
     /// `Table`.
     pub table: Option<CompareTablesInfo>,
@@ -400,13 +402,13 @@ pub struct MergeTablesInfo {
 #[non_exhaustive]
 pub struct ParsedTableInfoNew {
     /// `TableIdlType`.
-    pub table_idl_type: Option<TableIdlType>,
+    pub table_idl_type: Option<String>,
     /// `TableInstanceId`. For example `tcaplus-323`.
     pub table_instance_id: Option<String>,
-    /// `TableName`. For example `testname`.
+    /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
     /// `TableType`.
-    pub table_type: Option<TableType>,
+    pub table_type: Option<String>,
     /// `KeyFields`. For example `testkey`.
     pub key_fields: Option<String>,
     /// `OldKeyFields`. For example `oldtestkey`.
@@ -415,7 +417,7 @@ pub struct ParsedTableInfoNew {
     pub value_fields: Option<String>,
     /// `OldValueFields`. For example `oldvaluefield`.
     pub old_value_fields: Option<String>,
-    /// `TableGroupId`. For example `12414`.
+    /// Id of the set of tables, unique in the cluster. For example `12414`.
     pub table_group_id: Option<String>,
     /// `SumKeyFieldSize`.
     pub sum_key_field_size: Option<i64>,
@@ -427,7 +429,7 @@ pub struct ParsedTableInfoNew {
     pub sharding_key_set: Option<String>,
     /// `TdrVersion`.
     pub tdr_version: Option<i64>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
     /// `ListElementNum`.
     pub list_element_num: Option<i64>,
@@ -491,7 +493,7 @@ pub struct RegionInfo {
     pub region_name: String,
     /// `RegionAbbr`. For example `sh`.
     pub region_abbr: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `Ipv6Enable`. One of `0`, `1`.
     pub ipv6_enable: i64,
@@ -502,20 +504,18 @@ pub struct RegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectedTableInfoNew {
-    /// `TableGroupId`. **Required.** For example `1213`.
+    /// Id of the set of tables, unique in the cluster. **Required.** For example `1213`.
     #[model(required)]
     pub table_group_id: Option<String>,
-    /// `TableName`. **Required.** For example `testname`.
+    /// Table by its name, within its database. **Required.** For example `testname`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `TableInstanceId`. For example `tcaplus-21312`.
     pub table_instance_id: Option<String>,
     /// `TableIdlType`.
-    #[model(open)]
-    pub table_idl_type: Option<TableIdlType>,
+    pub table_idl_type: Option<String>,
     /// `TableType`.
-    #[model(open)]
-    pub table_type: Option<TableType>,
+    pub table_type: Option<String>,
     /// `ListElementNum`.
     pub list_element_num: Option<i64>,
     /// `ReservedVolume`. In GB.
@@ -532,7 +532,7 @@ pub struct SelectedTableInfoNew {
     pub file_ext_type: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `FileContent`. For example `filecontent`.
+    /// What is in the file, mostly as Base64. For example `filecontent`.
     pub file_content: Option<String>,
 }
 
@@ -541,10 +541,10 @@ pub struct SelectedTableInfoNew {
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectedTableWithField {
-    /// `TableGroupId`. **Required.** For example `101`.
+    /// Id of the set of tables, unique in the cluster. **Required.** For example `101`.
     #[model(required)]
     pub table_group_id: Option<String>,
-    /// `TableName`. **Required.** For example `tb_example`.
+    /// Table by its name, within its database. **Required.** For example `tb_example`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `TableInstanceId`. For example `tcaplus-1f224454`.
@@ -557,7 +557,7 @@ pub struct SelectedTableWithField {
     pub table_type: Option<TableType>,
     /// `SelectedFields`.
     pub selected_fields: Option<Vec<FieldInfo>>,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: Option<i64>,
     /// `KafkaInfo`.
     pub kafka_info: Option<KafkaInfo>,
@@ -598,19 +598,21 @@ pub struct ServerMachineInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
-    /// `TableGroupId`. **Required.** For example `19822`.
+    /// Id of the set of tables, unique in the cluster. **Required.** For example `19822`.
     #[model(required)]
     pub table_group_id: Option<String>,
-    /// `TableName`. **Required.** For example `testname`.
+    /// Table by its name, within its database. **Required.** For example `testname`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `SnapshotName`. **Required.** For example `snapshotname`.
     #[model(required)]
     pub snapshot_name: Option<String>,
-    /// `SnapshotTime`. **Required.**
+    /// `SnapshotTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-10-10 10:10:10`.
     #[model(required)]
     pub snapshot_time: Option<String>,
-    /// `SnapshotDeadTime`. **Required.**
+    /// `SnapshotDeadTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-10-11 10:10:10`.
     #[model(required)]
     pub snapshot_dead_time: Option<String>,
 }
@@ -620,16 +622,17 @@ pub struct SnapshotInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotInfoNew {
-    /// `TableGroupId`. **Required.** For example `184232`.
+    /// Id of the set of tables, unique in the cluster. **Required.** For example `184232`.
     #[model(required)]
     pub table_group_id: Option<String>,
-    /// `TableName`. **Required.** For example `testname`.
+    /// Table by its name, within its database. **Required.** For example `testname`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `SnapshotName`. **Required.** For example `snapshotname`.
     #[model(required)]
     pub snapshot_name: Option<String>,
-    /// `SnapshotDeadTime`.
+    /// `SnapshotDeadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-10 10:10:10`.
     pub snapshot_dead_time: Option<String>,
 }
 
@@ -637,21 +640,21 @@ pub struct SnapshotInfoNew {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotResult {
-    /// `TableGroupId`. For example `13277`.
+    /// Id of the set of tables, unique in the cluster. For example `13277`.
     pub table_group_id: Option<String>,
-    /// `TableName`. For example `name`.
+    /// Table by its name, within its database. For example `name`.
     pub table_name: Option<String>,
-    /// `TaskId`. For example `16756`.
+    /// Id by which progress and outcome can be looked up. For example `16756`.
     pub task_id: Option<String>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
     /// `SnapshotName`. For example `snapname`.
     pub snapshot_name: Option<String>,
-    /// `SnapshotTime`. For example `0`.
+    /// `SnapshotTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
     pub snapshot_time: Option<String>,
-    /// `SnapshotDeadTime`. For example `0`.
+    /// `SnapshotDeadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
     pub snapshot_dead_time: Option<String>,
-    /// `SnapshotCreateTime`. For example `0`.
+    /// `SnapshotCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
     pub snapshot_create_time: Option<String>,
     /// `SnapshotSize`.
     pub snapshot_size: Option<i64>,
@@ -686,11 +689,11 @@ pub struct SyncTableInfo {
     pub target_database_name: String,
     /// `Status`. One of `0`, `1`, `2`, `-1`.
     pub status: i64,
-    /// `ClusterId`. For example `18641706761`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `18641706761`.
     pub cluster_id: String,
-    /// `TableGroupId`.
+    /// Id of the set of tables, unique in the cluster.
     pub table_group_id: i64,
-    /// `TableName`. For example `tablename`.
+    /// Table by its name, within its database. For example `tablename`.
     pub table_name: String,
     /// `TableId`. For example `tcaplus-d753f0db`.
     pub table_id: String,
@@ -704,11 +707,11 @@ pub struct SyncTableInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableGroupInfo {
-    /// `TableGroupId`. For example `28127`.
+    /// Id of the set of tables, unique in the cluster. For example `28127`.
     pub table_group_id: String,
     /// `TableGroupName`. For example `ZoneName`.
     pub table_group_name: String,
-    /// `CreatedTime`. For example `20211011`.
+    /// When it was created. For example `20211011`.
     pub created_time: String,
     /// `TableCount`.
     pub table_count: i64,
@@ -728,7 +731,7 @@ pub struct TableGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfoNew {
-    /// `TableName`. For example `1`.
+    /// Table by its name, within its database. For example `1`.
     pub table_name: Option<String>,
     /// `TableInstanceId`. For example `1`.
     pub table_instance_id: Option<String>,
@@ -736,11 +739,11 @@ pub struct TableInfoNew {
     pub table_type: Option<String>,
     /// `TableIdlType`. For example `1`.
     pub table_idl_type: Option<String>,
-    /// `ClusterId`. For example `1`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `1`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `1`.
+    /// Name of the cluster, as people see it in the console. For example `1`.
     pub cluster_name: Option<String>,
-    /// `TableGroupId`. For example `1`.
+    /// Id of the set of tables, unique in the cluster. For example `1`.
     pub table_group_id: Option<String>,
     /// `TableGroupName`. For example `1`.
     pub table_group_name: Option<String>,
@@ -766,13 +769,13 @@ pub struct TableInfoNew {
     pub table_size: Option<i64>,
     /// `Status`. For example `1`.
     pub status: Option<String>,
-    /// `CreatedTime`. For example `1`.
+    /// When it was created. For example `1`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`. For example `1`.
+    /// When it was last changed. For example `1`.
     pub updated_time: Option<String>,
     /// `Memo`. For example `1`.
     pub memo: Option<String>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
     /// `ApiAccessId`. For example `1`.
     pub api_access_id: Option<String>,
@@ -786,7 +789,7 @@ pub struct TableInfoNew {
     pub txh_backup_expire_day: Option<i64>,
     /// `SyncTableInfo`.
     pub sync_table_info: Option<SyncTableInfo>,
-    /// `ShardNum`. The field exists on the mainland site only.
+    /// How many shards there are or are to be. The field exists on the mainland site only.
     pub shard_num: Option<i64>,
 }
 
@@ -796,17 +799,17 @@ pub struct TableInfoNew {
 pub struct TableResultNew {
     /// `TableInstanceId`. For example `0`.
     pub table_instance_id: Option<String>,
-    /// `TaskId`. For example `0`.
+    /// Id by which progress and outcome can be looked up. For example `0`.
     pub task_id: Option<String>,
-    /// `TableName`. For example `0`.
+    /// Table by its name, within its database. For example `0`.
     pub table_name: Option<String>,
     /// `TableType`. For example `0`.
     pub table_type: Option<String>,
     /// `TableIdlType`. For example `0`.
     pub table_idl_type: Option<String>,
-    /// `TableGroupId`. For example `0`.
+    /// Id of the set of tables, unique in the cluster. For example `0`.
     pub table_group_id: Option<String>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
     /// `TaskIds`.
     pub task_ids: Vec<String>,
@@ -822,17 +825,17 @@ pub struct TableResultNew {
 pub struct TableRollbackResultNew {
     /// `TableInstanceId`. For example `120123`.
     pub table_instance_id: Option<String>,
-    /// `TaskId`. For example `176768`.
+    /// Id by which progress and outcome can be looked up. For example `176768`.
     pub task_id: Option<String>,
-    /// `TableName`. For example `testname`.
+    /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
     /// `TableType`. For example `1`.
     pub table_type: Option<String>,
     /// `TableIdlType`. For example `1`.
     pub table_idl_type: Option<String>,
-    /// `TableGroupId`. For example `15323`.
+    /// Id of the set of tables, unique in the cluster. For example `15323`.
     pub table_group_id: Option<String>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
     /// `TaskIds`.
     pub task_ids: Vec<String>,
@@ -849,10 +852,10 @@ pub struct TableRollbackResultNew {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfoUnit {
-    /// `TagKey`. **Required.** For example `tagkey`.
+    /// Key of a tag of a cloud resource. **Required.** For example `tagkey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tagvalue`.
+    /// What the tag says, besides its key. For example `tagvalue`.
     pub tag_value: Option<String>,
 }
 
@@ -860,11 +863,11 @@ pub struct TagInfoUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfCluster {
-    /// `ClusterId`. For example `1875657`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `1875657`.
     pub cluster_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfoUnit>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
 }
 
@@ -874,13 +877,13 @@ pub struct TagsInfoOfCluster {
 pub struct TagsInfoOfTable {
     /// `TableInstanceId`. For example `tcaplus-2221`.
     pub table_instance_id: Option<String>,
-    /// `TableName`. For example `testname`.
+    /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
-    /// `TableGroupId`. For example `31231`.
+    /// Id of the set of tables, unique in the cluster. For example `31231`.
     pub table_group_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfoUnit>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
 }
 
@@ -888,13 +891,13 @@ pub struct TagsInfoOfTable {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfTableGroup {
-    /// `ClusterId`. For example `189787`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `189787`.
     pub cluster_id: Option<String>,
-    /// `TableGroupId`. For example `176565`.
+    /// Id of the set of tables, unique in the cluster. For example `176565`.
     pub table_group_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfoUnit>,
-    /// `Error`.
+    /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
 }
 
@@ -902,30 +905,32 @@ pub struct TagsInfoOfTableGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoNew {
-    /// `TaskId`. For example `1765447`.
+    /// Id by which progress and outcome can be looked up. For example `1765447`.
     pub task_id: String,
     /// `TaskType`. For example `1`.
     pub task_type: String,
     /// `TransId`. For example `46563`.
     pub trans_id: String,
-    /// `ClusterId`. For example `1865765`.
+    /// TcaplusDB cluster, which holds table groups, by its id. For example `1865765`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `clustername`.
+    /// Name of the cluster, as people see it in the console. For example `clustername`.
     pub cluster_name: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `StartTime`. For example `20231010`.
+    /// When it began or is to begin, or the first moment of its period. For example `20231010`.
     pub start_time: String,
-    /// `UpdateTime`. For example `20231010`.
+    /// When it was last changed. For example `20231010`.
     pub update_time: String,
     /// `Operator`. For example `operator`.
     pub operator: String,
     /// `Content`. For example `createtable`.
     pub content: String,
-    /// `TableGroupId`. For example `165675`. The field exists on the mainland site only.
+    /// Id of the set of tables, unique in the cluster. For example `165675`. The field exists on the
+    /// mainland site only.
     pub table_group_id: Option<String>,
     /// `TableGroupName`. For example `groupname`. The field exists on the mainland site only.
     pub table_group_name: Option<String>,
-    /// `TableName`. For example `testname`. The field exists on the mainland site only.
+    /// Table by its name, within its database. For example `testname`. The field exists on the mainland
+    /// site only.
     pub table_name: Option<String>,
 }

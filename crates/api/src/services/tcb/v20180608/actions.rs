@@ -13,18 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddProviderRequest {
-    /// `EnvId`. **Required.** For example `lowcode-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-123`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<LocalizedMessage>,
-    /// `ProviderType`. **Required.** One of `OAUTH`, `OIDC`, `SAML`, `WX_MICRO_APP`,
-    /// `WX_QRCODE_MICRO_APP`, `WX_CLOUDBASE_MICRO_APP`, `WX_MP`, `WX_OPEN`, `WX_WORK_INTERNAL`,
-    /// `WX_WORK_AGENT`, `WX_WORK_THIRD_PARTY`, `WX_WORK_THIRD_PARTY_ASSOCIATION`, `CUSTOM`, `EMAIL`.
-    /// For example `WX_WORK_INTERNAL`.
-    #[model(required)]
-    pub provider_type: Option<String>,
+    /// `ProviderType`. **Required.**
+    #[model(required, open)]
+    pub provider_type: Option<AddProviderProviderType>,
     /// `Id`. From 2 to 32 characters. For example `github`.
     pub id: Option<String>,
     /// `Picture`.
@@ -33,19 +30,23 @@ pub struct AddProviderRequest {
     pub homepage: Option<String>,
     /// `Config`.
     pub config: Option<ProviderConfig>,
-    /// `TransparentMode`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
-    pub transparent_mode: Option<String>,
+    /// `TransparentMode`.
+    #[model(open)]
+    pub transparent_mode: Option<AddProviderTransparentMode>,
     /// `Description`.
     pub description: Option<LocalizedMessage>,
-    /// `ReuseUserId`. Default `FALSE`. For example `"FALSE"`.
-    pub reuse_user_id: Option<String>,
-    /// `On`. Default `TRUE`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
-    pub on: Option<String>,
-    /// `AutoSignInWhenEmailMatch`. Default `FALSE`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example
-    /// `"TRUE"`.
-    pub auto_sign_in_when_email_match: Option<String>,
-    /// `AutoSignInWhenPhoneNumberMatch`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
-    pub auto_sign_in_when_phone_number_match: Option<String>,
+    /// `ReuseUserId`. Default `FALSE`.
+    #[model(open)]
+    pub reuse_user_id: Option<ProviderReuseUserId>,
+    /// `On`. Default `TRUE`.
+    #[model(open)]
+    pub on: Option<AddProviderOn>,
+    /// `AutoSignInWhenEmailMatch`. Default `FALSE`.
+    #[model(open)]
+    pub auto_sign_in_when_email_match: Option<AutoSignInWhenEmailMatch>,
+    /// `AutoSignInWhenPhoneNumberMatch`.
+    #[model(open)]
+    pub auto_sign_in_when_phone_number_match: Option<AutoSignInWhenPhoneNumberMatch>,
 }
 
 impl Action for AddProviderRequest {
@@ -60,7 +61,7 @@ impl Action for AddProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddProviderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -84,6 +85,7 @@ impl Action for AllocateEnvRequest {
     type Response = AllocateEnvResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AllocateEnv"),
+        client_token: Some(Cow::Borrowed("AllocateId")),
         ..super::OPERATION
     };
 }
@@ -92,11 +94,11 @@ impl Action for AllocateEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateEnvResponse {
-    /// `EnvId`. For example `******-d8gx4e0pr5de21d1c`.
+    /// CloudBase environment that it is about, by its id. For example `******-d8gx4e0pr5de21d1c`.
     pub env_id: String,
     /// `ExternalAppId`. For example `appid*********`.
     pub external_app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -105,7 +107,8 @@ pub struct AllocateEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleForAllocatedEnvRequest {
-    /// `EnvId`. **Required.** For example `mpdemo-d6ga2156e93c0228c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `mpdemo-d6ga2156e93c0228c`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -122,19 +125,19 @@ impl Action for AssumeRoleForAllocatedEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleForAllocatedEnvResponse {
-    /// `SecretId`.
+    /// Id of the API key, beside its secret.
     pub secret_id: String,
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: Option<i64>,
     /// `IsCache`.
     pub is_cache: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -143,16 +146,16 @@ pub struct AssumeRoleForAllocatedEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindClsRequest {
-    /// `EnvId`. **Required.** For example `env-xxxxxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxxxxx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ClsRegion`. **Required.** For example `ap-shanghai`.
+    /// Region that logs are kept in. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub cls_region: Option<String>,
-    /// `ClsLogsetId`. **Required.** For example `xxx`.
+    /// Logset in CLS that logs go to, by its id. **Required.** For example `xxx`.
     #[model(required)]
     pub cls_logset_id: Option<String>,
-    /// `ClsTopicId`. **Required.** For example `xxx`.
+    /// Log topic that logs are sent to. **Required.** For example `xxx`.
     #[model(required)]
     pub cls_topic_id: Option<String>,
 }
@@ -169,7 +172,7 @@ impl Action for BindClsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindClsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,7 +181,8 @@ pub struct BindClsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindStorageSourceRequest {
-    /// `EnvId`. **Required.** For example `cloudbase-0gx36sm8ddc58be0`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `cloudbase-0gx36sm8ddc58be0`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `StorageConfig`. **Required.**
@@ -198,7 +202,7 @@ impl Action for BindStorageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindStorageSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -223,7 +227,7 @@ impl Action for CheckTcbServiceRequest {
 pub struct CheckTcbServiceResponse {
     /// `Initialized`.
     pub initialized: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -232,7 +236,8 @@ pub struct CheckTcbServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIModelRequest {
-    /// `EnvId`. **Required.** For example `envid-dhjkashdjka`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `envid-dhjkashdjka`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `GroupName`. **Required.** For example `custom-kimi`.
@@ -242,7 +247,7 @@ pub struct CreateAIModelRequest {
     pub base_url: Option<String>,
     /// `Models`.
     pub models: Option<Vec<AIModel>>,
-    /// `Remark`. For example `cloudbase`.
+    /// Free text kept with it, for people. For example `cloudbase`.
     pub remark: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -262,9 +267,9 @@ impl Action for CreateAIModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIModelResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,12 +278,12 @@ pub struct CreateAIModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
-    /// `EnvId`. **Required.** For example `env-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `KeyType`. **Required.** One of `api_key`, `publish_key`. For example `publish_key`.
-    #[model(required)]
-    pub key_type: Option<String>,
+    /// `KeyType`. **Required.**
+    #[model(required, open)]
+    pub key_type: Option<KeyType>,
     /// `KeyName`. For example `server_key`.
     pub key_name: Option<String>,
     /// `ExpireIn`. In seconds.
@@ -301,14 +306,18 @@ pub struct CreateApiKeyResponse {
     pub key_id: String,
     /// `Name`. For example `publish_key`.
     pub name: String,
-    /// `ApiKey`. One of `JWT`, `api_key`, `publish_key`. For example
-    /// `eyJhbGciOiJSUzI1NiIsImtpZCskdfhss`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `ExpireAt`. For example `2099-03-16T15:48:48+08:00`.
+    /// When it stops being valid. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2099-03-16T15:48:48+08:00`.
+    #[model(written = "expire_time")]
     pub expire_at: Option<String>,
-    /// `CreateAt`. For example `2026-03-16T15:48:48+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-16T15:48:48+08:00`.
+    #[model(written = "create_time")]
     pub create_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -317,10 +326,10 @@ pub struct CreateApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuthDomainRequest {
-    /// `EnvId`. **Required.** For example `envid`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `envid`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
 }
@@ -337,7 +346,7 @@ impl Action for CreateAuthDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuthDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -357,17 +366,19 @@ pub struct CreateBillDealRequest {
     pub package_id: Option<String>,
     /// `CreateAndPay`.
     pub create_and_pay: Option<bool>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. One of `d`, `m`, `y`, `p`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. One of `d`, `m`, `y`, `p`. For
+    /// example `m`.
     pub time_unit: Option<String>,
     /// `ResourceId`. For example `cloud-0g6kw62kbda53cb6`.
     pub resource_id: Option<String>,
-    /// `Source`. Default `qcloud`. One of `qcloud`, `miniapp`. For example `qcloud`.
-    pub source: Option<String>,
-    /// `Alias`. At most 20 characters. For example `cloud`.
+    /// `Source`. Default `qcloud`.
+    #[model(open)]
+    pub source: Option<BillDealSource>,
+    /// Name for people, besides the id. At most 20 characters. For example `cloud`.
     pub alias: Option<String>,
-    /// `EnvId`. For example `cloud-0g6kw62kbda53cb6`.
+    /// CloudBase environment that it is about, by its id. For example `cloud-0g6kw62kbda53cb6`.
     pub env_id: Option<String>,
     /// `EnableExcess`.
     pub enable_excess: Option<bool>,
@@ -375,10 +386,11 @@ pub struct CreateBillDealRequest {
     pub modify_package_id: Option<String>,
     /// `Extension`. For example `"{}"`.
     pub extension: Option<String>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `ResourceTypes`. One of `flexdb`, `cos`, `cdn`, `scf`.
-    pub resource_types: Option<Vec<String>>,
+    /// Kinds of resource that are meant.
+    #[model(open)]
+    pub resource_types: Option<Vec<BillDealResourceType>>,
     /// `EnvTags`.
     pub env_tags: Option<Vec<Tag>>,
 }
@@ -395,7 +407,7 @@ impl Action for CreateBillDealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBillDealResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -404,13 +416,14 @@ pub struct CreateBillDealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudAppRequest {
-    /// `EnvId`. **Required.** For example `lowcode-****************`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `lowcode-****************`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `ServiceName`. **Required.** For example `my-vue-app-01`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `DeployType`. **Required.** For example `custom`.
+    /// How it is deployed, such as from a package or an image. **Required.** For example `custom`.
     #[model(required)]
     pub deploy_type: Option<String>,
     /// `BuildType`. For example `ZIP`.
@@ -465,7 +478,7 @@ pub struct CreateCloudAppResponse {
     pub version_name: Option<String>,
     /// `ServiceName`. For example `my-***-***-**`.
     pub service_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -474,7 +487,7 @@ pub struct CreateCloudAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomLoginKeyRequest {
-    /// `EnvId`. **Required.** For example `xxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `xxx`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -491,13 +504,13 @@ impl Action for CreateCustomLoginKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomLoginKeyResponse {
-    /// `PrivateKey`. For example `xxx`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: String,
     /// `KeyID`. For example `xxx`.
     #[model(wire = "KeyID")]
     pub key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -506,25 +519,25 @@ pub struct CreateCustomLoginKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvRequest {
-    /// `Alias`. **Required.** At most 20 characters. For example `cloudbase`.
+    /// Name for people, besides the id. **Required.** At most 20 characters. For example `cloudbase`.
     #[model(required)]
     pub alias: Option<String>,
     /// `PackageId`. **Required.** For example `baas_personal`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `Resources`. **Required.** One of `flexdb`, `storage`, `function`, `postgresql`.
-    #[model(required)]
-    pub resources: Option<Vec<String>>,
+    /// `Resources`. **Required.**
+    #[model(required, open)]
+    pub resources: Option<Vec<EnvResource>>,
     /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`.
     pub period: Option<i64>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
     /// `ExternalStorage`.
     pub external_storage: Option<ExternalStorage>,
     /// `EnableOverrun`. For example `TRUE`.
@@ -543,9 +556,9 @@ impl Action for CreateEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvResponse {
-    /// `EnvId`. For example `cloudbase-7g0gd9j012a86ed6`.
+    /// CloudBase environment that it is about, by its id. For example `cloudbase-7g0gd9j012a86ed6`.
     pub env_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -554,12 +567,13 @@ pub struct CreateEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvResourceRequest {
-    /// `EnvId`. **Required.** For example `wzr-0gp9mmjwba501429`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `wzr-0gp9mmjwba501429`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Resources`. **Required.** One of `log`, `function`.
-    #[model(required)]
-    pub resources: Option<Vec<String>>,
+    /// `Resources`. **Required.**
+    #[model(required, open)]
+    pub resources: Option<Vec<EnvResourceResource>>,
 }
 
 impl Action for CreateEnvResourceRequest {
@@ -574,7 +588,7 @@ impl Action for CreateEnvResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -583,33 +597,34 @@ pub struct CreateEnvResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
-    /// `FunctionName`. **Required.** For example `helloworld`.
+    /// Name of the cloud function in SCF. **Required.** For example `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `EnvId`. **Required.** For example `env-xxyyzzaa`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxyyzzaa`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Handler`. For example `index.main_handler`.
+    /// Entry of the function, as `file.method`. For example `index.main_handler`.
     pub handler: Option<String>,
-    /// `MemorySize`.
+    /// Memory of the function, in MB.
     pub memory_size: Option<i64>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `UseGpu`. For example `FALSE`.
     pub use_gpu: Option<String>,
-    /// `InstallDependency`. For example `FALSE`.
-    pub install_dependency: Option<String>,
+    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`.
+    #[model(open)]
+    pub install_dependency: Option<InstallDependency>,
     /// `Stamp`. For example `default`.
     pub stamp: Option<String>,
     /// `Role`. For example `SCF_ExecuteRole`.
     pub role: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Runtime`. For example `Python3.6`.
+    /// Language and version of the function, such as `Python3.10`. For example `Python3.6`.
     pub runtime: Option<String>,
-    /// `ClsTopicId`. For example `topic-xxyyzad`.
+    /// Log topic that logs are sent to. For example `topic-xxyyzad`.
     pub cls_topic_id: Option<String>,
-    /// `ClsLogsetId`. For example `logset-xjckuisd`.
+    /// Logset in CLS that logs go to, by its id. For example `logset-xjckuisd`.
     pub cls_logset_id: Option<String>,
     /// `Code`.
     pub code: Option<CodeReq>,
@@ -623,18 +638,21 @@ pub struct CreateFunctionRequest {
     pub environment: Option<FunctionEnvironment>,
     /// `InitTimeout`.
     pub init_timeout: Option<i64>,
-    /// `CodeSource`. One of `ZipFile`, `Cos`, `Demo`. For example `ZipFile`.
-    pub code_source: Option<String>,
-    /// `VpcConfig`.
+    /// `CodeSource`.
+    #[model(open)]
+    pub code_source: Option<CreateFunctionCodeSource>,
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<FunctionVpcConfig>,
-    /// `Layers`.
+    /// Layers of shared code.
     pub layers: Option<Vec<FunctionLayer>>,
     /// `PublicNetConfig`.
     pub public_net_config: Option<FunctionPublicNetConfig>,
-    /// `AsyncRunEnable`. For example `FALSE`.
-    pub async_run_enable: Option<String>,
-    /// `TraceEnable`. For example `FALSE`.
-    pub trace_enable: Option<String>,
+    /// `AsyncRunEnable`.
+    #[model(open)]
+    pub async_run_enable: Option<AsyncRunEnable>,
+    /// `TraceEnable`.
+    #[model(open)]
+    pub trace_enable: Option<TraceEnable>,
     /// `AutoCreateClsTopic`. For example `FALSE`.
     pub auto_create_cls_topic: Option<String>,
     /// `AutoDeployClsTopicIndex`. For example `FALSE`.
@@ -663,7 +681,7 @@ pub struct CreateFunctionResponse {
     /// `SCFErrorMsg`.
     #[model(wire = "SCFErrorMsg")]
     pub scf_error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -672,7 +690,8 @@ pub struct CreateFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHTTPServiceRouteRequest {
-    /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*****************-7ezncwdd421446`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Domain`. **Required.**
@@ -692,9 +711,9 @@ impl Action for CreateHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHTTPServiceRouteResponse {
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerificationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,13 +722,13 @@ pub struct CreateHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostingDomainRequest {
-    /// `EnvId`. **Required.** For example `env_id`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env_id`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Domain`. **Required.** For example `domain`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `domain`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `CertId`. **Required.** For example `cert-id`.
+    /// Certificate of SSL Certificate Service, by its id. **Required.** For example `cert-id`.
     #[model(required)]
     pub cert_id: Option<String>,
 }
@@ -726,7 +745,7 @@ impl Action for CreateHostingDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostingDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -735,7 +754,8 @@ pub struct CreateHostingDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMySQLRequest {
-    /// `EnvId`. **Required.** For example `**s*e*******g1**dbc0df14561`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `**s*e*******g1**dbc0df14561`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `DbInstanceType`. **Required.** For example `MYSQL`.
@@ -743,9 +763,9 @@ pub struct CreateMySQLRequest {
     pub db_instance_type: Option<String>,
     /// `MysqlVersion`. For example `5.7`.
     pub mysql_version: Option<String>,
-    /// `VpcId`. For example `vpc-py******`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-py******`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-68r*****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-68r*****`.
     pub subnet_id: Option<String>,
     /// `LowerCaseTableNames`. Default `1`. For example `1`.
     pub lower_case_table_names: Option<String>,
@@ -765,7 +785,7 @@ impl Action for CreateMySQLRequest {
 pub struct CreateMySQLResponse {
     /// `Data`.
     pub data: Option<CreateMySQLResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -774,7 +794,7 @@ pub struct CreateMySQLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlatformEnvRequest {
-    /// `Alias`. **Required.** For example `platform01`.
+    /// Name for people, besides the id. **Required.** For example `platform01`.
     #[model(required)]
     pub alias: Option<String>,
     /// `PlatformId`. **Required.** For example `pf-*************`.
@@ -789,6 +809,7 @@ impl Action for CreatePlatformEnvRequest {
     type Response = CreatePlatformEnvResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePlatformEnv"),
+        client_token: Some(Cow::Borrowed("ReqKey")),
         ..super::OPERATION
     };
 }
@@ -797,9 +818,9 @@ impl Action for CreatePlatformEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlatformEnvResponse {
-    /// `EnvId`. For example `platform01-******r**********`.
+    /// CloudBase environment that it is about, by its id. For example `platform01-******r**********`.
     pub env_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -829,9 +850,9 @@ impl Action for CreatePlatformHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlatformHTTPServiceRouteResponse {
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerificationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -840,7 +861,7 @@ pub struct CreatePlatformHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStaticStoreRequest {
-    /// `EnvId`. **Required.** For example `env-xxyyzza`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxyyzza`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `EnableUnion`.
@@ -861,9 +882,9 @@ impl Action for CreateStaticStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStaticStoreResponse {
-    /// `Result`. For example `succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: StaticStoreResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -872,14 +893,14 @@ pub struct CreateStaticStoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTableRequest {
-    /// `TableName`. **Required.** At most 96 characters. For example `in`.
+    /// Table by its name, within its database. **Required.** At most 96 characters. For example `in`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `Tag`. For example `tnt-nl7hjzasw`.
     pub tag: Option<String>,
     /// `PermissionInfo`.
     pub permission_info: Option<PermissionInfo>,
-    /// `EnvId`. For example `lowcode-abc`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
     /// `MongoConnector`.
     pub mongo_connector: Option<MongoConnector>,
@@ -897,7 +918,7 @@ impl Action for CreateTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -906,7 +927,7 @@ pub struct CreateTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `EnvId`. **Required.** For example `test-envId`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `test-envId`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Name`. **Required.** From 1 to 64 characters. For example `zhangsan`.
@@ -914,23 +935,24 @@ pub struct CreateUserRequest {
     pub name: Option<String>,
     /// `Uid`. At most 64 characters. For example `1001`.
     pub uid: Option<String>,
-    /// `Type`. Default `internalUser`. One of `internalUser`, `externalUser`. For example
-    /// `internalUser`.
-    pub type_: Option<String>,
-    /// `Password`. For example `Abc@123456`.
+    /// `Type`. Default `internalUser`.
+    #[model(open)]
+    pub type_: Option<UserType>,
+    /// Password; keep it out of logs and code. From 8 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `UserStatus`. One of `ACTIVE`, `BLOCKED`. For example `ACTIVE`.
-    pub user_status: Option<String>,
+    /// Whether the person may sign in.
+    #[model(open)]
+    pub user_status: Option<UserStatus>,
     /// `NickName`. From 2 to 64 characters.
     pub nick_name: Option<String>,
-    /// `Phone`. For example `13800138000`.
+    /// Telephone number of the person. For example `13800138000`.
     pub phone: Option<String>,
-    /// `Email`. For example `zhangsan@example.com`.
+    /// Mail address of the user. For example `zhangsan@example.com`.
     pub email: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -948,7 +970,7 @@ impl Action for CreateUserRequest {
 pub struct CreateUserResponse {
     /// `Data`.
     pub data: Option<CreateUserResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -957,7 +979,8 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIModelRequest {
-    /// `EnvId`. **Required.** For example `envid-dhjkashdjka`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `envid-dhjkashdjka`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `GroupNames`. **Required.**
@@ -977,9 +1000,9 @@ impl Action for DeleteAIModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIModelResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -988,7 +1011,7 @@ pub struct DeleteAIModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
-    /// `EnvId`. **Required.** For example `env-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `KeyId`. **Required.** For example `akdj3jsk3112ks`.
@@ -1008,7 +1031,7 @@ impl Action for DeleteApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1017,7 +1040,7 @@ pub struct DeleteApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuthDomainRequest {
-    /// `EnvId`. **Required.** For example `envid-xxxxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `envid-xxxxx`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `DomainIds`. **Required.**
@@ -1039,7 +1062,7 @@ impl Action for DeleteAuthDomainRequest {
 pub struct DeleteAuthDomainResponse {
     /// `Deleted`.
     pub deleted: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1048,10 +1071,11 @@ pub struct DeleteAuthDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudAppRequest {
-    /// `EnvId`. **Required.** For example `env-xx12`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xx12`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `DeployType`. **Required.** For example `static-hosting`.
+    /// How it is deployed, such as from a package or an image. **Required.** For example
+    /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
     /// `ServiceName`. **Required.** For example `vue`.
@@ -1071,9 +1095,9 @@ impl Action for DeleteCloudAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudAppResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1082,10 +1106,11 @@ pub struct DeleteCloudAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudAppVersionRequest {
-    /// `EnvId`. **Required.** For example `env-xx12`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xx12`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `DeployType`. **Required.** For example `static-hosting`.
+    /// How it is deployed, such as from a package or an image. **Required.** For example
+    /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
     /// `ServiceName`. **Required.** For example `vue`.
@@ -1108,9 +1133,9 @@ impl Action for DeleteCloudAppVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudAppVersionResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1119,13 +1144,14 @@ pub struct DeleteCloudAppVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
-    /// `EnvId`. **Required.** For example `cbftest-goreliu-d5f0c7kud1ee02a6`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `cbftest-goreliu-d5f0c7kud1ee02a6`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `FunctionName`. **Required.** At most 60 characters. For example `hello`.
+    /// Name of the cloud function in SCF. **Required.** At most 60 characters. For example `hello`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -1143,7 +1169,7 @@ impl Action for DeleteFunctionRequest {
 pub struct DeleteFunctionResponse {
     /// `FunctionId`. For example `fn-b5366dccb51c67d3`.
     pub function_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1152,10 +1178,11 @@ pub struct DeleteFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHTTPServiceRouteRequest {
-    /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*****************-7ezncwdd421446`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Domain`. **Required.** For example `xxx.***************.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxx.***************.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Paths`.
@@ -1174,7 +1201,7 @@ impl Action for DeleteHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHTTPServiceRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1187,7 +1214,7 @@ pub struct DeletePlatformHTTPServiceRouteRequest {
     /// `PlatformId`. **Required.** For example `pf-t960szfwv1cs`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Domain`. **Required.** For example `*.rgw.***************.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `*.rgw.***************.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Paths`.
@@ -1206,7 +1233,7 @@ impl Action for DeletePlatformHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePlatformHTTPServiceRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1215,7 +1242,7 @@ pub struct DeletePlatformHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProviderRequest {
-    /// `EnvId`. **Required.** For example `github`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `github`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Id`. **Required.**
@@ -1235,7 +1262,7 @@ impl Action for DeleteProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProviderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1244,12 +1271,12 @@ pub struct DeleteProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableRequest {
-    /// `TableName`. **Required.** For example `tbl`.
+    /// Table by its name, within its database. **Required.** For example `tbl`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `Tag`. For example `tnt-nl7hjzasw`.
     pub tag: Option<String>,
-    /// `EnvId`. For example `lowcode-abc`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
     /// `MongoConnector`.
     pub mongo_connector: Option<MongoConnector>,
@@ -1267,7 +1294,7 @@ impl Action for DeleteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1276,7 +1303,7 @@ pub struct DeleteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
-    /// `EnvId`. **Required.** For example `testenv-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `testenv-123`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Uids`. **Required.**
@@ -1298,7 +1325,7 @@ impl Action for DeleteUsersRequest {
 pub struct DeleteUsersResponse {
     /// `Data`.
     pub data: Option<DeleteUsersResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1307,7 +1334,8 @@ pub struct DeleteUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelsRequest {
-    /// `EnvId`. **Required.** For example `envid-dhjkashdjka`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `envid-dhjkashdjka`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -1328,7 +1356,7 @@ pub struct DescribeAIModelsResponse {
     /// `AIModels`.
     #[model(wire = "AIModels")]
     pub ai_models: Vec<AIModelGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1337,15 +1365,16 @@ pub struct DescribeAIModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeyListRequest {
-    /// `EnvId`. **Required.** For example `env-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `PageNumber`. The first page is 1.
+    /// Which page to return; see also `PageSize`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `KeyType`. Default `api_key`. One of `api_key`, `publish_key`. For example `api_key`.
-    pub key_type: Option<String>,
+    /// `KeyType`. Default `api_key`.
+    #[model(open)]
+    pub key_type: Option<KeyType>,
 }
 
 impl Action for DescribeApiKeyListRequest {
@@ -1380,9 +1409,9 @@ impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
 pub struct DescribeApiKeyListResponse {
     /// `Data`.
     pub data: Vec<ApiKeyToken>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1391,7 +1420,7 @@ pub struct DescribeApiKeyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthDomainsRequest {
-    /// `EnvId`. **Required.** For example `env-xxyyzzaa`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxyyzzaa`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -1411,7 +1440,7 @@ impl Action for DescribeAuthDomainsRequest {
 pub struct DescribeAuthDomainsResponse {
     /// `Domains`.
     pub domains: Vec<AuthDomain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1422,20 +1451,23 @@ pub struct DescribeAuthDomainsResponse {
 pub struct DescribeBaasPackageListRequest {
     /// `PackageName`. For example `baas_personal`.
     pub package_name: Option<String>,
-    /// `EnvId`. For example `env-xxyyzzaabb`.
+    /// CloudBase environment that it is about, by its id. For example `env-xxyyzzaabb`.
     pub env_id: Option<String>,
-    /// `Source`. Default `miniapp`. One of `miniapp`, `qcloud`. For example `miniapp`.
-    pub source: Option<String>,
+    /// `Source`. Default `miniapp`.
+    #[model(open)]
+    pub source: Option<BaasPackageSource>,
     /// `EnvChannel`. For example `qc_console`.
     pub env_channel: Option<String>,
-    /// `TargetAction`. One of `new`, `modify`, `renew`. For example `new`.
-    pub target_action: Option<String>,
+    /// `TargetAction`.
+    #[model(open)]
+    pub target_action: Option<TargetAction>,
     /// `GroupName`. For example `calculation`.
     pub group_name: Option<String>,
     /// `PackageTypeList`.
     pub package_type_list: Option<Vec<String>>,
-    /// `PaymentChannel`. For example `miniapp`.
-    pub payment_channel: Option<String>,
+    /// `PaymentChannel`.
+    #[model(open)]
+    pub payment_channel: Option<PaymentChannel>,
 }
 
 impl Action for DescribeBaasPackageListRequest {
@@ -1453,7 +1485,7 @@ impl Action for DescribeBaasPackageListRequest {
 pub struct DescribeBaasPackageListResponse {
     /// `PackageList`.
     pub package_list: Vec<BaasPackageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1462,13 +1494,13 @@ pub struct DescribeBaasPackageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingInfoRequest {
-    /// `EnvId`. For example `env-xxyyzzaa`.
+    /// CloudBase environment that it is about, by its id. For example `env-xxyyzzaa`.
     pub env_id: Option<String>,
     /// `EnvIds`.
     pub env_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1503,9 +1535,9 @@ impl tencentcloud_core::Paginate for DescribeBillingInfoRequest {
 pub struct DescribeBillingInfoResponse {
     /// `EnvBillingInfoList`.
     pub env_billing_info_list: Vec<EnvBillingInfoItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1514,7 +1546,7 @@ pub struct DescribeBillingInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientRequest {
-    /// `EnvId`. **Required.** For example `env-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Id`. **Required.** For example `env-123`.
@@ -1537,9 +1569,13 @@ impl Action for DescribeClientRequest {
 pub struct DescribeClientResponse {
     /// `Id`. For example `env-123`.
     pub id: String,
-    /// `CreatedAt`. For example `2024-01-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-01T00:00:00Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2024-01-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-01-01T00:00:00Z`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `RefreshTokenExpiresIn`. In seconds.
     pub refresh_token_expires_in: Option<i64>,
@@ -1547,7 +1583,7 @@ pub struct DescribeClientResponse {
     pub access_token_expires_in: Option<i64>,
     /// `MaxDevice`. One of `-1`, `1`.
     pub max_device: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1556,16 +1592,18 @@ pub struct DescribeClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppCosInfoRequest {
-    /// `EnvId`. **Required.** For example `env-xxx01`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxx01`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `ServiceName`. **Required.** For example `vue`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `DeployType`. **Required.** For example `static-hosting`.
+    /// How it is deployed, such as from a package or an image. **Required.** For example
+    /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
-    /// `UnixTimestamp`. For example `1709500000`.
+    /// `UnixTimestamp`. Seconds since the epoch, in digits. For example `1709500000`.
+    #[model(seconds = "unix_at")]
     pub unix_timestamp: Option<String>,
     /// `Suffix`. For example `.zip`.
     pub suffix: Option<String>,
@@ -1590,13 +1628,14 @@ pub struct DescribeCloudAppCosInfoResponse {
     pub upload_url: String,
     /// `UploadHeaders`.
     pub upload_headers: Vec<KVPair>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
     /// `DownloadHeaders`.
     pub download_headers: Vec<KVPair>,
-    /// `UnixTimestamp`. For example `1709500000`.
+    /// `UnixTimestamp`. Seconds since the epoch, in digits. For example `1709500000`.
+    #[model(seconds = "unix_at")]
     pub unix_timestamp: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1621,29 +1660,31 @@ impl Action for DescribeCloudAppInfoRequest {
 pub struct DescribeCloudAppInfoResponse {
     /// `ServiceName`. For example `html`.
     pub service_name: Option<String>,
-    /// `Framework`. For example `other`.
+    /// What the web app is written with, such as `vue`. For example `other`.
     pub framework: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `AppPath`. For example `/html`.
     pub app_path: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-29 15:11:17`.
     pub create_time: Option<String>,
     /// `LatestVersionName`. For example `html-002`.
     pub latest_version_name: Option<String>,
     /// `LatestStatus`. For example `******`.
     pub latest_status: Option<String>,
-    /// `LatestBuildTime`.
+    /// `LatestBuildTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-29 15:13:16`.
     pub latest_build_time: Option<String>,
-    /// `DeployType`. For example `static-hosting`.
+    /// How it is deployed, such as from a package or an image. For example `static-hosting`.
     pub deploy_type: Option<String>,
     /// `BuildConfig`. For example `{"Source":{"}]}`.
     pub build_config: Option<String>,
-    /// `CurrentVersion`. For example `mycloudapp2-016`.
+    /// Version that now runs or is in force. For example `mycloudapp2-016`.
     pub current_version: Option<String>,
     /// `PreviewDomain`.
     pub preview_domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1652,17 +1693,19 @@ pub struct DescribeCloudAppInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppListRequest {
-    /// `EnvId`. **Required.** For example `l******-******53798f7294`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `l******-******53798f7294`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `DeployType`. **Required.** For example `static-hosting`.
+    /// How it is deployed, such as from a package or an image. **Required.** For example
+    /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
-    /// `SearchKey`. For example `vue`.
+    /// Text to look up, such as a name or id. For example `vue`.
     pub search_key: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// `Filter`.
     pub filter: Option<CloudAppFilter>,
@@ -1700,9 +1743,9 @@ impl tencentcloud_core::Paginate for DescribeCloudAppListRequest {
 pub struct DescribeCloudAppListResponse {
     /// `ServiceList`.
     pub service_list: Vec<CloudAppServiceItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1711,13 +1754,15 @@ pub struct DescribeCloudAppListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionRequest {
-    /// `EnvId`. **Required.** For example `lowcode-****************`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `lowcode-****************`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `ServiceName`. **Required.** For example `html`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `DeployType`. **Required.** For example `static-hosting`.
+    /// How it is deployed, such as from a package or an image. **Required.** For example
+    /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
     /// `VersionName`. For example `html-002`.
@@ -1745,11 +1790,12 @@ pub struct DescribeCloudAppVersionResponse {
     pub build_id: Option<String>,
     /// `Status`. For example `FAILED`.
     pub status: Option<String>,
-    /// `Framework`. For example `other`.
+    /// What the web app is written with, such as `vue`. For example `other`.
     pub framework: Option<String>,
     /// `StaticConfig`.
     pub static_config: Option<StaticConfig>,
-    /// `BuildTime`.
+    /// `BuildTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-07-29
+    /// 15:13:36`.
     pub build_time: Option<String>,
     /// `Steps`.
     pub steps: Vec<BuildStepStatus>,
@@ -1763,7 +1809,7 @@ pub struct DescribeCloudAppVersionResponse {
     pub resources: Vec<CloudAppResourceItem>,
     /// `Artifacts`.
     pub artifacts: Vec<BuildArtifactInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1772,18 +1818,19 @@ pub struct DescribeCloudAppVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionListRequest {
-    /// `EnvId`. **Required.** For example `env-xx12`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xx12`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `DeployType`. **Required.** For example `static-hosting`.
+    /// How it is deployed, such as from a package or an image. **Required.** For example
+    /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
     /// `ServiceName`. **Required.** For example `vue`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
 }
 
@@ -1819,9 +1866,9 @@ impl tencentcloud_core::Paginate for DescribeCloudAppVersionListRequest {
 pub struct DescribeCloudAppVersionListResponse {
     /// `VersionList`.
     pub version_list: Vec<CloudAppVersionItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1830,15 +1877,15 @@ pub struct DescribeCloudAppVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseBuildServiceRequest {
-    /// `EnvId`. **Required.** For example `env-asdasfa`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-asdasfa`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `ServiceName`. **Required.** For example `service-name`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `CIBusiness`. One of `cloudbaserun`, `framework-ci`. For example `cloudbaserun`.
-    #[model(wire = "CIBusiness")]
-    pub ci_business: Option<String>,
+    /// `CIBusiness`.
+    #[model(wire = "CIBusiness", open)]
+    pub ci_business: Option<CIBusiness>,
     /// `ServiceVersion`. For example `service-name-0.1`.
     pub service_version: Option<String>,
     /// `Suffix`. For example `.zip`.
@@ -1866,13 +1913,13 @@ pub struct DescribeCloudBaseBuildServiceResponse {
     pub package_name: String,
     /// `PackageVersion`. For example `0.0.1`.
     pub package_version: String,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
     /// `DownloadHeaders`.
     pub download_headers: Vec<KVPair>,
     /// `OutDate`.
     pub out_date: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1881,7 +1928,7 @@ pub struct DescribeCloudBaseBuildServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunBuildLogRequest {
-    /// `EnvId`.
+    /// CloudBase environment that it is about, by its id.
     pub env_id: Option<String>,
     /// `ServiceName`.
     pub service_name: Option<String>,
@@ -1908,7 +1955,7 @@ impl Action for DescribeCloudBaseRunBuildLogRequest {
 pub struct DescribeCloudBaseRunBuildLogResponse {
     /// `Log`.
     pub log: Option<CloudBaseRunBuildLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1918,10 +1965,10 @@ pub struct DescribeCloudBaseRunBuildLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunServerVersionRequest {
-    /// `EnvId`. **Required.** For example `env-98772234`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-98772234`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `sv`.
+    /// Service in CloudBase Run, by name. **Required.** For example `sv`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `VersionName`. **Required.** For example `sv-001`.
@@ -1945,13 +1992,13 @@ impl Action for DescribeCloudBaseRunServerVersionRequest {
 pub struct DescribeCloudBaseRunServerVersionResponse {
     /// `VersionName`. For example `sv-001`.
     pub version_name: String,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
     /// `DockerfilePath`. For example `Dockerfile`.
     pub dockerfile_path: String,
     /// `BuildDir`. For example `.`.
     pub build_dir: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: f64,
     /// `Mem`.
     pub mem: f64,
@@ -1965,9 +2012,11 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
     pub policy_threshold: f64,
     /// `EnvParams`. For example `key=value`.
     pub env_params: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-01 12:00:00`.
     pub created_time: String,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-01 12:00:00`.
     pub updated_time: String,
     /// `VersionIP`. For example `127.0.0.1`.
     #[model(wire = "VersionIP")]
@@ -1980,29 +2029,29 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
     pub package_name: String,
     /// `PackageVersion`. For example `134sd`.
     pub package_version: String,
-    /// `UploadType`. One of `package`, `repository`, `image`. For example `package`.
-    pub upload_type: String,
-    /// `RepoType`. One of `gitlab`, `github`, `coding`. For example `gitlab`.
-    pub repo_type: String,
+    /// `UploadType`.
+    pub upload_type: UploadType,
+    /// `RepoType`.
+    pub repo_type: RepoType,
     /// `Repo`. For example `adress`.
     pub repo: String,
     /// `Branch`. For example `master`.
     pub branch: String,
-    /// `ServerName`. For example `version`.
+    /// Service in CloudBase Run, by name. For example `version`.
     pub server_name: String,
     /// `IsPublic`.
     pub is_public: bool,
-    /// `VpcId`. For example `vpc-sdfsdf`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdfsdf`.
     pub vpc_id: String,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
     /// `CustomLogs`. For example `stdout`.
     pub custom_logs: String,
     /// `ContainerPort`.
     pub container_port: i64,
-    /// `InitialDelaySeconds`. In seconds.
+    /// Seconds after the start before the first health check. In seconds.
     pub initial_delay_seconds: i64,
-    /// `ImageUrl`. For example `url`.
+    /// Link to the picture. For example `url`.
     pub image_url: String,
     /// `CpuSize`.
     pub cpu_size: f64,
@@ -2013,16 +2062,17 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
     /// `BaseImage`. For example `JDK7`.
     pub base_image: String,
     /// `EntryPoint`.
-    pub entry_point: String,
+    #[model(wire = "EntryPoint")]
+    pub entrypoint: String,
     /// `RepoLanguage`. For example `Java`.
     pub repo_language: String,
     /// `PolicyDetail`.
     pub policy_detail: Vec<HpaPolicy>,
     /// `TkeClusterInfo`.
     pub tke_cluster_info: Option<TkeClusterInfo>,
-    /// `TkeWorkloadType`. One of `deployment`, `deamonset`. For example `deployment`.
-    pub tke_workload_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `TkeWorkloadType`.
+    pub tke_workload_type: TkeWorkloadType,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2031,10 +2081,11 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResultRequest {
-    /// `EnvId`. **Required.** For example `**s*e*-********2dbc0df14561`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `**s*e*-********2dbc0df14561`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `TaskId`. For example `38654`.
+    /// Id by which progress and outcome can be looked up. For example `38654`.
     pub task_id: Option<String>,
 }
 
@@ -2053,7 +2104,7 @@ impl Action for DescribeCreateMySQLResultRequest {
 pub struct DescribeCreateMySQLResultResponse {
     /// `Data`.
     pub data: Option<DescribeCreateMySQLResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2062,13 +2113,14 @@ pub struct DescribeCreateMySQLResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageRequest {
-    /// `StartDate`. **Required.** For example `2026-02-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2026-02-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2026-03-01`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2026-03-01`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `EnvId`. **Required.** For example `work-p01-5gevsxb851439e3b`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `work-p01-5gevsxb851439e3b`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -2094,7 +2146,7 @@ pub struct DescribeCreditsUsageResponse {
     pub report_value: Option<f64>,
     /// `HistoryDeducted`.
     pub history_deducted: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2103,20 +2155,20 @@ pub struct DescribeCreditsUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageDetailRequest {
-    /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
-    /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
-    #[model(required)]
-    pub modules: Option<Vec<String>>,
-    /// `StartDate`. **Required.** For example `2026-02-01`.
+    /// `Modules`. **Required.**
+    #[model(required, open)]
+    pub modules: Option<Vec<CreditsUsageDetailModule>>,
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2026-02-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2026-03-01`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2026-03-01`.
     #[model(required)]
     pub end_date: Option<String>,
     /// `NeedUsageDetails`. **Required.**
     #[model(required)]
     pub need_usage_details: Option<bool>,
-    /// `EnvId`. **Required.** For example `workhorse-person-7057bb36c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `workhorse-person-7057bb36c`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -2136,7 +2188,7 @@ impl Action for DescribeCreditsUsageDetailRequest {
 pub struct DescribeCreditsUsageDetailResponse {
     /// `Usages`.
     pub usages: Vec<EnvPkgCreditsUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2145,32 +2197,18 @@ pub struct DescribeCreditsUsageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurveDataRequest {
-    /// `EnvId`. **Required.** For example `lotestapi100004`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lotestapi100004`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `MetricName`. **Required.** One of `DbRead`, `DbWrite`, `DbCostTime10ms`, `DbCostTime50ms`,
-    /// `DbCostTime100ms`, `DbSizepkg`, `MysqlStorageUsage`, `MysqlCCU`, `MysqlCpuUsageRate`,
-    /// `MysqlDbConnections`, `MysqlMemoryUse`, `MysqlSlowQueries`, `MysqlTps`, `MysqlQps`,
-    /// `FunctionCU`, `FunctionInvocation`, `FunctionFlux`, `FunctionThrottle`,
-    /// `FunctionConcurrentExecutions`, `FunctionTimeout`, `FunctionGBs`, `FunctionError`,
-    /// `FunctionDuration`, `FunctionConcurrencyMemoryMB`, `FunctionMemOverFlow`,
-    /// `FunctionIdleProvisioned`, `FunctionProvisionedConcurrency`, `TkeRspTimeService`,
-    /// `TkeCpuUsedService`, `TkeMemUsedService`, `TkeQPSService`, `TkePodNumService`,
-    /// `TkeHttpServiceNatPkg`, `TkeCUUsedService`, `TkeInvokeNumService`, `TkeHttpErrorService`,
-    /// `StaticFsFluxPkg`, `StaticFsSizePkg`, `AuthInvocationNumPkg`,
-    /// `GwCloudDevelopmentSecureCallsInvocation`, `GwWXInvocation`,
-    /// `GwCloudDevelopmentStandardCallsInvocation`, `AIPromptTokenNumPkg`, `AICompletionTokenNumPkg`,
-    /// `AITotalTokenNumPkg`, `KnowledgeBaseCapacity`, `DayActiveLoginAnonymousUser`,
-    /// `DayActiveLoginAllUser`, `DayActiveLoginExternalUser`, `DayActiveLoginInternalUser`,
-    /// `EnvQPSAll`, `MongoConnectorRead`, `MongoConnectorWrite`, `MongoConnectorCostTime10ms`,
-    /// `MongoConnectorCostTime50ms`, `MongoConnectorCostTime100ms`, `MongoConnectorInvokeNum`. For
-    /// example `DbSizepkg`.
-    #[model(required)]
-    pub metric_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
+    #[model(required, open)]
+    pub metric_name: Option<CurveDataMetricName>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-04-02 09:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-04-04 19:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `ResourceID`. For example `ibot-agent1`.
@@ -2200,11 +2238,13 @@ impl Action for DescribeCurveDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurveDataResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-04-02 09:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-04-04 19:00:00`.
     pub end_time: String,
-    /// `MetricName`. For example `DbSizepkg`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `DbSizepkg`.
     pub metric_name: String,
     /// `Period`. In seconds.
     pub period: i64,
@@ -2216,7 +2256,7 @@ pub struct DescribeCurveDataResponse {
     pub new_values: Vec<f64>,
     /// `Statistics`. One of `max`, `avg`. For example `max`.
     pub statistics: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2225,7 +2265,7 @@ pub struct DescribeCurveDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseACLRequest {
-    /// `EnvId`. **Required.** For example `env-xxxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxxx`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionName`. **Required.** For example `abccccc`.
@@ -2246,9 +2286,9 @@ impl Action for DescribeDatabaseACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseACLResponse {
-    /// `AclTag`. One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`. For example `READONLY`.
-    pub acl_tag: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `AclTag`.
+    pub acl_tag: DatabaseACLAclTag,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2257,7 +2297,7 @@ pub struct DescribeDatabaseACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvAccountCircleRequest {
-    /// `EnvId`. **Required.** For example `envid-asdafafa`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `envid-asdafafa`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -2275,11 +2315,13 @@ impl Action for DescribeEnvAccountCircleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvAccountCircleResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-12-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-12-31 23:59:59`.
     pub end_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2330,7 +2372,7 @@ pub struct DescribeEnvLimitResponse {
     pub change_pay_monthly: i64,
     /// `CurrentChangePayMonthly`.
     pub current_change_pay_monthly: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2339,9 +2381,9 @@ pub struct DescribeEnvLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvPlansRequest {
-    /// `PackageId`. One of `baas_integration`, `baas_personal`, `baas_pf_standard`,
-    /// `baas_pf_enterprise`, `baas_pf_enterprise_senior`. For example `baas_personal`.
-    pub package_id: Option<String>,
+    /// `PackageId`.
+    #[model(open)]
+    pub package_id: Option<PackageId>,
 }
 
 impl Action for DescribeEnvPlansRequest {
@@ -2359,7 +2401,7 @@ impl Action for DescribeEnvPlansRequest {
 pub struct DescribeEnvPlansResponse {
     /// `PlanList`.
     pub plan_list: Vec<PlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2368,15 +2410,15 @@ pub struct DescribeEnvPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvsRequest {
-    /// `EnvId`. For example `yourenvid-2fb346`.
+    /// CloudBase environment that it is about, by its id. For example `yourenvid-2fb346`.
     pub env_id: Option<String>,
     /// `IsVisible`.
     pub is_visible: Option<bool>,
     /// `Channels`.
     pub channels: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2411,9 +2453,9 @@ impl tencentcloud_core::Paginate for DescribeEnvsRequest {
 pub struct DescribeEnvsResponse {
     /// `EnvList`.
     pub env_list: Vec<EnvInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2422,7 +2464,7 @@ pub struct DescribeEnvsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayVersionsRequest {
-    /// `EnvId`. **Required.** For example `env-test`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-test`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `GatewayId`. **Required.** For example `gw-xxx`.
@@ -2447,11 +2489,11 @@ impl Action for DescribeGatewayVersionsRequest {
 pub struct DescribeGatewayVersionsResponse {
     /// `GatewayId`. For example `gw-xxx`.
     pub gateway_id: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `GatewayVersionItems`.
     pub gateway_version_items: Vec<GatewayVersionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2461,25 +2503,32 @@ pub struct DescribeGatewayVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHTTPServiceCachePurgeTaskRequest {
-    /// `EnvId`. **Required.** For example `**********-1gz1k5qkc06a0da4`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `**********-1gz1k5qkc06a0da4`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Domain`. **Required.** For example `*********************.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `*********************.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `CacheType`. Default `EO`. One of `EO`, `CDN`. For example `EO`.
-    pub cache_type: Option<String>,
-    /// `TaskId`. For example `3uie7chtuyrn`.
+    /// `CacheType`. Default `EO`.
+    #[model(open)]
+    pub cache_type: Option<DescribeHTTPServiceCachePurgeTaskCacheType>,
+    /// Id by which progress and outcome can be looked up. For example `3uie7chtuyrn`.
     pub task_id: Option<String>,
-    /// `PurgeType`. One of `PURGE_URL`, `PURGE_PREFIX`, `PURGE_HOST`. For example `PURGE_URL`.
-    pub purge_type: Option<String>,
-    /// `StartTime`. For example `2026-09-02T09:10:51Z`.
+    /// `PurgeType`.
+    #[model(open)]
+    pub purge_type: Option<PurgeType>,
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-02T09:10:51Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-09-02T09:19:51Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-02T09:19:51Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2494,6 +2543,7 @@ impl Action for DescribeHTTPServiceCachePurgeTaskRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -2515,9 +2565,9 @@ impl tencentcloud_core::Paginate for DescribeHTTPServiceCachePurgeTaskRequest {
 pub struct DescribeHTTPServiceCachePurgeTaskResponse {
     /// `Tasks`.
     pub tasks: Vec<HTTPServiceCachePurgeTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2526,14 +2576,15 @@ pub struct DescribeHTTPServiceCachePurgeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHTTPServiceRouteRequest {
-    /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*****************-7ezncwdd421446`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2548,6 +2599,7 @@ impl Action for DescribeHTTPServiceRouteRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Domains"),
             ..Paging::BASE
         }),
@@ -2584,9 +2636,9 @@ pub struct DescribeHTTPServiceRouteResponse {
     pub domains: Vec<HTTPServiceDomain>,
     /// `OriginDomain`.
     pub origin_domain: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2595,7 +2647,7 @@ pub struct DescribeHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostingDomainTaskRequest {
-    /// `EnvId`. **Required.** For example `env-xxxxxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxxxxx`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -2613,9 +2665,9 @@ impl Action for DescribeHostingDomainTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostingDomainTaskResponse {
-    /// `Status`. For example `done`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: HostingDomainTaskStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2624,7 +2676,7 @@ pub struct DescribeHostingDomainTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginConfigRequest {
-    /// `EnvId`. **Required.** For example `env-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -2656,7 +2708,7 @@ pub struct DescribeLoginConfigResponse {
     pub mfa_config: Option<MFALoginConfig>,
     /// `PwdUpdateStrategy`.
     pub pwd_update_strategy: Option<PasswordUpdateLoginConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2665,7 +2717,8 @@ pub struct DescribeLoginConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagedAIModelListRequest {
-    /// `EnvId`. **Required.** For example `free-********-7g5aa8xnfd5428b4`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `free-********-7g5aa8xnfd5428b4`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -2686,7 +2739,7 @@ pub struct DescribeManagedAIModelListResponse {
     /// `ManagedAIModelList`.
     #[model(wire = "ManagedAIModelList")]
     pub managed_ai_model_list: Vec<ManagedAIModelGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2695,7 +2748,8 @@ pub struct DescribeManagedAIModelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMySQLClusterDetailRequest {
-    /// `EnvId`. **Required.** For example `*******p**-8g1j2dbc0df14561`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*******p**-8g1j2dbc0df14561`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -2715,7 +2769,7 @@ impl Action for DescribeMySQLClusterDetailRequest {
 pub struct DescribeMySQLClusterDetailResponse {
     /// `Data`.
     pub data: Option<MySQLClusterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2724,10 +2778,11 @@ pub struct DescribeMySQLClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMySQLTaskStatusRequest {
-    /// `EnvId`. **Required.** For example `*******pre-******bc0df14561`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*******pre-******bc0df14561`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `TaskId`. For example `16710`.
+    /// Id by which progress and outcome can be looked up. For example `16710`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `DeleteDataHub`.
     pub task_name: Option<String>,
@@ -2748,7 +2803,7 @@ impl Action for DescribeMySQLTaskStatusRequest {
 pub struct DescribeMySQLTaskStatusResponse {
     /// `Data`.
     pub data: Option<MySQLTaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2757,10 +2812,12 @@ pub struct DescribeMySQLTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePGUserMigrationRequest {
-    /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `MigrationVersion`. **Required.** For example `20260526000000`.
+    /// `MigrationVersion`. **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For
+    /// example `20260526000000`.
     #[model(required)]
     pub migration_version: Option<String>,
 }
@@ -2778,7 +2835,7 @@ impl Action for DescribePGUserMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePGUserMigrationResponse {
-    /// `Version`. For example `20260526000000`.
+    /// `Version`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260526000000`.
     pub version: Option<String>,
     /// `Name`. For example `test_init`.
     pub name: Option<String>,
@@ -2790,15 +2847,19 @@ pub struct DescribePGUserMigrationResponse {
     pub checksum: Option<String>,
     /// `Source`. For example `repair`.
     pub source: Option<String>,
-    /// `CreatedBy`. For example `100019231666`.
+    /// User that made it. For example `100019231666`.
     pub created_by: Option<String>,
-    /// `CreatedAt`. For example `2026-05-26T11:34:19+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-26T11:34:19+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `AppliedAt`. For example `2026-05-26T11:34:19+08:00`.
+    /// `AppliedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-26T11:34:19+08:00`.
+    #[model(written = "applied_time")]
     pub applied_at: Option<String>,
-    /// `DurationMs`. In milliseconds.
+    /// How long it took, in milliseconds. In milliseconds.
     pub duration_ms: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2821,11 +2882,13 @@ impl Action for DescribePlatformAccountCircleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformAccountCircleResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-08-20 21:01:24`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-09-20 23:59:59`.
     pub end_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2834,10 +2897,10 @@ pub struct DescribePlatformAccountCircleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageRequest {
-    /// `StartDate`. **Required.** For example `2026-09-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2026-09-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2026-09-30`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2026-09-30`.
     #[model(required)]
     pub end_date: Option<String>,
     /// `PlatformId`. **Required.** For example `pf-3iovc1ty3nug3`.
@@ -2866,7 +2929,7 @@ pub struct DescribePlatformCreditsUsageResponse {
     pub report_value_count: Option<f64>,
     /// `DailyList`.
     pub daily_list: Vec<PlatformCreditsUsageDaily>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2876,14 +2939,13 @@ pub struct DescribePlatformCreditsUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageDetailRequest {
-    /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
-    /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
-    #[model(required)]
-    pub modules: Option<Vec<String>>,
-    /// `StartDate`. **Required.** For example `2026-09-11`.
+    /// `Modules`. **Required.**
+    #[model(required, open)]
+    pub modules: Option<Vec<PlatformCreditsUsageDetailModule>>,
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2026-09-11`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2026-10-11`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2026-10-11`.
     #[model(required)]
     pub end_date: Option<String>,
     /// `NeedUsageDetails`. **Required.**
@@ -2910,7 +2972,7 @@ impl Action for DescribePlatformCreditsUsageDetailRequest {
 pub struct DescribePlatformCreditsUsageDetailResponse {
     /// `Usages`.
     pub usages: Vec<PlatformPkgCreditsUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2919,15 +2981,17 @@ pub struct DescribePlatformCreditsUsageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformEnvUsageRequest {
-    /// `EnvId`. **Required.** For example `jeff-d4g6izo8z6a0502f6`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `jeff-d4g6izo8z6a0502f6`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `StartDate`. For example `2026-08-20`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2026-08-20`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2026-09-20`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2026-09-20`.
     pub end_date: Option<String>,
-    /// `ResourceTypes`. One of `Storage`, `Function`, `Database`.
-    pub resource_types: Option<Vec<String>>,
+    /// Kinds of resource that are meant.
+    #[model(open)]
+    pub resource_types: Option<Vec<PlatformEnvUsageResourceType>>,
     /// `NeedUsageDetails`.
     pub need_usage_details: Option<bool>,
 }
@@ -2951,7 +3015,7 @@ pub struct DescribePlatformEnvUsageResponse {
     pub total_credits: Option<i64>,
     /// `CreditsScale`.
     pub credits_scale: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2964,11 +3028,11 @@ pub struct DescribePlatformHTTPServiceRouteRequest {
     /// `PlatformId`. **Required.** For example `pf-************`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2983,6 +3047,7 @@ impl Action for DescribePlatformHTTPServiceRouteRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Domains"),
             ..Paging::BASE
         }),
@@ -3020,9 +3085,9 @@ pub struct DescribePlatformHTTPServiceRouteResponse {
     pub domains: Vec<HTTPServiceDomain>,
     /// `OriginDomain`.
     pub origin_domain: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3033,9 +3098,9 @@ pub struct DescribePlatformHTTPServiceRouteResponse {
 pub struct DescribePlatformsRequest {
     /// `PlatformIds`.
     pub platform_ids: Option<Vec<String>>,
-    /// `Limit`. Default `10`. From 10 to 100.
+    /// How many items to return at most. Default `10`. From 10 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3050,6 +3115,7 @@ impl Action for DescribePlatformsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("PlatformList"),
             ..Paging::BASE
         }),
@@ -3070,9 +3136,9 @@ impl tencentcloud_core::Paginate for DescribePlatformsRequest {
 pub struct DescribePlatformsResponse {
     /// `PlatformList`.
     pub platform_list: Vec<PlatformInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3081,19 +3147,12 @@ pub struct DescribePlatformsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaDataRequest {
-    /// `EnvId`. **Required.** For example `test-23`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `test-23`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `MetricName`. **Required.** One of `StorageSizepkg`, `StorageReadpkg`, `StorageWritepkg`,
-    /// `StorageCdnOriginFluxpkg`, `StorageCdnOriginFluxpkgDay`, `StorageReadpkgDay`,
-    /// `StorageWritepkgDay`, `CDNFluxpkg`, `CDNFluxpkgDay`, `FunctionInvocationpkg`, `FunctionGBspkg`,
-    /// `FunctionFluxpkg`, `FunctionInvocationpkgDay`, `FunctionGBspkgDay`, `FunctionFluxpkgDay`,
-    /// `DbSizepkg`, `DbReadpkg`, `DbWritepkg`, `StaticFsFluxPkgDay`, `StaticFsFluxPkg`,
-    /// `StaticFsSizePkg`, `TkeCpuUsedPkg`, `TkeCpuUsedPkgDay`, `TkeMemUsedPkg`, `TkeMemUsedPkgDay`,
-    /// `CodingBuildTimePkgDay`, `TkeHttpServiceNatPkgDay`, `CynosdbCcupkg`, `CynosdbStoragepkg`,
-    /// `CynosdbCcupkgDay`, `CynosdbStoragepkgDay`. For example `DbWritepkg`.
-    #[model(required)]
-    pub metric_name: Option<String>,
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
+    #[model(required, open)]
+    pub metric_name: Option<QuotaDataMetricName>,
     /// `ResourceID`. For example `"test-env"`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
@@ -3112,13 +3171,13 @@ impl Action for DescribeQuotaDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaDataResponse {
-    /// `MetricName`. For example `DbWritepkg`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `DbWritepkg`.
     pub metric_name: String,
     /// `Value`.
     pub value: i64,
     /// `SubValue`. For example `100`.
     pub sub_value: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3127,13 +3186,13 @@ pub struct DescribeQuotaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePermissionRequest {
-    /// `EnvId`. **Required.** For example `**test-1gahsf0*********`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `**test-1gahsf0*********`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `function`, `storage`, `table`, `collection`. For example
-    /// `table`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<ResourcePermissionResourceType>,
     /// `Resources`. At most 100 elements.
     pub resources: Option<Vec<String>>,
 }
@@ -3153,7 +3212,7 @@ impl Action for DescribeResourcePermissionRequest {
 pub struct DescribeResourcePermissionResponse {
     /// `Data`.
     pub data: Option<DescribeResourcePermissionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3162,7 +3221,7 @@ pub struct DescribeResourcePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSafeRuleRequest {
-    /// `EnvId`. **Required.** For example `my-env-c89tjdjdk`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `my-env-c89tjdjdk`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionName`. **Required.** For example `my-table`.
@@ -3187,10 +3246,9 @@ impl Action for DescribeSafeRuleRequest {
 pub struct DescribeSafeRuleResponse {
     /// `Rule`.
     pub rule: Option<String>,
-    /// `AclTag`. One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For example
-    /// `READONLY`.
-    pub acl_tag: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `AclTag`.
+    pub acl_tag: SafeRuleAclTag,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3199,7 +3257,7 @@ pub struct DescribeSafeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStaticStoreRequest {
-    /// `EnvId`. **Required.**
+    /// CloudBase environment that it is about, by its id. **Required.**
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -3219,7 +3277,7 @@ impl Action for DescribeStaticStoreRequest {
 pub struct DescribeStaticStoreResponse {
     /// `Data`.
     pub data: Vec<StaticStoreInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3228,12 +3286,12 @@ pub struct DescribeStaticStoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableRequest {
-    /// `TableName`. **Required.** For example `demo_users`.
+    /// Table by its name, within its database. **Required.** For example `demo_users`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `Tag`. For example `tnt-xxx`.
     pub tag: Option<String>,
-    /// `EnvId`. For example `lowcode-abc`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
     /// `MongoConnector`.
     pub mongo_connector: Option<MongoConnector>,
@@ -3256,7 +3314,7 @@ pub struct DescribeTableResponse {
     pub indexes: Vec<IndexInfo>,
     /// `IndexNum`.
     pub index_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3272,7 +3330,7 @@ pub struct DescribeTablesRequest {
     pub tag: Option<String>,
     /// `MgoOffset`.
     pub mgo_offset: Option<i64>,
-    /// `EnvId`. For example `lowcode-abc`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
     /// `MongoConnector`.
     pub mongo_connector: Option<MongoConnector>,
@@ -3293,11 +3351,11 @@ impl Action for DescribeTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<TableInfo>,
     /// `Pager`.
     pub pager: Option<Pager>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3306,10 +3364,11 @@ pub struct DescribeTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
-    /// `EnvId`. **Required.** For example `pg-***********zgavrt1f14772b`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `pg-***********zgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `TaskId`. **Required.** For example `task-e6ee5110`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-e6ee5110`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3327,24 +3386,27 @@ impl Action for DescribeTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
-    /// `TaskId`. For example `task-e6ee5110`.
+    /// Id by which progress and outcome can be looked up. For example `task-e6ee5110`.
     pub task_id: Option<String>,
-    /// `TaskType`. One of `PGUserMigration`, `PGDump`. For example `PGUserMigration`.
-    pub task_type: Option<String>,
-    /// `Status`. One of `Failed`, `Succeed`, `Accepted`, `Running`, `Pending`. For example `Succeed`.
-    pub status: Option<String>,
-    /// `Phase`. One of `Queued`, `Preparing`, `Dumping`, `Validating`, `Uploading`, `Finalizing`,
-    /// `Completed`. For example `RunMigrations`.
+    /// `TaskType`.
+    pub task_type: Option<TaskType>,
+    /// `Status`.
+    pub status: Option<TaskResultStatus>,
+    /// `Phase`. For example `RunMigrations`.
     pub phase: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `CreatedAt`. For example `2026-05-26T11:26:13+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-26T11:26:13+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2026-05-26T11:26:14+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-05-26T11:26:14+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `Params`.
     pub params: Vec<ObjectKV>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3353,20 +3415,20 @@ pub struct DescribeTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
-    /// `EnvId`. **Required.** For example `test_envId`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `test_envId`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `PageNo`. Default `1`. The first page is 1.
+    /// Part of the list to return, as the number of a page. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
-    /// `PageSize`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
     /// `Name`. For example `zhang`.
     pub name: Option<String>,
     /// `NickName`.
     pub nick_name: Option<String>,
-    /// `Phone`. For example `13900139000`.
+    /// Telephone number of the person. For example `13900139000`.
     pub phone: Option<String>,
-    /// `Email`. For example `zhangsan@example.com`.
+    /// Mail address of the user. For example `zhangsan@example.com`.
     pub email: Option<String>,
     /// `UidList`.
     pub uid_list: Option<Vec<String>>,
@@ -3384,6 +3446,7 @@ impl Action for DescribeUserListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.UserList"),
             ..Paging::BASE
         }),
@@ -3404,7 +3467,7 @@ impl tencentcloud_core::Paginate for DescribeUserListRequest {
 pub struct DescribeUserListResponse {
     /// `Data`.
     pub data: Option<DescribeUserListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3413,7 +3476,7 @@ pub struct DescribeUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyEnvRequest {
-    /// `EnvId`. **Required.** For example `yourenvid-2fb346`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `yourenvid-2fb346`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `IsForce`.
@@ -3434,7 +3497,7 @@ impl Action for DestroyEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyEnvResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3443,7 +3506,8 @@ pub struct DestroyEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyMySQLRequest {
-    /// `EnvId`. **Required.** For example `**s**r*pr********bc0df14561`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `**s**r*pr********bc0df14561`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -3462,7 +3526,7 @@ impl Action for DestroyMySQLRequest {
 pub struct DestroyMySQLResponse {
     /// `Data`.
     pub data: Option<DestroyMySQLResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3471,7 +3535,8 @@ pub struct DestroyMySQLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPlatformEnvRequest {
-    /// `EnvId`. **Required.** For example `platform02-*****************`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `platform02-*****************`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -3488,7 +3553,7 @@ impl Action for DestroyPlatformEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPlatformEnvResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3497,10 +3562,10 @@ pub struct DestroyPlatformEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyStaticStoreRequest {
-    /// `EnvId`. **Required.** For example `env-xxyyaaza`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxyyaaza`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CdnDomain`. For example `cloudbase.tencentcloud.com`.
+    /// Domain that CDN delivers content from. For example `cloudbase.tencentcloud.com`.
     pub cdn_domain: Option<String>,
 }
 
@@ -3516,9 +3581,9 @@ impl Action for DestroyStaticStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyStaticStoreResponse {
-    /// `Result`. For example `succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: DestroyStaticStoreResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3527,13 +3592,13 @@ pub struct DestroyStaticStoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadFunctionRequest {
-    /// `FunctionName`. **Required.** For example `helloworld`.
+    /// Name of the cloud function in SCF. **Required.** For example `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `EnvId`. **Required.** For example `env-xxyyzzaa`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxyyzzaa`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Qualifier`. For example `LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -3541,6 +3606,7 @@ impl Action for DownloadFunctionRequest {
     type Response = DownloadFunctionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadFunction"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3559,7 +3625,7 @@ pub struct DownloadFunctionResponse {
     pub url: Option<String>,
     /// `CodeSha256`. For example `fdsfdgdfgdfghdfhdfgsfsrewreterytfdx`.
     pub code_sha256: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3568,10 +3634,11 @@ pub struct DownloadFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutePGSqlRequest {
-    /// `EnvId`. **Required.** For example `lo**od*-*********10a94df`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `lo**od*-*********10a94df`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Sql`. **Required.**
+    /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
     /// `Role`. For example `cloudbase_********`.
@@ -3600,7 +3667,7 @@ pub struct ExecutePGSqlResponse {
     pub rows: Vec<String>,
     /// `ExecutionTimeMs`. In milliseconds.
     pub execution_time_ms: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3609,12 +3676,13 @@ pub struct ExecutePGSqlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionRequest {
-    /// `EnvId`. **Required.** For example `cbf-wushan-d8gg2hg8mae294e31`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `cbf-wushan-d8gg2hg8mae294e31`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `FunctionName`. For example `jackvylitest7`.
+    /// Name of the cloud function in SCF. For example `jackvylitest7`.
     pub function_name: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `Namespace`. For example `cbf-wushan-d8gg2hg8mae294e31`.
     pub namespace: Option<String>,
@@ -3635,69 +3703,71 @@ impl Action for GetFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionResponse {
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-20 10:53:26`.
     pub mod_time: Option<String>,
     /// `CodeInfo`.
     pub code_info: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Triggers`.
     pub triggers: Vec<FunctionTrigger>,
-    /// `Handler`. For example `index.main`.
+    /// Entry of the function, as `file.method`. For example `index.main`.
     pub handler: Option<String>,
     /// `CodeSize`. In bytes.
     pub code_size: Option<i64>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `FunctionVersion`. For example `$LATEST`.
+    /// Version of the function, with `$LATEST` for the newest. For example `$LATEST`.
     pub function_version: Option<String>,
-    /// `MemorySize`. In MB.
+    /// Memory of the function, in MB. In MB.
     pub memory_size: Option<i64>,
-    /// `Runtime`. For example `Nodejs18.15`.
+    /// Language and version of the function, such as `Python3.10`. For example `Nodejs18.15`.
     pub runtime: Option<String>,
-    /// `FunctionName`. For example `autotest`.
+    /// Name of the cloud function in SCF. For example `autotest`.
     pub function_name: Option<String>,
-    /// `VpcConfig`.
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<FunctionVpcConfig>,
     /// `UseGpu`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub use_gpu: Option<String>,
-    /// `CodeResult`. For example `success`.
-    pub code_result: Option<String>,
+    /// `CodeResult`.
+    pub code_result: Option<CodeResult>,
     /// `ErrNo`.
     pub err_no: Option<i64>,
     /// `Namespace`. For example `cbf-wushan-d8gg2hg8mae294e31`.
     pub namespace: Option<String>,
     /// `Role`. For example `TCB_QcsRole`.
     pub role: Option<String>,
-    /// `InstallDependency`. One of `TRUE`, `FALSE`. For example `TRUE`.
-    pub install_dependency: Option<String>,
+    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`.
+    pub install_dependency: Option<InstallDependency>,
     /// `Status`. For example `Creating`.
     pub status: Option<String>,
     /// `FunctionId`. For example `lam-0qxuqwmn`.
     pub function_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Type`. One of `HTTP`, `Event`. For example `HTTP`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<FunctionType>,
     /// `L5Enable`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub l5_enable: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-20 10:53:26`.
     pub add_time: Option<String>,
-    /// `OnsEnable`. For example `FALSE`.
-    pub ons_enable: Option<String>,
+    /// `OnsEnable`.
+    pub ons_enable: Option<OnsEnable>,
     /// `AvailableStatus`. For example `Available`.
     pub available_status: Option<String>,
-    /// `Qualifier`. For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `InitTimeout`. In seconds.
     pub init_timeout: Option<i64>,
-    /// `AsyncRunEnable`. One of `TRUE`, `FALSE`. For example `FALSE`.
-    pub async_run_enable: Option<String>,
-    /// `TraceEnable`. One of `TRUE`, `FALSE`. For example `FALSE`.
-    pub trace_enable: Option<String>,
+    /// `AsyncRunEnable`.
+    pub async_run_enable: Option<AsyncRunEnable>,
+    /// `TraceEnable`.
+    pub trace_enable: Option<TraceEnable>,
     /// `ImageConfig`.
     pub image_config: Option<AgentRuntimeCodeImageConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3706,7 +3776,7 @@ pub struct GetFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProvidersRequest {
-    /// `EnvId`. **Required.** For example `env-xxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxx`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -3724,11 +3794,11 @@ impl Action for GetProvidersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetProvidersResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Data`.
     pub data: Vec<Provider>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3737,22 +3807,24 @@ pub struct GetProvidersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFunctionsRequest {
-    /// `EnvId`. **Required.** For example `lowcode-5gtny6fc61de9566`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `lowcode-5gtny6fc61de9566`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<FunctionOrder>,
     /// `Orderby`. For example `ModTime`.
     pub orderby: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `kong555`.
+    /// Text to look up, such as a name or id. For example `kong555`.
     pub search_key: Option<String>,
-    /// `Description`. For example `kong555`.
+    /// What it is or is for, in free words. For example `kong555`.
     pub description: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3801,9 +3873,9 @@ impl ListFunctionsRequest {
 pub struct ListFunctionsResponse {
     /// `Functions`.
     pub functions: Vec<Function>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3812,12 +3884,13 @@ pub struct ListFunctionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPGUserMigrationsRequest {
-    /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Limit`. Default `100`. From 1 to 500.
+    /// How many items to return at most. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3832,6 +3905,7 @@ impl Action for ListPGUserMigrationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(500),
             items: Cow::Borrowed("Migrations"),
             ..Paging::BASE
         }),
@@ -3850,13 +3924,14 @@ impl tencentcloud_core::Paginate for ListPGUserMigrationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPGUserMigrationsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `LatestVersion`. For example `20260526000000`.
+    /// Newest version that there is. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
+    /// `20260526000000`.
     pub latest_version: Option<String>,
     /// `Migrations`.
     pub migrations: Vec<MigrationSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3872,13 +3947,13 @@ pub struct ListTablesRequest {
     pub tag: Option<String>,
     /// `MgoOffset`.
     pub mgo_offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<String>>,
-    /// `SearchValue`. For example `prefix`.
+    /// Text to look for. For example `prefix`.
     pub search_value: Option<String>,
     /// `ShowHidden`.
     pub show_hidden: Option<bool>,
-    /// `EnvId`. For example `lowcode-abc`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
     /// `MongoConnector`.
     pub mongo_connector: Option<MongoConnector>,
@@ -3897,11 +3972,11 @@ impl Action for ListTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablesResponse {
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<TableInfo>,
     /// `Pager`.
     pub pager: Option<Pager>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3910,12 +3985,13 @@ pub struct ListTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIModelStatusRequest {
-    /// `EnvId`. **Required.** For example `**************************`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `**************************`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `GroupName`. **Required.** One of `cloudbase`, `hunyuan-image`. For example `cloudbase`.
-    #[model(required)]
-    pub group_name: Option<String>,
+    /// `GroupName`. **Required.**
+    #[model(required, open)]
+    pub group_name: Option<GroupName>,
     /// `Models`.
     pub models: Option<Vec<AIModelStatus>>,
 }
@@ -3932,9 +4008,9 @@ impl Action for ModifyAIModelStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIModelStatusResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3943,7 +4019,7 @@ pub struct ModifyAIModelStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClientRequest {
-    /// `EnvId`. **Required.** For example `env-xxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxx`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Id`. **Required.** For example `client-xxx`.
@@ -3951,7 +4027,7 @@ pub struct ModifyClientRequest {
     pub id: Option<String>,
     /// `RefreshTokenExpiresIn`. Default `2592000`. From 1800 to 2592000. In seconds.
     pub refresh_token_expires_in: Option<i64>,
-    /// `MaxDevice`. From -1 to 50. One of `-1`, `0`.
+    /// `MaxDevice`. From -1 to 50.
     pub max_device: Option<i64>,
     /// `AccessTokenExpiresIn`. Default `7200`. In seconds.
     pub access_token_expires_in: Option<i64>,
@@ -3969,7 +4045,7 @@ impl Action for ModifyClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClientResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3978,7 +4054,7 @@ pub struct ModifyClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClsTopicRequest {
-    /// `EnvId`. **Required.** For example `env-xxxxxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxxxxx`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Period`. From 1 to 3600. In days.
@@ -3997,7 +4073,7 @@ impl Action for ModifyClsTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClsTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4006,16 +4082,15 @@ pub struct ModifyClsTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseACLRequest {
-    /// `EnvId`. **Required.** For example `env-xxyyzzaa`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxyyzzaa`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionName`. **Required.** For example `my-table`.
     #[model(required)]
     pub collection_name: Option<String>,
-    /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`. For example
-    /// `READONLY`.
-    #[model(required)]
-    pub acl_tag: Option<String>,
+    /// `AclTag`. **Required.**
+    #[model(required, open)]
+    pub acl_tag: Option<DatabaseACLAclTag>,
 }
 
 impl Action for ModifyDatabaseACLRequest {
@@ -4030,7 +4105,7 @@ impl Action for ModifyDatabaseACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseACLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4039,10 +4114,10 @@ pub struct ModifyDatabaseACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvRequest {
-    /// `EnvId`. **Required.** For example `test-23`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `test-23`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Alias`. At most 32 characters.
+    /// Name for people, besides the id. At most 32 characters.
     pub alias: Option<String>,
     /// `CustomQps`.
     pub custom_qps: Option<i64>,
@@ -4060,7 +4135,7 @@ impl Action for ModifyEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4069,7 +4144,7 @@ pub struct ModifyEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvExtraRequest {
-    /// `EnvId`. **Required.** For example `env-xxxxxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxxxxx`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `EnableOverrun`. For example `TRUE`.
@@ -4088,7 +4163,7 @@ impl Action for ModifyEnvExtraRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvExtraResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4097,13 +4172,14 @@ pub struct ModifyEnvExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvPlanRequest {
-    /// `EnvId`. **Required.** For example `cloudbase-8grqda2hfc2f62bb`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `cloudbase-8grqda2hfc2f62bb`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `PackageId`. **Required.** For example `baas_pf_standard`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
 }
 
@@ -4119,7 +4195,7 @@ impl Action for ModifyEnvPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4128,7 +4204,8 @@ pub struct ModifyEnvPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHTTPServiceRouteRequest {
-    /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*****************-7ezncwdd421446`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Domain`. **Required.**
@@ -4148,7 +4225,7 @@ impl Action for ModifyHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHTTPServiceRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4157,7 +4234,7 @@ pub struct ModifyHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginConfigRequest {
-    /// `EnvId`. **Required.** For example `env-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `PhoneNumberLogin`. **Required.**
@@ -4192,7 +4269,7 @@ impl Action for ModifyLoginConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4201,22 +4278,25 @@ pub struct ModifyLoginConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPGInstanceSpecRequest {
-    /// `EnvId`. **Required.** For example `*****-****-d7gpxb78091c30209`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*****-****-d7gpxb78091c30209`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `Storage`. In GB.
     pub storage: Option<i64>,
-    /// `SwitchTag`. One of `0`, `1`, `2`.
+    /// When it fails over: at once, at a set time or in the maintenance window. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// `SwitchStartTime`.
+    /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-08-26 20:15:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`.
+    /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-08-26 21:15:00`.
     pub switch_end_time: Option<String>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
 }
 
@@ -4234,9 +4314,9 @@ impl Action for ModifyPGInstanceSpecRequest {
 pub struct ModifyPGInstanceSpecResponse {
     /// `DealName`. For example `5ea08b74-ba4b-47cc-b405-2b96c65fbe35`.
     pub deal_name: Option<String>,
-    /// `BillId`. For example `219429`.
+    /// Number of the order or transaction. For example `219429`.
     pub bill_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4245,11 +4325,13 @@ pub struct ModifyPGInstanceSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPlatformEnvRequest {
-    /// `EnvId`. **Required.** For example `free2-2gi6dzbde85f86a0`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `free2-2gi6dzbde85f86a0`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Status`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<PlatformEnvStatus>,
 }
 
 impl Action for ModifyPlatformEnvRequest {
@@ -4264,7 +4346,7 @@ impl Action for ModifyPlatformEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlatformEnvResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4294,7 +4376,7 @@ impl Action for ModifyPlatformHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlatformHTTPServiceRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4303,7 +4385,7 @@ pub struct ModifyPlatformHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProviderRequest {
-    /// `EnvId`. **Required.** For example `github`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `github`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Id`. **Required.** From 2 to 32 characters. For example `github`.
@@ -4315,28 +4397,30 @@ pub struct ModifyProviderRequest {
     pub picture: Option<String>,
     /// `Homepage`.
     pub homepage: Option<String>,
-    /// `ProviderType`. One of `OAUTH`, `OIDC`, `SAML`, `WX_MICRO_APP`, `WX_QRCODE_MICRO_APP`,
-    /// `WX_CLOUDBASE_MICRO_APP`, `WX_MP`, `WX_OPEN`, `WX_WORK_INTERNAL`, `WX_WORK_AGENT`,
-    /// `WX_WORK_THIRD_PARTY`, `WX_WORK_THIRD_PARTY_ASSOCIATION`, `CUSTOM`, `EMAIL`. For example
-    /// `OAUTH`.
-    pub provider_type: Option<String>,
+    /// `ProviderType`.
+    #[model(open)]
+    pub provider_type: Option<ModifyProviderProviderType>,
     /// `Config`.
     pub config: Option<ProviderConfig>,
-    /// `TransparentMode`. One of `TRUE`, `FALSE`. For example `"FALSE"`.
-    pub transparent_mode: Option<String>,
-    /// `On`. Default `TRUE`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
-    pub on: Option<String>,
+    /// `TransparentMode`.
+    #[model(open)]
+    pub transparent_mode: Option<ModifyProviderTransparentMode>,
+    /// `On`. Default `TRUE`.
+    #[model(open)]
+    pub on: Option<ModifyProviderOn>,
     /// `Description`.
     pub description: Option<LocalizedMessage>,
-    /// `ReuseUserId`. Default `FALSE`. For example `"FALSE"`.
-    pub reuse_user_id: Option<String>,
+    /// `ReuseUserId`. Default `FALSE`.
+    #[model(open)]
+    pub reuse_user_id: Option<ProviderReuseUserId>,
     /// `EmailConfig`.
     pub email_config: Option<EmailProviderConfig>,
-    /// `AutoSignInWhenEmailMatch`. Default `FALSE`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example
-    /// `"TRUE"`.
-    pub auto_sign_in_when_email_match: Option<String>,
-    /// `AutoSignInWhenPhoneNumberMatch`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
-    pub auto_sign_in_when_phone_number_match: Option<String>,
+    /// `AutoSignInWhenEmailMatch`. Default `FALSE`.
+    #[model(open)]
+    pub auto_sign_in_when_email_match: Option<AutoSignInWhenEmailMatch>,
+    /// `AutoSignInWhenPhoneNumberMatch`.
+    #[model(open)]
+    pub auto_sign_in_when_phone_number_match: Option<AutoSignInWhenPhoneNumberMatch>,
 }
 
 impl Action for ModifyProviderRequest {
@@ -4351,7 +4435,7 @@ impl Action for ModifyProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProviderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4360,16 +4444,16 @@ pub struct ModifyProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePermissionRequest {
-    /// `EnvId`. **Required.** For example `**test-1gahsf0*********`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `**test-1gahsf0*********`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `function`, `storage`, `table`, `collection`. For example
-    /// `table`.
-    #[model(required)]
-    pub resource_type: Option<String>,
-    /// `Permission`. **Required.** For example `READONLY`.
-    #[model(required)]
-    pub permission: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<ResourcePermissionResourceType>,
+    /// `Permission`. **Required.**
+    #[model(required, open)]
+    pub permission: Option<Permission>,
     /// `Resource`. For example `users`.
     pub resource: Option<String>,
     /// `SecurityRule`.
@@ -4390,7 +4474,7 @@ impl Action for ModifyResourcePermissionRequest {
 pub struct ModifyResourcePermissionResponse {
     /// `Data`.
     pub data: Option<ModifyResourcePermissionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4399,16 +4483,16 @@ pub struct ModifyResourcePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySafeRuleRequest {
-    /// `EnvId`. **Required.** For example `myenv-c849jgkdldcmsd`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `myenv-c849jgkdldcmsd`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionName`. **Required.** For example `my-table`.
     #[model(required)]
     pub collection_name: Option<String>,
-    /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For
-    /// example `CUSTOM`.
-    #[model(required)]
-    pub acl_tag: Option<String>,
+    /// `AclTag`. **Required.**
+    #[model(required, open)]
+    pub acl_tag: Option<SafeRuleAclTag>,
     /// `Rule`.
     pub rule: Option<String>,
 }
@@ -4425,7 +4509,7 @@ impl Action for ModifySafeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySafeRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4434,7 +4518,8 @@ pub struct ModifySafeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStorageSourceRequest {
-    /// `EnvId`. **Required.** For example `cloudbase-0gx36sm8ddc58be0`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `cloudbase-0gx36sm8ddc58be0`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `StorageConfig`. **Required.**
@@ -4454,7 +4539,7 @@ impl Action for ModifyStorageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStorageSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4463,7 +4548,7 @@ pub struct ModifyStorageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
-    /// `EnvId`. **Required.** For example `testenv-123`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `testenv-123`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Uid`. **Required.** For example `1`.
@@ -4471,22 +4556,24 @@ pub struct ModifyUserRequest {
     pub uid: Option<String>,
     /// `Name`. From 1 to 64 characters. For example `test_user_01`.
     pub name: Option<String>,
-    /// `Type`. One of `internalUser`, `externalUser`. For example `internalUser`.
-    pub type_: Option<String>,
-    /// `Password`. For example `test123@`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<UserType>,
+    /// Password; keep it out of logs and code. From 8 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `UserStatus`. One of `ACTIVE`, `BLOCKED`. For example `ACTIVE`.
-    pub user_status: Option<String>,
+    /// Whether the person may sign in.
+    #[model(open)]
+    pub user_status: Option<UserStatus>,
     /// `NickName`. From 2 to 64 characters. For example `test_user_01`.
     pub nick_name: Option<String>,
-    /// `Phone`. For example `18xxxx9078`.
+    /// Telephone number of the person. For example `18xxxx9078`.
     pub phone: Option<String>,
-    /// `Email`. For example `example@qq.com`.
+    /// Mail address of the user. For example `example@qq.com`.
     pub email: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -4504,7 +4591,7 @@ impl Action for ModifyUserRequest {
 pub struct ModifyUserResponse {
     /// `Data`.
     pub data: Option<ModifyUserResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4513,7 +4600,8 @@ pub struct ModifyUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewPGUserMigrationsRequest {
-    /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Migrations`. **Required.**
@@ -4529,6 +4617,7 @@ impl Action for PreviewPGUserMigrationsRequest {
     type Response = PreviewPGUserMigrationsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PreviewPGUserMigrations"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -4545,7 +4634,7 @@ pub struct PreviewPGUserMigrationsResponse {
     pub conflicts: Vec<MigrationConflict>,
     /// `Executable`.
     pub executable: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4554,20 +4643,22 @@ pub struct PreviewPGUserMigrationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgeHTTPServiceCacheRequest {
-    /// `EnvId`. **Required.** For example `**********-1gz1k5qkc06a0da4`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `**********-1gz1k5qkc06a0da4`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Domain`. **Required.** For example `*********************.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `*********************.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Targets`. **Required.**
     #[model(required)]
     pub targets: Option<Vec<String>>,
-    /// `CacheType`. Default `EO`. One of `EO`, `CDN`. For example `EO`.
-    pub cache_type: Option<String>,
-    /// `PurgeType`. Default `PURGE_URL`. One of `PURGE_URL`, `PURGE_PREFIX`, `PURGE_HOST`. For example
-    /// `PURGE_URL`.
-    pub purge_type: Option<String>,
+    /// `CacheType`. Default `EO`.
+    #[model(open)]
+    pub cache_type: Option<PurgeHTTPServiceCacheType>,
+    /// `PurgeType`. Default `PURGE_URL`.
+    #[model(open)]
+    pub purge_type: Option<PurgeType>,
 }
 
 impl Action for PurgeHTTPServiceCacheRequest {
@@ -4582,11 +4673,11 @@ impl Action for PurgeHTTPServiceCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeHTTPServiceCacheResponse {
-    /// `CacheType`. One of `EO`, `CDN`. For example `EO`.
-    pub cache_type: Option<String>,
-    /// `TaskId`. For example `3uk1onlg81ab`.
+    /// `CacheType`.
+    pub cache_type: Option<PurgeHTTPServiceCacheType>,
+    /// Id by which progress and outcome can be looked up. For example `3uk1onlg81ab`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4595,7 +4686,8 @@ pub struct PurgeHTTPServiceCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PushPGUserMigrationsRequest {
-    /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Migrations`. **Required.**
@@ -4623,9 +4715,9 @@ impl Action for PushPGUserMigrationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushPGUserMigrationsResponse {
-    /// `TaskId`. For example `task-1ef06db7`.
+    /// Id by which progress and outcome can be looked up. For example `task-1ef06db7`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4634,7 +4726,7 @@ pub struct PushPGUserMigrationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseEnvRequest {
-    /// `EnvId`. For example `*******d2g0eh0ey8e8c1001`.
+    /// CloudBase environment that it is about, by its id. For example `*******d2g0eh0ey8e8c1001`.
     pub env_id: Option<String>,
     /// `AllocateId`. For example `all******`.
     pub allocate_id: Option<String>,
@@ -4652,7 +4744,7 @@ impl Action for ReleaseEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseEnvResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4661,12 +4753,13 @@ pub struct ReleaseEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewEnvRequest {
-    /// `EnvId`. **Required.** For example `cloudbase-8grqda2hfc2f62bb`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `cloudbase-8grqda2hfc2f62bb`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
 }
 
@@ -4682,7 +4775,7 @@ impl Action for RenewEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewEnvResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4691,19 +4784,21 @@ pub struct RenewEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairPGUserMigrationHistoryRequest {
-    /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `MigrationVersion`. **Required.** For example `20260526000000`.
+    /// `MigrationVersion`. **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For
+    /// example `20260526000000`.
     #[model(required)]
     pub migration_version: Option<String>,
     /// `Name`. **Required.** For example `test_init`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.** One of `applied`, `reverted`. For example `applied`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `Reason`. **Required.**
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<RepairPGUserMigrationHistoryStatus>,
+    /// Why it came to that, in words. **Required.**
     #[model(required)]
     pub reason: Option<String>,
     /// `Query`.
@@ -4722,7 +4817,7 @@ impl Action for RepairPGUserMigrationHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepairPGUserMigrationHistoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4731,10 +4826,11 @@ pub struct RepairPGUserMigrationHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPGAccountPasswordRequest {
-    /// `EnvId`. **Required.** For example `************-migrate-d6a7e6f7aa8`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `************-migrate-d6a7e6f7aa8`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Password`. **Required.** From 8 to 32 characters. For example `*********`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -4751,7 +4847,7 @@ impl Action for ResetPGAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPGAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4765,7 +4861,7 @@ pub struct RunCommandsRequest {
     pub mgo_commands: Option<Vec<MgoCommandParam>>,
     /// `Tag`. For example `tnt-xxxx`.
     pub tag: Option<String>,
-    /// `EnvId`. For example `lowcode-123`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-123`.
     pub env_id: Option<String>,
     /// `MongoConnector`.
     pub mongo_connector: Option<MongoConnector>,
@@ -4785,7 +4881,7 @@ impl Action for RunCommandsRequest {
 pub struct RunCommandsResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4794,15 +4890,16 @@ pub struct RunCommandsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSqlRequest {
-    /// `Sql`. **Required.**
+    /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
-    /// `EnvId`. **Required.** For example `lowcode-2gx6pjs59ddd3cea`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `lowcode-2gx6pjs59ddd3cea`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `DbInstance`.
     pub db_instance: Option<DbInstance>,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: Option<bool>,
 }
 
@@ -4818,13 +4915,13 @@ impl Action for RunSqlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunSqlResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<String>,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<String>,
     /// `RowsAffected`.
     pub rows_affected: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4833,25 +4930,29 @@ pub struct RunSqlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchClsLogRequest {
-    /// `EnvId`. **Required.** For example `aitest-9g96e4tn46773d08`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `aitest-9g96e4tn46773d08`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-02-04 10:34:44`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-02-04 11:34:44`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `QueryString`. **Required.** For example `module:database`.
     #[model(required)]
     pub query_string: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Context`. For example `ctxxu4igkldjkjiut4jkgdjsk`.
+    /// Where the next page begins, as the previous reply said. For example `ctxxu4igkldjkjiut4jkgdjsk`.
     pub context: Option<String>,
-    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    #[model(open)]
+    pub sort: Option<ClsLogSort>,
     /// `UseLucene`. Default `false`.
     pub use_lucene: Option<bool>,
 }
@@ -4888,7 +4989,7 @@ impl tencentcloud_core::Paginate for SearchClsLogRequest {
 pub struct SearchClsLogResponse {
     /// `LogResults`.
     pub log_results: Option<LogResObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4897,7 +4998,8 @@ pub struct SearchClsLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindStorageSourceRequest {
-    /// `EnvId`. **Required.** For example `cloudbase-0gx36sm8ddc58be0`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `cloudbase-0gx36sm8ddc58be0`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -4914,7 +5016,7 @@ impl Action for UnbindStorageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindStorageSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4923,7 +5025,8 @@ pub struct UnbindStorageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIModelRequest {
-    /// `EnvId`. **Required.** For example `envid-dhjkashdjka`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `envid-dhjkashdjka`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `GroupName`. **Required.** For example `tencent-huanyuan`.
@@ -4933,7 +5036,7 @@ pub struct UpdateAIModelRequest {
     pub base_url: Option<String>,
     /// `Models`.
     pub models: Option<Vec<AIModel>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -4953,9 +5056,9 @@ impl Action for UpdateAIModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIModelResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4964,24 +5067,27 @@ pub struct UpdateAIModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeRequest {
-    /// `FunctionName`. **Required.** For example `envfn`.
+    /// Name of the cloud function in SCF. **Required.** For example `envfn`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `EnvId`. **Required.** For example `************************`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `************************`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Handler`. For example `index.main`.
+    /// Entry of the function, as `file.method`. For example `index.main`.
     pub handler: Option<String>,
     /// `Namespace`. For example `namespace`.
     pub namespace: Option<String>,
-    /// `InstallDependency`. For example `TRUE`.
-    pub install_dependency: Option<String>,
+    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`.
+    #[model(open)]
+    pub install_dependency: Option<InstallDependency>,
     /// `Publish`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
     /// `Code`.
     pub code: Option<CodeReq>,
-    /// `CodeSource`. One of `ZipFile`, `Cos`. For example `Cos`.
-    pub code_source: Option<String>,
+    /// `CodeSource`.
+    #[model(open)]
+    pub code_source: Option<UpdateFunctionCodeCodeSource>,
 }
 
 impl Action for UpdateFunctionCodeRequest {
@@ -5002,7 +5108,7 @@ pub struct UpdateFunctionCodeResponse {
     /// `SCFErrorMsg`.
     #[model(wire = "SCFErrorMsg")]
     pub scf_error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5011,45 +5117,47 @@ pub struct UpdateFunctionCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationRequest {
-    /// `EnvId`. **Required.** For example `env-3icjklduoid`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-3icjklduoid`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `FunctionName`. For example `function-name`.
+    /// Name of the cloud function in SCF. For example `function-name`.
     pub function_name: Option<String>,
-    /// `Description`. At most 1000 characters.
+    /// What it is or is for, in free words. At most 1000 characters.
     pub description: Option<String>,
-    /// `MemorySize`. Default `128`.
+    /// Memory of the function, in MB. Default `128`.
     pub memory_size: Option<i64>,
-    /// `Timeout`. Default `3`. From 1 to 900. In seconds.
+    /// How long to wait before giving up. Default `3`. From 1 to 900. In seconds.
     pub timeout: Option<i64>,
     /// `Environment`.
     pub environment: Option<FunctionEnvironment>,
-    /// `VpcConfig`.
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<FunctionVpcConfig>,
     /// `PublicNetConfig`.
     pub public_net_config: Option<FunctionPublicNetConfig>,
-    /// `Runtime`. For example `Python3.6`.
+    /// Language and version of the function, such as `Python3.10`. For example `Python3.6`.
     pub runtime: Option<String>,
     /// `Role`. For example `role`.
     pub role: Option<String>,
-    /// `InstallDependency`. Default `FALSE`. For example `TRUE`.
-    pub install_dependency: Option<String>,
-    /// `ClsTopicId`. For example `topic-id-sdf`.
+    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. Default `FALSE`.
+    #[model(open)]
+    pub install_dependency: Option<InstallDependency>,
+    /// Log topic that logs are sent to. For example `topic-id-sdf`.
     pub cls_topic_id: Option<String>,
-    /// `ClsLogsetId`. For example `log-id-sdf`.
+    /// Logset in CLS that logs go to, by its id. For example `log-id-sdf`.
     pub cls_logset_id: Option<String>,
     /// `Publish`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
     /// `L5Enable`. For example `FALSE`.
     pub l5_enable: Option<String>,
-    /// `Layers`.
+    /// Layers of shared code.
     pub layers: Option<Vec<FunctionLayer>>,
     /// `InitTimeout`.
     pub init_timeout: Option<i64>,
     /// `DnsCache`. Default `FALSE`. For example `FALSE`.
     pub dns_cache: Option<String>,
     /// `IgnoreSysLog`. For example `FALSE`.
-    pub ignore_sys_log: Option<String>,
+    #[model(wire = "IgnoreSysLog")]
+    pub ignore_syslog: Option<String>,
     /// `EipConfig`.
     pub eip_config: Option<Vec<FunctionEipConfigFixed>>,
 }
@@ -5066,7 +5174,7 @@ impl Action for UpdateFunctionConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5075,7 +5183,7 @@ pub struct UpdateFunctionConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableRequest {
-    /// `TableName`. **Required.** For example `demo_users`.
+    /// Table by its name, within its database. **Required.** For example `demo_users`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `Tag`. For example `tnt-nl7hjzasw`.
@@ -5084,7 +5192,7 @@ pub struct UpdateTableRequest {
     pub drop_indexes: Option<Vec<DropIndex>>,
     /// `CreateIndexes`.
     pub create_indexes: Option<Vec<CreateIndex>>,
-    /// `EnvId`. For example `lowcode-abc`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
     /// `MongoConnector`.
     pub mongo_connector: Option<MongoConnector>,
@@ -5102,7 +5210,7 @@ impl Action for UpdateTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5111,17 +5219,21 @@ pub struct UpdateTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradePGInstanceToDedicatedRequest {
-    /// `EnvId`. **Required.** For example `*****r-****8g1j2dbc0df14561`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*****r-****8g1j2dbc0df14561`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `SwitchTag`. **Required.** One of `0`, `1`.
+    /// When it fails over: at once, at a set time or in the maintenance window. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub switch_tag: Option<i64>,
-    /// `SwitchStartTime`. For example `15:04:05`.
+    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `15:04:05`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`. For example `15:04:05`.
+    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// `15:04:05`.
     pub switch_end_time: Option<String>,
-    /// `SpecCode`. For example `pg.it.small2`.
+    /// Size of instance on sale, by its code. For example `pg.it.small2`.
     pub spec_code: Option<String>,
     /// `Storage`.
     pub storage: Option<i64>,
@@ -5139,9 +5251,9 @@ impl Action for UpgradePGInstanceToDedicatedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradePGInstanceToDedicatedResponse {
-    /// `TaskId`. For example `task-sdffs`.
+    /// Id by which progress and outcome can be looked up. For example `task-sdffs`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5150,7 +5262,8 @@ pub struct UpgradePGInstanceToDedicatedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteRequest {
-    /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `*****************-7ezncwdd421446`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Domain`. **Required.**
@@ -5162,6 +5275,7 @@ impl Action for VerifyHTTPServiceRouteRequest {
     type Response = VerifyHTTPServiceRouteResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyHTTPServiceRoute"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5192,7 +5306,7 @@ pub struct VerifyHTTPServiceRouteResponse {
     /// `EO`.
     #[model(wire = "EO")]
     pub eo: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5214,6 +5328,7 @@ impl Action for VerifyPlatformHTTPServiceRouteRequest {
     type Response = VerifyPlatformHTTPServiceRouteResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyPlatformHTTPServiceRoute"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5244,6 +5359,6 @@ pub struct VerifyPlatformHTTPServiceRouteResponse {
     /// `EO`.
     #[model(wire = "EO")]
     pub eo: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIModel`.
 ///
@@ -26,16 +27,15 @@ pub struct AIModel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelGroup {
-    /// `GroupName`. One of `hunyuan-exp`, `hunyuan-image`, `deepseek`, `cloudbase`, `custom-xxxx`. For
-    /// example `hunyuan-exp`.
+    /// `GroupName`. For example `hunyuan-exp`.
     pub group_name: String,
     /// `Models`.
     pub models: Vec<AIModel>,
-    /// `Type`. One of `builtin`, `custom`. For example `builtin`.
-    pub type_: String,
-    /// `OriginType`. One of `builtin`, `custom`. For example `builtin`.
-    pub origin_type: String,
-    /// `Remark`.
+    /// `Type`.
+    pub type_: AIModelGroupType,
+    /// `OriginType`.
+    pub origin_type: OriginType,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `BaseUrl`.
     pub base_url: String,
@@ -43,9 +43,13 @@ pub struct AIModelGroup {
     pub status: i64,
     /// `Secret`.
     pub secret: Option<AIModelSecret>,
-    /// `CreateTime`. For example `2026-04-27T11:57:19+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-27T11:57:19+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-04-27T20:13:07+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-27T20:13:07+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -58,12 +62,13 @@ pub struct AIModelGroup {
 pub struct AIModelSecret {
     /// `SecretSource`. For example `custom`.
     pub secret_source: Option<String>,
-    /// `SecretId`. For example `DSDHJKF3JKDSA3`.
+    /// Id of the API key, beside its secret. For example `DSDHJKF3JKDSA3`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `DSAHJK35DASLKM`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `ApiKey`. For example `GFNFSD4JKLFDS4`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
 }
 
@@ -76,8 +81,9 @@ pub struct AIModelSecret {
 pub struct AIModelStatus {
     /// `Model`. For example `deepseek-v4-pro`.
     pub model: Option<String>,
-    /// `Status`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<AIModelStatusStatus>,
 }
 
 /// The type `AgentRuntimeCodeImageConfig`.
@@ -86,13 +92,13 @@ pub struct AIModelStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentRuntimeCodeImageConfig {
-    /// `ImageType`. One of `personal`, `enterprise`. For example `enterprise`.
-    pub image_type: Option<String>,
+    /// `ImageType`.
+    pub image_type: Option<ImageType>,
     /// `ImageUri`.
     pub image_uri: Option<String>,
     /// `RegistryId`. For example `tcr-xxx`.
     pub registry_id: Option<String>,
-    /// `Command`. For example `python`.
+    /// Command that was or is to be run. For example `python`.
     pub command: Option<String>,
     /// `Args`.
     pub args: Option<String>,
@@ -110,11 +116,16 @@ pub struct ApiKeyToken {
     pub key_id: String,
     /// `Name`. For example `example_key`.
     pub name: String,
-    /// `ApiKey`. One of `JWT`, `api_key`, `publish_key`. For example `agKSFS******jKdhas`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `ExpireAt`. For example `2026-03-16T15:48:48+08:00`.
+    /// When it stops being valid. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-16T15:48:48+08:00`.
+    #[model(written = "expire_time")]
     pub expire_at: Option<String>,
-    /// `CreateAt`. For example `2026-03-16T15:48:48+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-16T15:48:48+08:00`.
+    #[model(written = "create_time")]
     pub create_at: Option<String>,
 }
 
@@ -126,15 +137,17 @@ pub struct ApiKeyToken {
 pub struct AuthDomain {
     /// `Id`. For example `114514`.
     pub id: String,
-    /// `Domain`. For example `cloudbase.tencentcloud.com`.
+    /// Domain name, such as `www.example.com`. For example `cloudbase.tencentcloud.com`.
     pub domain: String,
-    /// `Type`. One of `SYSTEM`, `USER`. For example `USER`.
-    pub type_: String,
-    /// `Status`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub status: String,
-    /// `CreateTime`.
+    /// `Type`.
+    pub type_: AuthDomainType,
+    /// `Status`.
+    pub status: AuthDomainStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub update_time: String,
 }
 
@@ -170,9 +183,9 @@ pub struct BaasPackageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BanConfig {
-    /// `IpWhiteList`. One of `ipv4`, `ipv6`.
+    /// Addresses that are let in.
     pub ip_white_list: Vec<String>,
-    /// `IpBlackList`. One of `ipv4`, `ipv6`.
+    /// `IpBlackList`.
     pub ip_black_list: Vec<String>,
     /// `CountryWhiteList`.
     pub country_white_list: Vec<String>,
@@ -221,7 +234,8 @@ pub struct BuildContext {
     /// `Path`. For example `frontend`.
     pub path: Option<String>,
     /// `OutPut`. For example `dist`.
-    pub out_put: Option<String>,
+    #[model(wire = "OutPut")]
+    pub output: Option<String>,
 }
 
 /// The type `BuildSecret`.
@@ -256,7 +270,8 @@ pub struct BuildSource {
     pub is_private: Option<bool>,
     /// `CodeUrlWithAuth`.
     pub code_url_with_auth: Option<String>,
-    /// `CosTimestamp`. For example `1778760089`.
+    /// `CosTimestamp`. Seconds since the epoch, in digits. For example `1778760089`.
+    #[model(seconds = "cos_at")]
     pub cos_timestamp: Option<String>,
     /// `CosSuffix`. For example `zip`.
     pub cos_suffix: Option<String>,
@@ -273,7 +288,7 @@ pub struct BuildSource {
 pub struct BuildStep {
     /// `Name`. For example `build-image`.
     pub name: Option<String>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
 }
 
@@ -309,8 +324,9 @@ pub struct CloudAppFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppLinkService {
-    /// `ServiceType`. One of `http-function`, `function`, `static-hosting`. For example `function`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<ServiceType>,
     /// `ServiceName`. For example `hello`.
     pub service_name: Option<String>,
     /// `Identifier`. For example `web`.
@@ -331,9 +347,8 @@ pub struct CloudAppLinkService {
 pub struct CloudAppResourceItem {
     /// `ServiceName`. For example `web`.
     pub service_name: Option<String>,
-    /// `ServiceType`. One of `http-function`, `function`, `static-hosting`. For example
-    /// `static-hosting`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    pub service_type: Option<ServiceType>,
     /// `DeployedRef`. For example `11`.
     pub deployed_ref: Option<String>,
     /// `DiffCategory`. For example `changed`.
@@ -351,8 +366,9 @@ pub struct CloudAppResourceItem {
 pub struct CloudAppRoute {
     /// `Source`. For example `/api-demo`.
     pub source: Option<String>,
-    /// `ServiceType`. One of `http-function`, `function`, `static-hosting`. For example `function`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<ServiceType>,
     /// `ServiceName`. For example `hello`.
     pub service_name: Option<String>,
     /// `TargetPath`. For example `/`.
@@ -367,25 +383,27 @@ pub struct CloudAppRoute {
 pub struct CloudAppServiceItem {
     /// `ServiceName`. For example `react-wxrun`.
     pub service_name: Option<String>,
-    /// `Framework`. For example `react`.
+    /// What the web app is written with, such as `vue`. For example `react`.
     pub framework: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `AppPath`. For example `/qqq`.
     pub app_path: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-12 20:53:19`.
     pub create_time: Option<String>,
     /// `LatestVersionName`. For example `react-wxrun-001`.
     pub latest_version_name: Option<String>,
     /// `LatestStatus`. For example `FAILED`.
     pub latest_status: Option<String>,
-    /// `LatestBuildTime`.
+    /// `LatestBuildTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-12 20:53:20`.
     pub latest_build_time: Option<String>,
-    /// `DeployType`. For example `static-hosting`.
+    /// How it is deployed, such as from a package or an image. For example `static-hosting`.
     pub deploy_type: Option<String>,
     /// `BuildConfig`. For example `{"Source":{}}`.
     pub build_config: Option<String>,
-    /// `CurrentVersion`. For example `mycloudapp2-016`.
+    /// Version that now runs or is in force. For example `mycloudapp2-016`.
     pub current_version: Option<String>,
 }
 
@@ -414,11 +432,12 @@ pub struct CloudAppVersionItem {
     pub build_id: Option<String>,
     /// `Status`. For example `SUCCESS`.
     pub status: Option<String>,
-    /// `Framework`. For example `react`.
+    /// What the web app is written with, such as `vue`. For example `react`.
     pub framework: Option<String>,
     /// `StaticConfig`.
     pub static_config: Option<StaticConfig>,
-    /// `BuildTime`.
+    /// `BuildTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-12
+    /// 17:08:31`.
     pub build_time: Option<String>,
     /// `Steps`.
     pub steps: Vec<BuildStepStatus>,
@@ -441,11 +460,11 @@ pub struct CloudAppVersionItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppWebHook {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Branches`.
     pub branches: Option<Vec<String>>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Option<Vec<String>>,
 }
 
@@ -455,7 +474,7 @@ pub struct CloudAppWebHook {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudBaseRunBuildLog {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Delivered`.
     pub delivered: Option<i64>,
@@ -471,13 +490,14 @@ pub struct CloudBaseRunBuildLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsInfo {
-    /// `ClsRegion`. For example `ap-shanghai`.
+    /// Region that logs are kept in. For example `ap-shanghai`.
     pub cls_region: Option<String>,
-    /// `ClsLogsetId`. For example `xxx-yyy-zzz-***`.
+    /// Logset in CLS that logs go to, by its id. For example `xxx-yyy-zzz-***`.
     pub cls_logset_id: Option<String>,
-    /// `ClsTopicId`. For example `xxx-yyy-zzz-***`.
+    /// Log topic that logs are sent to. For example `xxx-yyy-zzz-***`.
     pub cls_topic_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub create_time: Option<String>,
 }
 
@@ -489,23 +509,23 @@ pub struct ClsInfo {
 pub struct ClusterDetail {
     /// `IsOpenPubNetAccess`.
     pub is_open_pub_net_access: bool,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
     /// `UsedStorage`. In MB.
     pub used_storage: Option<i64>,
-    /// `StorageLimit`. In GB.
+    /// Most space that the data may take. In GB.
     pub storage_limit: Option<i64>,
-    /// `DbType`. For example `MYSQL`.
+    /// Kind of database engine. For example `MYSQL`.
     pub db_type: String,
-    /// `DbVersion`. For example `5.7`.
+    /// Version of the database engine. For example `5.7`.
     pub db_version: String,
-    /// `WanStatus`. One of `open`, `opening`, `closed`, `closing`. For example `init`.
+    /// Whether the internet can reach the database. For example `init`.
     pub wan_status: String,
-    /// `ClusterStatus`. For example `running`.
+    /// Whether it is running, stopped and so on. For example `running`.
     pub cluster_status: Option<String>,
     /// `ServerlessStatus`. For example `pause`.
     pub serverless_status: Option<String>,
@@ -520,17 +540,18 @@ pub struct ClusterDetail {
 pub struct CodeReq {
     /// `ZipFile`.
     pub zip_file: Option<String>,
-    /// `CosBucketName`. For example `BucketName`.
+    /// Bucket in object storage that holds the files. For example `BucketName`.
     pub cos_bucket_name: Option<String>,
     /// `CosObjectName`. For example `ObjectName`.
     pub cos_object_name: Option<String>,
-    /// `CosBucketRegion`. For example `ap-beijing`.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `ap-beijing`.
     pub cos_bucket_region: Option<String>,
     /// `TempCosObjectName`.
     pub temp_cos_object_name: Option<String>,
     /// `DemoId`. For example `DemoId`.
     pub demo_id: Option<String>,
-    /// `CosTimestamp`. For example `1766477686`.
+    /// `CosTimestamp`. Seconds since the epoch, in digits. For example `1766477686`.
+    #[model(seconds = "cos_at")]
     pub cos_timestamp: Option<String>,
 }
 
@@ -553,7 +574,7 @@ pub struct CreateIndex {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMySQLResult {
-    /// `TaskId`. For example `38654`.
+    /// Id by which progress and outcome can be looked up. For example `38654`.
     pub task_id: Option<String>,
 }
 
@@ -581,9 +602,9 @@ pub struct CustomLogConfig {
     pub need_rsp_body_log: Option<bool>,
     /// `NeedRspHeaderLog`.
     pub need_rsp_header_log: Option<bool>,
-    /// `LogSetId`. For example `setId`.
+    /// Logset of CLS, which holds log topics, by its id. For example `setId`.
     pub log_set_id: Option<String>,
-    /// `LogTopicId`. For example `topicId`.
+    /// CLS topic that logs go to, by its id. For example `topicId`.
     pub log_topic_id: Option<String>,
 }
 
@@ -595,7 +616,7 @@ pub struct CustomLogConfig {
 pub struct DailyUsageList {
     /// `Credits`.
     pub credits: Option<i64>,
-    /// `Date`. For example `2026-09-08`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-09-08`.
     pub date: Option<String>,
     /// `UsageValue`.
     pub usage_value: Option<i64>,
@@ -609,11 +630,13 @@ pub struct DailyUsageList {
 pub struct DatabasesInfo {
     /// `InstanceId`. For example `tnt-xxxxyyyy`.
     pub instance_id: String,
-    /// `Status`. One of `INITIALIZING`, `RUNNING`, `UNUSABLE`, `OVERDUE`. For example `RUNNING`.
-    pub status: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// `Status`.
+    pub status: DatabasesInfoStatus,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 12:34:56`.
     pub update_time: String,
 }
 
@@ -624,7 +647,8 @@ pub struct DatabasesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DbInstance {
-    /// `EnvId`. For example `mikejliu-test01-5g7t7mwx7b84b3eb`.
+    /// CloudBase environment that it is about, by its id. For example
+    /// `mikejliu-test01-5g7t7mwx7b84b3eb`.
     pub env_id: Option<String>,
     /// `InstanceId`. For example `default`.
     pub instance_id: Option<String>,
@@ -638,9 +662,9 @@ pub struct DbInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResp {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
 }
 
@@ -650,9 +674,9 @@ pub struct DeleteUsersResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResult {
-    /// `Status`. One of `notexist`, `init`, `doing`, `success`, `fail`. For example `fail`.
-    pub status: Option<String>,
-    /// `FailReason`.
+    /// `Status`.
+    pub status: Option<DescribeCreateMySQLResultStatus>,
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `FreezeStatus`.
     pub freeze_status: Option<bool>,
@@ -664,7 +688,7 @@ pub struct DescribeCreateMySQLResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePermissionResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PermissionList`.
     pub permission_list: Vec<ResourcePermission>,
@@ -676,7 +700,7 @@ pub struct DescribeResourcePermissionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResp {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `UserList`.
     pub user_list: Vec<User>,
@@ -688,9 +712,9 @@ pub struct DescribeUserListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyMySQLResult {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: Option<bool>,
-    /// `TaskId`. For example `16710`.
+    /// Id by which progress and outcome can be looked up. For example `16710`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `DeleteDataHub`.
     pub task_name: Option<String>,
@@ -716,8 +740,9 @@ pub struct DropIndex {
 pub struct EmailProviderConfig {
     /// `SmtpConfig`.
     pub smtp_config: Option<EmailSmtpConfig>,
-    /// `On`. One of `TRUE`, `FALSE`. For example `TRUE`.
-    pub on: Option<String>,
+    /// `On`.
+    #[model(open)]
+    pub on: Option<EmailProviderConfigOn>,
     /// `TemplateConfig`.
     pub template_config: Option<EmailTemplateConfig>,
 }
@@ -737,11 +762,12 @@ pub struct EmailSmtpConfig {
     pub server_port: Option<i64>,
     /// `AccountUsername`. For example `abc@123.com`.
     pub account_username: Option<String>,
-    /// `AccountPassword`. For example `xuiopdhya`.
+    /// `AccountPassword`.
     #[model(secret)]
     pub account_password: Option<String>,
-    /// `SecurityMode`. One of `AUTO`, `SSL`, `STARTSSL`, `NO_SSL`. For example `AUTO`.
-    pub security_mode: Option<String>,
+    /// `SecurityMode`.
+    #[model(open)]
+    pub security_mode: Option<SecurityMode>,
 }
 
 /// The type `EmailTemplateConfig`.
@@ -763,28 +789,32 @@ pub struct EmailTemplateConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvBillingInfoItem {
-    /// `EnvId`. For example `env-xxxxxx`.
+    /// CloudBase environment that it is about, by its id. For example `env-xxxxxx`.
     pub env_id: String,
     /// `PackageId`. For example `baas_personal`.
     pub package_id: String,
     /// `IsAutoRenew`.
     pub is_auto_renew: bool,
-    /// `Status`. One of `NORMAL`, `ISOLATE`. For example `NORMAL`.
-    pub status: String,
-    /// `PayMode`. One of `PREPAYMENT`, `POSTPAID`. For example `PREPAYMENT`.
-    pub pay_mode: String,
-    /// `IsolatedTime`.
+    /// `Status`.
+    pub status: EnvBillingInfoItemStatus,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: EnvBillingInfoItemPayMode,
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-01 12:34:56`.
     pub isolated_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 12:34:56`.
     pub expire_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 12:34:56`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 12:34:56`.
     pub update_time: String,
     /// `IsAlwaysFree`.
     pub is_always_free: bool,
-    /// `PaymentChannel`. One of `miniapp`, `qcloud`. For example `miniapp`.
-    pub payment_channel: String,
+    /// `PaymentChannel`.
+    pub payment_channel: PaymentChannel,
     /// `OrderInfo`.
     pub order_info: Option<OrderInfo>,
     /// `FreeQuota`. For example `basic`.
@@ -793,10 +823,10 @@ pub struct EnvBillingInfoItem {
     pub enable_overrun: bool,
     /// `ExtPackageType`. For example `baas`.
     pub ext_package_type: String,
-    /// `EnvCharged`. One of `yes`, `no`. For example `yes`.
-    pub env_charged: Option<String>,
-    /// `EnvActivated`. One of `yes`, `no`. For example `yes`.
-    pub env_activated: Option<String>,
+    /// `EnvCharged`.
+    pub env_charged: Option<EnvCharged>,
+    /// `EnvActivated`.
+    pub env_activated: Option<EnvActivated>,
 }
 
 /// The type `EnvInfo`.
@@ -805,18 +835,18 @@ pub struct EnvBillingInfoItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
-    /// `EnvId`. For example `tcb-xxx`.
+    /// CloudBase environment that it is about, by its id. For example `tcb-xxx`.
     pub env_id: String,
-    /// `Source`. One of `miniapp`, `qcloud`. For example `qcloud`.
-    pub source: String,
-    /// `Alias`. For example `tcb`.
+    /// `Source`.
+    pub source: EnvInfoSource,
+    /// Name for people, besides the id. For example `tcb`.
     pub alias: String,
-    /// `CreateTime`. For example `2021-04-26`.
+    /// When it was created. For example `2021-04-26`.
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-04-26`.
+    /// When it was last changed. For example `2021-04-26`.
     pub update_time: String,
-    /// `Status`. One of `NORMAL`, `UNAVAILABLE`. For example `NORMAL`.
-    pub status: String,
+    /// `Status`.
+    pub status: EnvInfoStatus,
     /// `Databases`.
     pub databases: Vec<DatabasesInfo>,
     /// `Storages`.
@@ -835,18 +865,19 @@ pub struct EnvInfo {
     pub is_auto_degrade: bool,
     /// `EnvChannel`. For example `qc_console`.
     pub env_channel: String,
-    /// `PayMode`. One of `prepayment`, `postpaid`. For example `postpaid`.
-    pub pay_mode: String,
-    /// `IsDefault`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: EnvInfoPayMode,
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `CustomLogServices`.
     pub custom_log_services: Vec<ClsInfo>,
-    /// `EnvType`. One of `baas`, `run`, `hoting`, `weda`. For example `baas`.
-    pub env_type: String,
+    /// `EnvType`.
+    pub env_type: EnvType,
     /// `IsDauPackage`.
     pub is_dau_package: bool,
     /// `PackageType`. For example `baas`.
@@ -868,7 +899,8 @@ pub struct EnvInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvPkgCreditsUsage {
-    /// `EnvId`. For example `ridge-work-p01-5gevsxb851439e3b`.
+    /// CloudBase environment that it is about, by its id. For example
+    /// `ridge-work-p01-5gevsxb851439e3b`.
     pub env_id: Option<String>,
     /// `Module`. For example `FLEXDB`.
     pub module: Option<String>,
@@ -891,16 +923,17 @@ pub struct EnvPkgCreditsUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalStorage {
-    /// `BucketName`. **Required.** For example `tcb-ext-stor-1257619089`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `tcb-ext-stor-1257619089`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `Region`. **Required.** For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-shanghai`.
     #[model(required)]
     pub region: Option<String>,
     /// `BasePath`. **Required.** For example `ext-storage-v1`.
     #[model(required)]
     pub base_path: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -913,7 +946,7 @@ pub struct ExternalStorage {
 pub struct Filter {
     /// `Name`. For example `ServiceAlias`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -923,13 +956,15 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Function {
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-11 19:26:00`.
     pub mod_time: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-05 10:57:37`.
     pub add_time: Option<String>,
-    /// `Runtime`. For example `Nodejs20.19`.
+    /// Language and version of the function, such as `Python3.10`. For example `Nodejs20.19`.
     pub runtime: Option<String>,
-    /// `FunctionName`. For example `agt-hy3test-6gwc9lew899fa266`.
+    /// Name of the cloud function in SCF. For example `agt-hy3test-6gwc9lew899fa266`.
     pub function_name: Option<String>,
     /// `FunctionId`. For example `lam-57ifs4pt`.
     pub function_id: Option<String>,
@@ -937,24 +972,24 @@ pub struct Function {
     pub namespace: Option<String>,
     /// `Status`. For example `Active`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Type`. One of `HTTP`, `Event`. For example `HTTP`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<FunctionType>,
     /// `StatusReasons`.
     pub status_reasons: Vec<StatusReason>,
     /// `TotalProvisionedConcurrencyMem`.
     pub total_provisioned_concurrency_mem: Option<i64>,
     /// `ReservedConcurrencyMem`.
     pub reserved_concurrency_mem: Option<i64>,
-    /// `AsyncRunEnable`. One of `TRUE`, `FALSE`. For example `FALSE`.
-    pub async_run_enable: Option<String>,
-    /// `TraceEnable`. One of `TRUE`, `FALSE`. For example `FALSE`.
-    pub trace_enable: Option<String>,
+    /// `AsyncRunEnable`.
+    pub async_run_enable: Option<AsyncRunEnable>,
+    /// `TraceEnable`.
+    pub trace_enable: Option<TraceEnable>,
 }
 
 /// The type `FunctionEipConfig`.
@@ -964,8 +999,9 @@ pub struct Function {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEipConfig {
-    /// `EipStatus`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
-    pub eip_status: Option<String>,
+    /// `EipStatus`.
+    #[model(open)]
+    pub eip_status: Option<EipStatus>,
 }
 
 /// The type `FunctionEipConfigFixed`.
@@ -975,8 +1011,9 @@ pub struct FunctionEipConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEipConfigFixed {
-    /// `EipFixed`. One of `IP`, `TRUE`, `FALSE`. For example `TRUE`.
-    pub eip_fixed: Option<String>,
+    /// `EipFixed`.
+    #[model(open)]
+    pub eip_fixed: Option<EipFixed>,
 }
 
 /// The type `FunctionEnvironment`.
@@ -998,7 +1035,8 @@ pub struct FunctionEnvironment {
 pub struct FunctionInfo {
     /// `Namespace`. For example `ns-xxyyzzaa`.
     pub namespace: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
 }
 
@@ -1009,7 +1047,7 @@ pub struct FunctionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionLayer {
-    /// `LayerName`. For example `demo`.
+    /// Layer of shared code, by its name. For example `demo`.
     pub layer_name: Option<String>,
     /// `LayerVersion`.
     pub layer_version: Option<i64>,
@@ -1022,8 +1060,9 @@ pub struct FunctionLayer {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionPublicNetConfig {
-    /// `PublicNetStatus`. One of `DISABLE`, `ENABLE`. For example `DISABLE`.
-    pub public_net_status: Option<String>,
+    /// `PublicNetStatus`.
+    #[model(open)]
+    pub public_net_status: Option<PublicNetStatus>,
     /// `EipConfig`.
     pub eip_config: Option<FunctionEipConfig>,
 }
@@ -1034,7 +1073,8 @@ pub struct FunctionPublicNetConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionTrigger {
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-12 20:20:33`.
     pub mod_time: Option<String>,
     /// `Type`. For example `timer`.
     pub type_: Option<String>,
@@ -1042,7 +1082,8 @@ pub struct FunctionTrigger {
     pub trigger_desc: Option<String>,
     /// `TriggerName`. For example `myTrigger`.
     pub trigger_name: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-12 20:20:33`.
     pub add_time: Option<String>,
 }
 
@@ -1053,9 +1094,9 @@ pub struct FunctionTrigger {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionVpcConfig {
-    /// `VpcId`. For example `vpc-********`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-********`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-********`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-********`.
     pub subnet_id: Option<String>,
 }
 
@@ -1067,21 +1108,23 @@ pub struct FunctionVpcConfig {
 pub struct GatewayVersionItem {
     /// `VersionName`. For example `versionName-xxx`.
     pub version_name: String,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
     /// `Status`. For example `success`.
     pub status: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-15 13:54:49`.
     pub created_time: String,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-15 13:54:49`.
     pub updated_time: String,
     /// `BuildId`.
     pub build_id: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `CustomConfig`.
     pub custom_config: Option<WxGatewayCustomConfig>,
@@ -1098,7 +1141,7 @@ pub struct HTTPServiceCacheAction {
     pub type_: Option<String>,
     /// `Cache`.
     pub cache: Option<HTTPServiceCacheParams>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<HTTPServiceCacheKeyParams>,
 }
 
@@ -1109,13 +1152,15 @@ pub struct HTTPServiceCacheAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheKeyParams {
-    /// `FullURLCache`. One of `on`, `off`. For example `off`.
-    #[model(wire = "FullURLCache")]
-    pub full_url_cache: Option<String>,
-    /// `QueryStringSwitch`. One of `on`, `off`. For example `on`.
-    pub query_string_switch: Option<String>,
-    /// `QueryStringAction`. One of `includeCustom`, `excludeCustom`. For example `includeCustom`.
-    pub query_string_action: Option<String>,
+    /// `FullURLCache`.
+    #[model(wire = "FullURLCache", open)]
+    pub full_url_cache: Option<FullURLCache>,
+    /// `QueryStringSwitch`.
+    #[model(open)]
+    pub query_string_switch: Option<QueryStringSwitch>,
+    /// `QueryStringAction`.
+    #[model(open)]
+    pub query_string_action: Option<QueryStringAction>,
     /// `QueryStringValues`. At most 30 elements.
     pub query_string_values: Option<Vec<String>>,
 }
@@ -1131,7 +1176,7 @@ pub struct HTTPServiceCacheParams {
     pub follow_origin: Option<bool>,
     /// `NoCache`.
     pub no_cache: Option<bool>,
-    /// `CacheTime`. From 0 to 31536000. In seconds.
+    /// How long the content is cached, in seconds. From 0 to 31536000. In seconds.
     pub cache_time: Option<i64>,
     /// `MaxAgeTime`. From 0 to 31536000. In seconds.
     pub max_age_time: Option<i64>,
@@ -1143,24 +1188,27 @@ pub struct HTTPServiceCacheParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPServiceCachePurgeTask {
-    /// `CacheType`. One of `EO`, `TCBCDN`. For example `EO`.
-    pub cache_type: Option<String>,
-    /// `TaskId`. For example `3uie7chtuyrn`.
+    /// `CacheType`.
+    pub cache_type: Option<HTTPServiceCachePurgeTaskCacheType>,
+    /// Id by which progress and outcome can be looked up. For example `3uie7chtuyrn`.
     pub task_id: Option<String>,
-    /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAILED`, `TIMEOUT`, `CANCELED`. For example
-    /// `SUCCESS`.
-    pub status: Option<String>,
-    /// `PurgeType`. One of `PURGE_URL`, `PURGE_PREFIX`, `PURGE_HOST`. For example `PURGE_URL`.
-    pub purge_type: Option<String>,
-    /// `Method`. One of `INVALIDATE`, `DELETE`. For example `DELETE`.
-    pub method: Option<String>,
+    /// `Status`.
+    pub status: Option<HTTPServiceCachePurgeTaskStatus>,
+    /// `PurgeType`.
+    pub purge_type: Option<PurgeType>,
+    /// `Method`.
+    pub method: Option<HTTPServiceCachePurgeTaskMethod>,
     /// `Targets`.
     pub targets: Vec<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `CreateTime`. For example `2026-09-02T06:50:59Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-02T06:50:59Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-09-02T06:51:09Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-02T06:51:09Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -1171,9 +1219,9 @@ pub struct HTTPServiceCachePurgeTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheRule {
-    /// `Description`. For example `static-1d`.
+    /// What it is or is for, in free words. For example `static-1d`.
     pub description: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `Condition`.
     pub condition: Option<HTTPServiceRuleCondition>,
@@ -1198,40 +1246,41 @@ pub struct HTTPServiceCacheSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPServiceDomain {
-    /// `Domain`. For example `xxx.***************.cn`.
+    /// Domain name, such as `www.example.com`. For example `xxx.***************.cn`.
     pub domain: String,
-    /// `DomainType`. One of `CBR`, `ANYSERVICE`, `AI_AGENT`, `VM`, `INTEGRATION_CALLBACK`. For example
-    /// `HTTPSERVICE`.
+    /// `DomainType`. For example `HTTPSERVICE`.
     pub domain_type: String,
-    /// `AccessType`. One of `DIRECT`, `CDN`, `EO`, `CUSTOM`, `NONE`. For example `CDN`.
-    pub access_type: String,
-    /// `CertId`. For example `VF******`.
+    /// `AccessType`.
+    pub access_type: HTTPServiceDomainAccessType,
+    /// Certificate of SSL Certificate Service, by its id. For example `VF******`.
     pub cert_id: String,
-    /// `Protocol`. One of `HTTP_AND_HTTPS`, `HTTP_TO_HTTPS`, `HTTPS_TO_HTTP`. For example
-    /// `HTTP_AND_HTTPS`.
-    pub protocol: String,
-    /// `Cname`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: HTTPServiceDomainProtocol,
+    /// Host name that a CNAME record is to point at.
     pub cname: String,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
-    /// `Status`. One of `PROCESSING`, `FAIL`, `EO_PENDING_VERIFICATION`, `SUCCESS`. For example
-    /// `PROCESSING`.
-    pub status: String,
-    /// `DNSStatus`. One of `OK`, `EMPTY`, `INVALID`. For example `INVALID`.
+    /// `Status`.
+    pub status: HTTPServiceDomainStatus,
+    /// `DNSStatus`.
     #[model(wire = "DNSStatus")]
-    pub dns_status: String,
-    /// `PlatformCnameDNSStatus`. One of `EMPTY`, `OK`, `INVALID`. For example `OK`.
+    pub dns_status: DNSStatus,
+    /// `PlatformCnameDNSStatus`.
     #[model(wire = "PlatformCnameDNSStatus")]
-    pub platform_cname_dns_status: String,
+    pub platform_cname_dns_status: PlatformCnameDNSStatus,
     /// `Routes`.
     pub routes: Vec<HTTPServiceRoute>,
     /// `Extension`.
     pub extension: Option<HTTPServiceExtension>,
-    /// `CreateTime`. For example `2026-03-13T10:03:25+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-13T10:03:25+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2026-03-13T10:03:25+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-13T10:03:25+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -1242,19 +1291,20 @@ pub struct HTTPServiceDomain {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceDomainParam {
-    /// `Domain`. **Required.** For example `xxx.***************.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxx.***************.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AccessType`. Default `DIRECT`. One of `DIRECT`, `CDN`, `EO`, `NONE`. For example `DIRECT`.
-    pub access_type: Option<String>,
-    /// `CertId`. For example `VFw*****`.
+    /// `AccessType`. Default `DIRECT`.
+    #[model(open)]
+    pub access_type: Option<HTTPServiceDomainParamAccessType>,
+    /// Certificate of SSL Certificate Service, by its id. For example `VFw*****`.
     pub cert_id: Option<String>,
-    /// `Protocol`. Default `HTTP_AND_HTTPS`. One of `HTTP`, `HTTPS`, `HTTP_AND_HTTPS`, `HTTP_TO_HTTPS`,
-    /// `HTTPS_TO_HTTP`. For example `HTTP_AND_HTTPS`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `HTTP_AND_HTTPS`.
+    #[model(open)]
+    pub protocol: Option<HTTPServiceDomainParamProtocol>,
     /// `CustomCname`. For example `cdn.xxx.***************.cn`.
     pub custom_cname: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `Routes`. At most 20 elements.
     pub routes: Option<Vec<HTTPServiceRouteParam>>,
@@ -1286,10 +1336,9 @@ pub struct HTTPServiceHeaderToAdd {
     pub key: Option<String>,
     /// `Value`. For example `custom-value`.
     pub value: Option<String>,
-    /// `Action`. Default `OVERWRITE_IF_EXISTS_OR_ADD`. One of `APPEND_IF_EXISTS_OR_ADD`,
-    /// `ADD_IF_ABSENT`, `OVERWRITE_IF_EXISTS_OR_ADD`, `OVERWRITE_IF_EXISTS`. For example
-    /// `OVERWRITE_IF_EXISTS_OR_ADD`.
-    pub action: Option<String>,
+    /// `Action`. Default `OVERWRITE_IF_EXISTS_OR_ADD`.
+    #[model(open)]
+    pub action: Option<HTTPServiceHeaderToAddAction>,
 }
 
 /// The type `HTTPServiceHeadersHandler`.
@@ -1316,7 +1365,7 @@ pub struct HTTPServiceHeadersHandler {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServicePathRewrite {
-    /// `Prefix`. For example `/`.
+    /// What names or keys begin with. For example `/`.
     pub prefix: Option<String>,
 }
 
@@ -1327,8 +1376,9 @@ pub struct HTTPServicePathRewrite {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceQPSPerClient {
-    /// `LimitBy`. One of `UserID`, `ClientIP`. For example `UserID`.
-    pub limit_by: Option<String>,
+    /// `LimitBy`.
+    #[model(open)]
+    pub limit_by: Option<LimitBy>,
     /// `LimitValue`.
     pub limit_value: Option<i64>,
 }
@@ -1343,12 +1393,11 @@ pub struct HTTPServiceRoute {
     pub path: String,
     /// `PathRewrite`.
     pub path_rewrite: Option<HTTPServicePathRewrite>,
-    /// `UpstreamResourceType`. One of `SCF`, `CBR`, `STATIC_STORE`, `WEB_SCF`, `STORAGE`. For example
-    /// `CBR`.
-    pub upstream_resource_type: String,
+    /// `UpstreamResourceType`.
+    pub upstream_resource_type: UpstreamResourceType,
     /// `UpstreamResourceName`. For example `my-service`.
     pub upstream_resource_name: String,
-    /// `UpstreamResourceVersion`. One of `DEFAULT`, `LATEST`. For example `1`.
+    /// `UpstreamResourceVersion`. For example `1`.
     pub upstream_resource_version: Option<String>,
     /// `EnableSafeDomain`.
     pub enable_safe_domain: bool,
@@ -1359,13 +1408,17 @@ pub struct HTTPServiceRoute {
     /// `QPSPolicy`.
     #[model(wire = "QPSPolicy")]
     pub qps_policy: Option<HTTPServiceRouteQPSPolicy>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
     /// `Extension`.
     pub extension: Option<HTTPServiceExtension>,
-    /// `CreateTime`. For example `2026-03-13T10:03:26+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-13T10:03:26+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2026-03-13T10:03:26+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-13T10:03:26+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -1379,12 +1432,12 @@ pub struct HTTPServiceRouteParam {
     /// `Path`. **Required.** For example `/api/v1`.
     #[model(required)]
     pub path: Option<String>,
-    /// `UpstreamResourceType`. One of `SCF`, `CBR`, `STATIC_STORE`, `WEB_SCF`, `STORAGE`. For example
-    /// `CBR`.
-    pub upstream_resource_type: Option<String>,
+    /// `UpstreamResourceType`.
+    #[model(open)]
+    pub upstream_resource_type: Option<UpstreamResourceType>,
     /// `UpstreamResourceName`. For example `my-service`.
     pub upstream_resource_name: Option<String>,
-    /// `UpstreamResourceVersion`. One of `DEFAULT`, `LATEST`. For example `1`.
+    /// `UpstreamResourceVersion`. For example `1`.
     pub upstream_resource_version: Option<String>,
     /// `PathRewrite`.
     pub path_rewrite: Option<HTTPServicePathRewrite>,
@@ -1397,7 +1450,7 @@ pub struct HTTPServiceRouteParam {
     /// `QPSPolicy`.
     #[model(wire = "QPSPolicy")]
     pub qps_policy: Option<HTTPServiceRouteQPSPolicy>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `Extension`.
     pub extension: Option<HTTPServiceExtension>,
@@ -1425,10 +1478,12 @@ pub struct HTTPServiceRouteQPSPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceRuleCondition {
-    /// `Target`. One of `url_path`, `file_extension`, `full_uri`. For example `file_extension`.
-    pub target: Option<String>,
-    /// `MatchType`. One of `prefix`, `suffix`, `contains`, `exact`. For example `exact`.
-    pub match_type: Option<String>,
+    /// `Target`.
+    #[model(open)]
+    pub target: Option<HTTPServiceRuleConditionTarget>,
+    /// `MatchType`.
+    #[model(open)]
+    pub match_type: Option<MatchType>,
     /// `Values`. At most 30 elements.
     pub values: Option<Vec<String>>,
 }
@@ -1546,11 +1601,12 @@ pub struct LocalizedTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogObject {
-    /// `TopicId`. For example `aafef2ab-19bc-4868-bd10-bd4a6e4146d6`.
+    /// Id of the log topic in CLS. For example `aafef2ab-19bc-4868-bd10-bd4a6e4146d6`.
     pub topic_id: String,
     /// `TopicName`. For example `topic_env-xxyyzzaa`.
     pub topic_name: String,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does
+    /// not say its zone. For example `2026-02-04 18:05:38.771`.
     pub timestamp: String,
     /// `Content`. For example `log-content`.
     pub content: String,
@@ -1568,9 +1624,9 @@ pub struct LogObject {
 pub struct LogResObject {
     /// `Context`. For example `ctxjd84kjgkd7834kgj3875483jkdjfkd`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<LogObject>,
     /// `AnalysisRecords`.
     pub analysis_records: Vec<String>,
@@ -1584,13 +1640,15 @@ pub struct LogResObject {
 pub struct LogServiceInfo {
     /// `LogsetName`. For example `logset-env-xxyyzzaa`.
     pub logset_name: String,
-    /// `LogsetId`. For example `338230b0-6f63-4c7f-97c7-9a299d0b11f1`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `338230b0-6f63-4c7f-97c7-9a299d0b11f1`.
     pub logset_id: String,
     /// `TopicName`. For example `topic-env-xxyyzzaadfs`.
     pub topic_name: String,
-    /// `TopicId`. For example `80706322-b4ef-4617-b087-de81b7a5b6ca`.
+    /// Id of the log topic in CLS. For example `80706322-b4ef-4617-b087-de81b7a5b6ca`.
     pub topic_id: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
     /// `Period`.
     pub period: i64,
@@ -1603,14 +1661,18 @@ pub struct LogServiceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MFALoginConfig {
-    /// `On`. One of `TRUE`, `FALSE`. For example `"TRUE"`.
-    pub on: Option<String>,
-    /// `Sms`. One of `TRUE`, `FALSE`. For example `"TRUE"`.
-    pub sms: Option<String>,
-    /// `Email`. One of `TRUE`, `FALSE`. For example `"FALSE"`.
-    pub email: Option<String>,
-    /// `RequiredBindPhone`. One of `TRUE`, `FALSE`. For example `"TRUE"`.
-    pub required_bind_phone: Option<String>,
+    /// `On`.
+    #[model(open)]
+    pub on: Option<MFALoginConfigOn>,
+    /// `Sms`.
+    #[model(open)]
+    pub sms: Option<Sms>,
+    /// `Email`.
+    #[model(open)]
+    pub email: Option<Email>,
+    /// `RequiredBindPhone`.
+    #[model(open)]
+    pub required_bind_phone: Option<RequiredBindPhone>,
 }
 
 /// The type `ManagedAIModel`.
@@ -1636,8 +1698,8 @@ pub struct ManagedAIModel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModelChargingInfo {
-    /// `Type`. One of `Uniform`, `Tiered`. For example `Uniform`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ManagedAIModelChargingInfoType>,
     /// `Name`. For example `0-16k`.
     pub name: Option<String>,
     /// `InputPrice`. For example `1.2`.
@@ -1660,7 +1722,7 @@ pub struct ManagedAIModelGroup {
     pub group_name: String,
     /// `Models`.
     pub models: Vec<ManagedAIModel>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -1699,7 +1761,7 @@ pub struct MessageLocalized {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricUsage {
-    /// `MetricName`. For example `ReadRequests`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `ReadRequests`.
     pub metric_name: Option<String>,
     /// `ResourceType`. For example `FLEXDB`.
     pub resource_type: Option<String>,
@@ -1707,9 +1769,9 @@ pub struct MetricUsage {
     pub value: Option<i64>,
     /// `CreditsValue`.
     pub credits_value: Option<f64>,
-    /// `BillingCycleType`. One of `hourly`, `daily`. For example `daily`.
-    pub billing_cycle_type: Option<String>,
-    /// `Unit`.
+    /// `BillingCycleType`.
+    pub billing_cycle_type: Option<BillingCycleType>,
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `ValueDetailList`.
     pub value_detail_list: Vec<ValueDetail>,
@@ -1728,13 +1790,13 @@ pub struct MetricUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct MgoCommandParam {
-    /// `TableName`. **Required.**
+    /// Table by its name, within its database. **Required.**
     #[model(required)]
     pub table_name: Option<String>,
     /// `CommandType`. **Required.** One of `UPDATE`, `QUERY`, `INSERT`, `DELETE`, `COMMAND`.
     #[model(required)]
     pub command_type: Option<String>,
-    /// `Command`. **Required.**
+    /// Command that was or is to be run. **Required.**
     #[model(required)]
     pub command: Option<String>,
 }
@@ -1775,7 +1837,7 @@ pub struct MgoKeySchema {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationConflict {
-    /// `Version`. For example `20260526000000`.
+    /// `Version`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260526000000`.
     pub version: Option<String>,
     /// `Name`. For example `test_init`.
     pub name: Option<String>,
@@ -1785,7 +1847,7 @@ pub struct MigrationConflict {
     pub local_checksum: Option<String>,
     /// `RemoteChecksum`.
     pub remote_checksum: Option<String>,
-    /// `Reason`. For example `checksum_mismatch`.
+    /// Why it came to that, in words. For example `checksum_mismatch`.
     pub reason: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -1798,7 +1860,8 @@ pub struct MigrationConflict {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrationInput {
-    /// `Version`. **Required.** For example `20260526000000`.
+    /// `Version`. **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
+    /// `20260526000000`.
     #[model(required)]
     pub version: Option<String>,
     /// `Name`. **Required.** For example `test_init`.
@@ -1817,17 +1880,17 @@ pub struct MigrationInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationPlanItem {
-    /// `Version`. For example `20260526000000`.
+    /// `Version`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260526000000`.
     pub version: Option<String>,
     /// `Name`. For example `test_init`.
     pub name: Option<String>,
     /// `Checksum`.
     pub checksum: Option<String>,
-    /// `Status`. One of `applied`, `pending`. For example `applied`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<MigrationPlanItemStatus>,
     /// `Source`. For example `cli`.
     pub source: Option<String>,
-    /// `Reason`. For example `checksum_matched`.
+    /// Why it came to that, in words. For example `checksum_matched`.
     pub reason: Option<String>,
 }
 
@@ -1837,17 +1900,19 @@ pub struct MigrationPlanItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationSummary {
-    /// `Version`. For example `20260526000000`.
+    /// `Version`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260526000000`.
     pub version: Option<String>,
     /// `Name`. For example `test_init`.
     pub name: Option<String>,
     /// `Checksum`.
     pub checksum: Option<String>,
-    /// `AppliedAt`. For example `2026-05-26T11:34:19+08:00`.
+    /// `AppliedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-26T11:34:19+08:00`.
+    #[model(written = "applied_time")]
     pub applied_at: Option<String>,
     /// `Source`. For example `cloudapi`.
     pub source: Option<String>,
-    /// `CreatedBy`. For example `100019231666`.
+    /// User that made it. For example `100019231666`.
     pub created_by: Option<String>,
 }
 
@@ -1857,7 +1922,7 @@ pub struct MigrationSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePermissionResult {
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
 }
 
@@ -1867,7 +1932,7 @@ pub struct ModifyResourcePermissionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResp {
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
 }
 
@@ -1908,17 +1973,17 @@ pub struct MySQLNetDetail {
     pub private_net_address: Option<String>,
     /// `PubNetAddress`.
     pub pub_net_address: Option<String>,
-    /// `Net`. One of `VPCID`, `SubnetID`. For example `vpc-py******/subnet-*******p`.
+    /// `Net`. One of `VPCID`, `SubnetID`.
     pub net: Option<String>,
     /// `PubNetAccessEnabled`.
     pub pub_net_access_enabled: Option<bool>,
-    /// `VpcId`. For example `vpc-p*******`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-p*******`.
     pub vpc_id: Option<String>,
-    /// `VpcName`. For example `tcb_**e**ul-f*****-7gxt7zq098a*****`.
+    /// Name of the VPC (virtual private cloud). For example `tcb_**e**ul-f*****-7gxt7zq098a*****`.
     pub vpc_name: Option<String>,
-    /// `SubnetId`. For example `subnet-********`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-********`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`. For example `cloudbase_run_tdsqlc_subnet`.
+    /// Name that people gave the part of the VPC. For example `cloudbase_run_tdsqlc_subnet`.
     pub subnet_name: Option<String>,
 }
 
@@ -1928,9 +1993,9 @@ pub struct MySQLNetDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MySQLTaskStatus {
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
-    /// `StatusDesc`. For example `SUCCESS`.
+    /// `Status`.
+    pub status: Option<MySQLTaskStatusStatus>,
+    /// How it stands, in words. For example `SUCCESS`.
     pub status_desc: Option<String>,
 }
 
@@ -1960,18 +2025,20 @@ pub struct OrderInfo {
     pub tran_type: String,
     /// `TranStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`. For example `1`.
     pub tran_status: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub update_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub create_time: String,
-    /// `PayMode`. One of `prepayment`, `postpaid`.
-    pub pay_mode: String,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: OrderInfoPayMode,
     /// `ExtensionId`. For example `ext-xyzabdkjks`.
     pub extension_id: String,
-    /// `ResourceReady`. One of `successful`, `failed`, `doing`, `init`. For example `successful`.
-    pub resource_ready: String,
-    /// `Flag`. One of `QuickStart`, `Activity`. For example `QuickStart`.
-    pub flag: String,
+    /// `ResourceReady`.
+    pub resource_ready: ResourceReady,
+    /// `Flag`.
+    pub flag: OrderInfoFlag,
     /// `ReqBody`. For example `ReqBody`.
     pub req_body: String,
 }
@@ -1982,11 +2049,12 @@ pub struct OrderInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerificationDnsInfo {
-    /// `Subdomain`.
+    /// Host part before the domain, such as `www`.
     pub subdomain: Option<String>,
     /// `RecordType`. For example `TXT`.
     pub record_type: Option<String>,
-    /// `RecordValue`. For example `*****************-7ezncwdd421446`.
+    /// What the DNS record points to, such as an address. For example
+    /// `*****************-7ezncwdd421446`.
     pub record_value: Option<String>,
 }
 
@@ -2008,7 +2076,7 @@ pub struct OwnershipVerificationFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerificationInfo {
-    /// `Domain`. For example `rgw5.woyaodaguaishou1.cn`.
+    /// Domain name, such as `www.example.com`. For example `rgw5.woyaodaguaishou1.cn`.
     pub domain: Option<String>,
     /// `DnsVerification`.
     pub dns_verification: Vec<OwnershipVerificationDnsInfo>,
@@ -2026,7 +2094,7 @@ pub struct Pager {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -2043,8 +2111,9 @@ pub struct PasswordUpdateLoginConfig {
     pub period_update: Option<bool>,
     /// `PeriodValue`.
     pub period_value: Option<i64>,
-    /// `PeriodType`. One of `WEEK`, `MONTH`, `YEAR`. For example `MONTH`.
-    pub period_type: Option<String>,
+    /// `PeriodType`.
+    #[model(open)]
+    pub period_type: Option<PeriodType>,
 }
 
 /// The type `PermissionInfo`.
@@ -2054,11 +2123,10 @@ pub struct PasswordUpdateLoginConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionInfo {
-    /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For
-    /// example `READONLY`.
-    #[model(required)]
-    pub acl_tag: Option<String>,
-    /// `EnvId`. **Required.** For example `test-env-xxx`.
+    /// `AclTag`. **Required.**
+    #[model(required, open)]
+    pub acl_tag: Option<PermissionInfoAclTag>,
+    /// CloudBase environment that it is about, by its id. **Required.** For example `test-env-xxx`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Rule`.
@@ -2091,13 +2159,13 @@ pub struct PlanInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatFormResourceInfo {
-    /// `ResType`. One of `log`, `storage`, `hosting`. For example `cls`.
+    /// `ResType`.
     pub res_type: Option<String>,
     /// `ResName`. For example `tcb-pf-logset-pf-38qhqu1izodbl`.
     pub res_name: Option<String>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Status`. One of `0`, `5`.
+    /// `Status`.
     pub status: Option<i64>,
     /// `PlatformId`.
     pub platform_id: Option<i64>,
@@ -2111,7 +2179,7 @@ pub struct PlatFormResourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformCreditsUsageDaily {
-    /// `Date`. For example `2026-09-18`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-09-18`.
     pub date: Option<String>,
     /// `DeductValue`.
     pub deduct_value: Option<f64>,
@@ -2131,26 +2199,28 @@ pub struct PlatformCreditsUsageDaily {
 pub struct PlatformInfo {
     /// `PlatformId`. For example `pf-ogqesqsj`.
     pub platform_id: Option<String>,
-    /// `Alias`. For example `curl-test-0827`.
+    /// Name for people, besides the id. For example `curl-test-0827`.
     pub alias: Option<String>,
     /// `PackageId`. For example `default`.
     pub package_id: Option<String>,
-    /// `BillStatus`. One of `normal`, `isolated`, `destroyed`. For example `destroyed`.
-    pub bill_status: Option<String>,
+    /// `BillStatus`.
+    pub bill_status: Option<BillStatus>,
     /// `Status`. One of `0`, `5`.
     pub status: Option<i64>,
     /// `Spec`. For example `{"credits":10000,"envNum":100}`.
     pub spec: Option<String>,
-    /// `BillTime`.
+    /// `BillTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-20
+    /// 21:01:24`.
     pub bill_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-10-08 23:59:59`.
     pub expire_time: Option<String>,
     /// `IsAutoRenew`. One of `0`, `1`, `2`.
     pub is_auto_renew: Option<i64>,
     /// `Resources`.
     pub resources: Vec<PlatFormResourceInfo>,
-    /// `Region`. One of `ap-shanghai`, `ap-singapore`. For example `ap-singapore`.
-    pub region: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
+    pub region: Option<Region>,
 }
 
 /// The type `PlatformMetricUsageItem`.
@@ -2159,7 +2229,7 @@ pub struct PlatformInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformMetricUsageItem {
-    /// `MetricName`. For example `HourlyStorage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `HourlyStorage`.
     pub metric_name: Option<String>,
     /// `OriginalResourceType`. For example `COS`.
     pub original_resource_type: Option<String>,
@@ -2203,7 +2273,7 @@ pub struct PlatformPkgCreditsUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformResUsageItem {
-    /// `ResourceType`. One of `Storage`, `Function`. For example `Database`.
+    /// `ResourceType`.
     pub resource_type: Option<String>,
     /// `TotalCredits`.
     pub total_credits: Option<i64>,
@@ -2219,11 +2289,12 @@ pub struct PlatformResUsageItem {
 pub struct PostgreSQLInfo {
     /// `Name`. For example `postgres`.
     pub name: Option<String>,
-    /// `InstanceName`. For example `postgres-176pdmhs`.
+    /// Name given to the instance, as people see it. For example `postgres-176pdmhs`.
     pub instance_name: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -2254,24 +2325,24 @@ pub struct Provider {
     pub picture: Option<String>,
     /// `Homepage`.
     pub homepage: Option<String>,
-    /// `ProviderType`. One of `OAUTH`, `OIDC`, `SAML`, `CUSTOM`, `EMAIL`. For example `"OAUTH"`.
-    pub provider_type: Option<String>,
-    /// `AutoSignUpWithProviderUser`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
-    pub auto_sign_up_with_provider_user: Option<String>,
-    /// `On`. One of `TRUE`, `FALSE`. For example `"TRUE"`.
-    pub on: Option<String>,
+    /// `ProviderType`.
+    pub provider_type: Option<ProviderProviderType>,
+    /// `AutoSignUpWithProviderUser`.
+    pub auto_sign_up_with_provider_user: Option<AutoSignUpWithProviderUser>,
+    /// `On`.
+    pub on: Option<ProviderOn>,
     /// `Description`.
     pub description: Option<LocalizedMessage>,
-    /// `TransparentMode`. One of `TRUE`, `FALSE`. For example `"FALSE"`.
-    pub transparent_mode: Option<String>,
-    /// `ReuseUserId`. For example `"FALSE"`.
+    /// `TransparentMode`.
+    pub transparent_mode: Option<ProviderTransparentMode>,
+    /// `ReuseUserId`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub reuse_user_id: Option<String>,
     /// `EmailConfig`.
     pub email_config: Option<EmailProviderConfig>,
-    /// `AutoSignInWhenEmailMatch`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
-    pub auto_sign_in_when_email_match: Option<String>,
-    /// `AutoSignInWhenPhoneNumberMatch`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
-    pub auto_sign_in_when_phone_number_match: Option<String>,
+    /// `AutoSignInWhenEmailMatch`.
+    pub auto_sign_in_when_email_match: Option<AutoSignInWhenEmailMatch>,
+    /// `AutoSignInWhenPhoneNumberMatch`.
+    pub auto_sign_in_when_phone_number_match: Option<AutoSignInWhenPhoneNumberMatch>,
 }
 
 /// The type `ProviderConfig`.
@@ -2287,7 +2358,7 @@ pub struct ProviderConfig {
     pub jwks_uri: Option<String>,
     /// `ClientId`. For example `client_id`.
     pub client_id: Option<String>,
-    /// `ClientSecret`. For example `client_secret`.
+    /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
     /// `RedirectUri`.
@@ -2300,13 +2371,13 @@ pub struct ProviderConfig {
     pub token_endpoint: Option<String>,
     /// `UserinfoEndpoint`. For example `empty`.
     pub userinfo_endpoint: Option<String>,
-    /// `ResponseType`. One of `code`, `token`, `id_token`. For example `empty`.
+    /// `ResponseType`.
     pub response_type: Option<String>,
     /// `SignoutEndpoint`. For example `empty`.
     pub signout_endpoint: Option<String>,
-    /// `TokenEndpointAuthMethod`. Default `CLIENT_SECRET_POST`. One of `CLIENT_SECRET_POST`,
-    /// `CLIENT_SECRET_BASIC`. For example `CLIENT_SECRET_POST`.
-    pub token_endpoint_auth_method: Option<String>,
+    /// `TokenEndpointAuthMethod`. Default `CLIENT_SECRET_POST`.
+    #[model(open)]
+    pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
     /// `SamlMetadata`. For example `empty`.
     pub saml_metadata: Option<String>,
     /// `RequestParametersMap`.
@@ -2324,29 +2395,30 @@ pub struct ProviderConfig {
 pub struct ProviderRequestParametersMap {
     /// `ClientId`. For example `clientId`.
     pub client_id: Option<String>,
-    /// `ClientSecret`. For example `clientSecret`.
+    /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
     /// `RedirectUri`.
     pub redirect_uri: Option<String>,
     /// `RegisterUserRoleId`. For example `1`.
     pub register_user_role_id: Option<String>,
-    /// `RegisterUserAutoLicense`. Default `FALSE`. One of `TRUE`, `FALSE`. For example `"FALSE"`.
-    pub register_user_auto_license: Option<String>,
-    /// `AuthPosition`. One of `Headers`, `Body`. For example `Body`.
-    pub auth_position: Option<String>,
+    /// `RegisterUserAutoLicense`. Default `FALSE`.
+    #[model(open)]
+    pub register_user_auto_license: Option<RegisterUserAutoLicense>,
+    /// `AuthPosition`.
+    #[model(open)]
+    pub auth_position: Option<AuthPosition>,
     /// `GrantType`. For example `grantType`.
     pub grant_type: Option<String>,
     /// `ClientCredentials`. For example `authorization_code`.
     pub client_credentials: Option<String>,
     /// `AccessToken`. For example `accessToken`.
-    #[model(secret)]
     pub access_token: Option<String>,
     /// `ExpiresIn`. For example `expireIn`.
     pub expires_in: Option<String>,
-    /// `RegisterUserType`. Default `externalUser`. One of `externalUser`, `internalUser`. For example
-    /// `externalUser`.
-    pub register_user_type: Option<String>,
+    /// `RegisterUserType`. Default `externalUser`.
+    #[model(open)]
+    pub register_user_type: Option<RegisterUserType>,
 }
 
 /// The type `ProviderResponseParametersMap`.
@@ -2382,9 +2454,8 @@ pub struct ResourcePermission {
     pub resource_type: Option<String>,
     /// `Resource`. For example `org`.
     pub resource: Option<String>,
-    /// `Permission`. One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For example
-    /// `ADMINONLY`.
-    pub permission: Option<String>,
+    /// `Permission`.
+    pub permission: Option<Permission>,
     /// `SecurityRule`.
     pub security_rule: Option<String>,
 }
@@ -2396,8 +2467,7 @@ pub struct ResourcePermission {
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSCloudFunctionConfig {
-    /// `FunctionName`. **Required.** One of `Mobile`, `VerificationCode`, `ErrorCode`, `ErrorMessage`.
-    /// For example `SendVerificationCode`.
+    /// Name of the cloud function in SCF. **Required.** For example `SendVerificationCode`.
     #[model(required)]
     pub function_name: Option<String>,
 }
@@ -2409,9 +2479,9 @@ pub struct SMSCloudFunctionConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSProviderTemplateConfig {
-    /// `Vendor`. **Required.** One of `TENCENT_CN`, `TENCENT_INTL`. For example `TENCENT_CN`.
-    #[model(required)]
-    pub vendor: Option<String>,
+    /// Maker or provider of it. **Required.**
+    #[model(required, open)]
+    pub vendor: Option<Vendor>,
     /// `TemplateId`. **Required.** For example `1`.
     #[model(required)]
     pub template_id: Option<String>,
@@ -2419,12 +2489,12 @@ pub struct SMSProviderTemplateConfig {
     pub sdk_app_id: Option<String>,
     /// `SignName`.
     pub sign_name: Option<String>,
-    /// `AuthType`. Default `SMS_AUTH_SECRET_KEY`. One of `SMS_AUTH_SECRET_KEY`, `SMS_AUTH_ASSUME_ROLE`.
-    /// For example `SMS_AUTH_SECRET_KEY`.
-    pub auth_type: Option<String>,
-    /// `SecretId`. For example `1`.
+    /// `AuthType`. Default `SMS_AUTH_SECRET_KEY`.
+    #[model(open)]
+    pub auth_type: Option<AuthType>,
+    /// Id of the API key, beside its secret. For example `1`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `1`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `SenderId`. For example `1`.
@@ -2470,7 +2540,7 @@ pub struct StaticCmd {
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticConfig {
-    /// `Framework`. For example `react`.
+    /// What the web app is written with, such as `vue`. For example `react`.
     pub framework: Option<String>,
     /// `NodeJsVersion`. Default `20`. For example `20`.
     pub node_js_version: Option<String>,
@@ -2480,12 +2550,14 @@ pub struct StaticConfig {
     pub build_path: Option<String>,
     /// `ZipFileUrl`.
     pub zip_file_url: Option<String>,
-    /// `CosTimestamp`. For example `1600520664`.
+    /// `CosTimestamp`. Seconds since the epoch, in digits. For example `1600520664`.
+    #[model(seconds = "cos_at")]
     pub cos_timestamp: Option<String>,
     /// `CosSuffix`. For example `cos-xx`.
     pub cos_suffix: Option<String>,
-    /// `CodeSource`. One of `github`, `gitlab`, `gitee`. For example `github`.
-    pub code_source: Option<String>,
+    /// `CodeSource`.
+    #[model(open)]
+    pub code_source: Option<StaticConfigCodeSource>,
     /// `CodeRepo`. For example `cloudrun`.
     pub code_repo: Option<String>,
     /// `CodeBranch`. For example `main`.
@@ -2517,11 +2589,12 @@ pub struct StaticStorageInfo {
     pub static_domain: String,
     /// `DefaultDirName`. For example `"/"`.
     pub default_dir_name: String,
-    /// `Status`. One of `process`, `online`, `offline`, `init`. For example `online`.
-    pub status: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// `Status`.
+    pub status: StaticStorageInfoStatus,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
-    /// `Bucket`. For example `my-bucket-name-appid`.
+    /// Name of the bucket of object storage, mostly COS. For example `my-bucket-name-appid`.
     pub bucket: String,
     /// `AccessExpire`.
     pub access_expire: Option<i64>,
@@ -2535,18 +2608,18 @@ pub struct StaticStorageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaticStoreInfo {
-    /// `EnvId`.
+    /// CloudBase environment that it is about, by its id.
     pub env_id: Option<String>,
-    /// `CdnDomain`.
+    /// Domain that CDN delivers content from.
     pub cdn_domain: Option<String>,
-    /// `Bucket`.
+    /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
     /// `Regoin`.
     #[deprecated]
     pub regoin: Option<String>,
     /// `Status`. One of `init`, `process`, `online`, `destroying`, `offline`.
     pub status: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -2556,9 +2629,9 @@ pub struct StaticStoreInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusReason {
-    /// `ErrorCode`. For example `ResourceNotFound.BootstrapFile`.
+    /// Code that tells what went wrong. For example `ResourceNotFound.BootstrapFile`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -2568,11 +2641,12 @@ pub struct StatusReason {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
-    /// `Bucket`. For example `my-bucket-name-appid`.
+    /// Name of the bucket of object storage, mostly COS. For example `my-bucket-name-appid`.
     pub bucket: String,
-    /// `CdnDomain`. For example `cloudbase.tencentcloud.com`.
+    /// Domain that CDN delivers content from. For example `cloudbase.tencentcloud.com`.
     pub cdn_domain: String,
     /// `AppId`. For example `1265124512`.
     pub app_id: String,
@@ -2586,9 +2660,9 @@ pub struct StorageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
@@ -2605,10 +2679,10 @@ pub struct TableInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `key`.
+    /// Part of the tag that its value goes with. **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `value`.
+    /// Part of the tag that goes with its key. **Required.** For example `value`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -2621,7 +2695,7 @@ pub struct Tag {
 pub struct TkeClusterInfo {
     /// `ClusterId`. For example `cls-xxxxxxx`.
     pub cluster_id: String,
-    /// `VpcId`. For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: String,
     /// `VersionClbSubnetId`. For example `subnet-xxxxxxx`.
     pub version_clb_subnet_id: String,
@@ -2637,19 +2711,19 @@ pub struct User {
     pub uid: Option<String>,
     /// `Name`. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Type`. One of `internalUser`, `externalUser`. For example `internalUser`.
-    pub type_: Option<String>,
-    /// `UserStatus`. One of `ACTIVE`, `BLOCKED`. For example `ACTIVE`.
-    pub user_status: Option<String>,
+    /// `Type`.
+    pub type_: Option<UserType>,
+    /// Whether the person may sign in.
+    pub user_status: Option<UserStatus>,
     /// `NickName`.
     pub nick_name: Option<String>,
-    /// `Phone`. For example `13800138000`.
+    /// Telephone number of the person. For example `13800138000`.
     pub phone: Option<String>,
-    /// `Email`. For example `zhangsan@example.com`.
+    /// Mail address of the user. For example `zhangsan@example.com`.
     pub email: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2659,7 +2733,8 @@ pub struct User {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValueDetail {
-    /// `CalcTime`.
+    /// `CalcTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-02
+    /// 00:00:00`.
     pub calc_time: Option<String>,
     /// `RawValue`.
     pub raw_value: Option<i64>,
@@ -2693,8 +2768,9 @@ pub struct Variable {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerificationConfig {
-    /// `Type`. One of `default`, `apis`, `template`, `function`. For example `apis`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<VerificationConfigType>,
     /// `Name`. For example `method_53978f9f96a35`.
     pub name: Option<String>,
     /// `Method`. For example `SendVerificationCode`.
@@ -2713,17 +2789,13 @@ pub struct VerificationConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteCheckItem {
-    /// `Status`. One of `PASS`, `SKIPPED`, `FAIL`. For example `FAIL`.
-    pub status: Option<String>,
-    /// `Code`. One of `INTERNAL_CHECK_ERROR`, `OWNERSHIP_DNS_LOOKUP_FAILED`, `OWNERSHIP_VERIFY_FAILED`,
-    /// `CERT_VERIFY_FAILED`, `QUOTA_EXCEEDED`, `ROUTE_CONFLICT`, `DOMAIN_IN_USE`,
-    /// `NON_INTERNAL_ACCOUNT`, `DOMAIN_IN_BLACKLIST`, `CDN_RESOURCE_PROCESSING`,
-    /// `CDN_RESOURCE_OFFLINE`, `EO_OWNERSHIP_VERIFY_FAILED`, `EO_DOMAIN_NOT_ICP`, `EO_DOMAIN_IN_USE`.
-    /// For example `OWNERSHIP_VERIFY_FAILED`.
-    pub code: Option<String>,
+    /// `Status`.
+    pub status: Option<VerifyHTTPServiceRouteCheckItemStatus>,
+    /// `Code`.
+    pub code: Option<VerifyHTTPServiceRouteCheckItemCode>,
     /// `Message`.
     pub message: Option<String>,
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerificationInfo>,
 }
 

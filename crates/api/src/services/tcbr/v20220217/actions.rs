@@ -13,26 +13,30 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRunEnvRequest {
-    /// `PackageType`. **Required.** For example `Enterprise`.
-    #[model(required)]
-    pub package_type: Option<String>,
-    /// `Alias`. One of `a-z`, `0-9`. For example `alias`.
+    /// `PackageType`. **Required.**
+    #[model(required, open)]
+    pub package_type: Option<PackageType>,
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `FreeQuota`. For example `basic`.
     pub free_quota: Option<String>,
-    /// `Flag`. One of `QuickStart`, `Activity`. For example `QuickStart`.
-    pub flag: Option<String>,
-    /// `VpcId`. For example `vpc-45olnsxx`.
+    /// `Flag`.
+    #[model(open)]
+    pub flag: Option<CloudRunEnvFlag>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-45olnsxx`.
     pub vpc_id: Option<String>,
     /// `SubNetIds`.
-    pub sub_net_ids: Option<Vec<String>>,
+    #[model(wire = "SubNetIds")]
+    pub subnet_ids: Option<Vec<String>>,
     /// `ReqKey`. For example `4045b63716e`.
     pub req_key: Option<String>,
-    /// `Source`. One of `wechat`, `cloud`, `weda`. For example `wechat`.
-    pub source: Option<String>,
-    /// `Channel`. One of `wechat`, `cloud`, `weda`. For example `wechat`.
-    pub channel: Option<String>,
-    /// `EnvId`. For example `env-sdjflskjfd`.
+    /// `Source`.
+    #[model(open)]
+    pub source: Option<CloudRunEnvSource>,
+    /// `Channel`.
+    #[model(open)]
+    pub channel: Option<Channel>,
+    /// CloudBase environment that it is about, by its id. For example `env-sdjflskjfd`.
     pub env_id: Option<String>,
 }
 
@@ -40,6 +44,7 @@ impl Action for CreateCloudRunEnvRequest {
     type Response = CreateCloudRunEnvResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCloudRunEnv"),
+        client_token: Some(Cow::Borrowed("ReqKey")),
         ..super::OPERATION
     };
 }
@@ -48,11 +53,11 @@ impl Action for CreateCloudRunEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudRunEnvResponse {
-    /// `EnvId`. For example `prod-3g69bdvme2ac11cb`.
+    /// CloudBase environment that it is about, by its id. For example `prod-3g69bdvme2ac11cb`.
     pub env_id: String,
     /// `TranId`. For example `0ow89eea326`.
     pub tran_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -61,10 +66,10 @@ pub struct CreateCloudRunEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRunServerRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `serverName`.
+    /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `DeployInfo`. **Required.**
@@ -91,9 +96,9 @@ impl Action for CreateCloudRunServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudRunServerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,10 +107,10 @@ pub struct CreateCloudRunServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudRunServerRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `server-name`.
+    /// Service in CloudBase Run, by name. **Required.** For example `server-name`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `OperatorRemark`. For example `wu`.
@@ -124,9 +129,9 @@ impl Action for DeleteCloudRunServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRunServerResponse {
-    /// `Result`. For example `success`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: CloudRunServerResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -135,7 +140,8 @@ pub struct DeleteCloudRunServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudRunVersionsRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `IsDeleteServer`. **Required.**
@@ -163,13 +169,13 @@ impl Action for DeleteCloudRunVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRunVersionsResponse {
-    /// `Result`. For example `succ`.
-    pub result: String,
+    /// `Result`.
+    pub result: CloudRunVersionResult,
     /// `FailVersions`.
     pub fail_versions: Vec<FailDeleteVersions>,
     /// `SuccessVersions`.
     pub success_versions: Vec<SuccessDeleteVersions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,10 +184,10 @@ pub struct DeleteCloudRunVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunDeployRecordRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `serverName`.
+    /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
 }
@@ -201,7 +207,7 @@ impl Action for DescribeCloudRunDeployRecordRequest {
 pub struct DescribeCloudRunDeployRecordResponse {
     /// `DeployRecords`.
     pub deploy_records: Vec<DeployRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -210,7 +216,7 @@ pub struct DescribeCloudRunDeployRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunEnvsRequest {
-    /// `EnvId`. For example `prod-6gvwy9lua50e9504`.
+    /// CloudBase environment that it is about, by its id. For example `prod-6gvwy9lua50e9504`.
     pub env_id: Option<String>,
     /// `IsVisible`.
     pub is_visible: Option<bool>,
@@ -233,7 +239,7 @@ impl Action for DescribeCloudRunEnvsRequest {
 pub struct DescribeCloudRunEnvsResponse {
     /// `EnvList`.
     pub env_list: Vec<EnvInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -242,17 +248,17 @@ pub struct DescribeCloudRunEnvsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunPodListRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `srv-example`.
+    /// Service in CloudBase Run, by name. **Required.** For example `srv-example`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `VersionName`. For example `version-example`.
     pub version_name: Option<String>,
-    /// `PageSize`. Default `10`. At most 50.
+    /// How many items a page has at most. Default `10`. At most 50.
     pub page_size: Option<i64>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -268,6 +274,7 @@ impl Action for DescribeCloudRunPodListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("PodList"),
             ..Paging::BASE
         }),
@@ -288,9 +295,9 @@ impl tencentcloud_core::Paginate for DescribeCloudRunPodListRequest {
 pub struct DescribeCloudRunPodListResponse {
     /// `PodList`.
     pub pod_list: Vec<VersionPodInstance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,7 +306,8 @@ pub struct DescribeCloudRunPodListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunProcessLogRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `RunId`. **Required.**
@@ -322,7 +330,7 @@ impl Action for DescribeCloudRunProcessLogRequest {
 pub struct DescribeCloudRunProcessLogResponse {
     /// `Logs`.
     pub logs: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,10 +339,10 @@ pub struct DescribeCloudRunProcessLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunServerDetailRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `serverName`.
+    /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
 }
@@ -358,7 +366,7 @@ pub struct DescribeCloudRunServerDetailResponse {
     pub server_config: Option<ServerBaseConfig>,
     /// `OnlineVersionInfos`.
     pub online_version_infos: Vec<OnlineVersionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,18 +375,19 @@ pub struct DescribeCloudRunServerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunServersRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `PageSize`. Default `9`. At most 30.
+    /// How many items a page has at most. Default `9`. At most 30.
     pub page_size: Option<i64>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `ServerName`. For example `server-name`.
+    /// Service in CloudBase Run, by name. For example `server-name`.
     pub server_name: Option<String>,
-    /// `ServerType`. One of `function`, `container`. For example `function`.
-    pub server_type: Option<String>,
-    /// `VpcId`. For example `vpc-sret`.
+    /// `ServerType`.
+    #[model(open)]
+    pub server_type: Option<ServerType>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sret`.
     pub vpc_id: Option<String>,
 }
 
@@ -394,6 +403,7 @@ impl Action for DescribeCloudRunServersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(30),
             items: Cow::Borrowed("ServerList"),
             ..Paging::BASE
         }),
@@ -414,9 +424,9 @@ impl tencentcloud_core::Paginate for DescribeCloudRunServersRequest {
 pub struct DescribeCloudRunServersResponse {
     /// `ServerList`.
     pub server_list: Vec<ServerBaseInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -425,7 +435,8 @@ pub struct DescribeCloudRunServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvBaseInfoRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -447,7 +458,7 @@ pub struct DescribeEnvBaseInfoResponse {
     pub env_base_info: Option<EnvBaseInfo>,
     /// `IsExist`.
     pub is_exist: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -456,10 +467,11 @@ pub struct DescribeEnvBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseOrderRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `test`.
+    /// Service in CloudBase Run, by name. **Required.** For example `test`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `Status`. For example `open`.
@@ -483,9 +495,10 @@ pub struct DescribeReleaseOrderResponse {
     pub is_exist: bool,
     /// `ReleaseOrderInfo`.
     pub release_order_info: Option<ReleaseOrderInfo>,
-    /// `LastReleasedSuccessTime`.
+    /// `LastReleasedSuccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-27 15:00:00`.
     pub last_released_success_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -494,13 +507,14 @@ pub struct DescribeReleaseOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerManageTaskRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `server`.
+    /// Service in CloudBase Run, by name. **Required.** For example `server`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `OperatorRemark`. For example `remark`.
@@ -524,7 +538,7 @@ pub struct DescribeServerManageTaskResponse {
     pub is_exist: bool,
     /// `Task`.
     pub task: Option<ServerManageTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -533,10 +547,11 @@ pub struct DescribeServerManageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVersionDetailRequest {
-    /// `EnvId`. **Required.** For example `frederickli***clc930f66d`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `frederickli***clc930f66d`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `echos`.
+    /// Service in CloudBase Run, by name. **Required.** For example `echos`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `VersionName`. **Required.** For example `echos-008`.
@@ -561,11 +576,11 @@ impl Action for DescribeVersionDetailRequest {
 pub struct DescribeVersionDetailResponse {
     /// `Name`. For example `echos-008`.
     pub name: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: f64,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: f64,
     /// `MinNum`.
     pub min_num: i64,
@@ -581,15 +596,18 @@ pub struct DescribeVersionDetailResponse {
     pub env_params: String,
     /// `Status`. For example `build_failed`.
     pub status: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-18 15:32:24`.
     pub created_time: String,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-18 16:04:43`.
     pub updated_time: String,
     /// `LogPath`. For example `stdout`.
     pub log_path: String,
     /// `EntryPoint`. For example `["/ap***ho"]`.
-    pub entry_point: Option<String>,
-    /// `Cmd`. For example `["/ap***ho"]`.
+    #[model(wire = "EntryPoint")]
+    pub entrypoint: Option<String>,
+    /// Command that was or is to be run. For example `["/ap***ho"]`.
     pub cmd: Option<String>,
     /// `VpcConf`.
     pub vpc_conf: Option<VpcConf>,
@@ -597,7 +615,7 @@ pub struct DescribeVersionDetailResponse {
     pub volumes_conf: Vec<VolumeConf>,
     /// `BuildPacks`.
     pub build_packs: Option<BuildPacksInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -606,18 +624,19 @@ pub struct DescribeVersionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateServerManageRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `server-nginx`.
+    /// Service in CloudBase Run, by name. **Required.** For example `server-nginx`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `OperateType`. **Required.** One of `cancel`, `go_back`, `done`. For example `cancel`.
-    #[model(required)]
-    pub operate_type: Option<String>,
+    /// `OperateType`. **Required.**
+    #[model(required, open)]
+    pub operate_type: Option<OperateType>,
     /// `OperatorRemark`. For example `remark`.
     pub operator_remark: Option<String>,
 }
@@ -634,7 +653,7 @@ impl Action for OperateServerManageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateServerManageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -643,18 +662,19 @@ pub struct OperateServerManageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseGrayRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `test-server`.
+    /// Service in CloudBase Run, by name. **Required.** For example `test-server`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `GrayType`. **Required.** For example `gray`.
     #[model(required)]
     pub gray_type: Option<String>,
-    /// `TrafficType`. **Required.** For example `HEADERS`.
-    #[model(required)]
-    pub traffic_type: Option<String>,
+    /// `TrafficType`. **Required.**
+    #[model(required, open)]
+    pub traffic_type: Option<TrafficType>,
     /// `VersionFlowItems`.
     pub version_flow_items: Option<Vec<VersionFlowInfo>>,
     /// `OperatorRemark`. For example `remark`.
@@ -675,7 +695,7 @@ impl Action for ReleaseGrayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseGrayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -684,25 +704,28 @@ pub struct ReleaseGrayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchClsLogRequest {
-    /// `EnvId`. **Required.** For example `env-id`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-id`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2006-01-02 03:04:05`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2006-01-02 03:04:05`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `QueryString`. **Required.** For example `QueryString`.
     #[model(required)]
     pub query_string: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Context`. For example `Context`.
+    /// Where the next page begins, as the previous reply said. For example `Context`.
     pub context: Option<String>,
-    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `desc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    #[model(open)]
+    pub sort: Option<ClsLogSort>,
     /// `UseLucene`. Default `false`.
     pub use_lucene: Option<bool>,
     /// `LogType`.
@@ -741,7 +764,7 @@ impl tencentcloud_core::Paginate for SearchClsLogRequest {
 pub struct SearchClsLogResponse {
     /// `LogResults`.
     pub log_results: Option<LogResObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -750,10 +773,10 @@ pub struct SearchClsLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartVersionInstanceRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `serverName`.
+    /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `VersionName`. **Required.** For example `versionname`.
@@ -773,9 +796,9 @@ impl Action for StartVersionInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartVersionInstanceResponse {
-    /// `InstanceName`. For example `test-fisher-001-sfsdf`.
+    /// Name given to the instance, as people see it. For example `test-fisher-001-sfsdf`.
     pub instance_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -784,13 +807,13 @@ pub struct StartVersionInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVersionInstanceRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `serverName`.
+    /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `InstanceName`. **Required.** For example `versionname`.
+    /// Name given to the instance, as people see it. **Required.** For example `versionname`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -807,7 +830,7 @@ impl Action for StopVersionInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopVersionInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -816,10 +839,11 @@ pub struct StopVersionInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitServerConfigChangeDiffRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `server`.
+    /// Service in CloudBase Run, by name. **Required.** For example `server`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `Conf`.
@@ -840,9 +864,9 @@ impl Action for SubmitServerConfigChangeDiffRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitServerConfigChangeDiffResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -851,10 +875,11 @@ pub struct SubmitServerConfigChangeDiffResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitServerRollbackRequest {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `test`.
+    /// Service in CloudBase Run, by name. **Required.** For example `test`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `CurrentVersionName`. **Required.** For example `server-001`.
@@ -879,9 +904,9 @@ impl Action for SubmitServerRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitServerRollbackResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -890,10 +915,10 @@ pub struct SubmitServerRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCloudRunServerRequest {
-    /// `EnvId`. **Required.** For example `env-example`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `env-example`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `serverName`.
+    /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `DeployInfo`. **Required.**
@@ -920,10 +945,10 @@ impl Action for UpdateCloudRunServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudRunServerResponse {
-    /// `EnvId`. For example `env-example`.
+    /// CloudBase environment that it is about, by its id. For example `env-example`.
     pub env_id: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `BuildPacksInfo`.
 ///
@@ -15,8 +16,8 @@ pub struct BuildPacksInfo {
     #[model(required)]
     pub base_image: Option<String>,
     /// `EntryPoint`. **Required.** For example `["./app"]`.
-    #[model(required)]
-    pub entry_point: Option<String>,
+    #[model(wire = "EntryPoint", required)]
+    pub entrypoint: Option<String>,
     /// `RepoLanguage`. **Required.** For example `java`.
     #[model(required)]
     pub repo_language: Option<String>,
@@ -33,13 +34,15 @@ pub struct BuildPacksInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsInfo {
-    /// `ClsRegion`. For example `ap-shanghai`.
+    /// Region that logs are kept in. For example `ap-shanghai`.
     pub cls_region: Option<String>,
-    /// `ClsLogsetId`. For example `xxx-yyy-zzz-***`.
+    /// Logset in CLS that logs go to, by its id. For example `xxx-yyy-zzz-***`.
     pub cls_logset_id: Option<String>,
-    /// `ClsTopicId`. For example `xxx-yyy-zzz-***`.
+    /// Log topic that logs are sent to. For example `xxx-yyy-zzz-***`.
     pub cls_topic_id: Option<String>,
-    /// `CreateTime`. For example `2021-01-01T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-01T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -50,13 +53,14 @@ pub struct ClsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcInfo {
-    /// `VpcId`. **Required.** For example `vpc-sdfd`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-sdfd`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `CreateType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub create_type: Option<i64>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
 }
 
@@ -68,9 +72,10 @@ pub struct CreateVpcInfo {
 pub struct DatabasesInfo {
     /// `InstanceId`. For example `oc80v5zp`.
     pub instance_id: Option<String>,
-    /// `Status`. One of `INITIALIZING`, `RUNNING`, `UNUSABLE`, `OVERDUE`. For example `INITIALIZING`.
-    pub status: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// `Status`.
+    pub status: Option<DatabasesInfoStatus>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -81,11 +86,10 @@ pub struct DatabasesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployParam {
-    /// `DeployType`. **Required.** One of `package`, `image`, `repository`, `pipeline`, `jar`, `war`.
-    /// For example `package`.
-    #[model(required)]
-    pub deploy_type: Option<String>,
-    /// `ImageUrl`. For example `imageurl`.
+    /// How it is deployed, such as from a package or an image. **Required.**
+    #[model(required, open)]
+    pub deploy_type: Option<DeployType>,
+    /// Link to the picture. For example `imageurl`.
     pub image_url: Option<String>,
     /// `PackageName`. For example `name`.
     pub package_name: Option<String>,
@@ -97,8 +101,9 @@ pub struct DeployParam {
     pub repo_info: Option<RepositoryInfo>,
     /// `BuildPacks`.
     pub build_packs: Option<BuildPacksInfo>,
-    /// `ReleaseType`. One of `GRAY`, `FULL`. For example `FULL`.
-    pub release_type: Option<String>,
+    /// `ReleaseType`.
+    #[model(open)]
+    pub release_type: Option<ReleaseType>,
 }
 
 /// The type `DeployRecord`.
@@ -109,24 +114,25 @@ pub struct DeployParam {
 pub struct DeployRecord {
     /// `DeployId`. For example `001`.
     pub deploy_id: String,
-    /// `DeployTime`.
+    /// When it was deployed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-09 14:00:00`.
     pub deploy_time: String,
-    /// `Status`. One of `running`, `deploying`, `deploy_failed`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: DeployRecordStatus,
     /// `RunId`. For example `asfasfefasfas`.
     pub run_id: String,
     /// `BuildId`.
     pub build_id: i64,
     /// `FlowRatio`.
     pub flow_ratio: i64,
-    /// `ImageUrl`. For example `test`.
+    /// Link to the picture. For example `test`.
     pub image_url: Option<String>,
     /// `ScaleStatus`. For example `zero`.
     pub scale_status: Option<String>,
     /// `HasTraffic`.
     pub has_traffic: Option<bool>,
-    /// `TrafficType`. One of `FLOW`, `URL_PARAMS`, `HEADERS`. For example `FLOW`.
-    pub traffic_type: Option<String>,
+    /// `TrafficType`.
+    pub traffic_type: Option<TrafficType>,
     /// `IsReleasing`.
     pub is_releasing: Option<bool>,
 }
@@ -138,7 +144,8 @@ pub struct DeployRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffConfigItem {
-    /// `Key`. **Required.** One of `none`, `default`, `custom`. For example `MinNum`.
+    /// `Key`. **Required.** One of `MinNum`, `MaxNum`, `PolicyDetails`, `AccessTypes`, `TimerScale`,
+    /// `InternalAccess`, `OperationMode`, `SessionAffinity`. For example `MinNum`.
     #[model(required)]
     pub key: Option<String>,
     /// `Value`. For example `logs`.
@@ -169,22 +176,24 @@ pub struct DiffConfigItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvBaseInfo {
-    /// `EnvId`. For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. For example `test-1gbtbgkjf8f48e2c`.
     pub env_id: String,
-    /// `PackageType`. For example `Standard`.
-    pub package_type: String,
-    /// `VpcId`. For example `vpc-5k6fot41`.
+    /// `PackageType`.
+    pub package_type: PackageType,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-27 15:00:00`.
     pub create_time: String,
-    /// `Alias`. For example `alias`.
+    /// Name for people, besides the id. For example `alias`.
     pub alias: String,
     /// `Status`. For example `normal`.
     pub status: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
-    /// `EnvType`. For example `tcbr`.
-    pub env_type: String,
+    /// `EnvType`.
+    pub env_type: EnvType,
     /// `SubnetIds`.
     pub subnet_ids: String,
     /// `Recycle`. For example `recycle`.
@@ -197,30 +206,35 @@ pub struct EnvBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
-    /// `EnvId`. For example `prod-6gvwy9lua50e9504`.
+    /// CloudBase environment that it is about, by its id. For example `prod-6gvwy9lua50e9504`.
     pub env_id: String,
-    /// `Source`. One of `miniapp`, `qcloud`. For example `qcloud`.
-    pub source: String,
-    /// `Alias`. For example `tcb`.
+    /// `Source`.
+    pub source: EnvInfoSource,
+    /// Name for people, besides the id. For example `tcb`.
     pub alias: String,
-    /// `CreateTime`. For example `2021-04-26T12:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-04-26T12:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-04-26T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-04-26T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `Status`. One of `NORMAL`, `UNAVAILABLE`. For example `NORMAL`.
-    pub status: String,
+    /// `Status`.
+    pub status: EnvInfoStatus,
     /// `IsAutoDegrade`.
     pub is_auto_degrade: bool,
     /// `EnvChannel`. For example `qc_console`.
     pub env_channel: String,
-    /// `PayMode`. One of `prepayment`, `postpaid`. For example `postpaid`.
-    pub pay_mode: String,
-    /// `IsDefault`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: PayMode,
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
-    /// `EnvType`. One of `baas`, `run`, `hosting`, `weda`, `tcbr`. For example `baas`.
-    pub env_type: String,
+    /// `EnvType`.
+    pub env_type: EnvType,
     /// `Databases`.
     pub databases: Vec<DatabasesInfo>,
     /// `Storages`.
@@ -231,7 +245,7 @@ pub struct EnvInfo {
     pub log_services: Vec<LogServiceInfo>,
     /// `StaticStorages`.
     pub static_storages: Vec<StaticStorageInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `CustomLogServices`.
     pub custom_log_services: Vec<ClsInfo>,
@@ -249,11 +263,12 @@ pub struct EnvInfo {
 pub struct FailDeleteVersions {
     /// `Version`.
     pub version: Option<SimpleVersion>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `ErrorMsg`. For example `""`.
+    /// What went wrong, in words. For example `""`.
     pub error_msg: Option<String>,
-    /// `RequestId`. For example `02fcf983-4b1d-4145-a647-4f039eda1568`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `02fcf983-4b1d-4145-a647-4f039eda1568`.
     pub request_id: Option<String>,
 }
 
@@ -265,7 +280,8 @@ pub struct FailDeleteVersions {
 pub struct FunctionInfo {
     /// `Namespace`. For example `tcb`.
     pub namespace: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -294,7 +310,8 @@ pub struct LogObject {
     pub topic_id: Option<String>,
     /// `TopicName`. For example `online_sh_oEMLCfqh_hhxfsZUUVnVFj`.
     pub topic_name: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2025-09-23 17:35:28`.
     pub timestamp: Option<String>,
     /// `Content`. For example `sdfjsdfjsldkfdf`.
     pub content: Option<String>,
@@ -302,7 +319,7 @@ pub struct LogObject {
     pub file_name: Option<String>,
     /// `Source`. For example `10.3.0.23`.
     pub source: Option<String>,
-    /// `PkgLogId`. For example `sdfsdfsdfd`.
+    /// Place of the log within its package. For example `sdfsdfsdfd`.
     pub pkg_log_id: Option<String>,
 }
 
@@ -314,9 +331,9 @@ pub struct LogObject {
 pub struct LogResObject {
     /// `Context`. For example `xxxxx`.
     pub context: Option<String>,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: Option<bool>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<LogObject>,
 }
 
@@ -328,13 +345,14 @@ pub struct LogResObject {
 pub struct LogServiceInfo {
     /// `LogsetName`. For example `tcbr-pre-01`.
     pub logset_name: Option<String>,
-    /// `LogsetId`. For example `qp3g3ca`.
+    /// Id of the logset, which groups log topics in CLS. For example `qp3g3ca`.
     pub logset_id: Option<String>,
     /// `TopicName`. For example `topic01`.
     pub topic_name: Option<String>,
     /// `TopicId`. For example `oc80v5zp`.
     pub topic_id: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -375,7 +393,7 @@ pub struct ObjectKVPriority {
 pub struct OnlineVersionInfo {
     /// `VersionName`. For example `test-001`.
     pub version_name: String,
-    /// `ImageUrl`. For example `imageurl`.
+    /// Link to the picture. For example `imageurl`.
     pub image_url: String,
     /// `FlowRatio`. For example `100`.
     pub flow_ratio: String,
@@ -388,8 +406,9 @@ pub struct OnlineVersionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicNetConf {
-    /// `PublicNetStatus`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
-    pub public_net_status: Option<String>,
+    /// `PublicNetStatus`.
+    #[model(open)]
+    pub public_net_status: Option<PublicNetStatus>,
 }
 
 /// The type `ReleaseOrderInfo`.
@@ -400,7 +419,7 @@ pub struct PublicNetConf {
 pub struct ReleaseOrderInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `ServerName`. For example `test`.
+    /// Service in CloudBase Run, by name. For example `test`.
     pub server_name: Option<String>,
     /// `CurrentVersion`.
     pub current_version: Option<VersionInfo>,
@@ -412,11 +431,12 @@ pub struct ReleaseOrderInfo {
     pub release_status: Option<String>,
     /// `TrafficTypeValues`.
     pub traffic_type_values: Vec<ObjectKV>,
-    /// `TrafficType`. For example `FLOW`.
-    pub traffic_type: Option<String>,
+    /// `TrafficType`.
+    pub traffic_type: Option<TrafficType>,
     /// `FlowRatio`.
     pub flow_ratio: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-27 15:00:00`.
     pub create_time: Option<String>,
     /// `IsReleasing`.
     pub is_releasing: Option<bool>,
@@ -447,19 +467,20 @@ pub struct RepositoryInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerBaseConfig {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `server-name`.
+    /// Service in CloudBase Run, by name. **Required.** For example `server-name`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `OpenAccessTypes`. **Required.**
     #[model(required)]
     pub open_access_types: Option<Vec<String>>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<f64>,
-    /// `Mem`. **Required.**
+    /// How much RAM it has. **Required.**
     #[model(required)]
     pub mem: Option<f64>,
     /// `MinNum`. **Required.**
@@ -477,13 +498,13 @@ pub struct ServerBaseConfig {
     /// `EnvParams`. **Required.** For example `{"MYSQL_USERNAME":"root"}`.
     #[model(required)]
     pub env_params: Option<String>,
-    /// `InitialDelaySeconds`. **Required.**
+    /// Seconds after the start before the first health check. **Required.**
     #[model(required)]
     pub initial_delay_seconds: Option<i64>,
-    /// `CreateTime`. **Required.**
+    /// `CreateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub create_time: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `HasDockerfile`. **Required.**
@@ -495,18 +516,20 @@ pub struct ServerBaseConfig {
     /// `BuildDir`. **Required.** For example `src/`.
     #[model(required)]
     pub build_dir: Option<String>,
-    /// `LogType`. One of `none`, `default`, `custom`. For example `none`.
-    pub log_type: Option<String>,
-    /// `LogSetId`. For example `dafslakfjkdal`.
+    /// `LogType`.
+    #[model(open)]
+    pub log_type: Option<LogType>,
+    /// Logset of CLS, which holds log topics, by its id. For example `dafslakfjkdal`.
     pub log_set_id: Option<String>,
-    /// `LogTopicId`. For example `sfafkslkfj`.
+    /// CLS topic that logs go to, by its id. For example `sfafkslkfj`.
     pub log_topic_id: Option<String>,
     /// `LogParseType`. For example `json`.
     pub log_parse_type: Option<String>,
     /// `Tag`. For example `function`.
     pub tag: Option<String>,
-    /// `InternalAccess`. One of `close`, `open`. For example `close`.
-    pub internal_access: Option<String>,
+    /// `InternalAccess`.
+    #[model(open)]
+    pub internal_access: Option<InternalAccess>,
     /// `InternalDomain`.
     pub internal_domain: Option<String>,
     /// `OperationMode`. For example `custom`.
@@ -514,7 +537,8 @@ pub struct ServerBaseConfig {
     /// `TimerScale`.
     pub timer_scale: Option<Vec<TimerScale>>,
     /// `EntryPoint`.
-    pub entry_point: Option<Vec<String>>,
+    #[model(wire = "EntryPoint")]
+    pub entrypoint: Option<Vec<String>>,
     /// `Cmd`.
     pub cmd: Option<Vec<String>>,
     /// `SessionAffinity`. For example `open`.
@@ -546,26 +570,27 @@ pub struct ServerBaseConfigDiff {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerBaseInfo {
-    /// `ServerName`. For example `serverName`.
+    /// Service in CloudBase Run, by name. For example `serverName`.
     pub server_name: String,
     /// `DefaultDomainName`.
     pub default_domain_name: String,
     /// `CustomDomainName`.
     pub custom_domain_name: String,
-    /// `Status`. One of `creating`, `create_failed`, `freezing`, `freeze_fail`, `froze`, `unfreezing`,
-    /// `unfreeze_fail`, `normal`, `deleting`, `delete_failed`, `abnormal`. For example `runnig`.
+    /// `Status`.
     pub status: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-09 14:00:00`.
     pub update_time: String,
     /// `AccessTypes`.
     pub access_types: Vec<String>,
     /// `CustomDomainNames`.
     pub custom_domain_names: Vec<String>,
-    /// `ServerType`. One of `function`, `container`. For example `function`.
-    pub server_type: Option<String>,
-    /// `TrafficType`. For example `FLOW`.
-    pub traffic_type: Option<String>,
-    /// `CreateTime`.
+    /// `ServerType`.
+    pub server_type: Option<ServerType>,
+    /// `TrafficType`.
+    pub traffic_type: Option<TrafficType>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-09 14:00:00`.
     pub create_time: Option<String>,
 }
 
@@ -577,18 +602,19 @@ pub struct ServerBaseInfo {
 pub struct ServerManageTaskInfo {
     /// `Id`.
     pub id: i64,
-    /// `EnvId`. For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. For example `test-1gbtbgkjf8f48e2c`.
     pub env_id: String,
-    /// `ServerName`. For example `server-name`.
+    /// Service in CloudBase Run, by name. For example `server-name`.
     pub server_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-27 15:00:00`.
     pub create_time: String,
     /// `ChangeType`. For example `CONFIG`.
     pub change_type: String,
-    /// `ReleaseType`. For example `GRAY`.
-    pub release_type: String,
-    /// `DeployType`. For example `package`.
-    pub deploy_type: String,
+    /// `ReleaseType`.
+    pub release_type: ReleaseType,
+    /// How it is deployed, such as from a package or an image.
+    pub deploy_type: DeployType,
     /// `PreVersionName`. For example `test-001`.
     pub pre_version_name: String,
     /// `VersionName`. For example `test-002`.
@@ -603,7 +629,7 @@ pub struct ServerManageTaskInfo {
     pub status: String,
     /// `Steps`.
     pub steps: Vec<TaskStepInfo>,
-    /// `FailReason`. For example `failed`.
+    /// Why it failed, in words. For example `failed`.
     pub fail_reason: String,
     /// `OperatorRemark`. For example `remark`.
     pub operator_remark: String,
@@ -616,10 +642,11 @@ pub struct ServerManageTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleVersion {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServerName`. **Required.** For example `test`.
+    /// Service in CloudBase Run, by name. **Required.** For example `test`.
     #[model(required)]
     pub server_name: Option<String>,
     /// `VersionName`. **Required.** For example `test-001`.
@@ -637,11 +664,12 @@ pub struct StaticStorageInfo {
     pub static_domain: Option<String>,
     /// `DefaultDirName`. For example `/test`.
     pub default_dir_name: Option<String>,
-    /// `Status`. One of `process`, `online`, `offline`, `init`. For example `online`.
-    pub status: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// `Status`.
+    pub status: Option<StaticStorageInfoStatus>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `Bucket`. For example `tcb-123456`.
+    /// Name of the bucket of object storage, mostly COS. For example `tcb-123456`.
     pub bucket: Option<String>,
 }
 
@@ -651,11 +679,12 @@ pub struct StaticStorageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `Bucket`. For example `tcb-123456`.
+    /// Name of the bucket of object storage, mostly COS. For example `tcb-123456`.
     pub bucket: Option<String>,
-    /// `CdnDomain`. For example `tcb-123456.file.mycloud.com`.
+    /// Domain that CDN delivers content from. For example `tcb-123456.file.mycloud.com`.
     pub cdn_domain: Option<String>,
     /// `AppId`. For example `1301106610`.
     pub app_id: Option<String>,
@@ -669,7 +698,8 @@ pub struct StorageInfo {
 pub struct SuccessDeleteVersions {
     /// `Version`.
     pub version: Option<SimpleVersion>,
-    /// `RequestId`. For example `02fcf983-4b1d-4145-a647-4f039eda1568`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `02fcf983-4b1d-4145-a647-4f039eda1568`.
     pub request_id: Option<String>,
     /// `Result`. For example `succ`.
     pub result: Option<String>,
@@ -681,9 +711,9 @@ pub struct SuccessDeleteVersions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. For example `key`.
+    /// Part of the tag that its value goes with. For example `key`.
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// Part of the tag that goes with its key. For example `value`.
     pub value: Option<String>,
 }
 
@@ -695,15 +725,17 @@ pub struct Tag {
 pub struct TaskStepInfo {
     /// `Name`. For example `CreateEnv`.
     pub name: String,
-    /// `Status`. One of `todo`, `running`, `failed`, `finished`. For example `failed`.
-    pub status: String,
-    /// `StartTime`.
+    /// `Status`.
+    pub status: TaskStepInfoStatus,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-05-27 15:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-05-27 15:00:00`.
     pub end_time: String,
-    /// `CostTime`.
+    /// How long it took.
     pub cost_time: i64,
-    /// `FailReason`. For example `failed`.
+    /// Why it failed, in words. For example `failed`.
     pub fail_reason: String,
 }
 
@@ -716,15 +748,15 @@ pub struct TaskStepInfo {
 pub struct TimerScale {
     /// `CycleType`. For example `none`.
     pub cycle_type: Option<String>,
-    /// `StartDate`. For example `2022-09-08`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2022-09-08`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2022-09-08`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2022-09-08`.
     pub end_date: Option<String>,
-    /// `StartTime`. For example `00:00:00`.
+    /// First moment of the period. As `hh:mm:ss`. For example `00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `23:59:00`.
+    /// Last moment of the period. As `hh:mm:ss`. For example `23:59:00`.
     pub end_time: Option<String>,
-    /// `ReplicaNum`.
+    /// How many copies there are or are to be.
     pub replica_num: Option<i64>,
 }
 
@@ -761,9 +793,11 @@ pub struct VersionInfo {
     pub flow_ratio: i64,
     /// `Status`. For example `running`.
     pub status: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-27 15:00:00`.
     pub created_time: String,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-27 15:00:00`.
     pub updated_time: String,
     /// `BuildId`.
     pub build_id: i64,
@@ -779,13 +813,13 @@ pub struct VersionInfo {
     pub is_default_priority: bool,
     /// `FlowParams`.
     pub flow_params: Vec<ObjectKVPriority>,
-    /// `MinReplicas`.
+    /// Fewest copies that run.
     pub min_replicas: i64,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     pub max_replicas: i64,
     /// `RunId`. For example `acasd`.
     pub run_id: String,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: i64,
     /// `CurrentReplicas`.
     pub current_replicas: i64,
@@ -805,7 +839,8 @@ pub struct VersionPodInstance {
     pub pod_id: String,
     /// `Status`. For example `normal`.
     pub status: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-11 12:00:00`.
     pub create_time: String,
 }
 
@@ -818,7 +853,7 @@ pub struct VersionPodInstance {
 pub struct VolumeConf {
     /// `Type`. For example `"COS","CFS"`.
     pub type_: Option<String>,
-    /// `BucketName`. For example `xxx-appid`.
+    /// Name of the bucket in object storage (COS). For example `xxx-appid`.
     pub bucket_name: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
@@ -832,7 +867,7 @@ pub struct VolumeConf {
     /// `MountIP`. For example `192.168.0.5`.
     #[model(wire = "MountIP")]
     pub mount_ip: Option<String>,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: Option<bool>,
     /// `InstanceId`. For example `cfs-xxxxxx`.
     pub instance_id: Option<String>,
@@ -845,12 +880,12 @@ pub struct VolumeConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConf {
-    /// `VpcId`. For example `"vpc-xxx"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-xxx"`.
     pub vpc_id: Option<String>,
     /// `VpcCIDR`. For example `"192.168.0.0/24"`.
     #[model(wire = "VpcCIDR")]
     pub vpc_cidr: Option<String>,
-    /// `SubnetId`. For example `"subnet-xxx"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-xxx"`.
     pub subnet_id: Option<String>,
     /// `SubnetCIDR`. For example `"192.168.0.0/25"`.
     #[model(wire = "SubnetCIDR")]

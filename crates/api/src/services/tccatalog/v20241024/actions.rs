@@ -8,15 +8,17 @@ use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
-/// Request of [`AcceptTccVpcEndPointConnect`](super::Client::accept_tcc_vpc_end_point_connect).
+/// Request of [`AcceptTccVpcEndPointConnect`](super::Client::accept_tcc_vpc_endpoint_connect).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptTccVpcEndPointConnectRequest {
-    /// `EndPointServiceId`. For example `vpcsvc-6jsieksl3`.
-    pub end_point_service_id: Option<String>,
-    /// `EndPointId`.
-    pub end_point_id: Option<Vec<String>>,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-6jsieksl3`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: Option<String>,
+    /// Id of the endpoint in the network.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: Option<Vec<String>>,
     /// `AcceptFlag`.
     pub accept_flag: Option<bool>,
 }
@@ -29,25 +31,26 @@ impl Action for AcceptTccVpcEndPointConnectRequest {
     };
 }
 
-/// Reply of [`AcceptTccVpcEndPointConnect`](super::Client::accept_tcc_vpc_end_point_connect).
+/// Reply of [`AcceptTccVpcEndPointConnect`](super::Client::accept_tcc_vpc_endpoint_connect).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptTccVpcEndPointConnectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`BindTccVpcEndPointServiceWhiteList`](super::Client::bind_tcc_vpc_end_point_service_white_list).
+/// [`BindTccVpcEndPointServiceWhiteList`](super::Client::bind_tcc_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTccVpcEndPointServiceWhiteListRequest {
-    /// `EndPointServiceId`. For example `vpcsvc-6jsieksl3`.
-    pub end_point_service_id: Option<String>,
-    /// `UserUin`. For example `1256890122`.
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-6jsieksl3`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: Option<String>,
+    /// Account id (uin) of the user, main or sub-account. For example `1256890122`.
     pub user_uin: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -60,11 +63,11 @@ impl Action for BindTccVpcEndPointServiceWhiteListRequest {
 }
 
 /// Reply of
-/// [`BindTccVpcEndPointServiceWhiteList`](super::Client::bind_tcc_vpc_end_point_service_white_list).
+/// [`BindTccVpcEndPointServiceWhiteList`](super::Client::bind_tcc_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindTccVpcEndPointServiceWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -92,7 +95,7 @@ impl Action for DescribeTccCatalogRequest {
 pub struct DescribeTccCatalogResponse {
     /// `TccCatalog`.
     pub tcc_catalog: Option<TccCatalogConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -128,8 +131,8 @@ impl Action for DescribeTccCatalogsRequest {
 pub struct DescribeTccCatalogsResponse {
     /// `TccCatalogSet`.
     pub tcc_catalog_set: Vec<TccCatalogSet>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,13 +10,13 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetWork {
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
-    /// `VpcCidrBlock`. For example `10.0.0.1/12`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.0.0.1/12`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetId`. For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: Option<String>,
-    /// `SubnetCidrBlock`. For example `10.0.0.1/24`.
+    /// Range of addresses, such as `10.0.1.0/24`. For example `10.0.0.1/24`.
     pub subnet_cidr_block: Option<String>,
     /// `ClbIp`. For example `127.0.0.1`.
     pub clb_ip: Option<String>,
@@ -36,7 +36,7 @@ pub struct TccCatalogConfig {
     pub name: Option<String>,
     /// `Type`. For example `TCC-HIVE`.
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -44,9 +44,11 @@ pub struct TccCatalogConfig {
     pub connection: Option<TccConnectionConfig>,
     /// `Operator`. For example `3783892123`.
     pub operator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:00:00`.
     pub update_time: Option<String>,
 }
 
@@ -66,9 +68,11 @@ pub struct TccCatalogSet {
     pub status: Option<i64>,
     /// `Operator`. For example `3783892123`.
     pub operator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:00:00`.
     pub update_time: Option<String>,
 }
 
@@ -81,9 +85,11 @@ pub struct TccConnection {
     /// `EndpointServiceId`. For example `vpcsvc-6jsieksl3`.
     pub endpoint_service_id: Option<String>,
     /// `MetaStoreUrl`.
-    pub meta_store_url: Option<String>,
+    #[model(wire = "MetaStoreUrl")]
+    pub metastore_url: Option<String>,
     /// `NetWork`.
-    pub net_work: Option<NetWork>,
+    #[model(wire = "NetWork")]
+    pub network: Option<NetWork>,
     /// `HiveVersion`. For example `3.1.3`.
     pub hive_version: Option<String>,
     /// `Location`.

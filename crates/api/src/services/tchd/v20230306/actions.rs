@@ -35,7 +35,7 @@ impl Action for DescribeEventStatisticsRequest {
 pub struct DescribeEventStatisticsResponse {
     /// `Data`.
     pub data: Option<TotalStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,12 +44,12 @@ pub struct DescribeEventStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `EventDate`. **Required.** For example `2024-07-30`.
+    /// `EventDate`. **Required.** As `YYYY-MM-DD`. For example `2024-07-30`.
     #[model(required)]
     pub event_date: Option<String>,
     /// `ProductIds`.
     pub product_ids: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<String>>,
 }
 
@@ -68,6 +68,6 @@ impl Action for DescribeEventsRequest {
 pub struct DescribeEventsResponse {
     /// `Data`.
     pub data: Option<ProductEventList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

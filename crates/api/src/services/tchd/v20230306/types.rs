@@ -16,11 +16,13 @@ pub struct EventDetail {
     pub region_id: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-06-22 09:55:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-06-22 10:00:00`.
     pub end_time: String,
-    /// `CurrentStatus`. One of `Normally`, `Informational`, `Degradation`.
+    /// `CurrentStatus`. One of `提示`, `异常`, `正常`. For example `异常`.
     pub current_status: String,
 }
 

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMeshRequest {
-    /// `DisplayName`. **Required.** For example `service-mgr`.
+    /// Name that is shown to people. **Required.** For example `service-mgr`.
     #[model(required)]
     pub display_name: Option<String>,
     /// `MeshVersion`. **Required.** For example `1.8.1`.
@@ -27,7 +27,7 @@ pub struct CreateMeshRequest {
     pub config: Option<MeshConfig>,
     /// `ClusterList`.
     pub cluster_list: Option<Vec<Cluster>>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
 }
 
@@ -43,9 +43,9 @@ impl Action for CreateMeshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMeshResponse {
-    /// `MeshId`. For example `mesh-xxxxxxxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. For example `mesh-xxxxxxxx`.
     pub mesh_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -54,7 +54,7 @@ pub struct CreateMeshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMeshRequest {
-    /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
     /// `NeedDeleteCLS`.
@@ -82,7 +82,7 @@ impl Action for DeleteMeshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMeshResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -91,7 +91,7 @@ pub struct DeleteMeshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessLogConfigRequest {
-    /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
 }
@@ -117,8 +117,8 @@ pub struct DescribeAccessLogConfigResponse {
     pub encoding: String,
     /// `SelectedRange`.
     pub selected_range: Option<SelectedRange>,
-    /// `Template`. One of `istio`, `trace`. For example `istio`.
-    pub template: String,
+    /// `Template`.
+    pub template: DescribeAccessLogConfigTemplate,
     /// `CLS`.
     #[model(wire = "CLS")]
     pub cls: Option<CLS>,
@@ -128,9 +128,9 @@ pub struct DescribeAccessLogConfigResponse {
     pub enable_server: bool,
     /// `EnableStdout`.
     pub enable_stdout: bool,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -139,7 +139,7 @@ pub struct DescribeAccessLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMeshRequest {
-    /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
 }
@@ -159,7 +159,7 @@ impl Action for DescribeMeshRequest {
 pub struct DescribeMeshResponse {
     /// `Mesh`.
     pub mesh: Option<Mesh>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -168,11 +168,11 @@ pub struct DescribeMeshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMeshListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -221,9 +221,9 @@ impl DescribeMeshListRequest {
 pub struct DescribeMeshListResponse {
     /// `MeshList`.
     pub mesh_list: Vec<Mesh>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -232,7 +232,7 @@ pub struct DescribeMeshListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LinkClusterListRequest {
-    /// `MeshId`. **Required.** For example `mesh-xxxxxxxxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
     /// `ClusterList`. **Required.**
@@ -252,7 +252,7 @@ impl Action for LinkClusterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkClusterListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -281,7 +281,7 @@ impl Action for LinkPrometheusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkPrometheusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,19 +290,20 @@ pub struct LinkPrometheusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessLogConfigRequest {
-    /// `MeshId`. **Required.** For example `mesh-xxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
     /// `SelectedRange`.
     pub selected_range: Option<SelectedRange>,
-    /// `Template`. Default `istio`. One of `istio`, `trace`, `custom`. For example `istio`.
-    pub template: Option<String>,
-    /// `Enable`.
+    /// `Template`. Default `istio`.
+    #[model(open)]
+    pub template: Option<ModifyAccessLogConfigTemplate>,
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `CLS`.
     #[model(wire = "CLS")]
     pub cls: Option<CLS>,
-    /// `Encoding`. For example `TEXT`.
+    /// `Encoding`. One of `TEXT`, `JSON`. For example `TEXT`.
     pub encoding: Option<String>,
     /// `Format`. For example `[%START_TIME%]`.
     pub format: Option<String>,
@@ -326,7 +327,7 @@ impl Action for ModifyAccessLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessLogConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -335,10 +336,10 @@ pub struct ModifyAccessLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMeshRequest {
-    /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
-    /// `DisplayName`. For example `name`.
+    /// Name that is shown to people. For example `name`.
     pub display_name: Option<String>,
     /// `Config`.
     pub config: Option<MeshConfig>,
@@ -358,7 +359,7 @@ impl Action for ModifyMeshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMeshResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,10 +368,10 @@ pub struct ModifyMeshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTracingConfigRequest {
-    /// `MeshId`. **Required.** For example `mesh-xxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `APM`.
     #[model(wire = "APM")]
@@ -393,7 +394,7 @@ impl Action for ModifyTracingConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTracingConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -402,7 +403,7 @@ pub struct ModifyTracingConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlinkClusterRequest {
-    /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
     /// `ClusterId`. For example `cls-xxxxxxxx`.
@@ -421,7 +422,7 @@ impl Action for UnlinkClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnlinkClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -447,6 +448,6 @@ impl Action for UnlinkPrometheusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnlinkPrometheusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

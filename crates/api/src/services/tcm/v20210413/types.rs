@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `APM`.
 ///
@@ -11,10 +12,11 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct APM {
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `InstanceId`. For example `apm-LmCpqBQaq`.
     pub instance_id: Option<String>,
@@ -29,16 +31,17 @@ pub struct APM {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessLogConfig {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Template`. Default `istio`. One of `istio`, `trace`. For example `istio`.
-    pub template: Option<String>,
+    /// `Template`. Default `istio`.
+    #[model(open)]
+    pub template: Option<AccessLogConfigTemplate>,
     /// `SelectedRange`.
     pub selected_range: Option<SelectedRange>,
     /// `CLS`.
     #[model(wire = "CLS")]
     pub cls: Option<CLS>,
-    /// `Encoding`. For example `TEXT`.
+    /// `Encoding`. One of `TEXT`, `JSON`. For example `TEXT`.
     pub encoding: Option<String>,
     /// `Format`. For example `[%START_TIME%]`.
     pub format: Option<String>,
@@ -58,8 +61,7 @@ pub struct AccessLogConfig {
 pub struct ActiveOperation {
     /// `OperationId`. For example `mesh-351lvuec`.
     pub operation_id: Option<String>,
-    /// `Type`. One of `LINK_CLUSTERS`, `RELINK_CLUSTERS`, `UNLINK_CLUSTERS`, `INSTALL_MESH`. For
-    /// example `upgrade-mesh`.
+    /// `Type`.
     pub type_: Option<String>,
 }
 
@@ -84,16 +86,16 @@ pub struct AutoInjectionNamespaceState {
 #[model(request)]
 #[non_exhaustive]
 pub struct CLS {
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `LogSet`. For example `mesh-xxx`.
+    /// Logset in CLS that logs go to. For example `mesh-xxx`.
     pub log_set: Option<String>,
     /// `Topic`. For example `accesslog`.
     pub topic: Option<String>,
     /// `NeedDelete`.
     pub need_delete: Option<bool>,
-    /// `Region`. For example `sh`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `sh`.
     pub region: Option<String>,
 }
 
@@ -107,30 +109,36 @@ pub struct Cluster {
     /// `ClusterId`. **Required.** For example `cls-i3wbzkfl`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Region`. **Required.** For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-shanghai`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Role`. **Required.** One of `MASTER`, `REMOTE`. For example `REMOTE`.
-    #[model(required)]
-    pub role: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
+    /// `Role`. **Required.**
+    #[model(required, open)]
+    pub role: Option<ClusterRole>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DisplayName`. For example `cluster-test`.
+    /// Name that is shown to people. For example `cluster-test`.
     pub display_name: Option<String>,
     /// `State`. For example `RUNNING`.
     pub state: Option<String>,
-    /// `LinkedTime`. For example `2025-01-02T10:51:48.338+08:00`.
+    /// `LinkedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-02T10:51:48.338+08:00`.
+    #[model(written = "linked_at")]
     pub linked_time: Option<String>,
     /// `Config`.
     pub config: Option<ClusterConfig>,
     /// `Status`.
     pub status: Option<ClusterStatus>,
-    /// `Type`. One of `TKE`, `EKS`. For example `TKE`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ClusterType>,
     /// `HostedNamespaces`.
     pub hosted_namespaces: Option<Vec<String>>,
 }
@@ -164,10 +172,9 @@ pub struct ClusterConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterStatus {
-    /// `LinkState`. **Required.** One of `LINKING`, `LINKED`, `UNLINKING`, `LINK_FAILED`,
-    /// `UNLINK_FAILED`. For example `linking`.
-    #[model(required)]
-    pub link_state: Option<String>,
+    /// `LinkState`. **Required.**
+    #[model(required, open)]
+    pub link_state: Option<LinkState>,
     /// `LinkErrorDetail`. **Required.**
     #[model(required)]
     pub link_error_detail: Option<String>,
@@ -196,11 +203,11 @@ pub struct CustomPromConfig {
     pub auth_type: Option<String>,
     /// `IsPublicAddr`. Default `false`.
     pub is_public_addr: Option<bool>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -212,8 +219,9 @@ pub struct CustomPromConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployConfig {
-    /// `NodeSelectType`. One of `SPECIFIC`, `AUTO`. For example `AUTO`.
-    pub node_select_type: Option<String>,
+    /// `NodeSelectType`.
+    #[model(open)]
+    pub node_select_type: Option<NodeSelectType>,
     /// `Nodes`.
     pub nodes: Option<Vec<String>>,
 }
@@ -244,15 +252,15 @@ pub struct EgressGateway {
 #[model(request)]
 #[non_exhaustive]
 pub struct EgressGatewayStatus {
-    /// `CurrentVersion`. **Required.** For example `1.14.5`.
+    /// Version that now runs or is in force. **Required.** For example `1.14.5`.
     #[model(required)]
     pub current_version: Option<String>,
     /// `DesiredVersion`. **Required.** For example `1.16.5`.
     #[model(required)]
     pub desired_version: Option<String>,
-    /// `State`. **Required.** One of `running`, `upgrading`, `rollbacking`. For example `upgrading`.
-    #[model(required)]
-    pub state: Option<String>,
+    /// `State`. **Required.**
+    #[model(required, open)]
+    pub state: Option<EgressGatewayStatusState>,
 }
 
 /// The type `ExtensiveCluster`.
@@ -264,7 +272,7 @@ pub struct EgressGatewayStatus {
 pub struct ExtensiveCluster {
     /// `ClusterId`. For example `tgw-lgt20d75`.
     pub cluster_id: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-5`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-5`.
     pub zone: Option<String>,
 }
 
@@ -291,7 +299,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `mesh-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -302,7 +310,7 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaInfo {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `InternalURL`.
     #[model(wire = "InternalURL")]
@@ -323,10 +331,10 @@ pub struct GrafanaInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HorizontalPodAutoscalerSpec {
-    /// `MinReplicas`. **Required.**
+    /// Fewest copies that run. **Required.**
     #[model(required)]
     pub min_replicas: Option<i64>,
-    /// `MaxReplicas`. **Required.**
+    /// Most copies that may run. **Required.**
     #[model(required)]
     pub max_replicas: Option<i64>,
     /// `Metrics`. **Required.**
@@ -374,15 +382,15 @@ pub struct IngressGatewayStatus {
     /// `LoadBalancer`. **Required.**
     #[model(required)]
     pub load_balancer: Option<LoadBalancerStatus>,
-    /// `CurrentVersion`. **Required.** For example `1.14.5`.
+    /// Version that now runs or is in force. **Required.** For example `1.14.5`.
     #[model(required)]
     pub current_version: Option<String>,
     /// `DesiredVersion`. **Required.** For example `1.16.5`.
     #[model(required)]
     pub desired_version: Option<String>,
-    /// `State`. **Required.** One of `running`, `upgrading`, `rollbacking`. For example `upgrading`.
-    #[model(required)]
-    pub state: Option<String>,
+    /// `State`. **Required.**
+    #[model(required, open)]
+    pub state: Option<IngressGatewayStatusState>,
 }
 
 /// The type `InjectConfig`.
@@ -444,25 +452,27 @@ pub struct IstiodConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
-    pub load_balancer_type: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// `LoadBalancerType`.
+    #[model(open)]
+    pub load_balancer_type: Option<LoadBalancerType>,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// How traffic to the internet is paid: by speed or by volume. For example
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `ZoneID`. For example `ap-shanghai`.
     #[model(wire = "ZoneID")]
     pub zone_id: Option<String>,
-    /// `VipIsp`. For example `GMCC`.
+    /// Operator of the line, such as BGP or CMCC. For example `GMCC`.
     pub vip_isp: Option<String>,
     /// `TgwGroupName`. For example `ziyan_huiyi`.
     pub tgw_group_name: Option<String>,
-    /// `AddressIPVersion`. For example `IPv4`.
+    /// Family of addresses: IPv4 or IPv6. For example `IPv4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `ExtensiveClusters`.
     pub extensive_clusters: Option<ExtensiveClusters>,
@@ -486,7 +496,8 @@ pub struct LoadBalancerStatus {
     /// `LoadBalancerId`. **Required.** For example `lb-xxxxxxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. **Required.** For example `cls-xxxxxxxx_istio_igw`.
+    /// Name given to the load balancer, for people to read. **Required.** For example
+    /// `cls-xxxxxxxx_istio_igw`.
     #[model(required)]
     pub load_balancer_name: Option<String>,
     /// `LoadBalancerVip`. **Required.** For example `x.x.x.x`.
@@ -503,23 +514,26 @@ pub struct LoadBalancerStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Mesh {
-    /// `MeshId`. For example `mesh-351lvuec`.
+    /// Service mesh of TCM, by its id, such as `mesh-…`. For example `mesh-351lvuec`.
     pub mesh_id: Option<String>,
-    /// `DisplayName`. For example `service-manager`.
+    /// Name that is shown to people. For example `service-manager`.
     pub display_name: Option<String>,
-    /// `Type`. One of `STANDALONE`, `HOSTED`. For example `HOSTED`.
-    pub type_: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// `Type`.
+    pub type_: Option<MeshType>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `Version`. For example `1.8.1`.
     pub version: Option<String>,
-    /// `State`. One of `PENDING`, `CREATING`, `RUNNING`, `ABNORMAL`, `UPGRADING`, `CANARY_UPGRADED`,
-    /// `ROLLBACKING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED`, `UPGRADE_FAILED`,
-    /// `ROLLBACK_FAILED`. For example `RUNNING`.
-    pub state: Option<String>,
-    /// `CreatedTime`. For example `2025-01-02T10:50:01.951+08:00`.
+    /// `State`.
+    pub state: Option<MeshState>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-02T10:50:01.951+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `UpdatedTime`. For example `2025-01-02T10:51:53.869+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-01-02T10:51:53.869+08:00`.
+    #[model(written = "updated_at")]
     pub updated_time: Option<String>,
     /// `ClusterList`.
     pub cluster_list: Vec<Cluster>,
@@ -527,7 +541,7 @@ pub struct Mesh {
     pub config: Option<MeshConfig>,
     /// `Status`.
     pub status: Option<MeshStatus>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
 }
 
@@ -558,7 +572,7 @@ pub struct MeshConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MeshStatus {
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: Option<i64>,
     /// `CanaryVersion`. For example `1.8.1`.
     pub canary_version: Option<String>,
@@ -597,7 +611,8 @@ pub struct MetricSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct PodsMetricSource {
-    /// `MetricName`. **Required.** For example `k8s_pod_rate_cpu_core_used_request`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `k8s_pod_rate_cpu_core_used_request`.
     #[model(required)]
     pub metric_name: Option<String>,
     /// `TargetAverageValue`. **Required.** For example `80`.
@@ -612,11 +627,11 @@ pub struct PodsMetricSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusConfig {
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `Region`. For example `sh`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `sh`.
     pub region: Option<String>,
     /// `InstanceId`. For example `prom-86rajg7s`.
     pub instance_id: Option<String>,
@@ -632,15 +647,15 @@ pub struct PrometheusConfig {
 pub struct PrometheusStatus {
     /// `PrometheusId`. For example `mesh-351lvuec-prom-86rajg7s`.
     pub prometheus_id: Option<String>,
-    /// `DisplayName`. For example `prom-for-test`.
+    /// Name that is shown to people. For example `prom-for-test`.
     pub display_name: Option<String>,
     /// `InstanceId`. For example `prom-86rajg7s`.
     pub instance_id: Option<String>,
-    /// `VpcId`. For example `vpc-75aajr3v`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-75aajr3v`.
     pub vpc_id: Option<String>,
     /// `State`. For example `running`.
     pub state: Option<String>,
-    /// `Region`. For example `sh`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `sh`.
     pub region: Option<String>,
     /// `Grafana`.
     pub grafana: Option<GrafanaInfo>,
@@ -655,9 +670,10 @@ pub struct PrometheusStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Name`. One of `cpu`, `memory`. For example `cpu`.
-    pub name: Option<String>,
-    /// `Quantity`. For example `1`.
+    /// `Name`.
+    #[model(open)]
+    pub name: Option<ResourceName>,
+    /// How many pieces or units. For example `1`.
     pub quantity: Option<String>,
 }
 
@@ -668,9 +684,9 @@ pub struct Resource {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceMetricSource {
-    /// `Name`. **Required.** One of `cpu`, `memory`. For example `cpu`.
-    #[model(required)]
-    pub name: Option<String>,
+    /// `Name`. **Required.**
+    #[model(required, open)]
+    pub name: Option<ResourceMetricSourceName>,
     /// `TargetAverageUtilization`. **Required.**
     #[model(required)]
     pub target_average_utilization: Option<i64>,
@@ -701,7 +717,7 @@ pub struct ResourceRequirements {
 pub struct SelectedItems {
     /// `Namespace`. For example `ns`.
     pub namespace: Option<String>,
-    /// `ClusterName`. For example `cls-test`.
+    /// Name of the cluster, as people see it in the console. For example `cls-test`.
     pub cluster_name: Option<String>,
     /// `ItemName`.
     pub item_name: Option<String>,
@@ -718,7 +734,7 @@ pub struct SelectedItems {
 pub struct SelectedRange {
     /// `Items`.
     pub items: Option<Vec<SelectedItems>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
@@ -729,8 +745,9 @@ pub struct SelectedRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct Service {
-    /// `Type`. For example `LoadBalancer`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ServiceType>,
     /// `CLBDirectAccess`.
     #[model(wire = "CLBDirectAccess")]
     pub clb_direct_access: Option<bool>,
@@ -760,10 +777,10 @@ pub struct SmartDNSConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `k1`.
+    /// Part of the tag that its value goes with. **Required.** For example `k1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `v1`.
+    /// Part of the tag that goes with its key. **Required.** For example `v1`.
     #[model(required)]
     pub value: Option<String>,
     /// `Passthrough`.
@@ -779,7 +796,7 @@ pub struct Tag {
 pub struct TracingConfig {
     /// `Sampling`.
     pub sampling: Option<f64>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `APM`.
     #[model(wire = "APM")]
@@ -807,7 +824,7 @@ pub struct TracingZipkin {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkloadConfig {
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `Resources`.
     pub resources: Option<ResourceRequirements>,
@@ -815,7 +832,7 @@ pub struct WorkloadConfig {
     pub horizontal_pod_autoscaler: Option<HorizontalPodAutoscalerSpec>,
     /// `SelectedNodeList`.
     pub selected_node_list: Option<Vec<String>>,
-    /// `DeployMode`. One of `IN_GENERAL_NODE`, `IN_EKLET`, `IN_SHARED_NODE_POOL`,
-    /// `IN_EXCLUSIVE_NODE_POOL`. For example `IN_GENERAL_NODE`.
-    pub deploy_mode: Option<String>,
+    /// `DeployMode`.
+    #[model(open)]
+    pub deploy_mode: Option<DeployMode>,
 }

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTeamMemberRequest {
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
     /// `MemberList`. **Required.**
     #[model(required)]
     pub member_list: Option<Vec<CreateTeamMemberInfoReq>>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -36,9 +36,9 @@ impl Action for AddTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTeamMemberResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,7 +50,7 @@ pub struct CheckGlobalDomainRequest {
     /// `DomainUrlList`. **Required.**
     #[model(required)]
     pub domain_url_list: Option<Vec<String>>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -70,7 +70,7 @@ impl Action for CheckGlobalDomainRequest {
 pub struct CheckGlobalDomainResponse {
     /// `Data`.
     pub data: Option<GlobalDomainCheckResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,16 +79,16 @@ pub struct CheckGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `ActionType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `PreivewEntrancePath`.
@@ -107,9 +107,9 @@ impl Action for ConfigureMNPPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -121,26 +121,26 @@ pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.**
     #[model(required)]
     pub application_name: Option<String>,
-    /// `Logo`. **Required.**
+    /// Picture that stands for it. **Required.**
     #[model(required)]
     pub logo: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
     /// `ApplicationType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub application_type: Option<i64>,
-    /// `Intro`. **Required.**
+    /// What it is, in a few words. **Required.**
     #[model(required)]
     pub intro: Option<String>,
-    /// `AndroidAppKey`.
+    /// Java package name of the app on Android.
     pub android_app_key: Option<String>,
-    /// `IosAppKey`.
+    /// Bundle id in Apple's store.
     pub ios_app_key: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -158,7 +158,7 @@ impl Action for CreateApplicationRequest {
 pub struct CreateApplicationResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -167,13 +167,13 @@ pub struct CreateApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
     /// `APIList`. **Required.**
     #[model(wire = "APIList", required)]
     pub api_list: Option<Vec<CreateApplicationSensitiveAPIReq>>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -190,9 +190,9 @@ impl Action for CreateApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -202,24 +202,24 @@ pub struct CreateApplicationSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleMNPVersionCompileTaskRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`. **Required.**
+    /// Version of the mini program or mini game. **Required.**
     #[model(wire = "MNPVersion", required)]
     pub mnp_version: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
     /// `FileInnerUrl`. **Required.**
     #[model(required)]
     pub file_inner_url: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `MNPVersionIntro`.
+    /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
     /// `MNPVersionDesc`.
@@ -246,7 +246,7 @@ impl Action for CreateConsoleMNPVersionCompileTaskRequest {
 pub struct CreateConsoleMNPVersionCompileTaskResponse {
     /// `Data`.
     pub data: Option<CreateMNPVersionCompileTaskResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -255,13 +255,13 @@ pub struct CreateConsoleMNPVersionCompileTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `Domain`. **Required.**
     #[model(required)]
     pub domain: Option<Vec<CreateDomainParam>>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -278,9 +278,9 @@ impl Action for CreateDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -295,7 +295,7 @@ pub struct CreateGlobalDomainRequest {
     /// `DomainType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain_type: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -314,7 +314,7 @@ impl Action for CreateGlobalDomainRequest {
 pub struct CreateGlobalDomainResponse {
     /// `Data`.
     pub data: Option<CreateGlobalDomainResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -329,7 +329,7 @@ pub struct CreateGlobalDomainACLRequest {
     /// `DomainType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain_type: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -348,7 +348,7 @@ impl Action for CreateGlobalDomainACLRequest {
 pub struct CreateGlobalDomainACLResponse {
     /// `Data`.
     pub data: Option<CreateGlobalDomainResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -357,25 +357,25 @@ pub struct CreateGlobalDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPRequest {
-    /// `MNPType`. **Required.**
+    /// Category of the mini program. **Required.**
     #[model(wire = "MNPType", required)]
     pub mnp_type: Option<String>,
-    /// `MNPName`. **Required.**
+    /// Name of the mini program or mini game. **Required.**
     #[model(wire = "MNPName", required)]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`. **Required.**
+    /// Icon of the mini program or mini game. **Required.**
     #[model(wire = "MNPIcon", required)]
     pub mnp_icon: Option<String>,
-    /// `MNPIntro`. **Required.**
+    /// What the mini program or mini game is about. **Required.**
     #[model(wire = "MNPIntro", required)]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`. **Required.**
+    /// What the mini program is for. **Required.**
     #[model(wire = "MNPDesc", required)]
     pub mnp_desc: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
 }
 
@@ -393,7 +393,7 @@ impl Action for CreateMNPRequest {
 pub struct CreateMNPResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -402,13 +402,13 @@ pub struct CreateMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalRequest {
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
     /// `ApplyAction`. **Required.**
     #[model(required)]
     pub apply_action: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -425,9 +425,9 @@ impl Action for CreateMNPApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -436,13 +436,13 @@ pub struct CreateMNPApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `Domain`. **Required.**
     #[model(required)]
     pub domain: Option<Vec<CreateDomainParam>>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -459,9 +459,9 @@ impl Action for CreateMNPDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -471,16 +471,16 @@ pub struct CreateMNPDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPSensitiveAPIPermissionApprovalRequest {
-    /// `APIId`. **Required.**
+    /// Id of what needs approval before mini programs call it. **Required.**
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
-    /// `ApplyReason`. **Required.**
+    /// Why it is applied for. **Required.**
     #[model(required)]
     pub apply_reason: Option<String>,
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -500,7 +500,7 @@ impl Action for CreateMNPSensitiveAPIPermissionApprovalRequest {
 pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -509,19 +509,19 @@ pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPVersionRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`. **Required.**
+    /// Version of the mini program or mini game. **Required.**
     #[model(wire = "MNPVersion", required)]
     pub mnp_version: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPVersionIntro`. **Required.**
+    /// What the version brings, in words. **Required.**
     #[model(wire = "MNPVersionIntro", required)]
     pub mnp_version_intro: Option<String>,
 }
@@ -540,7 +540,7 @@ impl Action for CreateMNPVersionRequest {
 pub struct CreateMNPVersionResponse {
     /// `Data`.
     pub data: Option<CreateMNPVersionResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -549,10 +549,10 @@ pub struct CreateMNPVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOnlineApplyRequest {
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -569,9 +569,9 @@ impl Action for CreateOnlineApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOnlineApplyResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -580,13 +580,13 @@ pub struct CreateOnlineApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlatformAuditRequest {
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
     /// `ApplyAction`. **Required.**
     #[model(required)]
     pub apply_action: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -603,9 +603,9 @@ impl Action for CreatePlatformAuditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlatformAuditResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -629,7 +629,7 @@ impl Action for CreatePresetKeyRequest {
 pub struct CreatePresetKeyResponse {
     /// `Data`.
     pub data: Option<PresetResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -638,13 +638,13 @@ pub struct CreatePresetKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSensitiveAPIRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApiList`. **Required.**
     #[model(required)]
     pub api_list: Option<Vec<CreateSensitiveAPIReq>>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -661,9 +661,9 @@ impl Action for CreateSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -672,16 +672,16 @@ pub struct CreateSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSensitiveApiApplyRequest {
-    /// `APIId`. **Required.**
+    /// Id of what needs approval before mini programs call it. **Required.**
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
-    /// `ApplyReason`. **Required.**
+    /// Why it is applied for. **Required.**
     #[model(required)]
     pub apply_reason: Option<String>,
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -700,7 +700,7 @@ impl Action for CreateSensitiveApiApplyRequest {
 pub struct CreateSensitiveApiApplyResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -709,18 +709,18 @@ pub struct CreateSensitiveApiApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamRequest {
-    /// `TeamName`. **Required.**
+    /// Group that owns the mini programs. **Required.**
     #[model(required)]
     pub team_name: Option<String>,
-    /// `AdminUserId`. **Required.**
+    /// Person who administers it, by id or name. **Required.**
     #[model(required)]
     pub admin_user_id: Option<String>,
     /// `TeamRoleTypeList`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub team_role_type_list: Option<Vec<i64>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PlatformId`.
+    /// Tenant of the mini program platform that the call is for, by its id.
     pub platform_id: Option<String>,
     /// `RelatedTeamId`.
     pub related_team_id: Option<String>,
@@ -738,7 +738,7 @@ impl Action for CreateTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -750,13 +750,13 @@ pub struct CreateTeamMemberRequest {
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `UserAccount`. **Required.**
+    /// Name by which somebody signs in. **Required.**
     #[model(required)]
     pub user_account: Option<String>,
     /// `UserPassword`. **Required.**
     #[model(required, secret)]
     pub user_password: Option<String>,
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
     /// `RoleId`. **Required.**
@@ -765,7 +765,7 @@ pub struct CreateTeamMemberRequest {
     /// `KeyId`. **Required.**
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -784,7 +784,7 @@ impl Action for CreateTeamMemberRequest {
 pub struct CreateTeamMemberResponse {
     /// `Data`.
     pub data: Option<CreateTeamMemberInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -793,7 +793,7 @@ pub struct CreateTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserAccount`. **Required.**
+    /// Name by which somebody signs in. **Required.**
     #[model(required)]
     pub user_account: Option<String>,
     /// `UserName`. **Required.**
@@ -802,13 +802,13 @@ pub struct CreateUserRequest {
     /// `AccountType`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `KeyId`. **Required.**
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -827,7 +827,7 @@ impl Action for CreateUserRequest {
 pub struct CreateUserResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -836,10 +836,10 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -856,9 +856,9 @@ impl Action for DeleteApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,10 +867,10 @@ pub struct DeleteApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIRequest {
-    /// `APIId`. **Required.**
+    /// Id of what needs approval before mini programs call it. **Required.**
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -887,9 +887,9 @@ impl Action for DeleteApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -901,7 +901,7 @@ pub struct DeleteGlobalDomainRequest {
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -920,7 +920,7 @@ impl Action for DeleteGlobalDomainRequest {
 pub struct DeleteGlobalDomainResponse {
     /// `Data`.
     pub data: Option<GlobalDomainDeleteResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -929,10 +929,10 @@ pub struct DeleteGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNPRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -949,9 +949,9 @@ impl Action for DeleteMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNPResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -963,7 +963,7 @@ pub struct DeleteSensitiveAPIRequest {
     /// `ApiId`. **Required.**
     #[model(required)]
     pub api_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -980,9 +980,9 @@ impl Action for DeleteSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -991,10 +991,10 @@ pub struct DeleteSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamRequest {
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1011,9 +1011,9 @@ impl Action for DeleteTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1022,13 +1022,13 @@ pub struct DeleteTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberRequest {
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
     /// `UserId`. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1045,9 +1045,9 @@ impl Action for DeleteTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1059,7 +1059,7 @@ pub struct DeleteUserRequest {
     /// `UserId`. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1076,9 +1076,9 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1087,10 +1087,10 @@ pub struct DeleteUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1110,7 +1110,7 @@ impl Action for DescribeApplicationRequest {
 pub struct DescribeApplicationResponse {
     /// `Data`.
     pub data: Option<ApplicationDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1119,13 +1119,13 @@ pub struct DescribeApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
     /// `AppType`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub app_type: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1145,7 +1145,7 @@ impl Action for DescribeApplicationConfigRequest {
 pub struct DescribeApplicationConfigResponse {
     /// `Data`.
     pub data: Option<DownloadApplicationConfigResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1154,13 +1154,13 @@ pub struct DescribeApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigFileRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
     /// `AppType`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub app_type: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1180,7 +1180,7 @@ impl Action for DescribeApplicationConfigFileRequest {
 pub struct DescribeApplicationConfigFileResponse {
     /// `Data`.
     pub data: Option<DownloadApplicationConfigResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1189,18 +1189,18 @@ pub struct DescribeApplicationConfigFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
 }
 
@@ -1235,7 +1235,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
 pub struct DescribeApplicationListResponse {
     /// `Data`.
     pub data: Option<ApplicationPageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1245,22 +1245,22 @@ pub struct DescribeApplicationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPVersionAuditListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `AuditStatusList`.
     pub audit_status_list: Option<Vec<i64>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
 }
 
@@ -1298,7 +1298,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationMNPVersionAuditListReque
 pub struct DescribeApplicationMNPVersionAuditListResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationMNPVersionAuditListPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1308,21 +1308,21 @@ pub struct DescribeApplicationMNPVersionAuditListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
 }
 
@@ -1360,7 +1360,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest 
 pub struct DescribeApplicationSensitiveAPIListResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationSensitiveAPIListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1373,7 +1373,7 @@ pub struct DescribeConsoleMNPVersionCompileTaskRequest {
     /// `BusinessId`. **Required.**
     #[model(required)]
     pub business_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1394,7 +1394,7 @@ impl Action for DescribeConsoleMNPVersionCompileTaskRequest {
 pub struct DescribeConsoleMNPVersionCompileTaskResponse {
     /// `Data`.
     pub data: Option<DescribeMNPVersionCompileTaskResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1403,10 +1403,10 @@ pub struct DescribeConsoleMNPVersionCompileTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1424,9 +1424,9 @@ impl Action for DescribeDomainInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeDomainInfoParam>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1435,16 +1435,16 @@ pub struct DescribeDomainInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainTeamListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -1481,7 +1481,7 @@ impl tencentcloud_core::Paginate for DescribeDomainTeamListRequest {
 pub struct DescribeDomainTeamListResponse {
     /// `Data`.
     pub data: Option<DescribeDomainTeamListPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1490,18 +1490,18 @@ pub struct DescribeDomainTeamListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainACLRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -1538,7 +1538,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
 pub struct DescribeGlobalDomainACLResponse {
     /// `Data`.
     pub data: Option<DescribeGlobalDomainsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1547,18 +1547,18 @@ pub struct DescribeGlobalDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -1595,7 +1595,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainListRequest {
 pub struct DescribeGlobalDomainListResponse {
     /// `Data`.
     pub data: Option<GlobalDomainDescribeListPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1604,10 +1604,10 @@ pub struct DescribeGlobalDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1627,7 +1627,7 @@ impl Action for DescribeMNPRequest {
 pub struct DescribeMNPResponse {
     /// `Data`.
     pub data: Option<DescribeMNPManagerDetailData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1636,10 +1636,10 @@ pub struct DescribeMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1657,9 +1657,9 @@ impl Action for DescribeMNPAllStageVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeMPAllStageVersionsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1668,22 +1668,22 @@ pub struct DescribeMNPAllStageVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ApprovalStatusList`. One of `1`, `2`, `3`.
     pub approval_status_list: Option<Vec<i64>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
 }
 
@@ -1720,7 +1720,7 @@ impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
 pub struct DescribeMNPApprovalListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPApprovalListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1729,10 +1729,10 @@ pub struct DescribeMNPApprovalListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPBoardRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1750,9 +1750,9 @@ impl Action for DescribeMNPBoardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPBoardResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VersionBoardResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1761,7 +1761,7 @@ pub struct DescribeMNPBoardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryRequest {
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1779,9 +1779,9 @@ impl Action for DescribeMNPCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MNPTypeDefine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1790,10 +1790,10 @@ pub struct DescribeMNPCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPDetailRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1813,7 +1813,7 @@ impl Action for DescribeMNPDetailRequest {
 pub struct DescribeMNPDetailResponse {
     /// `Data`.
     pub data: Option<MNPDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1822,10 +1822,10 @@ pub struct DescribeMNPDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1843,9 +1843,9 @@ impl Action for DescribeMNPDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeDomainInfoParam>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1854,20 +1854,20 @@ pub struct DescribeMNPDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
 }
 
@@ -1902,7 +1902,7 @@ impl tencentcloud_core::Paginate for DescribeMNPListRequest {
 pub struct DescribeMNPListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1911,10 +1911,10 @@ pub struct DescribeMNPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerDetailRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1934,7 +1934,7 @@ impl Action for DescribeMNPManagerDetailRequest {
 pub struct DescribeMNPManagerDetailResponse {
     /// `Data`.
     pub data: Option<DescribeMNPManagerDetailData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1943,18 +1943,18 @@ pub struct DescribeMNPManagerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
 }
 
@@ -1989,7 +1989,7 @@ impl tencentcloud_core::Paginate for DescribeMNPManagerListRequest {
 pub struct DescribeMNPManagerListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPManagerListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1998,10 +1998,10 @@ pub struct DescribeMNPManagerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPOfflinePackageURLRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2021,7 +2021,7 @@ impl Action for DescribeMNPOfflinePackageURLRequest {
 pub struct DescribeMNPOfflinePackageURLResponse {
     /// `Data`.
     pub data: Option<StringData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2030,13 +2030,13 @@ pub struct DescribeMNPOfflinePackageURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2056,7 +2056,7 @@ impl Action for DescribeMNPPreviewRequest {
 pub struct DescribeMNPPreviewResponse {
     /// `Data`.
     pub data: Option<DescribeMNPPreviewResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2065,10 +2065,10 @@ pub struct DescribeMNPPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPrivacyRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2088,7 +2088,7 @@ impl Action for DescribeMNPPrivacyRequest {
 pub struct DescribeMNPPrivacyResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2098,10 +2098,10 @@ pub struct DescribeMNPPrivacyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPReleasedVersionHistoryRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2122,7 +2122,7 @@ impl Action for DescribeMNPReleasedVersionHistoryRequest {
 pub struct DescribeMNPReleasedVersionHistoryResponse {
     /// `Data`.
     pub data: Option<DescribeRevertOnlineVersionPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2132,10 +2132,10 @@ pub struct DescribeMNPReleasedVersionHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalRequest {
-    /// `ApprovalNo`. **Required.**
+    /// Id of the request that an administrator decides on. **Required.**
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2156,7 +2156,7 @@ impl Action for DescribeMNPSensitiveAPIPermissionApprovalRequest {
 pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionApprovalData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2166,18 +2166,18 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ApprovalStatusList`. One of `1`, `20`, `30`.
     pub approval_status_list: Option<Vec<i64>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -2216,7 +2216,7 @@ for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionApprovalListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2226,21 +2226,21 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -2278,7 +2278,7 @@ impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListReques
 pub struct DescribeMNPSensitiveAPIPermissionListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2287,7 +2287,7 @@ pub struct DescribeMNPSensitiveAPIPermissionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPTypeRequest {
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2305,9 +2305,9 @@ impl Action for DescribeMNPTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPTypeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MNPTypeDefine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2319,7 +2319,7 @@ pub struct DescribeMNPVersionRequest {
     /// `BusinessId`. **Required.**
     #[model(required)]
     pub business_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2339,7 +2339,7 @@ impl Action for DescribeMNPVersionRequest {
 pub struct DescribeMNPVersionResponse {
     /// `Data`.
     pub data: Option<DescribeMNPVersionResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2348,13 +2348,13 @@ pub struct DescribeMNPVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionPreviewRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2374,7 +2374,7 @@ impl Action for DescribeMNPVersionPreviewRequest {
 pub struct DescribeMNPVersionPreviewResponse {
     /// `Data`.
     pub data: Option<DescribeShowCaseResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2383,10 +2383,10 @@ pub struct DescribeMNPVersionPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineMNPPackageRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2406,7 +2406,7 @@ impl Action for DescribeOfflineMNPPackageRequest {
 pub struct DescribeOfflineMNPPackageResponse {
     /// `Data`.
     pub data: Option<StringData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2415,10 +2415,10 @@ pub struct DescribeOfflineMNPPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnlineVersionRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2438,7 +2438,7 @@ impl Action for DescribeOnlineVersionRequest {
 pub struct DescribeOnlineVersionResponse {
     /// `Data`.
     pub data: Option<DescribeRevertOnlineVersionPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2450,7 +2450,7 @@ pub struct DescribeRoleDetailRequest {
     /// `RoleId`. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2470,7 +2470,7 @@ impl Action for DescribeRoleDetailRequest {
 pub struct DescribeRoleDetailResponse {
     /// `Data`.
     pub data: Option<DescribeRoleDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2479,18 +2479,18 @@ pub struct DescribeRoleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
 }
 
@@ -2525,7 +2525,7 @@ impl tencentcloud_core::Paginate for DescribeRoleListRequest {
 pub struct DescribeRoleListResponse {
     /// `Data`.
     pub data: Option<DescribeRoleListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2534,18 +2534,18 @@ pub struct DescribeRoleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveAPIAuditListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `AuditStatusList`.
     pub audit_status_list: Option<Vec<i64>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -2580,7 +2580,7 @@ impl tencentcloud_core::Paginate for DescribeSensitiveAPIAuditListRequest {
 pub struct DescribeSensitiveAPIAuditListResponse {
     /// `Data`.
     pub data: Option<SensitiveApiAuditInfoPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2589,20 +2589,20 @@ pub struct DescribeSensitiveAPIAuditListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveAPIListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
 }
 
@@ -2637,7 +2637,7 @@ impl tencentcloud_core::Paginate for DescribeSensitiveAPIListRequest {
 pub struct DescribeSensitiveAPIListResponse {
     /// `Data`.
     pub data: Option<SensitiveApiPageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2647,10 +2647,10 @@ pub struct DescribeSensitiveAPIListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiApplyDetailRequest {
-    /// `AuditNo`. **Required.**
+    /// Number of the approval request. **Required.**
     #[model(required)]
     pub audit_no: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2671,7 +2671,7 @@ impl Action for DescribeSensitiveApiApplyDetailRequest {
 pub struct DescribeSensitiveApiApplyDetailResponse {
     /// `Data`.
     pub data: Option<DescribeSensitiveApiApplyDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2680,21 +2680,21 @@ pub struct DescribeSensitiveApiApplyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiAuthListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -2731,7 +2731,7 @@ impl tencentcloud_core::Paginate for DescribeSensitiveApiAuthListRequest {
 pub struct DescribeSensitiveApiAuthListResponse {
     /// `Data`.
     pub data: Option<DescribeSensitiveApiAuthPageParam>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2741,20 +2741,20 @@ pub struct DescribeSensitiveApiAuthListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleApplicationInfoListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `LoadAssistantApp`.
     pub load_assistant_app: Option<bool>,
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
 }
@@ -2791,7 +2791,7 @@ impl tencentcloud_core::Paginate for DescribeSimpleApplicationInfoListRequest {
 pub struct DescribeSimpleApplicationInfoListResponse {
     /// `Data`.
     pub data: Option<ApplicationSimpleListInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2800,7 +2800,7 @@ pub struct DescribeSimpleApplicationInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleTeamListRequest {
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `TeamRoleTypeList`.
@@ -2822,7 +2822,7 @@ impl Action for DescribeSimpleTeamListRequest {
 pub struct DescribeSimpleTeamListResponse {
     /// `Data`.
     pub data: Option<DescribeSimpleTeamListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2831,10 +2831,10 @@ pub struct DescribeSimpleTeamListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamRequest {
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2854,7 +2854,7 @@ impl Action for DescribeTeamRequest {
 pub struct DescribeTeamResponse {
     /// `Data`.
     pub data: Option<DescribeTeamDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2863,16 +2863,16 @@ pub struct DescribeTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamDomainListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2910,7 +2910,7 @@ impl tencentcloud_core::Paginate for DescribeTeamDomainListRequest {
 pub struct DescribeTeamDomainListResponse {
     /// `Data`.
     pub data: Option<DescribeTeamDomainListPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2919,16 +2919,16 @@ pub struct DescribeTeamDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -2963,7 +2963,7 @@ impl tencentcloud_core::Paginate for DescribeTeamListRequest {
 pub struct DescribeTeamListResponse {
     /// `Data`.
     pub data: Option<DescribeTeamPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2972,20 +2972,20 @@ pub struct DescribeTeamListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `RoleIds`.
+    /// Roles that are meant, by their ids.
     pub role_ids: Option<Vec<i64>>,
 }
 
@@ -3020,7 +3020,7 @@ impl tencentcloud_core::Paginate for DescribeTeamMemberListRequest {
 pub struct DescribeTeamMemberListResponse {
     /// `Data`.
     pub data: Option<DescribeTeamMemberListPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3029,16 +3029,16 @@ pub struct DescribeTeamMemberListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3076,7 +3076,7 @@ impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
 pub struct DescribeTeamMembersResponse {
     /// `Data`.
     pub data: Option<DescribeTeamMembersInfoPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3110,7 +3110,7 @@ impl Action for DescribeTempSecret4UploadFile2CosRequest {
 pub struct DescribeTempSecret4UploadFile2CosResponse {
     /// `Data`.
     pub data: Option<UploadFileTempSecret>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3122,7 +3122,7 @@ pub struct DescribeUserRequest {
     /// `UserId`. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3142,7 +3142,7 @@ impl Action for DescribeUserRequest {
 pub struct DescribeUserResponse {
     /// `Data`.
     pub data: Option<DescribeUserDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3154,7 +3154,7 @@ pub struct DescribeUserDetailRequest {
     /// `UserId`. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PlatformId`.
+    /// Tenant of the mini program platform that the call is for, by its id.
     pub platform_id: Option<String>,
 }
 
@@ -3173,7 +3173,7 @@ impl Action for DescribeUserDetailRequest {
 pub struct DescribeUserDetailResponse {
     /// `Data`.
     pub data: Option<DescribeUserDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3182,20 +3182,20 @@ pub struct DescribeUserDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `AccountType`.
     pub account_type: Option<i64>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
 }
 
@@ -3230,7 +3230,7 @@ impl tencentcloud_core::Paginate for DescribeUserListRequest {
 pub struct DescribeUserListResponse {
     /// `Data`.
     pub data: Option<DescribeUserListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3239,10 +3239,10 @@ pub struct DescribeUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIRequest {
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `APIId`. **Required.**
+    /// Id of what needs approval before mini programs call it. **Required.**
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
 }
@@ -3259,9 +3259,9 @@ impl Action for DisableApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3273,7 +3273,7 @@ pub struct DisableTeamDomainRequest {
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3292,7 +3292,7 @@ impl Action for DisableTeamDomainRequest {
 pub struct DisableTeamDomainResponse {
     /// `Data`.
     pub data: Option<DisableEnterpriseDomainResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3301,10 +3301,10 @@ pub struct DisableTeamDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIRequest {
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `APIId`. **Required.**
+    /// Id of what needs approval before mini programs call it. **Required.**
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
 }
@@ -3321,9 +3321,9 @@ impl Action for EnableApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3332,26 +3332,26 @@ pub struct EnableApplicationSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationName`. **Required.**
     #[model(required)]
     pub application_name: Option<String>,
-    /// `Intro`. **Required.**
+    /// What it is, in a few words. **Required.**
     #[model(required)]
     pub intro: Option<String>,
-    /// `Logo`. **Required.**
+    /// Picture that stands for it. **Required.**
     #[model(required)]
     pub logo: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AndroidAppKey`.
+    /// Java package name of the app on Android.
     pub android_app_key: Option<String>,
-    /// `IosAppKey`.
+    /// Bundle id in Apple's store.
     pub ios_app_key: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -3367,9 +3367,9 @@ impl Action for ModifyApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3378,13 +3378,13 @@ pub struct ModifyApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppKeyRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AndroidAppKey`.
+    /// Java package name of the app on Android.
     pub android_app_key: Option<String>,
     /// `IOSAppKey`.
     #[model(wire = "IOSAppKey")]
@@ -3403,9 +3403,9 @@ impl Action for ModifyApplicationAppKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppKeyResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3414,10 +3414,10 @@ pub struct ModifyApplicationAppKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppUrlRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `AndroidAppURL`.
@@ -3440,9 +3440,9 @@ impl Action for ModifyApplicationAppUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppUrlResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3451,10 +3451,10 @@ pub struct ModifyApplicationAppUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `Domain`.
@@ -3473,9 +3473,9 @@ impl Action for ModifyDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3487,10 +3487,10 @@ pub struct ModifyGlobalDomainRequest {
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
-    /// `DomainUrl`. **Required.**
+    /// Domains, separated by semicolons if there are several. **Required.**
     #[model(required)]
     pub domain_url: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3509,7 +3509,7 @@ impl Action for ModifyGlobalDomainRequest {
 pub struct ModifyGlobalDomainResponse {
     /// `Data`.
     pub data: Option<GlobalDomainModifyRespResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3518,25 +3518,25 @@ pub struct ModifyGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPRequest {
-    /// `MNPType`. **Required.**
+    /// Category of the mini program. **Required.**
     #[model(wire = "MNPType", required)]
     pub mnp_type: Option<String>,
-    /// `MNPName`. **Required.**
+    /// Name of the mini program or mini game. **Required.**
     #[model(wire = "MNPName", required)]
     pub mnp_name: Option<String>,
-    /// `MNPIntro`. **Required.**
+    /// What the mini program or mini game is about. **Required.**
     #[model(wire = "MNPIntro", required)]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`. **Required.**
+    /// What the mini program is for. **Required.**
     #[model(wire = "MNPDesc", required)]
     pub mnp_desc: Option<String>,
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
 }
@@ -3555,7 +3555,7 @@ impl Action for ModifyMNPRequest {
 pub struct ModifyMNPResponse {
     /// `Data`.
     pub data: Option<ResourceIdInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3564,10 +3564,10 @@ pub struct ModifyMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `Domain`.
@@ -3586,9 +3586,9 @@ impl Action for ModifyMNPDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3597,10 +3597,10 @@ pub struct ModifyMNPDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPStatusOfflineRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3617,9 +3617,9 @@ impl Action for ModifyMNPStatusOfflineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPStatusOfflineResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3628,16 +3628,16 @@ pub struct ModifyMNPStatusOfflineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPVersionPreviewRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `ActionType`. **Required.**
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `TestEntrancePath`.
@@ -3656,9 +3656,9 @@ impl Action for ModifyMNPVersionPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPVersionPreviewResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3667,16 +3667,16 @@ pub struct ModifyMNPVersionPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOnlineVersionRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPVersion`.
+    /// Version of the mini program or mini game.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
 }
@@ -3693,9 +3693,9 @@ impl Action for ModifyOnlineVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOnlineVersionResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3704,16 +3704,16 @@ pub struct ModifyOnlineVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPlatformAuditStatusRequest {
-    /// `AuditNo`. **Required.**
+    /// Number of the approval request. **Required.**
     #[model(required)]
     pub audit_no: Option<String>,
     /// `AuditResult`. **Required.**
     #[model(required)]
     pub audit_result: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AuditNote`.
+    /// What the reviewer says.
     pub audit_note: Option<String>,
     /// `AuditItems`.
     pub audit_items: Option<Vec<AuditInfoReq>>,
@@ -3731,9 +3731,9 @@ impl Action for ModifyPlatformAuditStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlatformAuditStatusResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3742,16 +3742,16 @@ pub struct ModifyPlatformAuditStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySensitiveAPIAuditStatusRequest {
-    /// `AuditNo`. **Required.**
+    /// Number of the approval request. **Required.**
     #[model(required)]
     pub audit_no: Option<String>,
     /// `AuditStatus`. **Required.**
     #[model(required)]
     pub audit_status: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AuditNote`.
+    /// What the reviewer says.
     pub audit_note: Option<String>,
 }
 
@@ -3767,9 +3767,9 @@ impl Action for ModifySensitiveAPIAuditStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySensitiveAPIAuditStatusResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3778,16 +3778,16 @@ pub struct ModifySensitiveAPIAuditStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamRequest {
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `TeamName`. **Required.**
+    /// Group that owns the mini programs. **Required.**
     #[model(required)]
     pub team_name: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AdminUserId`.
+    /// Person who administers it, by id or name.
     pub admin_user_id: Option<String>,
 }
 
@@ -3803,9 +3803,9 @@ impl Action for ModifyTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3814,7 +3814,7 @@ pub struct ModifyTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberRequest {
-    /// `TeamId`. **Required.**
+    /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
     /// `UserId`. **Required.**
@@ -3823,7 +3823,7 @@ pub struct ModifyTeamMemberRequest {
     /// `RoleId`. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3840,9 +3840,9 @@ impl Action for ModifyTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3860,10 +3860,10 @@ pub struct ModifyUserRequest {
     /// `AccountType`. **Required.**
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `UserAccount`.
+    /// Name by which somebody signs in.
     #[deprecated]
     pub user_account: Option<String>,
 }
@@ -3880,9 +3880,9 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3894,13 +3894,13 @@ pub struct ModifyUserPasswordRequest {
     /// `UserId`. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `KeyId`. **Required.**
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3917,9 +3917,9 @@ impl Action for ModifyUserPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3928,10 +3928,10 @@ pub struct ModifyUserPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalRequest {
-    /// `ApprovalNo`. **Required.**
+    /// Id of the request that an administrator decides on. **Required.**
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ApprovalItems`. **Required.**
@@ -3951,9 +3951,9 @@ impl Action for ProcessMNPApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3963,16 +3963,16 @@ pub struct ProcessMNPApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalRequest {
-    /// `ApprovalNo`. **Required.**
+    /// Id of the request that an administrator decides on. **Required.**
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `ApprovalStatus`. **Required.** One of `20`, `30`.
+    /// Whether it is approved yet, as a number. **Required.** One of `20`, `30`.
     #[model(required)]
     pub approval_status: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: Option<String>,
 }
 
@@ -3989,9 +3989,9 @@ impl Action for ProcessMNPSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4000,10 +4000,10 @@ pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionRequest {
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -4020,9 +4020,9 @@ impl Action for ReleaseMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4031,10 +4031,10 @@ pub struct ReleaseMNPVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMNPRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -4051,9 +4051,9 @@ impl Action for RemoveMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMNPResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4062,16 +4062,16 @@ pub struct RemoveMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionRequest {
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.**
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPVersion`. **Required.**
+    /// Version of the mini program or mini game. **Required.**
     #[model(wire = "MNPVersion", required)]
     pub mnp_version: Option<String>,
 }
@@ -4088,8 +4088,8 @@ impl Action for RollbackMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -20,21 +20,21 @@ pub struct ApplicationDetail {
     pub application_name: Option<String>,
     /// `ApplicationEnglishName`.
     pub application_english_name: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `AndroidAppKey`.
+    /// Java package name of the app on Android.
     pub android_app_key: Option<String>,
-    /// `IosAppKey`.
+    /// Bundle id in Apple's store.
     pub ios_app_key: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateUser`.
+    /// Who changed it last.
     pub update_user: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `BindMNPCount`.
     #[model(wire = "BindMNPCount")]
@@ -42,15 +42,15 @@ pub struct ApplicationDetail {
     /// `BindMNPList`.
     #[model(wire = "BindMNPList")]
     pub bind_mnp_list: Vec<ApplicationMNPRelInfoResp>,
-    /// `Intro`.
+    /// What it is, in a few words.
     pub intro: Option<String>,
     /// `AndroidAppUrl`.
     pub android_app_url: Option<String>,
     /// `IosAppUrl`.
     pub ios_app_url: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
@@ -77,31 +77,31 @@ pub struct ApplicationInfo {
     pub application_name: Option<String>,
     /// `ApplicationEnglishName`.
     pub application_english_name: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `AndroidAppKey`.
+    /// Java package name of the app on Android.
     pub android_app_key: Option<String>,
-    /// `IosAppKey`.
+    /// Bundle id in Apple's store.
     pub ios_app_key: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateUser`.
+    /// Who changed it last.
     pub update_user: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
-    /// `Intro`.
+    /// What it is, in a few words.
     pub intro: String,
     /// `IosAppUrl`.
     pub ios_app_url: String,
     /// `AndroidAppUrl`.
     pub android_app_url: String,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
@@ -115,22 +115,22 @@ pub struct ApplicationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationMNPRelInfoResp {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
     /// `EffectStatus`. One of `1`, `2`.
@@ -151,9 +151,9 @@ pub struct ApplicationMNPRelInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationPageInfo {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<ApplicationInfo>,
 }
 
@@ -163,7 +163,7 @@ pub struct ApplicationPageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfo {
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
@@ -191,9 +191,9 @@ pub struct ApplicationSimpleInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationSimpleListInfoResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<ApplicationSimpleInfoResp>,
 }
 
@@ -210,7 +210,7 @@ pub struct ApprovalItem {
     /// `ApprovalResult`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub approval_result: Option<i64>,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: Option<String>,
 }
 
@@ -221,11 +221,11 @@ pub struct ApprovalItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInfoReq {
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `AuditStatus`.
     pub audit_status: Option<i64>,
-    /// `AuditNote`.
+    /// What the reviewer says.
     pub audit_note: Option<String>,
 }
 
@@ -235,7 +235,7 @@ pub struct AuditInfoReq {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BooleanInfo {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -249,10 +249,10 @@ pub struct CreateApplicationSensitiveAPIReq {
     /// `APIName`.
     #[model(wire = "APIName")]
     pub api_name: Option<String>,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -277,7 +277,7 @@ pub struct CreateDomainParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `RepeatUrls`.
     pub repeat_urls: Vec<String>,
@@ -293,7 +293,7 @@ pub struct CreateGlobalDomainResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionCompileTaskResp {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `WSUrl`.
     #[model(wire = "WSUrl")]
@@ -308,7 +308,7 @@ pub struct CreateMNPVersionCompileTaskResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionResp {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
 }
 
@@ -321,7 +321,7 @@ pub struct CreateMNPVersionResp {
 pub struct CreateSensitiveAPIReq {
     /// `ApiName`.
     pub api_name: Option<String>,
-    /// `ApiDesc`.
+    /// What the API does, in free text.
     pub api_desc: Option<String>,
     /// `ApiType`.
     pub api_type: Option<i64>,
@@ -356,38 +356,38 @@ pub struct CreateTeamMemberInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPVersionAuditListInfoResp {
-    /// `AuditNo`.
+    /// Number of the approval request.
     pub audit_no: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `AuditStatus`. One of `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`.
+    /// Version of the mini program or mini game.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `ApplyUser`.
+    /// Person that asked for it.
     pub apply_user: Option<String>,
-    /// `ApplyTime`.
+    /// When it was applied for.
     pub apply_time: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// `ApplicationAndUrl`.
     pub application_and_url: Option<String>,
@@ -397,16 +397,16 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
     /// `MNPQrCodeUrl`.
     #[model(wire = "MNPQrCodeUrl")]
     pub mnp_qr_code_url: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `AuditUser`.
+    /// Person that reviewed it.
     pub audit_user: Option<String>,
-    /// `AuditTime`.
+    /// When it was reviewed.
     pub audit_time: Option<String>,
-    /// `AuditNote`.
+    /// What the reviewer says.
     pub audit_note: Option<String>,
-    /// `ScanStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far the scan has got. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
     /// `ScanScore`.
     pub scan_score: Option<i64>,
@@ -420,9 +420,9 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPVersionAuditListPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeApplicationMNPVersionAuditListInfoResp>,
 }
 
@@ -432,7 +432,7 @@ pub struct DescribeApplicationMNPVersionAuditListPageResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListData {
-    /// `APIId`.
+    /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: String,
     /// `APIName`.
@@ -441,28 +441,28 @@ pub struct DescribeApplicationSensitiveAPIListData {
     /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// `UpdateUser`.
+    /// Who changed it last.
     pub update_user: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `Status`. One of `0`, `1`.
@@ -475,9 +475,9 @@ pub struct DescribeApplicationSensitiveAPIListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeApplicationSensitiveAPIListData>,
 }
 
@@ -487,7 +487,7 @@ pub struct DescribeApplicationSensitiveAPIListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoParam {
-    /// `DomainUrl`.
+    /// Domains, separated by semicolons if there are several.
     pub domain_url: Option<String>,
     /// `DomainType`.
     pub domain_type: Option<i64>,
@@ -499,13 +499,13 @@ pub struct DescribeDomainInfoParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainTeamListInfoResp {
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
 }
 
@@ -515,9 +515,9 @@ pub struct DescribeDomainTeamListInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainTeamListPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeDomainTeamListInfoResp>,
 }
 
@@ -529,17 +529,17 @@ pub struct DescribeDomainTeamListPageResp {
 pub struct DescribeGlobalDomainsListData {
     /// `DomainId`.
     pub domain_id: Option<i64>,
-    /// `DomainUrl`.
+    /// Domains, separated by semicolons if there are several.
     pub domain_url: Option<String>,
     /// `DomainType`. One of `1`, `2`.
     pub domain_type: Option<i64>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateUser`.
+    /// Who changed it last.
     pub update_user: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
@@ -549,9 +549,9 @@ pub struct DescribeGlobalDomainsListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeGlobalDomainsListData>,
 }
 
@@ -561,50 +561,50 @@ pub struct DescribeGlobalDomainsResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListData {
-    /// `ApprovalNo`.
+    /// Id of the request that an administrator decides on.
     pub approval_no: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApprovalStatus`. One of `1`, `2`, `3`, `4`.
+    /// Whether it is approved yet, as a number. One of `1`, `2`, `3`, `4`.
     pub approval_status: Option<i64>,
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`.
+    /// Version of the mini program or mini game.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `ApplyUser`.
+    /// Person that asked for it.
     pub apply_user: Option<String>,
-    /// `ApplyTime`.
+    /// When it was applied for.
     pub apply_time: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// `MNPQrCodeUrl`.
     #[model(wire = "MNPQrCodeUrl")]
     pub mnp_qr_code_url: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
     /// `ApprovalUser`.
     pub approval_user: Option<String>,
-    /// `ApprovalTime`.
+    /// When it was approved.
     pub approval_time: Option<String>,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: Option<String>,
 }
 
@@ -614,9 +614,9 @@ pub struct DescribeMNPApprovalListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPApprovalListData>,
 }
 
@@ -626,32 +626,32 @@ pub struct DescribeMNPApprovalListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListData {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: String,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateUser`.
+    /// Who changed it last.
     pub update_user: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
@@ -671,9 +671,9 @@ pub struct DescribeMNPListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPListData>,
 }
 
@@ -683,33 +683,33 @@ pub struct DescribeMNPListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerDetailData {
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
     /// `AccessStatus`. One of `1`, `2`.
     pub access_status: Option<i64>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -721,16 +721,16 @@ pub struct DescribeMNPManagerDetailData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerListData {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: String,
     /// `AccessStatus`.
     pub access_status: i64,
@@ -744,9 +744,9 @@ pub struct DescribeMNPManagerListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPManagerListData>,
 }
 
@@ -756,22 +756,22 @@ pub struct DescribeMNPManagerListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewResp {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `MNPVersion`.
+    /// Version of the mini program or mini game.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionIntro`.
+    /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `QRCodeUrl`.
+    /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: Option<String>,
     /// `PreviewEntrancePath`.
@@ -784,22 +784,22 @@ pub struct DescribeMNPPreviewResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
-    /// `APIId`.
+    /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: Option<String>,
     /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: Option<String>,
-    /// `ApplyReason`.
+    /// Why it is applied for.
     pub apply_reason: Option<String>,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: Option<String>,
-    /// `ApprovalStatus`. One of `20`, `30`.
+    /// Whether it is approved yet, as a number. One of `20`, `30`.
     pub approval_status: Option<i64>,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -810,9 +810,9 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
-    /// `ApprovalNo`.
+    /// Id of the request that an administrator decides on.
     pub approval_no: String,
-    /// `APIId`.
+    /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: String,
     /// `APIName`.
@@ -821,36 +821,36 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `ApplyUser`.
+    /// Person that asked for it.
     pub apply_user: String,
-    /// `ApplyTime`.
+    /// When it was applied for.
     pub apply_time: String,
     /// `ApplyNote`.
     pub apply_note: String,
-    /// `ApprovalStatus`. One of `1`, `20`, `30`.
+    /// Whether it is approved yet, as a number. One of `1`, `20`, `30`.
     pub approval_status: i64,
     /// `ApprovalUser`.
     pub approval_user: Option<String>,
-    /// `ApprovalTime`.
+    /// When it was approved.
     pub approval_time: Option<String>,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
 }
@@ -861,9 +861,9 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPSensitiveAPIPermissionApprovalListData>,
 }
 
@@ -873,7 +873,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListData {
-    /// `APIId`.
+    /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: Option<String>,
     /// `APIName`.
@@ -888,20 +888,20 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     /// `APIApplyStatus`.
     #[model(wire = "APIApplyStatus")]
     pub api_apply_status: Option<i64>,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: Option<String>,
-    /// `ApprovalNo`.
+    /// Id of the request that an administrator decides on.
     pub approval_no: String,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `ApplicationIcon`.
     pub application_icon: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
 }
@@ -912,9 +912,9 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPSensitiveAPIPermissionListData>,
 }
 
@@ -943,12 +943,12 @@ pub struct DescribeMNPVersionCompileTaskExtInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionCompileTaskResp {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `TaskStatus`. One of `1`, `20`, `30`, `60`.
+    /// How the work stands, such as running or failed. One of `1`, `20`, `30`, `60`.
     pub task_status: Option<i64>,
     /// `TaskMsg`.
     pub task_msg: Option<String>,
@@ -984,12 +984,12 @@ pub struct DescribeMNPVersionCompileTaskSubSimpleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionResp {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `TaskStatus`. One of `1`, `20`, `30`, `60`.
+    /// How the work stands, such as running or failed. One of `1`, `20`, `30`, `60`.
     pub task_status: Option<i64>,
     /// `TaskMsg`.
     pub task_msg: Option<String>,
@@ -1001,42 +1001,42 @@ pub struct DescribeMNPVersionResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMPAllStageVersionsResp {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `MNPVersion`.
+    /// Version of the mini program or mini game.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionIntro`.
+    /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
     /// `Phase`. One of `Develop`, `Platform`, `Online`.
     pub phase: Option<String>,
-    /// `ApprovalStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether it is approved yet, as a number. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: Option<i64>,
-    /// `ApprovalNo`.
+    /// Id of the request that an administrator decides on.
     pub approval_no: Option<String>,
     /// `ShowCase`. One of `0`, `1`.
     pub show_case: Option<i64>,
@@ -1054,9 +1054,9 @@ pub struct DescribeMPAllStageVersionsResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRevertOnlineVersionPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<QueryOnlineVersionResp>,
 }
 
@@ -1070,9 +1070,9 @@ pub struct DescribeRoleDetailResp {
     pub role_id: Option<i64>,
     /// `RoleName`.
     pub role_name: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
@@ -1088,9 +1088,9 @@ pub struct DescribeRoleListData {
     pub role_id: Option<i64>,
     /// `RoleName`.
     pub role_name: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `RoleType`.
     pub role_type: Option<i64>,
@@ -1102,9 +1102,9 @@ pub struct DescribeRoleListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeRoleListData>,
 }
 
@@ -1114,22 +1114,22 @@ pub struct DescribeRoleListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiApplyDetail {
-    /// `APIId`.
+    /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: Option<String>,
     /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: Option<String>,
-    /// `ApplyReason`.
+    /// Why it is applied for.
     pub apply_reason: Option<String>,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: Option<String>,
     /// `AuditStatus`.
     pub audit_status: Option<i64>,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -1140,7 +1140,7 @@ pub struct DescribeSensitiveApiApplyDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiAuthListParam {
-    /// `APIId`.
+    /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: Option<String>,
     /// `APIName`.
@@ -1155,20 +1155,20 @@ pub struct DescribeSensitiveApiAuthListParam {
     /// `APIApplyStatus`.
     #[model(wire = "APIApplyStatus")]
     pub api_apply_status: Option<i64>,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: Option<String>,
-    /// `AuditNo`.
+    /// Number of the approval request.
     pub audit_no: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `ApplicationIcon`.
     pub application_icon: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `APIType`.
+    /// Whose the API is: 1 of the system, 2 your own.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
 }
@@ -1179,9 +1179,9 @@ pub struct DescribeSensitiveApiAuthListParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiAuthPageParam {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeSensitiveApiAuthListParam>,
 }
 
@@ -1191,22 +1191,22 @@ pub struct DescribeSensitiveApiAuthPageParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShowCaseResp {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `MNPVersion`.
+    /// Version of the mini program or mini game.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionIntro`.
+    /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `QRCodeUrl`.
+    /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: Option<String>,
     /// `AppList`.
@@ -1221,9 +1221,9 @@ pub struct DescribeShowCaseResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleTeamListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<SimpleStringKeyValue>,
 }
 
@@ -1233,17 +1233,17 @@ pub struct DescribeSimpleTeamListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDetailResp {
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// `TeamRoleType`.
     pub team_role_type: Option<i64>,
     /// `AdminUserAccount`.
     pub admin_user_account: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
     /// `BindMiniTeamCount`.
     pub bind_mini_team_count: Option<i64>,
@@ -1263,21 +1263,21 @@ pub struct DescribeTeamDetailResp {
 pub struct DescribeTeamDomainListInfoResp {
     /// `DomainId`.
     pub domain_id: Option<i64>,
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `DomainUrl`.
+    /// Domains, separated by semicolons if there are several.
     pub domain_url: Option<String>,
     /// `DomainType`.
     pub domain_type: Option<i64>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
 }
 
@@ -1287,9 +1287,9 @@ pub struct DescribeTeamDomainListInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDomainListPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeTeamDomainListInfoResp>,
 }
 
@@ -1299,17 +1299,17 @@ pub struct DescribeTeamDomainListPageResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamListInfoResp {
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `AdminUserId`.
+    /// Person who administers it, by id or name.
     pub admin_user_id: Option<String>,
     /// `AdminUserAccount`.
     pub admin_user_account: Option<String>,
     /// `AdminUserName`.
     pub admin_user_name: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
     /// `RegisterLink`.
     pub register_link: Option<String>,
@@ -1327,19 +1327,19 @@ pub struct DescribeTeamListInfoResp {
 pub struct DescribeTeamMemberInfoResp {
     /// `UserId`.
     pub user_id: Option<String>,
-    /// `UserAccount`.
+    /// Name by which somebody signs in.
     pub user_account: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// `TeamRoleName`.
     pub team_role_name: Option<String>,
     /// `TeamRoleId`.
     pub team_role_id: Option<i64>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: Option<bool>,
 }
 
@@ -1349,9 +1349,9 @@ pub struct DescribeTeamMemberInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeTeamMemberInfoResp>,
 }
 
@@ -1361,9 +1361,9 @@ pub struct DescribeTeamMemberListPageResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersInfoPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeTeamMembersInfoResp>,
 }
 
@@ -1375,7 +1375,7 @@ pub struct DescribeTeamMembersInfoPageResp {
 pub struct DescribeTeamMembersInfoResp {
     /// `UserId`.
     pub user_id: Option<String>,
-    /// `UserAccount`.
+    /// Name by which somebody signs in.
     pub user_account: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
@@ -1389,9 +1389,9 @@ pub struct DescribeTeamMembersInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeTeamListInfoResp>,
 }
 
@@ -1403,7 +1403,7 @@ pub struct DescribeTeamPageResp {
 pub struct DescribeUserDetailResp {
     /// `UserId`.
     pub user_id: Option<String>,
-    /// `UserAccount`.
+    /// Name by which somebody signs in.
     pub user_account: Option<String>,
     /// `AccountType`.
     pub account_type: Option<i64>,
@@ -1419,7 +1419,7 @@ pub struct DescribeUserDetailResp {
 pub struct DescribeUserListData {
     /// `UserId`.
     pub user_id: Option<String>,
-    /// `UserAccount`.
+    /// Name by which somebody signs in.
     pub user_account: Option<String>,
     /// `Teams`.
     #[deprecated]
@@ -1428,11 +1428,11 @@ pub struct DescribeUserListData {
     pub account_type: Option<i64>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
 }
 
@@ -1442,9 +1442,9 @@ pub struct DescribeUserListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeUserListData>,
 }
 
@@ -1454,7 +1454,7 @@ pub struct DescribeUserListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableEnterpriseDomainResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -1488,7 +1488,7 @@ pub struct GlobalDomainCheckResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainDeleteResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -1508,13 +1508,13 @@ pub struct GlobalDomainDescribeListInfoResp {
     pub domain_url: Option<String>,
     /// `DomainType`. One of `1`, `2`.
     pub domain_type: Option<i64>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateUser`.
+    /// Who changed it last.
     pub update_user: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
@@ -1524,9 +1524,9 @@ pub struct GlobalDomainDescribeListInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainDescribeListPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<GlobalDomainDescribeListInfoResp>,
 }
 
@@ -1546,27 +1546,27 @@ pub struct GlobalDomainModifyRespResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPDetail {
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `OnlineStatus`.
     pub online_status: Option<i64>,
@@ -1590,9 +1590,9 @@ pub struct MNPTypeDefine {
     pub type_value: Vec<String>,
     /// `TypeId`.
     pub type_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
     /// `IsSystem`.
     pub is_system: Option<bool>,
@@ -1614,19 +1614,19 @@ pub struct PresetResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOnlineVersionResp {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`.
+    /// Version of the mini program or mini game.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
     /// `MNPVersionNote`.
     #[model(wire = "MNPVersionNote")]
     pub mnp_version_note: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
@@ -1656,9 +1656,9 @@ pub struct ResourceIdStringInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiAuditInfoPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<SensitiveApiAuditInfoResp>,
 }
 
@@ -1668,7 +1668,7 @@ pub struct SensitiveApiAuditInfoPageResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiAuditInfoResp {
-    /// `AuditNo`.
+    /// Number of the approval request.
     pub audit_no: String,
     /// `ApiId`.
     pub api_id: String,
@@ -1676,35 +1676,35 @@ pub struct SensitiveApiAuditInfoResp {
     pub api_name: String,
     /// `ApiMethod`.
     pub api_method: String,
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `ApplyUser`.
+    /// Person that asked for it.
     pub apply_user: String,
-    /// `ApplyTime`.
+    /// When it was applied for.
     pub apply_time: String,
     /// `ApplyNote`.
     pub apply_note: String,
     /// `AuditStatus`.
     pub audit_status: i64,
-    /// `AuditUser`.
+    /// Person that reviewed it.
     pub audit_user: Option<String>,
-    /// `AuditTime`.
+    /// When it was reviewed.
     pub audit_time: Option<String>,
-    /// `AuditNote`.
+    /// What the reviewer says.
     pub audit_note: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
     /// `ApiType`. One of `1`, `2`.
     pub api_type: Option<i64>,
-    /// `ApiDesc`.
+    /// What the API does, in free text.
     pub api_desc: Option<String>,
 }
 
@@ -1720,27 +1720,27 @@ pub struct SensitiveApiInfoResp {
     pub api_name: String,
     /// `ApiMethod`.
     pub api_method: String,
-    /// `ApiDesc`.
+    /// What the API does, in free text.
     pub api_desc: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// `UpdateUser`.
+    /// Who changed it last.
     pub update_user: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `TeamId`.
+    /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `APIType`.
+    /// Whose the API is: 1 of the system, 2 your own.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `Status`.
@@ -1753,9 +1753,9 @@ pub struct SensitiveApiInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiPageInfo {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<SensitiveApiInfoResp>,
 }
 
@@ -1765,7 +1765,7 @@ pub struct SensitiveApiPageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShowCaseRelAppInfo {
-    /// `ApplicationId`.
+    /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
@@ -1806,9 +1806,9 @@ pub struct StringData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileTempSecret {
-    /// `Bucket`.
+    /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `Path`.
     pub path: Option<String>,
@@ -1828,46 +1828,46 @@ pub struct UploadFileTempSecret {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionBoardResp {
-    /// `MNPId`.
+    /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `CreateUser`.
+    /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `MNPVersion`.
+    /// Version of the mini program or mini game.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionIntro`.
+    /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
     /// `Phase`. One of `Develop`, `Platform`, `Online`.
     pub phase: Option<String>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
-    /// `AuditNo`.
+    /// Number of the approval request.
     pub audit_no: Option<String>,
     /// `ShowCase`. One of `0`, `1`.
     pub show_case: Option<i64>,
-    /// `ScanStatus`.
+    /// How far the scan has got.
     pub scan_status: Option<i64>,
     /// `ScanScore`.
     pub scan_score: Option<i64>,

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Action;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteImagePersonalRequest {
-    /// `RepoName`. **Required.** For example `nicokang/golang`.
+    /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
     /// `Tags`. **Required.**
@@ -23,7 +23,7 @@ pub struct BatchDeleteImagePersonalRequest {
 
 impl Action for BatchDeleteImagePersonalRequest {
     type Response = BatchDeleteImagePersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDeleteImagePersonal"),
         ..super::OPERATION
     };
@@ -33,7 +33,7 @@ impl Action for BatchDeleteImagePersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteImagePersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,7 +49,7 @@ pub struct BatchDeleteRepositoryPersonalRequest {
 
 impl Action for BatchDeleteRepositoryPersonalRequest {
     type Response = BatchDeleteRepositoryPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDeleteRepositoryPersonal"),
         ..super::OPERATION
     };
@@ -59,7 +59,7 @@ impl Action for BatchDeleteRepositoryPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteRepositoryPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -68,14 +68,14 @@ pub struct BatchDeleteRepositoryPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckInstanceRequest {
-    /// `RegistryId`. **Required.** For example `test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `test123`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
 
 impl Action for CheckInstanceRequest {
     type Response = CheckInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckInstance"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -88,9 +88,9 @@ impl Action for CheckInstanceRequest {
 pub struct CheckInstanceResponse {
     /// `IsValidated`.
     pub is_validated: bool,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -106,7 +106,7 @@ pub struct CheckInstanceNameRequest {
 
 impl Action for CheckInstanceNameRequest {
     type Response = CheckInstanceNameResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckInstanceName"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -121,7 +121,7 @@ pub struct CheckInstanceNameResponse {
     pub is_validated: bool,
     /// `DetailCode`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub detail_code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -131,29 +131,28 @@ pub struct CheckInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationTriggerPersonalRequest {
-    /// `RepoName`. **Required.** For example `test/test123`.
+    /// Name of the image repository. **Required.** For example `test/test123`.
     #[model(required)]
     pub repo_name: Option<String>,
     /// `TriggerName`. **Required.** For example `testtrig`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `InvokeMethod`. **Required.** One of `all`, `taglist`, `regex`. For example `all`.
-    #[model(required)]
-    pub invoke_method: Option<String>,
+    /// `InvokeMethod`. **Required.**
+    #[model(required, open)]
+    pub invoke_method: Option<InvokeMethod>,
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `WorkloadType`. **Required.** One of `Deployment`, `StatefulSet`, `DaemonSet`, `CronJob`, `Job`.
-    /// For example `Deployment`.
-    #[model(required)]
-    pub workload_type: Option<String>,
-    /// `WorkloadName`. **Required.** For example `testdeploy`.
+    /// Kind of Kubernetes object, such as `Deployment`. **Required.**
+    #[model(required, open)]
+    pub workload_type: Option<WorkloadType>,
+    /// Kubernetes workload that it belongs to, by its name. **Required.** For example `testdeploy`.
     #[model(required)]
     pub workload_name: Option<String>,
-    /// `ContainerName`. **Required.** For example `nginx`.
+    /// Container that it is about, within the pod or host. **Required.** For example `nginx`.
     #[model(required)]
     pub container_name: Option<String>,
     /// `ClusterRegion`. **Required.**
@@ -165,7 +164,7 @@ pub struct CreateApplicationTriggerPersonalRequest {
 
 impl Action for CreateApplicationTriggerPersonalRequest {
     type Response = CreateApplicationTriggerPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateApplicationTriggerPersonal"),
         ..super::OPERATION
     };
@@ -176,7 +175,7 @@ impl Action for CreateApplicationTriggerPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationTriggerPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,7 +184,7 @@ pub struct CreateApplicationTriggerPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGCJobRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `GCParameters`.
@@ -195,7 +194,7 @@ pub struct CreateGCJobRequest {
 
 impl Action for CreateGCJobRequest {
     type Response = CreateGCJobResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateGCJob"),
         ..super::OPERATION
     };
@@ -205,7 +204,7 @@ impl Action for CreateGCJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGCJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -214,31 +213,33 @@ pub struct CreateGCJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageAccelerationServiceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-adsvxsd`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-adsvxsd`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-sfdafes`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-sfdafes`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `StorageType`. **Required.** One of `SD`, `HP`. For example `SD`.
-    #[model(required)]
-    pub storage_type: Option<String>,
+    /// `StorageType`. **Required.**
+    #[model(required, open)]
+    pub storage_type: Option<StorageType>,
     /// `PGroupId`. **Required.** For example `groupID`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
 }
 
 impl Action for CreateImageAccelerationServiceRequest {
     type Response = CreateImageAccelerationServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateImageAccelerationService"),
         ..super::OPERATION
     };
@@ -248,9 +249,9 @@ impl Action for CreateImageAccelerationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageAccelerationServiceResponse {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -259,10 +260,10 @@ pub struct CreateImageAccelerationServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImmutableTagRulesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `library`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `library`.
     #[model(required)]
     pub namespace_name: Option<String>,
     /// `Rule`. **Required.**
@@ -272,7 +273,7 @@ pub struct CreateImmutableTagRulesRequest {
 
 impl Action for CreateImmutableTagRulesRequest {
     type Response = CreateImmutableTagRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateImmutableTagRules"),
         ..super::OPERATION
     };
@@ -282,7 +283,7 @@ impl Action for CreateImmutableTagRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImmutableTagRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -297,7 +298,7 @@ pub struct CreateInstanceRequest {
     /// `RegistryType`. **Required.**
     #[model(required, open)]
     pub registry_type: Option<RegistryType>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
     /// `RegistryChargeType`. One of `0`, `1`.
     pub registry_charge_type: Option<i64>,
@@ -308,7 +309,7 @@ pub struct CreateInstanceRequest {
     /// `EnableCosMAZ`.
     #[model(wire = "EnableCosMAZ")]
     pub enable_cos_maz: Option<bool>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `EnableCosVersioning`. The field exists on the mainland site only.
     pub enable_cos_versioning: Option<bool>,
@@ -316,7 +317,7 @@ pub struct CreateInstanceRequest {
 
 impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstance"),
         ..super::OPERATION
     };
@@ -326,9 +327,9 @@ impl Action for CreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `RegistryId`. For example `tcr-123456`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-123456`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -337,7 +338,7 @@ pub struct CreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceCustomizedDomainRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `DomainName`. **Required.** For example `test.com`.
@@ -350,7 +351,7 @@ pub struct CreateInstanceCustomizedDomainRequest {
 
 impl Action for CreateInstanceCustomizedDomainRequest {
     type Response = CreateInstanceCustomizedDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstanceCustomizedDomain"),
         ..super::OPERATION
     };
@@ -360,7 +361,7 @@ impl Action for CreateInstanceCustomizedDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceCustomizedDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -369,19 +370,19 @@ pub struct CreateInstanceCustomizedDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceTokenRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `TokenType`.
     #[model(open)]
     pub token_type: Option<TokenType>,
-    /// `Desc`. For example `desc`.
+    /// What it is, in free words. For example `desc`.
     pub desc: Option<String>,
 }
 
 impl Action for CreateInstanceTokenRequest {
     type Response = CreateInstanceTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstanceToken"),
         ..super::OPERATION
     };
@@ -391,16 +392,16 @@ impl Action for CreateInstanceTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceTokenResponse {
-    /// `Username`. For example `100036950234`.
+    /// Account name to sign in with or to run commands as. For example `100036950234`.
     pub username: Option<String>,
-    /// `Token`. For example `XXXX`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// `ExpTime`.
     pub exp_time: Option<i64>,
     /// `TokenId`. For example `ctrm3g86h7cp1kb7el2g`.
     pub token_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -412,7 +413,8 @@ pub struct CreateInternalEndpointDnsRequest {
     /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-9iazgkcl`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-9iazgkcl`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `EniLBIp`. **Required.** For example `192.168.23.69`.
@@ -422,13 +424,13 @@ pub struct CreateInternalEndpointDnsRequest {
     pub use_public_domain: Option<bool>,
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
 impl Action for CreateInternalEndpointDnsRequest {
     type Response = CreateInternalEndpointDnsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInternalEndpointDns"),
         ..super::OPERATION
     };
@@ -438,7 +440,7 @@ impl Action for CreateInternalEndpointDnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInternalEndpointDnsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -447,7 +449,7 @@ pub struct CreateInternalEndpointDnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultipleSecurityPolicyRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
@@ -457,7 +459,7 @@ pub struct CreateMultipleSecurityPolicyRequest {
 
 impl Action for CreateMultipleSecurityPolicyRequest {
     type Response = CreateMultipleSecurityPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMultipleSecurityPolicy"),
         ..super::OPERATION
     };
@@ -467,9 +469,9 @@ impl Action for CreateMultipleSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultipleSecurityPolicyResponse {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -478,25 +480,26 @@ pub struct CreateMultipleSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespaceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-okmj78`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-okmj78`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** From 2 to 30 characters. For example `mytest`.
+    /// Namespace that groups image repositories, by its name. **Required.** From 2 to 30 characters.
+    /// For example `mytest`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `IsPublic`. **Required.**
+    /// Whether everybody can see or use it. **Required.**
     #[model(required)]
     pub is_public: Option<bool>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
     /// `IsAutoScan`. The field exists on the mainland site only.
     pub is_auto_scan: Option<bool>,
     /// `IsPreventVUL`. The field exists on the mainland site only.
     #[model(wire = "IsPreventVUL")]
     pub is_prevent_vul: Option<bool>,
-    /// `Severity`. One of `low`, `medium`, `high`. For example `low`. The field exists on the mainland
-    /// site only.
-    pub severity: Option<String>,
+    /// How grave it is. The field exists on the mainland site only.
+    #[model(open)]
+    pub severity: Option<Severity>,
     /// `CVEWhitelistItems`. The field exists on the mainland site only.
     #[model(wire = "CVEWhitelistItems")]
     pub cve_whitelist_items: Option<Vec<CVEWhitelistItem>>,
@@ -504,7 +507,7 @@ pub struct CreateNamespaceRequest {
 
 impl Action for CreateNamespaceRequest {
     type Response = CreateNamespaceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNamespace"),
         ..super::OPERATION
     };
@@ -514,7 +517,7 @@ impl Action for CreateNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -530,7 +533,7 @@ pub struct CreateNamespacePersonalRequest {
 
 impl Action for CreateNamespacePersonalRequest {
     type Response = CreateNamespacePersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNamespacePersonal"),
         ..super::OPERATION
     };
@@ -540,7 +543,7 @@ impl Action for CreateNamespacePersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespacePersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -549,7 +552,7 @@ pub struct CreateNamespacePersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReplicationInstanceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-12345`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `ReplicationRegionId`.
@@ -562,7 +565,7 @@ pub struct CreateReplicationInstanceRequest {
 
 impl Action for CreateReplicationInstanceRequest {
     type Response = CreateReplicationInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateReplicationInstance"),
         ..super::OPERATION
     };
@@ -574,7 +577,7 @@ impl Action for CreateReplicationInstanceRequest {
 pub struct CreateReplicationInstanceResponse {
     /// `ReplicationRegistryId`. For example `tcr-06d62e1r-5`.
     pub replication_registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -583,24 +586,24 @@ pub struct CreateReplicationInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRepositoryRequest {
-    /// `RegistryId`. **Required.** For example `tcr-okmju7`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-okmju7`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `team-01`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `team-01`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `nginx`.
+    /// Repository of images or models, by its name. **Required.** For example `nginx`.
     #[model(required)]
     pub repository_name: Option<String>,
     /// `BriefDescription`.
     pub brief_description: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
 impl Action for CreateRepositoryRequest {
     type Response = CreateRepositoryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRepository"),
         ..super::OPERATION
     };
@@ -610,7 +613,7 @@ impl Action for CreateRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRepositoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -619,18 +622,18 @@ pub struct CreateRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRepositoryPersonalRequest {
-    /// `RepoName`. **Required.** For example `namespace/image`.
+    /// Name of the image repository. **Required.** For example `namespace/image`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `Public`. One of `1`, `0`.
+    /// Whether anybody may pull from it. One of `1`, `0`.
     pub public: Option<i64>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
 }
 
 impl Action for CreateRepositoryPersonalRequest {
     type Response = CreateRepositoryPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRepositoryPersonal"),
         ..super::OPERATION
     };
@@ -640,7 +643,7 @@ impl Action for CreateRepositoryPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRepositoryPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -649,20 +652,21 @@ pub struct CreateRepositoryPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `CidrBlock`. **Required.** For example `192.168.0.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.** For example
+    /// `192.168.0.0/24`.
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `Description`. **Required.** For example `desc`.
+    /// What it is or is for, in free words. **Required.** For example `desc`.
     #[model(required)]
     pub description: Option<String>,
 }
 
 impl Action for CreateSecurityPolicyRequest {
     type Response = CreateSecurityPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityPolicy"),
         ..super::OPERATION
     };
@@ -672,9 +676,9 @@ impl Action for CreateSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyResponse {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -683,29 +687,29 @@ pub struct CreateSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceAccountRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `servie-account3`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Permissions`. **Required.**
+    /// Actions that are allowed. **Required.**
     #[model(required)]
     pub permissions: Option<Vec<Permission>>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Duration`. In days.
     pub duration: Option<i64>,
     /// `ExpiresAt`. Milliseconds since the epoch.
-    #[model(millis = "expires_at_at")]
+    #[model(millis = "expires_time")]
     pub expires_at: Option<i64>,
-    /// `Disable`.
+    /// Whether it is switched off.
     pub disable: Option<bool>,
 }
 
 impl Action for CreateServiceAccountRequest {
     type Response = CreateServiceAccountResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateServiceAccount"),
         ..super::OPERATION
     };
@@ -717,14 +721,16 @@ impl Action for CreateServiceAccountRequest {
 pub struct CreateServiceAccountResponse {
     /// `Name`. For example `tcr$servie-account3`.
     pub name: String,
-    /// `Password`. For example `4NcJarnZibtlj8ViIPKQRNQ0j2IyVG03`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// `ExpiresAt`.
     pub expires_at: i64,
-    /// `CreateTime`. For example `2025-01-03T11:00:19+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-03T11:00:19+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -733,23 +739,23 @@ pub struct CreateServiceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSignatureRequest {
-    /// `RegistryId`. **Required.** For example `tcr-okmju7`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-okmju7`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `library`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `library`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `nginx`.
+    /// Repository of images or models, by its name. **Required.** For example `nginx`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `ImageVersion`. **Required.** For example `v1.2.0`.
+    /// Tag of the container image. **Required.** For example `v1.2.0`.
     #[model(required)]
     pub image_version: Option<String>,
 }
 
 impl Action for CreateSignatureRequest {
     type Response = CreateSignatureResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSignature"),
         ..super::OPERATION
     };
@@ -759,7 +765,7 @@ impl Action for CreateSignatureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSignatureResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,30 +774,30 @@ pub struct CreateSignatureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSignaturePolicyRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `NamespaceName`. **Required.** For example `library`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `library`.
     #[model(required)]
     pub namespace_name: Option<String>,
     /// `KmsId`. **Required.** For example `08408a30-0416-11ed-abdc-52540036b432`.
     #[model(required)]
     pub kms_id: Option<String>,
-    /// `KmsRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where the encryption key is kept. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub kms_region: Option<String>,
-    /// `Domain`. For example `tcr.tencentcloudcr.com`.
+    /// Domain name, such as `www.example.com`. For example `tcr.tencentcloudcr.com`.
     pub domain: Option<String>,
-    /// `Disabled`. Default `false`.
+    /// Whether it is switched off. Default `false`.
     pub disabled: Option<bool>,
 }
 
 impl Action for CreateSignaturePolicyRequest {
     type Response = CreateSignaturePolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSignaturePolicy"),
         ..super::OPERATION
     };
@@ -801,7 +807,7 @@ impl Action for CreateSignaturePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSignaturePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -810,19 +816,19 @@ pub struct CreateSignaturePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRetentionExecutionRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RetentionId`. **Required.**
     #[model(required)]
     pub retention_id: Option<i64>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
 impl Action for CreateTagRetentionExecutionRequest {
     type Response = CreateTagRetentionExecutionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTagRetentionExecution"),
         ..super::OPERATION
     };
@@ -832,7 +838,7 @@ impl Action for CreateTagRetentionExecutionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagRetentionExecutionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -841,27 +847,26 @@ pub struct CreateTagRetentionExecutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRetentionRuleRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `NamespaceId`. **Required.**
     #[model(required)]
     pub namespace_id: Option<i64>,
-    /// `CronSetting`. **Required.** One of `manual`, `daily`, `weekly`, `monthly`. For example
-    /// `manual`.
-    #[model(required)]
-    pub cron_setting: Option<String>,
+    /// `CronSetting`. **Required.**
+    #[model(required, open)]
+    pub cron_setting: Option<CronSetting>,
     /// `RetentionRule`.
     pub retention_rule: Option<RetentionRule>,
     /// `AdvancedRuleItems`. The field exists on the mainland site only.
     pub advanced_rule_items: Option<Vec<RetentionRuleItem>>,
-    /// `Disabled`. Default `false`.
+    /// Whether it is switched off. Default `false`.
     pub disabled: Option<bool>,
 }
 
 impl Action for CreateTagRetentionRuleRequest {
     type Response = CreateTagRetentionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTagRetentionRule"),
         ..super::OPERATION
     };
@@ -871,7 +876,7 @@ impl Action for CreateTagRetentionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagRetentionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -880,14 +885,14 @@ pub struct CreateTagRetentionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserPersonalRequest {
-    /// `Password`. **Required.** From 8 to 16 characters. For example `ux0HKy2CFn`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 16 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
 
 impl Action for CreateUserPersonalRequest {
     type Response = CreateUserPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateUserPersonal"),
         ..super::OPERATION
     };
@@ -897,7 +902,7 @@ impl Action for CreateUserPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -906,7 +911,7 @@ pub struct CreateUserPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebhookTriggerRequest {
-    /// `RegistryId`. **Required.** For example `tcr-7s2d14fn`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-7s2d14fn`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Trigger`. **Required.**
@@ -923,7 +928,7 @@ pub struct CreateWebhookTriggerRequest {
 
 impl Action for CreateWebhookTriggerRequest {
     type Response = CreateWebhookTriggerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWebhookTrigger"),
         ..super::OPERATION
     };
@@ -935,7 +940,7 @@ impl Action for CreateWebhookTriggerRequest {
 pub struct CreateWebhookTriggerResponse {
     /// `Trigger`.
     pub trigger: Option<WebhookTrigger>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -944,7 +949,7 @@ pub struct CreateWebhookTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIModelRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Items`. **Required.**
@@ -954,7 +959,7 @@ pub struct DeleteAIModelRequest {
 
 impl Action for DeleteAIModelRequest {
     type Response = DeleteAIModelResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAIModel"),
         ..super::OPERATION
     };
@@ -964,7 +969,7 @@ impl Action for DeleteAIModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -981,7 +986,7 @@ pub struct DeleteApplicationTriggerPersonalRequest {
 
 impl Action for DeleteApplicationTriggerPersonalRequest {
     type Response = DeleteApplicationTriggerPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteApplicationTriggerPersonal"),
         ..super::OPERATION
     };
@@ -992,7 +997,7 @@ impl Action for DeleteApplicationTriggerPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationTriggerPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1001,23 +1006,23 @@ pub struct DeleteApplicationTriggerPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `multi-arch`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `multi-arch`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `alpine`.
+    /// Repository of images or models, by its name. **Required.** For example `alpine`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `ImageVersion`. **Required.** For example `1`.
+    /// Tag of the container image. **Required.** For example `1`.
     #[model(required)]
     pub image_version: Option<String>,
 }
 
 impl Action for DeleteImageRequest {
     type Response = DeleteImageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImage"),
         ..super::OPERATION
     };
@@ -1027,7 +1032,7 @@ impl Action for DeleteImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1036,14 +1041,14 @@ pub struct DeleteImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageAccelerateServiceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
 
 impl Action for DeleteImageAccelerateServiceRequest {
     type Response = DeleteImageAccelerateServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImageAccelerateService"),
         ..super::OPERATION
     };
@@ -1053,7 +1058,7 @@ impl Action for DeleteImageAccelerateServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageAccelerateServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1066,7 +1071,7 @@ pub struct DeleteImageLifecycleGlobalPersonalRequest {}
 
 impl Action for DeleteImageLifecycleGlobalPersonalRequest {
     type Response = DeleteImageLifecycleGlobalPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImageLifecycleGlobalPersonal"),
         ..super::OPERATION
     };
@@ -1077,7 +1082,7 @@ impl Action for DeleteImageLifecycleGlobalPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageLifecycleGlobalPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1086,7 +1091,7 @@ pub struct DeleteImageLifecycleGlobalPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImagePersonalRequest {
-    /// `RepoName`. **Required.** For example `nicokang/golang`.
+    /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
     /// `Tag`. **Required.** For example `1`.
@@ -1096,7 +1101,7 @@ pub struct DeleteImagePersonalRequest {
 
 impl Action for DeleteImagePersonalRequest {
     type Response = DeleteImagePersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImagePersonal"),
         ..super::OPERATION
     };
@@ -1106,7 +1111,7 @@ impl Action for DeleteImagePersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImagePersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1115,10 +1120,10 @@ pub struct DeleteImagePersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImmutableTagRulesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `ns`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `ns`.
     #[model(required)]
     pub namespace_name: Option<String>,
     /// `RuleId`. **Required.**
@@ -1128,7 +1133,7 @@ pub struct DeleteImmutableTagRulesRequest {
 
 impl Action for DeleteImmutableTagRulesRequest {
     type Response = DeleteImmutableTagRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImmutableTagRules"),
         ..super::OPERATION
     };
@@ -1138,7 +1143,7 @@ impl Action for DeleteImmutableTagRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImmutableTagRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1147,18 +1152,18 @@ pub struct DeleteImmutableTagRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-abc123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-abc123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `DeleteBucket`. Default `false`.
     pub delete_bucket: Option<bool>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
 impl Action for DeleteInstanceRequest {
     type Response = DeleteInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInstance"),
         ..super::OPERATION
     };
@@ -1168,7 +1173,7 @@ impl Action for DeleteInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1177,7 +1182,7 @@ pub struct DeleteInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceCustomizedDomainRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `DomainName`. **Required.** For example `test.com`.
@@ -1189,7 +1194,7 @@ pub struct DeleteInstanceCustomizedDomainRequest {
 
 impl Action for DeleteInstanceCustomizedDomainRequest {
     type Response = DeleteInstanceCustomizedDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInstanceCustomizedDomain"),
         ..super::OPERATION
     };
@@ -1199,7 +1204,7 @@ impl Action for DeleteInstanceCustomizedDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceCustomizedDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1208,7 +1213,7 @@ pub struct DeleteInstanceCustomizedDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceTokenRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `TokenId`. **Required.** For example `ct3ucep1qcle9n4kmv00`.
@@ -1218,7 +1223,7 @@ pub struct DeleteInstanceTokenRequest {
 
 impl Action for DeleteInstanceTokenRequest {
     type Response = DeleteInstanceTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInstanceToken"),
         ..super::OPERATION
     };
@@ -1228,7 +1233,7 @@ impl Action for DeleteInstanceTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1240,7 +1245,8 @@ pub struct DeleteInternalEndpointDnsRequest {
     /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-9iazgkcl`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-9iazgkcl`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `EniLBIp`. **Required.** For example `192.168.23.69`.
@@ -1254,7 +1260,7 @@ pub struct DeleteInternalEndpointDnsRequest {
 
 impl Action for DeleteInternalEndpointDnsRequest {
     type Response = DeleteInternalEndpointDnsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInternalEndpointDns"),
         ..super::OPERATION
     };
@@ -1264,7 +1270,7 @@ impl Action for DeleteInternalEndpointDnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInternalEndpointDnsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1273,7 +1279,7 @@ pub struct DeleteInternalEndpointDnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMultipleSecurityPolicyRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
@@ -1283,7 +1289,7 @@ pub struct DeleteMultipleSecurityPolicyRequest {
 
 impl Action for DeleteMultipleSecurityPolicyRequest {
     type Response = DeleteMultipleSecurityPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMultipleSecurityPolicy"),
         ..super::OPERATION
     };
@@ -1293,9 +1299,9 @@ impl Action for DeleteMultipleSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMultipleSecurityPolicyResponse {
-    /// `RegistryId`. For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-test134`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1304,17 +1310,17 @@ pub struct DeleteMultipleSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNamespaceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-okmj78`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-okmj78`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `mytest`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `mytest`.
     #[model(required)]
     pub namespace_name: Option<String>,
 }
 
 impl Action for DeleteNamespaceRequest {
     type Response = DeleteNamespaceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNamespace"),
         ..super::OPERATION
     };
@@ -1324,7 +1330,7 @@ impl Action for DeleteNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1340,7 +1346,7 @@ pub struct DeleteNamespacePersonalRequest {
 
 impl Action for DeleteNamespacePersonalRequest {
     type Response = DeleteNamespacePersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNamespacePersonal"),
         ..super::OPERATION
     };
@@ -1350,7 +1356,7 @@ impl Action for DeleteNamespacePersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNamespacePersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1359,7 +1365,7 @@ pub struct DeleteNamespacePersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReplicationInstanceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-12345`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `ReplicationRegistryId`. **Required.** For example `tcr-12345-5`.
@@ -1372,7 +1378,7 @@ pub struct DeleteReplicationInstanceRequest {
 
 impl Action for DeleteReplicationInstanceRequest {
     type Response = DeleteReplicationInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteReplicationInstance"),
         ..super::OPERATION
     };
@@ -1382,7 +1388,7 @@ impl Action for DeleteReplicationInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReplicationInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1394,16 +1400,16 @@ pub struct DeleteReplicationRuleRequest {
     /// `SourceRegistryId`. **Required.** For example `tcr-40s86s0j`.
     #[model(required)]
     pub source_registry_id: Option<String>,
-    /// `RuleName`. **Required.** For example `rule-1`.
+    /// Name that people know the rule by. **Required.** For example `rule-1`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
 impl Action for DeleteReplicationRuleRequest {
     type Response = DeleteReplicationRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteReplicationRule"),
         ..super::OPERATION
     };
@@ -1413,7 +1419,7 @@ impl Action for DeleteReplicationRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReplicationRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1422,13 +1428,13 @@ pub struct DeleteReplicationRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRepositoryRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `private`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `private`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `golang`.
+    /// Repository of images or models, by its name. **Required.** For example `golang`.
     #[model(required)]
     pub repository_name: Option<String>,
     /// `ForceDelete`. Default `true`. The field exists on the mainland site only.
@@ -1437,7 +1443,7 @@ pub struct DeleteRepositoryRequest {
 
 impl Action for DeleteRepositoryRequest {
     type Response = DeleteRepositoryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRepository"),
         ..super::OPERATION
     };
@@ -1447,7 +1453,7 @@ impl Action for DeleteRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRepositoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1456,14 +1462,14 @@ pub struct DeleteRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRepositoryPersonalRequest {
-    /// `RepoName`. **Required.** For example `nicokang/golang1`.
+    /// Name of the image repository. **Required.** For example `nicokang/golang1`.
     #[model(required)]
     pub repo_name: Option<String>,
 }
 
 impl Action for DeleteRepositoryPersonalRequest {
     type Response = DeleteRepositoryPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRepositoryPersonal"),
         ..super::OPERATION
     };
@@ -1473,7 +1479,7 @@ impl Action for DeleteRepositoryPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRepositoryPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1482,13 +1488,13 @@ pub struct DeleteRepositoryPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRepositoryTagsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `public`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `public`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `golang`.
+    /// Repository of images or models, by its name. **Required.** For example `golang`.
     #[model(required)]
     pub repository_name: Option<String>,
     /// `Tags`. **Required.** At most 20 elements.
@@ -1498,7 +1504,7 @@ pub struct DeleteRepositoryTagsRequest {
 
 impl Action for DeleteRepositoryTagsRequest {
     type Response = DeleteRepositoryTagsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRepositoryTags"),
         ..super::OPERATION
     };
@@ -1508,7 +1514,7 @@ impl Action for DeleteRepositoryTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRepositoryTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1517,20 +1523,20 @@ pub struct DeleteRepositoryTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
     /// `PolicyVersion`. For example `10`.
     pub policy_version: Option<String>,
-    /// `CidrBlock`. For example `1.1.1.1/20`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `1.1.1.1/20`.
     pub cidr_block: Option<String>,
 }
 
 impl Action for DeleteSecurityPolicyRequest {
     type Response = DeleteSecurityPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSecurityPolicy"),
         ..super::OPERATION
     };
@@ -1540,9 +1546,9 @@ impl Action for DeleteSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyResponse {
-    /// `RegistryId`. For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-test134`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1551,7 +1557,7 @@ pub struct DeleteSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceAccountRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `tcr$servie-account3`.
@@ -1561,7 +1567,7 @@ pub struct DeleteServiceAccountRequest {
 
 impl Action for DeleteServiceAccountRequest {
     type Response = DeleteServiceAccountResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteServiceAccount"),
         ..super::OPERATION
     };
@@ -1571,7 +1577,7 @@ impl Action for DeleteServiceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1580,17 +1586,17 @@ pub struct DeleteServiceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSignaturePolicyRequest {
-    /// `RegistryId`. **Required.** For example `tcr-okmj78`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-okmj78`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `library`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `library`.
     #[model(required)]
     pub namespace_name: Option<String>,
 }
 
 impl Action for DeleteSignaturePolicyRequest {
     type Response = DeleteSignaturePolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSignaturePolicy"),
         ..super::OPERATION
     };
@@ -1600,7 +1606,7 @@ impl Action for DeleteSignaturePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSignaturePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1609,7 +1615,7 @@ pub struct DeleteSignaturePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSkillRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Items`.
@@ -1618,7 +1624,7 @@ pub struct DeleteSkillRequest {
 
 impl Action for DeleteSkillRequest {
     type Response = DeleteSkillResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSkill"),
         ..super::OPERATION
     };
@@ -1628,7 +1634,7 @@ impl Action for DeleteSkillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSkillResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1637,7 +1643,7 @@ pub struct DeleteSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagRetentionRuleRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RetentionId`. **Required.**
@@ -1647,7 +1653,7 @@ pub struct DeleteTagRetentionRuleRequest {
 
 impl Action for DeleteTagRetentionRuleRequest {
     type Response = DeleteTagRetentionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTagRetentionRule"),
         ..super::OPERATION
     };
@@ -1657,7 +1663,7 @@ impl Action for DeleteTagRetentionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagRetentionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1666,7 +1672,7 @@ pub struct DeleteTagRetentionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebhookTriggerRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns`.
@@ -1679,7 +1685,7 @@ pub struct DeleteWebhookTriggerRequest {
 
 impl Action for DeleteWebhookTriggerRequest {
     type Response = DeleteWebhookTriggerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWebhookTrigger"),
         ..super::OPERATION
     };
@@ -1689,7 +1695,7 @@ impl Action for DeleteWebhookTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebhookTriggerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1698,13 +1704,13 @@ pub struct DeleteWebhookTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelVersionDetailRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `ml-models`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `ml-models`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `gpt2-modctl`.
+    /// Repository of images or models, by its name. **Required.** For example `gpt2-modctl`.
     #[model(required)]
     pub repository_name: Option<String>,
     /// `Reference`. **Required.** For example `v1.0`.
@@ -1714,7 +1720,7 @@ pub struct DescribeAIModelVersionDetailRequest {
 
 impl Action for DescribeAIModelVersionDetailRequest {
     type Response = DescribeAIModelVersionDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAIModelVersionDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1727,7 +1733,7 @@ impl Action for DescribeAIModelVersionDetailRequest {
 pub struct DescribeAIModelVersionDetailResponse {
     /// `Model`.
     pub model: Option<ModelDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1737,21 +1743,21 @@ pub struct DescribeAIModelVersionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerLogPersonalRequest {
-    /// `RepoName`. For example `ccs-dev/nginx`.
+    /// Name of the image repository. For example `ccs-dev/nginx`.
     pub repo_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `OrderBy`. For example `invoke_time`.
+    /// Field whose values decide the sequence. For example `invoke_time`.
     pub order_by: Option<String>,
 }
 
 impl Action for DescribeApplicationTriggerLogPersonalRequest {
     type Response = DescribeApplicationTriggerLogPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApplicationTriggerLogPersonal"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1760,6 +1766,7 @@ impl Action for DescribeApplicationTriggerLogPersonalRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.LogInfo"),
             ..Paging::BASE
         }),
@@ -1781,7 +1788,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationTriggerLogPersonalReques
 pub struct DescribeApplicationTriggerLogPersonalResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationTriggerLogPersonalResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1791,19 +1798,19 @@ pub struct DescribeApplicationTriggerLogPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerPersonalRequest {
-    /// `RepoName`. For example `ns/repo`.
+    /// Name of the image repository. For example `ns/repo`.
     pub repo_name: Option<String>,
     /// `TriggerName`. For example `trigger`.
     pub trigger_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeApplicationTriggerPersonalRequest {
     type Response = DescribeApplicationTriggerPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApplicationTriggerPersonal"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1812,6 +1819,7 @@ impl Action for DescribeApplicationTriggerPersonalRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.TriggerInfo"),
             ..Paging::BASE
         }),
@@ -1833,7 +1841,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationTriggerPersonalRequest {
 pub struct DescribeApplicationTriggerPersonalResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationTriggerPersonalResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1842,10 +1850,10 @@ pub struct DescribeApplicationTriggerPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChartDownloadInfoRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `testgroup`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `testgroup`.
     #[model(required)]
     pub namespace_name: Option<String>,
     /// `ChartName`. **Required.** For example `mychart`.
@@ -1858,7 +1866,7 @@ pub struct DescribeChartDownloadInfoRequest {
 
 impl Action for DescribeChartDownloadInfoRequest {
     type Response = DescribeChartDownloadInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeChartDownloadInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1872,7 +1880,7 @@ pub struct DescribeChartDownloadInfoResponse {
     /// `PreSignedDownloadURL`.
     #[model(wire = "PreSignedDownloadURL")]
     pub pre_signed_download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1881,14 +1889,14 @@ pub struct DescribeChartDownloadInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalEndpointStatusRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
 
 impl Action for DescribeExternalEndpointStatusRequest {
     type Response = DescribeExternalEndpointStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExternalEndpointStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1899,11 +1907,11 @@ impl Action for DescribeExternalEndpointStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalEndpointStatusResponse {
-    /// `Status`. One of `Opening`, `Opened`, `Closed`. For example `Opened`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ExternalEndpointStatusStatus>,
     /// `Reason`. For example `error`.
     pub reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1913,20 +1921,20 @@ pub struct DescribeExternalEndpointStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFavorRepositoryPersonalRequest {
-    /// `RepoName`. **Required.** For example `nicokang/golang`.
+    /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeFavorRepositoryPersonalRequest {
     type Response = DescribeFavorRepositoryPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFavorRepositoryPersonal"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1955,7 +1963,7 @@ impl tencentcloud_core::Paginate for DescribeFavorRepositoryPersonalRequest {
 pub struct DescribeFavorRepositoryPersonalResponse {
     /// `Data`.
     pub data: Option<FavorResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1964,14 +1972,14 @@ pub struct DescribeFavorRepositoryPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGCJobsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
 
 impl Action for DescribeGCJobsRequest {
     type Response = DescribeGCJobsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGCJobs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1982,9 +1990,9 @@ impl Action for DescribeGCJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGCJobsResponse {
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<GCJobInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1993,14 +2001,14 @@ pub struct DescribeGCJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAccelerateServiceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
 
 impl Action for DescribeImageAccelerateServiceRequest {
     type Response = DescribeImageAccelerateServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageAccelerateService"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2016,9 +2024,9 @@ pub struct DescribeImageAccelerateServiceResponse {
     /// `CFSVIP`. For example `vip`.
     #[model(wire = "CFSVIP")]
     pub cfsvip: Option<String>,
-    /// `IsEnable`.
+    /// Whether it is switched on and in force.
     pub is_enable: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2027,7 +2035,7 @@ pub struct DescribeImageAccelerateServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageFilterPersonalRequest {
-    /// `RepoName`. **Required.** For example `nicokang/golang`.
+    /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
     /// `Tag`. **Required.** For example `4`.
@@ -2037,7 +2045,7 @@ pub struct DescribeImageFilterPersonalRequest {
 
 impl Action for DescribeImageFilterPersonalRequest {
     type Response = DescribeImageFilterPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageFilterPersonal"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2050,7 +2058,7 @@ impl Action for DescribeImageFilterPersonalRequest {
 pub struct DescribeImageFilterPersonalResponse {
     /// `Data`.
     pub data: Option<SameImagesResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2063,7 +2071,7 @@ pub struct DescribeImageLifecycleGlobalPersonalRequest {}
 
 impl Action for DescribeImageLifecycleGlobalPersonalRequest {
     type Response = DescribeImageLifecycleGlobalPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageLifecycleGlobalPersonal"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2077,7 +2085,7 @@ impl Action for DescribeImageLifecycleGlobalPersonalRequest {
 pub struct DescribeImageLifecycleGlobalPersonalResponse {
     /// `Data`.
     pub data: Option<AutoDelStrategyInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2086,14 +2094,14 @@ pub struct DescribeImageLifecycleGlobalPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageLifecyclePersonalRequest {
-    /// `RepoName`. **Required.** For example `nicokang/golang`.
+    /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
 }
 
 impl Action for DescribeImageLifecyclePersonalRequest {
     type Response = DescribeImageLifecyclePersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageLifecyclePersonal"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2106,7 +2114,7 @@ impl Action for DescribeImageLifecyclePersonalRequest {
 pub struct DescribeImageLifecyclePersonalResponse {
     /// `Data`.
     pub data: Option<AutoDelStrategyInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2115,23 +2123,23 @@ pub struct DescribeImageLifecyclePersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageManifestsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `hbd`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `hbd`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `repo1`.
+    /// Repository of images or models, by its name. **Required.** For example `repo1`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `ImageVersion`. **Required.** For example `1`.
+    /// Tag of the container image. **Required.** For example `1`.
     #[model(required)]
     pub image_version: Option<String>,
 }
 
 impl Action for DescribeImageManifestsRequest {
     type Response = DescribeImageManifestsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageManifests"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2150,7 +2158,7 @@ pub struct DescribeImageManifestsResponse {
     pub labels: Vec<KeyValueString>,
     /// `Size`. In bytes. The field exists on the mainland site only.
     pub size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2159,12 +2167,12 @@ pub struct DescribeImageManifestsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagePersonalRequest {
-    /// `RepoName`. **Required.** For example `nsName/repoName`.
+    /// Name of the image repository. **Required.** For example `nsName/repoName`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Tag`. For example `tag`.
     pub tag: Option<String>,
@@ -2172,7 +2180,7 @@ pub struct DescribeImagePersonalRequest {
 
 impl Action for DescribeImagePersonalRequest {
     type Response = DescribeImagePersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImagePersonal"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2180,6 +2188,8 @@ impl Action for DescribeImagePersonalRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TagCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.TagInfo"),
             ..Paging::BASE
         }),
@@ -2200,7 +2210,7 @@ impl tencentcloud_core::Paginate for DescribeImagePersonalRequest {
 pub struct DescribeImagePersonalResponse {
     /// `Data`.
     pub data: Option<TagInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2209,35 +2219,37 @@ pub struct DescribeImagePersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-okmj78`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-okmj78`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `team-01`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `team-01`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `nginx`.
+    /// Repository of images or models, by its name. **Required.** For example `nginx`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `ImageVersion`. For example `1.0`.
+    /// Tag of the container image. For example `1.0`.
     pub image_version: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `1`.
+    /// How many items to skip before the first one returned. Default `1`. The number of a page, not of
+    /// items. The first page is 1.
     pub offset: Option<i64>,
-    /// `Digest`.
+    /// Hash of the content.
     pub digest: Option<String>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
 impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImages"),
         effect: Effect::Reads,
         paging: Some(Paging {
-            style: PageStyle::Offset {
+            style: PageStyle::Page {
                 field: Cow::Borrowed("Offset"),
+                first: 1,
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
@@ -2261,9 +2273,9 @@ impl tencentcloud_core::Paginate for DescribeImagesRequest {
 pub struct DescribeImagesResponse {
     /// `ImageInfoList`.
     pub image_info_list: Vec<TcrImageInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2272,18 +2284,19 @@ pub struct DescribeImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImmutableTagRulesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Page`. Default `1`. The first page is 1. The field exists on the mainland site only.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1. The
+    /// field exists on the mainland site only.
     pub page: Option<i64>,
-    /// `PageSize`. At most 100. The field exists on the mainland site only.
+    /// How many items a page has at most. At most 100. The field exists on the mainland site only.
     pub page_size: Option<i64>,
 }
 
 impl Action for DescribeImmutableTagRulesRequest {
     type Response = DescribeImmutableTagRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImmutableTagRules"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2293,6 +2306,7 @@ impl Action for DescribeImmutableTagRulesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rules"),
             ..Paging::BASE
         }),
@@ -2315,9 +2329,9 @@ pub struct DescribeImmutableTagRulesResponse {
     pub rules: Vec<ImmutableTagRule>,
     /// `EmptyNs`.
     pub empty_ns: Vec<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2326,15 +2340,15 @@ pub struct DescribeImmutableTagRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceAllNamespacesRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeInstanceAllNamespacesRequest {
     type Response = DescribeInstanceAllNamespacesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceAllNamespaces"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2345,7 +2359,7 @@ impl Action for DescribeInstanceAllNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceAllNamespacesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2355,18 +2369,18 @@ pub struct DescribeInstanceAllNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceCustomizedDomainRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeInstanceCustomizedDomainRequest {
     type Response = DescribeInstanceCustomizedDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceCustomizedDomain"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2396,9 +2410,9 @@ impl tencentcloud_core::Paginate for DescribeInstanceCustomizedDomainRequest {
 pub struct DescribeInstanceCustomizedDomainResponse {
     /// `DomainInfoList`.
     pub domain_info_list: Vec<CustomizedDomainInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2414,7 +2428,7 @@ pub struct DescribeInstanceStatusRequest {
 
 impl Action for DescribeInstanceStatusRequest {
     type Response = DescribeInstanceStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2427,7 +2441,7 @@ impl Action for DescribeInstanceStatusRequest {
 pub struct DescribeInstanceStatusResponse {
     /// `RegistryStatusSet`.
     pub registry_status_set: Vec<RegistryStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2436,18 +2450,18 @@ pub struct DescribeInstanceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTokenRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeInstanceTokenRequest {
     type Response = DescribeInstanceTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceToken"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2474,11 +2488,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTokenResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Tokens`.
     pub tokens: Vec<TcrInstanceToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2489,11 +2503,11 @@ pub struct DescribeInstanceTokenResponse {
 pub struct DescribeInstancesRequest {
     /// `Registryids`.
     pub registryids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `AllRegion`. Default `false`.
     pub all_region: Option<bool>,
@@ -2501,7 +2515,7 @@ pub struct DescribeInstancesRequest {
 
 impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2510,6 +2524,7 @@ impl Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Registries"),
             ..Paging::BASE
         }),
@@ -2542,11 +2557,11 @@ impl DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Registries`.
     pub registries: Vec<Registry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2563,7 +2578,7 @@ pub struct DescribeInternalEndpointDnsStatusRequest {
 
 impl Action for DescribeInternalEndpointDnsStatusRequest {
     type Response = DescribeInternalEndpointDnsStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInternalEndpointDnsStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2577,7 +2592,7 @@ impl Action for DescribeInternalEndpointDnsStatusRequest {
 pub struct DescribeInternalEndpointDnsStatusResponse {
     /// `VpcSet`.
     pub vpc_set: Vec<VpcPrivateDomainStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2586,14 +2601,14 @@ pub struct DescribeInternalEndpointDnsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternalEndpointsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-xxxx`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxxx`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
 
 impl Action for DescribeInternalEndpointsRequest {
     type Response = DescribeInternalEndpointsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInternalEndpoints"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2606,9 +2621,9 @@ impl Action for DescribeInternalEndpointsRequest {
 pub struct DescribeInternalEndpointsResponse {
     /// `AccessVpcSet`.
     pub access_vpc_set: Vec<AccessVpc>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2620,17 +2635,17 @@ pub struct DescribeNamespacePersonalRequest {
     /// `Namespace`. **Required.** For example `nicokang`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeNamespacePersonalRequest {
     type Response = DescribeNamespacePersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNamespacePersonal"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2658,7 +2673,7 @@ impl tencentcloud_core::Paginate for DescribeNamespacePersonalRequest {
 pub struct DescribeNamespacePersonalResponse {
     /// `Data`.
     pub data: Option<NamespaceInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2667,18 +2682,18 @@ pub struct DescribeNamespacePersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNamespacesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-f7g1ir99`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-f7g1ir99`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. For example `project1`.
+    /// Namespace that groups image repositories, by its name. For example `project1`.
     pub namespace_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `KmsSignPolicy`.
     pub kms_sign_policy: Option<bool>,
@@ -2686,7 +2701,7 @@ pub struct DescribeNamespacesRequest {
 
 impl Action for DescribeNamespacesRequest {
     type Response = DescribeNamespacesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNamespaces"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2713,9 +2728,9 @@ impl DescribeNamespacesRequest {
 pub struct DescribeNamespacesResponse {
     /// `NamespaceList`.
     pub namespace_list: Vec<TcrNamespaceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2727,7 +2742,7 @@ pub struct DescribeRegionsRequest {}
 
 impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRegions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2738,11 +2753,11 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Regions`.
     pub regions: Vec<Region>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2751,22 +2766,22 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationExecutionsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-xxx`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `ReplicationInstanceId`. For example `tcr-xxx`.
     pub replication_instance_id: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `100`.
+    /// How many items a page has at most. Default `100`.
     pub page_size: Option<i64>,
 }
 
 impl Action for DescribeReplicationExecutionsRequest {
     type Response = DescribeReplicationExecutionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReplicationExecutions"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2796,9 +2811,9 @@ impl tencentcloud_core::Paginate for DescribeReplicationExecutionsRequest {
 pub struct DescribeReplicationExecutionsResponse {
     /// `ReplicationExecutionList`.
     pub replication_execution_list: Vec<ReplicationExecution>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2818,7 +2833,7 @@ pub struct DescribeReplicationInstanceCreateTasksRequest {
 
 impl Action for DescribeReplicationInstanceCreateTasksRequest {
     type Response = DescribeReplicationInstanceCreateTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReplicationInstanceCreateTasks"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2834,7 +2849,7 @@ pub struct DescribeReplicationInstanceCreateTasksResponse {
     pub task_detail: Vec<TaskDetail>,
     /// `Status`. For example `SUCCESS`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2844,7 +2859,7 @@ pub struct DescribeReplicationInstanceCreateTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstanceSyncStatusRequest {
-    /// `RegistryId`. **Required.** For example `tcr-12345`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `ReplicationRegistryId`. **Required.** For example `tcr-12345-5`.
@@ -2854,15 +2869,16 @@ pub struct DescribeReplicationInstanceSyncStatusRequest {
     pub replication_region_id: Option<i64>,
     /// `ShowReplicationLog`.
     pub show_replication_log: Option<bool>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `5`. At most 20.
+    /// How many items to return at most. Default `5`. At most 20.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeReplicationInstanceSyncStatusRequest {
     type Response = DescribeReplicationInstanceSyncStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReplicationInstanceSyncStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2876,11 +2892,13 @@ impl Action for DescribeReplicationInstanceSyncStatusRequest {
 pub struct DescribeReplicationInstanceSyncStatusResponse {
     /// `ReplicationStatus`. For example `StatusUnKnow`.
     pub replication_status: Option<String>,
-    /// `ReplicationTime`. For example `0001-01-01T00:00:00Z`.
+    /// `ReplicationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `0001-01-01T00:00:00Z`.
+    #[model(written = "replication_at")]
     pub replication_time: Option<String>,
     /// `ReplicationLog`.
     pub replication_log: Option<ReplicationLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2889,18 +2907,18 @@ pub struct DescribeReplicationInstanceSyncStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstancesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-12345`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeReplicationInstancesRequest {
     type Response = DescribeReplicationInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReplicationInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2909,6 +2927,7 @@ impl Action for DescribeReplicationInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ReplicationRegistries"),
             ..Paging::BASE
         }),
@@ -2927,11 +2946,11 @@ impl tencentcloud_core::Paginate for DescribeReplicationInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ReplicationRegistries`.
     pub replication_registries: Vec<ReplicationRegistry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2940,18 +2959,18 @@ pub struct DescribeReplicationInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationPoliciesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-xxx`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `100`.
+    /// How many items a page has at most. Default `100`.
     pub page_size: Option<i64>,
 }
 
 impl Action for DescribeReplicationPoliciesRequest {
     type Response = DescribeReplicationPoliciesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReplicationPolicies"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2981,9 +3000,9 @@ impl tencentcloud_core::Paginate for DescribeReplicationPoliciesRequest {
 pub struct DescribeReplicationPoliciesResponse {
     /// `ReplicationPolicyInfoList`.
     pub replication_policy_info_list: Vec<ReplicationPolicyInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2992,21 +3011,21 @@ pub struct DescribeReplicationPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationTasksRequest {
-    /// `RegistryId`. **Required.** For example `tcr-xxx`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `ExecutionId`. **Required.**
     #[model(required)]
     pub execution_id: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `100`.
+    /// How many items a page has at most. Default `100`.
     pub page_size: Option<i64>,
 }
 
 impl Action for DescribeReplicationTasksRequest {
     type Response = DescribeReplicationTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReplicationTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3036,9 +3055,9 @@ impl tencentcloud_core::Paginate for DescribeReplicationTasksRequest {
 pub struct DescribeReplicationTasksResponse {
     /// `ReplicationTaskList`.
     pub replication_task_list: Vec<ReplicationTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3047,24 +3066,24 @@ pub struct DescribeReplicationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoriesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. For example `multi-arch`.
+    /// Namespace that groups image repositories, by its name. For example `multi-arch`.
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. For example `busybox`.
+    /// Repository of images or models, by its name. For example `busybox`.
     pub repository_name: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `-name`.
+    /// Which field decides the order. For example `-name`.
     pub sort_by: Option<String>,
 }
 
 impl Action for DescribeRepositoriesRequest {
     type Response = DescribeRepositoriesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRepositories"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3077,9 +3096,9 @@ impl Action for DescribeRepositoriesRequest {
 pub struct DescribeRepositoriesResponse {
     /// `RepositoryList`.
     pub repository_list: Vec<TcrRepositoryInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3089,13 +3108,13 @@ pub struct DescribeRepositoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryFilterPersonalRequest {
-    /// `RepoName`. For example `golang-test`.
+    /// Name of the image repository. For example `golang-test`.
     pub repo_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Public`. One of `1`, `0`.
+    /// Whether anybody may pull from it. One of `1`, `0`.
     pub public: Option<i64>,
     /// `Namespace`. For example `nicokang`.
     pub namespace: Option<String>,
@@ -3103,7 +3122,7 @@ pub struct DescribeRepositoryFilterPersonalRequest {
 
 impl Action for DescribeRepositoryFilterPersonalRequest {
     type Response = DescribeRepositoryFilterPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRepositoryFilterPersonal"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3112,6 +3131,7 @@ impl Action for DescribeRepositoryFilterPersonalRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.RepoInfo"),
             ..Paging::BASE
         }),
@@ -3133,7 +3153,7 @@ impl tencentcloud_core::Paginate for DescribeRepositoryFilterPersonalRequest {
 pub struct DescribeRepositoryFilterPersonalResponse {
     /// `Data`.
     pub data: Option<SearchUserRepositoryResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3143,17 +3163,17 @@ pub struct DescribeRepositoryFilterPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryOwnerPersonalRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `RepoName`. For example `nicokang/golang`.
+    /// Name of the image repository. For example `nicokang/golang`.
     pub repo_name: Option<String>,
 }
 
 impl Action for DescribeRepositoryOwnerPersonalRequest {
     type Response = DescribeRepositoryOwnerPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRepositoryOwnerPersonal"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3162,6 +3182,7 @@ impl Action for DescribeRepositoryOwnerPersonalRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.RepoInfo"),
             ..Paging::BASE
         }),
@@ -3182,7 +3203,7 @@ impl tencentcloud_core::Paginate for DescribeRepositoryOwnerPersonalRequest {
 pub struct DescribeRepositoryOwnerPersonalResponse {
     /// `Data`.
     pub data: Option<RepoInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3191,14 +3212,14 @@ pub struct DescribeRepositoryOwnerPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryPersonalRequest {
-    /// `RepoName`. **Required.** For example `nicokang/golang`.
+    /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
 }
 
 impl Action for DescribeRepositoryPersonalRequest {
     type Response = DescribeRepositoryPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRepositoryPersonal"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3211,7 +3232,7 @@ impl Action for DescribeRepositoryPersonalRequest {
 pub struct DescribeRepositoryPersonalResponse {
     /// `Data`.
     pub data: Option<RepositoryInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3220,14 +3241,14 @@ pub struct DescribeRepositoryPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPoliciesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
 
 impl Action for DescribeSecurityPoliciesRequest {
     type Response = DescribeSecurityPoliciesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityPolicies"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3240,7 +3261,7 @@ impl Action for DescribeSecurityPoliciesRequest {
 pub struct DescribeSecurityPoliciesResponse {
     /// `SecurityPolicySet`.
     pub security_policy_set: Vec<SecurityPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3249,24 +3270,24 @@ pub struct DescribeSecurityPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceAccountsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `EmbedPermission`.
     pub embed_permission: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeServiceAccountsRequest {
     type Response = DescribeServiceAccountsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceAccounts"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3275,6 +3296,7 @@ impl Action for DescribeServiceAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ServiceAccounts"),
             ..Paging::BASE
         }),
@@ -3309,9 +3331,9 @@ impl DescribeServiceAccountsRequest {
 pub struct DescribeServiceAccountsResponse {
     /// `ServiceAccounts`.
     pub service_accounts: Vec<ServiceAccount>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3320,7 +3342,7 @@ pub struct DescribeServiceAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillDetailRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `SkillName`. **Required.** For example `cache-manager`.
@@ -3333,7 +3355,7 @@ pub struct DescribeSkillDetailRequest {
 
 impl Action for DescribeSkillDetailRequest {
     type Response = DescribeSkillDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSkillDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3346,7 +3368,7 @@ impl Action for DescribeSkillDetailRequest {
 pub struct DescribeSkillDetailResponse {
     /// `Skill`.
     pub skill: Option<Skill>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3355,7 +3377,7 @@ pub struct DescribeSkillDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillDownloadInfoRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `SkillName`. **Required.** For example `code-reviewer-2-0-0`.
@@ -3368,7 +3390,7 @@ pub struct DescribeSkillDownloadInfoRequest {
 
 impl Action for DescribeSkillDownloadInfoRequest {
     type Response = DescribeSkillDownloadInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSkillDownloadInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3382,7 +3404,7 @@ pub struct DescribeSkillDownloadInfoResponse {
     /// `PreSignedDownloadURL`.
     #[model(wire = "PreSignedDownloadURL")]
     pub pre_signed_download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3391,21 +3413,21 @@ pub struct DescribeSkillDownloadInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionExecutionRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RetentionId`. **Required.**
     #[model(required)]
     pub retention_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeTagRetentionExecutionRequest {
     type Response = DescribeTagRetentionExecutionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTagRetentionExecution"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3418,9 +3440,9 @@ impl Action for DescribeTagRetentionExecutionRequest {
 pub struct DescribeTagRetentionExecutionResponse {
     /// `RetentionExecutionList`.
     pub retention_execution_list: Vec<RetentionExecution>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3430,7 +3452,7 @@ pub struct DescribeTagRetentionExecutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionExecutionTaskRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RetentionId`. **Required.**
@@ -3439,15 +3461,15 @@ pub struct DescribeTagRetentionExecutionTaskRequest {
     /// `ExecutionId`. **Required.**
     #[model(required)]
     pub execution_id: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeTagRetentionExecutionTaskRequest {
     type Response = DescribeTagRetentionExecutionTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTagRetentionExecutionTask"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3461,9 +3483,9 @@ impl Action for DescribeTagRetentionExecutionTaskRequest {
 pub struct DescribeTagRetentionExecutionTaskResponse {
     /// `RetentionTaskList`.
     pub retention_task_list: Vec<RetentionTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3472,20 +3494,20 @@ pub struct DescribeTagRetentionExecutionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionRulesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. For example `ns2`.
+    /// Namespace that groups image repositories, by its name. For example `ns2`.
     pub namespace_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeTagRetentionRulesRequest {
     type Response = DescribeTagRetentionRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTagRetentionRules"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3498,9 +3520,9 @@ impl Action for DescribeTagRetentionRulesRequest {
 pub struct DescribeTagRetentionRulesResponse {
     /// `RetentionPolicyList`.
     pub retention_policy_list: Vec<RetentionPolicy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3512,7 +3534,7 @@ pub struct DescribeUserQuotaPersonalRequest {}
 
 impl Action for DescribeUserQuotaPersonalRequest {
     type Response = DescribeUserQuotaPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUserQuotaPersonal"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3525,7 +3547,7 @@ impl Action for DescribeUserQuotaPersonalRequest {
 pub struct DescribeUserQuotaPersonalResponse {
     /// `Data`.
     pub data: Option<RespLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3534,12 +3556,12 @@ pub struct DescribeUserQuotaPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebhookTriggerRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Namespace`. For example `ns1`.
     pub namespace: Option<String>,
@@ -3547,7 +3569,7 @@ pub struct DescribeWebhookTriggerRequest {
 
 impl Action for DescribeWebhookTriggerRequest {
     type Response = DescribeWebhookTriggerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWebhookTrigger"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3574,11 +3596,11 @@ impl tencentcloud_core::Paginate for DescribeWebhookTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebhookTriggerResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Triggers`.
     pub triggers: Vec<WebhookTrigger>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3587,7 +3609,7 @@ pub struct DescribeWebhookTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebhookTriggerLogRequest {
-    /// `RegistryId`. **Required.** For example `tcr-xxx`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns`.
@@ -3595,15 +3617,15 @@ pub struct DescribeWebhookTriggerLogRequest {
     pub namespace: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeWebhookTriggerLogRequest {
     type Response = DescribeWebhookTriggerLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWebhookTriggerLog"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3630,11 +3652,11 @@ impl tencentcloud_core::Paginate for DescribeWebhookTriggerLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebhookTriggerLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Logs`.
     pub logs: Vec<WebhookTriggerLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3643,10 +3665,10 @@ pub struct DescribeWebhookTriggerLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadHelmChartRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `chart`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `chart`.
     #[model(required)]
     pub namespace_name: Option<String>,
     /// `ChartName`. **Required.** For example `mychart`.
@@ -3659,8 +3681,9 @@ pub struct DownloadHelmChartRequest {
 
 impl Action for DownloadHelmChartRequest {
     type Response = DownloadHelmChartResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadHelmChart"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3669,24 +3692,26 @@ impl Action for DownloadHelmChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadHelmChartResponse {
-    /// `TmpToken`. For example `4oGxX3QwXFYLIyyxxxxx`.
+    /// `TmpToken`.
+    #[model(secret)]
     pub tmp_token: String,
-    /// `TmpSecretId`. For example `ddd`.
+    /// Id part of temporary credentials. For example `ddd`.
     pub tmp_secret_id: String,
-    /// `TmpSecretKey`. For example `eeee`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
-    /// `Bucket`. For example `tcr-dg284imq-1251707795`.
+    /// Name of the bucket of object storage, mostly COS. For example `tcr-dg284imq-1251707795`.
     pub bucket: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Path`. For example `chart/mychart-0.1.0.tgz`.
     pub path: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3695,7 +3720,7 @@ pub struct DownloadHelmChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplicateImageRequest {
-    /// `RegistryId`. **Required.** For example `tcr-e8pg46c6`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-e8pg46c6`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `SourceNamespace`. **Required.** For example `develop`.
@@ -3720,7 +3745,7 @@ pub struct DuplicateImageRequest {
 
 impl Action for DuplicateImageRequest {
     type Response = DuplicateImageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DuplicateImage"),
         ..super::OPERATION
     };
@@ -3730,7 +3755,7 @@ impl Action for DuplicateImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3749,7 +3774,7 @@ pub struct DuplicateImagePersonalRequest {
 
 impl Action for DuplicateImagePersonalRequest {
     type Response = DuplicateImagePersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DuplicateImagePersonal"),
         ..super::OPERATION
     };
@@ -3761,7 +3786,7 @@ impl Action for DuplicateImagePersonalRequest {
 pub struct DuplicateImagePersonalResponse {
     /// `Data`.
     pub data: Option<DupImageTagResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3770,24 +3795,24 @@ pub struct DuplicateImagePersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIModelVersionsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kpf**etb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpf**etb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `ml-skills`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `ml-skills`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `skill-translate`.
+    /// Repository of images or models, by its name. **Required.** For example `skill-translate`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
 impl Action for ListAIModelVersionsRequest {
     type Response = ListAIModelVersionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListAIModelVersions"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3814,11 +3839,11 @@ impl tencentcloud_core::Paginate for ListAIModelVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIModelVersionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VersionList`.
     pub version_list: Vec<VersionList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3827,24 +3852,24 @@ pub struct ListAIModelVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIModelsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kp**letb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kp**letb`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Namespace`. For example `ml-models`.
     pub namespace: Option<String>,
-    /// `ModelName`. For example `gpt2-medium`.
+    /// Model that does the work, by name. For example `gpt2-medium`.
     pub model_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `small`.
+    /// Text to look up, such as a name or id. For example `small`.
     pub search_key: Option<String>,
 }
 
 impl Action for ListAIModelsRequest {
     type Response = ListAIModelsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListAIModels"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3871,11 +3896,11 @@ impl tencentcloud_core::Paginate for ListAIModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIModelsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ModelList`.
     pub model_list: Vec<ModelList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3884,21 +3909,21 @@ pub struct ListAIModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSkillVersionsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `SkillName`. **Required.** For example `e2e-test/test-skill`.
     #[model(required)]
     pub skill_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
 impl Action for ListSkillVersionsRequest {
     type Response = ListSkillVersionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListSkillVersions"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3925,11 +3950,11 @@ impl tencentcloud_core::Paginate for ListSkillVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSkillVersionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VersionList`.
     pub version_list: Vec<SkillVersionList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3938,10 +3963,10 @@ pub struct ListSkillVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSkillsRequest {
-    /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `SearchKey`. For example `my-test-skill-test`.
+    /// Text to look up, such as a name or id. For example `my-test-skill-test`.
     pub search_key: Option<String>,
     /// `SkillName`. For example `my-test-skill-test`.
     pub skill_name: Option<String>,
@@ -3949,15 +3974,15 @@ pub struct ListSkillsRequest {
     pub skill_type: Option<String>,
     /// `Status`. For example `active`.
     pub status: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
 impl Action for ListSkillsRequest {
     type Response = ListSkillsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListSkills"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3984,11 +4009,11 @@ impl tencentcloud_core::Paginate for ListSkillsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSkillsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SkillList`.
     pub skill_list: Vec<SkillList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3997,17 +4022,17 @@ pub struct ListSkillsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageExternalEndpointRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<super::Operation>,
+    pub operation: Option<ManageExternalEndpointOperation>,
 }
 
 impl Action for ManageExternalEndpointRequest {
     type Response = ManageExternalEndpointResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ManageExternalEndpoint"),
         ..super::OPERATION
     };
@@ -4017,9 +4042,9 @@ impl Action for ManageExternalEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageExternalEndpointResponse {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4029,10 +4054,9 @@ pub struct ManageExternalEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageImageLifecycleGlobalPersonalRequest {
-    /// `Type`. **Required.** One of `global_keep_last_days`, `global_keep_last_nums`. For example
-    /// `global_keep_last_nums`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ManageImageLifecycleGlobalPersonalType>,
     /// `Val`. **Required.**
     #[model(required)]
     pub val: Option<i64>,
@@ -4040,7 +4064,7 @@ pub struct ManageImageLifecycleGlobalPersonalRequest {
 
 impl Action for ManageImageLifecycleGlobalPersonalRequest {
     type Response = ManageImageLifecycleGlobalPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ManageImageLifecycleGlobalPersonal"),
         ..super::OPERATION
     };
@@ -4051,7 +4075,7 @@ impl Action for ManageImageLifecycleGlobalPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageImageLifecycleGlobalPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4060,19 +4084,21 @@ pub struct ManageImageLifecycleGlobalPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageInternalEndpointRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Operation`. **Required.** For example `Create`.
-    #[model(required)]
-    pub operation: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-74ffq7ov`.
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<ManageInternalEndpointOperation>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-74ffq7ov`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-kpmi5ji6`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-kpmi5ji6`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `RegionName`. For example `ap-beijing`.
     pub region_name: Option<String>,
@@ -4080,7 +4106,7 @@ pub struct ManageInternalEndpointRequest {
 
 impl Action for ManageInternalEndpointRequest {
     type Response = ManageInternalEndpointResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ManageInternalEndpoint"),
         ..super::OPERATION
     };
@@ -4090,9 +4116,9 @@ impl Action for ManageInternalEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageInternalEndpointResponse {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4110,7 +4136,7 @@ pub struct ManageReplicationRequest {
     /// `Rule`. **Required.**
     #[model(required)]
     pub rule: Option<ReplicationRule>,
-    /// `Description`. For example `gz-sync2bj`.
+    /// What it is or is for, in free words. For example `gz-sync2bj`.
     pub description: Option<String>,
     /// `DestinationRegionId`.
     pub destination_region_id: Option<i64>,
@@ -4120,7 +4146,7 @@ pub struct ManageReplicationRequest {
 
 impl Action for ManageReplicationRequest {
     type Response = ManageReplicationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ManageReplication"),
         ..super::OPERATION
     };
@@ -4130,7 +4156,7 @@ impl Action for ManageReplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageReplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4140,24 +4166,25 @@ pub struct ManageReplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationTriggerPersonalRequest {
-    /// `RepoName`. For example `test/test123`.
+    /// Name of the image repository. For example `test/test123`.
     pub repo_name: Option<String>,
     /// `TriggerName`. For example `testtrig`.
     pub trigger_name: Option<String>,
-    /// `InvokeMethod`. One of `all`, `taglist`, `regex`. For example `all`.
-    pub invoke_method: Option<String>,
+    /// `InvokeMethod`.
+    #[model(open)]
+    pub invoke_method: Option<InvokeMethod>,
     /// `InvokeExpr`. For example `release*`.
     pub invoke_expr: Option<String>,
     /// `ClusterId`. For example `cls-xxxxxxxx`.
     pub cluster_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
-    /// `WorkloadType`. One of `Deployment`, `StatefulSet`, `DaemonSet`, `CronJob`, `Job`. For example
-    /// `Deployment`.
-    pub workload_type: Option<String>,
-    /// `WorkloadName`. For example `testdeploy`.
+    /// Kind of Kubernetes object, such as `Deployment`.
+    #[model(open)]
+    pub workload_type: Option<WorkloadType>,
+    /// Kubernetes workload that it belongs to, by its name. For example `testdeploy`.
     pub workload_name: Option<String>,
-    /// `ContainerName`. For example `nginx`.
+    /// Container that it is about, within the pod or host. For example `nginx`.
     pub container_name: Option<String>,
     /// `ClusterRegion`. One of `1`, `16`.
     pub cluster_region: Option<i64>,
@@ -4167,7 +4194,7 @@ pub struct ModifyApplicationTriggerPersonalRequest {
 
 impl Action for ModifyApplicationTriggerPersonalRequest {
     type Response = ModifyApplicationTriggerPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApplicationTriggerPersonal"),
         ..super::OPERATION
     };
@@ -4178,7 +4205,7 @@ impl Action for ModifyApplicationTriggerPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationTriggerPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4187,10 +4214,10 @@ pub struct ModifyApplicationTriggerPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImmutableTagRulesRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `private`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `private`.
     #[model(required)]
     pub namespace_name: Option<String>,
     /// `RuleId`. **Required.**
@@ -4203,7 +4230,7 @@ pub struct ModifyImmutableTagRulesRequest {
 
 impl Action for ModifyImmutableTagRulesRequest {
     type Response = ModifyImmutableTagRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyImmutableTagRules"),
         ..super::OPERATION
     };
@@ -4213,7 +4240,7 @@ impl Action for ModifyImmutableTagRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImmutableTagRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4222,13 +4249,13 @@ pub struct ModifyImmutableTagRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-abc123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-abc123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RegistryType`.
     #[model(open)]
     pub registry_type: Option<RegistryType>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `EnableCosVersioning`. The field exists on the mainland site only.
     pub enable_cos_versioning: Option<bool>,
@@ -4236,7 +4263,7 @@ pub struct ModifyInstanceRequest {
 
 impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstance"),
         ..super::OPERATION
     };
@@ -4246,7 +4273,7 @@ impl Action for ModifyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4255,10 +4282,10 @@ pub struct ModifyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceStorageRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dc0d****`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dc0d****`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `TargetRegion`. **Required.** For example `ap-chengdu`.
+    /// Region at the receiving end. **Required.** For example `ap-chengdu`.
     #[model(required)]
     pub target_region: Option<String>,
     /// `TargetStorageName`. **Required.** For example `tcr-dc0d****-1255******`.
@@ -4268,7 +4295,7 @@ pub struct ModifyInstanceStorageRequest {
 
 impl Action for ModifyInstanceStorageRequest {
     type Response = ModifyInstanceStorageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceStorage"),
         ..super::OPERATION
     };
@@ -4278,7 +4305,7 @@ impl Action for ModifyInstanceStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4290,12 +4317,12 @@ pub struct ModifyInstanceTokenRequest {
     /// `TokenId`. **Required.** For example `ct3ucep1qcle9n4kmv00`.
     #[model(required)]
     pub token_id: Option<String>,
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Desc`. For example `test`.
+    /// What it is, in free words. For example `test`.
     pub desc: Option<String>,
     /// `ModifyFlag`. Default `2`. One of `1`, `2`.
     pub modify_flag: Option<i64>,
@@ -4303,7 +4330,7 @@ pub struct ModifyInstanceTokenRequest {
 
 impl Action for ModifyInstanceTokenRequest {
     type Response = ModifyInstanceTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceToken"),
         ..super::OPERATION
     };
@@ -4313,7 +4340,7 @@ impl Action for ModifyInstanceTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4322,32 +4349,32 @@ pub struct ModifyInstanceTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNamespaceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-xxx`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `nginx`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `nginx`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `IsPublic`.
+    /// Whether everybody can see or use it.
     pub is_public: Option<bool>,
     /// `IsAutoScan`. The field exists on the mainland site only.
     pub is_auto_scan: Option<bool>,
     /// `IsPreventVUL`. The field exists on the mainland site only.
     #[model(wire = "IsPreventVUL")]
     pub is_prevent_vul: Option<bool>,
-    /// `Severity`. One of `low`, `medium`, `high`. For example `high`. The field exists on the mainland
-    /// site only.
-    pub severity: Option<String>,
+    /// How grave it is. The field exists on the mainland site only.
+    #[model(open)]
+    pub severity: Option<Severity>,
     /// `CVEWhitelistItems`. The field exists on the mainland site only.
     #[model(wire = "CVEWhitelistItems")]
     pub cve_whitelist_items: Option<Vec<CVEWhitelistItem>>,
-    /// `TagSpecification`. The field exists on the mainland site only.
+    /// Tags to be put on what is made, by kind of resource. The field exists on the mainland site only.
     pub tag_specification: Option<TagSpecification>,
 }
 
 impl Action for ModifyNamespaceRequest {
     type Response = ModifyNamespaceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNamespace"),
         ..super::OPERATION
     };
@@ -4357,7 +4384,7 @@ impl Action for ModifyNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4369,19 +4396,19 @@ pub struct ModifyReplicationRequest {
     /// `SourceRegistryId`. **Required.** For example `tcr-f3ouwtzl`.
     #[model(required)]
     pub source_registry_id: Option<String>,
-    /// `RuleName`. **Required.** For example `rule1`.
+    /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Rule`. **Required.**
     #[model(required)]
     pub rule: Option<ModifyReplicationRule>,
-    /// `Description`. For example `replication_rule`.
+    /// What it is or is for, in free words. For example `replication_rule`.
     pub description: Option<String>,
 }
 
 impl Action for ModifyReplicationRequest {
     type Response = ModifyReplicationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyReplication"),
         ..super::OPERATION
     };
@@ -4391,7 +4418,7 @@ impl Action for ModifyReplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4400,26 +4427,26 @@ pub struct ModifyReplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRepositoryRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `ns1`.
+    /// Namespace that groups image repositories, by its name. **Required.** For example `ns1`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.** For example `golang`.
+    /// Repository of images or models, by its name. **Required.** For example `golang`.
     #[model(required)]
     pub repository_name: Option<String>,
     /// `BriefDescription`. **Required.** For example `golang`.
     #[model(required)]
     pub brief_description: Option<String>,
-    /// `Description`. **Required.** For example `golang`.
+    /// What it is or is for, in free words. **Required.** For example `golang`.
     #[model(required)]
     pub description: Option<String>,
 }
 
 impl Action for ModifyRepositoryRequest {
     type Response = ModifyRepositoryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRepository"),
         ..super::OPERATION
     };
@@ -4429,7 +4456,7 @@ impl Action for ModifyRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRepositoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4438,16 +4465,16 @@ pub struct ModifyRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRepositoryAccessPersonalRequest {
-    /// `RepoName`. **Required.** For example `dockerhub/test`.
+    /// Name of the image repository. **Required.** For example `dockerhub/test`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `Public`. Default `0`. One of `0`, `1`.
+    /// Whether anybody may pull from it. Default `0`. One of `0`, `1`.
     pub public: Option<i64>,
 }
 
 impl Action for ModifyRepositoryAccessPersonalRequest {
     type Response = ModifyRepositoryAccessPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRepositoryAccessPersonal"),
         ..super::OPERATION
     };
@@ -4457,7 +4484,7 @@ impl Action for ModifyRepositoryAccessPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRepositoryAccessPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4466,17 +4493,17 @@ pub struct ModifyRepositoryAccessPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRepositoryInfoPersonalRequest {
-    /// `RepoName`. **Required.** For example `nicokang/golang`.
+    /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `Description`. **Required.** For example `desc1`.
+    /// What it is or is for, in free words. **Required.** For example `desc1`.
     #[model(required)]
     pub description: Option<String>,
 }
 
 impl Action for ModifyRepositoryInfoPersonalRequest {
     type Response = ModifyRepositoryInfoPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRepositoryInfoPersonal"),
         ..super::OPERATION
     };
@@ -4486,7 +4513,7 @@ impl Action for ModifyRepositoryInfoPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRepositoryInfoPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4495,23 +4522,23 @@ pub struct ModifyRepositoryInfoPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `PolicyIndex`. **Required.**
     #[model(required)]
     pub policy_index: Option<i64>,
-    /// `CidrBlock`. **Required.** For example `3.3.3.3`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.** For example `3.3.3.3`.
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `Description`. **Required.** For example `test`.
+    /// What it is or is for, in free words. **Required.** For example `test`.
     #[model(required)]
     pub description: Option<String>,
 }
 
 impl Action for ModifySecurityPolicyRequest {
     type Response = ModifySecurityPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityPolicy"),
         ..super::OPERATION
     };
@@ -4521,9 +4548,9 @@ impl Action for ModifySecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyResponse {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4532,27 +4559,27 @@ pub struct ModifySecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceAccountRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `tcr$service-account2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Duration`. In days.
     pub duration: Option<i64>,
     /// `ExpiresAt`. In milliseconds.
     pub expires_at: Option<i64>,
-    /// `Disable`.
+    /// Whether it is switched off.
     pub disable: Option<bool>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Option<Vec<Permission>>,
 }
 
 impl Action for ModifyServiceAccountRequest {
     type Response = ModifyServiceAccountResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyServiceAccount"),
         ..super::OPERATION
     };
@@ -4562,7 +4589,7 @@ impl Action for ModifyServiceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4571,7 +4598,7 @@ pub struct ModifyServiceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceAccountPasswordRequest {
-    /// `RegistryId`. **Required.** For example `tcr-xxx`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `tcr$robot`.
@@ -4580,14 +4607,14 @@ pub struct ModifyServiceAccountPasswordRequest {
     /// `Random`. **Required.**
     #[model(required)]
     pub random: Option<bool>,
-    /// `Password`. From 8 to 20 characters. For example `MyPass`.
+    /// Password; keep it out of logs and code. From 8 to 20 characters.
     #[model(secret)]
     pub password: Option<String>,
 }
 
 impl Action for ModifyServiceAccountPasswordRequest {
     type Response = ModifyServiceAccountPasswordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyServiceAccountPassword"),
         ..super::OPERATION
     };
@@ -4597,10 +4624,10 @@ impl Action for ModifyServiceAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceAccountPasswordResponse {
-    /// `Password`. For example `kiHUaTAmF6a94mNzhZWDans3dYahHQNE`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4609,15 +4636,15 @@ pub struct ModifyServiceAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTagRetentionRuleRequest {
-    /// `RegistryId`. **Required.** For example `tcr-test123`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `NamespaceId`. **Required.**
     #[model(required)]
     pub namespace_id: Option<i64>,
-    /// `CronSetting`. **Required.** For example `manual`.
-    #[model(required)]
-    pub cron_setting: Option<String>,
+    /// `CronSetting`. **Required.**
+    #[model(required, open)]
+    pub cron_setting: Option<CronSetting>,
     /// `RetentionId`. **Required.**
     #[model(required)]
     pub retention_id: Option<i64>,
@@ -4625,13 +4652,13 @@ pub struct ModifyTagRetentionRuleRequest {
     pub retention_rule: Option<RetentionRule>,
     /// `AdvancedRuleItems`. The field exists on the mainland site only.
     pub advanced_rule_items: Option<Vec<RetentionRuleItem>>,
-    /// `Disabled`.
+    /// Whether it is switched off.
     pub disabled: Option<bool>,
 }
 
 impl Action for ModifyTagRetentionRuleRequest {
     type Response = ModifyTagRetentionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyTagRetentionRule"),
         ..super::OPERATION
     };
@@ -4641,7 +4668,7 @@ impl Action for ModifyTagRetentionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTagRetentionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4650,14 +4677,14 @@ pub struct ModifyTagRetentionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordPersonalRequest {
-    /// `Password`. **Required.** For example `password`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
 
 impl Action for ModifyUserPasswordPersonalRequest {
     type Response = ModifyUserPasswordPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyUserPasswordPersonal"),
         ..super::OPERATION
     };
@@ -4667,7 +4694,7 @@ impl Action for ModifyUserPasswordPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordPersonalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4676,7 +4703,7 @@ pub struct ModifyUserPasswordPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebhookTriggerRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Trigger`. **Required.**
@@ -4693,7 +4720,7 @@ pub struct ModifyWebhookTriggerRequest {
 
 impl Action for ModifyWebhookTriggerRequest {
     type Response = ModifyWebhookTriggerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyWebhookTrigger"),
         ..super::OPERATION
     };
@@ -4703,7 +4730,7 @@ impl Action for ModifyWebhookTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebhookTriggerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4712,7 +4739,7 @@ pub struct ModifyWebhookTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `RegistryId`. **Required.** For example `tcr-12345`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RegistryChargePrepaid`. **Required.**
@@ -4725,7 +4752,7 @@ pub struct RenewInstanceRequest {
 
 impl Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewInstance"),
         ..super::OPERATION
     };
@@ -4735,9 +4762,9 @@ impl Action for RenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
-    /// `RegistryId`. For example `tcr-12345`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-12345`.
     pub registry_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4746,14 +4773,14 @@ pub struct RenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateGCJobRequest {
-    /// `RegistryId`. **Required.** For example `tcr-dc0*****`.
+    /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dc0*****`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
 
 impl Action for TerminateGCJobRequest {
     type Response = TerminateGCJobResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TerminateGCJob"),
         ..super::OPERATION
     };
@@ -4763,11 +4790,11 @@ impl Action for TerminateGCJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateGCJobResponse {
-    /// `Status`. One of `success`, `error`. For example `success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<TerminateGCJobStatus>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4783,8 +4810,9 @@ pub struct ValidateNamespaceExistPersonalRequest {
 
 impl Action for ValidateNamespaceExistPersonalRequest {
     type Response = ValidateNamespaceExistPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ValidateNamespaceExistPersonal"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -4795,7 +4823,7 @@ impl Action for ValidateNamespaceExistPersonalRequest {
 pub struct ValidateNamespaceExistPersonalResponse {
     /// `Data`.
     pub data: Option<NamespaceIsExistsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4805,15 +4833,16 @@ pub struct ValidateNamespaceExistPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ValidateRepositoryExistPersonalRequest {
-    /// `RepoName`. **Required.** For example `dockerhub/test`.
+    /// Name of the image repository. **Required.** For example `dockerhub/test`.
     #[model(required)]
     pub repo_name: Option<String>,
 }
 
 impl Action for ValidateRepositoryExistPersonalRequest {
     type Response = ValidateRepositoryExistPersonalResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ValidateRepositoryExistPersonal"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -4824,6 +4853,6 @@ impl Action for ValidateRepositoryExistPersonalRequest {
 pub struct ValidateRepositoryExistPersonalResponse {
     /// `Data`.
     pub data: Option<RepoIsExistResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

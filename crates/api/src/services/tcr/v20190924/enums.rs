@@ -4,6 +4,26 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `CronSetting`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CronSetting {
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// `daily`.
+    #[model(wire = "daily")]
+    Daily,
+    /// `weekly`.
+    #[model(wire = "weekly")]
+    Weekly,
+    /// `monthly`.
+    #[model(wire = "monthly")]
+    Monthly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -24,16 +44,50 @@ pub enum CustomizedDomainInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Key`.
+/// Values of `Decoration`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Key {
-    /// `latestPushedK`.
-    #[model(wire = "latestPushedK")]
-    LatestPushedK,
-    /// `nDaysSinceLastPush`.
-    #[model(wire = "nDaysSinceLastPush")]
-    NDaysSinceLastPush,
+pub enum Decoration {
+    /// `matches`.
+    #[model(wire = "matches")]
+    Matches,
+    /// `excludes`.
+    #[model(wire = "excludes")]
+    Excludes,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExternalEndpointStatusStatus {
+    /// `Opening`.
+    #[model(wire = "Opening")]
+    Opening,
+    /// `Opened`.
+    #[model(wire = "Opened")]
+    Opened,
+    /// `Closed`.
+    #[model(wire = "Closed")]
+    Closed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InvokeMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InvokeMethod {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `taglist`.
+    #[model(wire = "taglist")]
+    Taglist,
+    /// `regex`.
+    #[model(wire = "regex")]
+    Regex,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -41,13 +95,82 @@ pub enum Key {
 /// Values of `Operation`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operation {
+pub enum ManageExternalEndpointOperation {
     /// `Create`.
     #[model(wire = "Create")]
     Create,
     /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManageImageLifecycleGlobalPersonalType {
+    /// `global_keep_last_days`.
+    #[model(wire = "global_keep_last_days")]
+    GlobalKeepLastDays,
+    /// `global_keep_last_nums`.
+    #[model(wire = "global_keep_last_nums")]
+    GlobalKeepLastNums,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManageInternalEndpointOperation {
+    /// `Create`.
+    #[model(wire = "Create")]
+    Create,
+    /// `Delete`.
+    #[model(wire = "Delete")]
+    Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegistryStatusValue {
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Unhealthy`.
+    #[model(wire = "Unhealthy")]
+    Unhealthy,
+    /// `FailedCreated`.
+    #[model(wire = "FailedCreated")]
+    FailedCreated,
+    /// `FailedUpdated`.
+    #[model(wire = "FailedUpdated")]
+    FailedUpdated,
+    /// `Bucket-Error`.
+    #[model(wire = "Bucket-Error")]
+    BucketError,
+    /// `Isolate`.
+    #[model(wire = "Isolate")]
+    Isolate,
+    /// `Deleting`.
+    #[model(wire = "Deleting")]
+    Deleting,
+    /// `DeleteBucketFailed`.
+    #[model(wire = "DeleteBucketFailed")]
+    DeleteBucketFailed,
+    /// `DeleteFailed`.
+    #[model(wire = "DeleteFailed")]
+    DeleteFailed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -69,10 +192,55 @@ pub enum RegistryType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReplicationFilterType {
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// `resource`.
+    #[model(wire = "resource")]
+    Resource,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RepositoryDecoration`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RepositoryDecoration {
+    /// `repoMatches`.
+    #[model(wire = "repoMatches")]
+    RepoMatches,
+    /// `repoExcludes`.
+    #[model(wire = "repoExcludes")]
+    RepoExcludes,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Key`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RetentionRuleKey {
+    /// `latestPushedK`.
+    #[model(wire = "latestPushedK")]
+    LatestPushedK,
+    /// `nDaysSinceLastPush`.
+    #[model(wire = "nDaysSinceLastPush")]
+    NDaysSinceLastPush,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum RetentionTaskStatus {
     /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
@@ -89,24 +257,10 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TokenType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TokenType {
-    /// `longterm`.
-    #[model(wire = "longterm")]
-    Longterm,
-    /// `temp`.
-    #[model(wire = "temp")]
-    Temp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum ScheduleType {
     /// `Hourly`.
     #[model(wire = "Hourly")]
     Hourly,
@@ -128,6 +282,116 @@ pub enum Type {
     /// `None`.
     #[model(wire = "None")]
     None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Severity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Severity {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StorageType {
+    /// `SD`.
+    #[model(wire = "SD")]
+    Sd,
+    /// `HP`.
+    #[model(wire = "HP")]
+    Hp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TagDecoration`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagDecoration {
+    /// `matches`.
+    #[model(wire = "matches")]
+    Matches,
+    /// `excludes`.
+    #[model(wire = "excludes")]
+    Excludes,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerminateGCJobStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TokenType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TokenType {
+    /// `longterm`.
+    #[model(wire = "longterm")]
+    Longterm,
+    /// `temp`.
+    #[model(wire = "temp")]
+    Temp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookTriggerProduct {
+    /// `ags`.
+    #[model(wire = "ags")]
+    Ags,
+    /// `apparate`.
+    #[model(wire = "apparate")]
+    Apparate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WorkloadType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkloadType {
+    /// `Deployment`.
+    #[model(wire = "Deployment")]
+    Deployment,
+    /// `StatefulSet`.
+    #[model(wire = "StatefulSet")]
+    StatefulSet,
+    /// `DaemonSet`.
+    #[model(wire = "DaemonSet")]
+    DaemonSet,
+    /// `CronJob`.
+    #[model(wire = "CronJob")]
+    CronJob,
+    /// `Job`.
+    #[model(wire = "Job")]
+    Job,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,9 +9,9 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessVpc {
-    /// `VpcId`. For example `vpc-5sdsx9k9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5sdsx9k9`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-5snl8kyg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-5snl8kyg`.
     pub subnet_id: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
@@ -25,9 +25,9 @@ pub struct AccessVpc {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoDelStrategyInfo {
-    /// `Username`. For example `3321337994`.
+    /// Account name to sign in with or to run commands as. For example `3321337994`.
     pub username: String,
-    /// `RepoName`. For example `repo`.
+    /// Name of the image repository. For example `repo`.
     pub repo_name: String,
     /// `Type`. For example `global_keep_last_days`.
     pub type_: String,
@@ -35,7 +35,7 @@ pub struct AutoDelStrategyInfo {
     pub value: i64,
     /// `Valid`.
     pub valid: i64,
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: String,
 }
 
@@ -45,7 +45,7 @@ pub struct AutoDelStrategyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoDelStrategyInfoResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `StrategyInfo`.
     pub strategy_info: Vec<AutoDelStrategyInfo>,
@@ -58,7 +58,7 @@ pub struct AutoDelStrategyInfoResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct CVEWhitelistItem {
-    /// `CVEID`. For example `1`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `1`.
     #[model(wire = "CVEID")]
     pub cveid: Option<String>,
 }
@@ -67,9 +67,9 @@ pub struct CVEWhitelistItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomizedDomainInfo {
-    /// `RegistryId`. For example `tcr-test134`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-test134`.
     pub registry_id: Option<String>,
-    /// `CertId`. For example `46Gddd`.
+    /// Certificate of SSL Certificate Service, by its id. For example `46Gddd`.
     pub cert_id: Option<String>,
     /// `DomainName`. For example `test.com`.
     pub domain_name: Option<String>,
@@ -84,10 +84,10 @@ pub struct CustomizedDomainInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelItem {
-    /// `NamespaceName`. **Required.**
+    /// Namespace that groups image repositories, by its name. **Required.**
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. **Required.**
+    /// Repository of images or models, by its name. **Required.**
     #[model(required)]
     pub repository_name: Option<String>,
     /// `Reference`.
@@ -100,7 +100,7 @@ pub struct DeleteModelItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerLogPersonalResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LogInfo`.
     pub log_info: Vec<TriggerLogResp>,
@@ -112,7 +112,7 @@ pub struct DescribeApplicationTriggerLogPersonalResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerPersonalResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TriggerInfo`.
     pub trigger_info: Vec<TriggerResp>,
@@ -124,7 +124,7 @@ pub struct DescribeApplicationTriggerPersonalResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DupImageTagResp {
-    /// `Digest`.
+    /// Hash of the content.
     pub digest: String,
 }
 
@@ -134,7 +134,7 @@ pub struct DupImageTagResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FavorResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RepoInfo`.
     pub repo_info: Vec<Favors>,
@@ -146,7 +146,7 @@ pub struct FavorResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Favors {
-    /// `RepoName`. For example `v3test2/mao`.
+    /// Name of the image repository. For example `v3test2/mao`.
     pub repo_name: String,
     /// `RepoType`.
     pub repo_type: String,
@@ -154,17 +154,17 @@ pub struct Favors {
     pub pull_count: i64,
     /// `FavorCount`.
     pub favor_count: i64,
-    /// `Public`.
+    /// Whether anybody may pull from it.
     pub public: i64,
     /// `IsQcloudOfficial`.
     pub is_qcloud_official: bool,
     /// `TagCount`.
     pub tag_count: i64,
-    /// `Logo`. For example `empty`.
+    /// Picture that stands for it. For example `empty`.
     pub logo: String,
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
 }
 
@@ -176,7 +176,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Tags`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -188,8 +188,9 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterSelector {
-    /// `Decoration`. One of `matches`, `excludes`. For example `matches`.
-    pub decoration: Option<String>,
+    /// `Decoration`.
+    #[model(open)]
+    pub decoration: Option<Decoration>,
     /// `Pattern`. For example `v*`.
     pub pattern: Option<String>,
 }
@@ -201,11 +202,15 @@ pub struct GCJobInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `JobStatus`. For example `finished`.
+    /// How far the task has got. For example `finished`.
     pub job_status: Option<String>,
-    /// `CreationTime`. For example `2021-05-14T08:20:01Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-14T08:20:01Z`.
+    #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// `UpdateTime`. For example `2021-05-14T08:20:02.387203Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-05-14T08:20:02.387203Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Schedule`.
     pub schedule: Option<Schedule>,
@@ -246,14 +251,13 @@ pub struct ImmutableTagRule {
     /// `TagPattern`. **Required.** For example `**`.
     #[model(required)]
     pub tag_pattern: Option<String>,
-    /// `RepositoryDecoration`. **Required.** One of `repoMatches`, `repoExcludes`. For example
-    /// `repoMatches`.
-    #[model(required)]
-    pub repository_decoration: Option<String>,
-    /// `TagDecoration`. **Required.** One of `matches`, `excludes`. For example `matches`.
-    #[model(required)]
-    pub tag_decoration: Option<String>,
-    /// `Disabled`.
+    /// `RepositoryDecoration`. **Required.**
+    #[model(required, open)]
+    pub repository_decoration: Option<RepositoryDecoration>,
+    /// `TagDecoration`. **Required.**
+    #[model(required, open)]
+    pub tag_decoration: Option<TagDecoration>,
+    /// Whether it is switched off.
     pub disabled: Option<bool>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -277,7 +281,7 @@ pub struct KeyValueString {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Limit {
-    /// `Username`. For example `3321337994`.
+    /// Account name to sign in with or to run commands as. For example `3321337994`.
     pub username: Option<String>,
     /// `Type`. For example `namespace`.
     pub type_: Option<String>,
@@ -291,13 +295,13 @@ pub struct Limit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelDetail {
-    /// `ModelName`.
+    /// Model that does the work, by name.
     pub model_name: Option<String>,
-    /// `NamespaceName`.
+    /// Namespace that groups image repositories, by its name.
     pub namespace_name: Option<String>,
     /// `Version`.
     pub version: Option<String>,
-    /// `Digest`.
+    /// Hash of the content.
     pub digest: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
@@ -323,19 +327,19 @@ pub struct ModelDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelList {
-    /// `ModelName`.
+    /// Model that does the work, by name.
     pub model_name: Option<String>,
-    /// `NamespaceName`.
+    /// Namespace that groups image repositories, by its name.
     pub namespace_name: Option<String>,
-    /// `LatestVersion`.
+    /// Newest version that there is.
     pub latest_version: Option<String>,
     /// `Kind`.
     pub kind: Option<String>,
     /// `ImageSize`.
     pub image_size: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
-    /// `Digest`.
+    /// Hash of the content.
     pub digest: Option<String>,
 }
 
@@ -352,9 +356,9 @@ pub struct ModifyReplicationRule {
     pub override_: Option<bool>,
     /// `Deletion`.
     pub deletion: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ReplicationFilter>>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -366,7 +370,8 @@ pub struct ModifyReplicationRule {
 pub struct NamespaceInfo {
     /// `Namespace`. For example `nicokang`.
     pub namespace: Option<String>,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-22 10:37:26`.
     pub creation_time: Option<String>,
     /// `RepoCount`.
     pub repo_count: Option<i64>,
@@ -404,8 +409,8 @@ pub struct PeerReplicationOption {
     /// `PeerRegistryUin`. **Required.** For example `3321337994`.
     #[model(required)]
     pub peer_registry_uin: Option<String>,
-    /// `PeerRegistryToken`. **Required.** For example `123`.
-    #[model(required)]
+    /// `PeerRegistryToken`. **Required.**
+    #[model(required, secret)]
     pub peer_registry_token: Option<String>,
     /// `EnablePeerReplication`. **Required.**
     #[model(required)]
@@ -443,17 +448,21 @@ pub struct PolicyFilter {
 pub struct Region {
     /// `Alias`. For example `sh`.
     pub alias: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `RegionName`. For example `ap-shanghai`.
     pub region_name: Option<String>,
     /// `Status`. For example `alluser`.
     pub status: Option<String>,
-    /// `Remark`. For example `alluser`.
+    /// Free text kept with it, for people. For example `alluser`.
     pub remark: Option<String>,
-    /// `CreatedAt`. For example `2020-04-24T09:42:35+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-24T09:42:35+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2021-10-29T15:27:08+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-10-29T15:27:08+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -463,23 +472,23 @@ pub struct Region {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Registry {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
     /// `RegistryName`. For example `nicokang-tcr-gz`.
     pub registry_name: Option<String>,
-    /// `RegistryType`. For example `premium`.
-    pub registry_type: Option<String>,
-    /// `Status`. One of `Pending`, `Deploying`, `Running`, `Unhealthy`, `FailedCreated`,
-    /// `FailedUpdated`, `Bucket-Error`, `Isolate`, `Deleting`, `DeleteBucketFailed`, `DeleteFailed`.
-    /// For example `Running`.
-    pub status: Option<String>,
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
+    /// `Status`.
+    pub status: Option<RegistryStatusValue>,
     /// `PublicDomain`. For example `nicokang-tcr-gz.tencentcloudcr.com`.
     pub public_domain: Option<String>,
-    /// `CreatedAt`. For example `2024-07-19T15:33:22+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-07-19T15:33:22+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `EnableAnonymous`.
     pub enable_anonymous: Option<bool>,
@@ -487,15 +496,17 @@ pub struct Registry {
     pub token_valid_time: Option<i64>,
     /// `InternalEndpoint`. For example `10.1.66.46`.
     pub internal_endpoint: Option<String>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
-    /// `ExpiredAt`. For example `2034-07-19T15:33:22+08:00`.
+    /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2034-07-19T15:33:22+08:00`.
+    #[model(written = "expired_time")]
     pub expired_at: Option<String>,
     /// `PayMod`. One of `0`, `1`.
     pub pay_mod: Option<i64>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `AIFeature`. The field exists on the mainland site only.
     #[model(wire = "AIFeature")]
@@ -512,10 +523,11 @@ pub struct Registry {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegistryChargePrepaid {
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. **Required.** One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. **Required.** One of `0`, `1`,
+    /// `2`.
     #[model(required)]
     pub renew_flag: Option<i64>,
 }
@@ -536,7 +548,7 @@ pub struct RegistryCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryStatus {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
@@ -558,13 +570,16 @@ pub struct ReplicationExecution {
     pub policy_id: Option<i64>,
     /// `Status`. For example `succeed`.
     pub status: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Succeed`.
     pub succeed: Option<i64>,
-    /// `StartTime`. For example `2023-08-01T03:45:04.038408Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-08-01T03:45:04.038408Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `023-08-01T03:45:04.038408Z`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `023-08-01T03:45:04.038408Z`.
     pub end_time: Option<String>,
 }
 
@@ -573,9 +588,9 @@ pub struct ReplicationExecution {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicationFilter {
-    /// `Type`. **Required.** One of `name`, `tag`, `resource`. For example `tag`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ReplicationFilterType>,
     /// `Value`. For example `release**`.
     pub value: Option<String>,
 }
@@ -592,9 +607,13 @@ pub struct ReplicationLog {
     pub destination: Option<String>,
     /// `Status`. For example `Succeed`.
     pub status: Option<String>,
-    /// `StartTime`. For example `2021-09-28T08:00:08.186015Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-09-28T08:00:08.186015Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-09-28T08:00:15Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-09-28T08:00:15Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -609,21 +628,25 @@ pub struct ReplicationPolicyInfo {
     pub id: Option<i64>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Filters`.
     pub filters: Vec<PolicyFilter>,
     /// `Override`.
     pub override_: Option<bool>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `SrcResource`.
     pub src_resource: Option<String>,
     /// `DestResource`.
     pub dest_resource: Option<String>,
-    /// `CreationTime`. For example `2023-08-01T03:45:04.038408Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-08-01T03:45:04.038408Z`.
+    #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// `UpdateTime`. For example `2023-08-01T03:45:04.038408Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-08-01T03:45:04.038408Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -631,7 +654,7 @@ pub struct ReplicationPolicyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationRegistry {
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
     /// `ReplicationRegistryId`. For example `tcr-dg284imq-5-os5gcu`.
     pub replication_registry_id: Option<String>,
@@ -641,7 +664,9 @@ pub struct ReplicationRegistry {
     pub replication_region_name: Option<String>,
     /// `Status`. For example `Deploying`.
     pub status: Option<String>,
-    /// `CreatedAt`. For example `2025-01-02T15:10:02+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-02T15:10:02+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
 }
 
@@ -659,7 +684,7 @@ pub struct ReplicationRule {
     /// `Override`. **Required.**
     #[model(required)]
     pub override_: Option<bool>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<ReplicationFilter>>,
     /// `Deletion`. The field exists on the mainland site only.
@@ -683,9 +708,13 @@ pub struct ReplicationTask {
     pub job_id: Option<String>,
     /// `Status`. For example `Succeed`.
     pub status: Option<String>,
-    /// `StartTime`. For example `2023-07-14T03:42:09.95279Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-07-14T03:42:09.95279Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2023-07-14T03:42:17Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-07-14T03:42:17Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -695,13 +724,13 @@ pub struct ReplicationTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepoInfo {
-    /// `RepoName`. For example `nicokang/golang-test`.
+    /// Name of the image repository. For example `nicokang/golang-test`.
     pub repo_name: String,
     /// `RepoType`.
     pub repo_type: String,
     /// `TagCount`.
     pub tag_count: i64,
-    /// `Public`.
+    /// Whether anybody may pull from it.
     pub public: i64,
     /// `IsUserFavor`.
     pub is_user_favor: bool,
@@ -711,11 +740,13 @@ pub struct RepoInfo {
     pub favor_count: i64,
     /// `PullCount`.
     pub pull_count: i64,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-09 16:11:32`.
     pub creation_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-12 17:29:20`.
     pub update_time: String,
 }
 
@@ -725,7 +756,7 @@ pub struct RepoInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepoInfoResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RepoInfo`.
     pub repo_info: Vec<RepoInfo>,
@@ -749,17 +780,18 @@ pub struct RepoIsExistResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryInfoResp {
-    /// `RepoName`. For example `nicokang/golang-test`.
+    /// Name of the image repository. For example `nicokang/golang-test`.
     pub repo_name: String,
     /// `RepoType`.
     pub repo_type: String,
     /// `Server`. For example `ccr.ccs.tencentyun.com`.
     pub server: String,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-09 16:11:32`.
     pub creation_time: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// `Public`.
+    /// Whether anybody may pull from it.
     pub public: i64,
     /// `PullCount`.
     pub pull_count: i64,
@@ -789,12 +821,12 @@ pub struct RetentionExecution {
     pub execution_id: Option<i64>,
     /// `RetentionId`.
     pub retention_id: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<String>,
 }
 
 /// The type `RetentionPolicy`.
@@ -803,17 +835,17 @@ pub struct RetentionExecution {
 pub struct RetentionPolicy {
     /// `RetentionId`.
     pub retention_id: i64,
-    /// `NamespaceName`. For example `mytest`.
+    /// Namespace that groups image repositories, by its name. For example `mytest`.
     pub namespace_name: String,
     /// `RetentionRuleList`.
     pub retention_rule_list: Vec<RetentionRule>,
     /// `AdvancedRuleItems`. The field exists on the mainland site only.
     pub advanced_rule_items: Vec<RetentionRuleItem>,
-    /// `CronSetting`. For example `manual`.
-    pub cron_setting: String,
-    /// `Disabled`.
+    /// `CronSetting`.
+    pub cron_setting: CronSetting,
+    /// Whether it is switched off.
     pub disabled: bool,
-    /// `NextExecutionTime`. For example `2021-02-03`.
+    /// `NextExecutionTime`. As `YYYY-MM-DD`. For example `2021-02-03`.
     pub next_execution_time: String,
 }
 
@@ -824,7 +856,7 @@ pub struct RetentionPolicy {
 pub struct RetentionRule {
     /// `Key`. **Required.**
     #[model(required, open)]
-    pub key: Option<Key>,
+    pub key: Option<RetentionRuleKey>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<i64>,
@@ -849,17 +881,18 @@ pub struct RetentionRuleItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `ExecutionId`.
     pub execution_id: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `"2021-01-22"`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `"2021-01-22"`.
     pub end_time: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `Total`.
+    pub status: Option<RetentionTaskStatus>,
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Retained`.
     pub retained: Option<i64>,
@@ -882,7 +915,7 @@ pub struct SameImagesResp {
 #[non_exhaustive]
 pub struct Schedule {
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<ScheduleType>,
 }
 
 /// The type `SearchUserRepositoryResp`.
@@ -891,7 +924,7 @@ pub struct Schedule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchUserRepositoryResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RepoInfo`.
     pub repo_info: Vec<RepoInfo>,
@@ -908,9 +941,9 @@ pub struct SearchUserRepositoryResp {
 pub struct SecurityPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
-    /// `Description`. For example `mytest`.
+    /// What it is or is for, in free words. For example `mytest`.
     pub description: Option<String>,
-    /// `CidrBlock`. For example `192.168.1.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `192.168.1.0/24`.
     pub cidr_block: Option<String>,
     /// `PolicyVersion`. For example `0`.
     pub policy_version: Option<String>,
@@ -922,17 +955,21 @@ pub struct SecurityPolicy {
 pub struct ServiceAccount {
     /// `Name`. For example `tcr$robot`.
     pub name: Option<String>,
-    /// `Description`. For example `service-account`.
+    /// What it is or is for, in free words. For example `service-account`.
     pub description: Option<String>,
-    /// `Disable`.
+    /// Whether it is switched off.
     pub disable: Option<bool>,
     /// `ExpiresAt`.
     pub expires_at: Option<i64>,
-    /// `CreateTime`. For example `2023-02-14T07:14:43+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-02-14T07:14:43+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2023-02-14T07:14:43+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-02-14T07:14:43+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Vec<Permission>,
 }
 
@@ -946,7 +983,7 @@ pub struct Skill {
     pub skill_name: Option<String>,
     /// `SkillVersion`.
     pub skill_version: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -956,7 +993,7 @@ pub struct Skill {
     pub runtime: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
@@ -968,17 +1005,17 @@ pub struct Skill {
 pub struct SkillList {
     /// `SkillName`.
     pub skill_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `SkillType`.
     pub skill_type: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `LatestVersion`.
+    /// Newest version that there is.
     pub latest_version: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
@@ -1015,10 +1052,10 @@ pub struct SkillVersionList {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `tag-key`.
+    /// Part of the tag that its value goes with. **Required.** For example `tag-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `tag-value`.
+    /// Part of the tag that goes with its key. **Required.** For example `tag-value`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1037,24 +1074,24 @@ pub struct TagInfo {
     pub image_id: String,
     /// `Size`.
     pub size: String,
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: String,
     /// `DurationDays`. For example `empty`.
     pub duration_days: String,
-    /// `Author`. For example `nico`.
+    /// Whoever wrote or made it. For example `nico`.
     pub author: String,
-    /// `Architecture`. For example `arm64`.
+    /// Kind of processor, such as `x86_64`. For example `arm64`.
     pub architecture: String,
-    /// `DockerVersion`.
+    /// Version of Docker that runs or built it.
     pub docker_version: String,
-    /// `OS`. For example `linux`.
+    /// Operating system, such as Android or Windows. For example `linux`.
     #[model(wire = "OS")]
     pub os: String,
     /// `SizeByte`. In bytes.
     pub size_byte: i64,
     /// `Id`.
     pub id: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
     /// `PushTime`.
     pub push_time: String,
@@ -1074,7 +1111,7 @@ pub struct TagInfoResp {
     pub tag_info: Vec<TagInfo>,
     /// `Server`. For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
-    /// `RepoName`. For example `nicokang/golang`.
+    /// Name of the image repository. For example `nicokang/golang`.
     pub repo_name: Option<String>,
 }
 
@@ -1085,7 +1122,7 @@ pub struct TagInfoResp {
 pub struct TagSpecification {
     /// `ResourceType`. Default `instance`. For example `namespace`.
     pub resource_type: Option<String>,
-    /// `Tags`. **Required.**
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
@@ -1099,13 +1136,17 @@ pub struct TaskDetail {
     /// `TaskUUID`.
     #[model(wire = "TaskUUID")]
     pub task_uuid: Option<String>,
-    /// `TaskStatus`. For example `SUCCESS`.
+    /// How the work stands, such as running or failed. For example `SUCCESS`.
     pub task_status: Option<String>,
     /// `TaskMessage`. For example `empty`.
     pub task_message: Option<String>,
-    /// `CreatedTime`. For example `2025-01-02T15:10:06+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-02T15:10:06+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `FinishedTime`. For example `2025-01-02T15:10:12+08:00`.
+    /// When it ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-02T15:10:12+08:00`.
+    #[model(written = "finished_at")]
     pub finished_time: Option<String>,
 }
 
@@ -1113,13 +1154,14 @@ pub struct TaskDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TcrImageInfo {
-    /// `Digest`.
+    /// Hash of the content.
     pub digest: Option<String>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
-    /// `ImageVersion`. For example `v1.2.0`.
+    /// Tag of the container image. For example `v1.2.0`.
     pub image_version: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-19 15:16:17`.
     pub update_time: Option<String>,
     /// `Kind`.
     pub kind: Option<String>,
@@ -1133,15 +1175,17 @@ pub struct TcrImageInfo {
 pub struct TcrInstanceToken {
     /// `Id`. For example `ct3ucep1qcle9n4kmv00`.
     pub id: Option<String>,
-    /// `Desc`. For example `nico-test`.
+    /// What it is, in free words. For example `nico-test`.
     pub desc: Option<String>,
-    /// `RegistryId`. For example `tcr-dg284imq`.
+    /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `CreatedAt`. For example `2024-11-28T11:40:44+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-11-28T11:40:44+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `ExpiredAt`.
+    /// When it ends or becomes invalid.
     pub expired_at: Option<i64>,
 }
 
@@ -1151,13 +1195,15 @@ pub struct TcrInstanceToken {
 pub struct TcrNamespaceInfo {
     /// `Name`. For example `multi-arch`.
     pub name: Option<String>,
-    /// `CreationTime`. For example `2024-12-10T14:04:56Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-10T14:04:56Z`.
+    #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// `Public`.
+    /// Whether anybody may pull from it.
     pub public: Option<bool>,
     /// `NamespaceId`.
     pub namespace_id: Option<i64>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
     /// `Metadata`.
     pub metadata: Vec<KeyValueString>,
@@ -1169,9 +1215,8 @@ pub struct TcrNamespaceInfo {
     /// `PreventVUL`. The field exists on the mainland site only.
     #[model(wire = "PreventVUL")]
     pub prevent_vul: Option<bool>,
-    /// `Severity`. One of `low`, `medium`, `high`. For example `low`. The field exists on the mainland
-    /// site only.
-    pub severity: Option<String>,
+    /// How grave it is. The field exists on the mainland site only.
+    pub severity: Option<Severity>,
 }
 
 /// The type `TcrRepositoryInfo`.
@@ -1182,15 +1227,15 @@ pub struct TcrRepositoryInfo {
     pub name: Option<String>,
     /// `Namespace`. For example `ns`.
     pub namespace: Option<String>,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD`.
     pub creation_time: Option<String>,
-    /// `Public`.
+    /// Whether anybody may pull from it.
     pub public: Option<bool>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `BriefDescription`.
     pub brief_description: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD`.
     pub update_time: Option<String>,
 }
 
@@ -1200,8 +1245,8 @@ pub struct TcrRepositoryInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInvokeCondition {
-    /// `InvokeMethod`. For example `regex`.
-    pub invoke_method: String,
+    /// `InvokeMethod`.
+    pub invoke_method: InvokeMethod,
     /// `InvokeExpr`. For example `^release*`.
     pub invoke_expr: String,
 }
@@ -1220,7 +1265,7 @@ pub struct TriggerInvokePara {
     pub namespace: String,
     /// `ServiceName`. For example `Deployment:nginx-deployment`.
     pub service_name: String,
-    /// `ContainerName`. For example `nginx`.
+    /// Container that it is about, within the pod or host. For example `nginx`.
     pub container_name: String,
     /// `ClusterRegion`.
     pub cluster_region: i64,
@@ -1234,7 +1279,7 @@ pub struct TriggerInvokePara {
 pub struct TriggerInvokeResult {
     /// `ReturnCode`.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `ok`.
+    /// Outcome in words, such as `success` or what went wrong. For example `ok`.
     pub return_msg: String,
 }
 
@@ -1244,7 +1289,7 @@ pub struct TriggerInvokeResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerLogResp {
-    /// `RepoName`. For example `repo`.
+    /// Name of the image repository. For example `repo`.
     pub repo_name: String,
     /// `TagName`. For example `1`.
     pub tag_name: String,
@@ -1254,7 +1299,8 @@ pub struct TriggerLogResp {
     pub invoke_source: String,
     /// `InvokeAction`. For example `SERVICE_UPDATE`.
     pub invoke_action: String,
-    /// `InvokeTime`.
+    /// `InvokeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-08-23
+    /// 15:50:57`.
     pub invoke_time: String,
     /// `InvokeCondition`.
     pub invoke_condition: Option<TriggerInvokeCondition>,
@@ -1276,9 +1322,11 @@ pub struct TriggerResp {
     pub invoke_source: String,
     /// `InvokeAction`. For example `SERVICE_UPDATE`.
     pub invoke_action: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-12-12 16:19:21`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-12-12 16:19:21`.
     pub update_time: String,
     /// `InvokeCondition`.
     pub invoke_condition: Option<TriggerInvokeCondition>,
@@ -1312,7 +1360,8 @@ pub struct VpcAndDomainInfo {
     /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-5sdsx9k9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-5sdsx9k9`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `EniLBIp`. **Required.** For example `10.0.25.33`.
@@ -1330,11 +1379,12 @@ pub struct VpcAndDomainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcPrivateDomainStatus {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-5sdsx9k9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5sdsx9k9`.
     pub vpc_id: String,
-    /// `Status`. One of `ENABLE`, `DISABLE`, `ERROR`. For example `DISABLED`.
+    /// `Status`. For example `DISABLED`.
     pub status: String,
 }
 
@@ -1367,20 +1417,21 @@ pub struct WebhookTrigger {
     /// `Condition`. **Required.** For example `golang`.
     #[model(required)]
     pub condition: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `NamespaceId`.
     pub namespace_id: Option<i64>,
-    /// `NamespaceName`. For example `ns1`. The field exists on the mainland site only.
+    /// Namespace that groups image repositories, by its name. For example `ns1`. The field exists on
+    /// the mainland site only.
     pub namespace_name: Option<String>,
-    /// `Product`. One of `ags`, `apparate`. For example `ags`. The field exists on the mainland site
-    /// only.
-    pub product: Option<String>,
+    /// `Product`. The field exists on the mainland site only.
+    #[model(open)]
+    pub product: Option<WebhookTriggerProduct>,
     /// `PreheatRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub preheat_region: Option<String>,
 }
@@ -1399,9 +1450,13 @@ pub struct WebhookTriggerLog {
     pub notify_type: Option<String>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `CreationTime`. For example `2024-11-18T07:49:43.78381Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-11-18T07:49:43.78381Z`.
+    #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// `UpdateTime`. For example `2024-11-18T12:24:34.351737Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-11-18T12:24:34.351737Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Status`. For example `error`.
     pub status: Option<String>,

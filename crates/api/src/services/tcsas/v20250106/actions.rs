@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTeamMemberRequest {
-    /// `TeamId`. **Required.** For example `1151697965`.
+    /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `MemberList`. **Required.**
     #[model(required)]
     pub member_list: Option<Vec<CreateTeamMemberInfoReq>>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -36,9 +37,9 @@ impl Action for AddTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTeamMemberResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,19 +48,21 @@ pub struct AddTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproveMNPPaymentEnableRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-sb1uz0q9ce`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApprovalNo`. **Required.** For example `AN0905143403D9243178350175329`.
+    /// Id of the request that an administrator decides on. **Required.** For example
+    /// `AN0905143403D9243178350175329`.
     #[model(required)]
     pub approval_no: Option<String>,
     /// `ApprovalType`. **Required.** One of `10`, `20`.
     #[model(required)]
     pub approval_type: Option<i64>,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: Option<String>,
 }
 
@@ -77,7 +80,7 @@ impl Action for ApproveMNPPaymentEnableRequest {
 pub struct ApproveMNPPaymentEnableResponse {
     /// `Data`.
     pub data: Option<ApproveMNPPaymentOpenRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -86,19 +89,21 @@ pub struct ApproveMNPPaymentEnableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApprovePaymentMerchantBindingRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-sb1uz0q9ce`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApprovalNo`. **Required.** For example `AN08057581F268124178350CC9837`.
+    /// Id of the request that an administrator decides on. **Required.** For example
+    /// `AN08057581F268124178350CC9837`.
     #[model(required)]
     pub approval_no: Option<String>,
     /// `ApprovalType`. **Required.** One of `10`, `20`.
     #[model(required)]
     pub approval_type: Option<i64>,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: Option<String>,
 }
 
@@ -116,7 +121,7 @@ impl Action for ApprovePaymentMerchantBindingRequest {
 pub struct ApprovePaymentMerchantBindingResponse {
     /// `Data`.
     pub data: Option<ApprovalPaymentV2MerchantBindRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -125,10 +130,11 @@ pub struct ApprovePaymentMerchantBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangePaymentBoundMerchantRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`. **Required.** For example `8818371998`.
+    /// Id of the team that owns the mini programs. **Required.** For example `8818371998`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `MerchantID`. **Required.**
@@ -153,7 +159,7 @@ impl Action for ChangePaymentBoundMerchantRequest {
 pub struct ChangePaymentBoundMerchantResponse {
     /// `Data`.
     pub data: Option<ChangePaymentV2BindMerchantRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -162,16 +168,17 @@ pub struct ChangePaymentBoundMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureMNGPreviewRequest {
-    /// `MNPId`. **Required.** For example `mgj8u531igxsjlkt`.
+    /// App id of the mini program or mini game. **Required.** For example `mgj8u531igxsjlkt`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `ActionType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `PreviewEntrancePath`. For example `/index`.
@@ -190,9 +197,9 @@ impl Action for ConfigureMNGPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureMNGPreviewResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -201,16 +208,17 @@ pub struct ConfigureMNGPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `ActionType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `PreivewEntrancePath`. For example `/index`.
@@ -229,9 +237,9 @@ impl Action for ConfigureMNPPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,28 +251,29 @@ pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** For example `YouTube`.
     #[model(required)]
     pub application_name: Option<String>,
-    /// `Logo`. **Required.**
+    /// Picture that stands for it. **Required.**
     #[model(required)]
     pub logo: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04257DS9431720WTAG`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`. **Required.** For example `9213128346`.
+    /// Id of the team that owns the mini programs. **Required.** For example `9213128346`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `Intro`. **Required.**
+    /// What it is, in a few words. **Required.**
     #[model(required)]
     pub intro: Option<String>,
     /// `ApplicationType`. One of `1`, `2`.
     #[deprecated]
     pub application_type: Option<i64>,
-    /// `AndroidAppKey`. For example `com.tencent.demo`.
+    /// Java package name of the app on Android. For example `com.tencent.demo`.
     #[deprecated]
     pub android_app_key: Option<String>,
-    /// `IosAppKey`. For example `com.tencent.demo`.
+    /// Bundle id in Apple's store. For example `com.tencent.demo`.
     #[deprecated]
     pub ios_app_key: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     #[deprecated]
     pub remark: Option<String>,
     /// `Scheme`. For example `scheme`.
@@ -285,7 +294,7 @@ impl Action for CreateApplicationRequest {
 pub struct CreateApplicationResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -294,10 +303,11 @@ pub struct CreateApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationConfigRequest {
-    /// `ApplicationId`. **Required.** For example `app-dxkhxra09s`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-dxkhxra09s`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ApplicationType`. **Required.** One of `1`, `2`.
@@ -326,9 +336,9 @@ impl Action for CreateApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationConfigResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -337,13 +347,14 @@ pub struct CreateApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIRequest {
-    /// `ApplicationId`. **Required.** For example `app-3ciprh8xqt`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-3ciprh8xqt`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `APIList`. **Required.**
     #[model(wire = "APIList", required)]
     pub api_list: Option<Vec<CreateApplicationSensitiveAPIReq>>,
-    /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04257DS9431720WTAG`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -360,9 +371,9 @@ impl Action for CreateApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -377,7 +388,8 @@ pub struct CreateGlobalDomainACLRequest {
     /// `DomainType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04257DS9431720WTAG`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -396,7 +408,7 @@ impl Action for CreateGlobalDomainACLRequest {
 pub struct CreateGlobalDomainACLResponse {
     /// `Data`.
     pub data: Option<CreateGlobalDomainResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -405,29 +417,30 @@ pub struct CreateGlobalDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGRequest {
-    /// `MNPType`. **Required.**
+    /// Category of the mini program. **Required.**
     #[model(wire = "MNPType", required)]
     pub mnp_type: Option<String>,
-    /// `MNPName`. **Required.** For example `mini_game2`.
+    /// Name of the mini program or mini game. **Required.** For example `mini_game2`.
     #[model(wire = "MNPName", required)]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`. **Required.**
+    /// Icon of the mini program or mini game. **Required.**
     #[model(wire = "MNPIcon", required)]
     pub mnp_icon: Option<String>,
-    /// `MNPIntro`. **Required.**
+    /// What the mini program or mini game is about. **Required.**
     #[model(wire = "MNPIntro", required)]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`. **Required.**
+    /// What the mini program is for. **Required.**
     #[model(wire = "MNPDesc", required)]
     pub mnp_desc: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`. For example `4777816243`.
+    /// Id of the team that owns the mini programs. For example `4777816243`.
     pub team_id: Option<String>,
     /// `I18nList`.
     pub i18n_list: Option<Vec<MNPI18NSyncDto>>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
 }
 
@@ -445,7 +458,7 @@ impl Action for CreateMNGRequest {
 pub struct CreateMNGResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -454,10 +467,11 @@ pub struct CreateMNGResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGAppSecretRequest {
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -476,7 +490,7 @@ impl Action for CreateMNGAppSecretRequest {
 pub struct CreateMNGAppSecretResponse {
     /// `Data`.
     pub data: Option<CreateMNGAppSecretResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -485,13 +499,14 @@ pub struct CreateMNGAppSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGApprovalRequest {
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
     /// `ApplyAction`. **Required.** For example `submit`.
     #[model(required)]
     pub apply_action: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -510,7 +525,7 @@ impl Action for CreateMNGApprovalRequest {
 pub struct CreateMNGApprovalResponse {
     /// `Data`.
     pub data: Option<CreateMNGApprovalResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -519,13 +534,14 @@ pub struct CreateMNGApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGDomainACLRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `Domain`. **Required.**
     #[model(required)]
     pub domain: Option<Vec<CreateDomainParam>>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -542,9 +558,9 @@ impl Action for CreateMNGDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGDomainACLResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -554,16 +570,18 @@ pub struct CreateMNGDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGSensitiveAPIPermissionApprovalRequest {
-    /// `APIId`. **Required.** For example `api-bfkqblqf5nmq`.
+    /// Id of what needs approval before mini programs call it. **Required.** For example
+    /// `api-bfkqblqf5nmq`.
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
-    /// `ApplyReason`. **Required.** For example `call`.
+    /// Why it is applied for. **Required.** For example `call`.
     #[model(required)]
     pub apply_reason: Option<String>,
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -583,7 +601,7 @@ impl Action for CreateMNGSensitiveAPIPermissionApprovalRequest {
 pub struct CreateMNGSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,10 +611,11 @@ pub struct CreateMNGSensitiveAPIPermissionApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGSubscribeMessageTemplateRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `TemplateLibraryId`. **Required.** For example `tmpl_fWlcCPdHdh1742883251`.
@@ -623,9 +642,9 @@ impl Action for CreateMNGSubscribeMessageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGSubscribeMessageTemplateResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -634,19 +653,20 @@ pub struct CreateMNGSubscribeMessageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGVersionRequest {
-    /// `MNPId`. **Required.** For example `mggmlsubsh1ayswv`.
+    /// App id of the mini program or mini game. **Required.** For example `mggmlsubsh1ayswv`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`. **Required.** For example `1.0.1`.
+    /// Version of the mini program or mini game. **Required.** For example `1.0.1`.
     #[model(wire = "MNPVersion", required)]
     pub mnp_version: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `PlatformId`. **Required.** For example `T09891LW9411772TWFN`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T09891LW9411772TWFN`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPVersionIntro`. **Required.**
+    /// What the version brings, in words. **Required.**
     #[model(wire = "MNPVersionIntro", required)]
     pub mnp_version_intro: Option<String>,
     /// `VersionType`. Default `2`. One of `1`, `2`.
@@ -675,7 +695,7 @@ impl Action for CreateMNGVersionRequest {
 pub struct CreateMNGVersionResponse {
     /// `Data`.
     pub data: Option<CreateMNGVersionResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -684,29 +704,30 @@ pub struct CreateMNGVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPRequest {
-    /// `MNPType`. **Required.**
+    /// Category of the mini program. **Required.**
     #[model(wire = "MNPType", required)]
     pub mnp_type: Option<String>,
-    /// `MNPName`. **Required.** For example `apiminiprogram`.
+    /// Name of the mini program or mini game. **Required.** For example `apiminiprogram`.
     #[model(wire = "MNPName", required)]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`. **Required.**
+    /// Icon of the mini program or mini game. **Required.**
     #[model(wire = "MNPIcon", required)]
     pub mnp_icon: Option<String>,
-    /// `MNPIntro`. **Required.**
+    /// What the mini program or mini game is about. **Required.**
     #[model(wire = "MNPIntro", required)]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`. **Required.**
+    /// What the mini program is for. **Required.**
     #[model(wire = "MNPDesc", required)]
     pub mnp_desc: Option<String>,
-    /// `PlatformId`. **Required.** For example `T02245JR9111721GKOI`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T02245JR9111721GKOI`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`. For example `6519624807`.
+    /// Id of the team that owns the mini programs. For example `6519624807`.
     pub team_id: Option<String>,
     /// `I18nList`.
     pub i18n_list: Option<Vec<MNPI18NSyncDto>>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
 }
 
@@ -724,7 +745,7 @@ impl Action for CreateMNPRequest {
 pub struct CreateMNPResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -733,10 +754,11 @@ pub struct CreateMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPAppSecretRequest {
-    /// `MNPId`. **Required.** For example `mp7sfajpbl2vr1tr`.
+    /// App id of the mini program or mini game. **Required.** For example `mp7sfajpbl2vr1tr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -755,7 +777,7 @@ impl Action for CreateMNPAppSecretRequest {
 pub struct CreateMNPAppSecretResponse {
     /// `Data`.
     pub data: Option<CreateMNPAppSecretResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -764,13 +786,14 @@ pub struct CreateMNPAppSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalRequest {
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
     /// `ApplyAction`. **Required.** For example `submit`.
     #[model(required)]
     pub apply_action: Option<String>,
-    /// `PlatformId`. **Required.** For example `T02245JR9111721GKOI`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T02245JR9111721GKOI`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -789,7 +812,7 @@ impl Action for CreateMNPApprovalRequest {
 pub struct CreateMNPApprovalResponse {
     /// `Data`.
     pub data: Option<CreateMNPApprovalResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -798,13 +821,14 @@ pub struct CreateMNPApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `Domain`. **Required.**
     #[model(required)]
     pub domain: Option<Vec<CreateDomainParam>>,
-    /// `PlatformId`. **Required.** For example `T02245JR9111721GKOI`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T02245JR9111721GKOI`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -821,9 +845,9 @@ impl Action for CreateMNPDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -832,10 +856,11 @@ pub struct CreateMNPDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPSecretKeyRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpjnms6wibvjj8dd`.
+    /// App id of the mini program or mini game. **Required.** For example `mpjnms6wibvjj8dd`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `PipelineId`. For example `202606111556252306706926`.
@@ -856,7 +881,7 @@ impl Action for CreateMNPSecretKeyRequest {
 pub struct CreateMNPSecretKeyResponse {
     /// `Data`.
     pub data: Option<CreateMNPSecretKeyResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -866,16 +891,18 @@ pub struct CreateMNPSecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPSensitiveAPIPermissionApprovalRequest {
-    /// `APIId`. **Required.** For example `api-k4or7z90c4mn62eo`.
+    /// Id of what needs approval before mini programs call it. **Required.** For example
+    /// `api-k4or7z90c4mn62eo`.
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
-    /// `ApplyReason`. **Required.**
+    /// Why it is applied for. **Required.**
     #[model(required)]
     pub apply_reason: Option<String>,
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791741VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791741VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -895,7 +922,7 @@ impl Action for CreateMNPSensitiveAPIPermissionApprovalRequest {
 pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -905,10 +932,11 @@ pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPSubscribeMessageTemplateRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `TemplateLibraryId`. **Required.** For example `tmpl_OmrBUPHRot1734081492`.
@@ -935,9 +963,9 @@ impl Action for CreateMNPSubscribeMessageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSubscribeMessageTemplateResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -946,19 +974,20 @@ pub struct CreateMNPSubscribeMessageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPVersionRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`. **Required.** For example `1.0.167`.
+    /// Version of the mini program or mini game. **Required.** For example `1.0.167`.
     #[model(wire = "MNPVersion", required)]
     pub mnp_version: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791742VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791742VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPVersionIntro`. **Required.** For example `autotest_create`.
+    /// What the version brings, in words. **Required.** For example `autotest_create`.
     #[model(wire = "MNPVersionIntro", required)]
     pub mnp_version_intro: Option<String>,
     /// `VersionType`. Default `2`. One of `1`, `2`.
@@ -987,7 +1016,7 @@ impl Action for CreateMNPVersionRequest {
 pub struct CreateMNPVersionResponse {
     /// `Data`.
     pub data: Option<CreateMNPVersionResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,7 +1025,8 @@ pub struct CreateMNPVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresetKeyRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791743VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791743VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1015,7 +1045,7 @@ impl Action for CreatePresetKeyRequest {
 pub struct CreatePresetKeyResponse {
     /// `Data`.
     pub data: Option<PresetResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1024,18 +1054,19 @@ pub struct CreatePresetKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamRequest {
-    /// `TeamName`. **Required.** For example `AT_team0305080426`.
+    /// Group that owns the mini programs. **Required.** For example `AT_team0305080426`.
     #[model(required)]
     pub team_name: Option<String>,
-    /// `AdminUserId`. **Required.** For example `U20250211162022WMDVCK`.
+    /// Person who administers it, by id or name. **Required.** For example `U20250211162022WMDVCK`.
     #[model(required)]
     pub admin_user_id: Option<String>,
     /// `TeamRoleTypeList`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub team_role_type_list: Option<Vec<i64>>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// `PlatformId`. For example `T08123WM5791744VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. For example
+    /// `T08123WM5791744VNCZ`.
     pub platform_id: Option<String>,
     /// `RelatedTeamId`. For example `6889179250`.
     pub related_team_id: Option<String>,
@@ -1058,7 +1089,7 @@ impl Action for CreateTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1067,7 +1098,7 @@ pub struct CreateTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserAccount`. **Required.** For example `OpenApiUser0305080106`.
+    /// Name by which somebody signs in. **Required.** For example `OpenApiUser0305080106`.
     #[model(required)]
     pub user_account: Option<String>,
     /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
@@ -1076,13 +1107,14 @@ pub struct CreateUserRequest {
     /// `AccountType`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `Password`. **Required.** For example `pEkZbT1Swu3tbHWs=`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `KeyId`. **Required.** For example `ac14e3ec-42cd-44e6-8ab0-d854bbb89c32`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791745VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791745VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1101,7 +1133,7 @@ impl Action for CreateUserRequest {
 pub struct CreateUserResponse {
     /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1110,10 +1142,11 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-3ciprh9xqt`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-3ciprh9xqt`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791746VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791746VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1130,9 +1163,9 @@ impl Action for DeleteApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1141,10 +1174,12 @@ pub struct DeleteApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIRequest {
-    /// `APIId`. **Required.** For example `api-k4or7z90c4mn63eo`.
+    /// Id of what needs approval before mini programs call it. **Required.** For example
+    /// `api-k4or7z90c4mn63eo`.
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791747VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791747VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1161,9 +1196,9 @@ impl Action for DeleteApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1175,7 +1210,8 @@ pub struct DeleteGlobalDomainRequest {
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791748VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791748VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1194,7 +1230,7 @@ impl Action for DeleteGlobalDomainRequest {
 pub struct DeleteGlobalDomainResponse {
     /// `Data`.
     pub data: Option<GlobalDomainDeleteResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1203,10 +1239,11 @@ pub struct DeleteGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNGRequest {
-    /// `MNPId`. **Required.** For example `mgouyps1kv5v9xpz`.
+    /// App id of the mini program or mini game. **Required.** For example `mgouyps1kv5v9xpz`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1223,9 +1260,9 @@ impl Action for DeleteMNGRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNGResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1235,10 +1272,11 @@ pub struct DeleteMNGResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNGSubscribeMessageTemplateRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -1259,9 +1297,9 @@ impl Action for DeleteMNGSubscribeMessageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNGSubscribeMessageTemplateResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1270,10 +1308,11 @@ pub struct DeleteMNGSubscribeMessageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNPRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791749VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791749VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1290,9 +1329,9 @@ impl Action for DeleteMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNPResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1302,10 +1341,11 @@ pub struct DeleteMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNPSubscribeMessageTemplateRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -1326,9 +1366,9 @@ impl Action for DeleteMNPSubscribeMessageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNPSubscribeMessageTemplateResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1337,10 +1377,11 @@ pub struct DeleteMNPSubscribeMessageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamRequest {
-    /// `TeamId`. **Required.** For example `1151697965`.
+    /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791751VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791751VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1357,9 +1398,9 @@ impl Action for DeleteTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1368,13 +1409,14 @@ pub struct DeleteTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberRequest {
-    /// `TeamId`. **Required.** For example `1151697965`.
+    /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791751VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791751VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1391,9 +1433,9 @@ impl Action for DeleteTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1405,7 +1447,8 @@ pub struct DeleteUserRequest {
     /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791752VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791752VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1422,9 +1465,9 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1434,16 +1477,17 @@ pub struct DeleteUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPPDataDetailLineChartRequest {
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
     /// `IndexIds`. **Required.**
-    #[model(required)]
-    pub index_ids: Option<Vec<String>>,
-    /// `QueryData`. **Required.**
+    #[model(required, open)]
+    pub index_ids: Option<Vec<APPDataDetailLineChartIndexId>>,
+    /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
     /// `ApplicationIds`. **Required.**
@@ -1464,9 +1508,9 @@ impl Action for DescribeAPPDataDetailLineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPPDataDetailLineChartResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ReportDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1475,7 +1519,8 @@ pub struct DescribeAPPDataDetailLineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPPDataOverviewRequest {
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataTime`. **Required.**
@@ -1501,7 +1546,7 @@ impl Action for DescribeAPPDataOverviewRequest {
 pub struct DescribeAPPDataOverviewResponse {
     /// `Data`.
     pub data: Option<APPOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1510,16 +1555,17 @@ pub struct DescribeAPPDataOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdvertisingLineChartRequest {
-    /// `TimeBegin`. **Required.** For example `20251104`.
+    /// Start of the time span. **Required.** As `YYYYMMDD`. For example `20251104`.
     #[model(required)]
     pub time_begin: Option<String>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** For example `20251201`.
+    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251201`.
     #[model(required)]
     pub time_end: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -1544,7 +1590,7 @@ impl Action for DescribeAdvertisingLineChartRequest {
 pub struct DescribeAdvertisingLineChartResponse {
     /// `Data`.
     pub data: Option<AdTrendChart>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1553,16 +1599,17 @@ pub struct DescribeAdvertisingLineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdvertisingOverviewRequest {
-    /// `TimeBegin`. **Required.** For example `20251104`.
+    /// Start of the time span. **Required.** As `YYYYMMDD`. For example `20251104`.
     #[model(required)]
     pub time_begin: Option<String>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** For example `20251201`.
+    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251201`.
     #[model(required)]
     pub time_end: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -1587,7 +1634,7 @@ impl Action for DescribeAdvertisingOverviewRequest {
 pub struct DescribeAdvertisingOverviewResponse {
     /// `Data`.
     pub data: Option<MNPAdvertisingOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1596,10 +1643,11 @@ pub struct DescribeAdvertisingOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-3ciprh10xqt`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-3ciprh10xqt`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791753VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791753VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -1619,7 +1667,7 @@ impl Action for DescribeApplicationRequest {
 pub struct DescribeApplicationResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1628,10 +1676,11 @@ pub struct DescribeApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigFileRequest {
-    /// `ApplicationId`. **Required.** For example `app-3ciprh11xqt`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-3ciprh11xqt`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791754VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791754VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `AppType`. One of `1`, `2`.
@@ -1654,7 +1703,7 @@ impl Action for DescribeApplicationConfigFileRequest {
 pub struct DescribeApplicationConfigFileResponse {
     /// `Data`.
     pub data: Option<DownloadApplicationConfigResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1663,10 +1712,11 @@ pub struct DescribeApplicationConfigFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigInfosRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-sb1uz0q9ce`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -1686,7 +1736,7 @@ impl Action for DescribeApplicationConfigInfosRequest {
 pub struct DescribeApplicationConfigInfosResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationConfigInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,18 +1745,19 @@ pub struct DescribeApplicationConfigInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791755VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791755VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`. For example `demo`.
+    /// Text to search for. For example `demo`.
     pub keyword: Option<String>,
-    /// `TeamId`. For example `1151697965`.
+    /// Id of the team that owns the mini programs. For example `1151697965`.
     pub team_id: Option<String>,
 }
 
@@ -1743,7 +1794,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
 pub struct DescribeApplicationListResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1752,16 +1803,17 @@ pub struct DescribeApplicationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T1686623056CUACAD`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T1686623056CUACAD`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-je5zsb3jux`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-je5zsb3jux`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `OnlineStatus`. One of `0`, `1`.
@@ -1772,7 +1824,7 @@ pub struct DescribeApplicationMNPListRequest {
     pub sub_category: Option<String>,
     /// `PrimaryCategory`. For example `Action`.
     pub primary_category: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -1809,7 +1861,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationMNPListRequest {
 pub struct DescribeApplicationMNPListResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationMNPListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1819,21 +1871,22 @@ pub struct DescribeApplicationMNPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791756VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791756VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-3ciprh12xqt`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-3ciprh12xqt`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `Keyword`. For example `demo`.
+    /// Text to search for. For example `demo`.
     pub keyword: Option<String>,
-    /// `TeamId`. For example `1151697965`.
+    /// Id of the team that owns the mini programs. For example `1151697965`.
     pub team_id: Option<String>,
 }
 
@@ -1871,7 +1924,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest 
 pub struct DescribeApplicationSensitiveAPIListResponse {
     /// `Data`.
     pub data: Option<DescribeApplicationSensitiveAPIListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1880,18 +1933,19 @@ pub struct DescribeApplicationSensitiveAPIListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainACLRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791757VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791757VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
-    /// `Keyword`. For example `demo`.
+    /// Text to search for. For example `demo`.
     pub keyword: Option<String>,
 }
 
@@ -1928,7 +1982,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
 pub struct DescribeGlobalDomainACLResponse {
     /// `Data`.
     pub data: Option<DescribeGlobalDomainsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1941,7 +1995,8 @@ pub struct DescribeGlobalOverviewDataSummaryRequest {
     /// `DataType`. **Required.** For example `Overview`.
     #[model(required)]
     pub data_type: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataTime`. **Required.**
@@ -1965,7 +2020,7 @@ impl Action for DescribeGlobalOverviewDataSummaryRequest {
 pub struct DescribeGlobalOverviewDataSummaryResponse {
     /// `Data`.
     pub data: Option<AccessAnalysisOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1975,16 +2030,17 @@ pub struct DescribeGlobalOverviewDataSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalOverviewReportDetailRequest {
-    /// `PlatformId`. **Required.** For example `T05517TF5041761HGVN`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T05517TF5041761HGVN`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
-    /// `IndexId`. **Required.** For example `app_num`.
-    #[model(required)]
-    pub index_id: Option<String>,
-    /// `QueryData`. **Required.**
+    /// Figure that is reported, as a code such as `active_device_num`. **Required.**
+    #[model(required, open)]
+    pub index_id: Option<GlobalOverviewReportDetailIndexId>,
+    /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
 }
@@ -2003,9 +2059,9 @@ impl Action for DescribeGlobalOverviewReportDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalOverviewReportDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ReportDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2014,10 +2070,11 @@ pub struct DescribeGlobalOverviewReportDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2037,7 +2094,7 @@ impl Action for DescribeMNGRequest {
 pub struct DescribeMNGResponse {
     /// `Data`.
     pub data: Option<DescribeMNGManagerDetailData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2047,22 +2104,23 @@ pub struct DescribeMNGResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisDetailRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// Operating system: 0 all, 2 Android, 3 iOS. **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
 }
@@ -2081,9 +2139,9 @@ impl Action for DescribeMNGAccessAnalysisDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<AccessAnalysisDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2093,19 +2151,20 @@ pub struct DescribeMNGAccessAnalysisDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisLineChartRequest {
-    /// `MNPId`. **Required.** For example `mge6a1crlvjiul0v`.
+    /// App id of the mini program or mini game. **Required.** For example `mge6a1crlvjiul0v`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
-    /// `IndexId`. **Required.** For example `active_device_num`.
-    #[model(required)]
-    pub index_id: Option<String>,
-    /// `QueryData`. **Required.**
+    /// Figure that is reported, as a code such as `active_device_num`. **Required.**
+    #[model(required, open)]
+    pub index_id: Option<MNGAccessAnalysisLineChartIndexId>,
+    /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
 }
@@ -2124,9 +2183,9 @@ impl Action for DescribeMNGAccessAnalysisLineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisLineChartResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ReportDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2136,21 +2195,22 @@ pub struct DescribeMNGAccessAnalysisLineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisOverviewRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
     /// `ProdData`. One of `0`, `1`.
     pub prod_data: Option<i64>,
-    /// `Platform`. One of `0`, `2`, `3`.
+    /// Operating system: 0 all, 2 Android, 3 iOS. One of `0`, `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -2170,7 +2230,7 @@ impl Action for DescribeMNGAccessAnalysisOverviewRequest {
 pub struct DescribeMNGAccessAnalysisOverviewResponse {
     /// `Data`.
     pub data: Option<AccessAnalysisOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2180,19 +2240,21 @@ pub struct DescribeMNGAccessAnalysisOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGActiveUserRealTimeStatisticsRequest {
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
-    /// `IndexId`. **Required.** For example `active_device_num`.
+    /// Figure that is reported, as a code such as `active_device_num`. **Required.** For example
+    /// `active_device_num`.
     #[model(required)]
     pub index_id: Option<String>,
-    /// `QueryData`. **Required.**
+    /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
 }
@@ -2211,9 +2273,9 @@ impl Action for DescribeMNGActiveUserRealTimeStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGActiveUserRealTimeStatisticsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ReportDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2222,16 +2284,17 @@ pub struct DescribeMNGActiveUserRealTimeStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingDetailRequest {
-    /// `TimeBegin`. **Required.** For example `20251010`.
+    /// Start of the time span. **Required.** As `YYYYMMDD`. For example `20251010`.
     #[model(required)]
     pub time_begin: Option<String>,
-    /// `MNPId`. **Required.** For example `mge6a1crlvjiul0v`.
+    /// App id of the mini program or mini game. **Required.** For example `mge6a1crlvjiul0v`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** For example `20251201`.
+    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251201`.
     #[model(required)]
     pub time_end: Option<String>,
     /// `AdUnitType`. One of `1`, `2`. For example `1`.
@@ -2253,9 +2316,9 @@ impl Action for DescribeMNGAdvertisingDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<OverviewDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2265,16 +2328,17 @@ pub struct DescribeMNGAdvertisingDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingLineChartRequest {
-    /// `TimeBegin`. **Required.** For example `20251128`.
+    /// Start of the time span. **Required.** As `YYYYMMDD`. For example `20251128`.
     #[model(required)]
     pub time_begin: Option<String>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** For example `20251128`.
+    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251128`.
     #[model(required)]
     pub time_end: Option<String>,
     /// `AdUnitType`. One of `1`, `2`. For example `1`.
@@ -2299,7 +2363,7 @@ impl Action for DescribeMNGAdvertisingLineChartRequest {
 pub struct DescribeMNGAdvertisingLineChartResponse {
     /// `Data`.
     pub data: Option<AdTrendChart>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2308,16 +2372,17 @@ pub struct DescribeMNGAdvertisingLineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingOverviewRequest {
-    /// `TimeBegin`. **Required.** For example `20251128`.
+    /// Start of the time span. **Required.** As `YYYYMMDD`. For example `20251128`.
     #[model(required)]
     pub time_begin: Option<String>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** For example `20251128`.
+    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251128`.
     #[model(required)]
     pub time_end: Option<String>,
     /// `AdUnitType`. One of `1`, `2`. For example `2`.
@@ -2341,7 +2406,7 @@ impl Action for DescribeMNGAdvertisingOverviewRequest {
 pub struct DescribeMNGAdvertisingOverviewResponse {
     /// `Data`.
     pub data: Option<AnalysisAdvertOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2350,10 +2415,11 @@ pub struct DescribeMNGAdvertisingOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAllStageVersionsRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2371,9 +2437,9 @@ impl Action for DescribeMNGAllStageVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAllStageVersionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeMNGAllStageVersionsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2382,10 +2448,11 @@ pub struct DescribeMNGAllStageVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAppSecretRequest {
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2405,7 +2472,7 @@ impl Action for DescribeMNGAppSecretRequest {
 pub struct DescribeMNGAppSecretResponse {
     /// `Data`.
     pub data: Option<DescribeMNGAppSecretResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2414,7 +2481,8 @@ pub struct DescribeMNGAppSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGCategoryRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2432,9 +2500,9 @@ impl Action for DescribeMNGCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGCategoryResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MNGTypeDefine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2443,10 +2511,11 @@ pub struct DescribeMNGCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGDomainACLRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2464,9 +2533,9 @@ impl Action for DescribeMNGDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGDomainACLResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeMNGDomainInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2475,20 +2544,21 @@ pub struct DescribeMNGDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T09891LW9411772TWFN`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T09891LW9411772TWFN`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`. For example `game`.
+    /// Text to search for. For example `game`.
     pub keyword: Option<String>,
-    /// `TeamId`. For example `99542402791`.
+    /// Id of the team that owns the mini programs. For example `99542402791`.
     pub team_id: Option<String>,
-    /// `ApplicationId`. For example `app-0tkn9z0y2e1`.
+    /// Id of the superapp that runs mini programs. For example `app-0tkn9z0y2e1`.
     pub application_id: Option<String>,
 }
 
@@ -2523,7 +2593,7 @@ impl tencentcloud_core::Paginate for DescribeMNGListRequest {
 pub struct DescribeMNGListResponse {
     /// `Data`.
     pub data: Option<DescribeMNGListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2535,13 +2605,14 @@ pub struct DescribeMNGMAUDataDetailRequest {
     /// `DataType`. **Required.**
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-1ro3zp3nta`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `MNPTeamId`.
@@ -2562,9 +2633,9 @@ impl Action for DescribeMNGMAUDataDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGMAUDataDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MAUDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2576,13 +2647,14 @@ pub struct DescribeMNGMAULineChartRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T05517TF5041761HGVN`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T05517TF5041761HGVN`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-7ovakj60hy`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-7ovakj60hy`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `MNPTeamId`.
@@ -2603,9 +2675,9 @@ impl Action for DescribeMNGMAULineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGMAULineChartResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MNGMAULineChartData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2621,16 +2693,17 @@ pub struct DescribeMNGMAUMonthlyComparisonMetricCardRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `TargetMonth`. **Required.**
     #[model(required)]
     pub target_month: Option<i64>,
-    /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-1ro3zp3nta`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `MNPTeamId`.
@@ -2654,7 +2727,7 @@ impl Action for DescribeMNGMAUMonthlyComparisonMetricCardRequest {
 pub struct DescribeMNGMAUMonthlyComparisonMetricCardResponse {
     /// `Data`.
     pub data: Option<MAUIndicatorCard>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2663,10 +2736,11 @@ pub struct DescribeMNGMAUMonthlyComparisonMetricCardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGOfflinePackageURLRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2686,7 +2760,7 @@ impl Action for DescribeMNGOfflinePackageURLRequest {
 pub struct DescribeMNGOfflinePackageURLResponse {
     /// `Data`.
     pub data: Option<StringData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2695,16 +2769,17 @@ pub struct DescribeMNGOfflinePackageURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentLineChartRequest {
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `payment_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
-    /// `IndexId`. **Required.** For example `paid_user_num`.
-    #[model(required)]
-    pub index_id: Option<String>,
-    /// `QueryData`. **Required.**
+    /// Figure that is reported, as a code such as `active_device_num`. **Required.**
+    #[model(required, open)]
+    pub index_id: Option<MNGPaymentLineChartIndexId>,
+    /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
 }
@@ -2722,9 +2797,9 @@ impl Action for DescribeMNGPaymentLineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentLineChartResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ReportDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2733,19 +2808,20 @@ pub struct DescribeMNGPaymentLineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentOverviewRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -2768,7 +2844,7 @@ impl Action for DescribeMNGPaymentOverviewRequest {
 pub struct DescribeMNGPaymentOverviewResponse {
     /// `Data`.
     pub data: Option<MNGPaymentOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2778,19 +2854,20 @@ pub struct DescribeMNGPaymentOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentReportDetailRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -2811,9 +2888,9 @@ impl Action for DescribeMNGPaymentReportDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentReportDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MNGPaymentOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2823,22 +2900,23 @@ pub struct DescribeMNGPaymentReportDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentRetentionAnalysisRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
+    /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// Operating system: 0 all, 2 Android, 3 iOS. **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -2857,9 +2935,9 @@ impl Action for DescribeMNGPaymentRetentionAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentRetentionAnalysisResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<PaymentActiveRetention>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2868,13 +2946,14 @@ pub struct DescribeMNGPaymentRetentionAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPreviewRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2894,7 +2973,7 @@ impl Action for DescribeMNGPreviewRequest {
 pub struct DescribeMNGPreviewResponse {
     /// `Data`.
     pub data: Option<DescribeMNGPreviewResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2904,10 +2983,11 @@ pub struct DescribeMNGPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGReleasedVersionHistoryRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2928,7 +3008,7 @@ impl Action for DescribeMNGReleasedVersionHistoryRequest {
 pub struct DescribeMNGReleasedVersionHistoryResponse {
     /// `Data`.
     pub data: Option<DescribeMNGRevertOnlineVersionPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2937,19 +3017,20 @@ pub struct DescribeMNGReleasedVersionHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGRetentionDataRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `["mgmkszumvhpdc3gf"]`.
+    /// App id of the mini program or mini game. **Required.** For example `["mgmkszumvhpdc3gf"]`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -2970,9 +3051,9 @@ impl Action for DescribeMNGRetentionDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGRetentionDataResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RetentionData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2982,10 +3063,12 @@ pub struct DescribeMNGRetentionDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionApprovalRequest {
-    /// `ApprovalNo`. **Required.** For example `AN12057199F8A4208177433CF07C8`.
+    /// Id of the request that an administrator decides on. **Required.** For example
+    /// `AN12057199F8A4208177433CF07C8`.
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3006,7 +3089,7 @@ impl Action for DescribeMNGSensitiveAPIPermissionApprovalRequest {
 pub struct DescribeMNGSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
     pub data: Option<DescribeMNGSensitiveAPIPermissionApprovalData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3016,21 +3099,22 @@ pub struct DescribeMNGSensitiveAPIPermissionApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. For example `app-3la908yesg`.
+    /// Id of the superapp that runs mini programs. For example `app-3la908yesg`.
     pub application_id: Option<String>,
-    /// `Keyword`. For example `get`.
+    /// Text to search for. For example `get`.
     pub keyword: Option<String>,
 }
 
@@ -3068,7 +3152,7 @@ impl tencentcloud_core::Paginate for DescribeMNGSensitiveAPIPermissionListReques
 pub struct DescribeMNGSensitiveAPIPermissionListResponse {
     /// `Data`.
     pub data: Option<DescribeMNGSensitiveAPIPermissionListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3078,10 +3162,11 @@ pub struct DescribeMNGSensitiveAPIPermissionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -3105,7 +3190,7 @@ impl Action for DescribeMNGSubscribeMessageTemplateRequest {
 pub struct DescribeMNGSubscribeMessageTemplateResponse {
     /// `Data`.
     pub data: Option<DescribeMNGSubscribeMessageTemplateDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3115,10 +3200,11 @@ pub struct DescribeMNGSubscribeMessageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `TemplateLibraryId`. **Required.** For example `tmpl_fWlcCPdHdh1742883251`.
@@ -3142,7 +3228,7 @@ impl Action for DescribeMNGSubscribeMessageTemplateLibraryRequest {
 pub struct DescribeMNGSubscribeMessageTemplateLibraryResponse {
     /// `Data`.
     pub data: Option<DescribeMNGSubscribeMessageTemplateLibraryResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3152,19 +3238,20 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryListRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `QueryType`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_type: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `QueryStr`. For example `n`.
@@ -3206,7 +3293,7 @@ for DescribeMNGSubscribeMessageTemplateLibraryListRequest {
 pub struct DescribeMNGSubscribeMessageTemplateLibraryListResponse {
     /// `Data`.
     pub data: Option<DescribeMNGSubscribeMessageTemplateLibraryListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3216,16 +3303,17 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateListRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -3264,7 +3352,7 @@ impl tencentcloud_core::Paginate for DescribeMNGSubscribeMessageTemplateListRequ
 pub struct DescribeMNGSubscribeMessageTemplateListResponse {
     /// `Data`.
     pub data: Option<DescribeMNGSubscribeMessageTemplateListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3276,7 +3364,8 @@ pub struct DescribeMNGVersionRequest {
     /// `BusinessId`. **Required.** For example `2026031714150054841`.
     #[model(required)]
     pub business_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `PipelineId`. For example `202603161442339568552805`.
@@ -3298,7 +3387,7 @@ impl Action for DescribeMNGVersionRequest {
 pub struct DescribeMNGVersionResponse {
     /// `Data`.
     pub data: Option<DescribeMNGVersionResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3307,10 +3396,11 @@ pub struct DescribeMNGVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditDetailRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AuditNo`. **Required.** For example `aud3e01i3u63elvod5`.
+    /// Number of the approval request. **Required.** For example `aud3e01i3u63elvod5`.
     #[model(required)]
     pub audit_no: Option<String>,
 }
@@ -3330,7 +3420,7 @@ impl Action for DescribeMNGVersionAuditDetailRequest {
 pub struct DescribeMNGVersionAuditDetailResponse {
     /// `Data`.
     pub data: Option<DescribeMNGVersionAuditDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3339,16 +3429,17 @@ pub struct DescribeMNGVersionAuditDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
 }
@@ -3386,7 +3477,7 @@ impl tencentcloud_core::Paginate for DescribeMNGVersionAuditListRequest {
 pub struct DescribeMNGVersionAuditListResponse {
     /// `Data`.
     pub data: Option<DescribeMNGVersionAuditListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3395,10 +3486,11 @@ pub struct DescribeMNGVersionAuditListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04257DS9431720WTAG`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3418,7 +3510,7 @@ impl Action for DescribeMNPRequest {
 pub struct DescribeMNPResponse {
     /// `Data`.
     pub data: Option<DescribeMNPManagerDetailData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3428,22 +3520,23 @@ pub struct DescribeMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAccessAnalysisOverviewRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
     /// `ProdData`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub prod_data: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// Operating system: 0 all, 2 Android, 3 iOS. **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -3464,7 +3557,7 @@ impl Action for DescribeMNPAccessAnalysisOverviewRequest {
 pub struct DescribeMNPAccessAnalysisOverviewResponse {
     /// `Data`.
     pub data: Option<AccessAnalysisOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3474,19 +3567,21 @@ pub struct DescribeMNPAccessAnalysisOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPActiveUserRealTimeStatisticsRequest {
-    /// `MNPId`. **Required.** For example `mpdsadadxdsa`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsadadxdsa`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
-    /// `IndexId`. **Required.** For example `realtime_pv_num`.
+    /// Figure that is reported, as a code such as `active_device_num`. **Required.** For example
+    /// `realtime_pv_num`.
     #[model(required)]
     pub index_id: Option<String>,
-    /// `QueryData`. **Required.**
+    /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
 }
@@ -3505,9 +3600,9 @@ impl Action for DescribeMNPActiveUserRealTimeStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPActiveUserRealTimeStatisticsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ReportDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3516,16 +3611,17 @@ pub struct DescribeMNPActiveUserRealTimeStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAdvertisingDetailRequest {
-    /// `TimeBegin`. **Required.** For example `20251104`.
+    /// Start of the time span. **Required.** As `YYYYMMDD`. For example `20251104`.
     #[model(required)]
     pub time_begin: Option<String>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** For example `20251201`.
+    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251201`.
     #[model(required)]
     pub time_end: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -3548,9 +3644,9 @@ impl Action for DescribeMNPAdvertisingDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAdvertisingDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MAUDetailData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3559,10 +3655,11 @@ pub struct DescribeMNPAdvertisingDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3580,9 +3677,9 @@ impl Action for DescribeMNPAllStageVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeMPAllStageVersionsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3591,10 +3688,11 @@ pub struct DescribeMNPAllStageVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAppSecretRequest {
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3614,7 +3712,7 @@ impl Action for DescribeMNPAppSecretRequest {
 pub struct DescribeMNPAppSecretResponse {
     /// `Data`.
     pub data: Option<DescribeMNPAppSecretResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3623,22 +3721,23 @@ pub struct DescribeMNPAppSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791760VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791760VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalStatusList`. One of `1`, `2`, `3`, `4`.
+    /// `ApprovalStatusList`.
     pub approval_status_list: Option<Vec<i64>>,
-    /// `Keyword`. For example `demo`.
+    /// Text to search for. For example `demo`.
     pub keyword: Option<String>,
-    /// `ApplicationId`. For example `app-3ciprh13xqt`.
+    /// Id of the superapp that runs mini programs. For example `app-3ciprh13xqt`.
     pub application_id: Option<String>,
-    /// `TeamId`. For example `1151697965`.
+    /// Id of the team that owns the mini programs. For example `1151697965`.
     pub team_id: Option<String>,
 }
 
@@ -3675,7 +3774,7 @@ impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
 pub struct DescribeMNPApprovalListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPApprovalListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3684,7 +3783,8 @@ pub struct DescribeMNPApprovalListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791761VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791761VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3702,9 +3802,9 @@ impl Action for DescribeMNPCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MNPTypeDefine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3713,10 +3813,11 @@ pub struct DescribeMNPCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791762VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791762VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3734,9 +3835,9 @@ impl Action for DescribeMNPDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeDomainInfoParam>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3745,20 +3846,21 @@ pub struct DescribeMNPDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
-    /// `TeamId`. For example `1151697965`.
+    /// Id of the team that owns the mini programs. For example `1151697965`.
     pub team_id: Option<String>,
-    /// `ApplicationId`. For example `app-3ciprh8xqt`.
+    /// Id of the superapp that runs mini programs. For example `app-3ciprh8xqt`.
     pub application_id: Option<String>,
 }
 
@@ -3793,7 +3895,7 @@ impl tencentcloud_core::Paginate for DescribeMNPListRequest {
 pub struct DescribeMNPListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3805,13 +3907,14 @@ pub struct DescribeMNPMAUDataDetailRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-1ro3zp3nta`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `MNPTeamId`.
@@ -3832,9 +3935,9 @@ impl Action for DescribeMNPMAUDataDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUDataDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MAUDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3846,13 +3949,14 @@ pub struct DescribeMNPMAULineChartRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-1ro3zp3nta`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `MNPTeamId`.
@@ -3873,9 +3977,9 @@ impl Action for DescribeMNPMAULineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPMAULineChartResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MAUChartData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3890,16 +3994,17 @@ pub struct DescribeMNPMAUMetricCardRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `TargetMonth`. **Required.**
     #[model(required)]
     pub target_month: Option<i64>,
-    /// `ApplicationId`. **Required.** For example `ApplicationId`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `ApplicationId`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `MNPTeamId`.
@@ -3922,7 +4027,7 @@ impl Action for DescribeMNPMAUMetricCardRequest {
 pub struct DescribeMNPMAUMetricCardResponse {
     /// `Data`.
     pub data: Option<MAUIndicatorCard>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3931,10 +4036,11 @@ pub struct DescribeMNPMAUMetricCardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPOfflinePackageURLRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -3954,7 +4060,7 @@ impl Action for DescribeMNPOfflinePackageURLRequest {
 pub struct DescribeMNPOfflinePackageURLResponse {
     /// `Data`.
     pub data: Option<StringData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3966,19 +4072,20 @@ pub struct DescribeMNPPageAnalysisDetailRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// Operating system: 0 all, 2 Android, 3 iOS. **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -3996,9 +4103,9 @@ impl Action for DescribeMNPPageAnalysisDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPageAnalysisDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VisitData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4008,10 +4115,11 @@ pub struct DescribeMNPPageAnalysisDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPaymentApprovalInfoRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpoabj40x69tbphn`.
+    /// App id of the mini program or mini game. **Required.** For example `mpoabj40x69tbphn`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
 }
@@ -4031,7 +4139,7 @@ impl Action for DescribeMNPPaymentApprovalInfoRequest {
 pub struct DescribeMNPPaymentApprovalInfoResponse {
     /// `Data`.
     pub data: Option<ApplyPaymentOpenDetailRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4040,13 +4148,14 @@ pub struct DescribeMNPPaymentApprovalInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewRequest {
-    /// `MNPId`. **Required.** For example `mpjnms6wibvjj8dd`.
+    /// App id of the mini program or mini game. **Required.** For example `mpjnms6wibvjj8dd`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -4066,7 +4175,7 @@ impl Action for DescribeMNPPreviewRequest {
 pub struct DescribeMNPPreviewResponse {
     /// `Data`.
     pub data: Option<DescribeMNPPreviewResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4076,10 +4185,11 @@ pub struct DescribeMNPPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPReleasedVersionHistoryRequest {
-    /// `MNPId`. **Required.** For example `mpjnms6wibvjj8dd`.
+    /// App id of the mini program or mini game. **Required.** For example `mpjnms6wibvjj8dd`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -4100,7 +4210,7 @@ impl Action for DescribeMNPReleasedVersionHistoryRequest {
 pub struct DescribeMNPReleasedVersionHistoryResponse {
     /// `Data`.
     pub data: Option<DescribeRevertOnlineVersionPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4110,19 +4220,20 @@ pub struct DescribeMNPReleasedVersionHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPReportDataLineChartRequest {
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
-    /// `IndexId`. **Required.** For example `active_device_num`.
-    #[model(required)]
-    pub index_id: Option<String>,
-    /// `QueryData`. **Required.**
+    /// Figure that is reported, as a code such as `active_device_num`. **Required.**
+    #[model(required, open)]
+    pub index_id: Option<MNPReportDataLineChartIndexId>,
+    /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
 }
@@ -4140,9 +4251,9 @@ impl Action for DescribeMNPReportDataLineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPReportDataLineChartResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ReportDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4151,22 +4262,23 @@ pub struct DescribeMNPReportDataLineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPReportDetailRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
 }
@@ -4184,9 +4296,9 @@ impl Action for DescribeMNPReportDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPReportDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<AccessAnalysisDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4195,19 +4307,20 @@ pub struct DescribeMNPReportDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPRetentionDataRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
+    /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -4228,9 +4341,9 @@ impl Action for DescribeMNPRetentionDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPRetentionDataResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RetentionData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4240,10 +4353,12 @@ pub struct DescribeMNPRetentionDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalRequest {
-    /// `ApprovalNo`. **Required.** For example `AN05057613DDC689717410984DB52`.
+    /// Id of the request that an administrator decides on. **Required.** For example
+    /// `AN05057613DDC689717410984DB52`.
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -4264,7 +4379,7 @@ impl Action for DescribeMNPSensitiveAPIPermissionApprovalRequest {
 pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionApprovalData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4274,18 +4389,19 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ApprovalStatusList`. One of `1`, `20`, `30`.
     pub approval_status_list: Option<Vec<i64>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -4324,7 +4440,7 @@ for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionApprovalListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4334,21 +4450,22 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791765VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791765VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. For example `app-3ciprh14xqt`.
+    /// Id of the superapp that runs mini programs. For example `app-3ciprh14xqt`.
     pub application_id: Option<String>,
-    /// `Keyword`. For example `demo`.
+    /// Text to search for. For example `demo`.
     pub keyword: Option<String>,
 }
 
@@ -4386,7 +4503,7 @@ impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListReques
 pub struct DescribeMNPSensitiveAPIPermissionListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4396,10 +4513,11 @@ pub struct DescribeMNPSensitiveAPIPermissionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -4423,7 +4541,7 @@ impl Action for DescribeMNPSubscribeMessageTemplateRequest {
 pub struct DescribeMNPSubscribeMessageTemplateResponse {
     /// `Data`.
     pub data: Option<DescribeMNPSubscribeMessageTemplateDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4433,10 +4551,11 @@ pub struct DescribeMNPSubscribeMessageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateLibraryRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `TemplateLibraryId`. **Required.** For example `tmpl_OmrBUPHRot1734081492`.
@@ -4460,7 +4579,7 @@ impl Action for DescribeMNPSubscribeMessageTemplateLibraryRequest {
 pub struct DescribeMNPSubscribeMessageTemplateLibraryResponse {
     /// `Data`.
     pub data: Option<DescribeSubscribeMessageTemplateLibraryResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4470,19 +4589,20 @@ pub struct DescribeMNPSubscribeMessageTemplateLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateLibraryListRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `QueryType`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_type: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `QueryStr`. For example `o`.
@@ -4524,7 +4644,7 @@ for DescribeMNPSubscribeMessageTemplateLibraryListRequest {
 pub struct DescribeMNPSubscribeMessageTemplateLibraryListResponse {
     /// `Data`.
     pub data: Option<DescribeSubscribeMessageTemplateLibraryListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4534,16 +4654,17 @@ pub struct DescribeMNPSubscribeMessageTemplateLibraryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateListRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -4582,7 +4703,7 @@ impl tencentcloud_core::Paginate for DescribeMNPSubscribeMessageTemplateListRequ
 pub struct DescribeMNPSubscribeMessageTemplateListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPSubscribeMessageTemplateListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4594,7 +4715,8 @@ pub struct DescribeMNPVersionRequest {
     /// `BusinessId`. **Required.** For example `2025022715274599210`.
     #[model(required)]
     pub business_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `PipelineId`. For example `202606111556252306706926`.
@@ -4616,7 +4738,7 @@ impl Action for DescribeMNPVersionRequest {
 pub struct DescribeMNPVersionResponse {
     /// `Data`.
     pub data: Option<DescribeMNPVersionResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4625,10 +4747,11 @@ pub struct DescribeMNPVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditDetailRequest {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AuditNo`. **Required.** For example `aud44aw630uu0aweqs`.
+    /// Number of the approval request. **Required.** For example `aud44aw630uu0aweqs`.
     #[model(required)]
     pub audit_no: Option<String>,
 }
@@ -4648,7 +4771,7 @@ impl Action for DescribeMNPVersionAuditDetailRequest {
 pub struct DescribeMNPVersionAuditDetailResponse {
     /// `Data`.
     pub data: Option<DescribeMNPVersionAuditDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4657,16 +4780,17 @@ pub struct DescribeMNPVersionAuditDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
 }
@@ -4704,7 +4828,7 @@ impl tencentcloud_core::Paginate for DescribeMNPVersionAuditListRequest {
 pub struct DescribeMNPVersionAuditListResponse {
     /// `Data`.
     pub data: Option<DescribeMNPVersionAuditListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4713,19 +4837,20 @@ pub struct DescribeMNPVersionAuditListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePaymentDataDetailRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
     /// `MNPIds`. **Required.**
     #[model(wire = "MNPIds", required)]
     pub mnp_ids: Option<Vec<String>>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -4746,9 +4871,9 @@ impl Action for DescribePaymentDataDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePaymentDataDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<PaymentDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4757,16 +4882,17 @@ pub struct DescribePaymentDataDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePaymentDataLineChartRequest {
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `payment_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
-    /// `IndexId`. **Required.** For example `order_unpaid_num`.
-    #[model(required)]
-    pub index_id: Option<String>,
-    /// `QueryData`. **Required.**
+    /// Figure that is reported, as a code such as `active_device_num`. **Required.**
+    #[model(required, open)]
+    pub index_id: Option<PaymentDataLineChartIndexId>,
+    /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
 }
@@ -4784,9 +4910,9 @@ impl Action for DescribePaymentDataLineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePaymentDataLineChartResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ReportDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4795,19 +4921,20 @@ pub struct DescribePaymentDataLineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePaymentDataOverviewRequest {
-    /// `TimeBegin`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
     /// `MNPIds`. **Required.**
     #[model(wire = "MNPIds", required)]
     pub mnp_ids: Option<Vec<String>>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
-    /// `TimeEnd`. **Required.**
+    /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
@@ -4830,7 +4957,7 @@ impl Action for DescribePaymentDataOverviewRequest {
 pub struct DescribePaymentDataOverviewResponse {
     /// `Data`.
     pub data: Option<MNPPaymentOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4839,18 +4966,19 @@ pub struct DescribePaymentDataOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`. For example `key`.
+    /// Text to search for. For example `key`.
     pub keyword: Option<String>,
-    /// `TeamId`. For example `1151697965`.
+    /// Id of the team that owns the mini programs. For example `1151697965`.
     pub team_id: Option<String>,
 }
 
@@ -4885,7 +5013,7 @@ impl tencentcloud_core::Paginate for DescribeRoleListRequest {
 pub struct DescribeRoleListResponse {
     /// `Data`.
     pub data: Option<DescribeRoleListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4894,10 +5022,11 @@ pub struct DescribeRoleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamRequest {
-    /// `TeamId`. **Required.** For example `1151697965`.
+    /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -4917,7 +5046,7 @@ impl Action for DescribeTeamRequest {
 pub struct DescribeTeamResponse {
     /// `Data`.
     pub data: Option<DescribeTeamDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4926,16 +5055,17 @@ pub struct DescribeTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
 }
 
@@ -4970,7 +5100,7 @@ impl tencentcloud_core::Paginate for DescribeTeamListRequest {
 pub struct DescribeTeamListResponse {
     /// `Data`.
     pub data: Option<DescribeTeamPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4979,20 +5109,21 @@ pub struct DescribeTeamListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`. For example `1151697965`.
+    /// Id of the team that owns the mini programs. For example `1151697965`.
     pub team_id: Option<String>,
-    /// `Keyword`. For example `key`.
+    /// Text to search for. For example `key`.
     pub keyword: Option<String>,
-    /// `RoleIds`.
+    /// Roles that are meant, by their ids.
     pub role_ids: Option<Vec<i64>>,
 }
 
@@ -5027,7 +5158,7 @@ impl tencentcloud_core::Paginate for DescribeTeamMemberListRequest {
 pub struct DescribeTeamMemberListResponse {
     /// `Data`.
     pub data: Option<DescribeTeamMemberListPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5043,7 +5174,8 @@ pub struct DescribeTempSecret4UploadFile2CosRequest {
     /// `Suffix`. **Required.** For example `.png`.
     #[model(required)]
     pub suffix: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5064,7 +5196,7 @@ impl Action for DescribeTempSecret4UploadFile2CosRequest {
 pub struct DescribeTempSecret4UploadFile2CosResponse {
     /// `Data`.
     pub data: Option<UploadFileTempSecret>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5076,7 +5208,8 @@ pub struct DescribeUserRequest {
     /// `UserId`. **Required.** For example `U20241210111235IUXUVE`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5096,7 +5229,7 @@ impl Action for DescribeUserRequest {
 pub struct DescribeUserResponse {
     /// `Data`.
     pub data: Option<DescribeUserDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5105,20 +5238,21 @@ pub struct DescribeUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Keyword`. For example `superapp`.
+    /// Text to search for. For example `superapp`.
     pub keyword: Option<String>,
     /// `AccountType`. One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
-    /// `TeamId`. For example `1151697965`.
+    /// Id of the team that owns the mini programs. For example `1151697965`.
     pub team_id: Option<String>,
 }
 
@@ -5153,7 +5287,7 @@ impl tencentcloud_core::Paginate for DescribeUserListRequest {
 pub struct DescribeUserListResponse {
     /// `Data`.
     pub data: Option<DescribeUserListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5162,10 +5296,12 @@ pub struct DescribeUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791766VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791766VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `APIId`. **Required.** For example `api-k4or7z90c4mn64eo`.
+    /// Id of what needs approval before mini programs call it. **Required.** For example
+    /// `api-k4or7z90c4mn64eo`.
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
 }
@@ -5182,9 +5318,9 @@ impl Action for DisableApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5193,10 +5329,11 @@ pub struct DisableApplicationSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableMNPPaymentRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-sb1uz0q9ce`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ID`. **Required.**
@@ -5216,9 +5353,9 @@ impl Action for DisableMNPPaymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableMNPPaymentResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5227,10 +5364,12 @@ pub struct DisableMNPPaymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791767VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791767VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `APIId`. **Required.** For example `api-k4or7z90c4mn65eo`.
+    /// Id of what needs approval before mini programs call it. **Required.** For example
+    /// `api-k4or7z90c4mn65eo`.
     #[model(wire = "APIId", required)]
     pub api_id: Option<String>,
 }
@@ -5247,9 +5386,9 @@ impl Action for EnableApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5258,28 +5397,29 @@ pub struct EnableApplicationSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-3ciprh15xqt`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-3ciprh15xqt`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationName`. **Required.** For example `QQ`.
     #[model(required)]
     pub application_name: Option<String>,
-    /// `Intro`. **Required.**
+    /// What it is, in a few words. **Required.**
     #[model(required)]
     pub intro: Option<String>,
-    /// `Logo`. **Required.**
+    /// Picture that stands for it. **Required.**
     #[model(required)]
     pub logo: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791768VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791768VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AndroidAppKey`. For example `com.tencent.demo`.
+    /// Java package name of the app on Android. For example `com.tencent.demo`.
     #[deprecated]
     pub android_app_key: Option<String>,
-    /// `IosAppKey`. For example `com.tencent.demo`.
+    /// Bundle id in Apple's store. For example `com.tencent.demo`.
     #[deprecated]
     pub ios_app_key: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     #[deprecated]
     pub remark: Option<String>,
     /// `Scheme`. For example `scheme`.
@@ -5298,9 +5438,9 @@ impl Action for ModifyApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5309,10 +5449,11 @@ pub struct ModifyApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationConfigRequest {
-    /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-sb1uz0q9ce`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `Id`. **Required.**
@@ -5337,9 +5478,9 @@ impl Action for ModifyApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationConfigResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5351,10 +5492,12 @@ pub struct ModifyGlobalDomainRequest {
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
-    /// `DomainUrl`. **Required.** For example `openapi.autotest.domain.modifyjcb`.
+    /// Domains, separated by semicolons if there are several. **Required.** For example
+    /// `openapi.autotest.domain.modifyjcb`.
     #[model(required)]
     pub domain_url: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791769VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791769VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5373,7 +5516,7 @@ impl Action for ModifyGlobalDomainRequest {
 pub struct ModifyGlobalDomainResponse {
     /// `Data`.
     pub data: Option<GlobalDomainModifyRespResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5382,30 +5525,31 @@ pub struct ModifyGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNGRequest {
-    /// `MNPType`. **Required.**
+    /// Category of the mini program. **Required.**
     #[model(wire = "MNPType", required)]
     pub mnp_type: Option<String>,
-    /// `MNPName`. **Required.** For example `mini_game_name`.
+    /// Name of the mini program or mini game. **Required.** For example `mini_game_name`.
     #[model(wire = "MNPName", required)]
     pub mnp_name: Option<String>,
-    /// `MNPIntro`. **Required.**
+    /// What the mini program or mini game is about. **Required.**
     #[model(wire = "MNPIntro", required)]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`. **Required.**
+    /// What the mini program is for. **Required.**
     #[model(wire = "MNPDesc", required)]
     pub mnp_desc: Option<String>,
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `I18nList`.
     pub i18n_list: Option<Vec<MNPI18NSyncDto>>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
 }
 
@@ -5423,7 +5567,7 @@ impl Action for ModifyMNGRequest {
 pub struct ModifyMNGResponse {
     /// `Data`.
     pub data: Option<ResourceIdInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5432,10 +5576,11 @@ pub struct ModifyMNGResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNGAppSecretStatusRequest {
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `SecretStatus`. **Required.** One of `1`, `2`.
@@ -5457,7 +5602,7 @@ impl Action for ModifyMNGAppSecretStatusRequest {
 pub struct ModifyMNGAppSecretStatusResponse {
     /// `Data`.
     pub data: Option<ModifyMNGAppSecretStatusResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5466,10 +5611,11 @@ pub struct ModifyMNGAppSecretStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNGDomainRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `Domain`.
@@ -5488,9 +5634,9 @@ impl Action for ModifyMNGDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNGDomainResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5499,30 +5645,31 @@ pub struct ModifyMNGDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPRequest {
-    /// `MNPType`. **Required.**
+    /// Category of the mini program. **Required.**
     #[model(wire = "MNPType", required)]
     pub mnp_type: Option<String>,
-    /// `MNPName`. **Required.**
+    /// Name of the mini program or mini game. **Required.**
     #[model(wire = "MNPName", required)]
     pub mnp_name: Option<String>,
-    /// `MNPIntro`. **Required.**
+    /// What the mini program or mini game is about. **Required.**
     #[model(wire = "MNPIntro", required)]
     pub mnp_intro: Option<String>,
-    /// `MNPDesc`. **Required.**
+    /// What the mini program is for. **Required.**
     #[model(wire = "MNPDesc", required)]
     pub mnp_desc: Option<String>,
-    /// `MNPId`. **Required.**
+    /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04257DS9431720WTAG`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `I18nList`.
     pub i18n_list: Option<Vec<MNPI18NSyncDto>>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
 }
 
@@ -5540,7 +5687,7 @@ impl Action for ModifyMNPRequest {
 pub struct ModifyMNPResponse {
     /// `Data`.
     pub data: Option<ResourceIdInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5549,10 +5696,11 @@ pub struct ModifyMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPAppSecretStatusRequest {
-    /// `MNPId`. **Required.** For example `mp7sfajpbl2vr1tr`.
+    /// App id of the mini program or mini game. **Required.** For example `mp7sfajpbl2vr1tr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `SecretStatus`. **Required.** One of `1`, `2`.
@@ -5574,7 +5722,7 @@ impl Action for ModifyMNPAppSecretStatusRequest {
 pub struct ModifyMNPAppSecretStatusResponse {
     /// `Data`.
     pub data: Option<ModifyMNPAppSecretStatusResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5583,10 +5731,11 @@ pub struct ModifyMNPAppSecretStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791771VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791771VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `Domain`.
@@ -5605,9 +5754,9 @@ impl Action for ModifyMNPDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5616,16 +5765,17 @@ pub struct ModifyMNPDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamRequest {
-    /// `TeamId`. **Required.** For example `1151697965`.
+    /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `TeamName`. **Required.** For example `AT_team0305080426`.
+    /// Group that owns the mini programs. **Required.** For example `AT_team0305080426`.
     #[model(required)]
     pub team_name: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791772VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791772VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AdminUserId`. For example `U20250211162022WMDVCK`.
+    /// Person who administers it, by id or name. For example `U20250211162022WMDVCK`.
     pub admin_user_id: Option<String>,
     /// `AdminUserIds`.
     pub admin_user_ids: Option<Vec<String>>,
@@ -5643,9 +5793,9 @@ impl Action for ModifyTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5654,7 +5804,7 @@ pub struct ModifyTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberRequest {
-    /// `TeamId`. **Required.** For example `1151697965`.
+    /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
@@ -5663,7 +5813,8 @@ pub struct ModifyTeamMemberRequest {
     /// `RoleId`. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791773VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791773VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5680,9 +5831,9 @@ impl Action for ModifyTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5700,7 +5851,8 @@ pub struct ModifyUserRequest {
     /// `AccountType`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791774VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791774VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5717,9 +5869,9 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5728,10 +5880,12 @@ pub struct ModifyUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalRequest {
-    /// `ApprovalNo`. **Required.** For example `20250305yjv52ri4a6`.
+    /// Id of the request that an administrator decides on. **Required.** For example
+    /// `20250305yjv52ri4a6`.
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791775VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791775VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `ApprovalItems`. **Required.**
@@ -5751,9 +5905,9 @@ impl Action for ProcessMNPApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5763,16 +5917,18 @@ pub struct ProcessMNPApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalRequest {
-    /// `ApprovalNo`. **Required.** For example `20250305yjv52ri4a6`.
+    /// Id of the request that an administrator decides on. **Required.** For example
+    /// `20250305yjv52ri4a6`.
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `ApprovalStatus`. **Required.** One of `1`, `20`, `30`.
+    /// Whether it is approved yet, as a number. **Required.** One of `1`, `20`, `30`.
     #[model(required)]
     pub approval_status: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791776VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791776VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalNote`. For example `20250305yjv52ri4a6`.
+    /// What the reviewer wrote. For example `20250305yjv52ri4a6`.
     pub approval_note: Option<String>,
 }
 
@@ -5789,9 +5945,9 @@ impl Action for ProcessMNPSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5800,7 +5956,8 @@ pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMNPMerchantInfoRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// `QueryTeamID`. **Required.** For example `8818371998`.
@@ -5823,7 +5980,7 @@ impl Action for QueryMNPMerchantInfoRequest {
 pub struct QueryMNPMerchantInfoResponse {
     /// `Data`.
     pub data: Option<DescribeMNPTeamMerchantInfoRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5832,10 +5989,11 @@ pub struct QueryMNPMerchantInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseMNGVersionRequest {
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5852,9 +6010,9 @@ impl Action for ReleaseMNGVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseMNGVersionResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5863,10 +6021,11 @@ pub struct ReleaseMNGVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionRequest {
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791777VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791777VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5883,9 +6042,9 @@ impl Action for ReleaseMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5894,10 +6053,11 @@ pub struct ReleaseMNPVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMNGRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5914,9 +6074,9 @@ impl Action for RemoveMNGRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMNGResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5925,10 +6085,11 @@ pub struct RemoveMNGResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMNPRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791778VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791778VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -5945,9 +6106,9 @@ impl Action for RemoveMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMNPResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5956,10 +6117,11 @@ pub struct RemoveMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestPaymentEnableRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPId`. **Required.** For example `mpoabj40x69tbphn`.
+    /// App id of the mini program or mini game. **Required.** For example `mpoabj40x69tbphn`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
     /// `ApplyNote`.
@@ -5980,7 +6142,7 @@ impl Action for RequestPaymentEnableRequest {
 pub struct RequestPaymentEnableResponse {
     /// `Data`.
     pub data: Option<ChangePaymentV2BindMerchantRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5989,10 +6151,11 @@ pub struct RequestPaymentEnableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestPaymentMerchantBindingRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`. For example `8818371998`.
+    /// Id of the team that owns the mini programs. For example `8818371998`.
     pub team_id: Option<String>,
     /// `MerchantID`. For example `openapimerchant`.
     #[model(wire = "MerchantID")]
@@ -6015,7 +6178,7 @@ impl Action for RequestPaymentMerchantBindingRequest {
 pub struct RequestPaymentMerchantBindingResponse {
     /// `Data`.
     pub data: Option<MerchantBindApprovalResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6024,10 +6187,11 @@ pub struct RequestPaymentMerchantBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetMNGAppSecretRequest {
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -6046,7 +6210,7 @@ impl Action for ResetMNGAppSecretRequest {
 pub struct ResetMNGAppSecretResponse {
     /// `Data`.
     pub data: Option<ResetMNGAppSecretResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6055,10 +6219,11 @@ pub struct ResetMNGAppSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetMNPAppSecretRequest {
-    /// `MNPId`. **Required.** For example `mp7sfajpbl2vr1tr`.
+    /// App id of the mini program or mini game. **Required.** For example `mp7sfajpbl2vr1tr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -6077,7 +6242,7 @@ impl Action for ResetMNPAppSecretRequest {
 pub struct ResetMNPAppSecretResponse {
     /// `Data`.
     pub data: Option<ResetMNPAppSecretResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6086,16 +6251,17 @@ pub struct ResetMNPAppSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackMNGVersionRequest {
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPVersion`. **Required.** For example `1.0.0`.
+    /// Version of the mini program or mini game. **Required.** For example `1.0.0`.
     #[model(wire = "MNPVersion", required)]
     pub mnp_version: Option<String>,
 }
@@ -6112,9 +6278,9 @@ impl Action for RollbackMNGVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMNGVersionResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6123,16 +6289,17 @@ pub struct RollbackMNGVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionRequest {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
+    /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPVersionId`. **Required.**
+    /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `PlatformId`. **Required.** For example `T08123WM5791779VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791779VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `MNPVersion`. **Required.** For example `1.0.167`.
+    /// Version of the mini program or mini game. **Required.** For example `1.0.167`.
     #[model(wire = "MNPVersion", required)]
     pub mnp_version: Option<String>,
 }
@@ -6149,9 +6316,9 @@ impl Action for RollbackMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6160,10 +6327,11 @@ pub struct RollbackMNPVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindMNPPaymentMerchantRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamId`. **Required.** For example `4627960768`.
+    /// Id of the team that owns the mini programs. **Required.** For example `4627960768`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `ID`. **Required.** For example `687`.
@@ -6183,9 +6351,9 @@ impl Action for UnbindMNPPaymentMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindMNPPaymentMerchantResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6194,10 +6362,11 @@ pub struct UnbindMNPPaymentMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindPaymentMerchantRequest {
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
+    /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
+    /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
+    /// Id of the superapp that runs mini programs. **Required.** For example `app-sb1uz0q9ce`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ID`. **Required.**
@@ -6217,8 +6386,8 @@ impl Action for UnbindPaymentMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindPaymentMerchantResponse {
-    /// `Data`.
+    /// Whether the action went well.
     pub data: Option<BooleanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

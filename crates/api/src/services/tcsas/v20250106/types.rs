@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `APPOverview`.
 ///
@@ -48,7 +49,8 @@ pub struct APPOverviewData {
     pub online_mng_num: Option<i64>,
     /// `VisitNum`.
     pub visit_num: Option<i64>,
-    /// `FlushTime`. For example `1764901826`.
+    /// `FlushTime`. Seconds since the epoch, in digits. For example `1764901826`.
+    #[model(seconds = "flush_at")]
     pub flush_time: Option<String>,
 }
 
@@ -140,8 +142,8 @@ pub struct AdvertDataOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgeRatingItem {
-    /// `StandardId`. One of `apple`, `iarc`. For example `apple`.
-    pub standard_id: Option<String>,
+    /// `StandardId`.
+    pub standard_id: Option<StandardId>,
     /// `AgeRating`.
     pub age_rating: Option<i64>,
     /// `Label`. For example `9+`.
@@ -155,8 +157,9 @@ pub struct AgeRatingItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeRatingItemReq {
-    /// `StandardId`. One of `apple`, `iarc`. For example `apple`.
-    pub standard_id: Option<String>,
+    /// `StandardId`.
+    #[model(open)]
+    pub standard_id: Option<StandardId>,
     /// `AgeRating`.
     pub age_rating: Option<i64>,
 }
@@ -177,7 +180,7 @@ pub struct AnalysisAdvertOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisData {
-    /// `DataTime`. For example `20251104`.
+    /// `DataTime`. As `YYYYMMDD`. For example `20251104`.
     pub data_time: Option<String>,
     /// `Number`. For example `0`.
     pub number: Option<String>,
@@ -206,13 +209,13 @@ pub struct ApplicationConfigInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPaymentOpenDetailRes {
-    /// `ApprovalStatus`. One of `0`, `10`, `20`.
+    /// Whether it is approved yet, as a number. One of `0`, `10`, `20`.
     pub approval_status: Option<i64>,
-    /// `ApplyTime`. In milliseconds.
+    /// When it was applied for. In milliseconds.
     pub apply_time: Option<i64>,
-    /// `ApprovalTime`. In milliseconds.
+    /// When it was approved. In milliseconds.
     pub approval_time: Option<i64>,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: Option<String>,
     /// `ApprovalShow`. One of `0`, `1`.
     pub approval_show: Option<i64>,
@@ -233,7 +236,7 @@ pub struct ApprovalItem {
     /// `ApprovalResult`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub approval_result: Option<i64>,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: Option<String>,
 }
 
@@ -243,7 +246,7 @@ pub struct ApprovalItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApprovalPaymentV2MerchantBindRes {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
     /// `ID`.
     #[model(wire = "ID")]
@@ -256,7 +259,7 @@ pub struct ApprovalPaymentV2MerchantBindRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveMNPPaymentOpenRes {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -269,7 +272,7 @@ pub struct ApproveMNPPaymentOpenRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BooleanInfo {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -307,9 +310,9 @@ pub struct CategoryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePaymentV2BindMerchantRes {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `ApprovalNo`. For example `AN0905143403D9243178350175329`.
+    /// Id of the request that an administrator decides on. For example `AN0905143403D9243178350175329`.
     pub approval_no: Option<String>,
 }
 
@@ -323,10 +326,10 @@ pub struct CreateApplicationSensitiveAPIReq {
     /// `APIName`. For example `testState1`.
     #[model(wire = "APIName")]
     pub api_name: Option<String>,
-    /// `APIDesc`. For example `testState1`.
+    /// What it does, in free words. For example `testState1`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `UseScope`. One of `0`, `1`, `100`.
@@ -353,7 +356,7 @@ pub struct CreateDomainParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `RepeatUrls`.
     pub repeat_urls: Vec<String>,
@@ -369,7 +372,7 @@ pub struct CreateGlobalDomainResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGAppSecretResp {
-    /// `SecretKey`. For example `59fc578******************966042f`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
 }
@@ -380,9 +383,9 @@ pub struct CreateMNGAppSecretResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGApprovalResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `ApprovalNo`. For example `audbet5aq5nytd61b0`.
+    /// Id of the request that an administrator decides on. For example `audbet5aq5nytd61b0`.
     pub approval_no: Option<String>,
 }
 
@@ -392,7 +395,7 @@ pub struct CreateMNGApprovalResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGVersionResp {
-    /// `TaskId`. For example `2026031714150054841`.
+    /// Id by which progress and outcome can be looked up. For example `2026031714150054841`.
     pub task_id: String,
 }
 
@@ -402,7 +405,7 @@ pub struct CreateMNGVersionResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPAppSecretResp {
-    /// `SecretKey`. For example `8b95**********************0bda92`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
 }
@@ -413,9 +416,9 @@ pub struct CreateMNPAppSecretResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `ApprovalNo`. For example `au-2025`.
+    /// Id of the request that an administrator decides on. For example `au-2025`.
     pub approval_no: Option<String>,
 }
 
@@ -427,7 +430,7 @@ pub struct CreateMNPApprovalResp {
 pub struct CreateMNPSecretKeyResp {
     /// `KeyId`. For example `202603171411436445886233`.
     pub key_id: String,
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
 }
@@ -438,7 +441,7 @@ pub struct CreateMNPSecretKeyResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionResp {
-    /// `TaskId`. For example `2025030711191997754`.
+    /// Id by which progress and outcome can be looked up. For example `2025030711191997754`.
     pub task_id: String,
 }
 
@@ -473,33 +476,35 @@ pub struct DescribeApplicationConfigInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListData {
-    /// `ApplicationId`. For example `app-sxijccvok9`.
+    /// Id of the superapp that runs mini programs. For example `app-sxijccvok9`.
     pub application_id: String,
     /// `AppIdentityId`.
     pub app_identity_id: i64,
     /// `ApplicationName`. For example `wangyang_app`.
     pub application_name: String,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: String,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
-    /// `AndroidAppKey`. For example `test.ai`.
+    /// Java package name of the app on Android. For example `test.ai`.
     pub android_app_key: String,
-    /// `IosAppKey`. For example `test.ai`.
+    /// Bundle id in Apple's store. For example `test.ai`.
     pub ios_app_key: String,
-    /// `CreateUser`. For example `wangyang`.
+    /// Person or account that created it. For example `wangyang`.
     pub create_user: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-05 12:00:23`.
     pub create_time: String,
-    /// `UpdateUser`. For example `wangyang`.
+    /// Who changed it last. For example `wangyang`.
     pub update_user: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-06 10:37:36`.
     pub update_time: String,
-    /// `Intro`. For example `test`.
+    /// What it is, in a few words. For example `test`.
     pub intro: String,
-    /// `TeamId`. For example `1259398073`.
+    /// Id of the team that owns the mini programs. For example `1259398073`.
     pub team_id: Option<String>,
-    /// `TeamName`. For example `wangyang_app`.
+    /// Group that owns the mini programs. For example `wangyang_app`.
     pub team_name: Option<String>,
     /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
@@ -513,9 +518,9 @@ pub struct DescribeApplicationListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeApplicationListData>,
 }
 
@@ -525,25 +530,27 @@ pub struct DescribeApplicationListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPInfoResp {
-    /// `MNPId`. For example `mgfpifiihi8i3bmj`.
+    /// App id of the mini program or mini game. For example `mgfpifiihi8i3bmj`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPName`. For example `autotest_miniapp`.
+    /// Name of the mini program or mini game. For example `autotest_miniapp`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `CreateUser`. For example `800001096389`.
+    /// Person or account that created it. For example `800001096389`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1767091467`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1767091467`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateUser`. For example `800001096389`.
+    /// Who changed it last. For example `800001096389`.
     pub update_user: Option<String>,
-    /// `UpdateTime`. For example `1767091467`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1767091467`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `OnlineStatus`. One of `0`, `1`.
     pub online_status: Option<i64>,
@@ -551,13 +558,13 @@ pub struct DescribeApplicationMNPInfoResp {
     pub engine_type: Option<i64>,
     /// `CategoryList`.
     pub category_list: Vec<CategoryInfo>,
-    /// `TeamId`. For example `1233456`.
+    /// Id of the team that owns the mini programs. For example `1233456`.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// `TeamTypeId`.
     pub team_type_id: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
@@ -567,9 +574,9 @@ pub struct DescribeApplicationMNPInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeApplicationMNPInfoResp>,
 }
 
@@ -579,33 +586,35 @@ pub struct DescribeApplicationMNPListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResp {
-    /// `ApplicationId`. For example `app-w22lmkkih6`.
+    /// Id of the superapp that runs mini programs. For example `app-w22lmkkih6`.
     pub application_id: String,
     /// `AppIdentityId`.
     pub app_identity_id: i64,
     /// `ApplicationName`. For example `autotest_app0307112110`.
     pub application_name: String,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: String,
-    /// `Remark`. For example `Remark`.
+    /// Free text kept with it, for people. For example `Remark`.
     pub remark: String,
-    /// `AndroidAppKey`. For example `com.tencent.tcmpp.demo`.
+    /// Java package name of the app on Android. For example `com.tencent.tcmpp.demo`.
     pub android_app_key: String,
-    /// `IosAppKey`. For example `com.tencent.tcmpp.demo`.
+    /// Bundle id in Apple's store. For example `com.tencent.tcmpp.demo`.
     pub ios_app_key: String,
-    /// `CreateUser`. For example `800001096389`.
+    /// Person or account that created it. For example `800001096389`.
     pub create_user: String,
-    /// `CreateTime`. For example `1741317672`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1741317672`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `UpdateUser`. For example `800001096389`.
+    /// Who changed it last. For example `800001096389`.
     pub update_user: String,
-    /// `UpdateTime`. For example `1741317672`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1741317672`.
+    #[model(seconds = "update_at")]
     pub update_time: String,
-    /// `Intro`. For example `test`.
+    /// What it is, in a few words. For example `test`.
     pub intro: String,
-    /// `TeamId`. For example `9148280718`.
+    /// Id of the team that owns the mini programs. For example `9148280718`.
     pub team_id: Option<String>,
-    /// `TeamName`. For example `AT_team0307112110`.
+    /// Group that owns the mini programs. For example `AT_team0307112110`.
     pub team_name: Option<String>,
     /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
@@ -621,7 +630,7 @@ pub struct DescribeApplicationResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListData {
-    /// `APIId`. For example `api-28ghlp8yodkxxwzd`.
+    /// Id of what needs approval before mini programs call it. For example `api-28ghlp8yodkxxwzd`.
     #[model(wire = "APIId")]
     pub api_id: String,
     /// `APIName`. For example `testState1`.
@@ -630,28 +639,30 @@ pub struct DescribeApplicationSensitiveAPIListData {
     /// `APIMethod`. For example `testState1`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
-    /// `APIDesc`. For example `testState1`.
+    /// What it does, in free words. For example `testState1`.
     #[model(wire = "APIDesc")]
     pub api_desc: String,
-    /// `CreateUser`. For example `800001096389`.
+    /// Person or account that created it. For example `800001096389`.
     pub create_user: String,
-    /// `CreateTime`. For example `1741317548`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1741317548`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `UpdateUser`. For example `1741317548`.
+    /// Who changed it last. For example `1741317548`.
     pub update_user: String,
-    /// `UpdateTime`. For example `1741317548`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1741317548`.
+    #[model(seconds = "update_at")]
     pub update_time: String,
-    /// `ApplicationId`. For example `app-or80bj0q46`.
+    /// Id of the superapp that runs mini programs. For example `app-or80bj0q46`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `autotest_app`.
     pub application_name: Option<String>,
-    /// `TeamId`. For example `6534341001`.
+    /// Id of the team that owns the mini programs. For example `6534341001`.
     pub team_id: Option<String>,
-    /// `TeamName`. For example `autotest_app_team`.
+    /// Group that owns the mini programs. For example `autotest_app_team`.
     pub team_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `Status`. One of `0`, `1`.
@@ -666,9 +677,9 @@ pub struct DescribeApplicationSensitiveAPIListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeApplicationSensitiveAPIListData>,
 }
 
@@ -678,7 +689,7 @@ pub struct DescribeApplicationSensitiveAPIListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoParam {
-    /// `DomainUrl`.
+    /// Domains, separated by semicolons if there are several.
     pub domain_url: String,
     /// `DomainType`.
     pub domain_type: i64,
@@ -692,17 +703,20 @@ pub struct DescribeDomainInfoParam {
 pub struct DescribeGlobalDomainsListData {
     /// `DomainId`.
     pub domain_id: Option<i64>,
-    /// `DomainUrl`. For example `openapi.autotest.domain.com`.
+    /// Domains, separated by semicolons if there are several. For example
+    /// `openapi.autotest.domain.com`.
     pub domain_url: Option<String>,
     /// `DomainType`. One of `1`, `2`.
     pub domain_type: Option<i64>,
-    /// `CreateUser`. For example `800001096389`.
+    /// Person or account that created it. For example `800001096389`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1741317668`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1741317668`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateUser`. For example `800001096389`.
+    /// Who changed it last. For example `800001096389`.
     pub update_user: Option<String>,
-    /// `UpdateTime`. For example `1741317668`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1741317668`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -712,9 +726,9 @@ pub struct DescribeGlobalDomainsListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeGlobalDomainsListData>,
 }
 
@@ -724,42 +738,43 @@ pub struct DescribeGlobalDomainsResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAllStageVersionsResp {
-    /// `MNPId`. For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: i64,
-    /// `MNPName`. For example `mini_game_name`.
+    /// Name of the mini program or mini game. For example `mini_game_name`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: String,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: String,
-    /// `CreateUser`. For example `superadmin`.
+    /// Person or account that created it. For example `superadmin`.
     pub create_user: String,
-    /// `CreateTime`. For example `1774259051`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1774259051`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `MNPVersion`. For example `1.0.0`.
+    /// Version of the mini program or mini game. For example `1.0.0`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: String,
-    /// `MNPVersionIntro`. For example `1.0.0`.
+    /// What the version brings, in words. For example `1.0.0`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `Phase`. For example `Develop`.
-    pub phase: String,
-    /// `ApprovalStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// `Phase`.
+    pub phase: Phase,
+    /// Whether it is approved yet, as a number. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: i64,
-    /// `ApprovalNo`. For example `aud1yvlcdynluc7t25`.
+    /// Id of the request that an administrator decides on. For example `aud1yvlcdynluc7t25`.
     pub approval_no: String,
     /// `ShowCase`. One of `0`, `1`.
     pub show_case: i64,
@@ -769,7 +784,7 @@ pub struct DescribeMNGAllStageVersionsResp {
     pub status: Option<i64>,
     /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
@@ -792,25 +807,26 @@ pub struct DescribeMNGAppSecretResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAuditDetailAppAuditInfo {
-    /// `AuditNo`. For example `aud3e01i3u63elvod5`.
+    /// Number of the approval request. For example `aud3e01i3u63elvod5`.
     pub audit_no: Option<String>,
-    /// `ApplicationId`. For example `app-ur970tjw1r`.
+    /// Id of the superapp that runs mini programs. For example `app-ur970tjw1r`.
     pub application_id: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `AuditUser`. For example `superadmin_hjl`.
+    /// Person that reviewed it. For example `superadmin_hjl`.
     pub audit_user: Option<String>,
-    /// `AuditTime`. For example `1782368659`.
+    /// When it was reviewed. Seconds since the epoch, in digits. For example `1782368659`.
+    #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
-    /// `AuditNote`. For example `note`.
+    /// What the reviewer says. For example `note`.
     pub audit_note: Option<String>,
-    /// `TeamId`. For example `5815321469`.
+    /// Id of the team that owns the mini programs. For example `5815321469`.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
 }
 
@@ -820,7 +836,7 @@ pub struct DescribeMNGAuditDetailAppAuditInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAuditListAppInfoResp {
-    /// `ApplicationId`. For example `app-7uhahp9d36`.
+    /// Id of the superapp that runs mini programs. For example `app-7uhahp9d36`.
     pub application_id: Option<String>,
     /// `ApplicationIcon`.
     pub application_icon: Option<String>,
@@ -834,7 +850,7 @@ pub struct DescribeMNGAuditListAppInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGDomainInfoResp {
-    /// `DomainUrl`.
+    /// Domains, separated by semicolons if there are several.
     pub domain_url: String,
     /// `DomainType`. One of `1`, `2`.
     pub domain_type: i64,
@@ -846,32 +862,34 @@ pub struct DescribeMNGDomainInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGListData {
-    /// `MNPId`. For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPName`. For example `mini_game_name`.
+    /// Name of the mini program or mini game. For example `mini_game_name`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `TeamName`. For example `mini_team`.
+    /// Group that owns the mini programs. For example `mini_team`.
     pub team_name: String,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `Status`. One of `1`, `2`.
+    /// `Status`.
     pub status: Option<i64>,
-    /// `MNPIntro`. For example `mini_game_intro`.
+    /// What the mini program or mini game is about. For example `mini_game_intro`.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `CreateUser`. For example `superadmin`.
+    /// Person or account that created it. For example `superadmin`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1774256903`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1774256903`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateUser`. For example `superadmin`.
+    /// Who changed it last. For example `superadmin`.
     pub update_user: Option<String>,
-    /// `UpdateTime`. For example `1774256903`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1774256903`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `ApplicationName`. For example `SuperApp`.
     pub application_name: Option<String>,
@@ -883,11 +901,11 @@ pub struct DescribeMNGListData {
     /// `EffectMNPVersion`. For example `1.0.0`.
     #[model(wire = "EffectMNPVersion")]
     pub effect_mnp_version: Option<String>,
-    /// `TeamId`. For example `3977181246`.
+    /// Id of the team that owns the mini programs. For example `3977181246`.
     pub team_id: Option<String>,
     /// `TeamTypeId`. One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
@@ -897,9 +915,9 @@ pub struct DescribeMNGListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNGListData>,
 }
 
@@ -909,43 +927,44 @@ pub struct DescribeMNGListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGManagerDetailData {
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `MNPId`. For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`. For example `mini_game_name`.
+    /// Name of the mini program or mini game. For example `mini_game_name`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: String,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `CreateTime`. For example `1774256903`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1774256903`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `CreateUser`. For example `superadmin`.
+    /// Person or account that created it. For example `superadmin`.
     pub create_user: String,
     /// `AccessStatus`. One of `1`, `2`.
     pub access_status: i64,
-    /// `TeamName`. For example `mini_team`.
+    /// Group that owns the mini programs. For example `mini_team`.
     pub team_name: String,
-    /// `TeamId`. For example `4777816243`.
+    /// Id of the team that owns the mini programs. For example `4777816243`.
     pub team_id: String,
-    /// `Status`. One of `1`, `2`.
+    /// `Status`.
     pub status: Option<i64>,
     /// `I18nList`.
     pub i18n_list: Vec<MNPDetailI18nVO>,
     /// `TeamTypeId`. One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
-    /// `MerchantId`. For example `mi16d7347ed5e8353caa79a93aeaf652`.
+    /// Merchant, by the id that the platform gave. For example `mi16d7347ed5e8353caa79a93aeaf652`.
     pub merchant_id: Option<String>,
 }
 
@@ -955,22 +974,22 @@ pub struct DescribeMNGManagerDetailData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPreviewResp {
-    /// `MNPId`. For example `mgd1k2nu5o3lum4u`.
+    /// App id of the mini program or mini game. For example `mgd1k2nu5o3lum4u`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`. For example `mini_game_name`.
+    /// Name of the mini program or mini game. For example `mini_game_name`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: String,
-    /// `MNPVersion`. For example `1.0.0`.
+    /// Version of the mini program or mini game. For example `1.0.0`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: String,
-    /// `MNPVersionIntro`. For example `1.0.0`.
+    /// What the version brings, in words. For example `1.0.0`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `QRCodeUrl`.
+    /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: String,
     /// `PreviewEntrancePath`. For example `/index`.
@@ -986,9 +1005,9 @@ pub struct DescribeMNGPreviewResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGRevertOnlineVersionPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<QueryMNGOnlineVersionResp>,
 }
 
@@ -998,22 +1017,22 @@ pub struct DescribeMNGRevertOnlineVersionPageResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionApprovalData {
-    /// `APIId`. For example `api-bfkqblqf5nmq`.
+    /// Id of what needs approval before mini programs call it. For example `api-bfkqblqf5nmq`.
     #[model(wire = "APIId")]
     pub api_id: String,
     /// `APIMethod`. For example `getEmailAddress`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
-    /// `ApplyReason`. For example `call`.
+    /// Why it is applied for. For example `call`.
     pub apply_reason: String,
-    /// `RejectReason`. For example `reject`.
+    /// Why it was refused. For example `reject`.
     pub reject_reason: String,
-    /// `ApprovalStatus`. One of `20`, `30`.
+    /// Whether it is approved yet, as a number.
     pub approval_status: i64,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -1024,7 +1043,7 @@ pub struct DescribeMNGSensitiveAPIPermissionApprovalData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionListData {
-    /// `APIId`. For example `api-cmu4uj76cxxp`.
+    /// Id of what needs approval before mini programs call it. For example `api-cmu4uj76cxxp`.
     #[model(wire = "APIId")]
     pub api_id: String,
     /// `APIName`. For example `getPhoneNumber`.
@@ -1039,20 +1058,20 @@ pub struct DescribeMNGSensitiveAPIPermissionListData {
     /// `APIApplyStatus`.
     #[model(wire = "APIApplyStatus")]
     pub api_apply_status: i64,
-    /// `RejectReason`. For example `reject`.
+    /// Why it was refused. For example `reject`.
     pub reject_reason: String,
-    /// `ApprovalNo`. For example `aud1yvlcdynluc7t25`.
+    /// Id of the request that an administrator decides on. For example `aud1yvlcdynluc7t25`.
     pub approval_no: String,
-    /// `ApplicationId`. For example `app-3la908yesg`.
+    /// Id of the superapp that runs mini programs. For example `app-3la908yesg`.
     pub application_id: Option<String>,
     /// `ApplicationIcon`.
     pub application_icon: Option<String>,
     /// `ApplicationName`. For example `SuperApp`.
     pub application_name: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `APIDesc`.
+    /// What it does, in free words.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
 }
@@ -1063,9 +1082,9 @@ pub struct DescribeMNGSensitiveAPIPermissionListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNGSensitiveAPIPermissionListData>,
 }
 
@@ -1075,9 +1094,10 @@ pub struct DescribeMNGSensitiveAPIPermissionListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateDetailResp {
-    /// `CreateUser`. For example `murphypeng`.
+    /// Person or account that created it. For example `murphypeng`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1779259433`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1779259433`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `ScenarioDescription`. For example `name`.
     pub scenario_description: Option<String>,
@@ -1095,7 +1115,7 @@ pub struct DescribeMNGSubscribeMessageTemplateInfoResp {
     pub template_title: Option<String>,
     /// `TemplateTitleI18nList`.
     pub template_title_i18n_list: Vec<I18nItem>,
-    /// `DefaultLang`. For example `en-US`.
+    /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
     /// `SupportLang`.
     pub support_lang: Vec<String>,
@@ -1107,9 +1127,10 @@ pub struct DescribeMNGSubscribeMessageTemplateInfoResp {
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
     /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
-    /// `CreateUser`. For example `murphypeng`.
+    /// Person or account that created it. For example `murphypeng`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1779264948`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1779264948`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -1125,7 +1146,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryInfoResp {
     pub template_title: String,
     /// `TemplateTitleI18nList`.
     pub template_title_i18n_list: Vec<I18nItem>,
-    /// `DefaultLang`. For example `en-US`.
+    /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
     /// `SupportLang`. For example `en-US`.
     pub support_lang: Option<String>,
@@ -1133,7 +1154,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryInfoResp {
     pub keywords: Option<String>,
     /// `KeywordI18nList`.
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `TemplateLibraryId`. For example `tmpl_hpmJSetRMU1742876300`.
     pub template_library_id: String,
@@ -1153,9 +1174,9 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordData {
     pub keyword: Option<String>,
     /// `KeywordType`. For example `date.DATA`.
     pub keyword_type: Option<String>,
-    /// `DefaultValue`. For example `1`.
+    /// What holds where nothing else is set. For example `1`.
     pub default_value: Option<String>,
-    /// `KeywordList`.
+    /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<I18nItem>,
     /// `DefaultValueList`.
     pub default_value_list: Vec<I18nItem>,
@@ -1173,9 +1194,9 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp {
     pub keyword: Option<String>,
     /// `KeywordType`. For example `date.DATA`.
     pub keyword_type: Option<String>,
-    /// `DefaultValue`. For example `1`.
+    /// What holds where nothing else is set. For example `1`.
     pub default_value: Option<String>,
-    /// `KeywordList`.
+    /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<I18nItem>,
     /// `DefaultValueList`.
     pub default_value_list: Vec<I18nItem>,
@@ -1187,9 +1208,9 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNGSubscribeMessageTemplateLibraryInfoResp>,
 }
 
@@ -1199,21 +1220,21 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryResp {
-    /// `MNPName`. For example `minigame001`.
+    /// Name of the mini program or mini game. For example `minigame001`.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `TemplateTitle`. For example `test0325`.
     pub template_title: Option<String>,
     /// `TitleList`.
     pub title_list: Vec<I18nItem>,
-    /// `DefaultLang`. For example `en-US`.
+    /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
     /// `SupportLang`. For example `en-US`.
     pub support_lang: Option<String>,
-    /// `KeywordList`.
+    /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp>,
     /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
@@ -1225,9 +1246,9 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNGSubscribeMessageTemplateInfoResp>,
 }
 
@@ -1237,36 +1258,38 @@ pub struct DescribeMNGSubscribeMessageTemplateListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditDetailResp {
-    /// `AuditNo`. For example `aud44aw630uu0aweqs`.
+    /// Number of the approval request. For example `aud44aw630uu0aweqs`.
     pub audit_no: String,
-    /// `MNPId`. For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPVersion`. For example `1.0.0`.
+    /// Version of the mini program or mini game. For example `1.0.0`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: String,
-    /// `MNPVersionIntro`. For example `1.0.0`.
+    /// What the version brings, in words. For example `1.0.0`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `ApplyUser`. For example `mma`.
+    /// Person that asked for it. For example `mma`.
     pub apply_user: String,
-    /// `ApplyTime`. For example `1776756547`.
+    /// When it was applied for. Seconds since the epoch, in digits. For example `1776756547`.
+    #[model(seconds = "apply_at")]
     pub apply_time: Option<String>,
-    /// `AuditUser`. For example `mma`.
+    /// Person that reviewed it. For example `mma`.
     pub audit_user: Option<String>,
-    /// `AuditTime`. For example `1776756559`.
+    /// When it was reviewed. Seconds since the epoch, in digits. For example `1776756559`.
+    #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
@@ -1276,12 +1299,12 @@ pub struct DescribeMNGVersionAuditDetailResp {
     /// `QRCodeContent`.
     #[model(wire = "QRCodeContent")]
     pub qr_code_content: Option<String>,
-    /// `AuditNote`. For example `note`.
+    /// What the reviewer says. For example `note`.
     pub audit_note: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
     /// `AppAuditList`.
     pub app_audit_list: Vec<DescribeMNGAuditDetailAppAuditInfo>,
@@ -1293,47 +1316,49 @@ pub struct DescribeMNGVersionAuditDetailResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditInfoResp {
-    /// `AuditNo`. For example `aud6meb6kttv32r9ui`.
+    /// Number of the approval request. For example `aud6meb6kttv32r9ui`.
     pub audit_no: String,
-    /// `MNPId`. For example `mgcozy957r7iflwr`.
+    /// App id of the mini program or mini game. For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`. For example `minigame001`.
+    /// Name of the mini program or mini game. For example `minigame001`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPIntro`. For example `2`.
+    /// What the mini program or mini game is about. For example `2`.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPVersion`. For example `1.0.0`.
+    /// Version of the mini program or mini game. For example `1.0.0`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: String,
-    /// `MNPVersionIntro`. For example `1`.
+    /// What the version brings, in words. For example `1`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `ApplyUser`. For example `xiebin_app`.
+    /// Person that asked for it. For example `xiebin_app`.
     pub apply_user: String,
-    /// `ApplyTime`. For example `1770283164`.
+    /// When it was applied for. Seconds since the epoch, in digits. For example `1770283164`.
+    #[model(seconds = "apply_at")]
     pub apply_time: String,
-    /// `AuditUser`. For example `xiebin_app`.
+    /// Person that reviewed it. For example `xiebin_app`.
     pub audit_user: Option<String>,
-    /// `AuditTime`. For example `1770283176`.
+    /// When it was reviewed. Seconds since the epoch, in digits. For example `1770283176`.
+    #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
     pub mnp_rel_app_count: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
     /// `AuditAppList`.
     pub audit_app_list: Vec<DescribeMNGAuditListAppInfoResp>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
     /// `IsAutoAudit`. One of `0`, `1`.
@@ -1346,9 +1371,9 @@ pub struct DescribeMNGVersionAuditInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNGVersionAuditInfoResp>,
 }
 
@@ -1358,19 +1383,19 @@ pub struct DescribeMNGVersionAuditListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionResp {
-    /// `MNPId`. For example `mgb8ln9cmdqkdjab`.
+    /// App id of the mini program or mini game. For example `mgb8ln9cmdqkdjab`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `TaskId`. For example `2026031617374683298`.
+    /// Id by which progress and outcome can be looked up. For example `2026031617374683298`.
     pub task_id: String,
-    /// `TaskStatus`. One of `1`, `20`, `30`, `60`.
+    /// How the work stands, such as running or failed. One of `1`, `20`, `30`, `60`.
     pub task_status: i64,
     /// `TaskMsg`. For example `Success`.
     pub task_msg: String,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `QRCode`.
     #[model(wire = "QRCode")]
@@ -1398,52 +1423,53 @@ pub struct DescribeMNPAppSecretResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListData {
-    /// `ApprovalNo`. For example `audenndhms24i27953`.
+    /// Id of the request that an administrator decides on. For example `audenndhms24i27953`.
     pub approval_no: Option<String>,
-    /// `ApplicationId`. For example `app-or80bj0q46`.
+    /// Id of the superapp that runs mini programs. For example `app-or80bj0q46`.
     pub application_id: Option<String>,
-    /// `ApprovalStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether it is approved yet, as a number. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: Option<i64>,
-    /// `MNPId`. For example `mp4b3ykyne0wain0`.
+    /// App id of the mini program or mini game. For example `mp4b3ykyne0wain0`.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`. For example `1.0.90`.
+    /// Version of the mini program or mini game. For example `1.0.90`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `ApplyUser`. For example `800001096389`.
+    /// Person that asked for it. For example `800001096389`.
     pub apply_user: Option<String>,
-    /// `ApplyTime`. For example `1741317601`.
+    /// When it was applied for. Seconds since the epoch, in digits. For example `1741317601`.
+    #[model(seconds = "apply_at")]
     pub apply_time: Option<String>,
-    /// `MNPName`. For example `autotest_miniapp`.
+    /// Name of the mini program or mini game. For example `autotest_miniapp`.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `ApplicationName`. For example `autotest_app`.
     pub application_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `TeamId`. For example `2666639703`.
+    /// Id of the team that owns the mini programs. For example `2666639703`.
     pub team_id: Option<String>,
-    /// `TeamName`. For example `autotest_mini_team`.
+    /// Group that owns the mini programs. For example `autotest_mini_team`.
     pub team_name: Option<String>,
     /// `MNPQrCodeUrl`.
     #[model(wire = "MNPQrCodeUrl")]
     pub mnp_qr_code_url: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
     /// `ApprovalUser`. For example `admin`.
     pub approval_user: Option<String>,
-    /// `ApprovalTime`. For example `0`.
+    /// When it was approved. For example `0`.
     pub approval_time: Option<String>,
-    /// `ApprovalNote`. For example `demostration`.
+    /// What the reviewer wrote. For example `demostration`.
     pub approval_note: Option<String>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
@@ -1453,9 +1479,9 @@ pub struct DescribeMNPApprovalListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPApprovalListData>,
 }
 
@@ -1465,25 +1491,26 @@ pub struct DescribeMNPApprovalListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAuditDetailAppAuditInfo {
-    /// `AuditNo`. For example `aud3e01i3u63elvod5`.
+    /// Number of the approval request. For example `aud3e01i3u63elvod5`.
     pub audit_no: Option<String>,
-    /// `ApplicationId`. For example `app-ur970tjw1r`.
+    /// Id of the superapp that runs mini programs. For example `app-ur970tjw1r`.
     pub application_id: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `AuditUser`. For example `superadmin_hjl`.
+    /// Person that reviewed it. For example `superadmin_hjl`.
     pub audit_user: Option<String>,
-    /// `AuditTime`. For example `1782368659`.
+    /// When it was reviewed. Seconds since the epoch, in digits. For example `1782368659`.
+    #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
-    /// `AuditNote`. For example `note`.
+    /// What the reviewer says. For example `note`.
     pub audit_note: Option<String>,
-    /// `TeamId`. For example `5815321469`.
+    /// Id of the team that owns the mini programs. For example `5815321469`.
     pub team_id: Option<String>,
-    /// `TeamName`.
+    /// Group that owns the mini programs.
     pub team_name: Option<String>,
 }
 
@@ -1493,7 +1520,7 @@ pub struct DescribeMNPAuditDetailAppAuditInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAuditListAppInfoResp {
-    /// `ApplicationId`. For example `app-ur970tjw1r`.
+    /// Id of the superapp that runs mini programs. For example `app-ur970tjw1r`.
     pub application_id: Option<String>,
     /// `ApplicationIcon`.
     pub application_icon: Option<String>,
@@ -1507,32 +1534,34 @@ pub struct DescribeMNPAuditListAppInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListData {
-    /// `MNPId`. For example `mp4b3ykyne0wain0`.
+    /// App id of the mini program or mini game. For example `mp4b3ykyne0wain0`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPName`. For example `autotest_miniapp`.
+    /// Name of the mini program or mini game. For example `autotest_miniapp`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `TeamName`. For example `autotest_mini_team`.
+    /// Group that owns the mini programs. For example `autotest_mini_team`.
     pub team_name: String,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `CreateUser`. For example `autotest_op`.
+    /// Person or account that created it. For example `autotest_op`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1735544027`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1735544027`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateUser`. For example `800001096389`.
+    /// Who changed it last. For example `800001096389`.
     pub update_user: Option<String>,
-    /// `UpdateTime`. For example `1741317602`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1741317602`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `ApplicationName`. For example `autotest_app`.
     pub application_name: Option<String>,
@@ -1544,11 +1573,11 @@ pub struct DescribeMNPListData {
     /// `EffectMNPVersion`. For example `1.0.1`.
     #[model(wire = "EffectMNPVersion")]
     pub effect_mnp_version: Option<String>,
-    /// `TeamId`. For example `132245`.
+    /// Id of the team that owns the mini programs. For example `132245`.
     pub team_id: Option<String>,
     /// `TeamTypeId`. One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
@@ -1558,9 +1587,9 @@ pub struct DescribeMNPListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPListData>,
 }
 
@@ -1570,33 +1599,34 @@ pub struct DescribeMNPListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerDetailData {
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `MNPId`. For example `mp4qnfj01bkbm1th`.
+    /// App id of the mini program or mini game. For example `mp4qnfj01bkbm1th`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`. For example `autotest_online_miniapp`.
+    /// Name of the mini program or mini game. For example `autotest_online_miniapp`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPIntro`. For example `flash`.
+    /// What the mini program or mini game is about. For example `flash`.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: String,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: String,
-    /// `CreateTime`. For example `1735544030`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1735544030`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `CreateUser`. For example `autotest_op`.
+    /// Person or account that created it. For example `autotest_op`.
     pub create_user: String,
     /// `AccessStatus`. One of `1`, `2`.
     pub access_status: i64,
-    /// `TeamName`. For example `autotest_mini_team`.
+    /// Group that owns the mini programs. For example `autotest_mini_team`.
     pub team_name: String,
-    /// `TeamId`. For example `2666639703`.
+    /// Id of the team that owns the mini programs. For example `2666639703`.
     pub team_id: String,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -1604,9 +1634,9 @@ pub struct DescribeMNPManagerDetailData {
     pub i18n_list: Vec<MNPDetailI18nVO>,
     /// `TeamTypeId`. One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
 }
 
@@ -1616,22 +1646,22 @@ pub struct DescribeMNPManagerDetailData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewResp {
-    /// `MNPId`. For example `mp4b3ykyne0wain0`.
+    /// App id of the mini program or mini game. For example `mp4b3ykyne0wain0`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`. For example `autotest_miniapp`.
+    /// Name of the mini program or mini game. For example `autotest_miniapp`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPDesc`. For example `autotest`.
+    /// What the mini program is for. For example `autotest`.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: String,
-    /// `MNPVersion`. For example `5763`.
+    /// Version of the mini program or mini game. For example `5763`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: String,
-    /// `MNPVersionIntro`.
+    /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `QRCodeUrl`.
+    /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: String,
     /// `PreviewEntrancePath`.
@@ -1647,22 +1677,22 @@ pub struct DescribeMNPPreviewResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
-    /// `APIId`. For example `api-ggdnu054g29lvce3`.
+    /// Id of what needs approval before mini programs call it. For example `api-ggdnu054g29lvce3`.
     #[model(wire = "APIId")]
     pub api_id: String,
     /// `APIMethod`. For example `testState1`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
-    /// `ApplyReason`.
+    /// Why it is applied for.
     pub apply_reason: String,
-    /// `RejectReason`. For example `refused`.
+    /// Why it was refused. For example `refused`.
     pub reject_reason: String,
-    /// `ApprovalStatus`. One of `20`, `30`.
+    /// Whether it is approved yet, as a number. One of `20`, `30`.
     pub approval_status: i64,
-    /// `APIDesc`. For example `testState1`.
+    /// What it does, in free words. For example `testState1`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -1673,9 +1703,9 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
-    /// `ApprovalNo`. For example `20250307gd3m7rtwix`.
+    /// Id of the request that an administrator decides on. For example `20250307gd3m7rtwix`.
     pub approval_no: String,
-    /// `APIId`. For example `api-28ghlp8yodkxxwzd`.
+    /// Id of what needs approval before mini programs call it. For example `api-28ghlp8yodkxxwzd`.
     #[model(wire = "APIId")]
     pub api_id: String,
     /// `APIName`. For example `testState1`.
@@ -1684,36 +1714,37 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     /// `APIMethod`. For example `testState1`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
-    /// `MNPId`. For example `mp4b3ykyne0wain0`.
+    /// App id of the mini program or mini game. For example `mp4b3ykyne0wain0`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`. For example `autotest_miniapp`.
+    /// Name of the mini program or mini game. For example `autotest_miniapp`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `ApplyUser`. For example `800001096389`.
+    /// Person that asked for it. For example `800001096389`.
     pub apply_user: String,
-    /// `ApplyTime`. For example `1741317549`.
+    /// When it was applied for. Seconds since the epoch, in digits. For example `1741317549`.
+    #[model(seconds = "apply_at")]
     pub apply_time: String,
     /// `ApplyNote`.
     pub apply_note: String,
-    /// `ApprovalStatus`. One of `1`, `20`, `30`.
+    /// Whether it is approved yet, as a number. One of `1`, `20`, `30`.
     pub approval_status: i64,
     /// `ApprovalUser`.
     pub approval_user: String,
-    /// `ApprovalTime`. For example `0`.
+    /// When it was approved. For example `0`.
     pub approval_time: String,
-    /// `ApprovalNote`.
+    /// What the reviewer wrote.
     pub approval_note: String,
-    /// `ApplicationId`. For example `app-or80bj0q46`.
+    /// Id of the superapp that runs mini programs. For example `app-or80bj0q46`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `autotest_app`.
     pub application_name: Option<String>,
-    /// `ApplicationLogo`.
+    /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `APIDesc`. For example `testState1`.
+    /// What it does, in free words. For example `testState1`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
 }
@@ -1724,9 +1755,9 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPSensitiveAPIPermissionApprovalListData>,
 }
 
@@ -1736,7 +1767,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListData {
-    /// `APIId`. For example `api-28ghlp8yodkxxwzd`.
+    /// Id of what needs approval before mini programs call it. For example `api-28ghlp8yodkxxwzd`.
     #[model(wire = "APIId")]
     pub api_id: String,
     /// `APIName`. For example `testState1`.
@@ -1751,20 +1782,20 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     /// `APIApplyStatus`.
     #[model(wire = "APIApplyStatus")]
     pub api_apply_status: i64,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: String,
-    /// `ApprovalNo`. For example `20250307gd3m7rtwix`.
+    /// Id of the request that an administrator decides on. For example `20250307gd3m7rtwix`.
     pub approval_no: String,
-    /// `ApplicationId`. For example `app-or80bj0q46`.
+    /// Id of the superapp that runs mini programs. For example `app-or80bj0q46`.
     pub application_id: Option<String>,
     /// `ApplicationIcon`.
     pub application_icon: Option<String>,
     /// `ApplicationName`. For example `autotest_app`.
     pub application_name: Option<String>,
-    /// `APIType`. One of `1`, `2`.
+    /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `APIDesc`. For example `testState1`.
+    /// What it does, in free words. For example `testState1`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
 }
@@ -1775,9 +1806,9 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPSensitiveAPIPermissionListData>,
 }
 
@@ -1787,9 +1818,10 @@ pub struct DescribeMNPSensitiveAPIPermissionListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateDetailResp {
-    /// `CreateUser`. For example `murphypeng`.
+    /// Person or account that created it. For example `murphypeng`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1779185030`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1779185030`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `ScenarioDescription`.
     pub scenario_description: Option<String>,
@@ -1807,7 +1839,7 @@ pub struct DescribeMNPSubscribeMessageTemplateInfoResp {
     pub template_title: Option<String>,
     /// `TemplateTitleI18nList`.
     pub template_title_i18n_list: Vec<I18nItem>,
-    /// `DefaultLang`. For example `en-US`.
+    /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
     /// `SupportLang`.
     pub support_lang: Vec<String>,
@@ -1819,9 +1851,10 @@ pub struct DescribeMNPSubscribeMessageTemplateInfoResp {
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
     /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
-    /// `CreateUser`. For example `murphypeng`.
+    /// Person or account that created it. For example `murphypeng`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1779185030`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1779185030`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -1833,9 +1866,9 @@ pub struct DescribeMNPSubscribeMessageTemplateInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPSubscribeMessageTemplateInfoResp>,
 }
 
@@ -1848,14 +1881,14 @@ pub struct DescribeMNPTeamMerchantInfoRes {
     /// `MerchantID`.
     #[model(wire = "MerchantID")]
     pub merchant_id: Option<String>,
-    /// `ApprovalStatus`. One of `0`, `10`, `20`.
+    /// Whether it is approved yet, as a number.
     pub approval_status: Option<i64>,
     /// `ID`. For example `620`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// `MerchantName`.
     pub merchant_name: Option<String>,
-    /// `Currency`. For example `USD`.
+    /// What amounts of money are in, such as `CNY`. For example `USD`.
     pub currency: Option<String>,
 }
 
@@ -1865,36 +1898,38 @@ pub struct DescribeMNPTeamMerchantInfoRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditDetailResp {
-    /// `AuditNo`. For example `aud44aw630uu0aweqs`.
+    /// Number of the approval request. For example `aud44aw630uu0aweqs`.
     pub audit_no: String,
-    /// `MNPId`. For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPVersion`. For example `1.0.0`.
+    /// Version of the mini program or mini game. For example `1.0.0`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: String,
-    /// `MNPVersionIntro`. For example `1.0.0`.
+    /// What the version brings, in words. For example `1.0.0`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `ApplyUser`. For example `mma`.
+    /// Person that asked for it. For example `mma`.
     pub apply_user: String,
-    /// `ApplyTime`. For example `1776756547`.
+    /// When it was applied for. Seconds since the epoch, in digits. For example `1776756547`.
+    #[model(seconds = "apply_at")]
     pub apply_time: Option<String>,
-    /// `AuditUser`. For example `mma`.
+    /// Person that reviewed it. For example `mma`.
     pub audit_user: Option<String>,
-    /// `AuditTime`. For example `1776756559`.
+    /// When it was reviewed. Seconds since the epoch, in digits. For example `1776756559`.
+    #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
@@ -1904,12 +1939,12 @@ pub struct DescribeMNPVersionAuditDetailResp {
     /// `QRCodeContent`.
     #[model(wire = "QRCodeContent")]
     pub qr_code_content: Option<String>,
-    /// `AuditNote`. For example `note`.
+    /// What the reviewer says. For example `note`.
     pub audit_note: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
     /// `AppAuditList`.
     pub app_audit_list: Vec<DescribeMNPAuditDetailAppAuditInfo>,
@@ -1921,47 +1956,48 @@ pub struct DescribeMNPVersionAuditDetailResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditInfoResp {
-    /// `AuditNo`. For example `audw9jufs17lpwy1n1`.
+    /// Number of the approval request. For example `audw9jufs17lpwy1n1`.
     pub audit_no: String,
-    /// `MNPId`. For example `mpdsteb1avwknpls`.
+    /// App id of the mini program or mini game. For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `MNPIntro`.
+    /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
-    /// `MNPVersion`. For example `4.0.0`.
+    /// Version of the mini program or mini game. For example `4.0.0`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: String,
-    /// `MNPVersionIntro`. For example `4.0.0`.
+    /// What the version brings, in words. For example `4.0.0`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `ApplyUser`. For example `superadmin_hjl`.
+    /// Person that asked for it. For example `superadmin_hjl`.
     pub apply_user: String,
-    /// `ApplyTime`. For example `1782368738`.
+    /// When it was applied for. Seconds since the epoch, in digits. For example `1782368738`.
+    #[model(seconds = "apply_at")]
     pub apply_time: String,
-    /// `AuditUser`. For example `superadmin_hjl`.
+    /// Person that reviewed it. For example `superadmin_hjl`.
     pub audit_user: Option<String>,
-    /// `AuditTime`. For example `0`.
+    /// When it was reviewed. For example `0`.
     pub audit_time: Option<String>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
     pub mnp_rel_app_count: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
     /// `AuditAppList`.
     pub audit_app_list: Vec<DescribeMNPAuditListAppInfoResp>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
     /// `IsAutoAudit`. One of `0`, `1`.
@@ -1974,9 +2010,9 @@ pub struct DescribeMNPVersionAuditInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeMNPVersionAuditInfoResp>,
 }
 
@@ -1986,19 +2022,19 @@ pub struct DescribeMNPVersionAuditListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionResp {
-    /// `MNPId`. For example `mp4b3ykyne0wain0`.
+    /// App id of the mini program or mini game. For example `mp4b3ykyne0wain0`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `TaskId`. For example `2025030711191997754`.
+    /// Id by which progress and outcome can be looked up. For example `2025030711191997754`.
     pub task_id: String,
-    /// `TaskStatus`. One of `1`, `20`, `30`, `60`.
+    /// How the work stands, such as running or failed. One of `1`, `20`, `30`, `60`.
     pub task_status: i64,
     /// `TaskMsg`. For example `success`.
     pub task_msg: String,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `QRCode`.
     #[model(wire = "QRCode")]
@@ -2013,42 +2049,43 @@ pub struct DescribeMNPVersionResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMPAllStageVersionsResp {
-    /// `MNPId`. For example `mp4b3ykyne0wain0`.
+    /// App id of the mini program or mini game. For example `mp4b3ykyne0wain0`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: i64,
-    /// `MNPName`. For example `autotest_miniapp`.
+    /// Name of the mini program or mini game. For example `autotest_miniapp`.
     #[model(wire = "MNPName")]
     pub mnp_name: String,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: String,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `MNPIntro`. For example `lighter`.
+    /// What the mini program or mini game is about. For example `lighter`.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: String,
-    /// `MNPDesc`.
+    /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: String,
-    /// `CreateUser`. For example `800001096389`.
+    /// Person or account that created it. For example `800001096389`.
     pub create_user: String,
-    /// `CreateTime`. For example `1741317559`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1741317559`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `MNPVersion`. For example `1.0.90`.
+    /// Version of the mini program or mini game. For example `1.0.90`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: String,
-    /// `MNPVersionIntro`. For example `autotest_create`.
+    /// What the version brings, in words. For example `autotest_create`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `Phase`. One of `Develop`, `Platform`, `Online`. For example `Develop`.
-    pub phase: String,
-    /// `ApprovalStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// `Phase`.
+    pub phase: Phase,
+    /// Whether it is approved yet, as a number. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: i64,
-    /// `ApprovalNo`. For example `123451234123`.
+    /// Id of the request that an administrator decides on. For example `123451234123`.
     pub approval_no: String,
     /// `ShowCase`. One of `0`, `1`.
     pub show_case: i64,
@@ -2058,7 +2095,7 @@ pub struct DescribeMPAllStageVersionsResp {
     pub status: Option<i64>,
     /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
-    /// `AgeRatings`.
+    /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
@@ -2068,9 +2105,9 @@ pub struct DescribeMPAllStageVersionsResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRevertOnlineVersionPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<QueryOnlineVersionResp>,
 }
 
@@ -2084,9 +2121,10 @@ pub struct DescribeRoleListData {
     pub role_id: Option<i64>,
     /// `RoleName`.
     pub role_name: Option<String>,
-    /// `TeamName`. For example `teamA`.
+    /// Group that owns the mini programs. For example `teamA`.
     pub team_name: Option<String>,
-    /// `CreateTime`. For example `1717575381`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1717575381`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `RoleType`. One of `1`, `2`.
     pub role_type: Option<i64>,
@@ -2098,9 +2136,9 @@ pub struct DescribeRoleListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeRoleListData>,
 }
 
@@ -2114,7 +2152,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryInfoResp {
     pub template_title: String,
     /// `TemplateTitleI18nList`.
     pub template_title_i18n_list: Vec<I18nItem>,
-    /// `DefaultLang`. For example `en-US`.
+    /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
     /// `SupportLang`. For example `en-US,zh-CN`.
     pub support_lang: Option<String>,
@@ -2122,7 +2160,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryInfoResp {
     pub keywords: Option<String>,
     /// `KeywordI18nList`.
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `TemplateLibraryId`. For example `tmpl_OmrBUPHRot1734081492`.
     pub template_library_id: String,
@@ -2142,9 +2180,9 @@ pub struct DescribeSubscribeMessageTemplateLibraryKeywordData {
     pub keyword: Option<String>,
     /// `KeywordType`. For example `thing.DATA`.
     pub keyword_type: Option<String>,
-    /// `DefaultValue`. For example `100020241130100001`.
+    /// What holds where nothing else is set. For example `100020241130100001`.
     pub default_value: Option<String>,
-    /// `KeywordList`.
+    /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<I18nItem>,
     /// `DefaultValueList`.
     pub default_value_list: Vec<I18nItem>,
@@ -2162,9 +2200,9 @@ pub struct DescribeSubscribeMessageTemplateLibraryKeywordInfoResp {
     pub keyword: Option<String>,
     /// `KeywordType`. For example `thing.DATA`.
     pub keyword_type: Option<String>,
-    /// `DefaultValue`. For example `100020241130100001`.
+    /// What holds where nothing else is set. For example `100020241130100001`.
     pub default_value: Option<String>,
-    /// `KeywordList`.
+    /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<I18nItem>,
     /// `DefaultValueList`.
     pub default_value_list: Vec<I18nItem>,
@@ -2176,9 +2214,9 @@ pub struct DescribeSubscribeMessageTemplateLibraryKeywordInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeSubscribeMessageTemplateLibraryInfoResp>,
 }
 
@@ -2188,21 +2226,21 @@ pub struct DescribeSubscribeMessageTemplateLibraryListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryResp {
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `TemplateTitle`.
     pub template_title: Option<String>,
     /// `TitleList`.
     pub title_list: Vec<I18nItem>,
-    /// `DefaultLang`. For example `en-US`.
+    /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
     /// `SupportLang`. For example `en-US,zh-CN`.
     pub support_lang: Option<String>,
-    /// `KeywordList`.
+    /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<DescribeSubscribeMessageTemplateLibraryKeywordInfoResp>,
     /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
@@ -2214,17 +2252,18 @@ pub struct DescribeSubscribeMessageTemplateLibraryResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDetailResp {
-    /// `TeamName`. For example `autotest_mini_team`.
+    /// Group that owns the mini programs. For example `autotest_mini_team`.
     pub team_name: String,
     /// `TeamRoleType`. One of `1`, `2`.
     pub team_role_type: i64,
     /// `AdminUserAccount`. For example `autotest_op`.
     pub admin_user_account: Option<String>,
-    /// `CreateUser`. For example `autotest_admin_admin_admin_admin`.
+    /// Person or account that created it. For example `autotest_admin_admin_admin_admin`.
     pub create_user: Option<String>,
-    /// `CreateTime`. For example `1735544017`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1735544017`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
     /// `BindMiniTeamCount`.
     pub bind_mini_team_count: Option<i64>,
@@ -2234,7 +2273,7 @@ pub struct DescribeTeamDetailResp {
     pub register_link: Option<String>,
     /// `ApplicationName`. For example `autotest_app`.
     pub application_name: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -2248,17 +2287,17 @@ pub struct DescribeTeamDetailResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamListInfoResp {
-    /// `TeamId`. For example `5527683491`.
+    /// Id of the team that owns the mini programs. For example `5527683491`.
     pub team_id: Option<String>,
-    /// `TeamName`. For example `app_team`.
+    /// Group that owns the mini programs. For example `app_team`.
     pub team_name: Option<String>,
-    /// `AdminUserId`. For example `U20250305141811KMSUKK`.
+    /// Person who administers it, by id or name. For example `U20250305141811KMSUKK`.
     pub admin_user_id: Option<String>,
     /// `AdminUserAccount`. For example `xinyu`.
     pub admin_user_account: Option<String>,
     /// `AdminUserName`. For example `xinyu`.
     pub admin_user_name: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
     /// `RegisterLink`.
     pub register_link: Option<String>,
@@ -2266,7 +2305,7 @@ pub struct DescribeTeamListInfoResp {
     pub team_role_type_list: Vec<i64>,
     /// `RelatedTeamId`.
     pub related_team_id: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -2282,19 +2321,19 @@ pub struct DescribeTeamListInfoResp {
 pub struct DescribeTeamMemberInfoResp {
     /// `UserId`. For example `U20250307130313NEIOOE`.
     pub user_id: Option<String>,
-    /// `UserAccount`. For example `jaden_app`.
+    /// Name by which somebody signs in. For example `jaden_app`.
     pub user_account: Option<String>,
     /// `UserName`. For example `jaden_app`.
     pub user_name: Option<String>,
-    /// `TeamId`. For example `1259398073`.
+    /// Id of the team that owns the mini programs. For example `1259398073`.
     pub team_id: Option<String>,
-    /// `TeamName`. For example `wangyang_app`.
+    /// Group that owns the mini programs. For example `wangyang_app`.
     pub team_name: Option<String>,
     /// `TeamRoleName`.
     pub team_role_name: Option<String>,
     /// `TeamRoleId`.
     pub team_role_id: Option<i64>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: Option<bool>,
 }
 
@@ -2304,9 +2343,9 @@ pub struct DescribeTeamMemberInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeTeamMemberInfoResp>,
 }
 
@@ -2316,9 +2355,9 @@ pub struct DescribeTeamMemberListPageResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamPageResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeTeamListInfoResp>,
 }
 
@@ -2330,7 +2369,7 @@ pub struct DescribeTeamPageResp {
 pub struct DescribeUserDetailResp {
     /// `UserId`. For example `U20250305080051BHQCMM`.
     pub user_id: Option<String>,
-    /// `UserAccount`. For example `OpenApiUser0305080051`.
+    /// Name by which somebody signs in. For example `OpenApiUser0305080051`.
     pub user_account: Option<String>,
     /// `AccountType`. One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
@@ -2346,17 +2385,18 @@ pub struct DescribeUserDetailResp {
 pub struct DescribeUserListData {
     /// `UserId`. For example `U20250305181019YVKIPN`.
     pub user_id: Option<String>,
-    /// `UserAccount`. For example `xiebin_app`.
+    /// Name by which somebody signs in. For example `xiebin_app`.
     pub user_account: Option<String>,
     /// `AccountType`. One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
     /// `UserName`. For example `xiebin_app`.
     pub user_name: Option<String>,
-    /// `CreateTime`. For example `1741169419`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1741169419`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `TeamName`. For example `undefined`.
+    /// Group that owns the mini programs. For example `undefined`.
     pub team_name: Option<String>,
 }
 
@@ -2366,9 +2406,9 @@ pub struct DescribeUserListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<DescribeUserListData>,
 }
 
@@ -2388,7 +2428,7 @@ pub struct DownloadApplicationConfigResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainDeleteResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -2408,8 +2448,8 @@ pub struct GlobalDomainModifyRespResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct I18nItem {
-    /// `Lang`. For example `en-US`.
-    pub lang: String,
+    /// Language of the texts, such as `zh` or `en`.
+    pub lang: Lang,
     /// `Value`.
     pub value: String,
 }
@@ -2425,7 +2465,7 @@ pub struct MAUChartData {
     /// `MAUCount`.
     #[model(wire = "MAUCount")]
     pub mau_count: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2435,10 +2475,10 @@ pub struct MAUChartData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MAUDetail {
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<MAULineChartData>,
 }
 
@@ -2450,10 +2490,10 @@ pub struct MAUDetail {
 pub struct MAUDetailData {
     /// `DataTime`.
     pub data_time: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
     /// `EstimatedEarnings`.
@@ -2513,7 +2553,7 @@ pub struct MNGMAULineChartData {
     /// `MAUCount`.
     #[model(wire = "MAUCount")]
     pub mau_count: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2526,7 +2566,7 @@ pub struct MNGPaymentOverview {
     /// `ARPPu`.
     #[model(wire = "ARPPu")]
     pub arp_pu: Option<String>,
-    /// `DataTime`.
+    /// `DataTime`. As `YYYYMMDD`.
     pub data_time: Option<String>,
     /// `NewPaidUseRatio`.
     pub new_paid_use_ratio: Option<String>,
@@ -2538,11 +2578,11 @@ pub struct MNGPaymentOverview {
     pub paid_amount: Option<String>,
     /// `PaidUserNum`.
     pub paid_user_num: Option<i64>,
-    /// `RefundAmount`.
+    /// How much is paid back.
     pub refund_amount: Option<String>,
     /// `RefundNum`.
     pub refund_num: Option<i64>,
-    /// `UpdateTime`. In seconds.
+    /// When it was last changed. In seconds.
     pub update_time: Option<i64>,
 }
 
@@ -2558,16 +2598,16 @@ pub struct MNGSubscribeMessageTemplateDetailResp {
     pub template_title: String,
     /// `TitleList`.
     pub title_list: Vec<I18nItem>,
-    /// `DefaultLang`. For example `en-US`.
+    /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
     /// `Languages`.
     pub languages: Vec<String>,
-    /// `KeywordList`.
+    /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<DescribeMNGSubscribeMessageTemplateLibraryKeywordData>,
-    /// `MNPName`. For example `minigame001`.
+    /// Name of the mini program or mini game. For example `minigame001`.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `TemplateType`. One of `2`, `3`.
@@ -2586,9 +2626,9 @@ pub struct MNGTypeDefine {
     pub type_value: Vec<String>,
     /// `TypeId`.
     pub type_id: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `CreateUser`. For example `admin`.
+    /// Person or account that created it. For example `admin`.
     pub create_user: Option<String>,
     /// `IsSystem`.
     pub is_system: Option<bool>,
@@ -2632,15 +2672,14 @@ pub struct MNPDetailI18nVO {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Lang`. One of `en-US`, `zh-CN`, `zh-Hant`, `fr-FR`, `ar-SA`, `id-ID`, `vi-VN`. For example
-    /// `en-US`.
-    pub lang: Option<String>,
+    /// Language of the texts, such as `zh` or `en`.
+    pub lang: Option<Lang>,
     /// `IsDefault`. One of `0`, `1`.
     pub is_default: Option<i64>,
-    /// `MNPName`. For example `3213124`.
+    /// Name of the mini program or mini game. For example `3213124`.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIntro`. For example `2`.
+    /// What the mini program or mini game is about. For example `2`.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
 }
@@ -2652,15 +2691,15 @@ pub struct MNPDetailI18nVO {
 #[model(request)]
 #[non_exhaustive]
 pub struct MNPI18NSyncDto {
-    /// `Lang`. One of `en-US`, `zh-CN`, `zh-Hant`, `fr-FR`, `ar-SA`, `id-ID`, `vi-VN`. For example
-    /// `en-US`.
-    pub lang: Option<String>,
+    /// Language of the texts, such as `zh` or `en`.
+    #[model(open)]
+    pub lang: Option<Lang>,
     /// `IsDefault`. Default `0`. One of `0`, `1`.
     pub is_default: Option<i64>,
-    /// `MNPName`. For example `3213124`.
+    /// Name of the mini program or mini game. For example `3213124`.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIntro`. For example `2`.
+    /// What the mini program or mini game is about. For example `2`.
     #[model(wire = "MNPIntro")]
     pub mnp_intro: Option<String>,
 }
@@ -2688,15 +2727,15 @@ pub struct MNPPaymentOverview {
     pub paid_user_num: Option<i64>,
     /// `PaidAmount`. For example `100.00`.
     pub paid_amount: Option<String>,
-    /// `RefundAmount`. For example `20.00`.
+    /// How much is paid back. For example `20.00`.
     pub refund_amount: Option<String>,
     /// `TotalAmount`. For example `100.00`.
     pub total_amount: Option<String>,
     /// `UnpaidAmount`. For example `20.00`.
     pub unpaid_amount: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `DataTime`. For example `20251001`.
+    /// `DataTime`. As `YYYYMMDD`. For example `20251001`.
     pub data_time: Option<String>,
 }
 
@@ -2712,16 +2751,16 @@ pub struct MNPSubscribeMessageTemplateDetailResp {
     pub template_title: String,
     /// `TitleList`.
     pub title_list: Vec<I18nItem>,
-    /// `DefaultLang`. For example `en-US`.
+    /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
     /// `Languages`.
     pub languages: Vec<String>,
-    /// `KeywordList`.
+    /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<DescribeSubscribeMessageTemplateLibraryKeywordData>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPIcon`.
+    /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
     /// `TemplateType`. One of `2`, `3`.
@@ -2740,9 +2779,9 @@ pub struct MNPTypeDefine {
     pub type_value: Vec<String>,
     /// `TypeId`.
     pub type_id: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `CreateUser`. For example `admin`.
+    /// Person or account that created it. For example `admin`.
     pub create_user: Option<String>,
     /// `IsSystem`.
     pub is_system: Option<bool>,
@@ -2778,7 +2817,7 @@ pub struct MerchantBindApprovalResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNGAppSecretStatusResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
 }
 
@@ -2788,7 +2827,7 @@ pub struct ModifyMNGAppSecretStatusResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPAppSecretStatusResp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
 }
 
@@ -2824,10 +2863,10 @@ pub struct Overview {
 pub struct OverviewDetail {
     /// `DataTime`.
     pub data_time: Option<String>,
-    /// `MNPName`.
+    /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
     pub mnp_name: Option<String>,
-    /// `MNPType`.
+    /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
     /// `EstimatedEarnings`.
@@ -2881,7 +2920,7 @@ pub struct PaymentActiveRetention {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentDetail {
-    /// `DataTime`.
+    /// `DataTime`. As `YYYYMMDD`.
     pub data_time: Option<String>,
     /// `OrderMNPNum`.
     #[model(wire = "OrderMNPNum")]
@@ -2898,13 +2937,13 @@ pub struct PaymentDetail {
     pub order_user_num: Option<i64>,
     /// `PaidAmount`.
     pub paid_amount: Option<String>,
-    /// `RefundAmount`.
+    /// How much is paid back.
     pub refund_amount: Option<String>,
     /// `TotalAmount`.
     pub total_amount: Option<String>,
     /// `UnpaidAmount`.
     pub unpaid_amount: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2924,19 +2963,20 @@ pub struct PresetResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMNGOnlineVersionResp {
-    /// `MNPId`. For example `mgklm9ya2xhyxjie`.
+    /// App id of the mini program or mini game. For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`. For example `1.0.0`.
+    /// Version of the mini program or mini game. For example `1.0.0`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
     /// `MNPVersionNote`. For example `1.0.0`.
     #[model(wire = "MNPVersionNote")]
     pub mnp_version_note: Option<String>,
-    /// `UpdateTime`. For example `1774264574`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1774264574`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -2946,19 +2986,20 @@ pub struct QueryMNGOnlineVersionResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOnlineVersionResp {
-    /// `MNPId`. For example `mpjnms6wibvjj8dd`.
+    /// App id of the mini program or mini game. For example `mpjnms6wibvjj8dd`.
     #[model(wire = "MNPId")]
     pub mnp_id: Option<String>,
-    /// `MNPVersion`. For example `5.0.0`.
+    /// Version of the mini program or mini game. For example `5.0.0`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
-    /// `MNPVersionId`.
+    /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
     /// `MNPVersionNote`.
     #[model(wire = "MNPVersionNote")]
     pub mnp_version_note: Option<String>,
-    /// `UpdateTime`. For example `1736924793`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1736924793`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -2974,7 +3015,7 @@ pub struct ReportDataResult {
     pub exec_sql: Option<String>,
     /// `ExecTime`.
     pub exec_time: Option<i64>,
-    /// `IndexId`.
+    /// Figure that is reported, as a code such as `active_device_num`.
     pub index_id: Option<String>,
 }
 
@@ -2984,7 +3025,7 @@ pub struct ReportDataResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMNGAppSecretResp {
-    /// `SecretKey`. For example `3e31**********************ff4e75`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
 }
@@ -2995,7 +3036,7 @@ pub struct ResetMNGAppSecretResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMNPAppSecretResp {
-    /// `SecretKey`. For example `b592c*********************13fd3a`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
 }
@@ -3006,7 +3047,7 @@ pub struct ResetMNPAppSecretResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
-    /// `ResourceId`. One of `0`, `1`, `2`.
+    /// `ResourceId`.
     pub resource_id: i64,
 }
 
@@ -3066,7 +3107,7 @@ pub struct RetentionData {
     pub fourteen_day_retention_new_users: Option<i64>,
     /// `ThirtyDayRetentionNewUsers`.
     pub thirty_day_retention_new_users: Option<i64>,
-    /// `DataTime`. For example `20251202`.
+    /// `DataTime`. As `YYYYMMDD`. For example `20251202`.
     pub data_time: Option<String>,
 }
 
@@ -3096,7 +3137,7 @@ pub struct SubscribeMessageTemplateLibraryKeywordI18nInfoResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeamAdminUserInfo {
-    /// `AdminUserId`. For example `U20260616103409SEPMYO`.
+    /// Person who administers it, by id or name. For example `U20260616103409SEPMYO`.
     pub admin_user_id: Option<String>,
     /// `AdminUserAccount`. For example `murphypeng_all`.
     pub admin_user_account: Option<String>,
@@ -3110,15 +3151,16 @@ pub struct TeamAdminUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileTempSecret {
-    /// `Bucket`. For example `tcmpp-dev-renter-1258344699`.
+    /// Name of the bucket of object storage, mostly COS. For example `tcmpp-dev-renter-1258344699`.
     pub bucket: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Path`.
     pub path: Option<String>,
     /// `TempSecretId`. For example `AKIDO******DATD`.
     pub temp_secret_id: Option<String>,
-    /// `TempSecretKey`. For example `EDoY******39YhA=`.
+    /// `TempSecretKey`.
     #[model(secret)]
     pub temp_secret_key: Option<String>,
     /// `Token`.

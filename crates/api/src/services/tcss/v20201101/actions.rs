@@ -14,7 +14,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAndPublishNetworkFirewallPolicyDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `newStrategy`.
@@ -29,9 +29,9 @@ pub struct AddAndPublishNetworkFirewallPolicyDetailRequest {
     /// `PodSelector`. **Required.** For example `a=b`.
     #[model(required)]
     pub pod_selector: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CustomPolicy`.
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
@@ -50,11 +50,11 @@ impl Action for AddAndPublishNetworkFirewallPolicyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAndPublishNetworkFirewallPolicyDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `Succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: AndPublishNetworkFirewallPolicyDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -64,7 +64,7 @@ pub struct AddAndPublishNetworkFirewallPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAndPublishNetworkFirewallPolicyYamlDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `rptest`.
@@ -72,7 +72,7 @@ pub struct AddAndPublishNetworkFirewallPolicyYamlDetailRequest {
     pub policy_name: Option<String>,
     /// `Yaml`.
     pub yaml: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -89,11 +89,11 @@ impl Action for AddAndPublishNetworkFirewallPolicyYamlDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAndPublishNetworkFirewallPolicyYamlDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `Succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: AndPublishNetworkFirewallPolicyYamlDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -106,10 +106,10 @@ pub struct AddAssetImageRegistryRegistryDetailRequest {
     /// `Name`. **Required.** For example `tcr2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Username`. **Required.** For example `admin`.
+    /// Account name to sign in with or to run commands as. **Required.** For example `admin`.
     #[model(required)]
     pub username: Option<String>,
-    /// `Password`. **Required.** For example `passwd`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Url`. **Required.**
@@ -117,13 +117,13 @@ pub struct AddAssetImageRegistryRegistryDetailRequest {
     pub url: Option<String>,
     /// `RegistryType`. **Required.**
     #[model(required, open)]
-    pub registry_type: Option<RegistryType>,
-    /// `NetType`. **Required.** For example `public`.
-    #[model(required)]
-    pub net_type: Option<String>,
+    pub registry_type: Option<AssetImageRegistryRegistryDetailRegistryType>,
+    /// `NetType`. **Required.**
+    #[model(required, open)]
+    pub net_type: Option<NetType>,
     /// `RegistryVersion`. For example `v1.x`.
     pub registry_version: Option<String>,
-    /// `RegistryRegion`. Default `default`. For example `default`.
+    /// Region of the image repository. Default `default`. For example `default`.
     pub registry_region: Option<String>,
     /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
@@ -133,11 +133,12 @@ pub struct AddAssetImageRegistryRegistryDetailRequest {
     pub conn_detect_config: Option<Vec<ConnDetectConfig>>,
     /// `NeedScan`.
     pub need_scan: Option<bool>,
-    /// `SyncMode`. One of `0`, `1`.
+    /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
     /// `WebhookUrl`.
     pub webhook_url: Option<String>,
-    /// `WebhookToken`. For example `token`.
+    /// `WebhookToken`.
+    #[model(secret)]
     pub webhook_token: Option<String>,
     /// `InstanceId`. For example `tcr-xxx`.
     pub instance_id: Option<String>,
@@ -162,7 +163,7 @@ pub struct AddAssetImageRegistryRegistryDetailResponse {
     pub name_repeat_err: String,
     /// `RegistryId`.
     pub registry_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,9 +176,9 @@ pub struct AddComplianceAssetPolicySetToWhitelistRequest {
     /// `AssetPolicySetList`. **Required.**
     #[model(required)]
     pub asset_policy_set_list: Option<Vec<ComplianceAssetPolicySetItem>>,
-    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
-    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<ComplianceAssetPolicySetToWhitelistAssetType>,
 }
 
 impl Action for AddComplianceAssetPolicySetToWhitelistRequest {
@@ -193,7 +194,7 @@ impl Action for AddComplianceAssetPolicySetToWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddComplianceAssetPolicySetToWhitelistResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -223,7 +224,7 @@ impl Action for AddCompliancePolicyAssetSetToWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCompliancePolicyAssetSetToWhitelistResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -251,7 +252,7 @@ impl Action for AddCompliancePolicyItemToWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCompliancePolicyItemToWhitelistResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -263,7 +264,7 @@ pub struct AddEditAbnormalProcessRuleRequest {
     /// `RuleInfo`. **Required.**
     #[model(required)]
     pub rule_info: Option<AbnormalProcessRuleInfo>,
-    /// `EventId`. For example `615ff6908***3485f1596a55`.
+    /// Id of the threat that was found. For example `615ff6908***3485f1596a55`.
     pub event_id: Option<String>,
 }
 
@@ -279,7 +280,7 @@ impl Action for AddEditAbnormalProcessRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditAbnormalProcessRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -291,7 +292,7 @@ pub struct AddEditAccessControlRuleRequest {
     /// `RuleInfo`. **Required.**
     #[model(required)]
     pub rule_info: Option<AccessControlRuleInfo>,
-    /// `EventId`. For example `122`.
+    /// Id of the threat that was found. For example `122`.
     pub event_id: Option<String>,
 }
 
@@ -307,7 +308,7 @@ impl Action for AddEditAccessControlRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditAccessControlRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -319,11 +320,11 @@ pub struct AddEditAccessControlRuleResponse {
 pub struct AddEditImageAutoAuthorizedRuleRequest {
     /// `RangeType`. **Required.**
     #[model(required, open)]
-    pub range_type: Option<RangeType>,
+    pub range_type: Option<EditImageAutoAuthorizedRuleRangeType>,
     /// `MaxDailyCount`. **Required.**
     #[model(required)]
     pub max_daily_count: Option<i64>,
-    /// `IsEnabled`. **Required.** One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
     /// `HostIdSet`.
@@ -337,7 +338,8 @@ pub struct AddEditImageAutoAuthorizedRuleRequest {
     /// `AutoScanEnabled`. The field exists on the mainland site only.
     pub auto_scan_enabled: Option<i64>,
     /// `ScanType`. The field exists on the mainland site only.
-    pub scan_type: Option<Vec<String>>,
+    #[model(open)]
+    pub scan_type: Option<Vec<ScanType>>,
 }
 
 impl Action for AddEditImageAutoAuthorizedRuleRequest {
@@ -367,7 +369,7 @@ impl AddEditImageAutoAuthorizedRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditImageAutoAuthorizedRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -379,7 +381,7 @@ pub struct AddEditReverseShellWhiteListRequest {
     /// `WhiteListInfo`. **Required.**
     #[model(required)]
     pub white_list_info: Option<ReverseShellWhiteListInfo>,
-    /// `EventId`. For example `672830ab5a9253f06b9c81**`.
+    /// Id of the threat that was found. For example `672830ab5a9253f06b9c81**`.
     pub event_id: Option<String>,
 }
 
@@ -395,7 +397,7 @@ impl Action for AddEditReverseShellWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditReverseShellWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -404,7 +406,7 @@ pub struct AddEditReverseShellWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditRiskSyscallWhiteListRequest {
-    /// `EventId`. For example `eventID`.
+    /// Id of the threat that was found. For example `eventID`.
     pub event_id: Option<String>,
     /// `WhiteListInfo`.
     pub white_list_info: Option<RiskSyscallWhiteListInfo>,
@@ -422,7 +424,7 @@ impl Action for AddEditRiskSyscallWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditRiskSyscallWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -448,7 +450,7 @@ impl Action for AddEditWarningRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditWarningRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -459,7 +461,7 @@ pub struct AddEditWarningRulesResponse {
 pub struct AddEscapeWhiteListRequest {
     /// `EventType`. **Required.**
     #[model(required, open)]
-    pub event_type: Option<Vec<EventType>>,
+    pub event_type: Option<Vec<EscapeWhiteEventType>>,
     /// `ImageIDs`. **Required.**
     #[model(wire = "ImageIDs", required)]
     pub image_ids: Option<Vec<String>>,
@@ -477,7 +479,7 @@ impl Action for AddEscapeWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEscapeWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,7 +505,7 @@ impl Action for AddIgnoreVulRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddIgnoreVulResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -513,7 +515,7 @@ pub struct AddIgnoreVulResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNetworkFirewallPolicyDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `rptest`.
@@ -528,9 +530,9 @@ pub struct AddNetworkFirewallPolicyDetailRequest {
     /// `PodSelector`. **Required.** For example `a=b`.
     #[model(required)]
     pub pod_selector: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CustomPolicy`.
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
@@ -548,11 +550,11 @@ impl Action for AddNetworkFirewallPolicyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNetworkFirewallPolicyDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `Succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallPolicyDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -562,7 +564,7 @@ pub struct AddNetworkFirewallPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNetworkFirewallPolicyYamlDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `policy-name`.
@@ -570,7 +572,7 @@ pub struct AddNetworkFirewallPolicyYamlDetailRequest {
     pub policy_name: Option<String>,
     /// `Yaml`.
     pub yaml: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -587,11 +589,11 @@ impl Action for AddNetworkFirewallPolicyYamlDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNetworkFirewallPolicyYamlDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `"Succ"`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallPolicyYamlDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -609,7 +611,7 @@ pub struct AddOrModifyMaliciousConnectionWhiteListRequest {
     /// `WhiteIPList`.
     #[model(wire = "WhiteIPList")]
     pub white_ip_list: Option<Vec<String>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -629,7 +631,7 @@ impl Action for AddOrModifyMaliciousConnectionWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrModifyMaliciousConnectionWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -639,7 +641,7 @@ pub struct AddOrModifyMaliciousConnectionWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrModifyVirusWhiteListRuleRequest {
-    /// `Md5List`. **Required.**
+    /// MD5 hashes of files. **Required.**
     #[model(required)]
     pub md5_list: Option<Vec<String>>,
     /// `Scope`. **Required.** One of `1`, `0`.
@@ -647,11 +649,11 @@ pub struct AddOrModifyVirusWhiteListRuleRequest {
     pub scope: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `ImageIds`. At most 1000 elements.
+    /// Container images that are meant, by their ids. At most 1000 elements.
     pub image_ids: Option<Vec<String>>,
-    /// `Remark`. At most 256 characters. For example `image`.
+    /// Free text kept with it, for people. At most 256 characters. For example `image`.
     pub remark: Option<String>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
 }
 
@@ -667,7 +669,7 @@ impl Action for AddOrModifyVirusWhiteListRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrModifyVirusWhiteListRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -677,7 +679,7 @@ pub struct AddOrModifyVirusWhiteListRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckNetworkFirewallPolicyYamlRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `rptest`.
@@ -685,7 +687,7 @@ pub struct CheckNetworkFirewallPolicyYamlRequest {
     pub policy_name: Option<String>,
     /// `Yaml`.
     pub yaml: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -701,11 +703,11 @@ impl Action for CheckNetworkFirewallPolicyYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckNetworkFirewallPolicyYamlResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `Succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallPolicyYamlResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -734,7 +736,7 @@ impl Action for CheckRepeatAssetImageRegistryRequest {
 pub struct CheckRepeatAssetImageRegistryResponse {
     /// `IsRepeat`.
     pub is_repeat: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -743,7 +745,7 @@ pub struct CheckRepeatAssetImageRegistryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmNetworkFirewallPolicyRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Id`. **Required.**
@@ -763,11 +765,11 @@ impl Action for ConfirmNetworkFirewallPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmNetworkFirewallPolicyResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `"Succ"`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: ConfirmNetworkFirewallPolicyResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -777,13 +779,13 @@ pub struct ConfirmNetworkFirewallPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAbnormalProcessRulesExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -815,9 +817,9 @@ impl CreateAbnormalProcessRulesExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAbnormalProcessRulesExportJobResponse {
-    /// `JobId`. For example `f8be02cc-5c2f-49d8-9bbf-79fcf5ac****`.
+    /// Asynchronous task, by its id. For example `f8be02cc-5c2f-49d8-9bbf-79fcf5ac****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -827,13 +829,13 @@ pub struct CreateAbnormalProcessRulesExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessControlsRuleExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
     /// `By`.
     pub by: Option<Vec<String>>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -865,9 +867,9 @@ impl CreateAccessControlsRuleExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessControlsRuleExportJobResponse {
-    /// `JobId`. For example `7e509aa8-24a6-4d7c-8e77-4222be2e****`.
+    /// Asynchronous task, by its id. For example `7e509aa8-24a6-4d7c-8e77-4222be2e****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -877,7 +879,7 @@ pub struct CreateAccessControlsRuleExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageRegistryScanTaskRequest {
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `Images`.
     pub images: Option<Vec<ImageInfo>>,
@@ -885,13 +887,13 @@ pub struct CreateAssetImageRegistryScanTaskRequest {
     pub scan_type: Option<Vec<String>>,
     /// `Id`.
     pub id: Option<Vec<i64>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ExcludeImageList`.
     pub exclude_image_list: Option<Vec<i64>>,
     /// `OnlyScanLatest`.
     pub only_scan_latest: Option<bool>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -922,10 +924,10 @@ impl CreateAssetImageRegistryScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageRegistryScanTaskResponse {
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -935,7 +937,7 @@ pub struct CreateAssetImageRegistryScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageRegistryScanTaskOneKeyRequest {
-    /// `All`.
+    /// True for everything, instead of listed items.
     #[deprecated]
     pub all: Option<bool>,
     /// `Images`.
@@ -957,7 +959,7 @@ pub struct CreateAssetImageRegistryScanTaskOneKeyRequest {
     pub namespace: Option<Vec<String>>,
     /// `ContainerRunning`.
     pub container_running: Option<bool>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -974,10 +976,10 @@ impl Action for CreateAssetImageRegistryScanTaskOneKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageRegistryScanTaskOneKeyResponse {
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -986,10 +988,10 @@ pub struct CreateAssetImageRegistryScanTaskOneKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageScanSettingRequest {
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `ScanTime`. **Required.** For example `01:00`.
+    /// `ScanTime`. **Required.** As `hh:mm`. For example `01:00`.
     #[model(required)]
     pub scan_time: Option<String>,
     /// `ScanPeriod`. **Required.**
@@ -1004,7 +1006,7 @@ pub struct CreateAssetImageScanSettingRequest {
     /// `ScanVul`. **Required.**
     #[model(required)]
     pub scan_vul: Option<bool>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     #[deprecated]
     pub all: Option<bool>,
     /// `Images`.
@@ -1013,11 +1015,11 @@ pub struct CreateAssetImageScanSettingRequest {
     pub container_running: Option<bool>,
     /// `ScanScope`. Default `0`. From 0 to 3. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
-    /// `ScanEndTime`. For example `04:00`.
+    /// When scanning is or was over. As `hh:mm`. For example `04:00`.
     pub scan_end_time: Option<String>,
     /// `ExcludeImages`.
     pub exclude_images: Option<Vec<String>>,
-    /// `ClusterIDs`.
+    /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -1034,7 +1036,7 @@ impl Action for CreateAssetImageScanSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageScanSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1043,7 +1045,7 @@ pub struct CreateAssetImageScanSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageScanTaskRequest {
-    /// `All`.
+    /// True for everything, instead of listed items.
     #[deprecated]
     pub all: Option<bool>,
     /// `Images`.
@@ -1054,7 +1056,7 @@ pub struct CreateAssetImageScanTaskRequest {
     pub scan_virus: Option<bool>,
     /// `ScanRisk`.
     pub scan_risk: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ExcludeImageIds`.
     pub exclude_image_ids: Option<Vec<String>>,
@@ -1062,11 +1064,11 @@ pub struct CreateAssetImageScanTaskRequest {
     pub container_running: Option<bool>,
     /// `ScanScope`. Default `0`. From 0 to 3. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
-    /// `Timeout`. Default `1`. In seconds.
+    /// How long to wait before giving up. Default `3600`. In seconds.
     pub timeout: Option<i64>,
     /// `IsOneClickScanningTask`. Default `false`.
     pub is_one_click_scanning_task: Option<bool>,
-    /// `ClusterIDs`.
+    /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -1097,10 +1099,10 @@ impl CreateAssetImageScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageScanTaskResponse {
-    /// `TaskID`. For example `41033`.
+    /// Id by which progress and outcome can be asked for. For example `41033`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1110,22 +1112,23 @@ pub struct CreateAssetImageScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageVirusExportJobRequest {
-    /// `ExportField`. **Required.**
+    /// Columns that the exported file is to have. **Required.**
     #[model(required)]
     pub export_field: Option<Vec<String>>,
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Filters`. At most 10000 elements.
+    /// Conditions that narrow the result down. At most 10000 elements.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`. Default `0`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `By`. For example `RiskLevel`.
+    /// Column to sort by. For example `RiskLevel`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetImageVirusExportJobOrder>,
 }
 
 impl Action for CreateAssetImageVirusExportJobRequest {
@@ -1154,9 +1157,9 @@ impl CreateAssetImageVirusExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageVirusExportJobResponse {
-    /// `JobId`. For example `8ddb3db7-6d50-48ee-bdcb-9cc37d49aa3c`.
+    /// Asynchronous task, by its id. For example `8ddb3db7-6d50-48ee-bdcb-9cc37d49aa3c`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1182,9 +1185,9 @@ impl Action for CreateCheckComponentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCheckComponentResponse {
-    /// `InstallResult`. For example `InstallSucc`.
-    pub install_result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `InstallResult`.
+    pub install_result: InstallResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1193,7 +1196,7 @@ pub struct CreateCheckComponentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterAccessRequest {
-    /// `ClusterIDs`. **Required.**
+    /// Kubernetes clusters that are meant, by their ids. **Required.**
     #[model(wire = "ClusterIDs", required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -1210,7 +1213,7 @@ impl Action for CreateClusterAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1236,14 +1239,14 @@ impl Action for CreateClusterCheckTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterCheckTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `CreateResult`. For example `Succ`.
-    pub create_result: String,
+    /// `CreateResult`.
+    pub create_result: CreateResult,
     /// `NewTaskID`. For example `3062cb327e236fc04601e9c54b4f****`.
     #[model(wire = "NewTaskID")]
     pub new_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1273,9 +1276,9 @@ impl Action for CreateComplianceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateComplianceTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1284,20 +1287,21 @@ pub struct CreateComplianceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComponentExportJobRequest {
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Limit`. Default `10000`. At most 10000.
+    /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `VulCount`.
+    /// Column to sort by. For example `VulCount`.
     pub by: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `ExportField`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ComponentExportJobOrder>,
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -1328,9 +1332,9 @@ impl CreateComponentExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateComponentExportJobResponse {
-    /// `JobId`. For example `937fec8c-4430-4973-ac29-1a184ce0****`.
+    /// Asynchronous task, by its id. For example `937fec8c-4430-4973-ac29-1a184ce0****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1339,15 +1343,15 @@ pub struct CreateComponentExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefenceVulExportJobRequest {
-    /// `Limit`. Default `10000`. At most 10000.
+    /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -1378,9 +1382,9 @@ impl CreateDefenceVulExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefenceVulExportJobResponse {
-    /// `JobId`. For example `4fdd76c0-d919-427d-9a5f-987b3807****`.
+    /// Asynchronous task, by its id. For example `4fdd76c0-d919-427d-9a5f-987b3807****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1389,15 +1393,15 @@ pub struct CreateDefenceVulExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulExportJobRequest {
-    /// `Limit`. Default `50000`. At most 50000.
+    /// How many items to return at most. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -1428,9 +1432,9 @@ impl CreateEmergencyVulExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulExportJobResponse {
-    /// `JobId`. For example `506d1268-1da5-4940-a31f-bea56c0c****`.
+    /// Asynchronous task, by its id. For example `506d1268-1da5-4940-a31f-bea56c0c****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1439,17 +1443,18 @@ pub struct CreateEmergencyVulExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEscapeEventsExportJobRequest {
-    /// `Limit`. At most 10000.
+    /// How many items to return at most. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `latest_found_time`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<EscapeEventsExportJobOrder>,
+    /// Column to sort by. For example `latest_found_time`.
     pub by: Option<String>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -1479,9 +1484,9 @@ impl CreateEscapeEventsExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEscapeEventsExportJobResponse {
-    /// `JobId`. For example `29b37d86-f63d-43d1-b21a-640e82965198`.
+    /// Asynchronous task, by its id. For example `29b37d86-f63d-43d1-b21a-640e82965198`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1491,18 +1496,18 @@ pub struct CreateEscapeEventsExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEscapeWhiteListExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10000`. At most 10000.
+    /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`.
+    pub order: Option<EscapeWhiteListExportJobOrder>,
+    /// Column to sort by.
     #[model(open)]
-    pub by: Option<By>,
+    pub by: Option<EscapeWhiteListExportJobBy>,
 }
 
 impl Action for CreateEscapeWhiteListExportJobRequest {
@@ -1532,9 +1537,9 @@ impl CreateEscapeWhiteListExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEscapeWhiteListExportJobResponse {
-    /// `JobId`. For example `72fdb7ce-b9a8-49ab-b69a-9f323346****`.
+    /// Asynchronous task, by its id. For example `72fdb7ce-b9a8-49ab-b69a-9f323346****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1553,9 +1558,9 @@ pub struct CreateExportComplianceStatusListJobRequest {
     /// `ExportAll`. **Required.**
     #[model(required)]
     pub export_all: Option<bool>,
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<i64>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
@@ -1586,9 +1591,9 @@ impl CreateExportComplianceStatusListJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportComplianceStatusListJobResponse {
-    /// `JobId`. For example `e4409223-8e92-45db-a857-11b1ff547c79`.
+    /// Asynchronous task, by its id. For example `e4409223-8e92-45db-a857-11b1ff547c79`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1597,17 +1602,18 @@ pub struct CreateExportComplianceStatusListJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`. Default `0`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. Default `10`. At most 10000.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `By`. For example `ContainerCnt`.
+    /// Column to sort by. For example `ContainerCnt`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `ExportField`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<HostExportJobOrder>,
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -1638,9 +1644,9 @@ impl CreateHostExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostExportJobResponse {
-    /// `JobId`. For example `b4d3f78f-4634-4a38-9c82-2beee911****`.
+    /// Asynchronous task, by its id. For example `b4d3f78f-4634-4a38-9c82-2beee911****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1649,18 +1655,18 @@ pub struct CreateHostExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `By`. For example `VulCount`.
+    /// Column to sort by. For example `VulCount`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `ExportField`.
+    pub order: Option<ImageExportJobOrder>,
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -1691,11 +1697,11 @@ impl CreateImageExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageExportJobResponse {
-    /// `JobId`. For example `job-53285`.
+    /// Asynchronous task, by its id. For example `job-53285`.
     pub job_id: String,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1705,13 +1711,13 @@ pub struct CreateImageExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalEventExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime,AlarmCount`.
+    /// Column to sort by. For example `LatestFoundTime,AlarmCount`.
     pub by: Option<String>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -1743,9 +1749,9 @@ impl CreateK8sApiAbnormalEventExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalEventExportJobResponse {
-    /// `JobId`. For example `06ac844d-4f9d-43f8-b00e-45bc74dd****`.
+    /// Asynchronous task, by its id. For example `06ac844d-4f9d-43f8-b00e-45bc74dd****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1755,13 +1761,13 @@ pub struct CreateK8sApiAbnormalEventExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalRuleExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
     /// `By`.
     pub by: Option<Vec<String>>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -1793,9 +1799,9 @@ impl CreateK8sApiAbnormalRuleExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalRuleExportJobResponse {
-    /// `JobId`. For example `a3ce7861-e09f-44a2-a4b2-e7649a93****`.
+    /// Asynchronous task, by its id. For example `a3ce7861-e09f-44a2-a4b2-e7649a93****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1827,10 +1833,10 @@ impl Action for CreateK8sApiAbnormalRuleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalRuleInfoResponse {
-    /// `RuleID`. For example `10`.
+    /// Rule that is meant or was hit, by its id. For example `10`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1854,11 +1860,11 @@ impl Action for CreateNetworkFirewallClusterRefreshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallClusterRefreshResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `"Succ"`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallClusterRefreshResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1868,7 +1874,7 @@ pub struct CreateNetworkFirewallClusterRefreshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallPolicyDiscoverRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1886,11 +1892,11 @@ impl Action for CreateNetworkFirewallPolicyDiscoverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallPolicyDiscoverResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `Succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallPolicyDiscoverResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1899,7 +1905,7 @@ pub struct CreateNetworkFirewallPolicyDiscoverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallPublishRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Id`. **Required.**
@@ -1919,11 +1925,11 @@ impl Action for CreateNetworkFirewallPublishRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallPublishResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `"Succ"`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallPublishResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1933,7 +1939,7 @@ pub struct CreateNetworkFirewallPublishResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallUndoPublishRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Id`. **Required.**
@@ -1954,11 +1960,11 @@ impl Action for CreateNetworkFirewallUndoPublishRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallUndoPublishResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `"Succ"`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallUndoPublishResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1984,7 +1990,7 @@ impl Action for CreateOrModifyPostPayCoresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrModifyPostPayCoresResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1993,17 +1999,18 @@ pub struct CreateOrModifyPostPayCoresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessEventsExportJobRequest {
-    /// `Limit`. At most 10000.
+    /// How many items to return at most. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ProcessEventsExportJobOrder>,
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -2033,9 +2040,9 @@ impl CreateProcessEventsExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcessEventsExportJobResponse {
-    /// `JobId`. For example `98cd0882-99b0-4254-8824-993c580b****`.
+    /// Asynchronous task, by its id. For example `98cd0882-99b0-4254-8824-993c580b****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2044,7 +2051,7 @@ pub struct CreateProcessEventsExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRefreshTaskRequest {
-    /// `ClusterIDs`.
+    /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Option<Vec<String>>,
     /// `IsSyncListOnly`.
@@ -2063,14 +2070,14 @@ impl Action for CreateRefreshTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRefreshTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `CreateResult`. For example `"Succ"`.
-    pub create_result: String,
+    /// `CreateResult`.
+    pub create_result: CreateResult,
     /// `NewTaskID`. For example `1700157600010579384`. The field exists on the mainland site only.
     #[model(wire = "NewTaskID")]
     pub new_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2079,15 +2086,16 @@ pub struct CreateRefreshTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRiskDnsEventExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. At most 100000.
+    /// How many items to return at most. At most 100000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime,EventCount`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RiskDnsEventExportJobOrder>,
+    /// Column to sort by. For example `LatestFoundTime,EventCount`.
     pub by: Option<String>,
 }
 
@@ -2118,9 +2126,9 @@ impl CreateRiskDnsEventExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRiskDnsEventExportJobResponse {
-    /// `JobId`. For example `ad718b47-c40f-4872-a337-6700fe72****`.
+    /// Asynchronous task, by its id. For example `ad718b47-c40f-4872-a337-6700fe72****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2146,7 +2154,7 @@ impl Action for CreateSearchTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSearchTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2155,15 +2163,15 @@ pub struct CreateSearchTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSystemVulExportJobRequest {
-    /// `Limit`. Default `50000`. At most 50000.
+    /// How many items to return at most. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -2194,9 +2202,9 @@ impl CreateSystemVulExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSystemVulExportJobResponse {
-    /// `JobId`. For example `cbb5f53a-297b-4261-bda3-6923d14e****`.
+    /// Asynchronous task, by its id. For example `cbb5f53a-297b-4261-bda3-6923d14e****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2205,14 +2213,15 @@ pub struct CreateSystemVulExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVirusScanAgainRequest {
-    /// `TaskId`. **Required.** For example `6177adf5f95e94a76635****`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `6177adf5f95e94a76635****`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ContainerIds`.
+    /// Which ones on the host are meant.
     pub container_ids: Option<Vec<String>>,
     /// `TimeoutAll`.
     pub timeout_all: Option<bool>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
 }
 
@@ -2228,7 +2237,7 @@ impl Action for CreateVirusScanAgainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVirusScanAgainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2246,7 +2255,7 @@ pub struct CreateVirusScanTaskRequest {
     /// `ScanRangeAll`. **Required.**
     #[model(required)]
     pub scan_range_all: Option<bool>,
-    /// `Timeout`. **Required.** In hours.
+    /// How long to wait before giving up. **Required.** In hours.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `ScanPathType`. One of `0`, `1`.
@@ -2272,10 +2281,10 @@ impl Action for CreateVirusScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVirusScanTaskResponse {
-    /// `TaskID`. For example `36725`.
+    /// Id by which progress and outcome can be asked for. For example `36725`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2284,14 +2293,14 @@ pub struct CreateVirusScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulContainerExportJobRequest {
-    /// `PocID`. **Required.** For example `1`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `1`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
-    /// `Limit`. Default `50000`. At most 50000.
+    /// How many items to return at most. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
@@ -2322,9 +2331,9 @@ impl CreateVulContainerExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulContainerExportJobResponse {
-    /// `JobId`. For example `2ef8282c-b652-465d-8aee-965190e1****`.
+    /// Asynchronous task, by its id. For example `2ef8282c-b652-465d-8aee-965190e1****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2334,16 +2343,16 @@ pub struct CreateVulContainerExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulDefenceEventExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. At most 100000.
+    /// How many items to return at most. At most 100000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`. For example `EventCount`.
+    pub order: Option<VulDefenceEventExportJobOrder>,
+    /// Column to sort by. For example `EventCount`.
     pub by: Option<String>,
 }
 
@@ -2374,9 +2383,9 @@ impl CreateVulDefenceEventExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulDefenceEventExportJobResponse {
-    /// `JobId`. For example `d8076b35-af5d-4738-8284-6faa1a3f****`.
+    /// Asynchronous task, by its id. For example `d8076b35-af5d-4738-8284-6faa1a3f****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2385,17 +2394,18 @@ pub struct CreateVulDefenceEventExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulDefenceHostExportJobRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. At most 100000.
+    /// How many items to return at most. At most 100000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`. One of `ModifyTime`, `CreateTime`. For example `CreateTime`.
-    pub by: Option<String>,
+    pub order: Option<VulDefenceHostExportJobOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<VulDefenceHostExportJobBy>,
 }
 
 impl Action for CreateVulDefenceHostExportJobRequest {
@@ -2425,9 +2435,9 @@ impl CreateVulDefenceHostExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulDefenceHostExportJobResponse {
-    /// `JobId`. For example `212e227f1a587d****`.
+    /// Asynchronous task, by its id. For example `212e227f1a587d****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2436,22 +2446,23 @@ pub struct CreateVulDefenceHostExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulExportJobRequest {
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `ExportField`. **Required.**
+    /// Columns that the exported file is to have. **Required.**
     #[model(required)]
     pub export_field: Option<Vec<String>>,
-    /// `Limit`. Default `10000`. At most 10000.
+    /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `VulCount`.
+    /// Column to sort by. For example `VulCount`.
     pub by: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<VulExportJobOrder>,
 }
 
 impl Action for CreateVulExportJobRequest {
@@ -2481,9 +2492,9 @@ impl CreateVulExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulExportJobResponse {
-    /// `JobId`. For example `4c1b0b42-1a45-46d8-895a-f3d88320****`.
+    /// Asynchronous task, by its id. For example `4c1b0b42-1a45-46d8-895a-f3d88320****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2492,18 +2503,18 @@ pub struct CreateVulExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulImageExportJobRequest {
-    /// `PocID`. **Required.** For example `1`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `1`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
-    /// `Limit`. Default `50000`. At most 50000.
+    /// How many items to return at most. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `HostCnt`.
+    /// Column to sort by. For example `HostCnt`.
     pub by: Option<String>,
 }
 
@@ -2534,9 +2545,9 @@ impl CreateVulImageExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulImageExportJobResponse {
-    /// `JobId`. For example `1618526a-e777-41fe-b1b2-263c87ad****`.
+    /// Asynchronous task, by its id. For example `1618526a-e777-41fe-b1b2-263c87ad****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2598,7 +2609,7 @@ pub struct CreateVulScanTaskResponse {
     /// `RegistryTaskID`.
     #[model(wire = "RegistryTaskID")]
     pub registry_task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2607,15 +2618,15 @@ pub struct CreateVulScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebVulExportJobRequest {
-    /// `Limit`. Default `50000`. At most 50000.
+    /// How many items to return at most. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -2646,9 +2657,9 @@ impl CreateWebVulExportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebVulExportJobResponse {
-    /// `JobId`. For example `8f27bf9a-b8f8-43a0-87bf-1b431ed1****`.
+    /// Asynchronous task, by its id. For example `8f27bf9a-b8f8-43a0-87bf-1b431ed1****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2674,7 +2685,7 @@ impl Action for DeleteAbnormalProcessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAbnormalProcessRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2700,7 +2711,7 @@ impl Action for DeleteAccessControlRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessControlRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2715,9 +2726,9 @@ pub struct DeleteComplianceAssetPolicySetFromWhitelistRequest {
     pub asset_item_id: Option<i64>,
     /// `CustomerPolicyItemIdSet`.
     pub customer_policy_item_id_set: Option<Vec<i64>>,
-    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
-    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<ComplianceAssetPolicySetFromWhitelistAssetType>,
 }
 
 impl Action for DeleteComplianceAssetPolicySetFromWhitelistRequest {
@@ -2733,7 +2744,7 @@ impl Action for DeleteComplianceAssetPolicySetFromWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteComplianceAssetPolicySetFromWhitelistResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2761,7 +2772,7 @@ impl Action for DeleteCompliancePolicyAssetSetFromWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCompliancePolicyAssetSetFromWhitelistResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2789,7 +2800,7 @@ impl Action for DeleteCompliancePolicyItemFromWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCompliancePolicyItemFromWhitelistResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2815,7 +2826,7 @@ impl Action for DeleteEscapeWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEscapeWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2841,7 +2852,7 @@ impl Action for DeleteIgnoreVulRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIgnoreVulResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2867,7 +2878,7 @@ impl Action for DeleteK8sApiAbnormalRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteK8sApiAbnormalRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2883,7 +2894,7 @@ pub struct DeleteMachineRequest {
     pub node_unique_ids: Option<Vec<String>>,
     /// `UUIDs`.
     #[model(wire = "UUIDs")]
-    pub uui_ds: Option<Vec<String>>,
+    pub uuids: Option<Vec<String>>,
 }
 
 impl Action for DeleteMachineRequest {
@@ -2898,7 +2909,7 @@ impl Action for DeleteMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2908,7 +2919,7 @@ pub struct DeleteMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkFirewallPolicyDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Id`. **Required.**
@@ -2929,11 +2940,11 @@ impl Action for DeleteNetworkFirewallPolicyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkFirewallPolicyDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `Succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallPolicyDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2942,7 +2953,7 @@ pub struct DeleteNetworkFirewallPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesRequest {
-    /// `IDs`. **Required.** At most 100 elements.
+    /// Which items are meant, each by its id. **Required.** At most 100 elements.
     #[model(wire = "IDs", required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -2959,7 +2970,7 @@ impl Action for DeleteRaspRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2985,7 +2996,7 @@ impl Action for DeleteReverseShellEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3011,7 +3022,7 @@ impl Action for DeleteReverseShellWhiteListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellWhiteListsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3037,7 +3048,7 @@ impl Action for DeleteRiskSyscallEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRiskSyscallEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3063,7 +3074,7 @@ impl Action for DeleteRiskSyscallWhiteListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRiskSyscallWhiteListsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3089,7 +3100,7 @@ impl Action for DeleteSearchTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSearchTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3115,7 +3126,7 @@ impl Action for DeleteVirusWhiteListRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVirusWhiteListRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3143,7 +3154,7 @@ impl Action for DescribeABTestConfigRequest {
 pub struct DescribeABTestConfigResponse {
     /// `Config`.
     pub config: Vec<ABTestConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3152,7 +3163,7 @@ pub struct DescribeABTestConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessDetailRequest {
-    /// `EventId`. **Required.** For example `10021`.
+    /// Id of the threat that was found. **Required.** For example `10021`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -3180,7 +3191,7 @@ pub struct DescribeAbnormalProcessDetailResponse {
     pub event_detail: Option<AbnormalProcessEventDescription>,
     /// `AncestorProcessInfo`.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3190,10 +3201,10 @@ pub struct DescribeAbnormalProcessDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventTendencyRequest {
-    /// `StartTime`. **Required.** For example `2021-05-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-05-07`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-07`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -3212,9 +3223,9 @@ impl Action for DescribeAbnormalProcessEventTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventTendencyResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AbnormalProcessEventTendencyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3223,15 +3234,16 @@ pub struct DescribeAbnormalProcessEventTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `FoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AbnormalProcessEventOrder>,
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
 }
 
@@ -3246,6 +3258,7 @@ impl Action for DescribeAbnormalProcessEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventSet"),
             ..Paging::BASE
         }),
@@ -3278,11 +3291,11 @@ impl DescribeAbnormalProcessEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EventSet`.
     pub event_set: Vec<AbnormalProcessEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3313,7 +3326,7 @@ pub struct DescribeAbnormalProcessLevelSummaryResponse {
     pub medium_level_event_count: i64,
     /// `LowLevelEventCount`.
     pub low_level_event_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3323,11 +3336,11 @@ pub struct DescribeAbnormalProcessLevelSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessRuleDetailRequest {
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `RuleId`. For example `sub1`.
     pub rule_id: Option<String>,
@@ -3349,7 +3362,7 @@ impl Action for DescribeAbnormalProcessRuleDetailRequest {
 pub struct DescribeAbnormalProcessRuleDetailResponse {
     /// `RuleDetail`.
     pub rule_detail: Option<AbnormalProcessRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3358,16 +3371,17 @@ pub struct DescribeAbnormalProcessRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessRulesRequest {
-    /// `By`. For example `FoundTime`.
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AbnormalProcessRuleOrder>,
 }
 
 impl Action for DescribeAbnormalProcessRulesRequest {
@@ -3381,6 +3395,7 @@ impl Action for DescribeAbnormalProcessRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RuleExtSet"),
             ..Paging::BASE
         }),
@@ -3420,9 +3435,9 @@ pub struct DescribeAbnormalProcessRulesResponse {
     pub rule_ext_set: Vec<AbnormalProcessRuleExtSetItem>,
     /// `RuleSet`.
     pub rule_set: Vec<RuleBaseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3431,7 +3446,7 @@ pub struct DescribeAbnormalProcessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlDetailRequest {
-    /// `EventId`. **Required.** For example `100021`.
+    /// Id of the threat that was found. **Required.** For example `100021`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -3461,7 +3476,7 @@ pub struct DescribeAccessControlDetailResponse {
     pub parent_process_info: Option<ProcessBaseInfo>,
     /// `AncestorProcessInfo`.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3470,15 +3485,16 @@ pub struct DescribeAccessControlDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `FoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AccessControlEventOrder>,
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
 }
 
@@ -3493,6 +3509,7 @@ impl Action for DescribeAccessControlEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventSet"),
             ..Paging::BASE
         }),
@@ -3525,7 +3542,7 @@ impl DescribeAccessControlEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EventSet`.
     pub event_set: Vec<AccessControlEventInfo>,
@@ -3533,7 +3550,7 @@ pub struct DescribeAccessControlEventsResponse {
     pub support_core_version: Option<String>,
     /// `InterceptionFailureTip`.
     pub interception_failure_tip: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3543,17 +3560,18 @@ pub struct DescribeAccessControlEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsExportRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `FoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AccessControlEventsExportOrder>,
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -3584,11 +3602,11 @@ impl DescribeAccessControlEventsExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `JobId`. For example `c075b096-ee12-4861-a83f-17fab386****`.
+    /// Asynchronous task, by its id. For example `c075b096-ee12-4861-a83f-17fab386****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3598,11 +3616,11 @@ pub struct DescribeAccessControlEventsExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlRuleDetailRequest {
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `RuleId`. For example `sub1`.
     pub rule_id: Option<String>,
@@ -3624,7 +3642,7 @@ impl Action for DescribeAccessControlRuleDetailRequest {
 pub struct DescribeAccessControlRuleDetailResponse {
     /// `RuleDetail`.
     pub rule_detail: Option<AccessControlRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3633,16 +3651,17 @@ pub struct DescribeAccessControlRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlRulesRequest {
-    /// `By`. For example `FoundTime`.
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AccessControlRuleOrder>,
 }
 
 impl Action for DescribeAccessControlRulesRequest {
@@ -3656,6 +3675,7 @@ impl Action for DescribeAccessControlRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RuleExtSet"),
             ..Paging::BASE
         }),
@@ -3695,9 +3715,9 @@ pub struct DescribeAccessControlRulesResponse {
     pub rule_ext_set: Vec<AccessControlRuleExtSetItem>,
     /// `RuleSet`.
     pub rule_set: Vec<RuleBaseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3728,7 +3748,7 @@ pub struct DescribeAffectedClusterCountResponse {
     pub middle_risk_cluster_count: i64,
     /// `HintRiskClusterCount`.
     pub hint_risk_cluster_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3740,17 +3760,17 @@ pub struct DescribeAffectedNodeListRequest {
     /// `CheckItemId`. **Required.**
     #[model(required)]
     pub check_item_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `ClusterName`.
+    /// Column to sort by. For example `ClusterName`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AffectedNodeOrder>,
 }
 
 impl Action for DescribeAffectedNodeListRequest {
@@ -3797,11 +3817,11 @@ impl DescribeAffectedNodeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAffectedNodeListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AffectedNodeList`.
     pub affected_node_list: Vec<AffectedNodeItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3813,17 +3833,17 @@ pub struct DescribeAffectedWorkloadListRequest {
     /// `CheckItemId`. **Required.**
     #[model(required)]
     pub check_item_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `WorkloadName`.
+    /// Column to sort by. For example `WorkloadName`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AffectedWorkloadOrder>,
 }
 
 impl Action for DescribeAffectedWorkloadListRequest {
@@ -3870,11 +3890,11 @@ impl DescribeAffectedWorkloadListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAffectedWorkloadListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AffectedWorkloadList`.
     pub affected_workload_list: Vec<AffectedWorkloadItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3886,15 +3906,14 @@ pub struct DescribeAgentDaemonSetCmdRequest {
     /// `IsCloud`. **Required.**
     #[model(required)]
     pub is_cloud: Option<bool>,
-    /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
-    /// `private`.
-    #[model(required)]
-    pub net_type: Option<String>,
+    /// `NetType`. **Required.**
+    #[model(required, open)]
+    pub net_type: Option<NetType>,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
-    /// `VpcId`. For example `vpc-sdfd***`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdfd***`.
     pub vpc_id: Option<String>,
-    /// `ExpireDate`. For example `2006/1/2`.
+    /// Until when it is valid. For example `2006/1/2`.
     pub expire_date: Option<String>,
     /// `ClusterCustomParameters`.
     pub cluster_custom_parameters: Option<Vec<ClusterCustomParameters>>,
@@ -3913,14 +3932,14 @@ impl Action for DescribeAgentDaemonSetCmdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDaemonSetCmdResponse {
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3932,19 +3951,18 @@ pub struct DescribeAgentInstallCommandRequest {
     /// `IsCloud`. **Required.**
     #[model(required)]
     pub is_cloud: Option<bool>,
-    /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
-    /// `private`.
-    #[model(required)]
-    pub net_type: Option<String>,
+    /// `NetType`. **Required.**
+    #[model(required, open)]
+    pub net_type: Option<NetType>,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
-    /// `VpcId`. For example `vpc-sdfd***`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdfd***`.
     pub vpc_id: Option<String>,
-    /// `ExpireDate`. For example `2025-0****`.
+    /// Until when it is valid. For example `2025-0****`.
     pub expire_date: Option<String>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
-    /// `Vip`. For example `127.1.0.4`.
+    /// Virtual address that clients connect to. For example `127.1.0.4`.
     pub vip: Option<String>,
 }
 
@@ -3974,7 +3992,7 @@ pub struct DescribeAgentInstallCommandResponse {
     /// `ARMCommand`.
     #[model(wire = "ARMCommand")]
     pub arm_command: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3983,11 +4001,11 @@ pub struct DescribeAgentInstallCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppServiceListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -4002,6 +4020,7 @@ impl Action for DescribeAssetAppServiceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4035,11 +4054,11 @@ impl DescribeAssetAppServiceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetAppServiceListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ServiceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4048,15 +4067,15 @@ pub struct DescribeAssetAppServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetClusterListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `NodeCount,CoresCnt,TaskCreateTime`.
+    /// Column to sort by. For example `NodeCount,CoresCnt,TaskCreateTime`.
     pub by: Option<String>,
 }
 
@@ -4071,6 +4090,7 @@ impl Action for DescribeAssetClusterListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4104,11 +4124,11 @@ impl DescribeAssetClusterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetClusterListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AssetClusterListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4117,14 +4137,14 @@ pub struct DescribeAssetClusterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetComponentListRequest {
-    /// `ContainerID`. **Required.**
+    /// Id of the running container on its host. **Required.**
     #[model(wire = "ContainerID", required)]
     pub container_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -4139,6 +4159,7 @@ impl Action for DescribeAssetComponentListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4171,11 +4192,11 @@ impl DescribeAssetComponentListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetComponentListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ComponentInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4184,7 +4205,7 @@ pub struct DescribeAssetComponentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerDetailRequest {
-    /// `ContainerId`. **Required.**
+    /// Container on the host or in the cluster, by its id. **Required.**
     #[model(required)]
     pub container_id: Option<String>,
 }
@@ -4202,19 +4223,19 @@ impl Action for DescribeAssetContainerDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerDetailResponse {
-    /// `HostID`. For example `04fdfbaf-322b-4f1e-9cb9-aaa149c1****`.
+    /// Id of the machine that containers run on. For example `04fdfbaf-322b-4f1e-9cb9-aaa149c1****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.206.6****`.
+    /// Address of the machine that it runs on. For example `10.206.6****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ContainerName`.
+    /// Container that it is about, within the pod or host.
     pub container_name: String,
     /// `Status`. For example `RUNNING`.
     pub status: String,
-    /// `RunAs`. For example `root`.
+    /// User that the process runs as. For example `root`.
     pub run_as: String,
-    /// `Cmd`.
+    /// Command that was or is to be run.
     pub cmd: String,
     /// `CPUUsage`.
     #[model(wire = "CPUUsage")]
@@ -4223,7 +4244,7 @@ pub struct DescribeAssetContainerDetailResponse {
     pub ram_usage: i64,
     /// `ImageName`.
     pub image_name: String,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `POD`. For example `k8s_node-ope**`.
@@ -4245,57 +4266,57 @@ pub struct DescribeAssetContainerDetailResponse {
     pub mounts: Vec<ContainerMount>,
     /// `Network`.
     pub network: Option<ContainerNetwork>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
     /// `ImageCreateTime`.
     pub image_create_time: String,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: i64,
     /// `HostStatus`.
     pub host_status: HostStatus,
-    /// `NetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
-    /// `RESTORE_FAILED`. For example `NORMAL`.
-    pub net_status: String,
+    /// `NetStatus`.
+    pub net_status: NetStatus,
     /// `NetSubStatus`. For example `NONE`.
     pub net_sub_status: String,
     /// `IsolateSource`.
     pub isolate_source: String,
     /// `IsolateTime`.
     pub isolate_time: String,
-    /// `NodeID`. For example `Node3gdy`.
+    /// Id of the machine in the Kubernetes cluster. For example `Node3gdy`.
     #[model(wire = "NodeID")]
     pub node_id: String,
     /// `NodeName`.
     pub node_name: String,
     /// `NodeSubNetID`. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
-    pub node_sub_net_id: String,
+    pub node_subnet_id: String,
     /// `NodeSubNetName`. For example `subnet***`.
-    pub node_sub_net_name: String,
+    #[model(wire = "NodeSubNetName")]
+    pub node_subnet_name: String,
     /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
-    pub node_sub_net_cidr: String,
-    /// `PodName`. For example `k8s_node-operation**`.
+    pub node_subnet_cidr: String,
+    /// Kubernetes pod, by name, within the cluster. For example `k8s_node-operation**`.
     pub pod_name: String,
-    /// `PodIP`. For example `10.0.1****`.
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
     /// `PodStatus`. For example `Running`.
     pub pod_status: String,
-    /// `ClusterID`. For example `cls-dfw3e***`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `clsfoo***`.
+    /// Name of the cluster, as people see it in the console. For example `clsfoo***`.
     pub cluster_name: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeUniqueID`. For example `Node3gdy`.
+    /// Id of the cluster node, unique over all. For example `Node3gdy`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `PublicIP`. For example `119.45.117****`.
+    /// Address on the internet. For example `119.45.117****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4304,17 +4325,17 @@ pub struct DescribeAssetContainerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `CPUUsage,RamUsage`.
+    /// Column to sort by. For example `CPUUsage,RamUsage`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AssetContainerOrder>,
 }
 
 impl Action for DescribeAssetContainerListRequest {
@@ -4328,6 +4349,7 @@ impl Action for DescribeAssetContainerListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4361,11 +4383,11 @@ impl DescribeAssetContainerListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ContainerInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4374,11 +4396,11 @@ pub struct DescribeAssetContainerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDBServiceListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -4393,6 +4415,7 @@ impl Action for DescribeAssetDBServiceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4426,11 +4449,11 @@ impl DescribeAssetDBServiceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDBServiceListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ServiceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4460,22 +4483,22 @@ pub struct DescribeAssetHostDetailResponse {
     /// `UUID`. For example `46a0eb27-838a-4a86-a03b-a51220b2****`.
     #[model(wire = "UUID")]
     pub uuid: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
-    /// `HostName`. For example `cluster-node-1****`.
+    /// Machine that is protected, by name. For example `cluster-node-1****`.
     pub host_name: String,
     /// `Group`. For example `root`.
     pub group: String,
-    /// `HostIP`. For example `10.255****`.
+    /// Address of the machine that it runs on. For example `10.255****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
     /// `AgentVersion`. For example `5.2.1.72`.
     pub agent_version: String,
-    /// `KernelVersion`.
+    /// Version of the kernel of the operating system or database engine.
     pub kernel_version: String,
-    /// `DockerVersion`. For example `v1.6.9-t****`.
+    /// Version of Docker that runs or built it. For example `v1.6.9-t****`.
     pub docker_version: String,
     /// `DockerAPIVersion`. For example `v1.6.9-t****`.
     #[model(wire = "DockerAPIVersion")]
@@ -4486,9 +4509,9 @@ pub struct DescribeAssetHostDetailResponse {
     pub docker_file_system_driver: String,
     /// `DockerRootDir`. For example `/var/lib/contai****`.
     pub docker_root_dir: String,
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
     /// `K8sMasterIP`. For example `10.0.1****`.
     #[model(wire = "K8sMasterIP")]
@@ -4498,12 +4521,12 @@ pub struct DescribeAssetHostDetailResponse {
     /// `KubeProxyVersion`. For example `1.0.1`.
     pub kube_proxy_version: String,
     /// `Status`.
-    pub status: DescribeAssetHostDetailStatus,
+    pub status: AssetHostDetailStatus,
     /// `IsContainerd`.
     pub is_containerd: bool,
-    /// `MachineType`. One of `TENCENTCLOUD`, `OTHERCLOUD`. For example `CVM`.
+    /// `MachineType`. For example `CVM`.
     pub machine_type: String,
-    /// `PublicIp`. For example `106.52.96****`.
+    /// Address under which it is reached from the internet. For example `106.52.96****`.
     pub public_ip: String,
     /// `InstanceID`. For example `ins-mlyx****`.
     #[model(wire = "InstanceID")]
@@ -4513,18 +4536,18 @@ pub struct DescribeAssetHostDetailResponse {
     pub region_id: i64,
     /// `Project`.
     pub project: Option<ProjectInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `ClusterID`. For example `cls-6q97****`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-6q97****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `cluster-1****`.
+    /// Name of the cluster, as people see it in the console. For example `cluster-1****`.
     pub cluster_name: String,
     /// `ClusterAccessedStatus`. For example `AccessedDefe****`.
     pub cluster_accessed_status: String,
     /// `AssetSyncTime`.
     pub asset_sync_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4533,17 +4556,17 @@ pub struct DescribeAssetHostDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetHostListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `DockerVersion`.
+    /// Column to sort by. For example `DockerVersion`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AssetHostOrder>,
 }
 
 impl Action for DescribeAssetHostListRequest {
@@ -4557,6 +4580,7 @@ impl Action for DescribeAssetHostListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4590,11 +4614,11 @@ impl DescribeAssetHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetHostListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<HostInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4604,15 +4628,16 @@ pub struct DescribeAssetHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageBindRuleInfoRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `FoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetImageBindRuleInfoOrder>,
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
 }
 
@@ -4627,6 +4652,7 @@ impl Action for DescribeAssetImageBindRuleInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageBindRuleSet"),
             ..Paging::BASE
         }),
@@ -4659,11 +4685,11 @@ impl DescribeAssetImageBindRuleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageBindRuleInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImageBindRuleSet`.
     pub image_bind_rule_set: Vec<ImagesBindRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4672,7 +4698,7 @@ pub struct DescribeAssetImageBindRuleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageDetailRequest {
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
 }
@@ -4690,34 +4716,34 @@ impl Action for DescribeAssetImageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageDetailResponse {
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`.
     pub image_name: String,
-    /// `ImageDigest`.
+    /// Hash that tells the exact content.
     pub image_digest: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
     /// `Size`.
     pub size: i64,
     /// `HostCnt`.
     pub host_cnt: i64,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
     /// `SuperNodeCnt`.
     pub super_node_cnt: i64,
     /// `ScanTime`.
     pub scan_time: String,
-    /// `VulCnt`.
+    /// How many vulnerabilities were found.
     pub vul_cnt: i64,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: i64,
     /// `SensitiveInfoCnt`.
     pub sensitive_info_cnt: i64,
     /// `IsTrustImage`.
     pub is_trust_image: bool,
-    /// `OsName`. For example `windows`.
+    /// Operating system of the machine or image, by its name. For example `windows`.
     pub os_name: String,
     /// `AgentError`. For example `timeout`.
     pub agent_error: String,
@@ -4725,7 +4751,7 @@ pub struct DescribeAssetImageDetailResponse {
     pub scan_error: String,
     /// `Architecture`. For example `Metadata`.
     pub architecture: String,
-    /// `Author`. For example `symon`.
+    /// Whoever wrote or made it. For example `symon`.
     pub author: String,
     /// `BuildHistory`.
     pub build_history: String,
@@ -4741,9 +4767,9 @@ pub struct DescribeAssetImageDetailResponse {
     pub scan_vul_error: String,
     /// `ScanRiskError`. For example `timeout`.
     pub scan_risk_error: String,
-    /// `ScanStatus`. For example `SCANNED`.
-    pub scan_status: String,
-    /// `VirusCnt`.
+    /// How far the scan has got.
+    pub scan_status: ScanStatus,
+    /// How many viruses were found.
     pub virus_cnt: i64,
     /// `Status`.
     pub status: i64,
@@ -4751,13 +4777,13 @@ pub struct DescribeAssetImageDetailResponse {
     pub remain_scan_time: i64,
     /// `IsAuthorized`. One of `1`, `0`.
     pub is_authorized: i64,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `RepoDigests`.
     pub repo_digests: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4766,7 +4792,7 @@ pub struct DescribeAssetImageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageHostListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -4797,11 +4823,11 @@ impl DescribeAssetImageHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageHostListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageHost>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4810,17 +4836,17 @@ pub struct DescribeAssetImageHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`.
+    /// Column to sort by.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AssetImageOrder>,
 }
 
 impl Action for DescribeAssetImageListRequest {
@@ -4834,6 +4860,7 @@ impl Action for DescribeAssetImageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4867,11 +4894,11 @@ impl DescribeAssetImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImagesInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4897,12 +4924,13 @@ impl Action for DescribeAssetImageRegistryAssetStatusRequest {
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryAssetStatusResponse {
     /// `Status`.
-    pub status: DescribeAssetImageRegistryAssetStatusStatus,
+    pub status: AssetImageRegistryAssetStatusStatus,
     /// `Err`.
     pub err: String,
-    /// `LatestSyncSuccessTime`.
+    /// `LatestSyncSuccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub latest_sync_success_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4914,7 +4942,7 @@ pub struct DescribeAssetImageRegistryAssetStatusResponse {
 pub struct DescribeAssetImageRegistryDetailRequest {
     /// `Id`.
     pub id: Option<i64>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
 }
 
@@ -4932,30 +4960,30 @@ impl Action for DescribeAssetImageRegistryDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryDetailResponse {
-    /// `ImageDigest`.
+    /// Hash that tells the exact content.
     pub image_digest: String,
-    /// `ImageRepoAddress`.
+    /// Where the container is pulled from.
     pub image_repo_address: String,
     /// `RegistryType`. For example `tcr`.
     pub registry_type: String,
     /// `ImageName`. For example `cyfljdk`.
     pub image_name: String,
-    /// `ImageTag`. For example `11`.
+    /// Tag (version) of the container image. For example `11`.
     pub image_tag: String,
     /// `ScanTime`. For example `2024-11-01T00:02:07+0****`.
     pub scan_time: String,
-    /// `ScanStatus`. For example `SCANNED`.
-    pub scan_status: String,
-    /// `VulCnt`.
+    /// How far the scan has got.
+    pub scan_status: ScanStatus,
+    /// How many vulnerabilities were found.
     pub vul_cnt: i64,
-    /// `VirusCnt`.
+    /// How many viruses were found.
     pub virus_cnt: i64,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: i64,
     /// `SentiveInfoCnt`.
     #[deprecated]
     pub sentive_info_cnt: i64,
-    /// `OsName`. For example `linux`.
+    /// Operating system of the machine or image, by its name. For example `linux`.
     pub os_name: String,
     /// `ScanVirusError`. For example `MessageRegistryScan`.
     pub scan_virus_error: String,
@@ -4965,9 +4993,9 @@ pub struct DescribeAssetImageRegistryDetailResponse {
     pub layer_info: String,
     /// `InstanceId`. For example `tcr-o03y****`.
     pub instance_id: String,
-    /// `InstanceName`. For example `image-ce****`.
+    /// Name given to the instance, as people see it. For example `image-ce****`.
     pub instance_name: String,
-    /// `Namespace`. For example `base`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `base`.
     pub namespace: String,
     /// `ScanRiskError`. For example `MessageRegistryScan`.
     pub scan_risk_error: String,
@@ -4985,27 +5013,29 @@ pub struct DescribeAssetImageRegistryDetailResponse {
     pub risk_status: String,
     /// `VirusStatus`. For example `SCANNED`.
     pub virus_status: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `IsAuthorized`.
     pub is_authorized: i64,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: i64,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `RegistryRegion`. For example `None`.
+    /// Region of the image repository. For example `None`.
     pub registry_region: String,
-    /// `ImageCreateTime`. For example `2019-10-24T14:20:51+08:00`.
+    /// `ImageCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-10-24T14:20:51+08:00`.
+    #[model(written = "image_create_at")]
     pub image_create_time: String,
     /// `SensitiveInfoCnt`.
     pub sensitive_info_cnt: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5015,17 +5045,17 @@ pub struct DescribeAssetImageRegistryDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`.
+    /// Column to sort by.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AssetImageRegistryOrder>,
     /// `OnlyShowLatest`. Default `false`.
     pub only_show_latest: Option<bool>,
     /// `IsRunning`.
@@ -5043,6 +5073,7 @@ impl Action for DescribeAssetImageRegistryListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5075,11 +5106,11 @@ impl DescribeAssetImageRegistryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageRepoInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5089,19 +5120,19 @@ pub struct DescribeAssetImageRegistryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListExportRequest {
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`.
+    /// Column to sort by.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AssetImageRegistryListExportOrder>,
     /// `OnlyShowLatest`. Default `false`.
     pub only_show_latest: Option<bool>,
 }
@@ -5133,11 +5164,11 @@ impl DescribeAssetImageRegistryListExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `JobId`. For example `1012`.
+    /// Asynchronous task, by its id. For example `1012`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5168,9 +5199,9 @@ impl Action for DescribeAssetImageRegistryRegistryDetailRequest {
 pub struct DescribeAssetImageRegistryRegistryDetailResponse {
     /// `Name`. For example `tcr2`.
     pub name: String,
-    /// `Username`. For example `ni`.
+    /// Account name to sign in with or to run commands as. For example `ni`.
     pub username: String,
-    /// `Password`. For example `passwd`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// `Url`.
@@ -5179,9 +5210,9 @@ pub struct DescribeAssetImageRegistryRegistryDetailResponse {
     pub registry_type: String,
     /// `RegistryVersion`. For example `v1.x`.
     pub registry_version: String,
-    /// `NetType`. One of `public`, `private`. For example `public`.
-    pub net_type: String,
-    /// `RegistryRegion`. For example `default`.
+    /// `NetType`.
+    pub net_type: NetType,
+    /// Region of the image repository. For example `default`.
     pub registry_region: String,
     /// `SpeedLimit`.
     pub speed_limit: i64,
@@ -5192,15 +5223,16 @@ pub struct DescribeAssetImageRegistryRegistryDetailResponse {
     /// `InstanceID`. For example `tcr-xvz`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `SyncMode`. One of `0`, `1`.
+    /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
     /// `NeedScan`.
     pub need_scan: Option<bool>,
     /// `WebhookUrl`.
     pub webhook_url: Option<String>,
-    /// `WebhookToken`. For example `token`.
+    /// `WebhookToken`.
+    #[model(secret)]
     pub webhook_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5210,16 +5242,17 @@ pub struct DescribeAssetImageRegistryRegistryDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `InsertTime`.
+    /// Column to sort by. For example `InsertTime`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetImageRegistryRegistryOrder>,
 }
 
 impl Action for DescribeAssetImageRegistryRegistryListRequest {
@@ -5233,6 +5266,7 @@ impl Action for DescribeAssetImageRegistryRegistryListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5266,11 +5300,11 @@ impl DescribeAssetImageRegistryRegistryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageRepoRegistryInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5280,17 +5314,17 @@ pub struct DescribeAssetImageRegistryRegistryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskInfoListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
-    /// `By`. For example `Level`.
+    /// Column to sort by. For example `Level`.
     pub by: Option<String>,
-    /// `Order`. One of `+`, `-`. For example `ASC`.
+    /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -5307,6 +5341,7 @@ impl Action for DescribeAssetImageRegistryRiskInfoListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5341,11 +5376,11 @@ impl DescribeAssetImageRegistryRiskInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskInfoListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageRisk>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5355,13 +5390,13 @@ pub struct DescribeAssetImageRegistryRiskInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskListExportRequest {
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
@@ -5398,11 +5433,11 @@ impl DescribeAssetImageRegistryRiskListExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskListExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `JobId`. For example `1012`.
+    /// Asynchronous task, by its id. For example `1012`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5414,11 +5449,11 @@ pub struct DescribeAssetImageRegistryRiskListExportResponse {
 pub struct DescribeAssetImageRegistryScanStatusOneKeyRequest {
     /// `Images`.
     pub images: Option<Vec<ImageInfo>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `Id`.
     pub id: Option<Vec<i64>>,
-    /// `TaskID`. The field exists on the mainland site only.
+    /// Id by which progress and outcome can be asked for. The field exists on the mainland site only.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
 }
@@ -5443,9 +5478,9 @@ pub struct DescribeAssetImageRegistryScanStatusOneKeyResponse {
     pub image_scan_cnt: i64,
     /// `ImageStatus`.
     pub image_status: Vec<ImageProgress>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `Schedule`.
     pub schedule: i64,
@@ -5453,7 +5488,7 @@ pub struct DescribeAssetImageRegistryScanStatusOneKeyResponse {
     pub status: String,
     /// `ScanRemainTime`.
     pub scan_remain_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5463,7 +5498,7 @@ pub struct DescribeAssetImageRegistryScanStatusOneKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistrySummaryRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -5497,7 +5532,7 @@ impl DescribeAssetImageRegistrySummaryRequest {
 pub struct DescribeAssetImageRegistrySummaryResponse {
     /// `UnScannedImageCnt`.
     pub un_scanned_image_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5507,11 +5542,11 @@ pub struct DescribeAssetImageRegistrySummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
@@ -5530,6 +5565,7 @@ impl Action for DescribeAssetImageRegistryVirusListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5564,11 +5600,11 @@ impl DescribeAssetImageRegistryVirusListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageVirus>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5578,13 +5614,13 @@ pub struct DescribeAssetImageRegistryVirusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListExportRequest {
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
@@ -5621,11 +5657,11 @@ impl DescribeAssetImageRegistryVirusListExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `JobId`. For example `1012`.
+    /// Asynchronous task, by its id. For example `1012`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5635,11 +5671,11 @@ pub struct DescribeAssetImageRegistryVirusListExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
@@ -5658,6 +5694,7 @@ impl Action for DescribeAssetImageRegistryVulListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5692,11 +5729,11 @@ impl DescribeAssetImageRegistryVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageVul>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5706,13 +5743,13 @@ pub struct DescribeAssetImageRegistryVulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListExportRequest {
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
@@ -5749,11 +5786,11 @@ impl DescribeAssetImageRegistryVulListExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `JobId`. For example `1012`.
+    /// Asynchronous task, by its id. For example `1012`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5762,18 +5799,18 @@ pub struct DescribeAssetImageRegistryVulListExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRiskListRequest {
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `Level`.
+    /// Column to sort by. For example `Level`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -5788,6 +5825,7 @@ impl Action for DescribeAssetImageRiskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5821,11 +5859,11 @@ impl DescribeAssetImageRiskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRiskListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageRiskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5835,13 +5873,13 @@ pub struct DescribeAssetImageRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRiskListExportRequest {
-    /// `ExportField`. **Required.**
+    /// Columns that the exported file is to have. **Required.**
     #[model(required)]
     pub export_field: Option<Vec<String>>,
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -5874,9 +5912,9 @@ impl DescribeAssetImageRiskListExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRiskListExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5899,9 +5937,9 @@ impl Action for DescribeAssetImageScanSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanSettingResponse {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
-    /// `ScanTime`. For example `16:40`.
+    /// `ScanTime`. As `hh:mm`, in UTC. For example `16:40`.
     pub scan_time: String,
     /// `ScanPeriod`.
     pub scan_period: i64,
@@ -5911,7 +5949,7 @@ pub struct DescribeAssetImageScanSettingResponse {
     pub scan_risk: bool,
     /// `ScanVul`.
     pub scan_vul: bool,
-    /// `All`.
+    /// True for everything, instead of listed items.
     #[deprecated]
     pub all: bool,
     /// `Images`.
@@ -5920,18 +5958,18 @@ pub struct DescribeAssetImageScanSettingResponse {
     pub container_running: Option<bool>,
     /// `ScanScope`. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
-    /// `ScanEndTime`. For example `17:00`.
+    /// When scanning is or was over. As `hh:mm`. For example `17:00`.
     pub scan_end_time: Option<String>,
     /// `ExcludeImages`.
     pub exclude_images: Vec<String>,
-    /// `LastScanTime`.
+    /// When it was last scanned.
     pub last_scan_time: Option<String>,
-    /// `ScanResult`. For example `Success`.
-    pub scan_result: Option<String>,
-    /// `ClusterIDs`.
+    /// `ScanResult`.
+    pub scan_result: Option<ScanResult>,
+    /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5940,7 +5978,7 @@ pub struct DescribeAssetImageScanSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanStatusRequest {
-    /// `TaskID`. For example `41030`.
+    /// Id by which progress and outcome can be asked for. For example `41030`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
 }
@@ -5966,13 +6004,13 @@ pub struct DescribeAssetImageScanStatusResponse {
     pub status: String,
     /// `Schedule`.
     pub schedule: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `LeftSeconds`.
     pub left_seconds: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5995,16 +6033,17 @@ impl Action for DescribeAssetImageScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanTaskResponse {
-    /// `TaskID`. For example `10000504`.
+    /// Id by which progress and outcome can be asked for. For example `10000504`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-11 14:34:15`.
     pub last_scan_time: String,
     /// `Status`.
-    pub status: DescribeAssetImageScanTaskStatus,
+    pub status: AssetImageScanTaskStatus,
     /// `SubStatus`.
-    pub sub_status: SubStatus,
-    /// Id that the server gave the request; support asks for it.
+    pub sub_status: AssetImageScanTaskSubStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6013,17 +6052,17 @@ pub struct DescribeAssetImageScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageSimpleListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `HostCnt,ContainerCnt`.
+    /// Column to sort by. For example `HostCnt,ContainerCnt`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AssetImageSimpleOrder>,
 }
 
 impl Action for DescribeAssetImageSimpleListRequest {
@@ -6037,6 +6076,7 @@ impl Action for DescribeAssetImageSimpleListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6070,11 +6110,11 @@ impl DescribeAssetImageSimpleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageSimpleListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AssetSimpleImageInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6083,18 +6123,19 @@ pub struct DescribeAssetImageSimpleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVirusListRequest {
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `LatestScanTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetImageVirusOrder>,
+    /// Column to sort by. For example `LatestScanTime`.
     pub by: Option<String>,
 }
 
@@ -6109,6 +6150,7 @@ impl Action for DescribeAssetImageVirusListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6142,13 +6184,13 @@ impl DescribeAssetImageVirusListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVirusListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageVirusInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VirusScanStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub virus_scan_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6158,13 +6200,13 @@ pub struct DescribeAssetImageVirusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVirusListExportRequest {
-    /// `ExportField`. **Required.**
+    /// Columns that the exported file is to have. **Required.**
     #[model(required)]
     pub export_field: Option<Vec<String>>,
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -6196,11 +6238,11 @@ impl DescribeAssetImageVirusListExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVirusListExportResponse {
-    /// `DownloadUrl`. For example `www.***.com/***`.
+    /// Address to fetch the file from. For example `www.***.com/***`.
     pub download_url: String,
-    /// `JobId`. For example `125-download`.
+    /// Asynchronous task, by its id. For example `125-download`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6209,18 +6251,18 @@ pub struct DescribeAssetImageVirusListExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVulListRequest {
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `Level,CVSSV3Score`.
+    /// Column to sort by. For example `Level,CVSSV3Score`.
     pub by: Option<String>,
-    /// `Order`. One of `+`, `-`. For example `ASC`.
+    /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
 }
 
@@ -6235,6 +6277,7 @@ impl Action for DescribeAssetImageVulListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6268,11 +6311,11 @@ impl DescribeAssetImageVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVulListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImagesVul>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6282,17 +6325,17 @@ pub struct DescribeAssetImageVulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVulListExportRequest {
-    /// `ExportField`. **Required.**
+    /// Columns that the exported file is to have. **Required.**
     #[model(required)]
     pub export_field: Option<Vec<String>>,
-    /// `ImageID`. **Required.** For example `image:`.
+    /// Digest that identifies the container image. **Required.** For example `image:`.
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -6325,9 +6368,9 @@ impl DescribeAssetImageVulListExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVulListExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6336,11 +6379,11 @@ pub struct DescribeAssetImageVulListExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPortListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -6355,6 +6398,7 @@ impl Action for DescribeAssetPortListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6388,11 +6432,11 @@ impl DescribeAssetPortListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetPortListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PortInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6401,11 +6445,11 @@ pub struct DescribeAssetPortListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -6420,6 +6464,7 @@ impl Action for DescribeAssetProcessListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6453,11 +6498,11 @@ impl DescribeAssetProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ProcessInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6482,7 +6527,7 @@ impl Action for DescribeAssetSummaryRequest {
 pub struct DescribeAssetSummaryResponse {
     /// `AppCnt`.
     pub app_cnt: i64,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
     /// `ContainerPause`.
     pub container_pause: i64,
@@ -6490,11 +6535,12 @@ pub struct DescribeAssetSummaryResponse {
     pub container_running: i64,
     /// `ContainerStop`.
     pub container_stop: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-04 17:24:40`.
     pub create_time: String,
     /// `DbCnt`.
     pub db_cnt: i64,
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
     /// `HostOnline`.
     pub host_online: i64,
@@ -6514,12 +6560,14 @@ pub struct DescribeAssetSummaryResponse {
     pub process_cnt: i64,
     /// `WebServiceCnt`.
     pub web_service_cnt: i64,
-    /// `LatestImageScanTime`.
+    /// `LatestImageScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 02:02:24`.
     pub latest_image_scan_time: String,
     /// `ImageUnsafeCnt`.
     pub image_unsafe_cnt: i64,
     /// `HostUnInstallCnt`.
-    pub host_un_install_cnt: i64,
+    #[model(wire = "HostUnInstallCnt")]
+    pub host_uninstall_cnt: i64,
     /// `SuperNodeCnt`.
     pub super_node_cnt: i64,
     /// `SuperNodeRunningCnt`.
@@ -6534,7 +6582,7 @@ pub struct DescribeAssetSummaryResponse {
     pub scanned_image_cnt: Option<i64>,
     /// `UnScannedImageCnt`.
     pub un_scanned_image_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6543,15 +6591,15 @@ pub struct DescribeAssetSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSuperNodeListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
 }
 
@@ -6566,6 +6614,7 @@ impl Action for DescribeAssetSuperNodeListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6599,11 +6648,11 @@ impl DescribeAssetSuperNodeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSuperNodeListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SuperNodeListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6628,15 +6677,15 @@ impl Action for DescribeAssetSyncLastTimeRequest {
 pub struct DescribeAssetSyncLastTimeResponse {
     /// `AssetSyncLastTime`.
     pub asset_sync_last_time: String,
-    /// `TaskStatus`.
-    pub task_status: Option<DescribeAssetSyncLastTimeTaskStatus>,
+    /// How the work stands, such as running or failed. One of `PENDING`, `PROCESSING`, `PROCESSED`.
+    pub task_status: Option<String>,
     /// `TaskProcess`. In percent.
     pub task_process: Option<i64>,
     /// `FailedHostCount`.
     pub failed_host_count: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6645,11 +6694,11 @@ pub struct DescribeAssetSyncLastTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -6664,6 +6713,7 @@ impl Action for DescribeAssetWebServiceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6697,11 +6747,11 @@ impl DescribeAssetWebServiceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ServiceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6714,15 +6764,14 @@ pub struct DescribeAutoAuthorizedRuleHostRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`.
-    #[model(open)]
-    pub by: Option<DescribeAutoAuthorizedRuleHostBy>,
+    /// Column to sort by.
+    pub by: Option<String>,
 }
 
 impl Action for DescribeAutoAuthorizedRuleHostRequest {
@@ -6754,11 +6803,11 @@ impl tencentcloud_core::Paginate for DescribeAutoAuthorizedRuleHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoAuthorizedRuleHostResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AutoAuthorizedRuleHostInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6767,11 +6816,11 @@ pub struct DescribeAutoAuthorizedRuleHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckItemListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
@@ -6820,9 +6869,9 @@ impl DescribeCheckItemListRequest {
 pub struct DescribeCheckItemListResponse {
     /// `ClusterCheckItems`.
     pub cluster_check_items: Vec<ClusterCheckItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6831,7 +6880,7 @@ pub struct DescribeCheckItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-jvrv***`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-jvrv***`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -6849,45 +6898,47 @@ impl Action for DescribeClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
-    /// `ClusterId`. For example `cls-jvrv***`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv***`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `tke_te**`.
+    /// Name of the cluster, as people see it in the console. For example `tke_te**`.
     pub cluster_name: String,
     /// `ScanTaskProgress`.
     pub scan_task_progress: i64,
-    /// `ClusterVersion`. For example `1.8.8`.
+    /// Version of Kubernetes that the cluster runs. For example `1.8.8`.
     pub cluster_version: String,
-    /// `ContainerRuntime`. For example `docker`.
-    pub container_runtime: String,
+    /// `ContainerRuntime`.
+    pub container_runtime: ContainerRuntime,
     /// `ClusterNodeNum`.
     pub cluster_node_num: i64,
-    /// `ClusterStatus`. One of `Running`, `Creating`, `Abnormal`. For example `Running`.
-    pub cluster_status: String,
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: ClusterStatus,
     /// `ClusterSubStatus`. For example `CSR_RUNNING`.
     pub cluster_sub_status: String,
-    /// `ClusterType`. One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example `MANAGED_CLUSTER`.
-    pub cluster_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `ClusterType`.
+    pub cluster_type: ClusterType,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `SeriousRiskCount`.
     pub serious_risk_count: i64,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: i64,
     /// `MiddleRiskCount`.
     pub middle_risk_count: i64,
     /// `HintRiskCount`.
     pub hint_risk_count: i64,
-    /// `CheckStatus`. For example `HasRisk`.
+    /// How far the check has got. For example `HasRisk`.
     pub check_status: String,
     /// `DefenderStatus`. For example `HasRisk`.
     pub defender_status: String,
-    /// `TaskCreateTime`.
+    /// `TaskCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-19 12:26:56`.
     pub task_create_time: String,
-    /// `NetworkType`. One of `PublicNetwork`, `VPCNetwork`. For example `PublicNetwork`.
-    pub network_type: String,
+    /// `NetworkType`.
+    pub network_type: NetworkType,
     /// `ApiServerAddress`.
     pub api_server_address: String,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `NamespaceCount`.
     pub namespace_count: i64,
@@ -6895,7 +6946,7 @@ pub struct DescribeClusterDetailResponse {
     pub workload_count: i64,
     /// `PodCount`.
     pub pod_count: i64,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: i64,
     /// `IngressCount`.
     pub ingress_count: i64,
@@ -6905,7 +6956,7 @@ pub struct DescribeClusterDetailResponse {
     pub owner_name: Option<String>,
     /// `CheckFailReason`. For example `no-node`.
     pub check_fail_reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6914,18 +6965,19 @@ pub struct DescribeClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesRequest {
-    /// `ClusterId`. For example `cls-as2mkd13`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-as2mkd13`.
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `AgentStatus`.
+    /// Column to sort by. For example `AgentStatus`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ClusterNodeOrder>,
 }
 
 impl Action for DescribeClusterNodesRequest {
@@ -6971,11 +7023,11 @@ impl DescribeClusterNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterNodeList`.
     pub cluster_node_list: Vec<ClusterNodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6998,7 +7050,7 @@ impl Action for DescribeClusterSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSummaryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RiskClusterCount`.
     pub risk_cluster_count: i64,
@@ -7028,7 +7080,7 @@ pub struct DescribeClusterSummaryResponse {
     pub user_create_tencent_cluster_count: Option<i64>,
     /// `UserCreateHybridClusterCount`.
     pub user_create_hybrid_cluster_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7041,9 +7093,9 @@ pub struct DescribeComplianceAssetDetailInfoRequest {
     /// `CustomerAssetId`. **Required.**
     #[model(required)]
     pub customer_asset_id: Option<i64>,
-    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
-    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<ComplianceAssetDetailInfoAssetType>,
 }
 
 impl Action for DescribeComplianceAssetDetailInfoRequest {
@@ -7071,7 +7123,7 @@ pub struct DescribeComplianceAssetDetailInfoResponse {
     /// `K8SDetailInfo`.
     #[model(wire = "K8SDetailInfo")]
     pub k8s_detail_info: Option<ComplianceK8SDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7080,13 +7132,14 @@ pub struct DescribeComplianceAssetDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListRequest {
-    /// `AssetTypeSet`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`.
-    pub asset_type_set: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// `AssetTypeSet`.
+    #[model(open)]
+    pub asset_type_set: Option<Vec<ComplianceAssetType>>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
@@ -7101,6 +7154,7 @@ impl Action for DescribeComplianceAssetListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AssetInfoList"),
             ..Paging::BASE
         }),
@@ -7133,11 +7187,11 @@ impl DescribeComplianceAssetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AssetInfoList`.
     pub asset_info_list: Vec<ComplianceAssetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7150,15 +7204,15 @@ pub struct DescribeComplianceAssetPolicyItemListRequest {
     /// `CustomerAssetId`. **Required.**
     #[model(required)]
     pub customer_asset_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
-    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<ComplianceAssetPolicyItemAssetType>,
 }
 
 impl Action for DescribeComplianceAssetPolicyItemListRequest {
@@ -7172,6 +7226,7 @@ impl Action for DescribeComplianceAssetPolicyItemListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AssetPolicyItemList"),
             ..Paging::BASE
         }),
@@ -7205,11 +7260,11 @@ impl DescribeComplianceAssetPolicyItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetPolicyItemListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AssetPolicyItemList`.
     pub asset_policy_item_list: Vec<ComplianceAssetPolicyItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7221,10 +7276,10 @@ pub struct DescribeComplianceAssetPolicyItemListResponse {
 pub struct DescribeCompliancePeriodTaskListRequest {
     /// `AssetType`.
     #[model(open)]
-    pub asset_type: Option<AssetType>,
-    /// `Offset`. Default `0`.
+    pub asset_type: Option<CompliancePeriodTaskAssetType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7239,6 +7294,7 @@ impl Action for DescribeCompliancePeriodTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PeriodTaskSet"),
             ..Paging::BASE
         }),
@@ -7258,11 +7314,11 @@ impl tencentcloud_core::Paginate for DescribeCompliancePeriodTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompliancePeriodTaskListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PeriodTaskSet`.
     pub period_task_set: Vec<CompliancePeriodTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7275,11 +7331,11 @@ pub struct DescribeCompliancePolicyItemAffectedAssetListRequest {
     /// `CustomerPolicyItemId`. **Required.**
     #[model(required)]
     pub customer_policy_item_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
@@ -7294,6 +7350,7 @@ impl Action for DescribeCompliancePolicyItemAffectedAssetListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AffectedAssetList"),
             ..Paging::BASE
         }),
@@ -7332,9 +7389,9 @@ impl DescribeCompliancePolicyItemAffectedAssetListRequest {
 pub struct DescribeCompliancePolicyItemAffectedAssetListResponse {
     /// `AffectedAssetList`.
     pub affected_asset_list: Vec<ComplianceAffectedAsset>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7365,7 +7422,7 @@ impl Action for DescribeCompliancePolicyItemAffectedSummaryRequest {
 pub struct DescribeCompliancePolicyItemAffectedSummaryResponse {
     /// `PolicyItemSummary`.
     pub policy_item_summary: Option<CompliancePolicyItemSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7377,12 +7434,12 @@ pub struct DescribeCompliancePolicyItemAffectedSummaryResponse {
 pub struct DescribeComplianceScanFailedAssetListRequest {
     /// `AssetTypeSet`.
     #[model(open)]
-    pub asset_type_set: Option<Vec<AssetType>>,
-    /// `Offset`. Default `0`.
+    pub asset_type_set: Option<Vec<ComplianceScanFailedAssetType>>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
@@ -7397,6 +7454,7 @@ impl Action for DescribeComplianceScanFailedAssetListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScanFailedAssetList"),
             ..Paging::BASE
         }),
@@ -7430,11 +7488,11 @@ impl DescribeComplianceScanFailedAssetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceScanFailedAssetListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ScanFailedAssetList`.
     pub scan_failed_asset_list: Vec<ComplianceScanFailedAsset>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7446,7 +7504,7 @@ pub struct DescribeComplianceScanFailedAssetListResponse {
 pub struct DescribeComplianceTaskAssetSummaryRequest {
     /// `AssetTypeSet`. **Required.**
     #[model(required, open)]
-    pub asset_type_set: Option<Vec<AssetType>>,
+    pub asset_type_set: Option<Vec<ComplianceTaskAssetSummaryAssetType>>,
 }
 
 impl Action for DescribeComplianceTaskAssetSummaryRequest {
@@ -7463,11 +7521,11 @@ impl Action for DescribeComplianceTaskAssetSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskAssetSummaryResponse {
-    /// `Status`. One of `USER_UNINIT`, `USER_NORMAL`. For example `USER_NORMAL`.
-    pub status: String,
+    /// `Status`.
+    pub status: ComplianceTaskAssetSummaryStatus,
     /// `AssetSummaryList`.
     pub asset_summary_list: Vec<ComplianceAssetSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7477,14 +7535,14 @@ pub struct DescribeComplianceTaskAssetSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskPolicyItemSummaryListRequest {
-    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`. For example
-    /// `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
-    /// `Offset`. Default `0`.
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<ComplianceTaskPolicyItemSummaryAssetType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
@@ -7499,6 +7557,7 @@ impl Action for DescribeComplianceTaskPolicyItemSummaryListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PolicyItemSummaryList"),
             ..Paging::BASE
         }),
@@ -7534,13 +7593,13 @@ impl DescribeComplianceTaskPolicyItemSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskPolicyItemSummaryListResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PolicyItemSummaryList`.
     pub policy_item_summary_list: Vec<CompliancePolicyItemSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7550,18 +7609,19 @@ pub struct DescribeComplianceTaskPolicyItemSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceWhitelistItemListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `AssetTypeSet`.
     pub asset_type_set: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `Level`.
+    /// Column to sort by. For example `Level`.
     pub by: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ComplianceWhitelistItemOrder>,
 }
 
 impl Action for DescribeComplianceWhitelistItemListRequest {
@@ -7575,6 +7635,7 @@ impl Action for DescribeComplianceWhitelistItemListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WhitelistItemSet"),
             ..Paging::BASE
         }),
@@ -7610,9 +7671,9 @@ impl DescribeComplianceWhitelistItemListRequest {
 pub struct DescribeComplianceWhitelistItemListResponse {
     /// `WhitelistItemSet`.
     pub whitelist_item_set: Vec<ComplianceWhitelistItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7643,7 +7704,7 @@ pub struct DescribeContainerAssetSummaryResponse {
     pub container_pause_cnt: i64,
     /// `ContainerStopped`.
     pub container_stopped: i64,
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
     /// `HostCnt`.
     pub host_cnt: i64,
@@ -7656,10 +7717,11 @@ pub struct DescribeContainerAssetSummaryResponse {
     /// `ImageTotalCnt`.
     pub image_total_cnt: i64,
     /// `HostUnInstallCnt`.
-    pub host_un_install_cnt: i64,
+    #[model(wire = "HostUnInstallCnt")]
+    pub host_uninstall_cnt: i64,
     /// `HostSuperNodeCnt`.
     pub host_super_node_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7700,7 +7762,7 @@ pub struct DescribeContainerSecEventSummaryResponse {
     pub unhandled_malicious_connection_event_cnt: i64,
     /// `UnhandledK8sApiEventCnt`.
     pub unhandled_k8s_api_event_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7731,7 +7793,7 @@ impl Action for DescribeESAggregationsRequest {
 pub struct DescribeESAggregationsResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7743,9 +7805,9 @@ pub struct DescribeESHitsRequest {
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
     /// `LogTypes`.
     pub log_types: Option<Vec<String>>,
@@ -7766,7 +7828,7 @@ impl Action for DescribeESHitsRequest {
 pub struct DescribeESHitsResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7775,15 +7837,15 @@ pub struct DescribeESHitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -7798,6 +7860,7 @@ impl Action for DescribeEmergencyVulListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -7831,11 +7894,11 @@ impl DescribeEmergencyVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<EmergencyVulInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7844,7 +7907,7 @@ pub struct DescribeEmergencyVulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventDetailRequest {
-    /// `EventId`. **Required.** For example `b278g`.
+    /// Id of the threat that was found. **Required.** For example `b278g`.
     #[model(required)]
     pub event_id: Option<String>,
     /// `EventType`. For example `NORMAL`. The field exists on the mainland site only.
@@ -7874,7 +7937,7 @@ pub struct DescribeEscapeEventDetailResponse {
     pub parent_process_info: Option<ProcessBaseInfo>,
     /// `AncestorProcessInfo`.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7883,15 +7946,16 @@ pub struct DescribeEscapeEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventInfoRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<EscapeEventInfoOrder>,
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -7906,6 +7970,7 @@ impl Action for DescribeEscapeEventInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventSet"),
             ..Paging::BASE
         }),
@@ -7940,9 +8005,9 @@ impl DescribeEscapeEventInfoRequest {
 pub struct DescribeEscapeEventInfoResponse {
     /// `EventSet`.
     pub event_set: Vec<EscapeEventInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7951,10 +8016,10 @@ pub struct DescribeEscapeEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventTendencyRequest {
-    /// `EndTime`. **Required.** For example `2021-05-01`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `StartTime`. **Required.** For example `2021-05-07`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-07`.
     #[model(required)]
     pub start_time: Option<String>,
 }
@@ -7972,9 +8037,9 @@ impl Action for DescribeEscapeEventTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventTendencyResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<EscapeEventTendencyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8006,7 +8071,7 @@ pub struct DescribeEscapeEventTypeSummaryResponse {
     pub risk_container_event_count: i64,
     /// `PendingEscapeEventCount`.
     pub pending_escape_event_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8031,7 +8096,7 @@ impl Action for DescribeEscapeRuleInfoRequest {
 pub struct DescribeEscapeRuleInfoResponse {
     /// `RuleSet`.
     pub rule_set: Vec<EscapeRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8056,7 +8121,7 @@ impl Action for DescribeEscapeSafeStateRequest {
 pub struct DescribeEscapeSafeStateResponse {
     /// `IsSafe`.
     pub is_safe: IsSafe,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8065,18 +8130,17 @@ pub struct DescribeEscapeSafeStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeWhiteListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`.
-    #[model(open)]
-    pub by: Option<By>,
+    pub order: Option<EscapeWhiteOrder>,
+    /// Column to sort by. For example `ContainerCount,HostCount,UpdateTime`.
+    pub by: Option<String>,
 }
 
 impl Action for DescribeEscapeWhiteListRequest {
@@ -8090,6 +8154,7 @@ impl Action for DescribeEscapeWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8123,11 +8188,11 @@ impl DescribeEscapeWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeWhiteListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<EscapeWhiteListInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8136,15 +8201,15 @@ pub struct DescribeEscapeWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventEscapeImageListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime,ContainerCount`.
+    /// Column to sort by. For example `LatestFoundTime,ContainerCount`.
     pub by: Option<String>,
 }
 
@@ -8159,6 +8224,7 @@ impl Action for DescribeEventEscapeImageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8191,11 +8257,11 @@ impl DescribeEventEscapeImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventEscapeImageListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<EventEscapeImageInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8204,7 +8270,8 @@ pub struct DescribeEventEscapeImageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportJobDownloadURLRequest {
-    /// `JobID`. **Required.** For example `15cf63db-11a9-4885-b1a3-211dd54b83b7`.
+    /// Id of the task, to ask how far it is. **Required.** For example
+    /// `15cf63db-11a9-4885-b1a3-211dd54b83b7`.
     #[model(wire = "JobID", required)]
     pub job_id: Option<String>,
 }
@@ -8222,10 +8289,10 @@ impl Action for DescribeExportJobDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportJobDownloadURLResponse {
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8234,15 +8301,15 @@ pub struct DescribeExportJobDownloadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportJobManageListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `By`. For example `InsertTime`.
+    /// Column to sort by. For example `InsertTime`.
     pub by: Option<String>,
 }
 
@@ -8257,6 +8324,7 @@ impl Action for DescribeExportJobManageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8290,11 +8358,11 @@ impl DescribeExportJobManageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportJobManageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ExportJobInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8303,7 +8371,7 @@ pub struct DescribeExportJobManageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportJobResultRequest {
-    /// `JobId`. **Required.** For example `e4409223-8e92-45db-a857-11b1ff547c79`.
+    /// Asynchronous task, by its id. **Required.** For example `e4409223-8e92-45db-a857-11b1ff547c79`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -8323,14 +8391,14 @@ impl Action for DescribeExportJobResultRequest {
 pub struct DescribeExportJobResultResponse {
     /// `ExportStatus`.
     pub export_status: ExportStatus,
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: String,
     /// `ExportProgress`.
     pub export_progress: f64,
     /// `FailureMsg`.
     pub failure_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8377,7 +8445,7 @@ pub struct DescribeImageAuthorizedInfoResponse {
     pub image_scan_inquire_info: Option<ImageScanInquireInfo>,
     /// `RepeatImageIdCnt`.
     pub repeat_image_id_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8387,20 +8455,20 @@ pub struct DescribeImageAuthorizedInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedLogListRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `By`. For example `AuthorizedTime`.
+    /// Column to sort by. For example `AuthorizedTime`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<ImageAutoAuthorizedLogOrder>,
 }
 
 impl Action for DescribeImageAutoAuthorizedLogListRequest {
@@ -8414,6 +8482,7 @@ impl Action for DescribeImageAutoAuthorizedLogListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8447,11 +8516,11 @@ impl DescribeImageAutoAuthorizedLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedLogListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AutoAuthorizedImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8476,11 +8545,11 @@ impl Action for DescribeImageAutoAuthorizedRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedRuleResponse {
-    /// `IsEnabled`. One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: i64,
     /// `RangeType`.
-    pub range_type: RangeType,
-    /// `HostCount`.
+    pub range_type: ImageAutoAuthorizedRuleRangeType,
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `MaxDailyCount`.
     pub max_daily_count: i64,
@@ -8490,7 +8559,7 @@ pub struct DescribeImageAutoAuthorizedRuleResponse {
     pub auto_scan_enabled: Option<i64>,
     /// `ScanType`.
     pub scan_type: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8500,17 +8569,17 @@ pub struct DescribeImageAutoAuthorizedRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedTaskListRequest {
-    /// `StartTime`. **Required.** For example `2022-01-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-01-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-01-07`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-01-07`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -8525,6 +8594,7 @@ impl Action for DescribeImageAutoAuthorizedTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8558,11 +8628,11 @@ impl DescribeImageAutoAuthorizedTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedTaskListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageAutoAuthorizedTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8571,19 +8641,20 @@ pub struct DescribeImageAutoAuthorizedTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageComponentListRequest {
-    /// `ImageID`. **Required.**
+    /// Digest that identifies the container image. **Required.**
     #[model(wire = "ImageID", required)]
     pub image_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `VulCount`.
+    /// Column to sort by. For example `VulCount`.
     pub by: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ImageComponentOrder>,
 }
 
 impl Action for DescribeImageComponentListRequest {
@@ -8597,6 +8668,7 @@ impl Action for DescribeImageComponentListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8630,11 +8702,11 @@ impl DescribeImageComponentListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageComponentListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageComponent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8665,15 +8737,15 @@ pub struct DescribeImageDenyEventDetailResponse {
     #[model(wire = "EventID")]
     pub event_id: i64,
     /// `EventType`.
-    pub event_type: DescribeImageDenyEventDetailEventType,
-    /// `RuleName`. For example `name01`.
+    pub event_type: ImageDenyEventDetailEventType,
+    /// Name that people know the rule by. For example `name01`.
     pub rule_name: String,
-    /// `RuleID`. For example `1`.
+    /// Rule that is meant or was hit, by its id. For example `1`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
     /// `RuleType`. For example `GLOBAL`.
     pub rule_type: String,
-    /// `RuleStatus`. One of `0`, `1`.
+    /// Whether, or how far, the rule is in force. One of `0`, `1`.
     pub rule_status: i64,
     /// `RuleEffectStatus`.
     pub rule_effect_status: RuleEffectStatus,
@@ -8681,7 +8753,7 @@ pub struct DescribeImageDenyEventDetailResponse {
     pub rule_info: Vec<String>,
     /// `RuleDescription`.
     pub rule_description: String,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `name1`.
@@ -8691,59 +8763,63 @@ pub struct DescribeImageDenyEventDetailResponse {
     /// `NodeIP`. For example `127.0.0.1`.
     #[model(wire = "NodeIP")]
     pub node_ip: String,
-    /// `PublicIP`. For example `10.2.0.1`.
+    /// Address on the internet. For example `10.2.0.1`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `QUUID`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id that the cloud gave to the host itself. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(wire = "QUUID")]
     pub quuid: String,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub found_time: String,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub latest_found_time: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `DealBehavior`.
     pub deal_behavior: DealBehavior,
-    /// `PodName`. For example `name2`.
+    /// Kubernetes pod, by name, within the cluster. For example `name2`.
     pub pod_name: String,
-    /// `RuleEffectTime`.
+    /// `RuleEffectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub rule_effect_time: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `StartParam`. For example `/etc/`.
     pub start_param: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `PodIP`. For example `127.0.0.1`.
+    /// Address of the pod in the cluster network. For example `127.0.0.1`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
     /// `PodStatus`. For example `RUNNING`.
     pub pod_status: String,
-    /// `ClusterID`. For example `cls-4waue9dh`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-4waue9dh`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`. For example `NOMRAL`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`). For example `NOMRAL`.
     pub node_type: String,
-    /// `NodeID`. For example `eklet-subnet-1ewk3avk`.
+    /// Id of the machine in the Kubernetes cluster. For example `eklet-subnet-1ewk3avk`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeUniqueID`. For example `eb7b9af448345924bab44fc90a1b4e3b`.
+    /// Id of the cluster node, unique over all. For example `eb7b9af448345924bab44fc90a1b4e3b`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
     /// `NodeSubNetID`. For example `subnet01`.
     #[model(wire = "NodeSubNetID")]
-    pub node_sub_net_id: String,
+    pub node_subnet_id: String,
     /// `NodeSubNetName`. For example `subnet02`.
-    pub node_sub_net_name: String,
+    #[model(wire = "NodeSubNetName")]
+    pub node_subnet_name: String,
     /// `NodeSubNetCIDR`. For example `10.10.2.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
-    pub node_sub_net_cidr: String,
-    /// `ClusterName`. For example `prom-g62znlhv`.
+    pub node_subnet_cidr: String,
+    /// Name of the cluster, as people see it in the console. For example `prom-g62znlhv`.
     pub cluster_name: String,
     /// `ImageRegistryInfo`.
     pub image_registry_info: Option<ImageRegistryInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8752,17 +8828,18 @@ pub struct DescribeImageDenyEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub by: Option<DescribeImageDenyEventListBy>,
+    pub order: Option<ImageDenyEventOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<ImageDenyEventBy>,
 }
 
 impl Action for DescribeImageDenyEventListRequest {
@@ -8776,6 +8853,7 @@ impl Action for DescribeImageDenyEventListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8809,11 +8887,11 @@ impl DescribeImageDenyEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageDenyEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8823,10 +8901,10 @@ pub struct DescribeImageDenyEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventTendencyRequest {
-    /// `StartTime`. **Required.** For example `2021-05-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-05-07`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-07`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -8848,7 +8926,7 @@ pub struct DescribeImageDenyEventTendencyResponse {
     pub deny_list: Vec<ImageDenyEventTendency>,
     /// `AlarmList`.
     pub alarm_list: Vec<ImageDenyEventTendency>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8857,7 +8935,7 @@ pub struct DescribeImageDenyEventTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleDetailRequest {
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<String>,
 }
@@ -8878,17 +8956,17 @@ pub struct DescribeImageDenyRuleDetailResponse {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `RuleType`.
-    pub rule_type: Option<RuleType>,
+    pub rule_type: Option<ImageDenyRuleDetailRuleType>,
     /// `EffectImageCount`.
     pub effect_image_count: Option<i64>,
     /// `IsEffectAllImage`. One of `0`, `1`.
     pub is_effect_all_image: Option<i64>,
     /// `EffectTime`.
     pub effect_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `OperationUin`.
     pub operation_uin: Option<String>,
@@ -8918,7 +8996,7 @@ pub struct DescribeImageDenyRuleDetailResponse {
     pub virus_md5_set: Vec<String>,
     /// `VirusLevelSet`.
     pub virus_level_set: Vec<String>,
-    /// `VirusName`.
+    /// Malware that was found.
     pub virus_name: Vec<String>,
     /// `Risk`. One of `0`, `1`.
     pub risk: Option<i64>,
@@ -8934,10 +9012,10 @@ pub struct DescribeImageDenyRuleDetailResponse {
     pub effect_image_set: Vec<String>,
     /// `EffectDay`.
     pub effect_day: Option<i64>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8946,17 +9024,18 @@ pub struct DescribeImageDenyRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`.
-    pub order: Option<String>,
-    /// `By`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub by: Option<DescribeImageDenyRuleListBy>,
+    pub order: Option<ImageDenyRuleOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<ImageDenyRuleBy>,
     /// `TopTurnOn`.
     pub top_turn_on: Option<bool>,
 }
@@ -8972,6 +9051,7 @@ impl Action for DescribeImageDenyRuleListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9005,11 +9085,11 @@ impl DescribeImageDenyRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ImageDenyRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9040,7 +9120,7 @@ pub struct DescribeImageDenyRuleSummaryResponse {
     pub observed_rule_count: Option<i64>,
     /// `EffectiveRuleCount`.
     pub effective_rule_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9050,11 +9130,11 @@ pub struct DescribeImageDenyRuleSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryNamespaceListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -9069,6 +9149,7 @@ impl Action for DescribeImageRegistryNamespaceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NamespaceDetail"),
             ..Paging::BASE
         }),
@@ -9102,13 +9183,13 @@ impl DescribeImageRegistryNamespaceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryNamespaceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `NamespaceList`.
     pub namespace_list: Vec<String>,
     /// `NamespaceDetail`. The field exists on the mainland site only.
     pub namespace_detail: Vec<NamespaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9133,15 +9214,15 @@ impl Action for DescribeImageRegistryTimingScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryTimingScanTaskResponse {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
-    /// `ScanTime`. For example `17:10`.
+    /// `ScanTime`. As `hh:mm`. For example `17:10`.
     pub scan_time: String,
     /// `ScanPeriod`.
     pub scan_period: i64,
     /// `ScanType`.
     pub scan_type: Vec<String>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     #[deprecated]
     pub all: bool,
     /// `Images`.
@@ -9150,9 +9231,9 @@ pub struct DescribeImageRegistryTimingScanTaskResponse {
     pub id: Vec<i64>,
     /// `Latest`.
     pub latest: bool,
-    /// `ScanEndTime`. For example `20:00`.
+    /// When scanning is or was over. As `hh:mm`. For example `20:00`.
     pub scan_end_time: Option<String>,
-    /// `RegistryType`. One of `tcr`, `ccr`, `harbor`.
+    /// `RegistryType`.
     pub registry_type: Vec<String>,
     /// `ContainerRunning`.
     pub container_running: Option<bool>,
@@ -9162,11 +9243,12 @@ pub struct DescribeImageRegistryTimingScanTaskResponse {
     pub namespace: Vec<String>,
     /// `ExcludeImageAssetIds`.
     pub exclude_image_asset_ids: Vec<i64>,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-29 17:10:00`.
     pub last_scan_time: Option<String>,
-    /// `ScanResult`. For example `InsufficientLicense`.
-    pub scan_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `ScanResult`.
+    pub scan_result: Option<ScanResult>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9195,7 +9277,7 @@ pub struct DescribeImageRiskSummaryResponse {
     pub malware_virus_cnt: Vec<RunTimeRiskInfo>,
     /// `RiskCnt`.
     pub risk_cnt: Vec<RunTimeRiskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9204,10 +9286,10 @@ pub struct DescribeImageRiskSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRiskTendencyRequest {
-    /// `StartTime`. **Required.** For example `2021-05-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-06-01`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-06-01`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -9227,7 +9309,7 @@ impl Action for DescribeImageRiskTendencyRequest {
 pub struct DescribeImageRiskTendencyResponse {
     /// `ImageRiskTendencySet`.
     pub image_risk_tendency_set: Vec<ImageRiskTendencyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9236,16 +9318,16 @@ pub struct DescribeImageRiskTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSimpleListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`. For example `ContainerCnt`.
+    pub order: Option<ImageSimpleOrder>,
+    /// Column to sort by. For example `ContainerCnt`.
     pub by: Option<String>,
 }
 
@@ -9259,6 +9341,7 @@ impl Action for DescribeImageSimpleListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageList"),
             ..Paging::BASE
         }),
@@ -9293,9 +9376,9 @@ impl DescribeImageSimpleListRequest {
 pub struct DescribeImageSimpleListResponse {
     /// `ImageList`.
     pub image_list: Vec<ImageSimpleInfo>,
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9320,7 +9403,7 @@ impl Action for DescribeIndexListRequest {
 pub struct DescribeIndexListResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9345,9 +9428,9 @@ impl Action for DescribeInspectionReportRequest {
 pub struct DescribeInspectionReportResponse {
     /// `ReportName`. For example `"report.csv"`.
     pub report_name: String,
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9378,7 +9461,7 @@ impl Action for DescribeK8sApiAbnormalEventInfoRequest {
 pub struct DescribeK8sApiAbnormalEventInfoResponse {
     /// `Info`.
     pub info: Option<K8sApiAbnormalEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9388,17 +9471,17 @@ pub struct DescribeK8sApiAbnormalEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalEventListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`.
+    /// Column to sort by.
     #[model(open)]
-    pub by: Option<DescribeK8sApiAbnormalEventListBy>,
+    pub by: Option<K8sApiAbnormalEventBy>,
 }
 
 impl Action for DescribeK8sApiAbnormalEventListRequest {
@@ -9412,6 +9495,7 @@ impl Action for DescribeK8sApiAbnormalEventListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9448,13 +9532,13 @@ impl DescribeK8sApiAbnormalEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalEventListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<K8sApiAbnormalEventListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RuleTypeZhSet`.
     pub rule_type_zh_set: Vec<K8SAPIRuleTypeZhItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9464,7 +9548,7 @@ pub struct DescribeK8sApiAbnormalEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleInfoRequest {
-    /// `RuleID`. **Required.** For example `10`.
+    /// Rule that is meant or was hit, by its id. **Required.** For example `10`.
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<String>,
 }
@@ -9484,7 +9568,7 @@ impl Action for DescribeK8sApiAbnormalRuleInfoRequest {
 pub struct DescribeK8sApiAbnormalRuleInfoResponse {
     /// `Info`.
     pub info: Option<K8sApiAbnormalRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9494,16 +9578,16 @@ pub struct DescribeK8sApiAbnormalRuleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleListRequest {
-    /// `By`.
+    /// Column to sort by.
     #[model(open)]
-    pub by: Option<DescribeK8sApiAbnormalRuleListBy>,
-    /// `Filters`.
+    pub by: Option<K8sApiAbnormalRuleBy>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -9518,6 +9602,7 @@ impl Action for DescribeK8sApiAbnormalRuleListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9551,11 +9636,11 @@ impl DescribeK8sApiAbnormalRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<K8sApiAbnormalRuleListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9565,14 +9650,15 @@ pub struct DescribeK8sApiAbnormalRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleScopeListRequest {
-    /// `RuleID`. **Required.** For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
+    /// Rule that is meant or was hit, by its id. **Required.** For example
+    /// `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
@@ -9587,6 +9673,7 @@ impl Action for DescribeK8sApiAbnormalRuleScopeListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9623,11 +9710,11 @@ impl DescribeK8sApiAbnormalRuleScopeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleScopeListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<K8sApiAbnormalRuleScopeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9660,7 +9747,7 @@ pub struct DescribeK8sApiAbnormalSummaryResponse {
     pub unhandle_low_level_event_count: i64,
     /// `UnhandleNoticeLevelEventCount`.
     pub unhandle_notice_level_event_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9687,11 +9774,11 @@ impl Action for DescribeK8sApiAbnormalTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalTendencyResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<K8sApiAbnormalTendencyItem>,
     /// `RuleTypeZhSet`.
     pub rule_type_zh_set: Vec<K8SAPIRuleTypeZhItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9718,7 +9805,7 @@ pub struct DescribeLogStorageStatisticResponse {
     pub total_size: i64,
     /// `UsedSize`. In bytes.
     pub used_size: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9728,15 +9815,15 @@ pub struct DescribeLogStorageStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionBlackListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -9751,6 +9838,7 @@ impl Action for DescribeMaliciousConnectionBlackListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9787,11 +9875,11 @@ impl DescribeMaliciousConnectionBlackListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionBlackListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MaliciousConnectionRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9801,15 +9889,15 @@ pub struct DescribeMaliciousConnectionBlackListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionWhiteListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -9824,6 +9912,7 @@ impl Action for DescribeMaliciousConnectionWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9860,11 +9949,11 @@ impl DescribeMaliciousConnectionWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionWhiteListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MaliciousConnectionRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9874,17 +9963,17 @@ pub struct DescribeMaliciousConnectionWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallAuditRecordRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `ModifyTime`.
+    /// Column to sort by. For example `ModifyTime`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<NetworkFirewallAuditRecordOrder>,
 }
 
 impl Action for DescribeNetworkFirewallAuditRecordRequest {
@@ -9931,11 +10020,11 @@ impl DescribeNetworkFirewallAuditRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallAuditRecordResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AuditList`.
     pub audit_list: Vec<NetworkAuditRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9945,17 +10034,17 @@ pub struct DescribeNetworkFirewallAuditRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `ClusterNetworkSettings`.
+    /// Column to sort by. For example `ClusterNetworkSettings`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<NetworkFirewallClusterOrder>,
 }
 
 impl Action for DescribeNetworkFirewallClusterListRequest {
@@ -10003,11 +10092,11 @@ impl DescribeNetworkFirewallClusterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterInfoList`.
     pub cluster_info_list: Vec<NetworkClusterInfoItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10017,7 +10106,7 @@ pub struct DescribeNetworkFirewallClusterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterRefreshStatusRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -10036,9 +10125,9 @@ impl Action for DescribeNetworkFirewallClusterRefreshStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterRefreshStatusResponse {
-    /// `TaskStatus`.
-    pub task_status: TaskStatus,
-    /// Id that the server gave the request; support asks for it.
+    /// How the work stands, such as running or failed.
+    pub task_status: NetworkFirewallClusterRefreshStatusTaskStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10048,20 +10137,20 @@ pub struct DescribeNetworkFirewallClusterRefreshStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallNamespaceLabelListRequest {
-    /// `ClusterId`. **Required.** For example `cls-id`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-id`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<NetworkFirewallNamespaceLabelOrder>,
 }
 
 impl Action for DescribeNetworkFirewallNamespaceLabelListRequest {
@@ -10112,11 +10201,11 @@ impl DescribeNetworkFirewallNamespaceLabelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallNamespaceLabelListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterNamespaceLabelList`.
     pub cluster_namespace_label_list: Vec<NetworkClusterNamespaceLabelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10126,19 +10215,20 @@ pub struct DescribeNetworkFirewallNamespaceLabelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallNamespaceListRequest {
-    /// `ClusterId`. **Required.** For example `cls-o9mfjg00`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-o9mfjg00`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<NetworkFirewallNamespaceOrder>,
 }
 
 impl Action for DescribeNetworkFirewallNamespaceListRequest {
@@ -10188,11 +10278,11 @@ impl DescribeNetworkFirewallNamespaceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallNamespaceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterNamespaceList`.
     pub cluster_namespace_list: Vec<NetworkClusterNamespaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10202,20 +10292,20 @@ pub struct DescribeNetworkFirewallNamespaceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPodLabelsListRequest {
-    /// `ClusterId`. **Required.** For example `cls_gas***`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls_gas***`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<NetworkFirewallPodLabelOrder>,
 }
 
 impl Action for DescribeNetworkFirewallPodLabelsListRequest {
@@ -10263,11 +10353,11 @@ impl DescribeNetworkFirewallPodLabelsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPodLabelsListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PodList`.
     pub pod_list: Vec<NetworkClusterPodInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10296,11 +10386,11 @@ impl Action for DescribeNetworkFirewallPolicyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDetailResponse {
-    /// `ClusterId`. For example `cls-jvrv0kf2`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv0kf2`.
     pub cluster_id: String,
     /// `PolicyName`. For example `name01`.
     pub policy_name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `FromPolicyRule`.
     pub from_policy_rule: i64,
@@ -10310,19 +10400,19 @@ pub struct DescribeNetworkFirewallPolicyDetailResponse {
     pub custom_policy: Vec<NetworkCustomPolicy>,
     /// `PodSelector`. For example `a=b`.
     pub pod_selector: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `PolicyCreateTime`. For example `2021-10-01`.
+    /// `PolicyCreateTime`. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub policy_create_time: String,
     /// `PolicySourceType`.
     pub policy_source_type: PolicySourceType,
     /// `NetworkPolicyPlugin`. For example `KubeRouter`.
     pub network_policy_plugin: String,
-    /// `PublishStatus`. For example `PublishedNoConfirm`.
-    pub publish_status: String,
+    /// `PublishStatus`.
+    pub publish_status: PublishStatus,
     /// `PublishResult`. For example `ok`.
     pub publish_result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10332,7 +10422,7 @@ pub struct DescribeNetworkFirewallPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDiscoverRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -10351,9 +10441,9 @@ impl Action for DescribeNetworkFirewallPolicyDiscoverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDiscoverResponse {
-    /// `TaskStatus`.
-    pub task_status: TaskStatus,
-    /// Id that the server gave the request; support asks for it.
+    /// How the work stands, such as running or failed.
+    pub task_status: NetworkFirewallPolicyDiscoverTaskStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10363,20 +10453,20 @@ pub struct DescribeNetworkFirewallPolicyDiscoverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyListRequest {
-    /// `ClusterId`. **Required.** For example `cls-test`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-test`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<NetworkFirewallPolicyOrder>,
 }
 
 impl Action for DescribeNetworkFirewallPolicyListRequest {
@@ -10424,11 +10514,11 @@ impl DescribeNetworkFirewallPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `NetPolicy`.
     pub net_policy: Vec<NetworkPolicyInfoItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10438,7 +10528,7 @@ pub struct DescribeNetworkFirewallPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyStatusRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -10457,11 +10547,11 @@ impl Action for DescribeNetworkFirewallPolicyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyStatusResponse {
-    /// `TaskStatus`.
-    pub task_status: TaskStatus,
+    /// How the work stands, such as running or failed.
+    pub task_status: NetworkFirewallPolicyStatusTaskStatus,
     /// `TaskResult`.
     pub task_result: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10490,25 +10580,25 @@ impl Action for DescribeNetworkFirewallPolicyYamlDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyYamlDetailResponse {
-    /// `ClusterId`. For example `cls-jvrv0kf2`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv0kf2`.
     pub cluster_id: String,
     /// `PolicyName`. For example `name1`.
     pub policy_name: String,
     /// `Yaml`. For example `XNkZmFzZGZhZHNmYXNkZmFzZGY=`.
     pub yaml: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `PolicyCreateTime`. For example `2021-10-01`.
+    /// `PolicyCreateTime`. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub policy_create_time: String,
     /// `PolicySourceType`.
     pub policy_source_type: PolicySourceType,
     /// `NetworkPolicyPlugin`. For example `KubeRouter`.
     pub network_policy_plugin: String,
-    /// `PublishStatus`. For example `PublishedNoConfirm`.
-    pub publish_status: String,
+    /// `PublishStatus`.
+    pub publish_status: PublishStatus,
     /// `PublishResult`. For example `success`.
     pub publish_result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10531,21 +10621,21 @@ impl Action for DescribeNewestVulRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewestVulResponse {
-    /// `PocID`. For example `pcmgr-51****`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-51****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `SubmitTime`.
+    /// When it was submitted or made known.
     pub submit_time: String,
     /// `Status`.
-    pub status: DescribeNewestVulStatus,
-    /// `CVEID`. For example `pcmgr-51****`.
+    pub status: NewestVulStatus,
+    /// Number in the CVE catalogue of vulnerabilities. For example `pcmgr-51****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `SupportDefense`. One of `0`, `1`.
     pub support_defense: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10554,9 +10644,9 @@ pub struct DescribeNewestVulResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostPayDetailRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -10570,6 +10660,7 @@ impl Action for DescribePostPayDetailRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("SoftQuotaDayDetail"),
             ..Paging::BASE
         }),
@@ -10590,7 +10681,7 @@ impl tencentcloud_core::Paginate for DescribePostPayDetailRequest {
 pub struct DescribePostPayDetailResponse {
     /// `SoftQuotaDayDetail`.
     pub soft_quota_day_detail: Vec<SoftQuotaDayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10613,9 +10704,11 @@ impl Action for DescribeProVersionInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-05-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-05-31 23:59:59`.
     pub end_time: String,
     /// `CoresCnt`.
     pub cores_cnt: i64,
@@ -10627,7 +10720,7 @@ pub struct DescribeProVersionInfoResponse {
     pub buy_status: BuyStatus,
     /// `IsPurchased`.
     pub is_purchased: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10654,9 +10747,9 @@ impl Action for DescribePromotionActivityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePromotionActivityResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PromotionActivityContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10679,9 +10772,9 @@ impl Action for DescribePublicKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicKeyResponse {
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10718,11 +10811,12 @@ pub struct DescribePurchaseStateInfoResponse {
     pub given_authorized_cores_cnt: i64,
     /// `CurrentFlexibleCoresCnt`.
     pub current_flexible_cores_cnt: i64,
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
     /// `AuthorizedImageCnt`.
     pub authorized_image_cnt: i64,
-    /// `ExpirationTime`.
+    /// `ExpirationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-28 00:00:00`.
     pub expiration_time: String,
     /// `PurchasedAuthorizedCnt`.
     pub purchased_authorized_cnt: i64,
@@ -10730,7 +10824,8 @@ pub struct DescribePurchaseStateInfoResponse {
     pub automatic_renewal: i64,
     /// `GivenAuthorizedCnt`.
     pub given_authorized_cnt: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-28 00:00:00`.
     pub begin_time: String,
     /// `SubState`.
     pub sub_state: SubState,
@@ -10748,7 +10843,7 @@ pub struct DescribePurchaseStateInfoResponse {
     pub trial_cores_cnt: Option<i64>,
     /// `NoContainerCoresCnt`.
     pub no_container_cores_cnt: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10757,15 +10852,16 @@ pub struct DescribePurchaseStateInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRuleVulsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `InsertTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RaspRuleVulOrder>,
+    /// Column to sort by. For example `InsertTime`.
     pub by: Option<String>,
 }
 
@@ -10780,6 +10876,7 @@ impl Action for DescribeRaspRuleVulsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -10813,11 +10910,11 @@ impl DescribeRaspRuleVulsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspRuleVulsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspRuleVul>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10826,15 +10923,16 @@ pub struct DescribeRaspRuleVulsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `ModifyTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RaspRuleOrder>,
+    /// Column to sort by. For example `ModifyTime`.
     pub by: Option<String>,
 }
 
@@ -10849,6 +10947,7 @@ impl Action for DescribeRaspRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -10882,11 +10981,11 @@ impl DescribeRaspRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10895,7 +10994,7 @@ pub struct DescribeRaspRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `NewTaskID`. For example `1730529`. The field exists on the mainland site only.
@@ -10916,9 +11015,9 @@ impl Action for DescribeRefreshTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskResponse {
-    /// `TaskStatus`.
-    pub task_status: DescribeRefreshTaskTaskStatus,
-    /// Id that the server gave the request; support asks for it.
+    /// How the work stands, such as running or failed.
+    pub task_status: RefreshTaskStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10927,7 +11026,7 @@ pub struct DescribeRefreshTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellDetailRequest {
-    /// `EventId`. **Required.** For example `356546`.
+    /// Id of the threat that was found. **Required.** For example `356546`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -10955,7 +11054,7 @@ pub struct DescribeReverseShellDetailResponse {
     pub event_detail: Option<ReverseShellEventDescription>,
     /// `AncestorProcessInfo`.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10964,15 +11063,16 @@ pub struct DescribeReverseShellDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ReverseShellEventOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -10987,6 +11087,7 @@ impl Action for DescribeReverseShellEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventSet"),
             ..Paging::BASE
         }),
@@ -11020,11 +11121,11 @@ impl DescribeReverseShellEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EventSet`.
     pub event_set: Vec<ReverseShellEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11034,17 +11135,18 @@ pub struct DescribeReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsExportRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `FoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ReverseShellEventsExportOrder>,
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -11075,11 +11177,11 @@ impl DescribeReverseShellEventsExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `JobId`. For example `94b72f91-5827-4314-bc65-6b07c0d7****`.
+    /// Asynchronous task, by its id. For example `94b72f91-5827-4314-bc65-6b07c0d7****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11089,15 +11191,15 @@ pub struct DescribeReverseShellEventsExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRegexpWhiteListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `By`.
+    /// Column to sort by.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
 }
 
@@ -11112,6 +11214,7 @@ impl Action for DescribeReverseShellRegexpWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11146,11 +11249,11 @@ impl DescribeReverseShellRegexpWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRegexpWhiteListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RegexpRuleListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11160,7 +11263,7 @@ pub struct DescribeReverseShellRegexpWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRegexpWhiteListInfoRequest {
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<String>,
 }
@@ -11181,7 +11284,7 @@ impl Action for DescribeReverseShellRegexpWhiteListInfoRequest {
 pub struct DescribeReverseShellRegexpWhiteListInfoResponse {
     /// `RuleInfo`.
     pub rule_info: Option<RegexpRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11212,7 +11315,7 @@ impl Action for DescribeReverseShellWhiteListDetailRequest {
 pub struct DescribeReverseShellWhiteListDetailResponse {
     /// `WhiteListDetailInfo`.
     pub white_list_detail_info: Option<ReverseShellWhiteListInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11222,15 +11325,16 @@ pub struct DescribeReverseShellWhiteListDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `UpdateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ReverseShellWhiteListOrder>,
+    /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
 }
 
@@ -11245,6 +11349,7 @@ impl Action for DescribeReverseShellWhiteListsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WhiteListSet"),
             ..Paging::BASE
         }),
@@ -11279,11 +11384,11 @@ impl DescribeReverseShellWhiteListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WhiteListSet`.
     pub white_list_set: Vec<ReverseShellWhiteListBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11315,45 +11420,43 @@ pub struct DescribeRiskDnsEventDetailResponse {
     pub event_id: i64,
     /// `EventType`. For example `DOMAIN`.
     pub event_type: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `FoundTime`.
+    /// When it was first seen.
     pub found_time: String,
-    /// `LatestFoundTime`.
+    /// When it was last seen.
     pub latest_found_time: String,
-    /// `ContainerID`.
+    /// Id of the running container on its host.
     #[model(wire = "ContainerID")]
     pub container_id: String,
-    /// `ContainerName`. For example `/bold_ca****`.
+    /// Container that it is about, within the pod or host. For example `/bold_ca****`.
     pub container_name: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
-    /// `REMOVING`. For example `RUNNING`.
-    pub container_status: String,
-    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
-    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: RiskDnsEventDetailContainerStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
     pub container_net_sub_status: String,
-    /// `ContainerIsolateOperationSrc`. For example `root`.
+    /// Who or what cut it off from the network. For example `root`.
     pub container_isolate_operation_src: String,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `centos:7`.
     pub image_name: String,
-    /// `HostName`. For example `szzb-tke-uat-nod****`.
+    /// Machine that is protected, by name. For example `szzb-tke-uat-nod****`.
     pub host_name: String,
-    /// `HostIP`. For example `10.83.****`.
+    /// Address of the machine that it runs on. For example `10.83.****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `PublicIP`. For example `10.0.1****`.
+    /// Address on the internet. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `PodName`. For example `podname-1`.
+    /// Kubernetes pod, by name, within the cluster. For example `podname-1`.
     pub pod_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
     /// `Reference`.
     pub reference: Vec<String>,
@@ -11361,8 +11464,8 @@ pub struct DescribeRiskDnsEventDetailResponse {
     pub address: String,
     /// `City`. For example `103`.
     pub city: String,
-    /// `MatchRuleType`. One of `SYSTEM`, `USER`. For example `USER`.
-    pub match_rule_type: String,
+    /// `MatchRuleType`.
+    pub match_rule_type: MatchRuleType,
     /// `FeatureLabel`. For example `label1`.
     pub feature_label: String,
     /// `ProcessAuthority`. For example `-rwxr-****`.
@@ -11373,7 +11476,7 @@ pub struct DescribeRiskDnsEventDetailResponse {
     pub process_start_user: String,
     /// `ProcessUserGroup`. For example `root:****`.
     pub process_user_group: String,
-    /// `ProcessPath`. For example `/usr/bin/****`.
+    /// Where the program's file is. For example `/usr/bin/****`.
     pub process_path: String,
     /// `ProcessTree`.
     pub process_tree: String,
@@ -11395,49 +11498,49 @@ pub struct DescribeRiskDnsEventDetailResponse {
     pub ancestor_process_path: String,
     /// `AncestorProcessParam`. For example `param`.
     pub ancestor_process_param: String,
-    /// `HostID`. For example `47850542-8b67-ce2b-9da1-15c1f04d****`.
+    /// Id of the machine that containers run on. For example `47850542-8b67-ce2b-9da1-15c1f04d****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `EventStatus`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`. For
-    /// example `EVENT_DE****`.
+    /// `EventStatus`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`.
     pub event_status: String,
-    /// `OperationTime`.
+    /// When the action took place.
     pub operation_time: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: NodeType,
     /// `NodeName`. For example `szzb-tke-uat-nod****`.
     pub node_name: String,
     /// `NodeSubNetID`. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
-    pub node_sub_net_id: String,
+    pub node_subnet_id: String,
     /// `NodeSubNetName`. For example `subnet***`.
-    pub node_sub_net_name: String,
+    #[model(wire = "NodeSubNetName")]
+    pub node_subnet_name: String,
     /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
-    pub node_sub_net_cidr: String,
-    /// `ClusterID`. For example `cls-ndcj****`.
+    pub node_subnet_cidr: String,
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-ndcj****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `PodIP`. For example `10.0.1****`.
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
     /// `PodStatus`. For example `Running`.
     pub pod_status: String,
-    /// `NodeUniqueID`. For example `cluster1-node-bcscb`.
+    /// Id of the cluster node, unique over all. For example `cluster1-node-bcscb`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `NodeID`. For example `mix-hVOL****`.
+    /// Id of the machine in the Kubernetes cluster. For example `mix-hVOL****`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `ClusterName`. For example `k8s-tool`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-tool`.
     pub cluster_name: String,
-    /// `Namespace`. For example `shequ`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `shequ`.
     pub namespace: String,
-    /// `WorkloadType`. For example `CloneSet`.
+    /// Kind of Kubernetes object, such as `Deployment`. For example `CloneSet`.
     pub workload_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11446,15 +11549,16 @@ pub struct DescribeRiskDnsEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. One of `EventCount`, `LatestFoundTime`. For example `LatestFoundTime,EventCount`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RiskDnOrder>,
+    /// Column to sort by. For example `LatestFoundTime,EventCount`.
     pub by: Option<String>,
 }
 
@@ -11469,6 +11573,7 @@ impl Action for DescribeRiskDnsListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11502,11 +11607,11 @@ impl DescribeRiskDnsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RiskDnsEventInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11515,19 +11620,19 @@ pub struct DescribeRiskDnsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskListRequest {
-    /// `ClusterId`. For example `"cls-0zmsjvko"`.
+    /// Kubernetes cluster that it is about, by its id. For example `"cls-0zmsjvko"`.
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `RiskLevel`.
+    /// Column to sort by. For example `RiskLevel`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<RiskOrder>,
 }
 
 impl Action for DescribeRiskListRequest {
@@ -11576,9 +11681,9 @@ impl DescribeRiskListRequest {
 pub struct DescribeRiskListResponse {
     /// `ClusterRiskItems`.
     pub cluster_risk_items: Vec<ClusterRiskItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11587,7 +11692,7 @@ pub struct DescribeRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallDetailRequest {
-    /// `EventId`. **Required.** For example `10021`.
+    /// Id of the threat that was found. **Required.** For example `10021`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -11615,7 +11720,7 @@ pub struct DescribeRiskSyscallDetailResponse {
     pub event_detail: Option<RiskSyscallEventDescription>,
     /// `AncestorProcessInfo`.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11624,15 +11729,16 @@ pub struct DescribeRiskSyscallDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RiskSyscallEventOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -11647,6 +11753,7 @@ impl Action for DescribeRiskSyscallEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventSet"),
             ..Paging::BASE
         }),
@@ -11679,11 +11786,11 @@ impl DescribeRiskSyscallEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EventSet`.
     pub event_set: Vec<RiskSyscallEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11693,17 +11800,18 @@ pub struct DescribeRiskSyscallEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsExportRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `FoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RiskSyscallEventsExportOrder>,
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -11734,11 +11842,11 @@ impl DescribeRiskSyscallEventsExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsExportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `JobId`. For example `0da1bee2-db05-4840-9a66-f9577f76****`.
+    /// Asynchronous task, by its id. For example `0da1bee2-db05-4840-9a66-f9577f76****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11761,11 +11869,11 @@ impl Action for DescribeRiskSyscallNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallNamesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SyscallNames`.
     pub syscall_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11796,7 +11904,7 @@ impl Action for DescribeRiskSyscallWhiteListDetailRequest {
 pub struct DescribeRiskSyscallWhiteListDetailResponse {
     /// `WhiteListDetailInfo`.
     pub white_list_detail_info: Option<RiskSyscallWhiteListInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11805,15 +11913,16 @@ pub struct DescribeRiskSyscallWhiteListDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `UpdateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RiskSyscallWhiteListOrder>,
+    /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
 }
 
@@ -11828,6 +11937,7 @@ impl Action for DescribeRiskSyscallWhiteListsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WhiteListSet"),
             ..Paging::BASE
         }),
@@ -11862,11 +11972,11 @@ impl DescribeRiskSyscallWhiteListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WhiteListSet`.
     pub white_list_set: Vec<RiskSyscallWhiteListBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11875,15 +11985,15 @@ pub struct DescribeRiskSyscallWhiteListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanIgnoreVulListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. One of `DESC`, `ACS`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `UpdateTime`.
+    /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
 }
 
@@ -11898,6 +12008,7 @@ impl Action for DescribeScanIgnoreVulListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11931,11 +12042,11 @@ impl DescribeScanIgnoreVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanIgnoreVulListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ScanIgnoreVul>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11963,9 +12074,9 @@ impl Action for DescribeSearchExportListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchExportListResponse {
-    /// `JobId`. For example `351753`.
+    /// Asynchronous task, by its id. For example `351753`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11990,7 +12101,7 @@ impl Action for DescribeSearchLogsRequest {
 pub struct DescribeSearchLogsResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11999,9 +12110,9 @@ pub struct DescribeSearchLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -12016,6 +12127,7 @@ impl Action for DescribeSearchTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12034,11 +12146,11 @@ impl tencentcloud_core::Paginate for DescribeSearchTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SearchTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12047,10 +12159,10 @@ pub struct DescribeSearchTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecEventsTendencyRequest {
-    /// `StartTime`. **Required.** For example `2021-05-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-06-01`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-06-01`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -12070,7 +12182,7 @@ impl Action for DescribeSecEventsTendencyRequest {
 pub struct DescribeSecEventsTendencyResponse {
     /// `EventTendencySet`.
     pub event_tendency_set: Vec<SecTendencyEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12096,9 +12208,9 @@ impl Action for DescribeSecLogAlertMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogAlertMsgResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SecLogAlertMsgInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12128,7 +12240,7 @@ pub struct DescribeSecLogCleanSettingInfoResponse {
     pub reserves_deadline: i64,
     /// `DayLimit`.
     pub day_limit: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12138,7 +12250,7 @@ pub struct DescribeSecLogCleanSettingInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryClsOptionsRequest {
-    /// `ClsRegion`. For example `ap-chengdu`.
+    /// Region that logs are kept in. For example `ap-chengdu`.
     pub cls_region: Option<String>,
 }
 
@@ -12160,7 +12272,7 @@ pub struct DescribeSecLogDeliveryClsOptionsResponse {
     pub log_set_list: Vec<ClsLogsetInfo>,
     /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12187,7 +12299,7 @@ impl Action for DescribeSecLogDeliveryClsSettingRequest {
 pub struct DescribeSecLogDeliveryClsSettingResponse {
     /// `LogTypeList`.
     pub log_type_list: Vec<SecLogDeliveryClsSettingInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12220,7 +12332,7 @@ pub struct DescribeSecLogDeliveryKafkaOptionsResponse {
     pub instance_list: Vec<CKafkaInstanceInfo>,
     /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12248,9 +12360,9 @@ pub struct DescribeSecLogDeliveryKafkaSettingResponse {
     /// `InstanceID`. For example `ins-dbhs**`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceName`. For example `queue***`.
+    /// Name given to the instance, as people see it. For example `queue***`.
     pub instance_name: String,
-    /// `Domain`. For example `www.***.com`.
+    /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub domain: String,
     /// `LogTypeList`.
     pub log_type_list: Vec<SecLogDeliveryKafkaSettingInfo>,
@@ -12259,7 +12371,7 @@ pub struct DescribeSecLogDeliveryKafkaSettingResponse {
     /// `RegionID`. For example `ap-beijing`.
     #[model(wire = "RegionID")]
     pub region_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12268,18 +12380,18 @@ pub struct DescribeSecLogDeliveryKafkaSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogJoinObjectListRequest {
-    /// `LogType`. **Required.** For example `container_bash`.
-    #[model(required)]
-    pub log_type: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<LogType>,
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `By`. For example `ContainerCnt`.
+    /// Column to sort by. For example `ContainerCnt`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -12294,6 +12406,7 @@ impl Action for DescribeSecLogJoinObjectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12327,9 +12440,9 @@ impl DescribeSecLogJoinObjectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogJoinObjectListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SecLogJoinObjectInfo>,
     /// `RangeType`. One of `0`, `1`.
     pub range_type: Option<i64>,
@@ -12337,7 +12450,7 @@ pub struct DescribeSecLogJoinObjectListResponse {
     pub auto_join: Option<bool>,
     /// `ExcludedCount`.
     pub excluded_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12360,11 +12473,11 @@ impl Action for DescribeSecLogJoinTypeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogJoinTypeListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SecLogJoinInfo>,
     /// `MsgLanguage`. For example `zh`.
     pub msg_language: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12392,7 +12505,7 @@ pub struct DescribeSecLogKafkaUINResponse {
     pub dst_uin: String,
     /// `Status`.
     pub status: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12419,9 +12532,11 @@ pub struct DescribeSecLogVasInfoResponse {
     pub buy_status: BuyStatus,
     /// `LogSaveMonth`. In months.
     pub log_save_month: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-01-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-01-02 00:00:00`.
     pub end_time: String,
     /// `LogCapacity`. In GB.
     pub log_capacity: i64,
@@ -12434,7 +12549,7 @@ pub struct DescribeSecLogVasInfoResponse {
     pub trial_capacity: i64,
     /// `ResourceDetailList`.
     pub resource_detail_list: Vec<VasInfoResourceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12443,16 +12558,17 @@ pub struct DescribeSecLogVasInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuperNodePodListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `By`. For example `StartTime`.
+    /// Column to sort by. For example `StartTime`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<SuperNodePodOrder>,
 }
 
 impl Action for DescribeSuperNodePodListRequest {
@@ -12466,6 +12582,7 @@ impl Action for DescribeSuperNodePodListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12499,11 +12616,11 @@ impl DescribeSuperNodePodListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuperNodePodListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SuperNodePodListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12512,16 +12629,16 @@ pub struct DescribeSuperNodePodListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportDefenceVulRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`. For example `SubmitTime`.
+    pub order: Option<SupportDefenceVulOrder>,
+    /// Column to sort by. For example `SubmitTime`.
     pub by: Option<String>,
 }
 
@@ -12536,6 +12653,7 @@ impl Action for DescribeSupportDefenceVulRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12569,11 +12687,11 @@ impl DescribeSupportDefenceVulRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportDefenceVulResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SupportDefenceVul>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12582,15 +12700,15 @@ pub struct DescribeSupportDefenceVulResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemVulListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -12605,6 +12723,7 @@ impl Action for DescribeSystemVulListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12638,11 +12757,11 @@ impl DescribeSystemVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemVulListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12673,7 +12792,7 @@ pub struct DescribeTaskResultSummaryResponse {
     pub middle_risk_node_count: Vec<i64>,
     /// `HintRiskNodeCount`.
     pub hint_risk_node_count: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12696,7 +12815,7 @@ impl Action for DescribeTcssSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTcssSummaryResponse {
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
     /// `ScannedImageCnt`.
     pub scanned_image_cnt: i64,
@@ -12710,7 +12829,7 @@ pub struct DescribeTcssSummaryResponse {
     pub risk_local_image_cnt: i64,
     /// `RiskRepositoryImageCnt`.
     pub risk_repository_image_cnt: i64,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
     /// `RiskContainerCnt`.
     pub risk_container_cnt: i64,
@@ -12723,9 +12842,11 @@ pub struct DescribeTcssSummaryResponse {
     /// `RiskVulCnt`.
     pub risk_vul_cnt: i64,
     /// `UnScannedBaseLineCnt`.
-    pub un_scanned_base_line_cnt: i64,
+    #[model(wire = "UnScannedBaseLineCnt")]
+    pub un_scanned_baseline_cnt: i64,
     /// `RiskBaseLineCnt`.
-    pub risk_base_line_cnt: i64,
+    #[model(wire = "RiskBaseLineCnt")]
+    pub risk_baseline_cnt: i64,
     /// `RuntimeUnhandleEventCnt`.
     pub runtime_unhandle_event_cnt: i64,
     /// `UnScannedClusterCnt`.
@@ -12735,12 +12856,13 @@ pub struct DescribeTcssSummaryResponse {
     /// `ScanClusterStatus`.
     pub scan_cluster_status: bool,
     /// `ScanBaseLineStatus`.
-    pub scan_base_line_status: bool,
+    #[model(wire = "ScanBaseLineStatus")]
+    pub scan_baseline_status: bool,
     /// `ScanVulStatus`.
     pub scan_vul_status: bool,
     /// `VulRiskImageCnt`.
     pub vul_risk_image_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12765,9 +12887,9 @@ impl Action for DescribeUnauthorizedCoresTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnauthorizedCoresTendencyResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<UnauthorizedCoresTendency>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12790,15 +12912,14 @@ impl Action for DescribeUnfinishRefreshTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnfinishRefreshTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskStatus`. One of `Task_New`, `Task_Running`, `Task_Finish`, `Task_Error`, `Task_NoExist`.
-    /// For example `AssetCheckFinished`.
+    /// How the work stands, such as running or failed.
     pub task_status: String,
     /// `NewTaskID`. For example `173042757215384****`.
     #[model(wire = "NewTaskID")]
     pub new_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12807,17 +12928,17 @@ pub struct DescribeUnfinishRefreshTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserClusterRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `HighRiskCount`.
+    /// Column to sort by. For example `HighRiskCount`.
     pub by: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<UserClusterOrder>,
 }
 
 impl Action for DescribeUserClusterRequest {
@@ -12864,11 +12985,11 @@ impl DescribeUserClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserClusterResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterInfoList`.
     pub cluster_info_list: Vec<ClusterInfoItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12877,21 +12998,22 @@ pub struct DescribeUserClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPodListRequest {
-    /// `ClusterId`. For example `cls-as2mkd13`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-as2mkd13`.
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `By`. For example `StartTime`.
+    /// Column to sort by. For example `StartTime`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<UserPodOrder>,
     /// `ServiceName`. For example `wk-service`.
     pub service_name: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -12940,9 +13062,9 @@ impl DescribeUserPodListRequest {
 pub struct DescribeUserPodListResponse {
     /// `PodList`.
     pub pod_list: Vec<ClusterPodInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12971,7 +13093,7 @@ pub struct DescribeValueAddedSrvInfoResponse {
     pub local_image_cnt: i64,
     /// `UnusedAuthorizedCnt`.
     pub unused_authorized_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12981,7 +13103,7 @@ pub struct DescribeValueAddedSrvInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleDetailRequest {
-    /// `MD5`. **Required.** For example `5b98800688cae1533ff965ab31ba****`.
+    /// MD5 hash of the file or content. **Required.** For example `5b98800688cae1533ff965ab31ba****`.
     #[model(wire = "MD5", required)]
     pub md5: Option<String>,
 }
@@ -13000,27 +13122,26 @@ impl Action for DescribeVirusAutoIsolateSampleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleDetailResponse {
-    /// `MD5`. For example `5b98800688cae1533ff965ab31ba****`.
+    /// MD5 hash of the file or content. For example `5b98800688cae1533ff965ab31ba****`.
     #[model(wire = "MD5")]
     pub md5: String,
     /// `Size`.
     pub size: i64,
-    /// `VirusName`. For example `Bk.YDWebShell.Php.Small.1110****`.
+    /// Malware that was found. For example `Bk.YDWebShell.Php.Small.1110****`.
     pub virus_name: String,
-    /// `RiskLevel`. One of `RISK_CRITICAL`, `RISK_HIGH`, `RISK_MEDIUM`, `RISK_LOW`, `RISK_NOTICE`. For
-    /// example `RISK_CRIT****`.
-    pub risk_level: String,
+    /// How grave it is, for example high or low.
+    pub risk_level: VirusAutoIsolateSampleDetailRiskLevel,
     /// `KillEngine`.
     pub kill_engine: Vec<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `HarmDescribe`.
+    /// What the danger is, in words.
     pub harm_describe: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
     /// `ReferenceLink`.
     pub reference_link: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13030,7 +13151,7 @@ pub struct DescribeVirusAutoIsolateSampleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleDownloadURLRequest {
-    /// `MD5`. **Required.** For example `5b98800688cae1533ff965ab31ba****`.
+    /// MD5 hash of the file or content. **Required.** For example `5b98800688cae1533ff965ab31ba****`.
     #[model(wire = "MD5", required)]
     pub md5: Option<String>,
 }
@@ -13049,9 +13170,9 @@ impl Action for DescribeVirusAutoIsolateSampleDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleDownloadURLResponse {
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13061,15 +13182,15 @@ pub struct DescribeVirusAutoIsolateSampleDownloadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `By`. For example `UpdateTime`.
+    /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -13084,6 +13205,7 @@ impl Action for DescribeVirusAutoIsolateSampleListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -13118,11 +13240,11 @@ impl DescribeVirusAutoIsolateSampleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VirusAutoIsolateSampleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13153,7 +13275,7 @@ pub struct DescribeVirusAutoIsolateSettingResponse {
     pub is_kill_progress: bool,
     /// `UserAutoIsolateKillSwitch`.
     pub user_auto_isolate_kill_switch: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13180,38 +13302,39 @@ impl Action for DescribeVirusDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusDetailResponse {
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
     /// `ImageName`. For example `centos:7`.
     pub image_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 11:12:53`.
     pub create_time: String,
     /// `Size`.
     pub size: i64,
-    /// `FilePath`. For example `/home/virus//a/f`.
+    /// Where the file lies on the host. For example `/home/virus//a/f`.
     pub file_path: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 11:12:53`.
     pub modify_time: String,
-    /// `VirusName`. For example `Win32.Virus.Ramnit.Qwhl`.
+    /// Malware that was found. For example `Win32.Virus.Ramnit.Qwhl`.
     pub virus_name: String,
-    /// `RiskLevel`. One of `RISK_CRITICAL`, `RISK_HIGH`, `RISK_MEDIUM`, `RISK_LOW`, `RISK_NOTICE`. For
-    /// example `RISK_CRITICAL`.
-    pub risk_level: String,
-    /// `ContainerName`. For example `/container_name`.
+    /// How grave it is, for example high or low.
+    pub risk_level: VirusDetailRiskLevel,
+    /// Container that it is about, within the pod or host. For example `/container_name`.
     pub container_name: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `HostName`. For example `instance-*`.
+    /// Machine that is protected, by name. For example `instance-*`.
     pub host_name: String,
     /// `HostId`. For example `****fda9-58c8-4c4f-9e8c-b7296836c1fe`.
     pub host_id: String,
-    /// `ProcessName`. For example `sshd`.
+    /// Name of the running program. For example `sshd`.
     pub process_name: String,
-    /// `ProcessPath`. For example `/usr/bin/sshd`.
+    /// Where the program's file is. For example `/usr/bin/sshd`.
     pub process_path: String,
     /// `ProcessMd5`. For example `****55c5-8ab1-4e32-8425-4c44acb5edec`.
     pub process_md5: String,
-    /// `ProcessId`.
+    /// Number of the running program (PID).
     pub process_id: i64,
     /// `ProcessArgv`.
     pub process_argv: String,
@@ -13227,27 +13350,25 @@ pub struct DescribeVirusDetailResponse {
     pub source_type: i64,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `HarmDescribe`.
+    /// What the danger is, in words.
     pub harm_describe: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
     /// `Mark`.
     pub mark: String,
     /// `FileName`. For example `fileName`.
     pub file_name: String,
-    /// `FileMd5`. For example `*****01a194c3a1179cfe4a7ac836626`.
+    /// Digest to check the content by. For example `*****01a194c3a1179cfe4a7ac836626`.
     pub file_md5: String,
     /// `EventType`.
     pub event_type: String,
-    /// `PodName`. For example `node1`.
+    /// Kubernetes pod, by name, within the cluster. For example `node1`.
     pub pod_name: String,
     /// `Status`.
-    pub status: Status,
-    /// `SubStatus`. One of `FILE_NOT_FOUND`, `FILE_ABNORMAL`, `FILE_ABNORMAL_DEAL_RECOVER`,
-    /// `BACKUP_FILE_NOT_FOUND`, `CONTAINER_NOT_FOUND_DEAL_ISOLATE`, `CONTAINER_NOT_FOUND_DEAL_RECOVER`.
-    /// For example `FILE_NOT_FOUND`.
-    pub sub_status: String,
-    /// `HostIP`. For example `10.0.*.1`.
+    pub status: VirusDetailStatus,
+    /// `SubStatus`.
+    pub sub_status: VirusDetailSubStatus,
+    /// Address of the machine that it runs on. For example `10.0.*.1`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
     /// `ClientIP`. For example `11.0.*.1`.
@@ -13269,53 +13390,56 @@ pub struct DescribeVirusDetailResponse {
     pub ancestor_process_path: String,
     /// `AncestorProcessParam`.
     pub ancestor_process_param: String,
-    /// `OperationTime`.
+    /// When the action took place.
     pub operation_time: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`. For example `NONE`.
     pub container_net_sub_status: String,
-    /// `ContainerIsolateOperationSrc`. For example `src`.
+    /// Who or what cut it off from the network. For example `src`.
     pub container_isolate_operation_src: String,
-    /// `CheckPlatform`. One of `1`, `2`, `3`, `4`, `5`.
+    /// `CheckPlatform`.
     pub check_platform: Vec<String>,
-    /// `FileAccessTime`.
+    /// `FileAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub file_access_time: String,
-    /// `FileModifyTime`.
+    /// `FileModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub file_modify_time: String,
     /// `NodeSubNetID`. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
-    pub node_sub_net_id: String,
+    pub node_subnet_id: String,
     /// `NodeSubNetName`. For example `subnet***`.
-    pub node_sub_net_name: String,
+    #[model(wire = "NodeSubNetName")]
+    pub node_subnet_name: String,
     /// `NodeSubNetCIDR`. For example `10.0.0.1/24`.
     #[model(wire = "NodeSubNetCIDR")]
-    pub node_sub_net_cidr: String,
-    /// `ClusterID`. For example `cls-dfw3e***`.
+    pub node_subnet_cidr: String,
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `PodIP`. For example `10.0.1****`.
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
     /// `PodStatus`. For example `Running`.
     pub pod_status: String,
-    /// `NodeUniqueID`. For example `******9d-2e7d-4151-a26f-4e9fdafe****`.
+    /// Id of the cluster node, unique over all. For example `******9d-2e7d-4151-a26f-4e9fdafe****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeID`. For example `node-ins1a`.
+    /// Id of the machine in the Kubernetes cluster. For example `node-ins1a`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `ClusterName`. For example `clsfoo***`.
+    /// Name of the cluster, as people see it in the console. For example `clsfoo***`.
     pub cluster_name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `WorkloadType`. For example `cvm`.
+    /// Kind of Kubernetes object, such as `Deployment`. For example `cvm`.
     pub workload_type: String,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// Whether the container runs, is paused, stopped and so on. For example `RUNNING`.
     pub container_status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13341,9 +13465,9 @@ impl Action for DescribeVirusEventTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusEventTendencyResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VirusTendencyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13352,15 +13476,15 @@ pub struct DescribeVirusEventTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `ModifyTime`.
+    /// Column to sort by. For example `ModifyTime`.
     pub by: Option<String>,
 }
 
@@ -13375,6 +13499,7 @@ impl Action for DescribeVirusListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -13408,11 +13533,11 @@ impl DescribeVirusListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VirusInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13446,11 +13571,11 @@ impl Action for DescribeVirusManualScanEstimateTimeoutRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusManualScanEstimateTimeoutResponse {
-    /// `Timeout`. In hours.
+    /// How long to wait before giving up. In hours.
     pub timeout: f64,
     /// `ContainerScanConcurrencyCount`.
     pub container_scan_concurrency_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13481,7 +13606,7 @@ pub struct DescribeVirusMonitorConfigResponse {
     pub scan_path: Vec<String>,
     /// `ScanPathMode`.
     pub scan_path_mode: Option<ScanPathMode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13514,7 +13639,7 @@ pub struct DescribeVirusMonitorSettingResponse {
     pub scan_path: Vec<String>,
     /// `ScanPathMode`.
     pub scan_path_mode: ScanPathMode,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13542,9 +13667,9 @@ impl Action for DescribeVirusSampleDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusSampleDownloadUrlResponse {
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13571,12 +13696,12 @@ pub struct DescribeVirusScanConfigResponse {
     pub enable_scan: Option<bool>,
     /// `Cycle`. In days.
     pub cycle: Option<i64>,
-    /// `BeginScanAt`. For example `10:00:00`.
+    /// `BeginScanAt`. As `hh:mm:ss`. For example `10:00:00`.
     pub begin_scan_at: Option<String>,
-    /// `Timeout`. In hours.
+    /// How long to wait before giving up. In hours.
     pub timeout: Option<i64>,
-    /// `ScanRangeType`. One of `SCAN_NODE`, `SCAN_CONTAINER`. For example `SCAN_NODE`.
-    pub scan_range_type: Option<String>,
+    /// `ScanRangeType`.
+    pub scan_range_type: Option<ScanRangeType>,
     /// `ScanIDs`.
     #[model(wire = "ScanIDs")]
     pub scan_ids: Vec<ScanRangeInfo>,
@@ -13586,7 +13711,7 @@ pub struct DescribeVirusScanConfigResponse {
     pub scan_path_mode: Option<ScanPathMode>,
     /// `IsIncludePath`.
     pub is_include_path: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13613,13 +13738,13 @@ pub struct DescribeVirusScanSettingResponse {
     pub enable_scan: bool,
     /// `Cycle`. In days.
     pub cycle: i64,
-    /// `BeginScanAt`. For example `10:00:00`.
+    /// `BeginScanAt`. As `hh:mm:ss`. For example `10:00:00`.
     pub begin_scan_at: String,
     /// `ScanPathAll`.
     pub scan_path_all: bool,
     /// `ScanPathType`.
     pub scan_path_type: i64,
-    /// `Timeout`. In hours.
+    /// How long to wait before giving up. In hours.
     pub timeout: i64,
     /// `ScanRangeType`. One of `0`, `1`.
     pub scan_range_type: i64,
@@ -13633,7 +13758,7 @@ pub struct DescribeVirusScanSettingResponse {
     pub click_timeout: i64,
     /// `ScanPathMode`.
     pub scan_path_mode: ScanPathMode,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13642,7 +13767,8 @@ pub struct DescribeVirusScanSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTaskStatusRequest {
-    /// `TaskID`. For example `67225811ee813296b12b42482cc2****`.
+    /// Id by which progress and outcome can be asked for. For example
+    /// `67225811ee813296b12b42482cc2****`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
 }
@@ -13665,22 +13791,24 @@ pub struct DescribeVirusScanTaskStatusResponse {
     /// `RiskContainerCnt`.
     pub risk_container_cnt: i64,
     /// `Status`.
-    pub status: DescribeVirusScanTaskStatusStatus,
+    pub status: VirusScanTaskStatusStatus,
     /// `Schedule`.
     pub schedule: i64,
     /// `ContainerScanCnt`.
     pub container_scan_cnt: i64,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: i64,
     /// `LeftSeconds`.
     pub left_seconds: i64,
-    /// `StartTime`. For example `2024-10-30T16:00****`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `2024-10-30T16:00****`.
     pub start_time: String,
-    /// `EndTime`. For example `2024-10-30T20:06****`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `2024-10-30T20:06****`.
     pub end_time: String,
     /// `ScanType`.
     pub scan_type: ScanType,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13709,9 +13837,9 @@ impl Action for DescribeVirusScanTimeoutSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTimeoutSettingResponse {
-    /// `Timeout`. In hours.
+    /// How long to wait before giving up. In hours.
     pub timeout: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13734,14 +13862,17 @@ impl Action for DescribeVirusSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusSummaryResponse {
-    /// `TaskId`. For example `67225811ee813296b12b42482cc2****`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `67225811ee813296b12b42482cc2****`.
     pub task_id: String,
     /// `RiskContainerCnt`.
     pub risk_container_cnt: i64,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: i64,
-    /// `VirusDataBaseModifyTime`.
-    pub virus_data_base_modify_time: String,
+    /// `VirusDataBaseModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-01 00:00:00`.
+    #[model(wire = "VirusDataBaseModifyTime")]
+    pub virus_database_modify_time: String,
     /// `RiskContainerIncrease`.
     pub risk_container_increase: i64,
     /// `RiskIncrease`.
@@ -13750,7 +13881,7 @@ pub struct DescribeVirusSummaryResponse {
     pub isolate_increase: i64,
     /// `IsolateCnt`.
     pub isolate_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13759,18 +13890,19 @@ pub struct DescribeVirusSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusTaskListRequest {
-    /// `TaskId`. **Required.** For example `6364c20fcc05e9766ad6****`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `6364c20fcc05e9766ad6****`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `By`. For example `RiskCnt`.
+    /// Column to sort by. For example `RiskCnt`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -13785,6 +13917,7 @@ impl Action for DescribeVirusTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -13818,11 +13951,11 @@ impl DescribeVirusTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusTaskListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VirusTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13831,16 +13964,17 @@ pub struct DescribeVirusTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusWhiteListRulesRequest {
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. Default `DESC`.
+    /// Direction of sorting, ascending or descending. Default `DESC`.
     #[model(open)]
-    pub order: Option<DescribeVirusWhiteListRulesOrder>,
-    /// `By`. One of `InsertTime`, `UpdateTime`. For example `InsertTime`.
-    pub by: Option<String>,
-    /// `Filters`.
+    pub order: Option<VirusWhiteListRuleOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<VirusWhiteListRuleBy>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
@@ -13887,11 +14021,11 @@ impl DescribeVirusWhiteListRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusWhiteListRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VirusWhiteListRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13900,14 +14034,14 @@ pub struct DescribeVirusWhiteListRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulContainerListRequest {
-    /// `PocID`. **Required.** For example `1`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `1`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
@@ -13922,6 +14056,7 @@ impl Action for DescribeVulContainerListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -13955,11 +14090,11 @@ impl DescribeVulContainerListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulContainerListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulAffectedContainerInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13968,16 +14103,16 @@ pub struct DescribeVulContainerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`. For example `EventCount`.
+    pub order: Option<VulDefenceEventOrder>,
+    /// Column to sort by. For example `EventCount`.
     pub by: Option<String>,
 }
 
@@ -13992,6 +14127,7 @@ impl Action for DescribeVulDefenceEventRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14025,11 +14161,11 @@ impl DescribeVulDefenceEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulDefenceEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14058,7 +14194,7 @@ impl Action for DescribeVulDefenceEventDetailRequest {
 pub struct DescribeVulDefenceEventDetailResponse {
     /// `EventDetail`.
     pub event_detail: Option<VulDefenceEventDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14068,10 +14204,10 @@ pub struct DescribeVulDefenceEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventTendencyRequest {
-    /// `StartTime`. **Required.** For example `2021-05-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-05-02`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-02`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -14094,7 +14230,7 @@ pub struct DescribeVulDefenceEventTendencyResponse {
     pub defended_list: Vec<VulDefenceEventTendency>,
     /// `AttackList`.
     pub attack_list: Vec<VulDefenceEventTendency>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14103,17 +14239,18 @@ pub struct DescribeVulDefenceEventTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceHostRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`. One of `ModifyTime`, `CreateTime`. For example `CreateTime`.
-    pub by: Option<String>,
+    pub order: Option<VulDefenceHostOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<VulDefenceHostBy>,
 }
 
 impl Action for DescribeVulDefenceHostRequest {
@@ -14127,6 +14264,7 @@ impl Action for DescribeVulDefenceHostRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14160,11 +14298,11 @@ impl DescribeVulDefenceHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceHostResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulDefenceHost>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14173,14 +14311,14 @@ pub struct DescribeVulDefenceHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginRequest {
-    /// `HostID`. For example `0096440e-9a9f-4e80-a82d-0b018637e8fe`.
+    /// Id of the machine that containers run on. For example `0096440e-9a9f-4e80-a82d-0b018637e8fe`.
     #[model(wire = "HostID")]
     pub host_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
@@ -14195,6 +14333,7 @@ impl Action for DescribeVulDefencePluginRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14228,11 +14367,11 @@ impl DescribeVulDefencePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulDefencePlugin>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14255,11 +14394,11 @@ impl Action for DescribeVulDefenceSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingResponse {
-    /// `IsEnabled`. One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: i64,
     /// `Scope`. One of `0`, `1`.
     pub scope: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `ExceptionHostCount`.
     pub exception_host_count: i64,
@@ -14280,7 +14419,7 @@ pub struct DescribeVulDefenceSettingResponse {
     pub super_node_ids: Vec<String>,
     /// `NodeTotalCount`.
     pub node_total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14289,7 +14428,7 @@ pub struct DescribeVulDefenceSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDetailRequest {
-    /// `PocID`. **Required.** For example `1`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `1`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
 }
@@ -14309,7 +14448,7 @@ impl Action for DescribeVulDetailRequest {
 pub struct DescribeVulDetailResponse {
     /// `VulInfo`.
     pub vul_info: Option<VulDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14319,16 +14458,16 @@ pub struct DescribeVulDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreLocalImageListRequest {
-    /// `PocID`. **Required.** For example `pcmgr-32****`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `pcmgr-32****`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `DESC`, `ACS`. For example `ACS`.
+    /// Direction of sorting, ascending or descending. One of `DESC`, `ACS`. For example `ACS`.
     pub order: Option<String>,
-    /// `By`. For example `ImageSize`.
+    /// Column to sort by. For example `ImageSize`.
     pub by: Option<String>,
 }
 
@@ -14343,6 +14482,7 @@ impl Action for DescribeVulIgnoreLocalImageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14362,11 +14502,11 @@ impl tencentcloud_core::Paginate for DescribeVulIgnoreLocalImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreLocalImageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulIgnoreLocalImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14376,12 +14516,12 @@ pub struct DescribeVulIgnoreLocalImageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreRegistryImageListRequest {
-    /// `PocID`. **Required.** For example `"qasd_152****`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `"qasd_152****`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -14396,6 +14536,7 @@ impl Action for DescribeVulIgnoreRegistryImageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14415,11 +14556,11 @@ impl tencentcloud_core::Paginate for DescribeVulIgnoreRegistryImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreRegistryImageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulIgnoreRegistryImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14428,18 +14569,18 @@ pub struct DescribeVulIgnoreRegistryImageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulImageListRequest {
-    /// `PocID`. **Required.** For example `1`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `1`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `HostCnt`.
+    /// Column to sort by. For example `HostCnt`.
     pub by: Option<String>,
 }
 
@@ -14454,6 +14595,7 @@ impl Action for DescribeVulImageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14487,11 +14629,11 @@ impl DescribeVulImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulImageListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulAffectedImageInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14521,7 +14663,8 @@ pub struct DescribeVulImageSummaryResponse {
     /// `VulTotalCount`.
     pub vul_total_count: i64,
     /// `SysTemVulCount`.
-    pub sys_tem_vul_count: i64,
+    #[model(wire = "SysTemVulCount")]
+    pub system_vul_count: i64,
     /// `WebVulCount`.
     pub web_vul_count: i64,
     /// `AllAuthorizedImageCount`.
@@ -14530,9 +14673,10 @@ pub struct DescribeVulImageSummaryResponse {
     pub emergency_vul_count: i64,
     /// `SupportVulTotalCount`.
     pub support_vul_total_count: i64,
-    /// `VulLibraryUpdateTime`.
+    /// `VulLibraryUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub vul_library_update_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14575,7 +14719,7 @@ pub struct DescribeVulLevelImageSummaryResponse {
     pub low_level_vul_registry_image_percent: f64,
     /// `CriticalLevelVulRegistryImagePercent`.
     pub critical_level_vul_registry_image_percent: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14610,7 +14754,7 @@ pub struct DescribeVulLevelSummaryResponse {
     pub low_level_vul_count: i64,
     /// `CriticalLevelVulCount`.
     pub critical_level_vul_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14619,18 +14763,18 @@ pub struct DescribeVulLevelSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulRegistryImageListRequest {
-    /// `PocID`. **Required.** For example `pcmgr-521425`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `pcmgr-521425`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `VulCount`.
+    /// Column to sort by. For example `VulCount`.
     pub by: Option<String>,
 }
 
@@ -14645,6 +14789,7 @@ impl Action for DescribeVulRegistryImageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14679,11 +14824,11 @@ impl DescribeVulRegistryImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulRegistryImageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulAffectedRegistryImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14712,7 +14857,7 @@ pub struct DescribeVulScanAuthorizedImageSummaryResponse {
     pub all_authorized_image_count: i64,
     /// `UnScanAuthorizedImageCount`.
     pub un_scan_authorized_image_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14746,9 +14891,11 @@ pub struct DescribeVulScanInfoResponse {
     pub local_image_scan_count: i64,
     /// `IgnoreVulCount`.
     pub ignore_vul_count: i64,
-    /// `ScanStartTime`.
+    /// `ScanStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub scan_start_time: String,
-    /// `ScanEndTime`.
+    /// When scanning is or was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-01 00:10:00`.
     pub scan_end_time: String,
     /// `FoundRiskImageCount`.
     pub found_risk_image_count: i64,
@@ -14762,7 +14909,7 @@ pub struct DescribeVulScanInfoResponse {
     #[model(wire = "LocalTaskID")]
     pub local_task_id: i64,
     /// `Status`.
-    pub status: DescribeVulScanInfoStatus,
+    pub status: VulScanInfoStatus,
     /// `RemainingTime`. In seconds.
     pub remaining_time: f64,
     /// `RegistryTaskID`.
@@ -14770,7 +14917,7 @@ pub struct DescribeVulScanInfoResponse {
     pub registry_task_id: i64,
     /// `RegistryFoundVulCount`.
     pub registry_found_vul_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14779,18 +14926,18 @@ pub struct DescribeVulScanInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulScanLocalImageListRequest {
-    /// `TaskID`. **Required.**
+    /// Id by which progress and outcome can be asked for. **Required.**
     #[model(wire = "TaskID", required)]
     pub task_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `VulCount`.
+    /// Column to sort by. For example `VulCount`.
     pub by: Option<String>,
 }
 
@@ -14805,6 +14952,7 @@ impl Action for DescribeVulScanLocalImageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14838,11 +14986,11 @@ impl DescribeVulScanLocalImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanLocalImageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulScanImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14851,7 +14999,7 @@ pub struct DescribeVulScanLocalImageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulSummaryRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
@@ -14905,7 +15053,7 @@ pub struct DescribeVulSummaryResponse {
     pub serious_vulnerability_registry_image_count: i64,
     /// `EmergencyVulnerabilityCount`.
     pub emergency_vulnerability_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14914,10 +15062,10 @@ pub struct DescribeVulSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulTendencyRequest {
-    /// `StartTime`. **Required.** For example `2022-04-13`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-04-13`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-04-13`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-04-13`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `SphereOfInfluence`. **Required.** One of `LATEST`, `CONTAINER`. For example `LATEST`.
@@ -14940,7 +15088,7 @@ impl Action for DescribeVulTendencyRequest {
 pub struct DescribeVulTendencyResponse {
     /// `VulTendencySet`.
     pub vul_tendency_set: Vec<VulTendencyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14967,9 +15115,9 @@ impl Action for DescribeVulTopRankingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulTopRankingResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulTopRankingInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14994,7 +15142,7 @@ impl Action for DescribeWarningRulesRequest {
 pub struct DescribeWarningRulesResponse {
     /// `WarningRules`.
     pub warning_rules: Vec<WarningRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15003,15 +15151,15 @@ pub struct DescribeWarningRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebVulListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
+    /// Column to sort by. For example `LatestFoundTime`.
     pub by: Option<String>,
 }
 
@@ -15026,6 +15174,7 @@ impl Action for DescribeWebVulListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -15059,11 +15208,11 @@ impl DescribeWebVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebVulListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15072,13 +15221,13 @@ pub struct DescribeWebVulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVirusListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `ModifyTime`.
+    /// Column to sort by. For example `ModifyTime`.
     pub by: Option<String>,
-    /// `ExportField`.
+    /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
 }
 
@@ -15109,9 +15258,9 @@ impl ExportVirusListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVirusListResponse {
-    /// `JobId`. For example `99fe44ea-3583-479b-a8ec-9932d9b8****`.
+    /// Asynchronous task, by its id. For example `99fe44ea-3583-479b-a8ec-9932d9b8****`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15135,7 +15284,7 @@ impl Action for InitializeUserComplianceEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InitializeUserComplianceEnvironmentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15148,7 +15297,7 @@ pub struct ModifyAbnormalProcessRuleStatusRequest {
     /// `RuleIdSet`. **Required.**
     #[model(required)]
     pub rule_id_set: Option<Vec<String>>,
-    /// `IsEnable`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
 }
@@ -15166,7 +15315,7 @@ impl Action for ModifyAbnormalProcessRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAbnormalProcessRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15178,11 +15327,10 @@ pub struct ModifyAbnormalProcessStatusRequest {
     /// `EventIdSet`. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
-    /// `EVENT_DEALED`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `Remark`.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<AbnormalProcessStatusStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -15198,7 +15346,7 @@ impl Action for ModifyAbnormalProcessStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAbnormalProcessStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15210,7 +15358,7 @@ pub struct ModifyAccessControlRuleStatusRequest {
     /// `RuleIdSet`. **Required.**
     #[model(required)]
     pub rule_id_set: Option<Vec<String>>,
-    /// `IsEnable`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
 }
@@ -15227,7 +15375,7 @@ impl Action for ModifyAccessControlRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessControlRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15241,8 +15389,8 @@ pub struct ModifyAccessControlStatusRequest {
     pub event_id_set: Option<Vec<String>>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAccessControlStatusStatus>,
-    /// `Remark`.
+    pub status: Option<AccessControlStatusStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -15258,7 +15406,7 @@ impl Action for ModifyAccessControlStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessControlStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15267,7 +15415,7 @@ pub struct ModifyAccessControlStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetRequest {
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
@@ -15293,9 +15441,9 @@ impl Action for ModifyAssetRequest {
 pub struct ModifyAssetResponse {
     /// `Status`. For example `SUCCESS`.
     pub status: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15305,19 +15453,19 @@ pub struct ModifyAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetImageRegistryScanStopRequest {
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `Images`.
     pub images: Option<Vec<ImageInfo>>,
     /// `Id`.
     pub id: Option<Vec<i64>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ExcludeImageList`.
     pub exclude_image_list: Option<Vec<i64>>,
     /// `OnlyScanLatest`.
     pub only_scan_latest: Option<bool>,
-    /// `TaskID`. The field exists on the mainland site only.
+    /// Id by which progress and outcome can be asked for. The field exists on the mainland site only.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
 }
@@ -15349,7 +15497,7 @@ impl ModifyAssetImageRegistryScanStopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetImageRegistryScanStopResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15359,13 +15507,13 @@ pub struct ModifyAssetImageRegistryScanStopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetImageRegistryScanStopOneKeyRequest {
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `Images`.
     pub images: Option<Vec<ImageInfo>>,
     /// `Id`.
     pub id: Option<Vec<i64>>,
-    /// `TaskID`. The field exists on the mainland site only.
+    /// Id by which progress and outcome can be asked for. The field exists on the mainland site only.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
 }
@@ -15383,7 +15531,7 @@ impl Action for ModifyAssetImageRegistryScanStopOneKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetImageRegistryScanStopOneKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15392,12 +15540,12 @@ pub struct ModifyAssetImageRegistryScanStopOneKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetImageScanStopRequest {
-    /// `TaskID`. For example `41059`.
+    /// Id by which progress and outcome can be asked for. For example `41059`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
     /// `Images`.
     pub images: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
     /// `ExcludeImageIds`.
     pub exclude_image_ids: Option<String>,
@@ -15431,7 +15579,7 @@ impl ModifyAssetImageScanStopRequest {
 pub struct ModifyAssetImageScanStopResponse {
     /// `Status`. For example `SUCCESS`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15461,7 +15609,7 @@ impl Action for ModifyCompliancePeriodTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompliancePeriodTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15470,12 +15618,12 @@ pub struct ModifyCompliancePeriodTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContainerNetStatusRequest {
-    /// `ContainerID`. **Required.** For example `289899476e81`.
+    /// Id of the running container on its host. **Required.** For example `289899476e81`.
     #[model(wire = "ContainerID", required)]
     pub container_id: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyContainerNetStatusStatus>,
+    pub status: Option<ContainerNetStatusStatus>,
 }
 
 impl Action for ModifyContainerNetStatusRequest {
@@ -15490,7 +15638,7 @@ impl Action for ModifyContainerNetStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContainerNetStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15505,10 +15653,10 @@ pub struct ModifyDefendStatusRequest {
     /// `InstanceType`. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
-    /// `IsAll`. **Required.**
+    /// True for everything instead of listed items. **Required.**
     #[model(required)]
     pub is_all: Option<bool>,
-    /// `InstanceIDs`.
+    /// Servers or the like that are meant, each by its id.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -15525,7 +15673,7 @@ impl Action for ModifyDefendStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefendStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15539,15 +15687,15 @@ pub struct ModifyEscapeEventStatusRequest {
     pub event_id_set: Option<Vec<String>>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyEscapeEventStatusStatus>,
-    /// `Remark`.
+    pub status: Option<EscapeEventStatusStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ImageIDs`.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
     /// `EventType`.
     #[model(open)]
-    pub event_type: Option<Vec<EventType>>,
+    pub event_type: Option<Vec<EscapeEventStatusEventType>>,
 }
 
 impl Action for ModifyEscapeEventStatusRequest {
@@ -15562,7 +15710,7 @@ impl Action for ModifyEscapeEventStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEscapeEventStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15588,7 +15736,7 @@ impl Action for ModifyEscapeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEscapeRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15599,7 +15747,7 @@ pub struct ModifyEscapeRuleResponse {
 pub struct ModifyEscapeWhiteListRequest {
     /// `EventType`. **Required.**
     #[model(required, open)]
-    pub event_type: Option<Vec<EventType>>,
+    pub event_type: Option<Vec<EscapeWhiteEventType>>,
     /// `IDSet`. **Required.**
     #[model(wire = "IDSet", required)]
     pub id_set: Option<Vec<i64>>,
@@ -15617,7 +15765,7 @@ impl Action for ModifyEscapeWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEscapeWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15638,9 +15786,9 @@ pub struct ModifyImageAuthorizedRequest {
     /// `UpdatedRegistryImageCnt`. **Required.**
     #[model(required)]
     pub updated_registry_image_cnt: Option<i64>,
-    /// `ImageSourceType`. **Required.** One of `ASSETIMAGE`, `IMAGEALL`. For example `IMAGEALL`.
-    #[model(required)]
-    pub image_source_type: Option<String>,
+    /// `ImageSourceType`. **Required.**
+    #[model(required, open)]
+    pub image_source_type: Option<ImageSourceType>,
     /// `LocalImageFilter`.
     #[model(setter = "")]
     pub local_image_filter: Option<Vec<AssetFilters>>,
@@ -15699,7 +15847,7 @@ impl ModifyImageAuthorizedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageAuthorizedResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15715,7 +15863,7 @@ pub struct ModifyK8sApiAbnormalEventStatusRequest {
     /// `Status`. **Required.** For example `EVENT_DEALED`.
     #[model(required)]
     pub status: Option<String>,
-    /// `Remark`. For example `Remark`.
+    /// Free text kept with it, for people. For example `Remark`.
     pub remark: Option<String>,
 }
 
@@ -15732,7 +15880,7 @@ impl Action for ModifyK8sApiAbnormalEventStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalEventStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15758,7 +15906,7 @@ impl Action for ModifyK8sApiAbnormalRuleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalRuleInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15768,7 +15916,7 @@ pub struct ModifyK8sApiAbnormalRuleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalRuleStatusRequest {
-    /// `RuleID`. **Required.** For example `1`.
+    /// Rule that is meant or was hit, by its id. **Required.** For example `1`.
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<String>,
     /// `Status`. **Required.**
@@ -15788,7 +15936,7 @@ impl Action for ModifyK8sApiAbnormalRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15821,7 +15969,7 @@ impl Action for ModifyRaspRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRaspRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15833,11 +15981,10 @@ pub struct ModifyReverseShellStatusRequest {
     /// `EventIdSet`. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
-    /// `EVENT_DEALED`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `Remark`.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<ReverseShellStatusStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -15853,7 +16000,7 @@ impl Action for ModifyReverseShellStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReverseShellStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15872,7 +16019,7 @@ pub struct ModifyRiskDnsEventStatusRequest {
     pub event_status: Option<String>,
     /// `Address`. For example `www.baidu.com`.
     pub address: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
     /// `AllSameEventAddWhite`.
     pub all_same_event_add_white: Option<bool>,
@@ -15892,7 +16039,7 @@ impl Action for ModifyRiskDnsEventStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsEventStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15904,11 +16051,10 @@ pub struct ModifyRiskSyscallStatusRequest {
     /// `EventIdSet`. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
-    /// `EVENT_DEALED`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `Remark`.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<RiskSyscallStatusStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -15924,7 +16070,7 @@ impl Action for ModifyRiskSyscallStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskSyscallStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15956,7 +16102,7 @@ impl Action for ModifySecLogCleanSettingInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogCleanSettingInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15983,7 +16129,7 @@ impl Action for ModifySecLogDeliveryClsSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogDeliveryClsSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15996,20 +16142,20 @@ pub struct ModifySecLogDeliveryKafkaSettingRequest {
     /// `InstanceID`. For example `instance-1`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `kafka1`.
+    /// Name given to the instance, as people see it. For example `kafka1`.
     pub instance_name: Option<String>,
-    /// `Domain`. For example `a.b.com`.
+    /// Domain name, such as `www.example.com`. For example `a.b.com`.
     pub domain: Option<String>,
     /// `User`. For example `user1`.
     pub user: Option<String>,
-    /// `Password`. For example `pwd1`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `LogTypeList`.
     pub log_type_list: Option<Vec<SecLogDeliveryKafkaSettingInfo>>,
     /// `AccessType`.
     pub access_type: Option<i64>,
-    /// `KafkaVersion`. For example `3.11`.
+    /// Version of Apache Kafka that the instance runs. For example `3.11`.
     pub kafka_version: Option<String>,
     /// `RegionID`. For example `ap-beijing`.
     #[model(wire = "RegionID")]
@@ -16029,7 +16175,7 @@ impl Action for ModifySecLogDeliveryKafkaSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogDeliveryKafkaSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16038,15 +16184,15 @@ pub struct ModifySecLogDeliveryKafkaSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinObjectsRequest {
-    /// `LogType`. **Required.** One of `container_bash`, `container_launch`. For example
-    /// `container_bash`.
-    #[model(required)]
-    pub log_type: Option<String>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<LogType>,
     /// `BindList`.
     pub bind_list: Option<Vec<String>>,
     /// `UnBindList`.
-    pub un_bind_list: Option<Vec<String>>,
-    /// `NodeType`. Default `NORMAL`.
+    #[model(wire = "UnBindList")]
+    pub unbind_list: Option<Vec<String>>,
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`). Default `NORMAL`.
     #[model(open)]
     pub node_type: Option<NodeType>,
     /// `RangeType`. One of `0`, `1`.
@@ -16067,7 +16213,7 @@ impl Action for ModifySecLogJoinObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinObjectsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16076,10 +16222,9 @@ pub struct ModifySecLogJoinObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinStateRequest {
-    /// `LogType`. **Required.** One of `container_bash`, `container_launch`. For example
-    /// `container_bash`.
-    #[model(required)]
-    pub log_type: Option<String>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<LogType>,
     /// `State`. **Required.**
     #[model(required)]
     pub state: Option<bool>,
@@ -16097,7 +16242,7 @@ impl Action for ModifySecLogJoinStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16123,7 +16268,7 @@ impl Action for ModifySecLogKafkaUINRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogKafkaUINResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16133,7 +16278,7 @@ pub struct ModifySecLogKafkaUINResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusAutoIsolateExampleSwitchRequest {
-    /// `MD5`. **Required.** For example `61d7d84e979212bed18ed9aa8748defa`.
+    /// MD5 hash of the file or content. **Required.** For example `61d7d84e979212bed18ed9aa8748defa`.
     #[model(wire = "MD5", required)]
     pub md5: Option<String>,
     /// `Status`. **Required.**
@@ -16154,7 +16299,7 @@ impl Action for ModifyVirusAutoIsolateExampleSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusAutoIsolateExampleSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16185,7 +16330,7 @@ impl Action for ModifyVirusAutoIsolateSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusAutoIsolateSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16201,7 +16346,7 @@ pub struct ModifyVirusFileStatusRequest {
     /// `EVENT_ISOLATE_CONTAINER`, `EVENT_RESOTRE_CONTAINER`. For example `EVENT_DEALED`.
     #[model(required)]
     pub status: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `AutoIsolate`.
     pub auto_isolate: Option<bool>,
@@ -16219,7 +16364,7 @@ impl Action for ModifyVirusFileStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusFileStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16256,7 +16401,7 @@ impl Action for ModifyVirusMonitorSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusMonitorSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16271,7 +16416,7 @@ pub struct ModifyVirusScanSettingRequest {
     /// `Cycle`. **Required.** In days. One of `1`, `3`, `7`.
     #[model(required)]
     pub cycle: Option<i64>,
-    /// `BeginScanAt`. **Required.** For example `10:00:00`.
+    /// `BeginScanAt`. **Required.** As `hh:mm:ss`. For example `10:00:00`.
     #[model(required)]
     pub begin_scan_at: Option<String>,
     /// `ScanPathAll`. **Required.**
@@ -16280,7 +16425,7 @@ pub struct ModifyVirusScanSettingRequest {
     /// `ScanPathType`. **Required.**
     #[model(required)]
     pub scan_path_type: Option<i64>,
-    /// `Timeout`. **Required.** In hours.
+    /// How long to wait before giving up. **Required.** In hours.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `ScanRangeType`. **Required.** One of `0`, `1`.
@@ -16310,7 +16455,7 @@ impl Action for ModifyVirusScanSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusScanSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16319,7 +16464,7 @@ pub struct ModifyVirusScanSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusScanTimeoutSettingRequest {
-    /// `Timeout`. **Required.** In hours.
+    /// How long to wait before giving up. **Required.** In hours.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `ScanType`. **Required.** One of `0`, `1`.
@@ -16339,7 +16484,7 @@ impl Action for ModifyVirusScanTimeoutSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusScanTimeoutSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16353,8 +16498,8 @@ pub struct ModifyVulDefenceEventStatusRequest {
     pub event_ids: Option<Vec<i64>>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyVulDefenceEventStatusStatus>,
-    /// `Remark`.
+    pub status: Option<VulDefenceEventStatusStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -16370,7 +16515,7 @@ impl Action for ModifyVulDefenceEventStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceEventStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16379,7 +16524,7 @@ pub struct ModifyVulDefenceEventStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingRequest {
-    /// `IsEnabled`. **Required.** One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
     /// `Scope`. One of `0`, `1`.
@@ -16389,7 +16534,7 @@ pub struct ModifyVulDefenceSettingRequest {
     pub host_ids: Option<Vec<String>>,
     /// `SuperScope`. One of `0`, `1`.
     pub super_scope: Option<i64>,
-    /// `NodeIds`.
+    /// Nodes that are meant, by their ids.
     pub node_ids: Option<Vec<String>>,
 }
 
@@ -16405,7 +16550,7 @@ impl Action for ModifyVulDefenceSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16427,11 +16572,13 @@ impl Action for OpenTcssTrialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenTcssTrialResponse {
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-11-08 23:52:11`.
     pub end_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-11-01 08:01:20`.
     pub start_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16459,7 +16606,7 @@ impl Action for RemoveAssetImageRegistryRegistryDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveAssetImageRegistryRegistryDetailResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16471,7 +16618,7 @@ pub struct RenewImageAuthorizeStateRequest {
     /// `AllImages`. **Required.**
     #[model(required)]
     pub all_images: Option<bool>,
-    /// `ImageIds`.
+    /// Container images that are meant, by their ids.
     pub image_ids: Option<Vec<String>>,
     /// `NeedScan`. The field exists on the mainland site only.
     pub need_scan: Option<bool>,
@@ -16491,7 +16638,7 @@ impl Action for RenewImageAuthorizeStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewImageAuthorizeStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16520,7 +16667,7 @@ impl Action for ResetSecLogTopicConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetSecLogTopicConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16532,9 +16679,9 @@ pub struct ScanComplianceAssetsRequest {
     /// `CustomerAssetIdSet`. **Required.**
     #[model(required)]
     pub customer_asset_id_set: Option<Vec<i64>>,
-    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
-    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<ScanComplianceAssetsAssetType>,
 }
 
 impl Action for ScanComplianceAssetsRequest {
@@ -16549,9 +16696,9 @@ impl Action for ScanComplianceAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanComplianceAssetsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16567,9 +16714,9 @@ pub struct ScanComplianceAssetsByPolicyItemRequest {
     /// `CustomerAssetIdSet`. **Required.**
     #[model(required)]
     pub customer_asset_id_set: Option<Vec<i64>>,
-    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
-    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<ScanComplianceAssetsByPolicyItemAssetType>,
 }
 
 impl Action for ScanComplianceAssetsByPolicyItemRequest {
@@ -16585,9 +16732,9 @@ impl Action for ScanComplianceAssetsByPolicyItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanComplianceAssetsByPolicyItemResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16613,9 +16760,9 @@ impl Action for ScanCompliancePolicyItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanCompliancePolicyItemsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16628,9 +16775,9 @@ pub struct ScanComplianceScanFailedAssetsRequest {
     /// `CustomerAssetIdSet`. **Required.**
     #[model(required)]
     pub customer_asset_id_set: Option<Vec<i64>>,
-    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
-    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<ScanComplianceScanFailedAssetsAssetType>,
 }
 
 impl Action for ScanComplianceScanFailedAssetsRequest {
@@ -16645,9 +16792,9 @@ impl Action for ScanComplianceScanFailedAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanComplianceScanFailedAssetsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16656,11 +16803,10 @@ pub struct ScanComplianceScanFailedAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCheckModeRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
-    /// `ClusterCheckMode`. One of `Cluster_Normal`, `Cluster_Actived`, `Cluster_Unset`. For example
-    /// `Cluster_No****`.
+    /// `ClusterCheckMode`. One of `Cluster_Normal`, `Cluster_Actived`, `Cluster_Unset`.
     pub cluster_check_mode: Option<String>,
     /// `ClusterAutoCheck`. One of `0`, `1`, `2`.
     pub cluster_auto_check: Option<i64>,
@@ -16678,9 +16824,9 @@ impl Action for SetCheckModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetCheckModeResponse {
-    /// `SetCheckResult`. For example `Succ`.
-    pub set_check_result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `SetCheckResult`.
+    pub set_check_result: SetCheckResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16689,10 +16835,11 @@ pub struct SetCheckModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVirusScanTaskRequest {
-    /// `TaskId`. **Required.** For example `6177adf5f95e94a76635****`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `6177adf5f95e94a76635****`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ContainerIds`.
+    /// Which ones on the host are meant.
     pub container_ids: Option<Vec<String>>,
 }
 
@@ -16708,7 +16855,7 @@ impl Action for StopVirusScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopVirusScanTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16743,7 +16890,7 @@ impl Action for StopVulScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopVulScanTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16752,7 +16899,7 @@ pub struct StopVulScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchImageAutoAuthorizedRuleRequest {
-    /// `IsEnabled`. **Required.** One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
     /// `RuleId`. **Required.**
@@ -16772,7 +16919,7 @@ impl Action for SwitchImageAutoAuthorizedRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchImageAutoAuthorizedRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16781,7 +16928,7 @@ pub struct SwitchImageAutoAuthorizedRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncAssetImageRegistryAssetRequest {
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `RegistryIds`.
     pub registry_ids: Option<Vec<i64>>,
@@ -16799,7 +16946,7 @@ impl Action for SyncAssetImageRegistryAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAssetImageRegistryAssetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16809,7 +16956,7 @@ pub struct SyncAssetImageRegistryAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallClusterContainerSecurityRequest {
-    /// `ClusterIDs`. **Required.**
+    /// Kubernetes clusters that are meant, by their ids. **Required.**
     #[model(wire = "ClusterIDs", required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -16827,7 +16974,7 @@ impl Action for UninstallClusterContainerSecurityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallClusterContainerSecurityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16837,7 +16984,7 @@ pub struct UninstallClusterContainerSecurityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAndPublishNetworkFirewallPolicyDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Id`. **Required.**
@@ -16852,9 +16999,9 @@ pub struct UpdateAndPublishNetworkFirewallPolicyDetailRequest {
     /// `PodSelector`. **Required.** For example `a=b`.
     #[model(required)]
     pub pod_selector: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CustomPolicy`.
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
@@ -16873,11 +17020,11 @@ impl Action for UpdateAndPublishNetworkFirewallPolicyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAndPublishNetworkFirewallPolicyDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `"Succ"`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: AndPublishNetworkFirewallPolicyDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16887,7 +17034,7 @@ pub struct UpdateAndPublishNetworkFirewallPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Id`. **Required.**
@@ -16895,7 +17042,7 @@ pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest {
     pub id: Option<i64>,
     /// `Yaml`.
     pub yaml: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -16912,11 +17059,11 @@ impl Action for UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `Succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: AndPublishNetworkFirewallPolicyYamlDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16929,10 +17076,10 @@ pub struct UpdateAssetImageRegistryRegistryDetailRequest {
     /// `Name`. **Required.** For example `tcr2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Username`. **Required.** For example `admin`.
+    /// Account name to sign in with or to run commands as. **Required.** For example `admin`.
     #[model(required)]
     pub username: Option<String>,
-    /// `Password`. **Required.** For example `10021s`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Url`. **Required.**
@@ -16941,12 +17088,12 @@ pub struct UpdateAssetImageRegistryRegistryDetailRequest {
     /// `RegistryType`. **Required.** For example `harbor`.
     #[model(required)]
     pub registry_type: Option<String>,
-    /// `NetType`. **Required.** For example `public`.
-    #[model(required)]
-    pub net_type: Option<String>,
+    /// `NetType`. **Required.**
+    #[model(required, open)]
+    pub net_type: Option<NetType>,
     /// `RegistryVersion`. For example `v1.0`.
     pub registry_version: Option<String>,
-    /// `RegistryRegion`. Default `default`. For example `https`.
+    /// Region of the image repository. Default `default`. For example `https`.
     pub registry_region: Option<String>,
     /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
@@ -16956,7 +17103,7 @@ pub struct UpdateAssetImageRegistryRegistryDetailRequest {
     pub conn_detect_config: Option<Vec<ConnDetectConfig>>,
     /// `RegistryId`.
     pub registry_id: Option<i64>,
-    /// `SyncMode`. One of `0`, `1`.
+    /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
     /// `NeedScan`.
     pub need_scan: Option<bool>,
@@ -16983,7 +17130,7 @@ pub struct UpdateAssetImageRegistryRegistryDetailResponse {
     pub name_repeat_err: String,
     /// `RegistryId`.
     pub registry_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16996,17 +17143,17 @@ pub struct UpdateImageRegistryTimingScanTaskRequest {
     /// `ScanPeriod`. **Required.**
     #[model(required)]
     pub scan_period: Option<i64>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `ScanTime`. **Required.** For example `18:10`.
+    /// `ScanTime`. **Required.** As `hh:mm`. For example `18:10`.
     #[model(required)]
     pub scan_time: Option<String>,
     /// `ScanType`.
     pub scan_type: Option<Vec<String>>,
     /// `Images`.
     pub images: Option<Vec<ImageInfo>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     #[deprecated]
     pub all: Option<bool>,
     /// `Id`.
@@ -17015,13 +17162,13 @@ pub struct UpdateImageRegistryTimingScanTaskRequest {
     pub latest: Option<bool>,
     /// `ContainerRunning`.
     pub container_running: Option<bool>,
-    /// `ScanEndTime`. For example `20:00`.
+    /// When scanning is or was over. As `hh:mm`. For example `20:00`.
     pub scan_end_time: Option<String>,
     /// `ScanScope`. One of `0`, `1`, `2`.
     pub scan_scope: Option<i64>,
     /// `RegistryType`.
     #[model(open)]
-    pub registry_type: Option<Vec<UpdateImageRegistryTimingScanTaskRegistryType>>,
+    pub registry_type: Option<Vec<ImageRegistryTimingScanTaskRegistryType>>,
     /// `Namespace`.
     pub namespace: Option<Vec<String>>,
     /// `ExcludeImageAssetIds`.
@@ -17041,7 +17188,7 @@ impl Action for UpdateImageRegistryTimingScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateImageRegistryTimingScanTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17051,7 +17198,7 @@ pub struct UpdateImageRegistryTimingScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetworkFirewallPolicyDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Id`. **Required.**
@@ -17066,9 +17213,9 @@ pub struct UpdateNetworkFirewallPolicyDetailRequest {
     /// `PodSelector`. **Required.** For example `a=b`.
     #[model(required)]
     pub pod_selector: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CustomPolicy`.
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
@@ -17087,11 +17234,11 @@ impl Action for UpdateNetworkFirewallPolicyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNetworkFirewallPolicyDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `"Succ"`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallPolicyDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17101,7 +17248,7 @@ pub struct UpdateNetworkFirewallPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetworkFirewallPolicyYamlDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-new`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Id`. **Required.**
@@ -17109,7 +17256,7 @@ pub struct UpdateNetworkFirewallPolicyYamlDetailRequest {
     pub id: Option<i64>,
     /// `Yaml`.
     pub yaml: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -17126,10 +17273,10 @@ impl Action for UpdateNetworkFirewallPolicyYamlDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNetworkFirewallPolicyYamlDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `Succ`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: NetworkFirewallPolicyYamlDetailResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

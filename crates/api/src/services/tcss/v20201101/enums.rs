@@ -4,6 +4,100 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `ContainerStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AbnormalProcessEventInfoContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AbnormalProcessEventInfoStatus {
+    /// `EVENT_UNDEAL`.
+    #[model(wire = "EVENT_UNDEAL")]
+    EventUndeal,
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AbnormalProcessEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AbnormalProcessRuleOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AbnormalProcessStatusStatus {
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
+    /// `EVENT_DEL`.
+    #[model(wire = "EVENT_DEL")]
+    EventDel,
+    /// `EVENT_ADD_WHITE`.
+    #[model(wire = "EVENT_ADD_WHITE")]
+    EventAddWhite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -33,6 +127,97 @@ pub enum AbnormalProcessSystemChildRuleInfoRuleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ContainerStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessControlEventInfoContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessControlEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessControlEventsExportOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessControlRuleOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessControlStatusStatus {
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
+    /// `EVENT_DEL`.
+    #[model(wire = "EVENT_DEL")]
+    EventDel,
+    /// `EVENT_ADD_WHITE`.
+    #[model(wire = "EVENT_ADD_WHITE")]
+    EventAddWhite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -50,6 +235,20 @@ pub enum AccessControlSystemChildRuleInfoRuleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AffectedNodeOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AffectedType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -60,6 +259,48 @@ pub enum AffectedType {
     /// `Workload`.
     #[model(wire = "Workload")]
     Workload,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AffectedWorkloadOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AndPublishNetworkFirewallPolicyDetailResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AndPublishNetworkFirewallPolicyYamlDetailResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -81,22 +322,239 @@ pub enum AssetClusterListItemStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AssetType`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AssetType {
-    /// `ASSET_CONTAINER`.
-    #[model(wire = "ASSET_CONTAINER")]
-    AssetContainer,
-    /// `ASSET_IMAGE`.
-    #[model(wire = "ASSET_IMAGE")]
-    AssetImage,
-    /// `ASSET_HOST`.
-    #[model(wire = "ASSET_HOST")]
-    AssetHost,
-    /// `ASSET_K8S`.
-    #[model(wire = "ASSET_K8S")]
-    AssetK8s,
+pub enum AssetContainerOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetHostDetailStatus {
+    /// `UNINSTALL`.
+    #[model(wire = "UNINSTALL")]
+    Uninstall,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetHostOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageBindRuleInfoOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageRegistryAssetStatusStatus {
+    /// `doing`.
+    #[model(wire = "doing")]
+    Doing,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageRegistryListExportOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageRegistryOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RegistryType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageRegistryRegistryDetailRegistryType {
+    /// `harbor`.
+    #[model(wire = "harbor")]
+    Harbor,
+    /// `quay`.
+    #[model(wire = "quay")]
+    Quay,
+    /// `jfrog`.
+    #[model(wire = "jfrog")]
+    Jfrog,
+    /// `aws`.
+    #[model(wire = "aws")]
+    Aws,
+    /// `azure`.
+    #[model(wire = "azure")]
+    Azure,
+    /// `other-tcr`.
+    #[model(wire = "other-tcr")]
+    OtherTcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageRegistryRegistryOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageScanTaskStatus {
+    /// `READY`.
+    #[model(wire = "READY")]
+    Ready,
+    /// `SCANNING`.
+    #[model(wire = "SCANNING")]
+    Scanning,
+    /// `END`.
+    #[model(wire = "END")]
+    End,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageScanTaskSubStatus {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Timeout`.
+    #[model(wire = "Timeout")]
+    Timeout,
+    /// `Cancel`.
+    #[model(wire = "Cancel")]
+    Cancel,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageSimpleOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageVirusExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetImageVirusOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -135,23 +593,6 @@ pub enum BuyStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `By`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum By {
-    /// `HostCount`.
-    #[model(wire = "HostCount")]
-    HostCount,
-    /// `ContainerCount`.
-    #[model(wire = "ContainerCount")]
-    ContainerCount,
-    /// `UpdateTime`.
-    #[model(wire = "UpdateTime")]
-    UpdateTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `CategoryType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -169,25 +610,16 @@ pub enum CategoryType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CheckStatus`.
+/// Values of `CheckResult`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CheckStatus {
-    /// `Task_Running`.
-    #[model(wire = "Task_Running")]
-    TaskRunning,
-    /// `NoRisk`.
-    #[model(wire = "NoRisk")]
-    NoRisk,
-    /// `HasRisk`.
-    #[model(wire = "HasRisk")]
-    HasRisk,
-    /// `Uncheck`.
-    #[model(wire = "Uncheck")]
-    Uncheck,
-    /// `Task_Error`.
-    #[model(wire = "Task_Error")]
-    TaskError,
+pub enum CheckResult {
+    /// `RESULT_FAILED`.
+    #[model(wire = "RESULT_FAILED")]
+    ResultFailed,
+    /// `RESULT_PASSED`.
+    #[model(wire = "RESULT_PASSED")]
+    ResultPassed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -218,6 +650,60 @@ pub enum ClusterAccessedSubStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ClusterAuditStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterAuditStatus {
+    /// `Closed`.
+    #[model(wire = "Closed")]
+    Closed,
+    /// `Closing`.
+    #[model(wire = "Closing")]
+    Closing,
+    /// `CloseFailed`.
+    #[model(wire = "CloseFailed")]
+    CloseFailed,
+    /// `Opened`.
+    #[model(wire = "Opened")]
+    Opened,
+    /// `Opening`.
+    #[model(wire = "Opening")]
+    Opening,
+    /// `OpenFailed`.
+    #[model(wire = "OpenFailed")]
+    OpenFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterCheckMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterInfoItemClusterCheckMode {
+    /// `Cluster_Normal`.
+    #[model(wire = "Cluster_Normal")]
+    ClusterNormal,
+    /// `Cluster_Actived`.
+    #[model(wire = "Cluster_Actived")]
+    ClusterActived,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterNodeOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ClusterRunningStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -235,6 +721,409 @@ pub enum ClusterRunningStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ClusterStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Creating`.
+    #[model(wire = "Creating")]
+    Creating,
+    /// `Abnormal`.
+    #[model(wire = "Abnormal")]
+    Abnormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `MANAGED_CLUSTER`.
+    #[model(wire = "MANAGED_CLUSTER")]
+    ManagedCluster,
+    /// `INDEPENDENT_CLUSTER`.
+    #[model(wire = "INDEPENDENT_CLUSTER")]
+    IndependentCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetDetailInfoAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// `ASSET_CONTAINERD`.
+    #[model(wire = "ASSET_CONTAINERD")]
+    AssetContainerd,
+    /// `ASSET_CONTAINERD_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
+    AssetContainerdContainer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetDetailInfoCheckStatus {
+    /// `CHECK_INIT`.
+    #[model(wire = "CHECK_INIT")]
+    CheckInit,
+    /// `CHECK_RUNNING`.
+    #[model(wire = "CHECK_RUNNING")]
+    CheckRunning,
+    /// `CHECK_FINISHED`.
+    #[model(wire = "CHECK_FINISHED")]
+    CheckFinished,
+    /// `CHECK_FAILED`.
+    #[model(wire = "CHECK_FAILED")]
+    CheckFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetInfoCheckStatus {
+    /// `CHECK_INIT`.
+    #[model(wire = "CHECK_INIT")]
+    CheckInit,
+    /// `CHECK_RUNNING`.
+    #[model(wire = "CHECK_RUNNING")]
+    CheckRunning,
+    /// `CHECK_FINISHED`.
+    #[model(wire = "CHECK_FINISHED")]
+    CheckFinished,
+    /// `CHECK_FAILED`.
+    #[model(wire = "CHECK_FAILED")]
+    CheckFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetPolicyItemAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// `ASSET_CONTAINERD`.
+    #[model(wire = "ASSET_CONTAINERD")]
+    AssetContainerd,
+    /// `ASSET_CONTAINERD_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
+    AssetContainerdContainer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetPolicyItemCheckStatus {
+    /// `CHECK_INIT`.
+    #[model(wire = "CHECK_INIT")]
+    CheckInit,
+    /// `CHECK_RUNNING`.
+    #[model(wire = "CHECK_RUNNING")]
+    CheckRunning,
+    /// `CHECK_FINISHED`.
+    #[model(wire = "CHECK_FINISHED")]
+    CheckFinished,
+    /// `CHECK_FAILED`.
+    #[model(wire = "CHECK_FAILED")]
+    CheckFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetPolicySetFromWhitelistAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// `ASSET_CONTAINERD`.
+    #[model(wire = "ASSET_CONTAINERD")]
+    AssetContainerd,
+    /// `ASSET_CONTAINERD_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
+    AssetContainerdContainer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetPolicySetToWhitelistAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// `ASSET_CONTAINERD`.
+    #[model(wire = "ASSET_CONTAINERD")]
+    AssetContainerd,
+    /// `ASSET_CONTAINERD_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
+    AssetContainerdContainer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetSummaryCheckStatus {
+    /// `CHECK_UNINIT`.
+    #[model(wire = "CHECK_UNINIT")]
+    CheckUninit,
+    /// `CHECK_INIT`.
+    #[model(wire = "CHECK_INIT")]
+    CheckInit,
+    /// `CHECK_RUNNING`.
+    #[model(wire = "CHECK_RUNNING")]
+    CheckRunning,
+    /// `CHECK_FINISHED`.
+    #[model(wire = "CHECK_FINISHED")]
+    CheckFinished,
+    /// `CHECK_FAILED`.
+    #[model(wire = "CHECK_FAILED")]
+    CheckFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompliancePeriodTaskAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompliancePolicyItemSummaryCheckStatus {
+    /// `CHECK_INIT`.
+    #[model(wire = "CHECK_INIT")]
+    CheckInit,
+    /// `CHECK_RUNNING`.
+    #[model(wire = "CHECK_RUNNING")]
+    CheckRunning,
+    /// `CHECK_FINISHED`.
+    #[model(wire = "CHECK_FINISHED")]
+    CheckFinished,
+    /// `CHECK_FAILED`.
+    #[model(wire = "CHECK_FAILED")]
+    CheckFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceScanFailedAssetCheckStatus {
+    /// `CHECK_INIT`.
+    #[model(wire = "CHECK_INIT")]
+    CheckInit,
+    /// `CHECK_RUNNING`.
+    #[model(wire = "CHECK_RUNNING")]
+    CheckRunning,
+    /// `CHECK_FINISHED`.
+    #[model(wire = "CHECK_FINISHED")]
+    CheckFinished,
+    /// `CHECK_FAILED`.
+    #[model(wire = "CHECK_FAILED")]
+    CheckFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceScanFailedAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceTaskAssetSummaryAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceTaskAssetSummaryStatus {
+    /// `USER_UNINIT`.
+    #[model(wire = "USER_UNINIT")]
+    UserUninit,
+    /// `USER_INITIALIZING`.
+    #[model(wire = "USER_INITIALIZING")]
+    UserInitializing,
+    /// `USER_NORMAL`.
+    #[model(wire = "USER_NORMAL")]
+    UserNormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceTaskPolicyItemSummaryAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceWhitelistItemOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComponentExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ConfigType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -245,6 +1134,60 @@ pub enum ConfigType {
     /// `cls`.
     #[model(wire = "cls")]
     Cls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfirmNetworkFirewallPolicyResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContainerNetStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContainerNetStatus {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `ISOLATED`.
+    #[model(wire = "ISOLATED")]
+    Isolated,
+    /// `ISOLATING`.
+    #[model(wire = "ISOLATING")]
+    Isolating,
+    /// `ISOLATE_FAILED`.
+    #[model(wire = "ISOLATE_FAILED")]
+    IsolateFailed,
+    /// `RESTORING`.
+    #[model(wire = "RESTORING")]
+    Restoring,
+    /// `RESTORE_FAILED`.
+    #[model(wire = "RESTORE_FAILED")]
+    RestoreFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContainerNetStatusStatus {
+    /// `EVENT_ISOLATE_CONTAINER`.
+    #[model(wire = "EVENT_ISOLATE_CONTAINER")]
+    EventIsolateContainer,
+    /// `EVENT_RESOTRE_CONTAINER`.
+    #[model(wire = "EVENT_RESOTRE_CONTAINER")]
+    EventResotreContainer,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -288,35 +1231,6 @@ pub enum ContainerRuntime {
     /// `containerd`.
     #[model(wire = "containerd")]
     Containerd,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ContainerStatus {
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `PAUSED`.
-    #[model(wire = "PAUSED")]
-    Paused,
-    /// `STOPPED`.
-    #[model(wire = "STOPPED")]
-    Stopped,
-    /// `CREATED`.
-    #[model(wire = "CREATED")]
-    Created,
-    /// `DESTROYED`.
-    #[model(wire = "DESTROYED")]
-    Destroyed,
-    /// `RESTARTING`.
-    #[model(wire = "RESTARTING")]
-    Restarting,
-    /// `REMOVING`.
-    #[model(wire = "REMOVING")]
-    Removing,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -548,6 +1462,20 @@ pub enum CreateK8sApiAbnormalRuleExportJobFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CreateResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `CreateRiskDnsEventExportJob` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -727,7 +1655,7 @@ pub enum CreateVulDefenceHostExportJobFilter {
     Status,
     /// `KeyWords`.
     #[model(wire = "KeyWords")]
-    KeyWords,
+    Keywords,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -868,20 +1796,6 @@ pub enum DefenceScope {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DefenceStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DefenceStatus {
-    /// `NO_DEFENDED`.
-    #[model(wire = "NO_DEFENDED")]
-    NoDefended,
-    /// `DEFENDED`.
-    #[model(wire = "DEFENDED")]
-    Defended,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `DefendStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -892,6 +1806,23 @@ pub enum DefendStatus {
     /// `UnDefended`.
     #[model(wire = "UnDefended")]
     UnDefended,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefenderStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DefenderStatus {
+    /// `Defended`.
+    #[model(wire = "Defended")]
+    Defended,
+    /// `UnDefended`.
+    #[model(wire = "UnDefended")]
+    UnDefended,
+    /// `PartDefened`.
+    #[model(wire = "PartDefened")]
+    PartDefened,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1041,23 +1972,6 @@ pub enum DescribeAssetDBServiceListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeAssetHostDetailStatus {
-    /// `UNINSTALL`.
-    #[model(wire = "UNINSTALL")]
-    Uninstall,
-    /// `OFFLINE`.
-    #[model(wire = "OFFLINE")]
-    Offline,
-    /// `ONLINE`.
-    #[model(wire = "ONLINE")]
-    Online,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Names of filters that `DescribeAssetHostList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1109,23 +2023,6 @@ pub enum DescribeAssetImageListFilter {
     /// `SecurityRisk`.
     #[model(wire = "SecurityRisk")]
     SecurityRisk,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeAssetImageRegistryAssetStatusStatus {
-    /// `doing`.
-    #[model(wire = "doing")]
-    Doing,
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1244,23 +2141,6 @@ pub enum DescribeAssetImageRiskListFilter {
     /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeAssetImageScanTaskStatus {
-    /// `READY`.
-    #[model(wire = "READY")]
-    Ready,
-    /// `SCANNING`.
-    #[model(wire = "SCANNING")]
-    Scanning,
-    /// `END`.
-    #[model(wire = "END")]
-    End,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1404,23 +2284,6 @@ pub enum DescribeAssetSuperNodeListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeAssetSyncLastTimeTaskStatus {
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `PROCESSING`.
-    #[model(wire = "PROCESSING")]
-    Processing,
-    /// `PROCESSED`.
-    #[model(wire = "PROCESSED")]
-    Processed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Names of filters that `DescribeAssetWebServiceList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1431,20 +2294,6 @@ pub enum DescribeAssetWebServiceListFilter {
     /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `By`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeAutoAuthorizedRuleHostBy {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1555,34 +2404,6 @@ pub enum DescribeImageComponentListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeImageDenyEventDetailEventType {
-    /// `EVENT_RISK`.
-    #[model(wire = "EVENT_RISK")]
-    EventRisk,
-    /// `EVENT_PRIVILEGE`.
-    #[model(wire = "EVENT_PRIVILEGE")]
-    EventPrivilege,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `By`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeImageDenyEventListBy {
-    /// `EventCount`.
-    #[model(wire = "EventCount")]
-    EventCount,
-    /// `LatestFoundTime`.
-    #[model(wire = "LatestFoundTime")]
-    LatestFoundTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Names of filters that `DescribeImageDenyEventList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1618,20 +2439,6 @@ pub enum DescribeImageDenyEventListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `By`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeImageDenyRuleListBy {
-    /// `EffectTime`.
-    #[model(wire = "EffectTime")]
-    EffectTime,
-    /// `UpdateTime`.
-    #[model(wire = "UpdateTime")]
-    UpdateTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Names of filters that `DescribeImageDenyRuleList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1648,20 +2455,6 @@ pub enum DescribeImageDenyRuleListFilter {
     /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `By`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeK8sApiAbnormalEventListBy {
-    /// `LatestFoundTime`.
-    #[model(wire = "LatestFoundTime")]
-    LatestFoundTime,
-    /// `AlarmCount`.
-    #[model(wire = "AlarmCount")]
-    AlarmCount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1694,20 +2487,6 @@ pub enum DescribeK8sApiAbnormalEventListFilter {
     /// `ClusterID`.
     #[model(wire = "ClusterID")]
     ClusterId,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `By`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeK8sApiAbnormalRuleListBy {
-    /// `UpdateTime`.
-    #[model(wire = "UpdateTime")]
-    UpdateTime,
-    /// `EffectClusterCount`.
-    #[model(wire = "EffectClusterCount")]
-    EffectClusterCount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1812,9 +2591,24 @@ pub enum DescribeNetworkFirewallNamespaceLabelListFilter {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum DescribeNetworkFirewallNamespaceListFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+    /// `ClusterName`.
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    /// `ClusterId`.
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    /// `ClusterType`.
+    #[model(wire = "ClusterType")]
+    ClusterType,
+    /// `Region`.
+    #[model(wire = "Region")]
+    Region,
+    /// `ClusterCheckMode`.
+    #[model(wire = "ClusterCheckMode")]
+    ClusterCheckMode,
+    /// `ClusterAutoCheck`.
+    #[model(wire = "ClusterAutoCheck")]
+    ClusterAutoCheck,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1837,23 +2631,6 @@ pub enum DescribeNetworkFirewallPolicyListFilter {
     /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeNewestVulStatus {
-    /// `NOT_SCAN`.
-    #[model(wire = "NOT_SCAN")]
-    NotScan,
-    /// `SCANNING`.
-    #[model(wire = "SCANNING")]
-    Scanning,
-    /// `SCANNED`.
-    #[model(wire = "SCANNED")]
-    Scanned,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1888,29 +2665,6 @@ pub enum DescribeRaspRulesFilter {
     /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeRefreshTaskTaskStatus {
-    /// `Task_New`.
-    #[model(wire = "Task_New")]
-    TaskNew,
-    /// `Task_Running`.
-    #[model(wire = "Task_Running")]
-    TaskRunning,
-    /// `Task_Finish`.
-    #[model(wire = "Task_Finish")]
-    TaskFinish,
-    /// `Task_Error`.
-    #[model(wire = "Task_Error")]
-    TaskError,
-    /// `Task_NoExist`.
-    #[model(wire = "Task_NoExist")]
-    TaskNoExist,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2203,32 +2957,6 @@ pub enum DescribeVirusListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVirusScanTaskStatusStatus {
-    /// `SCAN_NONE`.
-    #[model(wire = "SCAN_NONE")]
-    ScanNone,
-    /// `SCAN_SCANNING`.
-    #[model(wire = "SCAN_SCANNING")]
-    ScanScanning,
-    /// `SCAN_FINISH`.
-    #[model(wire = "SCAN_FINISH")]
-    ScanFinish,
-    /// `SCAN_TIMEOUT`.
-    #[model(wire = "SCAN_TIMEOUT")]
-    ScanTimeout,
-    /// `SCAN_CANCELING`.
-    #[model(wire = "SCAN_CANCELING")]
-    ScanCanceling,
-    /// `SCAN_CANCELED`.
-    #[model(wire = "SCAN_CANCELED")]
-    ScanCanceled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Names of filters that `DescribeVirusTaskList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2254,20 +2982,6 @@ pub enum DescribeVirusTaskListFilter {
     /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVirusWhiteListRulesOrder {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2357,7 +3071,7 @@ pub enum DescribeVulDefenceHostFilter {
     NodeType,
     /// `NodeSubNetCIDR`.
     #[model(wire = "NodeSubNetCIDR")]
-    NodeSubNetCidr,
+    NodeSubnetCidr,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2401,26 +3115,6 @@ pub enum DescribeVulImageListFilter {
     /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVulScanInfoStatus {
-    /// `NOT_SCAN`.
-    #[model(wire = "NOT_SCAN")]
-    NotScan,
-    /// `SCANNING`.
-    #[model(wire = "SCANNING")]
-    Scanning,
-    /// `SCANNED`.
-    #[model(wire = "SCANNED")]
-    Scanned,
-    /// `CANCELED`.
-    #[model(wire = "CANCELED")]
-    Canceled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2512,16 +3206,16 @@ pub enum DescribeWebVulListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Direction`.
+/// Values of `RangeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Direction {
-    /// `FROM`.
-    #[model(wire = "FROM")]
-    From,
-    /// `TO`.
-    #[model(wire = "TO")]
-    To,
+pub enum EditImageAutoAuthorizedRuleRangeType {
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2540,26 +3234,6 @@ pub enum EffectStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EmergencyVulInfoStatus {
-    /// `NOT_SCAN`.
-    #[model(wire = "NOT_SCAN")]
-    NotScan,
-    /// `SCANNING`.
-    #[model(wire = "SCANNING")]
-    Scanning,
-    /// `SCANNED_NOT_RISK`.
-    #[model(wire = "SCANNED_NOT_RISK")]
-    ScannedNotRisk,
-    /// `SCANNED_RISK`.
-    #[model(wire = "SCANNED_RISK")]
-    ScannedRisk,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ErrorStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2573,6 +3247,49 @@ pub enum ErrorStatus {
     /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContainerStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeEventInfoContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeEventInfoOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2597,7 +3314,7 @@ pub enum EscapeEventInfoStatus {
 /// Values of `EventType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum EventType {
+pub enum EscapeEventStatusEventType {
     /// `ESCAPE_CGROUPS`.
     #[model(wire = "ESCAPE_CGROUPS")]
     EscapeCgroups,
@@ -2619,6 +3336,206 @@ pub enum EventType {
     /// `PRIVILEGE`.
     #[model(wire = "PRIVILEGE")]
     Privilege,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeEventStatusStatus {
+    /// `EVENT_UNDEAL`.
+    #[model(wire = "EVENT_UNDEAL")]
+    EventUndeal,
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_IGNORE`.
+    #[model(wire = "EVENT_IGNORE")]
+    EventIgnore,
+    /// `EVENT_DELETE`.
+    #[model(wire = "EVENT_DELETE")]
+    EventDelete,
+    /// `EVENT_ADD_WHITE`.
+    #[model(wire = "EVENT_ADD_WHITE")]
+    EventAddWhite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeEventsExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Group`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeRuleGroup {
+    /// `RISK_CONTAINER`.
+    #[model(wire = "RISK_CONTAINER")]
+    RiskContainer,
+    /// `PROCESS_PRIVILEGE`.
+    #[model(wire = "PROCESS_PRIVILEGE")]
+    ProcessPrivilege,
+    /// `CONTAINER_ESCAPE`.
+    #[model(wire = "CONTAINER_ESCAPE")]
+    ContainerEscape,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeRuleType {
+    /// `ESCAPE_HOST_ACESS_FILE`.
+    #[model(wire = "ESCAPE_HOST_ACESS_FILE")]
+    EscapeHostAcessFile,
+    /// `ESCAPE_MOUNT_NAMESPACE`.
+    #[model(wire = "ESCAPE_MOUNT_NAMESPACE")]
+    EscapeMountNamespace,
+    /// `ESCAPE_PRIVILEDGE`.
+    #[model(wire = "ESCAPE_PRIVILEDGE")]
+    EscapePriviledge,
+    /// `ESCAPE_PRIVILEDGE_CONTAINER_START`.
+    #[model(wire = "ESCAPE_PRIVILEDGE_CONTAINER_START")]
+    EscapePriviledgeContainerStart,
+    /// `ESCAPE_MOUNT_SENSITIVE_PTAH`.
+    #[model(wire = "ESCAPE_MOUNT_SENSITIVE_PTAH")]
+    EscapeMountSensitivePtah,
+    /// `ESCAPE_SYSCALL`.
+    #[model(wire = "ESCAPE_SYSCALL")]
+    EscapeSyscall,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeWhiteEventType {
+    /// `ESCAPE_CGROUPS`.
+    #[model(wire = "ESCAPE_CGROUPS")]
+    EscapeCgroups,
+    /// `ESCAPE_TAMPER_SENSITIVE_FILE`.
+    #[model(wire = "ESCAPE_TAMPER_SENSITIVE_FILE")]
+    EscapeTamperSensitiveFile,
+    /// `ESCAPE_DOCKER_API`.
+    #[model(wire = "ESCAPE_DOCKER_API")]
+    EscapeDockerApi,
+    /// `ESCAPE_VUL_OCCURRED`.
+    #[model(wire = "ESCAPE_VUL_OCCURRED")]
+    EscapeVulOccurred,
+    /// `MOUNT_SENSITIVE_PTAH`.
+    #[model(wire = "MOUNT_SENSITIVE_PTAH")]
+    MountSensitivePtah,
+    /// `PRIVILEGE_CONTAINER_START`.
+    #[model(wire = "PRIVILEGE_CONTAINER_START")]
+    PrivilegeContainerStart,
+    /// `PRIVILEGE`.
+    #[model(wire = "PRIVILEGE")]
+    Privilege,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeWhiteListExportJobBy {
+    /// `HostCount`.
+    #[model(wire = "HostCount")]
+    HostCount,
+    /// `ContainerCount`.
+    #[model(wire = "ContainerCount")]
+    ContainerCount,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeWhiteListExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EscapeWhiteOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventEscapeImageInfoEventType {
+    /// `ESCAPE_CGROUPS`.
+    #[model(wire = "ESCAPE_CGROUPS")]
+    EscapeCgroups,
+    /// `ESCAPE_TAMPER_SENSITIVE_FILE`.
+    #[model(wire = "ESCAPE_TAMPER_SENSITIVE_FILE")]
+    EscapeTamperSensitiveFile,
+    /// `ESCAPE_DOCKER_API`.
+    #[model(wire = "ESCAPE_DOCKER_API")]
+    EscapeDockerApi,
+    /// `ESCAPE_VUL_OCCURRED`.
+    #[model(wire = "ESCAPE_VUL_OCCURRED")]
+    EscapeVulOccurred,
+    /// `MOUNT_SENSITIVE_PTAH`.
+    #[model(wire = "MOUNT_SENSITIVE_PTAH")]
+    MountSensitivePtah,
+    /// `PRIVILEGE_CONTAINER_START`.
+    #[model(wire = "PRIVILEGE_CONTAINER_START")]
+    PrivilegeContainerStart,
+    /// `PRIVILEGE`.
+    #[model(wire = "PRIVILEGE")]
+    Privilege,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventEscapeImageInfoStatus {
+    /// `EVENT_UNDEAL`.
+    #[model(wire = "EVENT_UNDEAL")]
+    EventUndeal,
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2690,33 +3607,16 @@ pub enum ExportVirusListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Flag`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Flag {
-    /// `standard`.
-    #[model(wire = "standard")]
-    Standard,
-    /// `simple`.
-    #[model(wire = "simple")]
-    Simple,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Group`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Group {
-    /// `RISK_CONTAINER`.
-    #[model(wire = "RISK_CONTAINER")]
-    RiskContainer,
-    /// `PROCESS_PRIVILEGE`.
-    #[model(wire = "PROCESS_PRIVILEGE")]
-    ProcessPrivilege,
-    /// `CONTAINER_ESCAPE`.
-    #[model(wire = "CONTAINER_ESCAPE")]
-    ContainerEscape,
+pub enum HostExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2738,6 +3638,48 @@ pub enum HostStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageAutoAuthorizedLogOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RangeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageAutoAuthorizedRuleRangeType {
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageAutoAuthorizedTaskSource {
+    /// `LOCAL`.
+    #[model(wire = "LOCAL")]
+    Local,
+    /// `REGISTRY`.
+    #[model(wire = "REGISTRY")]
+    Registry,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2748,6 +3690,146 @@ pub enum ImageAutoAuthorizedTaskType {
     /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageComponentOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenyEventBy {
+    /// `EventCount`.
+    #[model(wire = "EventCount")]
+    EventCount,
+    /// `LatestFoundTime`.
+    #[model(wire = "LatestFoundTime")]
+    LatestFoundTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenyEventDetailEventType {
+    /// `EVENT_RISK`.
+    #[model(wire = "EVENT_RISK")]
+    EventRisk,
+    /// `EVENT_PRIVILEGE`.
+    #[model(wire = "EVENT_PRIVILEGE")]
+    EventPrivilege,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenyEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenyEventType {
+    /// `EVENT_RISK`.
+    #[model(wire = "EVENT_RISK")]
+    EventRisk,
+    /// `EVENT_PRIVILEGE`.
+    #[model(wire = "EVENT_PRIVILEGE")]
+    EventPrivilege,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenyRuleBy {
+    /// `EffectTime`.
+    #[model(wire = "EffectTime")]
+    EffectTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenyRuleDetailRuleType {
+    /// `RULE_RISK`.
+    #[model(wire = "RULE_RISK")]
+    RuleRisk,
+    /// `RULE_PRIVILEGE`.
+    #[model(wire = "RULE_PRIVILEGE")]
+    RulePrivilege,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenyRuleOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenyRuleType {
+    /// `RULE_RISK`.
+    #[model(wire = "RULE_RISK")]
+    RuleRisk,
+    /// `RULE_PRIVILEGE`.
+    #[model(wire = "RULE_PRIVILEGE")]
+    RulePrivilege,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2781,6 +3863,23 @@ pub enum ImageRegistryInfoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RegistryType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageRegistryTimingScanTaskRegistryType {
+    /// `tcr`.
+    #[model(wire = "tcr")]
+    Tcr,
+    /// `ccr`.
+    #[model(wire = "ccr")]
+    Ccr,
+    /// `harbor`.
+    #[model(wire = "harbor")]
+    Harbor,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ImageRiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2798,6 +3897,34 @@ pub enum ImageRiskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSimpleOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSourceType {
+    /// `ASSETIMAGE`.
+    #[model(wire = "ASSETIMAGE")]
+    Assetimage,
+    /// `IMAGEALL`.
+    #[model(wire = "IMAGEALL")]
+    Imageall,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ImageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2808,6 +3935,20 @@ pub enum ImageType {
     /// `REGISTRY`.
     #[model(wire = "REGISTRY")]
     Registry,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstallResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstallResult {
+    /// `InstallSucc`.
+    #[model(wire = "InstallSucc")]
+    InstallSucc,
+    /// `InstallFailed`.
+    #[model(wire = "InstallFailed")]
+    InstallFailed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2843,6 +3984,20 @@ pub enum IsSafe {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum K8sApiAbnormalEventBy {
+    /// `LatestFoundTime`.
+    #[model(wire = "LatestFoundTime")]
+    LatestFoundTime,
+    /// `AlarmCount`.
+    #[model(wire = "AlarmCount")]
+    AlarmCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2866,16 +4021,53 @@ pub enum K8sApiAbnormalEventInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RuleType`.
+/// Values of `By`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum K8sApiAbnormalRuleInfoRuleType {
-    /// `RT_SYSTEM`.
-    #[model(wire = "RT_SYSTEM")]
-    RtSystem,
-    /// `RT_USER`.
-    #[model(wire = "RT_USER")]
-    RtUser,
+pub enum K8sApiAbnormalRuleBy {
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// `EffectClusterCount`.
+    #[model(wire = "EffectClusterCount")]
+    EffectClusterCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum K8sApiAbnormalRuleScopeInfoAction {
+    /// `RULE_MODE_ALERT`.
+    #[model(wire = "RULE_MODE_ALERT")]
+    RuleModeAlert,
+    /// `RULE_MODE_RELEASE`.
+    #[model(wire = "RULE_MODE_RELEASE")]
+    RuleModeRelease,
+    /// `PASS`.
+    #[model(wire = "PASS")]
+    Pass,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum K8sApiAbnormalRuleScopeInfoRiskLevel {
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `MIDDLE`.
+    #[model(wire = "MIDDLE")]
+    Middle,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `NOTICE`.
+    #[model(wire = "NOTICE")]
+    Notice,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2890,26 +4082,6 @@ pub enum LatestFailCode {
     /// `LICENSE_INSUFFICIENT`.
     #[model(wire = "LICENSE_INSUFFICIENT")]
     LicenseInsufficient,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Level`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Level {
-    /// `CRITICAL`.
-    #[model(wire = "CRITICAL")]
-    Critical,
-    /// `HIGH`.
-    #[model(wire = "HIGH")]
-    High,
-    /// `MEDIUM`.
-    #[model(wire = "MEDIUM")]
-    Medium,
-    /// `LOW`.
-    #[model(wire = "LOW")]
-    Low,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2930,6 +4102,20 @@ pub enum LocalImageScanType {
     /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogType {
+    /// `container_bash`.
+    #[model(wire = "container_bash")]
+    ContainerBash,
+    /// `container_launch`.
+    #[model(wire = "container_launch")]
+    ContainerLaunch,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2968,6 +4154,23 @@ pub enum MatchAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MatchRuleLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchRuleLevel {
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `MIDDLE`.
+    #[model(wire = "MIDDLE")]
+    Middle,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MatchRuleName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3000,79 +4203,312 @@ pub enum MatchRuleName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `MatchRuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyAccessControlStatusStatus {
-    /// `EVENT_DEALED`.
-    #[model(wire = "EVENT_DEALED")]
-    EventDealed,
-    /// `EVENT_INGNORE`.
-    #[model(wire = "EVENT_INGNORE")]
-    EventIngnore,
-    /// `EVENT_DEL`.
-    #[model(wire = "EVENT_DEL")]
-    EventDel,
-    /// `EVENT_ADD_WHITE`.
-    #[model(wire = "EVENT_ADD_WHITE")]
-    EventAddWhite,
+pub enum MatchRuleType {
+    /// `SYSTEM`.
+    #[model(wire = "SYSTEM")]
+    System,
+    /// `USER`.
+    #[model(wire = "USER")]
+    User,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `NetStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyContainerNetStatusStatus {
-    /// `EVENT_ISOLATE_CONTAINER`.
-    #[model(wire = "EVENT_ISOLATE_CONTAINER")]
-    EventIsolateContainer,
-    /// `EVENT_RESOTRE_CONTAINER`.
-    #[model(wire = "EVENT_RESOTRE_CONTAINER")]
-    EventResotreContainer,
+pub enum NetStatus {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `ISOLATED`.
+    #[model(wire = "ISOLATED")]
+    Isolated,
+    /// `ISOLATING`.
+    #[model(wire = "ISOLATING")]
+    Isolating,
+    /// `ISOLATE_FAILED`.
+    #[model(wire = "ISOLATE_FAILED")]
+    IsolateFailed,
+    /// `RESTORING`.
+    #[model(wire = "RESTORING")]
+    Restoring,
+    /// `RESTORE_FAILED`.
+    #[model(wire = "RESTORE_FAILED")]
+    RestoreFailed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `NetType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyEscapeEventStatusStatus {
-    /// `EVENT_UNDEAL`.
-    #[model(wire = "EVENT_UNDEAL")]
-    EventUndeal,
-    /// `EVENT_DEALED`.
-    #[model(wire = "EVENT_DEALED")]
-    EventDealed,
-    /// `EVENT_IGNORE`.
-    #[model(wire = "EVENT_IGNORE")]
-    EventIgnore,
-    /// `EVENT_DELETE`.
-    #[model(wire = "EVENT_DELETE")]
-    EventDelete,
-    /// `EVENT_ADD_WHITE`.
-    #[model(wire = "EVENT_ADD_WHITE")]
-    EventAddWhite,
+pub enum NetType {
+    /// `public`.
+    #[model(wire = "public")]
+    Public,
+    /// `private`.
+    #[model(wire = "private")]
+    Private,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Direction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyVulDefenceEventStatusStatus {
-    /// `EVENT_DEALED`.
-    #[model(wire = "EVENT_DEALED")]
-    EventDealed,
-    /// `EVENT_IGNORE`.
-    #[model(wire = "EVENT_IGNORE")]
-    EventIgnore,
-    /// `EVENT_ISOLATE_CONTAINER`.
-    #[model(wire = "EVENT_ISOLATE_CONTAINER")]
-    EventIsolateContainer,
-    /// `EVENT_DEL`.
-    #[model(wire = "EVENT_DEL")]
-    EventDel,
+pub enum NetworkCustomPolicyDirection {
+    /// `FROM`.
+    #[model(wire = "FROM")]
+    From,
+    /// `TO`.
+    #[model(wire = "TO")]
+    To,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallAuditRecordOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallClusterOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallClusterRefreshResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallClusterRefreshStatusTaskStatus {
+    /// `Task_Running`.
+    #[model(wire = "Task_Running")]
+    TaskRunning,
+    /// `Task_Succ`.
+    #[model(wire = "Task_Succ")]
+    TaskSucc,
+    /// `Task_Error`.
+    #[model(wire = "Task_Error")]
+    TaskError,
+    /// `Task_NoExist`.
+    #[model(wire = "Task_NoExist")]
+    TaskNoExist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallNamespaceLabelOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallNamespaceOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPodLabelOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPolicyDetailResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPolicyDiscoverResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPolicyDiscoverTaskStatus {
+    /// `Task_Running`.
+    #[model(wire = "Task_Running")]
+    TaskRunning,
+    /// `Task_Succ`.
+    #[model(wire = "Task_Succ")]
+    TaskSucc,
+    /// `Task_Error`.
+    #[model(wire = "Task_Error")]
+    TaskError,
+    /// `Task_NoExist`.
+    #[model(wire = "Task_NoExist")]
+    TaskNoExist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPolicyOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPolicyStatusTaskStatus {
+    /// `Task_Running`.
+    #[model(wire = "Task_Running")]
+    TaskRunning,
+    /// `Task_Succ`.
+    #[model(wire = "Task_Succ")]
+    TaskSucc,
+    /// `Task_Error`.
+    #[model(wire = "Task_Error")]
+    TaskError,
+    /// `Task_NoExist`.
+    #[model(wire = "Task_NoExist")]
+    TaskNoExist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPolicyYamlDetailResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPolicyYamlResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallPublishResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkFirewallUndoPublishResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3091,6 +4527,51 @@ pub enum NetworkPolicyPlugin {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `NetworkPolicyPluginStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkPolicyPluginStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkType {
+    /// `PublicNetwork`.
+    #[model(wire = "PublicNetwork")]
+    PublicNetwork,
+    /// `VPCNetwork`.
+    #[model(wire = "VPCNetwork")]
+    VpcNetwork,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NewestVulStatus {
+    /// `NOT_SCAN`.
+    #[model(wire = "NOT_SCAN")]
+    NotScan,
+    /// `SCANNING`.
+    #[model(wire = "SCANNING")]
+    Scanning,
+    /// `SCANNED`.
+    #[model(wire = "SCANNED")]
+    Scanned,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3105,20 +4586,6 @@ pub enum NodeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Order {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `PolicySourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3129,6 +4596,20 @@ pub enum PolicySourceType {
     /// `Manual`.
     #[model(wire = "Manual")]
     Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessEventsExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3156,16 +4637,70 @@ pub enum PublishStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RangeType`.
+/// Values of `PurchaseStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RangeType {
-    /// `MANUAL`.
-    #[model(wire = "MANUAL")]
-    Manual,
-    /// `ALL`.
-    #[model(wire = "ALL")]
-    All,
+pub enum PurchaseStatus {
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Isolate`.
+    #[model(wire = "Isolate")]
+    Isolate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspRuleOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspRuleVulOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RefreshTaskStatus {
+    /// `Task_New`.
+    #[model(wire = "Task_New")]
+    TaskNew,
+    /// `Task_Running`.
+    #[model(wire = "Task_Running")]
+    TaskRunning,
+    /// `Task_Finish`.
+    #[model(wire = "Task_Finish")]
+    TaskFinish,
+    /// `Task_Error`.
+    #[model(wire = "Task_Error")]
+    TaskError,
+    /// `Task_NoExist`.
+    #[model(wire = "Task_NoExist")]
+    TaskNoExist,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3187,77 +4722,338 @@ pub enum RegistryImageScanType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RegistryType`.
+/// Values of `ContainerStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RegistryType {
-    /// `harbor`.
-    #[model(wire = "harbor")]
-    Harbor,
-    /// `quay`.
-    #[model(wire = "quay")]
-    Quay,
-    /// `jfrog`.
-    #[model(wire = "jfrog")]
-    Jfrog,
-    /// `aws`.
-    #[model(wire = "aws")]
-    Aws,
-    /// `azure`.
-    #[model(wire = "azure")]
-    Azure,
-    /// `other-tcr`.
-    #[model(wire = "other-tcr")]
-    OtherTcr,
+pub enum ReverseShellEventInfoContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RiskAttribute`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RiskAttribute {
-    /// `PrivilegePromotion`.
-    #[model(wire = "PrivilegePromotion")]
-    PrivilegePromotion,
-    /// `RefuseService`.
-    #[model(wire = "RefuseService")]
-    RefuseService,
-    /// `DirectoryEscape`.
-    #[model(wire = "DirectoryEscape")]
-    DirectoryEscape,
-    /// `UnauthorizedAccess`.
-    #[model(wire = "UnauthorizedAccess")]
-    UnauthorizedAccess,
-    /// `PrivilegeAndAccessControl`.
-    #[model(wire = "PrivilegeAndAccessControl")]
-    PrivilegeAndAccessControl,
-    /// `SensitiveInfoLeak`.
-    #[model(wire = "SensitiveInfoLeak")]
-    SensitiveInfoLeak,
+pub enum ReverseShellEventInfoStatus {
+    /// `EVENT_UNDEAL`.
+    #[model(wire = "EVENT_UNDEAL")]
+    EventUndeal,
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
+    /// `EVENT_ADD_WHITE`.
+    #[model(wire = "EVENT_ADD_WHITE")]
+    EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RiskLevel`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RiskLevel {
-    /// `RISK_CRITICAL`.
-    #[model(wire = "RISK_CRITICAL")]
-    RiskCritical,
-    /// `RISK_HIGH`.
-    #[model(wire = "RISK_HIGH")]
-    RiskHigh,
-    /// `RISK_MEDIUM`.
-    #[model(wire = "RISK_MEDIUM")]
-    RiskMedium,
-    /// `RISK_LOW`.
-    #[model(wire = "RISK_LOW")]
-    RiskLow,
-    /// `RISK_NOTICE`.
-    #[model(wire = "RISK_NOTICE")]
-    RiskNotice,
+pub enum ReverseShellEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReverseShellEventsExportOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReverseShellStatusStatus {
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
+    /// `EVENT_DEL`.
+    #[model(wire = "EVENT_DEL")]
+    EventDel,
+    /// `EVENT_ADD_WHITE`.
+    #[model(wire = "EVENT_ADD_WHITE")]
+    EventAddWhite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReverseShellWhiteListOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContainerStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnsEventDetailContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnsEventExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContainerStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnsEventInfoContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContainerStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskSyscallEventInfoContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskSyscallEventInfoStatus {
+    /// `EVENT_UNDEAL`.
+    #[model(wire = "EVENT_UNDEAL")]
+    EventUndeal,
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
+    /// `EVENT_ADD_WHITE`.
+    #[model(wire = "EVENT_ADD_WHITE")]
+    EventAddWhite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskSyscallEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskSyscallEventsExportOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskSyscallStatusStatus {
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
+    /// `EVENT_DEL`.
+    #[model(wire = "EVENT_DEL")]
+    EventDel,
+    /// `EVENT_ADD_WHITE`.
+    #[model(wire = "EVENT_ADD_WHITE")]
+    EventAddWhite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskSyscallWhiteListOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskType {
+    /// `CVERisk`.
+    #[model(wire = "CVERisk")]
+    CveRisk,
+    /// `ConfigRisk`.
+    #[model(wire = "ConfigRisk")]
+    ConfigRisk,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3307,52 +5103,6 @@ pub enum RuleLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RuleName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RuleName {
-    /// `PROXY_TOOL`.
-    #[model(wire = "PROXY_TOOL")]
-    ProxyTool,
-    /// `TRANSFER_CONTROL`.
-    #[model(wire = "TRANSFER_CONTROL")]
-    TransferControl,
-    /// `ATTACK_CMD`.
-    #[model(wire = "ATTACK_CMD")]
-    AttackCmd,
-    /// `REVERSE_SHELL`.
-    #[model(wire = "REVERSE_SHELL")]
-    ReverseShell,
-    /// `FILELESS`.
-    #[model(wire = "FILELESS")]
-    Fileless,
-    /// `RISK_CMD`.
-    #[model(wire = "RISK_CMD")]
-    RiskCmd,
-    /// `ABNORMAL_CHILD_PROC`.
-    #[model(wire = "ABNORMAL_CHILD_PROC")]
-    AbnormalChildProc,
-    /// `USER_DEFINED_RULE`.
-    #[model(wire = "USER_DEFINED_RULE")]
-    UserDefinedRule,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RuleType {
-    /// `RULE_RISK`.
-    #[model(wire = "RULE_RISK")]
-    RuleRisk,
-    /// `RULE_PRIVILEGE`.
-    #[model(wire = "RULE_PRIVILEGE")]
-    RulePrivilege,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `EventType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3375,6 +5125,121 @@ pub enum RunTimeEventBaseInfoEventType {
     /// `ESCAPE_SYSCALL`.
     #[model(wire = "ESCAPE_SYSCALL")]
     EscapeSyscall,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunTimeEventBaseInfoStatus {
+    /// `EVENT_UNDEAL`.
+    #[model(wire = "EVENT_UNDEAL")]
+    EventUndeal,
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_INGNORE`.
+    #[model(wire = "EVENT_INGNORE")]
+    EventIngnore,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunTimeRiskInfoLevel {
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanComplianceAssetsAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// `ASSET_CONTAINERD`.
+    #[model(wire = "ASSET_CONTAINERD")]
+    AssetContainerd,
+    /// `ASSET_CONTAINERD_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
+    AssetContainerdContainer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanComplianceAssetsByPolicyItemAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// `ASSET_CONTAINERD`.
+    #[model(wire = "ASSET_CONTAINERD")]
+    AssetContainerd,
+    /// `ASSET_CONTAINERD_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
+    AssetContainerdContainer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanComplianceScanFailedAssetsAssetType {
+    /// `ASSET_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINER")]
+    AssetContainer,
+    /// `ASSET_IMAGE`.
+    #[model(wire = "ASSET_IMAGE")]
+    AssetImage,
+    /// `ASSET_HOST`.
+    #[model(wire = "ASSET_HOST")]
+    AssetHost,
+    /// `ASSET_K8S`.
+    #[model(wire = "ASSET_K8S")]
+    AssetK8s,
+    /// `ASSET_CONTAINERD`.
+    #[model(wire = "ASSET_CONTAINERD")]
+    AssetContainerd,
+    /// `ASSET_CONTAINERD_CONTAINER`.
+    #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
+    AssetContainerdContainer,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3413,6 +5278,40 @@ pub enum ScanRangeInfoRangeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ScanRangeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanRangeType {
+    /// `SCAN_NODE`.
+    #[model(wire = "SCAN_NODE")]
+    ScanNode,
+    /// `SCAN_CONTAINER`.
+    #[model(wire = "SCAN_CONTAINER")]
+    ScanContainer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanResult {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `InsufficientLicense`.
+    #[model(wire = "InsufficientLicense")]
+    InsufficientLicense,
+    /// `ImageNeedIsEmpty`.
+    #[model(wire = "ImageNeedIsEmpty")]
+    ImageNeedIsEmpty,
+    /// `InternalError`.
+    #[model(wire = "InternalError")]
+    InternalError,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ScanStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3441,43 +5340,16 @@ pub enum ScanType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Scope`.
+/// Values of `Flag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Scope {
-    /// `ANONYMOUS_ACCESS`.
-    #[model(wire = "ANONYMOUS_ACCESS")]
-    AnonymousAccess,
-    /// `ABNORMAL_UA_REQ`.
-    #[model(wire = "ABNORMAL_UA_REQ")]
-    AbnormalUaReq,
-    /// `ANONYMOUS_ABNORMAL_PERMISSION`.
-    #[model(wire = "ANONYMOUS_ABNORMAL_PERMISSION")]
-    AnonymousAbnormalPermission,
-    /// `GET_CREDENTIALS`.
-    #[model(wire = "GET_CREDENTIALS")]
-    GetCredentials,
-    /// `MOUNT_SENSITIVE_PATH`.
-    #[model(wire = "MOUNT_SENSITIVE_PATH")]
-    MountSensitivePath,
-    /// `COMMAND_RUN`.
-    #[model(wire = "COMMAND_RUN")]
-    CommandRun,
-    /// `PRIVILEGE_CONTAINER`.
-    #[model(wire = "PRIVILEGE_CONTAINER")]
-    PrivilegeContainer,
-    /// `EXCEPTION_CRONTAB_TASK`.
-    #[model(wire = "EXCEPTION_CRONTAB_TASK")]
-    ExceptionCrontabTask,
-    /// `STATICS_POD`.
-    #[model(wire = "STATICS_POD")]
-    StaticsPod,
-    /// `ABNORMAL_CREATE_POD`.
-    #[model(wire = "ABNORMAL_CREATE_POD")]
-    AbnormalCreatePod,
-    /// `USER_DEFINED`.
-    #[model(wire = "USER_DEFINED")]
-    UserDefined,
+pub enum SearchTemplateFlag {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `simple`.
+    #[model(wire = "simple")]
+    Simple,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3511,16 +5383,30 @@ pub enum SecTendencyEventInfoEventType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Source`.
+/// Values of `SetCheckResult`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Source {
-    /// `LOCAL`.
-    #[model(wire = "LOCAL")]
-    Local,
-    /// `REGISTRY`.
-    #[model(wire = "REGISTRY")]
-    Registry,
+pub enum SetCheckResult {
+    /// `Succ`.
+    #[model(wire = "Succ")]
+    Succ,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubState {
+    /// `ISOLATE`.
+    #[model(wire = "ISOLATE")]
+    Isolate,
+    /// `DESTROED`.
+    #[model(wire = "DESTROED")]
+    Destroed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3528,7 +5414,166 @@ pub enum Source {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum SuperNodeListItemStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Ready`.
+    #[model(wire = "Ready")]
+    Ready,
+    /// `Notready`.
+    #[model(wire = "Notready")]
+    Notready,
+    /// `Initializing`.
+    #[model(wire = "Initializing")]
+    Initializing,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SuperNodePodOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SupportDefenceVulOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Switch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Tag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Tag {
+    /// `CanBeFixed`.
+    #[model(wire = "CanBeFixed")]
+    CanBeFixed,
+    /// `DynamicLevelPoc`.
+    #[model(wire = "DynamicLevelPoc")]
+    DynamicLevelPoc,
+    /// `DynamicLevelExp`.
+    #[model(wire = "DynamicLevelExp")]
+    DynamicLevelExp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserClusterOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserPodOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VirusAutoIsolateSampleDetailRiskLevel {
+    /// `RISK_CRITICAL`.
+    #[model(wire = "RISK_CRITICAL")]
+    RiskCritical,
+    /// `RISK_HIGH`.
+    #[model(wire = "RISK_HIGH")]
+    RiskHigh,
+    /// `RISK_MEDIUM`.
+    #[model(wire = "RISK_MEDIUM")]
+    RiskMedium,
+    /// `RISK_LOW`.
+    #[model(wire = "RISK_LOW")]
+    RiskLow,
+    /// `RISK_NOTICE`.
+    #[model(wire = "RISK_NOTICE")]
+    RiskNotice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VirusDetailRiskLevel {
+    /// `RISK_CRITICAL`.
+    #[model(wire = "RISK_CRITICAL")]
+    RiskCritical,
+    /// `RISK_HIGH`.
+    #[model(wire = "RISK_HIGH")]
+    RiskHigh,
+    /// `RISK_MEDIUM`.
+    #[model(wire = "RISK_MEDIUM")]
+    RiskMedium,
+    /// `RISK_LOW`.
+    #[model(wire = "RISK_LOW")]
+    RiskLow,
+    /// `RISK_NOTICE`.
+    #[model(wire = "RISK_NOTICE")]
+    RiskNotice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VirusDetailStatus {
     /// `DEAL_NONE`.
     #[model(wire = "DEAL_NONE")]
     DealNone,
@@ -3560,16 +5605,115 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SubState`.
+/// Values of `SubStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SubState {
-    /// `ISOLATE`.
-    #[model(wire = "ISOLATE")]
-    Isolate,
-    /// `DESTROED`.
-    #[model(wire = "DESTROED")]
-    Destroed,
+pub enum VirusDetailSubStatus {
+    /// `FILE_NOT_FOUND`.
+    #[model(wire = "FILE_NOT_FOUND")]
+    FileNotFound,
+    /// `FILE_ABNORMAL`.
+    #[model(wire = "FILE_ABNORMAL")]
+    FileAbnormal,
+    /// `FILE_ABNORMAL_DEAL_RECOVER`.
+    #[model(wire = "FILE_ABNORMAL_DEAL_RECOVER")]
+    FileAbnormalDealRecover,
+    /// `BACKUP_FILE_NOT_FOUND`.
+    #[model(wire = "BACKUP_FILE_NOT_FOUND")]
+    BackupFileNotFound,
+    /// `CONTAINER_NOT_FOUND_DEAL_ISOLATE`.
+    #[model(wire = "CONTAINER_NOT_FOUND_DEAL_ISOLATE")]
+    ContainerNotFoundDealIsolate,
+    /// `CONTAINER_NOT_FOUND_DEAL_RECOVER`.
+    #[model(wire = "CONTAINER_NOT_FOUND_DEAL_RECOVER")]
+    ContainerNotFoundDealRecover,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContainerStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VirusInfoContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VirusInfoRiskLevel {
+    /// `RISK_CRITICAL`.
+    #[model(wire = "RISK_CRITICAL")]
+    RiskCritical,
+    /// `RISK_HIGH`.
+    #[model(wire = "RISK_HIGH")]
+    RiskHigh,
+    /// `RISK_MEDIUM`.
+    #[model(wire = "RISK_MEDIUM")]
+    RiskMedium,
+    /// `RISK_LOW`.
+    #[model(wire = "RISK_LOW")]
+    RiskLow,
+    /// `RISK_NOTICE`.
+    #[model(wire = "RISK_NOTICE")]
+    RiskNotice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VirusInfoStatus {
+    /// `DEAL_NONE`.
+    #[model(wire = "DEAL_NONE")]
+    DealNone,
+    /// `DEAL_IGNORE`.
+    #[model(wire = "DEAL_IGNORE")]
+    DealIgnore,
+    /// `DEAL_ADD_WHITELIST`.
+    #[model(wire = "DEAL_ADD_WHITELIST")]
+    DealAddWhitelist,
+    /// `DEAL_DEL`.
+    #[model(wire = "DEAL_DEL")]
+    DealDel,
+    /// `DEAL_ISOLATE`.
+    #[model(wire = "DEAL_ISOLATE")]
+    DealIsolate,
+    /// `DEAL_ISOLATING`.
+    #[model(wire = "DEAL_ISOLATING")]
+    DealIsolating,
+    /// `DEAL_ISOLATE_FAILED`.
+    #[model(wire = "DEAL_ISOLATE_FAILED")]
+    DealIsolateFailed,
+    /// `DEAL_RECOVERING`.
+    #[model(wire = "DEAL_RECOVERING")]
+    DealRecovering,
+    /// `DEAL_RECOVER_FAILED`.
+    #[model(wire = "DEAL_RECOVER_FAILED")]
+    DealRecoverFailed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3577,96 +5721,66 @@ pub enum SubState {
 /// Values of `SubStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SubStatus {
-    /// `Success`.
-    #[model(wire = "Success")]
-    Success,
-    /// `Timeout`.
-    #[model(wire = "Timeout")]
+pub enum VirusInfoSubStatus {
+    /// `FILE_NOT_FOUND`.
+    #[model(wire = "FILE_NOT_FOUND")]
+    FileNotFound,
+    /// `FILE_ABNORMAL`.
+    #[model(wire = "FILE_ABNORMAL")]
+    FileAbnormal,
+    /// `FILE_ABNORMAL_DEAL_RECOVER`.
+    #[model(wire = "FILE_ABNORMAL_DEAL_RECOVER")]
+    FileAbnormalDealRecover,
+    /// `BACKUP_FILE_NOT_FOUND`.
+    #[model(wire = "BACKUP_FILE_NOT_FOUND")]
+    BackupFileNotFound,
+    /// `CONTAINER_NOT_FOUND_DEAL_ISOLATE`.
+    #[model(wire = "CONTAINER_NOT_FOUND_DEAL_ISOLATE")]
+    ContainerNotFoundDealIsolate,
+    /// `CONTAINER_NOT_FOUND_DEAL_RECOVER`.
+    #[model(wire = "CONTAINER_NOT_FOUND_DEAL_RECOVER")]
+    ContainerNotFoundDealRecover,
+    /// `TIMEOUT`.
+    #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `Cancel`.
-    #[model(wire = "Cancel")]
-    Cancel,
-    /// `Error`.
-    #[model(wire = "Error")]
-    Error,
+    /// `TOO_MANY`.
+    #[model(wire = "TOO_MANY")]
+    TooMany,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `INTERNAL`.
+    #[model(wire = "INTERNAL")]
+    Internal,
+    /// `VALIDATION`.
+    #[model(wire = "VALIDATION")]
+    Validation,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Switch`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Switch {
-    /// `ON`.
-    #[model(wire = "ON")]
-    On,
-    /// `OFF`.
-    #[model(wire = "OFF")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TaskStatus {
-    /// `Task_Running`.
-    #[model(wire = "Task_Running")]
-    TaskRunning,
-    /// `Task_Succ`.
-    #[model(wire = "Task_Succ")]
-    TaskSucc,
-    /// `Task_Error`.
-    #[model(wire = "Task_Error")]
-    TaskError,
-    /// `Task_NoExist`.
-    #[model(wire = "Task_NoExist")]
-    TaskNoExist,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `ESCAPE_HOST_ACESS_FILE`.
-    #[model(wire = "ESCAPE_HOST_ACESS_FILE")]
-    EscapeHostAcessFile,
-    /// `ESCAPE_MOUNT_NAMESPACE`.
-    #[model(wire = "ESCAPE_MOUNT_NAMESPACE")]
-    EscapeMountNamespace,
-    /// `ESCAPE_PRIVILEDGE`.
-    #[model(wire = "ESCAPE_PRIVILEDGE")]
-    EscapePriviledge,
-    /// `ESCAPE_PRIVILEDGE_CONTAINER_START`.
-    #[model(wire = "ESCAPE_PRIVILEDGE_CONTAINER_START")]
-    EscapePriviledgeContainerStart,
-    /// `ESCAPE_MOUNT_SENSITIVE_PTAH`.
-    #[model(wire = "ESCAPE_MOUNT_SENSITIVE_PTAH")]
-    EscapeMountSensitivePtah,
-    /// `ESCAPE_SYSCALL`.
-    #[model(wire = "ESCAPE_SYSCALL")]
-    EscapeSyscall,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `RegistryType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum UpdateImageRegistryTimingScanTaskRegistryType {
-    /// `tcr`.
-    #[model(wire = "tcr")]
-    Tcr,
-    /// `ccr`.
-    #[model(wire = "ccr")]
-    Ccr,
-    /// `harbor`.
-    #[model(wire = "harbor")]
-    Harbor,
+pub enum VirusScanTaskStatusStatus {
+    /// `SCAN_NONE`.
+    #[model(wire = "SCAN_NONE")]
+    ScanNone,
+    /// `SCAN_SCANNING`.
+    #[model(wire = "SCAN_SCANNING")]
+    ScanScanning,
+    /// `SCAN_FINISH`.
+    #[model(wire = "SCAN_FINISH")]
+    ScanFinish,
+    /// `SCAN_TIMEOUT`.
+    #[model(wire = "SCAN_TIMEOUT")]
+    ScanTimeout,
+    /// `SCAN_CANCELING`.
+    #[model(wire = "SCAN_CANCELING")]
+    ScanCanceling,
+    /// `SCAN_CANCELED`.
+    #[model(wire = "SCAN_CANCELED")]
+    ScanCanceled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3696,6 +5810,34 @@ pub enum VirusTaskInfoStatus {
     /// `CANCEL_FAILED`.
     #[model(wire = "CANCEL_FAILED")]
     CancelFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VirusWhiteListRuleBy {
+    /// `InsertTime`.
+    #[model(wire = "InsertTime")]
+    InsertTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VirusWhiteListRuleOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3735,6 +5877,139 @@ pub enum VulAffectedContainerInfoContainerStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ContainerStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceEventDetailContainerStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceEventExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceEventStatusStatus {
+    /// `EVENT_DEALED`.
+    #[model(wire = "EVENT_DEALED")]
+    EventDealed,
+    /// `EVENT_IGNORE`.
+    #[model(wire = "EVENT_IGNORE")]
+    EventIgnore,
+    /// `EVENT_ISOLATE_CONTAINER`.
+    #[model(wire = "EVENT_ISOLATE_CONTAINER")]
+    EventIsolateContainer,
+    /// `EVENT_DEL`.
+    #[model(wire = "EVENT_DEL")]
+    EventDel,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceHostBy {
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceHostExportJobBy {
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceHostExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceHostOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3758,19 +6033,33 @@ pub enum VulDefencePluginStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ScanStatus`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum VulScanImageInfoScanStatus {
+pub enum VulExportJobOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanInfoStatus {
+    /// `NOT_SCAN`.
+    #[model(wire = "NOT_SCAN")]
+    NotScan,
     /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// `FINISHED`.
-    #[model(wire = "FINISHED")]
-    Finished,
+    /// `SCANNED`.
+    #[model(wire = "SCANNED")]
+    Scanned,
     /// `CANCELED`.
     #[model(wire = "CANCELED")]
     Canceled,
@@ -3794,6 +6083,53 @@ pub enum VulTopRankingInfoLevel {
     /// `LOW`.
     #[model(wire = "LOW")]
     Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WarningRuleType {
+    /// `IMG_REG_VIRUS`.
+    #[model(wire = "IMG_REG_VIRUS")]
+    ImgRegVirus,
+    /// `IMG_REG_VUL`.
+    #[model(wire = "IMG_REG_VUL")]
+    ImgRegVul,
+    /// `IMG_REG_RISK`.
+    #[model(wire = "IMG_REG_RISK")]
+    ImgRegRisk,
+    /// `IMG_VIRUS`.
+    #[model(wire = "IMG_VIRUS")]
+    ImgVirus,
+    /// `IMG_VUL`.
+    #[model(wire = "IMG_VUL")]
+    ImgVul,
+    /// `IMG_RISK`.
+    #[model(wire = "IMG_RISK")]
+    ImgRisk,
+    /// `IMG_INTERCEPT`.
+    #[model(wire = "IMG_INTERCEPT")]
+    ImgIntercept,
+    /// `RUNTIME_ESCAPE`.
+    #[model(wire = "RUNTIME_ESCAPE")]
+    RuntimeEscape,
+    /// `RUNTIME_FILE`.
+    #[model(wire = "RUNTIME_FILE")]
+    RuntimeFile,
+    /// `RUNTIME_PROCESS`.
+    #[model(wire = "RUNTIME_PROCESS")]
+    RuntimeProcess,
+    /// `RUNTIME_SYSCALL`.
+    #[model(wire = "RUNTIME_SYSCALL")]
+    RuntimeSyscall,
+    /// `RUNTIME_REVERSE_SHELL`.
+    #[model(wire = "RUNTIME_REVERSE_SHELL")]
+    RuntimeReverseShell,
+    /// `RUNTIME_VIRUS`.
+    #[model(wire = "RUNTIME_VIRUS")]
+    RuntimeVirus,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -20,38 +20,39 @@ pub struct ABTestConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalProcessChildRuleInfo {
-    /// `ProcessPath`. **Required.** For example `/bin/busybox`.
+    /// Where the program's file is. **Required.** For example `/bin/busybox`.
     #[model(required)]
     pub process_path: Option<String>,
-    /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
-    /// `RULE_MODE_RELEASE`.
+    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
     #[model(required)]
     pub rule_mode: Option<String>,
-    /// `CmdLine`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
     /// `RuleId`. For example `childsub1`.
     pub rule_id: Option<String>,
-    /// `RuleLevel`. One of `HIGH`, `MIDDLE`, `LOW`. For example `MIDDLE`.
-    pub rule_level: Option<String>,
+    /// `RuleLevel`.
+    #[model(open)]
+    pub rule_level: Option<RuleLevel>,
 }
 
 /// The type `AbnormalProcessEventDescription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventDescription {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `MatchRule`.
     pub match_rule: Option<AbnormalProcessChildRuleInfo>,
-    /// `RuleName`.
-    pub rule_name: RuleName,
+    /// Name that people know the rule by. For example `myrule`.
+    pub rule_name: String,
     /// `RuleId`. For example `645c925a18d0c0e2365173a7`.
     pub rule_id: String,
-    /// `OperationTime`.
+    /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-01 00:00:00`.
     pub operation_time: String,
     /// `GroupName`. For example `mhzou1`.
     pub group_name: String,
@@ -61,32 +62,31 @@ pub struct AbnormalProcessEventDescription {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventInfo {
-    /// `ProcessPath`. For example `/home/work`.
+    /// Where the program's file is. For example `/home/work`.
     pub process_path: String,
     /// `EventType`. For example `MALICE_PROCESS_START`.
     pub event_type: String,
     /// `MatchRuleName`.
     pub match_rule_name: MatchRuleName,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub found_time: String,
-    /// `ContainerName`. For example `/condescending_allen`.
+    /// Container that it is about, within the pod or host. For example `/condescending_allen`.
     pub container_name: String,
     /// `ImageName`. For example `tcs_runtime:latest`.
     pub image_name: String,
-    /// `Behavior`. One of `BEHAVIOR_ALERT`, `BEHAVIOR_RELEASE`, `BEHAVIOR_HOLDUP_FAILED`,
-    /// `BEHAVIOR_HOLDUP_SUCCESSED`. For example `BEHAVIOR_NONE`.
+    /// `Behavior`. For example `BEHAVIOR_NONE`.
     pub behavior: String,
-    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`. For example `EVENT_UNDEAL`.
-    pub status: String,
+    /// `Status`.
+    pub status: AbnormalProcessEventInfoStatus,
     /// `Id`. For example `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub id: String,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `MatchRuleId`. For example `sub1`.
     pub match_rule_id: String,
@@ -96,55 +96,54 @@ pub struct AbnormalProcessEventInfo {
     pub match_process_path: String,
     /// `RuleExist`.
     pub rule_exist: bool,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub latest_found_time: String,
     /// `RuleId`. For example `10091`.
     pub rule_id: String,
     /// `MatchGroupName`. For example `SYSTEM_DEFINED_RULE`.
     pub match_group_name: String,
-    /// `MatchRuleLevel`. One of `HIGH`, `MIDDLE`, `LOW`. For example `MIDDLE`.
-    pub match_rule_level: String,
-    /// `ContainerNetStatus`. One of `Isolated`, `Isolating`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerNetSubStatus`.
-    pub container_net_sub_status: ContainerNetSubStatus,
-    /// `ContainerIsolateOperationSrc`. For example `AccessControl`.
+    /// `MatchRuleLevel`.
+    pub match_rule_level: MatchRuleLevel,
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
+    pub container_net_sub_status: String,
+    /// Who or what cut it off from the network. For example `AccessControl`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
-    /// `REMOVING`. For example `RUNNING`.
-    pub container_status: String,
-    /// `ClusterID`. For example `cls-dfj4f***`.
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: AbnormalProcessEventInfoContainerStatus,
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfj4f***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `PodName`. For example `demoset`.
+    /// Kubernetes pod, by name, within the cluster. For example `demoset`.
     pub pod_name: String,
-    /// `PodIP`. For example `10.0.0.11`.
+    /// Address of the pod in the cluster network. For example `10.0.0.11`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeUniqueID`. For example `d41d8cd98f00b204e9800998e*****`.
+    /// Id of the cluster node, unique over all. For example `d41d8cd98f00b204e9800998e*****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `PublicIP`. For example `1.1.1.1`.
+    /// Address on the internet. For example `1.1.1.1`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
     /// `NodeName`. For example `demoset`.
     pub node_name: String,
-    /// `NodeID`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id of the machine in the Kubernetes cluster. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `HostID`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id of the machine that containers run on. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.0.0.11`.
+    /// Address of the machine that it runs on. For example `10.0.0.11`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ClusterName`. For example `clus-dev`.
+    /// Name of the cluster, as people see it in the console. For example `clus-dev`.
     pub cluster_name: String,
-    /// `CmdLine`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
 }
 
@@ -152,7 +151,7 @@ pub struct AbnormalProcessEventInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventTendencyInfo {
-    /// `Date`. For example `2021-05-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-05-01`.
     pub date: String,
     /// `ProxyToolEventCount`.
     pub proxy_tool_event_count: i64,
@@ -182,21 +181,21 @@ pub struct AbnormalProcessRuleExtSetItem {
     pub edit_user_name: String,
     /// `EffectImageCount`.
     pub effect_image_count: i64,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `IsGlobal`.
     pub is_global: Option<bool>,
-    /// `IsEnable`.
+    /// Whether it is switched on and in force.
     pub is_enable: bool,
     /// `RuleActions`.
     pub rule_actions: Vec<RuleAction>,
     /// `RuleId`. For example `sub1`.
     pub rule_id: String,
-    /// `RuleName`. For example `myetest`.
+    /// Name that people know the rule by. For example `myetest`.
     pub rule_name: String,
     /// `SystemChildRules`.
     pub system_child_rules: Vec<AbnormalProcessSystemChildRuleInfo>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
 }
 
@@ -208,16 +207,16 @@ pub struct AbnormalProcessRuleInfo {
     /// `ChildRules`. **Required.**
     #[model(required)]
     pub child_rules: Option<Vec<AbnormalProcessChildRuleInfo>>,
-    /// `ImageIds`. **Required.**
+    /// Container images that are meant, by their ids. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
-    /// `IsEnable`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
-    /// `RuleName`. **Required.** For example `mytestrule`.
+    /// Name that people know the rule by. **Required.** For example `mytestrule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `IsGlobal`.
     pub is_global: Option<bool>,
@@ -232,14 +231,13 @@ pub struct AbnormalProcessRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalProcessSystemChildRuleInfo {
-    /// `IsEnable`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
-    /// `RULE_MODE_RELEASE`.
+    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
     #[model(required)]
     pub rule_mode: Option<String>,
     /// `RuleType`. **Required.**
@@ -255,17 +253,16 @@ pub struct AbnormalProcessSystemChildRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlChildRuleInfo {
-    /// `ProcessPath`. **Required.** For example `/home/bin/`.
+    /// Where the program's file is. **Required.** For example `/home/bin/`.
     #[model(required)]
     pub process_path: Option<String>,
-    /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
-    /// `RULE_MODE_RELEASE`.
+    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
     #[model(required)]
     pub rule_mode: Option<String>,
     /// `TargetFilePath`. **Required.** For example `/home/file/a.txt`.
     #[model(required)]
     pub target_file_path: Option<String>,
-    /// `CmdLine`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
     /// `RuleId`. For example `645c925a18d0c0e2365173a7`.
     pub rule_id: Option<String>,
@@ -275,19 +272,20 @@ pub struct AccessControlChildRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessControlEventDescription {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `MatchRule`.
     pub match_rule: Option<AccessControlChildRuleInfo>,
-    /// `RuleName`. For example `myrule`.
+    /// Name that people know the rule by. For example `myrule`.
     pub rule_name: String,
     /// `RuleId`. For example `sub1`.
     pub rule_id: String,
-    /// `OperationTime`.
+    /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-01 00:00:00`.
     pub operation_time: String,
 }
 
@@ -295,18 +293,17 @@ pub struct AccessControlEventDescription {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessControlEventInfo {
-    /// `ProcessName`. For example `/bin/busybox`.
+    /// Name of the running program. For example `/bin/busybox`.
     pub process_name: String,
     /// `MatchRuleName`. For example `myruletest`.
     pub match_rule_name: String,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub found_time: String,
-    /// `ContainerName`.
+    /// Container that it is about, within the pod or host.
     pub container_name: String,
     /// `ImageName`.
     pub image_name: String,
-    /// `Behavior`. One of `BEHAVIOR_ALERT`, `BEHAVIOR_RELEASE`, `BEHAVIOR_HOLDUP_FAILED`,
-    /// `BEHAVIOR_HOLDUP_SUCCESSED`. For example `BEHAVIOR_NONE`.
+    /// `Behavior`. For example `BEHAVIOR_NONE`.
     pub behavior: String,
     /// `Status`. One of `0`, `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`. For example
     /// `EVENT_UNDEAL`.
@@ -317,13 +314,13 @@ pub struct AccessControlEventInfo {
     pub file_name: String,
     /// `EventType`. For example `FILE_ABNORMAL_READ`.
     pub event_type: String,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `MatchRuleId`. For example `sub1`.
     pub match_rule_id: String,
@@ -333,55 +330,54 @@ pub struct AccessControlEventInfo {
     pub match_process_path: String,
     /// `MatchFilePath`. For example `*/syscall`.
     pub match_file_path: String,
-    /// `FilePath`. For example `/sys/a.txt`.
+    /// Where the file lies on the host. For example `/sys/a.txt`.
     pub file_path: String,
     /// `RuleExist`.
     pub rule_exist: bool,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `LatestFoundTime`.
+    /// When it was last seen.
     pub latest_found_time: String,
     /// `RuleId`. For example `"10021"`.
     pub rule_id: String,
-    /// `ContainerNetStatus`. One of `Isolated`, `Isolating`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerNetSubStatus`.
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
     pub container_net_sub_status: ContainerNetSubStatus,
-    /// `ContainerIsolateOperationSrc`. For example `system`.
+    /// Who or what cut it off from the network. For example `system`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
-    /// `REMOVING`. For example `RUNNING`.
-    pub container_status: String,
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: AccessControlEventInfoContainerStatus,
     /// `NodeName`. For example `qsh4-k8s-sh-prod4-202206287zr4r-47`.
     pub node_name: String,
-    /// `PodName`. For example `demoset`.
+    /// Kubernetes pod, by name, within the cluster. For example `demoset`.
     pub pod_name: String,
-    /// `PodIP`. For example `10.0.0.11`.
+    /// Address of the pod in the cluster network. For example `10.0.0.11`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `ClusterID`. For example `cls-fjijfdf****`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-fjijfdf****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeUniqueID`. For example `qsh4-k****`.
+    /// Id of the cluster node, unique over all. For example `qsh4-k****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `PublicIP`. For example `1.1.1.1`.
+    /// Address on the internet. For example `1.1.1.1`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeID`. For example `8a5772dee965c8223aebc*****`.
+    /// Id of the machine in the Kubernetes cluster. For example `8a5772dee965c8223aebc*****`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `HostID`. For example `75D3326A-9B9C-4275-895A-1*****`.
+    /// Id of the machine that containers run on. For example `75D3326A-9B9C-4275-895A-1*****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.0.0.11`.
+    /// Address of the machine that it runs on. For example `10.0.0.11`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ClusterName`. For example `cls-2341fj****`.
+    /// Name of the cluster, as people see it in the console. For example `cls-2341fj****`.
     pub cluster_name: String,
-    /// `CmdLine`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
 }
 
@@ -395,21 +391,21 @@ pub struct AccessControlRuleExtSetItem {
     pub edit_user_name: String,
     /// `EffectImageCount`.
     pub effect_image_count: i64,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `IsGlobal`.
     pub is_global: Option<bool>,
-    /// `IsEnable`.
+    /// Whether it is switched on and in force.
     pub is_enable: bool,
     /// `RuleActions`.
     pub rule_actions: Vec<RuleAction>,
     /// `RuleId`. For example `sub1`.
     pub rule_id: String,
-    /// `RuleName`. For example `myetest`.
+    /// Name that people know the rule by. For example `myetest`.
     pub rule_name: String,
     /// `SystemChildRules`.
     pub system_child_rules: Vec<AccessControlSystemChildRuleInfo>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
 }
 
@@ -421,16 +417,16 @@ pub struct AccessControlRuleInfo {
     /// `ChildRules`. **Required.**
     #[model(required)]
     pub child_rules: Option<Vec<AccessControlChildRuleInfo>>,
-    /// `ImageIds`. **Required.**
+    /// Container images that are meant, by their ids. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
-    /// `IsEnable`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
-    /// `RuleName`. **Required.** For example `mytestrule`.
+    /// Name that people know the rule by. **Required.** For example `mytestrule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `IsGlobal`.
     pub is_global: Option<bool>,
@@ -445,14 +441,13 @@ pub struct AccessControlRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlSystemChildRuleInfo {
-    /// `IsEnable`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
     /// `RuleId`. **Required.** For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
-    /// `RULE_MODE_RELEASE`.
+    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
     #[model(required)]
     pub rule_mode: Option<String>,
     /// `RuleType`. **Required.**
@@ -464,21 +459,22 @@ pub struct AccessControlSystemChildRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AffectedNodeItem {
-    /// `ClusterId`. For example `"cls-0zmsjvko"`.
+    /// Kubernetes cluster that it is about, by its id. For example `"cls-0zmsjvko"`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `tke_test`.
+    /// Name of the cluster, as people see it in the console. For example `tke_test`.
     pub cluster_name: String,
     /// `InstanceId`. For example `ins-mlyx****`.
     pub instance_id: String,
     /// `PrivateIpAddresses`. For example `"10.1.1.22"`.
     pub private_ip_addresses: String,
-    /// `InstanceRole`. For example `Master`.
+    /// Part that the node plays, such as `MASTER` or `WORKER`. For example `Master`.
     pub instance_role: String,
-    /// `ClusterVersion`. For example `"1.18.4"`.
+    /// Version of Kubernetes that the cluster runs. For example `"1.18.4"`.
     pub cluster_version: String,
     /// `ContainerRuntime`.
     pub container_runtime: ContainerRuntime,
-    /// `Region`. For example `"ap-guangzhou"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `"ap-guangzhou"`.
     pub region: String,
     /// `VerifyInfo`.
     pub verify_info: String,
@@ -490,15 +486,16 @@ pub struct AffectedNodeItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AffectedWorkloadItem {
-    /// `ClusterId`. For example `test-cluster-id`.
+    /// Kubernetes cluster that it is about, by its id. For example `test-cluster-id`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `test-cluster-name`.
+    /// Name of the cluster, as people see it in the console. For example `test-cluster-name`.
     pub cluster_name: String,
-    /// `WorkloadName`. For example `test-woloadname`.
+    /// Kubernetes workload that it belongs to, by its name. For example `test-woloadname`.
     pub workload_name: String,
-    /// `WorkloadType`. For example `DaemonSet`.
+    /// Kind of Kubernetes object, such as `Deployment`. For example `DaemonSet`.
     pub workload_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `VerifyInfo`.
     pub verify_info: String,
@@ -508,10 +505,10 @@ pub struct AffectedWorkloadItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetClusterListItem {
-    /// `ClusterID`. For example `cls-abhq0j4o`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-abhq0j4o`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `bx_test_tmp`.
+    /// Name of the cluster, as people see it in the console. For example `bx_test_tmp`.
     pub cluster_name: String,
     /// `Status`.
     pub status: AssetClusterListItemStatus,
@@ -520,17 +517,16 @@ pub struct AssetClusterListItem {
     pub bind_rule_id: Option<String>,
     /// `BindRuleName`.
     pub bind_rule_name: String,
-    /// `ClusterType`. One of `CT_TKE`, `CT_USER_CREATE`, `CT_TKE_SERVERLESS`. For example
-    /// `INDEPENDENT_CLUSTER`.
-    pub cluster_type: String,
-    /// `ClusterVersion`. For example `1.18.4`.
+    /// `ClusterType`.
+    pub cluster_type: ClusterType,
+    /// Version of Kubernetes that the cluster runs. For example `1.18.4`.
     pub cluster_version: String,
     /// `MemLimit`.
     pub mem_limit: i64,
-    /// `CpuLimit`.
+    /// Most CPU cores that it may use.
     pub cpu_limit: i64,
-    /// `ClusterAuditStatus`. For example `Closed`.
-    pub cluster_audit_status: Option<String>,
+    /// `ClusterAuditStatus`.
+    pub cluster_audit_status: Option<ClusterAuditStatus>,
     /// `AccessedStatus`. One of `AccessedNone`, `AccessedDefended`, `AccessedInstalled`,
     /// `AccessedPartialDefence`, `AccessedException`, `AccessedUninstallException`,
     /// `AccessedInstalling`, `AccessedUninstalling`. For example `AccessedNone`.
@@ -545,10 +541,10 @@ pub struct AssetFilters {
     /// `Name`. **Required.** For example `ImageAssetIds`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -556,14 +552,15 @@ pub struct AssetFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSimpleImageInfo {
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`.
     pub image_name: String,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `ScanTime`.
+    /// `ScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-11-21
+    /// 15:16:00`.
     pub scan_time: String,
     /// `Size`.
     pub size: i64,
@@ -573,11 +570,12 @@ pub struct AssetSimpleImageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoAuthorizedImageInfo {
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
     /// `ImageName`. For example `imageName-01`.
     pub image_name: String,
-    /// `AuthorizedTime`.
+    /// `AuthorizedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-31 02:15:22`.
     pub authorized_time: String,
     /// `Status`.
     pub status: AutoAuthorizedImageInfoStatus,
@@ -589,26 +587,26 @@ pub struct AutoAuthorizedImageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoAuthorizedRuleHostInfo {
-    /// `HostID`. For example `277622d2-afa8-4a63-97f0-9daf0540****`.
+    /// Id of the machine that containers run on. For example `277622d2-afa8-4a63-97f0-9daf0540****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.206.****`.
+    /// Address of the machine that it runs on. For example `10.206.****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `HostName`. For example `tcs-dev-wor****`.
+    /// Machine that is protected, by name. For example `tcs-dev-wor****`.
     pub host_name: String,
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `PublicIp`. For example `119.45.14****`.
+    /// Address under which it is reached from the internet. For example `119.45.14****`.
     pub public_ip: String,
     /// `InstanceID`. For example `ins-5iuy****`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `MachineType`. One of `ECM`, `LH`, `BM`. For example `CVM`.
+    /// `MachineType`. For example `CVM`.
     pub machine_type: String,
-    /// `DockerVersion`. For example `19.03.15`.
+    /// Version of Docker that runs or built it. For example `19.03.15`.
     pub docker_version: String,
     /// `Status`. For example `ONLINE`.
     pub status: String,
@@ -621,13 +619,13 @@ pub struct CKafkaInstanceInfo {
     /// `InstanceID`. For example `instance-013qxtva`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceName`. For example `rongqibash`.
+    /// Name given to the instance, as people see it. For example `rongqibash`.
     pub instance_name: String,
     /// `TopicList`.
     pub topic_list: Vec<CKafkaTopicInfo>,
     /// `RouteList`.
     pub route_list: Vec<CkafkaRouteInfo>,
-    /// `KafkaVersion`. For example `V1.0.0`.
+    /// Version of Apache Kafka that the instance runs. For example `V1.0.0`.
     pub kafka_version: String,
 }
 
@@ -649,11 +647,11 @@ pub struct CkafkaRouteInfo {
     /// `RouteID`.
     #[model(wire = "RouteID")]
     pub route_id: i64,
-    /// `Domain`. For example `a.com`.
+    /// Domain name, such as `www.example.com`. For example `a.com`.
     pub domain: String,
     /// `DomainPort`.
     pub domain_port: i64,
-    /// `Vip`. For example `127.0.0.1:8080`.
+    /// Virtual address that clients connect to. For example `127.0.0.1:8080`.
     pub vip: String,
     /// `VipType`.
     pub vip_type: i64,
@@ -668,7 +666,7 @@ pub struct ClsLogsetInfo {
     /// `LogsetID`. For example `logset-uu8b`.
     #[model(wire = "LogsetID")]
     pub logset_id: String,
-    /// `LogsetName`. For example `logset-bash`.
+    /// Name of the logset in CLS, which holds log topics. For example `logset-bash`.
     pub logset_name: String,
     /// `TopicList`.
     pub topic_list: Vec<ClsTopicInfo>,
@@ -695,23 +693,24 @@ pub struct ClusterCheckItem {
     pub name: String,
     /// `ItemDetail`.
     pub item_detail: String,
-    /// `RiskLevel`. For example `High`.
+    /// How grave it is, for example high or low. One of `Serious`, `High`, `Medium`, `Hint`. For
+    /// example `High`.
     pub risk_level: String,
     /// `RiskTarget`. For example `RBAC`.
     pub risk_target: String,
-    /// `RiskType`. One of `CVERisk`, `ConfigRisk`. For example `ConfigRisk`.
-    pub risk_type: String,
+    /// `RiskType`.
+    pub risk_type: RiskType,
     /// `RiskAttribute`.
-    pub risk_attribute: RiskAttribute,
-    /// `RiskProperty`. One of `NoNeedReboot`, `ServerRestart`, `RemoteInfoLeak`, `RemoteRefuseService`,
-    /// `RemoteExploit`, `RemoteExecute`. For example `ExistEXP`.
+    pub risk_attribute: String,
+    /// `RiskProperty`. For example `ExistEXP`.
     pub risk_property: String,
     /// `CVENumber`. For example `CVE_208`.
     #[model(wire = "CVENumber")]
     pub cve_number: String,
-    /// `DiscoverTime`.
+    /// `DiscoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-08-11 11:18:23`.
     pub discover_time: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
     /// `CVSS`. For example `"AV:L/AC:L/Au:N/C:N/I:P/A:N"`.
     #[model(wire = "CVSS")]
@@ -738,15 +737,15 @@ pub struct ClusterCheckItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCheckTaskItem {
-    /// `ClusterId`. **Required.** For example `cls-q4xsuyig`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-q4xsuyig`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ClusterRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cluster_region: Option<String>,
-    /// `NodeIp`. For example `10.0.0.19`.
+    /// Address of the node in the network. For example `10.0.0.19`.
     pub node_ip: Option<String>,
-    /// `WorkloadName`.
+    /// Kubernetes workload that it belongs to, by its name.
     pub workload_name: Option<String>,
 }
 
@@ -755,7 +754,7 @@ pub struct ClusterCheckTaskItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCreateComponentItem {
-    /// `ClusterId`. **Required.** For example `cls-0zmsjvko`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-0zmsjvko`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ClusterRegion`. **Required.** For example `ap-guangzhou`.
@@ -780,31 +779,32 @@ pub struct ClusterCustomParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfoItem {
-    /// `ClusterId`. For example `cls-jvrv0kf2`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv0kf2`.
     pub cluster_id: String,
     /// `ClusterCAMD5`. For example `twewxxs`. The field exists on the mainland site only.
     #[model(wire = "ClusterCAMD5")]
     pub cluster_camd5: Option<String>,
-    /// `ClusterName`. For example `tke_test`.
+    /// Name of the cluster, as people see it in the console. For example `tke_test`.
     pub cluster_name: String,
-    /// `ClusterVersion`. For example `1.8.8`.
+    /// Version of Kubernetes that the cluster runs. For example `1.8.8`.
     pub cluster_version: String,
     /// `ClusterOs`. For example `ubuntu18.04.1x86_64`.
     pub cluster_os: String,
-    /// `ClusterType`. For example `MANAGED_CLUSTER`.
-    pub cluster_type: String,
+    /// `ClusterType`.
+    pub cluster_type: ClusterType,
     /// `ClusterNodeNum`.
     pub cluster_node_num: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `DefenderStatus`. One of `Defended`, `UnDefended`, `PartDefened`. For example `UnDefended`.
-    pub defender_status: String,
-    /// `ClusterStatus`. For example `Running`.
-    pub cluster_status: String,
+    /// `DefenderStatus`.
+    pub defender_status: DefenderStatus,
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: ClusterStatus,
     /// `ClusterSubStatus`.
     pub cluster_sub_status: Option<String>,
-    /// `ClusterCheckMode`. One of `Cluster_Normal`, `Cluster_Actived`. For example `Cluster_Normal`.
-    pub cluster_check_mode: String,
+    /// `ClusterCheckMode`.
+    pub cluster_check_mode: ClusterInfoItemClusterCheckMode,
     /// `ClusterAutoCheck`.
     pub cluster_auto_check: bool,
     /// `DefenderErrorReason`. For example `NodeNotReady`.
@@ -813,7 +813,7 @@ pub struct ClusterInfoItem {
     pub unready_node_num: i64,
     /// `SeriousRiskCount`.
     pub serious_risk_count: i64,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: i64,
     /// `MiddleRiskCount`.
     pub middle_risk_count: i64,
@@ -821,33 +821,33 @@ pub struct ClusterInfoItem {
     pub hint_risk_count: i64,
     /// `CheckFailReason`. For example `No_Result`.
     pub check_fail_reason: String,
-    /// `CheckStatus`.
-    pub check_status: CheckStatus,
-    /// `TaskCreateTime`.
+    /// How far the check has got.
+    pub check_status: String,
+    /// `TaskCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-21 15:16:00`.
     pub task_create_time: String,
-    /// `AccessedStatus`. One of `AccessedNone`, `AccessedDefended`, `AccessedInstalled`,
-    /// `AccessedPartialDefence`, `AccessedException`, `AccessedUninstallException`,
-    /// `AccessedInstalling`, `AccessedUninstalling`. For example `AccessedDefe****`.
+    /// `AccessedStatus`. For example `AccessedDefe****`.
     pub accessed_status: Option<String>,
     /// `AccessedSubStatus`. For example `AccessedSub****`.
     pub accessed_sub_status: Option<String>,
     /// `AccessedErrorReason`.
     pub accessed_error_reason: Option<String>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `OffLineNodeCount`.
-    pub off_line_node_count: Option<i64>,
+    #[model(wire = "OffLineNodeCount")]
+    pub offline_node_count: Option<i64>,
     /// `UnInstallAgentNodeCount`.
-    pub un_install_agent_node_count: Option<i64>,
+    #[model(wire = "UnInstallAgentNodeCount")]
+    pub uninstall_agent_node_count: Option<i64>,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: Option<i64>,
     /// `MasterAddresses`.
     pub master_addresses: Vec<String>,
     /// `CoresCnt`.
     pub cores_cnt: i64,
-    /// `ClusterAuditStatus`. One of `Closed`, `Closing`, `CloseFailed`, `Opened`, `Opening`,
-    /// `OpenFailed`. For example `Closed`.
-    pub cluster_audit_status: Option<String>,
+    /// `ClusterAuditStatus`.
+    pub cluster_audit_status: Option<ClusterAuditStatus>,
     /// `ClusterAuditFailedInfo`.
     pub cluster_audit_failed_info: Option<String>,
     /// `OwnerName`. For example `fx-qi`.
@@ -864,31 +864,31 @@ pub struct ClusterNodeInfo {
     pub instance_id: String,
     /// `PrivateIpAddresses`. For example `"10.1.1.22"`.
     pub private_ip_addresses: String,
-    /// `InstanceRole`. For example `Master`.
+    /// Part that the node plays, such as `MASTER` or `WORKER`. For example `Master`.
     pub instance_role: String,
-    /// `InstanceState`. One of `running`, `initializing`, `failed`. For example `Running`.
+    /// Whether it is running, stopped and so on. One of `running`, `initializing`, `failed`.
     pub instance_state: String,
     /// `NodeName`. For example `tke_cls-abhq0j4o_master_etcd1`.
     pub node_name: String,
     /// `AgentStatus`. For example `ONLINE`.
     pub agent_status: Option<String>,
-    /// `PublicIP`. For example `119.29.217.112`.
+    /// Address on the internet. For example `119.29.217.112`.
     #[model(wire = "PublicIP")]
     pub public_ip: Option<String>,
-    /// `HostID`. For example `d4cfa6cc-a6a5-49da-a050-cb5892f60e3f`.
+    /// Id of the machine that containers run on. For example `d4cfa6cc-a6a5-49da-a050-cb5892f60e3f`.
     #[model(wire = "HostID")]
     pub host_id: Option<String>,
     /// `MachineType`. For example `MASTER`.
     pub machine_type: Option<String>,
-    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
-    pub node_type: Option<String>,
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: Option<NodeType>,
     /// `UUID`. For example `d4cfa6cc-a6a5-49da-a050-cb5892f60e3f`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: Option<i64>,
-    /// `DefendStatus`. One of `Defended`, `UnDefended`. For example `UnDefended`.
-    pub defend_status: Option<String>,
+    /// Whether defence against attacks is on or possible.
+    pub defend_status: Option<DefendStatus>,
 }
 
 /// The type `ClusterPodInfo`.
@@ -897,65 +897,66 @@ pub struct ClusterNodeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPodInfo {
-    /// `PodName`. For example `wktest-6486d6544d-v9gkn`.
+    /// Kubernetes pod, by name, within the cluster. For example `wktest-6486d6544d-v9gkn`.
     pub pod_name: String,
     /// `Status`. For example `Running`.
     pub status: String,
-    /// `PodIP`. For example `10.0.0.9`.
+    /// Address of the pod in the cluster network. For example `10.0.0.9`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
     /// `NodeLanIP`. For example `10.0.0.11`.
     #[model(wire = "NodeLanIP")]
     pub node_lan_ip: String,
-    /// `WorkloadName`. For example `wktest-6486d6544d`.
+    /// Kubernetes workload that it belongs to, by its name. For example `wktest-6486d6544d`.
     pub workload_name: String,
     /// `WorkloadKind`. For example `Deployment`.
     pub workload_kind: String,
-    /// `ClusterName`. For example `wk-cluster`.
+    /// Name of the cluster, as people see it in the console. For example `wk-cluster`.
     pub cluster_name: String,
-    /// `ClusterId`. For example `cls-as2mkd13`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-as2mkd13`.
     pub cluster_id: String,
-    /// `Namespace`. For example `Default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `Default`.
     pub namespace: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Age`. For example `78d`.
     pub age: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
     /// `Restarts`.
     pub restarts: i64,
     /// `ServiceName`. For example `wk-service`.
     pub service_name: String,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: i64,
-    /// `ContainerName`.
+    /// Container that it is about, within the pod or host.
     pub container_name: String,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: i64,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
     /// `Memory`.
     pub memory: i64,
     /// `Labels`. For example `key:value`.
     pub labels: String,
-    /// `ClusterStatus`. For example `CSR_RUNNING`.
+    /// Whether it is running, stopped and so on. For example `CSR_RUNNING`.
     pub cluster_status: String,
     /// `WorkloadLabels`. For example `deathstar-f449b9b55`.
     pub workload_labels: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `HostName`. For example `test-host-name`.
+    /// Machine that is protected, by name. For example `test-host-name`.
     pub host_name: String,
     /// `HostId`. For example `ins-qj24hgj0`.
     pub host_id: String,
-    /// `ClusterType`. For example `INDEPENDENT_CLUSTER`.
-    pub cluster_type: String,
+    /// `ClusterType`.
+    pub cluster_type: ClusterType,
     /// `NodeName`. For example `test-node`.
     pub node_name: String,
-    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
-    pub node_type: String,
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: NodeType,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: i64,
 }
@@ -968,7 +969,7 @@ pub struct ClusterRiskItem {
     pub check_item: Option<ClusterCheckItem>,
     /// `VerifyInfo`.
     pub verify_info: String,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
     /// `AffectedClusterCount`.
     pub affected_cluster_count: i64,
@@ -986,19 +987,18 @@ pub struct ComplianceAffectedAsset {
     pub asset_name: String,
     /// `AssetType`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
-    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
-    /// example `Success`.
+    /// How far the check has got.
     pub check_status: String,
     /// `NodeName`. For example `as-tke-np-7pid****`.
     pub node_name: String,
-    /// `LastCheckTime`.
+    /// When it was last checked.
     pub last_check_time: String,
-    /// `CheckResult`. For example `RESULT_PASSED`.
-    pub check_result: String,
-    /// `HostIP`. For example `1.1.1.1`.
+    /// `CheckResult`.
+    pub check_result: CheckResult,
+    /// Address of the machine that it runs on. For example `1.1.1.1`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ImageTag`. For example `latest`.
+    /// Tag (version) of the container image. For example `latest`.
     pub image_tag: String,
     /// `VerifyInfo`.
     pub verify_info: String,
@@ -1006,10 +1006,10 @@ pub struct ComplianceAffectedAsset {
     pub instance_id: String,
     /// `ImageRegistryInfo`.
     pub image_registry_info: Option<ImageRegistryInfo>,
-    /// `ClusterID`. For example `cls-m2x0ndjy`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-m2x0ndjy`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `cls-m2x0ndjy`.
+    /// Name of the cluster, as people see it in the console. For example `cls-m2x0ndjy`.
     pub cluster_name: String,
     /// `AssetUniqueID`.
     #[model(wire = "AssetUniqueID")]
@@ -1028,25 +1028,26 @@ pub struct ComplianceAssetDetailInfo {
     pub asset_name: String,
     /// `NodeName`. For example `node-1`.
     pub node_name: String,
-    /// `HostName`. For example `server-host-1`.
+    /// Machine that is protected, by name. For example `server-host-1`.
     pub host_name: String,
-    /// `HostIP`. For example `10.10.10.10`.
+    /// Address of the machine that it runs on. For example `10.10.10.10`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
-    /// example `CHECK_RUNNING`.
-    pub check_status: String,
+    /// How far the check has got.
+    pub check_status: ComplianceAssetDetailInfoCheckStatus,
     /// `PassedPolicyItemCount`.
     pub passed_policy_item_count: i64,
     /// `FailedPolicyItemCount`.
     pub failed_policy_item_count: i64,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-07 14:16:00`.
     pub last_check_time: String,
-    /// `CheckResult`. For example `RESULT_PASSED`.
-    pub check_result: String,
+    /// `CheckResult`.
+    pub check_result: CheckResult,
     /// `AssetStatus`. For example `ASSET_NORMAL`.
     pub asset_status: String,
-    /// `AssetCreateTime`.
+    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-07 14:16:00`.
     pub asset_create_time: String,
 }
 
@@ -1060,32 +1061,32 @@ pub struct ComplianceAssetInfo {
     pub asset_type: String,
     /// `AssetName`. For example `happy_container`.
     pub asset_name: String,
-    /// `ImageTag`. For example `latest`.
+    /// Tag (version) of the container image. For example `latest`.
     pub image_tag: String,
-    /// `HostIP`. For example `10.10.10.10`.
+    /// Address of the machine that it runs on. For example `10.10.10.10`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
     /// `NodeName`. For example `node-1`.
     pub node_name: String,
-    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
-    /// example `CHECK_FINISHED`.
-    pub check_status: String,
+    /// How far the check has got.
+    pub check_status: ComplianceAssetInfoCheckStatus,
     /// `PassedPolicyItemCount`.
     pub passed_policy_item_count: i64,
     /// `FailedPolicyItemCount`.
     pub failed_policy_item_count: i64,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-07 14:11:00`.
     pub last_check_time: String,
-    /// `CheckResult`. For example `RESULT_PASSED`.
-    pub check_result: String,
+    /// `CheckResult`.
+    pub check_result: CheckResult,
     /// `InstanceId`. For example `ins-asoqewkn`.
     pub instance_id: String,
     /// `ImageRegistryInfo`.
     pub image_registry_info: Option<ImageRegistryInfo>,
-    /// `ClusterID`. For example `test-cluster-id`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `test-cluster-id`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `test-cluster-name`.
+    /// Name of the cluster, as people see it in the console. For example `test-cluster-name`.
     pub cluster_name: String,
     /// `AssetUniqueID`.
     #[model(wire = "AssetUniqueID")]
@@ -1108,18 +1109,18 @@ pub struct ComplianceAssetPolicyItem {
     pub benchmark_standard_id: i64,
     /// `BenchmarkStandardName`.
     pub benchmark_standard_name: String,
-    /// `RiskLevel`. For example `RISK_HIGH`.
+    /// How grave it is, for example high or low. For example `RISK_HIGH`.
     pub risk_level: String,
-    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
-    /// example `CHECK_INIT`.
-    pub check_status: String,
-    /// `CheckResult`. For example `RESULT_PASSED`.
-    pub check_result: String,
+    /// How far the check has got.
+    pub check_status: ComplianceAssetPolicyItemCheckStatus,
+    /// `CheckResult`.
+    pub check_result: CheckResult,
     /// `WhitelistId`.
     pub whitelist_id: i64,
     /// `FixSuggestion`.
     pub fix_suggestion: String,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-07 14:38:00`.
     pub last_check_time: String,
     /// `VerifyInfo`.
     pub verify_info: String,
@@ -1145,9 +1146,8 @@ pub struct ComplianceAssetSummary {
     pub asset_type: String,
     /// `IsCustomerFirstCheck`.
     pub is_customer_first_check: bool,
-    /// `CheckStatus`. One of `CHECK_UNINIT`, `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`,
-    /// `CHECK_FAILED`. For example `CHECK_RUNNING`.
-    pub check_status: String,
+    /// How far the check has got.
+    pub check_status: ComplianceAssetSummaryCheckStatus,
     /// `CheckProgress`.
     pub check_progress: f64,
     /// `PassedPolicyItemCount`.
@@ -1174,7 +1174,8 @@ pub struct ComplianceAssetSummary {
     pub scan_failed_asset_count: i64,
     /// `CheckCostTime`. In seconds.
     pub check_cost_time: f64,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-07 11:35:00`.
     pub last_check_time: String,
     /// `PeriodRule`.
     pub period_rule: Option<CompliancePeriodTaskRule>,
@@ -1200,9 +1201,9 @@ pub struct ComplianceBenchmarkStandard {
     pub name: String,
     /// `PolicyItemCount`.
     pub policy_item_count: i64,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -1214,7 +1215,7 @@ pub struct ComplianceBenchmarkStandardEnable {
     /// `StandardId`. **Required.**
     #[model(required)]
     pub standard_id: Option<i64>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
 }
@@ -1223,9 +1224,9 @@ pub struct ComplianceBenchmarkStandardEnable {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceContainerDetailInfo {
-    /// `ContainerId`. For example `1114567890abndef`.
+    /// Container on the host or in the cluster, by its id. For example `1114567890abndef`.
     pub container_id: String,
-    /// `PodName`. For example `nginx-server`.
+    /// Kubernetes pod, by name, within the cluster. For example `nginx-server`.
     pub pod_name: String,
 }
 
@@ -1240,7 +1241,7 @@ pub struct ComplianceFilters {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -1248,7 +1249,7 @@ pub struct ComplianceFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceHostDetailInfo {
-    /// `DockerVersion`. For example `19.08.1`.
+    /// Version of Docker that runs or built it. For example `19.08.1`.
     pub docker_version: String,
     /// `K8SVersion`. For example `1.1.1`.
     #[model(wire = "K8SVersion")]
@@ -1261,11 +1262,11 @@ pub struct ComplianceHostDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceImageDetailInfo {
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
     /// `ImageName`. For example `ubuntu`.
     pub image_name: String,
-    /// `ImageTag`. For example `latest`.
+    /// Tag (version) of the container image. For example `latest`.
     pub image_tag: String,
     /// `Repository`. For example `repository/*`.
     pub repository: String,
@@ -1275,9 +1276,9 @@ pub struct ComplianceImageDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceK8SDetailInfo {
-    /// `ClusterName`. For example `cls-m2x0ndjy`.
+    /// Name of the cluster, as people see it in the console. For example `cls-m2x0ndjy`.
     pub cluster_name: String,
-    /// `ClusterVersion`. For example `1.0.2`.
+    /// Version of Kubernetes that the cluster runs. For example `1.0.2`.
     pub cluster_version: String,
 }
 
@@ -1288,8 +1289,9 @@ pub struct CompliancePeriodTask {
     /// `PeriodTaskId`.
     pub period_task_id: i64,
     /// `AssetType`.
-    pub asset_type: AssetType,
-    /// `LastTriggerTime`.
+    pub asset_type: CompliancePeriodTaskAssetType,
+    /// `LastTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-06 19:51:00`.
     pub last_trigger_time: String,
     /// `TotalPolicyItemCount`.
     pub total_policy_item_count: i64,
@@ -1307,10 +1309,10 @@ pub struct CompliancePeriodTaskRule {
     /// `Frequency`. **Required.** In days. One of `1`, `3`, `7`.
     #[model(required)]
     pub frequency: Option<i64>,
-    /// `ExecutionTime`. **Required.** For example `04:00:00`.
+    /// `ExecutionTime`. **Required.** As `hh:mm:ss`. For example `04:00:00`.
     #[model(required)]
     pub execution_time: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -1340,15 +1342,15 @@ pub struct CompliancePolicyItemSummary {
     pub category: String,
     /// `BenchmarkStandardName`. For example `CIS`.
     pub benchmark_standard_name: String,
-    /// `RiskLevel`.
-    pub risk_level: RiskLevel,
+    /// How grave it is, for example high or low.
+    pub risk_level: String,
     /// `AssetType`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-06 20:53:00`.
     pub last_check_time: String,
-    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
-    /// example `CHECK_RUNNING`.
-    pub check_status: String,
+    /// How far the check has got.
+    pub check_status: CompliancePolicyItemSummaryCheckStatus,
     /// `CheckResult`. For example `passed`.
     pub check_result: String,
     /// `PassedAssetCount`.
@@ -1363,7 +1365,7 @@ pub struct CompliancePolicyItemSummary {
     pub benchmark_standard_id: i64,
     /// `ApplicableVersion`.
     pub applicable_version: String,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: String,
     /// `AuditProcedure`. For example `audit`.
     pub audit_procedure: String,
@@ -1379,16 +1381,16 @@ pub struct ComplianceScanFailedAsset {
     pub customer_asset_id: i64,
     /// `AssetType`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
-    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
-    /// example `CHECK_FAILED`.
-    pub check_status: String,
+    /// How far the check has got.
+    pub check_status: ComplianceScanFailedAssetCheckStatus,
     /// `AssetName`. For example `happy_container`.
     pub asset_name: String,
-    /// `FailureReason`.
+    /// Why it failed, in words.
     pub failure_reason: String,
     /// `Suggestion`.
     pub suggestion: String,
-    /// `CheckTime`.
+    /// `CheckTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub check_time: String,
 }
 
@@ -1408,9 +1410,11 @@ pub struct ComplianceWhitelistItem {
     pub standard_id: i64,
     /// `AffectedAssetCount`.
     pub affected_asset_count: i64,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub last_update_time: String,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub insert_time: String,
 }
 
@@ -1448,7 +1452,8 @@ pub struct ComponentsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnDetectConfig {
-    /// `Quuid`. For example `09c315fc-161d-42c7-bb74-d86d943e4685`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `09c315fc-161d-42c7-bb74-d86d943e4685`.
     pub quuid: Option<String>,
     /// `Uuid`. For example `09c315fc-161d-42c7-bb74-d86d943e4685`.
     pub uuid: Option<String>,
@@ -1458,18 +1463,18 @@ pub struct ConnDetectConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerInfo {
-    /// `ContainerID`.
+    /// Id of the running container on its host.
     #[model(wire = "ContainerID")]
     pub container_id: String,
-    /// `ContainerName`. For example `clife-estate-thirdparty-a****`.
+    /// Container that it is about, within the pod or host. For example `clife-estate-thirdparty-a****`.
     pub container_name: String,
     /// `Status`. For example `RUNNING`.
     pub status: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// `RunAs`.
+    /// User that the process runs as.
     pub run_as: String,
-    /// `Cmd`.
+    /// Command that was or is to be run.
     pub cmd: String,
     /// `CPUUsage`.
     #[model(wire = "CPUUsage")]
@@ -1478,53 +1483,52 @@ pub struct ContainerInfo {
     pub ram_usage: i64,
     /// `ImageName`.
     pub image_name: String,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `POD`.
     #[model(wire = "POD")]
     pub pod: String,
-    /// `HostID`. For example `a913dd58-9ebb-42d8-a6c0-c58a0aaf****`.
+    /// Id of the machine that containers run on. For example `a913dd58-9ebb-42d8-a6c0-c58a0aaf****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.10.8****`.
+    /// Address of the machine that it runs on. For example `10.10.8****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
-    /// `HostName`. For example `tke-np-eerl5pwq-wo****`.
+    /// Machine that is protected, by name. For example `tke-np-eerl5pwq-wo****`.
     pub host_name: String,
-    /// `PublicIp`. For example `10.0.1.92`.
+    /// Address under which it is reached from the internet. For example `10.0.1.92`.
     pub public_ip: String,
-    /// `NetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
-    /// `RESTORE_FAILED`. For example `NORMAL`.
-    pub net_status: String,
+    /// `NetStatus`.
+    pub net_status: NetStatus,
     /// `NetSubStatus`. For example `NONE`.
     pub net_sub_status: String,
     /// `IsolateSource`. For example `none`.
     pub isolate_source: String,
     /// `IsolateTime`.
     pub isolate_time: String,
-    /// `NodeID`. For example `eks-ceyn****`.
+    /// Id of the machine in the Kubernetes cluster. For example `eks-ceyn****`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `PodIP`. For example `10.10.8****`.
+    /// Address of the pod in the cluster network. For example `10.10.8****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodName`. For example `bb-pod`.
+    /// Kubernetes pod, by name, within the cluster. For example `bb-pod`.
     pub pod_name: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeUniqueID`. For example `13cd65cab1090206fbde65ee6dd6****`.
+    /// Id of the cluster node, unique over all. For example `13cd65cab1090206fbde65ee6dd6****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
     /// `PodCpu`.
     pub pod_cpu: i64,
     /// `PodMem`.
     pub pod_mem: i64,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
-    /// `ClusterID`. For example `cls-q0qd****`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-q0qd****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
     /// `PodUid`. For example `20461430-67c2-455b-932e-6a6c8981****`.
@@ -1590,27 +1594,29 @@ pub struct EmergencyVulInfo {
     /// `CVSSV3Score`.
     #[model(wire = "CVSSV3Score")]
     pub cvssv3_score: f64,
-    /// `Level`. For example `HIGH`.
+    /// How severe the risk is. For example `HIGH`.
     pub level: String,
-    /// `CVEID`. For example `CVE-2024-4****`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2024-4****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `Category`. For example `OTHER`.
     pub category: String,
-    /// `SubmitTime`.
+    /// When it was submitted or made known. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-05-01 00:00:00`.
     pub submit_time: String,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub latest_found_time: String,
-    /// `Status`.
-    pub status: EmergencyVulInfoStatus,
+    /// `Status`. One of `NOT_SCAN`, `SCANNING`, `SCANNED_NOT_RISK`, `SCANNED_RISK`.
+    pub status: String,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `PocID`. For example `pcmgr-52****`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-52****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
     /// `DefenceStatus`.
-    pub defence_status: DefenceStatus,
+    pub defence_status: String,
     /// `DefenceScope`.
     pub defence_scope: DefenceScope,
     /// `DefenceHostCount`.
@@ -1623,13 +1629,14 @@ pub struct EmergencyVulInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeEventDescription {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Remark`. For example `dev`.
+    /// Free text kept with it, for people. For example `dev`.
     pub remark: String,
-    /// `OperationTime`.
+    /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-04 16:10:31`.
     pub operation_time: String,
 }
 
@@ -1638,71 +1645,70 @@ pub struct EscapeEventDescription {
 #[non_exhaustive]
 pub struct EscapeEventInfo {
     /// `EventType`.
-    pub event_type: EventType,
-    /// `ContainerName`. For example `tcs_runtime:latest`.
+    pub event_type: String,
+    /// Container that it is about, within the pod or host. For example `tcs_runtime:latest`.
     pub container_name: String,
     /// `ImageName`. For example `/condescending_allen`.
     pub image_name: String,
     /// `Status`.
     pub status: EscapeEventInfoStatus,
-    /// `EventId`. For example `345645365`.
+    /// Id of the threat that was found. For example `345645365`.
     pub event_id: String,
     /// `NodeName`. For example `VM-0-13-centos`.
     pub node_name: String,
-    /// `PodName`. For example `dev`.
+    /// Kubernetes pod, by name, within the cluster. For example `dev`.
     pub pod_name: String,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub found_time: String,
     /// `EventName`.
     pub event_name: String,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub latest_found_time: String,
     /// `NodeIP`. For example `10.0.0.11`.
     #[model(wire = "NodeIP")]
     pub node_ip: String,
-    /// `HostID`. For example `d41d8cd98f00b*****`.
+    /// Id of the machine that containers run on. For example `d41d8cd98f00b*****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
-    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
     pub container_net_sub_status: String,
-    /// `ContainerIsolateOperationSrc`.
+    /// Who or what cut it off from the network.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`.
-    pub container_status: ContainerStatus,
-    /// `ClusterID`. For example `cls-jfnvc***`.
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: EscapeEventInfoContainerStatus,
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-jfnvc***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `PodIP`. For example `10.0.0.11`.
+    /// Address of the pod in the cluster network. For example `10.0.0.11`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeUniqueID`. For example `d41d8cd98f00b204e******`.
+    /// Id of the cluster node, unique over all. For example `d41d8cd98f00b204e******`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `PublicIP`. For example `1.1.1.1`.
+    /// Address on the internet. For example `1.1.1.1`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeID`. For example `d41d8cd98f00b204e*******`.
+    /// Id of the machine in the Kubernetes cluster. For example `d41d8cd98f00b204e*******`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `HostIP`. For example `1.1.1.1`.
+    /// Address of the machine that it runs on. For example `1.1.1.1`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ClusterName`. For example `dev`.
+    /// Name of the cluster, as people see it in the console. For example `dev`.
     pub cluster_name: String,
 }
 
@@ -1716,7 +1722,7 @@ pub struct EscapeEventTendencyInfo {
     pub process_privilege_event_count: i64,
     /// `ContainerEscapeEventCount`.
     pub container_escape_event_count: i64,
-    /// `Date`. For example `2020-10-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2020-10-01`.
     pub date: String,
 }
 
@@ -1725,13 +1731,13 @@ pub struct EscapeEventTendencyInfo {
 #[non_exhaustive]
 pub struct EscapeRule {
     /// `Type`.
-    pub type_: Type,
+    pub type_: EscapeRuleType,
     /// `Name`.
     pub name: String,
-    /// `IsEnable`.
+    /// Whether it is switched on and in force.
     pub is_enable: bool,
     /// `Group`.
-    pub group: Group,
+    pub group: EscapeRuleGroup,
 }
 
 /// The type `EscapeRuleEnabled`.
@@ -1739,12 +1745,10 @@ pub struct EscapeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct EscapeRuleEnabled {
-    /// `Type`. **Required.** One of `ESCAPE_CGROUPS`, `ESCAPE_TAMPER_SENSITIVE_FILE`,
-    /// `ESCAPE_DOCKER_API`, `ESCAPE_VUL_OCCURRED`, `MOUNT_SENSITIVE_PTAH`, `PRIVILEGE_CONTAINER_START`,
-    /// `PRIVILEGE`. For example `ESCAPE_HOST_ACESS_FILE`.
+    /// `Type`. **Required.** For example `ESCAPE_HOST_ACESS_FILE`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `IsEnable`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
 }
@@ -1753,7 +1757,7 @@ pub struct EscapeRuleEnabled {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeWhiteListInfo {
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `alpine:3.****`.
@@ -1761,19 +1765,21 @@ pub struct EscapeWhiteListInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `SuperNodeCount`.
     pub super_node_count: i64,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: i64,
     /// `EventType`.
     pub event_type: Vec<String>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub insert_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-02 00:00:00`.
     pub update_time: String,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: i64,
 }
 
@@ -1783,31 +1789,31 @@ pub struct EscapeWhiteListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventEscapeImageInfo {
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
     /// `UniqueKey`. For example `645c925a18d0c0e2365173a7`.
     pub unique_key: String,
-    /// `EventType`. One of `ESCAPE_CGROUPS`, `ESCAPE_TAMPER_SENSITIVE_FILE`, `ESCAPE_DOCKER_API`,
-    /// `ESCAPE_VUL_OCCURRED`, `MOUNT_SENSITIVE_PTAH`, `PRIVILEGE_CONTAINER_START`, `PRIVILEGE`. For
-    /// example `MOUNT_SENSITIVE_PTAH`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: EventEscapeImageInfoEventType,
     /// `OriginEventType`. For example `203`.
     pub origin_event_type: String,
     /// `ImageName`. For example `/condescending_allen`.
     pub image_name: String,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: i64,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 12:00:00`.
     pub found_time: String,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-02 13:00:00`.
     pub latest_found_time: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`. For example `EVENT_INGNORE`.
-    pub status: String,
-    /// `Description`.
+    /// `Status`.
+    pub status: EventEscapeImageInfoStatus,
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
 }
 
@@ -1815,22 +1821,24 @@ pub struct EventEscapeImageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJobInfo {
-    /// `JobID`. For example `965c55c5-8ab1-4e32-8425-4c441ad41adf4`.
+    /// Id of the task, to ask how far it is. For example `965c55c5-8ab1-4e32-8425-4c441ad41adf4`.
     #[model(wire = "JobID")]
     pub job_id: String,
     /// `JobName`. For example `LocalImage-25ad32865-acd3612-1`.
     pub job_name: String,
     /// `Source`. For example `LocalImage`.
     pub source: String,
-    /// `ExportStatus`. For example `RUNNING`.
-    pub export_status: String,
+    /// `ExportStatus`.
+    pub export_status: ExportStatus,
     /// `ExportProgress`.
     pub export_progress: i64,
     /// `FailureMsg`. For example `success`.
     pub failure_msg: String,
-    /// `Timeout`.
+    /// `Timeout`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30
+    /// 10:47:57`.
     pub timeout: String,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 10:47:57`.
     pub insert_time: String,
 }
 
@@ -1844,12 +1852,13 @@ pub struct FileAttributeInfo {
     pub file_type: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `FilePath`. For example `/home/work/`.
+    /// Where the file lies on the host. For example `/home/work/`.
     pub file_path: Option<String>,
-    /// `FileCreateTime`.
+    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub file_create_time: Option<String>,
-    /// `LatestTamperedFileMTime`.
-    pub latest_tampered_file_m_time: Option<String>,
+    /// `LatestTamperedFileMTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    #[model(wire = "LatestTamperedFileMTime")]
+    pub latest_tampered_file_mtime: Option<String>,
     /// `NewFile`. For example `kkkkk`.
     pub new_file: Option<String>,
     /// `FileDiff`.
@@ -1860,31 +1869,31 @@ pub struct FileAttributeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostInfo {
-    /// `HostID`. For example `29b37d86-f63d-43d1-b21a-640e82965198`.
+    /// Id of the machine that containers run on. For example `29b37d86-f63d-43d1-b21a-640e82965198`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `172.16.100.*`.
+    /// Address of the machine that it runs on. For example `172.16.100.*`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `HostName`. For example `host1`.
+    /// Machine that is protected, by name. For example `host1`.
     pub host_name: String,
     /// `Group`. For example `groupA`.
     pub group: String,
-    /// `DockerVersion`. For example `1.2.5`.
+    /// Version of Docker that runs or built it. For example `1.2.5`.
     pub docker_version: String,
     /// `DockerFileSystemDriver`. For example `Container`.
     pub docker_file_system_driver: String,
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
     /// `Status`. For example `ONLINE`.
     pub status: String,
     /// `IsContainerd`.
     pub is_containerd: bool,
-    /// `MachineType`. One of `ECM`, `LH`, `BM`. For example `CVM`.
+    /// `MachineType`. For example `CVM`.
     pub machine_type: String,
-    /// `PublicIp`. For example `1.2.3.*`.
+    /// Address under which it is reached from the internet. For example `1.2.3.*`.
     pub public_ip: String,
     /// `Uuid`. For example `29b37d86-f63d-43d1-b21a-640e82965198`.
     pub uuid: String,
@@ -1896,12 +1905,12 @@ pub struct HostInfo {
     pub region_id: i64,
     /// `Project`.
     pub project: Option<ProjectInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `ClusterID`. For example `cluster-ins1*`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cluster-ins1*`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `cluster-bj`.
+    /// Name of the cluster, as people see it in the console. For example `cluster-bj`.
     pub cluster_name: String,
     /// `ClusterAccessedStatus`. For example `Accessed`.
     pub cluster_accessed_status: String,
@@ -1911,11 +1920,12 @@ pub struct HostInfo {
     pub cluster_accessed_error_reason: Option<String>,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: i64,
-    /// `DefendStatus`.
+    /// Whether defence against attacks is on or possible.
     pub defend_status: DefendStatus,
     /// `CoresCnt`.
     pub cores_cnt: i64,
-    /// `LastOnlineTime`.
+    /// `LastOnlineTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-24 08:37:11`.
     pub last_online_time: Option<String>,
 }
 
@@ -1923,19 +1933,19 @@ pub struct HostInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAutoAuthorizedTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `Type`.
     pub type_: ImageAutoAuthorizedTaskType,
-    /// `AuthorizedDate`. For example `2024-1****`.
+    /// `AuthorizedDate`. As `YYYY-MM-DD`. For example `2024-1****`.
     pub authorized_date: String,
     /// `Source`.
-    pub source: Source,
+    pub source: ImageAutoAuthorizedTaskSource,
     /// `LastAuthorizedTime`.
     pub last_authorized_time: String,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `LatestFailCode`.
     pub latest_fail_code: LatestFailCode,
@@ -1953,9 +1963,9 @@ pub struct ImageComponent {
     pub path: String,
     /// `Type`. For example `SYSTEM_COMPO****`.
     pub type_: String,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: i64,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
 }
@@ -1965,15 +1975,15 @@ pub struct ImageComponent {
 #[non_exhaustive]
 pub struct ImageDenyEvent {
     /// `EventType`.
-    pub event_type: DescribeImageDenyEventDetailEventType,
-    /// `RuleName`. For example `name01`.
+    pub event_type: ImageDenyEventType,
+    /// Name that people know the rule by. For example `name01`.
     pub rule_name: String,
-    /// `RuleID`. For example `ce25d78c-d247-4e2f-80ee-190e089ea434`.
+    /// Rule that is meant or was hit, by its id. For example `ce25d78c-d247-4e2f-80ee-190e089ea434`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
     /// `RuleType`. For example `RULE_RISK`.
     pub rule_type: String,
-    /// `RuleStatus`. One of `0`, `1`.
+    /// Whether, or how far, the rule is in force. One of `0`, `1`.
     pub rule_status: i64,
     /// `RuleEffectStatus`.
     pub rule_effect_status: RuleEffectStatus,
@@ -1981,7 +1991,7 @@ pub struct ImageDenyEvent {
     pub rule_info: Vec<String>,
     /// `RuleDescription`.
     pub rule_description: String,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `imageName01`.
@@ -1991,40 +2001,42 @@ pub struct ImageDenyEvent {
     /// `NodeIP`. For example `127.0.0.1`.
     #[model(wire = "NodeIP")]
     pub node_ip: String,
-    /// `QUUID`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id that the cloud gave to the host itself. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(wire = "QUUID")]
     pub quuid: String,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub found_time: String,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub latest_found_time: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `DealBehavior`.
     pub deal_behavior: DealBehavior,
     /// `EventID`.
     #[model(wire = "EventID")]
     pub event_id: i64,
-    /// `PublicIP`. For example `127.0.0.1`.
+    /// Address on the internet. For example `127.0.0.1`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeID`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id of the machine in the Kubernetes cluster. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `ClusterID`. For example `cls-m2x0ndjy`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-m2x0ndjy`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
-    /// `NodeUniqueID`. For example `645c925a18d0c0e2365173a7`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: NodeType,
+    /// Id of the cluster node, unique over all. For example `645c925a18d0c0e2365173a7`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `PodIP`. For example `127.0.0.1`.
+    /// Address of the pod in the cluster network. For example `127.0.0.1`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodName`. For example `name02`.
+    /// Kubernetes pod, by name, within the cluster. For example `name02`.
     pub pod_name: String,
-    /// `ClusterName`. For example `cls-m2x0ndjy`.
+    /// Name of the cluster, as people see it in the console. For example `cls-m2x0ndjy`.
     pub cluster_name: String,
     /// `ImageRegistryInfo`.
     pub image_registry_info: Option<ImageRegistryInfo>,
@@ -2034,9 +2046,9 @@ pub struct ImageDenyEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDenyEventTendency {
-    /// `Date`. For example `2021-05-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-05-01`.
     pub date: Option<String>,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: Option<i64>,
 }
 
@@ -2044,20 +2056,20 @@ pub struct ImageDenyEventTendency {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDenyRule {
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `RuleType`.
-    pub rule_type: Option<RuleType>,
+    pub rule_type: Option<ImageDenyRuleType>,
     /// `EffectImageCount`.
     pub effect_image_count: Option<i64>,
-    /// `IsEffectAllImage`. One of `0`, `1`.
+    /// `IsEffectAllImage`.
     pub is_effect_all_image: Option<i64>,
     /// `EffectTime`.
     pub effect_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `OperationUin`.
     pub operation_uin: Option<String>,
@@ -2074,10 +2086,10 @@ pub struct ImageDenyRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageHost {
-    /// `ImageID`. For example `sha256:f43c52b********`.
+    /// Digest that identifies the container image. For example `sha256:f43c52b********`.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `HostID`. For example `ea17bb5d-7c********`.
+    /// Id of the machine that containers run on. For example `ea17bb5d-7c********`.
     #[model(wire = "HostID")]
     pub host_id: String,
 }
@@ -2087,26 +2099,27 @@ pub struct ImageHost {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `InstanceName`. **Required.** For example `instanceName-01`.
+    /// Name given to the instance, as people see it. **Required.** For example `instanceName-01`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `Namespace`. **Required.** For example `instanceNamespace-01`.
+    /// Kubernetes namespace that it is in, within the cluster. **Required.** For example
+    /// `instanceNamespace-01`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `ImageName`. **Required.** For example `imageName-01`.
     #[model(required)]
     pub image_name: Option<String>,
-    /// `ImageTag`. **Required.** For example `imageTag:1.0`.
+    /// Tag (version) of the container image. **Required.** For example `imageTag:1.0`.
     #[model(required)]
     pub image_tag: Option<String>,
     /// `Force`. **Required.** For example `true`.
     #[model(required)]
     pub force: Option<String>,
-    /// `ImageDigest`.
+    /// Hash that tells the exact content.
     pub image_digest: Option<String>,
     /// `RegistryType`. For example `ccr`.
     pub registry_type: Option<String>,
-    /// `ImageRepoAddress`. For example `ccr.ccs.tencentyun.com`.
+    /// Where the container is pulled from. For example `ccr.ccs.tencentyun.com`.
     pub image_repo_address: Option<String>,
     /// `InstanceId`. For example `instanceid-01`.
     pub instance_id: Option<String>,
@@ -2116,24 +2129,24 @@ pub struct ImageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProgress {
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
     /// `RegistryType`. For example `jfrog`.
     pub registry_type: String,
-    /// `ImageRepoAddress`. For example `dfc.dkr-1.amazonaws.com.cn/ya****`.
+    /// Where the container is pulled from. For example `dfc.dkr-1.amazonaws.com.cn/ya****`.
     pub image_repo_address: String,
     /// `InstanceId`. For example `ins-apqv42***`.
     pub instance_id: String,
-    /// `InstanceName`. For example `ins-32ds`.
+    /// Name given to the instance, as people see it. For example `ins-32ds`.
     pub instance_name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `ImageName`. For example `centos:7.6`.
     pub image_name: String,
-    /// `ImageTag`. For example `latest`.
+    /// Tag (version) of the container image. For example `latest`.
     pub image_tag: String,
-    /// `ScanStatus`. For example `SCANNED`.
-    pub scan_status: String,
+    /// How far the scan has got.
+    pub scan_status: ScanStatus,
     /// `CveProgress`.
     pub cve_progress: i64,
     /// `RiskProgress`.
@@ -2158,34 +2171,34 @@ pub struct ImageRegistryInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepoInfo {
-    /// `ImageDigest`.
+    /// Hash that tells the exact content.
     pub image_digest: String,
-    /// `ImageRepoAddress`. For example `bdf.dkr-1.amazonaws.com.cn/ya****`.
+    /// Where the container is pulled from. For example `bdf.dkr-1.amazonaws.com.cn/ya****`.
     pub image_repo_address: String,
     /// `RegistryType`. For example `aws`.
     pub registry_type: String,
     /// `ImageName`. For example `yancyw`.
     pub image_name: String,
-    /// `ImageTag`. For example `002`.
+    /// Tag (version) of the container image. For example `002`.
     pub image_tag: String,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: i64,
     /// `ScanTime`. For example `2024-10-31T21:14:34+0****`.
     pub scan_time: String,
-    /// `ScanStatus`. For example `SCAN_ERR`.
+    /// How far the scan has got. For example `SCAN_ERR`.
     pub scan_status: String,
-    /// `VulCnt`.
+    /// How many vulnerabilities were found.
     pub vul_cnt: i64,
-    /// `VirusCnt`.
+    /// How many viruses were found.
     pub virus_cnt: i64,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: i64,
     /// `SentiveInfoCnt`.
     #[deprecated]
     pub sentive_info_cnt: i64,
     /// `IsTrustImage`.
     pub is_trust_image: bool,
-    /// `OsName`. For example `Linux`.
+    /// Operating system of the machine or image, by its name. For example `Linux`.
     pub os_name: String,
     /// `ScanVirusError`. For example `OperateFa****`.
     pub scan_virus_error: String,
@@ -2193,9 +2206,9 @@ pub struct ImageRepoInfo {
     pub scan_vul_error: String,
     /// `InstanceId`. For example `ins-apqv42***`.
     pub instance_id: String,
-    /// `InstanceName`. For example `aws_in****`.
+    /// Name given to the instance, as people see it. For example `aws_in****`.
     pub instance_name: String,
-    /// `Namespace`. For example `l0q5z8m9`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `l0q5z8m9`.
     pub namespace: String,
     /// `ScanRiskError`. For example `MessageRegistry****`.
     pub scan_risk_error: String,
@@ -2213,17 +2226,19 @@ pub struct ImageRepoInfo {
     pub risk_status: String,
     /// `VirusStatus`. For example `SCAN_ERR`.
     pub virus_status: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `IsAuthorized`.
     pub is_authorized: i64,
-    /// `RegistryRegion`. For example `default`.
+    /// Region of the image repository. For example `default`.
     pub registry_region: String,
     /// `Id`.
     pub id: i64,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ImageCreateTime`. For example `2019-10-24T14:20:51+08:00`.
+    /// `ImageCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-10-24T14:20:51+08:00`.
+    #[model(written = "image_create_at")]
     pub image_create_time: String,
     /// `IsLatestImage`.
     pub is_latest_image: bool,
@@ -2235,7 +2250,7 @@ pub struct ImageRepoInfo {
     pub high_level_vul_cnt: Option<i64>,
     /// `CriticalLevelVulCnt`.
     pub critical_level_vul_cnt: Option<i64>,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: Option<i64>,
     /// `ComponentCnt`.
     pub component_cnt: Option<i64>,
@@ -2247,9 +2262,9 @@ pub struct ImageRepoInfo {
     pub sensitive_info_cnt: Option<i64>,
     /// `RecommendedFix`.
     pub recommended_fix: Option<bool>,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -2261,13 +2276,13 @@ pub struct ImageRepoRegistryInfo {
     pub registry_id: i64,
     /// `Name`. For example `jfrog****`.
     pub name: String,
-    /// `RegistryType`. One of `harbor`, `tcr`. For example `jfrog`.
+    /// `RegistryType`.
     pub registry_type: String,
     /// `Url`.
     pub url: String,
-    /// `NetType`. For example `public`.
-    pub net_type: String,
-    /// `RegistryRegion`. For example `default`.
+    /// `NetType`.
+    pub net_type: NetType,
+    /// Region of the image repository. For example `default`.
     pub registry_region: String,
     /// `RegistryVersion`. For example `V1`.
     pub registry_version: String,
@@ -2282,9 +2297,10 @@ pub struct ImageRepoRegistryInfo {
     /// `InstanceID`. For example `1`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `LatestSyncTime`.
+    /// `LatestSyncTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-01 00:00:00`.
     pub latest_sync_time: Option<String>,
-    /// `SyncStatus`. For example `doing/success/failed`.
+    /// Whether it has been synchronised. For example `doing/success/failed`.
     pub sync_status: Option<String>,
     /// `SyncFailReason`.
     pub sync_fail_reason: Option<String>,
@@ -2292,7 +2308,7 @@ pub struct ImageRepoRegistryInfo {
     pub sync_solution: Option<String>,
     /// `SyncMessage`.
     pub sync_message: Option<String>,
-    /// `SyncMode`. One of `0`, `1`.
+    /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
 }
 
@@ -2304,9 +2320,9 @@ pub struct ImageRisk {
     pub behavior: i64,
     /// `Type`.
     pub type_: i64,
-    /// `Level`. For example `3`.
+    /// How severe the risk is. For example `3`.
     pub level: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `InstructionContent`.
     pub instruction_content: String,
@@ -2320,9 +2336,9 @@ pub struct ImageRiskInfo {
     pub behavior: i64,
     /// `Type`.
     pub type_: i64,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `InstructionContent`.
     pub instruction_content: String,
@@ -2348,12 +2364,14 @@ pub struct ImageScanInquireInfo {
     pub capcity: i64,
     /// `Useage`.
     pub useage: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-09-24 13:01:18`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-12-24 13:01:18`.
     pub end_time: String,
-    /// `PurchaseStatus`. One of `Pending`, `Normal`, `Isolate`. For example `Normal`.
-    pub purchase_status: String,
+    /// `PurchaseStatus`.
+    pub purchase_status: PurchaseStatus,
     /// `ResourceID`. For example `427c59056cbd64e3bbbb`.
     #[model(wire = "ResourceID")]
     pub resource_id: String,
@@ -2369,7 +2387,7 @@ pub struct ImageScanInquireInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSimpleInfo {
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `img-1`.
@@ -2378,7 +2396,7 @@ pub struct ImageSimpleInfo {
     pub size: i64,
     /// `ImageType`. For example `tcr`.
     pub image_type: String,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
     /// `HostCnt`.
     pub host_cnt: i64,
@@ -2390,29 +2408,33 @@ pub struct ImageSimpleInfo {
 pub struct ImageVirus {
     /// `Path`. For example `/bin/webshell.php`.
     pub path: String,
-    /// `RiskLevel`. For example `4`.
+    /// How grave it is, for example high or low. For example `4`.
     pub risk_level: String,
     /// `Category`. For example `category1`.
     pub category: String,
-    /// `VirusName`. For example `Win32.Virus.Ramnit.Vimw`.
+    /// Malware that was found. For example `Win32.Virus.Ramnit.Vimw`.
     pub virus_name: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
     /// `FileType`. For example `UNKNOWN`.
     pub file_type: String,
     /// `FileName`. For example `specimen_ade40ba`.
     pub file_name: String,
-    /// `FileMd5`. For example `27501aaed5e639693783321219989889`.
+    /// Digest to check the content by. For example `27501aaed5e639693783321219989889`.
     pub file_md5: String,
     /// `FileSize`.
     pub file_size: i64,
-    /// `FirstScanTime`. For example `2024-06-05T03:39:22+08:00`.
+    /// `FirstScanTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-05T03:39:22+08:00`.
+    #[model(written = "first_scan_at")]
     pub first_scan_time: String,
-    /// `LatestScanTime`. For example `2024-08-22T02:18:17+08:00`.
+    /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-08-22T02:18:17+08:00`.
+    #[model(written = "latest_scan_at")]
     pub latest_scan_time: String,
 }
 
@@ -2424,25 +2446,27 @@ pub struct ImageVirusInfo {
     pub path: String,
     /// `RiskLevel`.
     pub risk_level: i64,
-    /// `VirusName`. For example `Php.Trojan.Php.Rsmw`.
+    /// Malware that was found. For example `Php.Trojan.Php.Rsmw`.
     pub virus_name: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
     /// `Size`.
     pub size: i64,
-    /// `FirstScanTime`.
+    /// `FirstScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-21 15:16:00`.
     pub first_scan_time: String,
-    /// `LatestScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-21 15:16:00`.
     pub latest_scan_time: String,
-    /// `Md5`. For example `472c65af3f43136472d1a383f5******`.
+    /// MD5 digest of the content. For example `472c65af3f43136472d1a383f5******`.
     pub md5: String,
     /// `FileName`. For example `file***`.
     pub file_name: String,
-    /// `CheckPlatform`. One of `1`, `2`, `3`, `4`, `5`.
+    /// `CheckPlatform`.
     pub check_platform: Vec<String>,
 }
 
@@ -2450,7 +2474,7 @@ pub struct ImageVirusInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVul {
-    /// `CVEID`. For example `CVE-2023-3****`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2023-3****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `POCID`. For example `pcmgr-44****`.
@@ -2462,21 +2486,21 @@ pub struct ImageVul {
     pub components: Vec<ComponentsInfo>,
     /// `Category`. For example `BUFFER_OVER****`.
     pub category: String,
-    /// `CategoryType`. For example `SYSTEM`.
-    pub category_type: String,
-    /// `Level`. For example `4`.
+    /// `CategoryType`.
+    pub category_type: CategoryType,
+    /// How severe the risk is. For example `4`.
     pub level: String,
     /// `Des`.
     pub des: String,
     /// `OfficialSolution`.
     pub official_solution: String,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: String,
     /// `DefenseSolution`.
     pub defense_solution: String,
-    /// `SubmitTime`.
+    /// When it was submitted or made known.
     pub submit_time: String,
-    /// `CvssScore`. For example `9.8`.
+    /// Severity by CVSS, from 0 to 10. For example `9.8`.
     pub cvss_score: String,
     /// `CvssVector`.
     pub cvss_vector: String,
@@ -2484,8 +2508,8 @@ pub struct ImageVul {
     pub is_suggest: String,
     /// `FixedVersions`. For example `8.4.0-r0`.
     pub fixed_versions: String,
-    /// `Tag`. One of `CanBeFixed`, `DynamicLevelPoc`, `DynamicLevelExp`.
-    pub tag: Vec<String>,
+    /// `Tag`.
+    pub tag: Vec<Tag>,
     /// `Component`. For example `curl`.
     pub component: String,
     /// `Version`. For example `8.2.1-r0`.
@@ -2510,17 +2534,17 @@ pub struct ImageVulLayerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesBindRuleInfo {
-    /// `ImageId`. For example `sub1`.
+    /// Container image that it is about, by its id. For example `sub1`.
     pub image_id: String,
     /// `ImageName`. For example `sub1`.
     pub image_name: String,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
     /// `RuleId`. For example `sub1`.
     pub rule_id: String,
-    /// `RuleName`. For example `sub1`.
+    /// Name that people know the rule by. For example `sub1`.
     pub rule_name: String,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: i64,
     /// `ScanTime`.
     pub scan_time: String,
@@ -2530,12 +2554,12 @@ pub struct ImagesBindRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesInfo {
-    /// `ImageID`. For example `sha256:****`.
+    /// Digest that identifies the container image. For example `sha256:****`.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `imageName-01:latest`.
     pub image_name: String,
-    /// `CreateTime`. For example `2024-10-23T06:16****`.
+    /// When it was created. For example `2024-10-23T06:16****`.
     pub create_time: String,
     /// `Size`.
     pub size: i64,
@@ -2543,26 +2567,27 @@ pub struct ImagesInfo {
     pub host_cnt: i64,
     /// `SuperNodeCnt`.
     pub super_node_cnt: i64,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `ScanTime`.
+    /// `ScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-11-21
+    /// 15:16:00`.
     pub scan_time: String,
-    /// `VulCnt`.
+    /// How many vulnerabilities were found.
     pub vul_cnt: i64,
-    /// `VirusCnt`.
+    /// How many viruses were found.
     pub virus_cnt: i64,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: i64,
     /// `IsTrustImage`.
     pub is_trust_image: bool,
-    /// `OsName`. For example `windows`.
+    /// Operating system of the machine or image, by its name. For example `windows`.
     pub os_name: String,
     /// `AgentError`. For example `timeout`.
     pub agent_error: String,
     /// `ScanError`. For example `timeout`.
     pub scan_error: String,
-    /// `ScanStatus`. For example `NOT_SCAN`.
-    pub scan_status: String,
+    /// How far the scan has got.
+    pub scan_status: ScanStatus,
     /// `ScanVirusError`. For example `timeout`.
     pub scan_virus_error: String,
     /// `ScanVulError`. For example `timeout`.
@@ -2587,9 +2612,9 @@ pub struct ImagesInfo {
     pub is_latest_image: Option<bool>,
     /// `RecommendedFix`.
     pub recommended_fix: Option<bool>,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -2597,7 +2622,7 @@ pub struct ImagesInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesVul {
-    /// `CVEID`. For example `"CVE-2020-14155"`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `"CVE-2020-14155"`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `Name`.
@@ -2610,17 +2635,19 @@ pub struct ImagesVul {
     pub category: String,
     /// `CategoryType`.
     pub category_type: String,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
     /// `Des`.
     pub des: String,
     /// `OfficialSolution`.
     pub official_solution: String,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: String,
     /// `DefenseSolution`.
     pub defense_solution: String,
-    /// `SubmitTime`. For example `"2021-02-17T01:15:00+08:00"`.
+    /// When it was submitted or made known. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `"2021-02-17T01:15:00+08:00"`.
+    #[model(written = "submit_at")]
     pub submit_time: String,
     /// `CVSSV3Score`.
     #[model(wire = "CVSSV3Score")]
@@ -2632,8 +2659,8 @@ pub struct ImagesVul {
     pub is_suggest: bool,
     /// `FixedVersions`. For example `1.14.7`.
     pub fixed_versions: String,
-    /// `Tag`. One of `CanBeFixed`, `DynamicLevelPoc`, `DynamicLevelExp`.
-    pub tag: Vec<String>,
+    /// `Tag`.
+    pub tag: Vec<Tag>,
     /// `AttackLevel`.
     pub attack_level: Option<i64>,
 }
@@ -2644,7 +2671,7 @@ pub struct ImagesVul {
 pub struct K8SAPIRuleTypeCountItem {
     /// `RuleType`. For example `ABNORMAL_CREATE_POD`.
     pub rule_type: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
 }
 
@@ -2666,20 +2693,24 @@ pub struct K8sApiAbnormalEventInfo {
     pub match_rule_name: String,
     /// `MatchRuleType`. For example `ANONYMOUS_ACCESS`.
     pub match_rule_type: String,
-    /// `RiskLevel`. For example `HIGH`.
+    /// How grave it is, for example high or low. For example `HIGH`.
     pub risk_level: String,
-    /// `ClusterID`. For example `cls-abhq0j4o-666`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-abhq0j4o-666`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `cls-xdfehuhf`.
+    /// Name of the cluster, as people see it in the console. For example `cls-xdfehuhf`.
     pub cluster_name: String,
     /// `ClusterRunningStatus`.
     pub cluster_running_status: ClusterRunningStatus,
-    /// `FirstCreateTime`. For example `2024-10-22T11:00:45Z`.
+    /// `FirstCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-22T11:00:45Z`.
+    #[model(written = "first_create_at")]
     pub first_create_time: String,
-    /// `LastCreateTime`. For example `2024-10-22T11:00:45Z`.
+    /// `LastCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-22T11:00:45Z`.
+    #[model(written = "last_create_at")]
     pub last_create_time: String,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: i64,
     /// `Status`.
     pub status: K8sApiAbnormalEventInfoStatus,
@@ -2690,7 +2721,7 @@ pub struct K8sApiAbnormalEventInfo {
     pub k8s_version: String,
     /// `RunningComponent`.
     pub running_component: Vec<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `Suggestion`.
     pub suggestion: String,
@@ -2700,11 +2731,13 @@ pub struct K8sApiAbnormalEventInfo {
     #[model(wire = "MatchRuleID")]
     pub match_rule_id: String,
     /// `HighLightFields`.
-    pub high_light_fields: Vec<String>,
+    #[model(wire = "HighLightFields")]
+    pub highlight_fields: Vec<String>,
     /// `MatchRule`.
     pub match_rule: Option<K8sApiAbnormalRuleScopeInfo>,
     /// `HighLightFieldsVal`.
-    pub high_light_fields_val: Option<String>,
+    #[model(wire = "HighLightFieldsVal")]
+    pub highlight_fields_val: Option<String>,
     /// `RuleTypeZH`.
     #[model(wire = "RuleTypeZH")]
     pub rule_type_zh: Option<String>,
@@ -2719,30 +2752,34 @@ pub struct K8sApiAbnormalEventListItem {
     pub id: i64,
     /// `MatchRuleType`. For example `ANONYMOUS_ACCESS`.
     pub match_rule_type: String,
-    /// `RiskLevel`. For example `HIGH`.
+    /// How grave it is, for example high or low. For example `HIGH`.
     pub risk_level: String,
-    /// `ClusterID`. For example `cls-abhq0j4o-666`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-abhq0j4o-666`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `cluster.l****`.
+    /// Name of the cluster, as people see it in the console. For example `cluster.l****`.
     pub cluster_name: String,
     /// `ClusterRunningStatus`. For example `CSR_RUN****`.
     pub cluster_running_status: String,
-    /// `FirstCreateTime`. For example `2024-10-22T11:00:45Z`.
+    /// `FirstCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-22T11:00:45Z`.
+    #[model(written = "first_create_at")]
     pub first_create_time: String,
-    /// `LastCreateTime`. For example `2024-10-22T11:00:45Z`.
+    /// `LastCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-22T11:00:45Z`.
+    #[model(written = "last_create_at")]
     pub last_create_time: String,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: i64,
     /// `Status`. For example `EVENT_UNDEAL`.
     pub status: String,
     /// `RuleType`. For example `SYSTEM_DEFINED_RULE`.
     pub rule_type: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `Suggestion`.
     pub suggestion: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `MatchRule`.
     pub match_rule: Option<K8sApiAbnormalRuleScopeInfo>,
@@ -2762,16 +2799,16 @@ pub struct K8sApiAbnormalRuleInfo {
     /// `RuleInfoList`. **Required.**
     #[model(required)]
     pub rule_info_list: Option<Vec<K8sApiAbnormalRuleScopeInfo>>,
-    /// `RuleName`. **Required.** For example `rulename1`.
+    /// Name that people know the rule by. **Required.** For example `rulename1`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `RuleType`. **Required.**
-    #[model(required, open)]
-    pub rule_type: Option<K8sApiAbnormalRuleInfoRuleType>,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `Status`. **Required.**
     #[model(required)]
     pub status: Option<bool>,
-    /// `RuleID`. For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
+    /// Rule that is meant or was hit, by its id. For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
 }
@@ -2787,19 +2824,20 @@ pub struct K8sApiAbnormalRuleListItem {
     /// `OprUin`. For example `12784687`.
     pub opr_uin: String,
     /// `RuleActions`.
-    pub rule_actions: Vec<String>,
-    /// `RuleID`. For example `1`.
+    pub rule_actions: Vec<RuleAction>,
+    /// Rule that is meant or was hit, by its id. For example `1`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
     /// `RuleInfoList`.
     pub rule_info_list: Vec<K8sApiAbnormalRuleScopeInfo>,
-    /// `RuleName`. For example `rulename1`.
+    /// Name that people know the rule by. For example `rulename1`.
     pub rule_name: String,
-    /// `RuleType`. One of `RT_SYSTEM`, `RT_USER`. For example `SYSTEM_DEFINED_****`.
+    /// `RuleType`. One of `RT_SYSTEM`, `RT_USER`.
     pub rule_type: String,
     /// `Status`.
     pub status: bool,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-21 15:16:00`.
     pub update_time: String,
 }
 
@@ -2808,17 +2846,17 @@ pub struct K8sApiAbnormalRuleListItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalRuleScopeInfo {
-    /// `Action`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_RELEASE`, `PASS`. For example
-    /// `RULE_MODE_ALERT`.
-    #[model(required)]
-    pub action: Option<String>,
-    /// `Scope`. **Required.**
+    /// `Action`. **Required.**
     #[model(required, open)]
-    pub scope: Option<Scope>,
+    pub action: Option<K8sApiAbnormalRuleScopeInfoAction>,
+    /// `Scope`. **Required.**
+    #[model(required)]
+    pub scope: Option<String>,
     /// `IsDelete`.
     pub is_delete: Option<bool>,
-    /// `RiskLevel`. One of `HIGH`, `MIDDLE`, `LOW`, `NOTICE`. For example `NOTICE`.
-    pub risk_level: Option<String>,
+    /// How grave it is, for example high or low.
+    #[model(open)]
+    pub risk_level: Option<K8sApiAbnormalRuleScopeInfoRiskLevel>,
     /// `RuleTypeZH`.
     #[model(wire = "RuleTypeZH")]
     pub rule_type_zh: Option<String>,
@@ -2830,7 +2868,8 @@ pub struct K8sApiAbnormalRuleScopeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalTendencyItem {
-    /// `Date`.
+    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-04
+    /// 14:27:34`.
     pub date: String,
     /// `ExceptionUARequestCount`.
     #[model(wire = "ExceptionUARequestCount")]
@@ -2863,17 +2902,19 @@ pub struct K8sApiAbnormalTendencyItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaliciousConnectionRuleInfo {
-    /// `RuleType`. One of `Enumerate`, `DOMAIN`. For example `IP`.
+    /// `RuleType`. For example `IP`.
     pub rule_type: Option<String>,
     /// `Address`. For example `1.1.1.1`.
     pub address: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-05 12:00:00`.
     pub created_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-05 12:00:00`.
     pub update_time: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
 }
@@ -2883,14 +2924,15 @@ pub struct MaliciousConnectionRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIgnoreVul {
-    /// `PocID`. **Required.** For example `pcmgr-21****`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `pcmgr-21****`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
     /// `ImageIDs`.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
-    /// `ImageType`. One of `LOCAL`, `REGISTRY`. For example `LOCAL`.
-    pub image_type: Option<String>,
+    /// `ImageType`.
+    #[model(open)]
+    pub image_type: Option<ImageType>,
 }
 
 /// The type `NamespaceInfo`.
@@ -2899,11 +2941,11 @@ pub struct ModifyIgnoreVul {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
-    /// `Namespace`. For example `library`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `library`.
     pub namespace: String,
     /// `RegistryCnt`.
     pub registry_cnt: i64,
-    /// `ImageCnt`.
+    /// How many images.
     pub image_cnt: i64,
     /// `RiskImageCnt`.
     pub risk_image_cnt: i64,
@@ -2913,11 +2955,12 @@ pub struct NamespaceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkAuditRecord {
-    /// `ClusterId`. For example `cls-jvrv0kf2`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv0kf2`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `cls-m2x0ndjy`.
+    /// Name of the cluster, as people see it in the console. For example `cls-m2x0ndjy`.
     pub cluster_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Action`. For example `add`.
     pub action: String,
@@ -2925,11 +2968,11 @@ pub struct NetworkAuditRecord {
     pub operation: String,
     /// `NetworkPolicyName`. For example `ruleName01`.
     pub network_policy_name: String,
-    /// `OperationTime`. For example `2022-09-21`.
+    /// When the action took place. As `YYYY-MM-DD`. For example `2022-09-21`.
     pub operation_time: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `10023234334`.
+    /// Number of the Tencent Cloud account. For example `10023234334`.
     pub uin: String,
     /// `PolicyId`.
     pub policy_id: i64,
@@ -2939,28 +2982,29 @@ pub struct NetworkAuditRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterInfoItem {
-    /// `ClusterId`. For example `cls-jvrv0kf2`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv0kf2`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `tke_test`.
+    /// Name of the cluster, as people see it in the console. For example `tke_test`.
     pub cluster_name: String,
-    /// `ClusterVersion`. For example `1.8.8`.
+    /// Version of Kubernetes that the cluster runs. For example `1.8.8`.
     pub cluster_version: String,
     /// `ClusterOs`. For example `ubuntu18.04.1x86_64`.
     pub cluster_os: String,
-    /// `ClusterType`. For example `MANAGED_CLUSTER`.
-    pub cluster_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `ClusterType`.
+    pub cluster_type: ClusterType,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `NetworkPolicyPlugin`. For example `Kube-router`.
-    pub network_policy_plugin: String,
-    /// `ClusterStatus`. For example `Running`.
-    pub cluster_status: String,
+    /// `NetworkPolicyPlugin`.
+    pub network_policy_plugin: NetworkPolicyPlugin,
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: ClusterStatus,
     /// `TotalRuleCount`.
     pub total_rule_count: i64,
     /// `EnableRuleCount`.
     pub enable_rule_count: i64,
-    /// `NetworkPolicyPluginStatus`. One of `Running`, `Error`. For example `Running`.
-    pub network_policy_plugin_status: String,
+    /// `NetworkPolicyPluginStatus`.
+    pub network_policy_plugin_status: NetworkPolicyPluginStatus,
     /// `NetworkPolicyPluginError`.
     pub network_policy_plugin_error: String,
     /// `ClusterNetworkSettings`. For example `Cilium-Overlay`.
@@ -2993,9 +3037,9 @@ pub struct NetworkClusterNamespaceLabelInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterPodInfo {
-    /// `PodName`. For example `hello`.
+    /// Kubernetes pod, by name, within the cluster. For example `hello`.
     pub pod_name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `Labels`. For example `key=new`.
     pub labels: String,
@@ -3010,7 +3054,7 @@ pub struct NetworkClusterPodInfo {
 pub struct NetworkCustomPolicy {
     /// `Direction`. **Required.**
     #[model(required, open)]
-    pub direction: Option<Direction>,
+    pub direction: Option<NetworkCustomPolicyDirection>,
     /// `Ports`.
     pub ports: Option<Vec<NetworkPorts>>,
     /// `Peer`.
@@ -3022,7 +3066,7 @@ pub struct NetworkCustomPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkPeer {
-    /// `PeerType`. **Required.** One of `pod`, `ip`. For example `NamespaceSelector`.
+    /// `PeerType`. **Required.** For example `NamespaceSelector`.
     #[model(required)]
     pub peer_type: Option<String>,
     /// `NamespaceSelector`. For example `c=d`.
@@ -3040,21 +3084,21 @@ pub struct NetworkPeer {
 pub struct NetworkPolicyInfoItem {
     /// `Name`. For example `cls-jvrv0kf2`.
     pub name: String,
-    /// `Description`. For example `tke_test`.
+    /// What it is or is for, in free words. For example `tke_test`.
     pub description: String,
     /// `PublishStatus`.
     pub publish_status: PublishStatus,
     /// `PolicySourceType`.
     pub policy_source_type: PolicySourceType,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `PolicyCreateTime`. For example `2019-22`.
+    /// `PolicyCreateTime`. As `YYYY-MM`. For example `2019-22`.
     pub policy_create_time: String,
     /// `NetworkPolicyPlugin`.
     pub network_policy_plugin: NetworkPolicyPlugin,
     /// `PublishResult`. For example `Running`.
     pub publish_result: String,
-    /// `FromPolicyRule`. One of `1`, `2`, `3`.
+    /// `FromPolicyRule`.
     pub from_policy_rule: i64,
     /// `ToPolicyRule`. One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
@@ -3069,7 +3113,7 @@ pub struct NetworkPolicyInfoItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkPorts {
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
@@ -3081,9 +3125,11 @@ pub struct NetworkPorts {
 pub struct PortInfo {
     /// `Type`. For example `tcp`.
     pub type_: String,
-    /// `PublicIP`. For example `10.0.1.92`.
+    /// Address on the internet. For example `10.0.1.92`.
+    ///
+    /// On the wire it is `PublicIP`, and `public_ip` is `PublicIp`.
     #[model(wire = "PublicIP")]
-    pub public_ip: String,
+    pub public_ip_2: String,
     /// `PublicPort`.
     pub public_port: i64,
     /// `ContainerPort`.
@@ -3091,38 +3137,39 @@ pub struct PortInfo {
     /// `ContainerPID`.
     #[model(wire = "ContainerPID")]
     pub container_pid: i64,
-    /// `ContainerName`.
+    /// Container that it is about, within the pod or host.
     pub container_name: String,
-    /// `HostID`. For example `25a117a8-70f5-4046-974f-9e3ff0b0****`.
+    /// Id of the machine that containers run on. For example `25a117a8-70f5-4046-974f-9e3ff0b0****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.31.154****`.
+    /// Address of the machine that it runs on. For example `10.31.154****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ProcessName`. For example `coredns`.
+    /// Name of the running program. For example `coredns`.
     pub process_name: String,
     /// `ListenContainer`.
     pub listen_container: String,
     /// `ListenHost`. For example `80`.
     pub listen_host: String,
-    /// `RunAs`. For example `root:****`.
+    /// User that the process runs as. For example `root:****`.
     pub run_as: String,
-    /// `HostName`. For example `VM-154-141-ce****`.
+    /// Machine that is protected, by name. For example `VM-154-141-ce****`.
     pub host_name: String,
-    /// `PublicIp`. For example `0.0.0.0`.
-    #[model(wire = "PublicIp")]
-    pub public_ip_2: String,
-    /// `NodeID`. For example `node-tsatys`.
+    /// Address under which it is reached from the internet. For example `0.0.0.0`.
+    ///
+    /// On the wire it is `PublicIp`, and `public_ip_2` is `PublicIP`.
+    pub public_ip: String,
+    /// Id of the machine in the Kubernetes cluster. For example `node-tsatys`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `PodIP`. For example `10.0.1.92`.
+    /// Address of the pod in the cluster network. For example `10.0.1.92`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodName`. For example `my-app-pod-56c89f847f`.
+    /// Kubernetes pod, by name, within the cluster. For example `my-app-pod-56c89f847f`.
     pub pod_name: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
-    /// `NodeUniqueID`. For example `cluster1-node-bcscb`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: NodeType,
+    /// Id of the cluster node, unique over all. For example `cluster1-node-bcscb`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
 }
@@ -3135,7 +3182,7 @@ pub struct ProcessBaseInfo {
     pub process_start_user: String,
     /// `ProcessUserGroup`. For example `root`.
     pub process_user_group: String,
-    /// `ProcessPath`. For example `/home/work`.
+    /// Where the program's file is. For example `/home/work`.
     pub process_path: String,
     /// `ProcessParam`.
     pub process_param: String,
@@ -3145,15 +3192,15 @@ pub struct ProcessBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessDetailBaseInfo {
-    /// `ProcessName`. For example `bin/busybox`.
+    /// Name of the running program. For example `bin/busybox`.
     pub process_name: Option<String>,
-    /// `ProcessId`.
+    /// Number of the running program (PID).
     pub process_id: Option<i64>,
     /// `ProcessStartUser`. For example `root`.
     pub process_start_user: Option<String>,
     /// `ProcessUserGroup`. For example `root`.
     pub process_user_group: Option<String>,
-    /// `ProcessPath`. For example `/home/work`.
+    /// Where the program's file is. For example `/home/work`.
     pub process_path: Option<String>,
     /// `ProcessParam`.
     pub process_param: Option<String>,
@@ -3163,17 +3210,17 @@ pub struct ProcessDetailBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessDetailInfo {
-    /// `ProcessName`. For example `bin/busybox`.
+    /// Name of the running program. For example `bin/busybox`.
     pub process_name: Option<String>,
     /// `ProcessAuthority`. For example `-rwxr-xr-x`.
     pub process_authority: Option<String>,
-    /// `ProcessId`.
+    /// Number of the running program (PID).
     pub process_id: Option<i64>,
     /// `ProcessStartUser`. For example `root`.
     pub process_start_user: Option<String>,
     /// `ProcessUserGroup`. For example `root`.
     pub process_user_group: Option<String>,
-    /// `ProcessPath`. For example `/home/work`.
+    /// Where the program's file is. For example `/home/work`.
     pub process_path: Option<String>,
     /// `ProcessTree`.
     pub process_tree: Option<String>,
@@ -3187,13 +3234,13 @@ pub struct ProcessDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
-    /// `RunAs`. For example `root:****`.
+    /// User that the process runs as. For example `root:****`.
     pub run_as: String,
-    /// `CmdLine`. For example `/pause`.
+    /// Command with its arguments. For example `/pause`.
     pub cmd_line: String,
-    /// `Exe`. For example `/pause`.
+    /// Program that it is about. For example `/pause`.
     pub exe: String,
     /// `PID`.
     #[model(wire = "PID")]
@@ -3201,31 +3248,31 @@ pub struct ProcessInfo {
     /// `ContainerPID`.
     #[model(wire = "ContainerPID")]
     pub container_pid: i64,
-    /// `ContainerName`.
+    /// Container that it is about, within the pod or host.
     pub container_name: String,
-    /// `HostID`. For example `da1318e5-259e-4e3c-9243-6f9bc10e****`.
+    /// Id of the machine that containers run on. For example `da1318e5-259e-4e3c-9243-6f9bc10e****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.31.141****`.
+    /// Address of the machine that it runs on. For example `10.31.141****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ProcessName`. For example `pause`.
+    /// Name of the running program. For example `pause`.
     pub process_name: String,
-    /// `HostName`. For example `VM-141-136-ce****`.
+    /// Machine that is protected, by name. For example `VM-141-136-ce****`.
     pub host_name: String,
-    /// `PublicIp`. For example `0.0.0.0`.
+    /// Address under which it is reached from the internet. For example `0.0.0.0`.
     pub public_ip: String,
-    /// `NodeID`. For example `node-ins1a`.
+    /// Id of the machine in the Kubernetes cluster. For example `node-ins1a`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `PodIP`. For example `10.0.1.92`.
+    /// Address of the pod in the cluster network. For example `10.0.1.92`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodName`. For example `pod-business1`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-business1`.
     pub pod_name: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
-    /// `NodeUniqueID`. For example `cluster1-node-bcscb`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: NodeType,
+    /// Id of the cluster node, unique over all. For example `cluster1-node-bcscb`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
 }
@@ -3288,9 +3335,11 @@ pub struct RaspRule {
     pub white_type: i64,
     /// `Status`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-08 09:15:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-08 09:15:00`.
     pub modify_time: String,
 }
 
@@ -3314,16 +3363,16 @@ pub struct RaspRuleVul {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegexpRuleInfo {
-    /// `RuleName`. For example `test`.
+    /// Name that people know the rule by. For example `test`.
     pub rule_name: Option<String>,
     /// `Status`.
     pub status: Option<bool>,
     /// `ExpressionList`.
     pub expression_list: Vec<WhiteListRegexpExpressionInfo>,
-    /// `RuleID`. For example `1`.
+    /// Rule that is meant or was hit, by its id. For example `1`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `OperatorUIN`.
     #[model(wire = "OperatorUIN")]
@@ -3334,16 +3383,16 @@ pub struct RegexpRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegexpRuleListItem {
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
-    /// `RuleName`. For example `test`.
+    /// Name that people know the rule by. For example `test`.
     pub rule_name: Option<String>,
     /// `EffectiveExpression`.
     pub effective_expression: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
-    /// `OperatorUin`.
+    /// Account id of who did it.
     pub operator_uin: Option<String>,
     /// `Status`.
     pub status: Option<bool>,
@@ -3353,7 +3402,8 @@ pub struct RegexpRuleListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
@@ -3363,7 +3413,8 @@ pub struct RegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryConnDetectResult {
-    /// `Quuid`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `5a540076-d38a-4078-aa98-e7c86371d322`.
     pub quuid: String,
     /// `Uuid`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     pub uuid: String,
@@ -3371,9 +3422,9 @@ pub struct RegistryConnDetectResult {
     pub conn_detect_status: String,
     /// `ConnDetectMessage`. For example `success`.
     pub conn_detect_message: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: String,
 }
 
@@ -3381,15 +3432,16 @@ pub struct RegistryConnDetectResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellEventDescription {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `DstAddress`. For example `100.100.102.100`.
     pub dst_address: String,
-    /// `OperationTime`.
+    /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-01 00:00:00`.
     pub operation_time: String,
 }
 
@@ -3397,76 +3449,76 @@ pub struct ReverseShellEventDescription {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellEventInfo {
-    /// `ProcessName`. For example `bash`.
+    /// Name of the running program. For example `bash`.
     pub process_name: String,
-    /// `ProcessPath`. For example `/home/work/`.
+    /// Where the program's file is. For example `/home/work/`.
     pub process_path: String,
-    /// `ImageId`. For example `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
+    /// Container image that it is about, by its id. For example
+    /// `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub image_id: String,
-    /// `ContainerId`. For example `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
+    /// Container on the host or in the cluster, by its id. For example
+    /// `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub container_id: String,
     /// `ImageName`.
     pub image_name: String,
-    /// `ContainerName`. For example `/condescending_allen`.
+    /// Container that it is about, within the pod or host. For example `/condescending_allen`.
     pub container_name: String,
-    /// `FoundTime`.
+    /// When it was first seen.
     pub found_time: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`, `EVENT_ADD_WHITE`. For example
-    /// `EVENT_UNDEAL`.
-    pub status: String,
-    /// `EventId`. For example `1`.
+    /// `Status`.
+    pub status: ReverseShellEventInfoStatus,
+    /// Id of the threat that was found. For example `1`.
     pub event_id: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `PProcessName`.
     pub p_process_name: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `LatestFoundTime`.
+    /// When it was last seen.
     pub latest_found_time: String,
     /// `DstAddress`. For example `127.0.0.1:80`.
     pub dst_address: String,
-    /// `ContainerNetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
-    /// `RESTORE_FAILED`. For example `RUNNING`.
+    /// Whether the container is cut off from the network.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`.
-    pub container_net_sub_status: ContainerNetSubStatus,
-    /// `ContainerIsolateOperationSrc`. For example `AccessControl`.
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
+    pub container_net_sub_status: String,
+    /// Who or what cut it off from the network. For example `AccessControl`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`.
-    pub container_status: ContainerStatus,
-    /// `ClusterID`. For example `cls-ndcj****`.
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: ReverseShellEventInfoContainerStatus,
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-ndcj****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `PodName`. For example `pod-business1`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-business1`.
     pub pod_name: String,
-    /// `PodIP`. For example `10.0.1****`.
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeUniqueID`. For example `d41d8cd98f00b204e9800998ecf8****`.
+    /// Id of the cluster node, unique over all. For example `d41d8cd98f00b204e9800998ecf8****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `PublicIP`. For example `10.0.1****`.
+    /// Address on the internet. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
     /// `NodeName`. For example `lshm-k8s-sh-prod-2-202306159su3****`.
     pub node_name: String,
-    /// `HostID`. For example `570a48b6-992c-4224-af8f-a41142f4****`.
+    /// Id of the machine that containers run on. For example `570a48b6-992c-4224-af8f-a41142f4****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.144.38****`.
+    /// Address of the machine that it runs on. For example `10.144.38****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `NodeID`. For example `mix-Mcxd****`.
+    /// Id of the machine in the Kubernetes cluster. For example `mix-Mcxd****`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `ClusterName`. For example `cls-m2x0ndjy`.
+    /// Name of the cluster, as people see it in the console. For example `cls-m2x0ndjy`.
     pub cluster_name: String,
 }
 
@@ -3476,21 +3528,21 @@ pub struct ReverseShellEventInfo {
 pub struct ReverseShellWhiteListBaseInfo {
     /// `Id`. For example `1021`.
     pub id: String,
-    /// `ImageCount`.
+    /// How many images.
     pub image_count: i64,
-    /// `ProcessName`. For example `*/syscall`.
+    /// Name of the running program. For example `*/syscall`.
     pub process_name: String,
-    /// `DstIp`. For example `10.11.11.11-10.11.11.13`.
+    /// Address that it goes to. For example `10.11.11.11-10.11.11.13`.
     pub dst_ip: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
-    /// `DstPort`. For example `1024;2048`.
+    /// Port that is attacked or connected to. For example `1024;2048`.
     pub dst_port: String,
     /// `IsGlobal`.
     pub is_global: bool,
-    /// `ImageIds`.
+    /// Container images that are meant, by their ids.
     pub image_ids: Vec<String>,
 }
 
@@ -3499,16 +3551,16 @@ pub struct ReverseShellWhiteListBaseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReverseShellWhiteListInfo {
-    /// `DstIp`. **Required.** For example `127.0.0.1`.
+    /// Address that it goes to. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub dst_ip: Option<String>,
-    /// `DstPort`. **Required.** For example `65535;112`.
+    /// Port that is attacked or connected to. **Required.** For example `65535;112`.
     #[model(required)]
     pub dst_port: Option<String>,
-    /// `ProcessName`. **Required.** For example `*/syscall`.
+    /// Name of the running program. **Required.** For example `*/syscall`.
     #[model(required)]
     pub process_name: Option<String>,
-    /// `ImageIds`. **Required.**
+    /// Container images that are meant, by their ids. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
     /// `Id`. For example `sub1`.
@@ -3528,93 +3580,99 @@ pub struct RiskDnsEventInfo {
     pub event_type: String,
     /// `Address`.
     pub address: String,
-    /// `ContainerID`.
+    /// Id of the running container on its host.
+    ///
+    /// On the wire it is `ContainerID`, and `container_id` is `ContainerId`.
     #[model(wire = "ContainerID")]
-    pub container_id: String,
-    /// `ContainerName`. For example `/nessus`.
+    pub container_id_2: String,
+    /// Container that it is about, within the pod or host. For example `/nessus`.
     pub container_name: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
-    /// `REMOVING`. For example `DESTR****`.
-    pub container_status: String,
-    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
-    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: RiskDnsEventInfoContainerStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
     pub container_net_sub_status: String,
-    /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
+    /// Who or what cut it off from the network. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
+    ///
+    /// On the wire it is `ImageID`, and `image_id` is `ImageId`.
     #[model(wire = "ImageID")]
-    pub image_id: String,
+    pub image_id_2: String,
     /// `ImageName`. For example `ramisec/nessus:la****`.
     pub image_name: String,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub found_time: String,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-02 00:00:00`.
     pub latest_found_time: String,
-    /// `EventStatus`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`. For
-    /// example `EVENT_UN****`.
+    /// `EventStatus`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`.
     pub event_status: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
     /// `City`. For example `Beijing`.
     pub city: String,
-    /// `HostName`. For example `VM-7-17-ce****`.
+    /// Machine that is protected, by name. For example `VM-7-17-ce****`.
     pub host_name: String,
-    /// `HostID`. For example `1e7c4560-8b24-4990-838b-8023d621****`.
+    /// Id of the machine that containers run on. For example `1e7c4560-8b24-4990-838b-8023d621****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.0.1****`.
+    /// Address of the machine that it runs on. For example `10.0.1****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `PublicIP`. For example `10.0.1****`.
+    /// Address on the internet. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
-    pub node_type: String,
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: NodeType,
     /// `NodeName`. For example `VM-7-17-ce****`.
     pub node_name: String,
-    /// `PodIP`. For example `10.0.1****`.
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodName`. For example `pod01`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod01`.
     pub pod_name: String,
-    /// `ClusterID`. For example `cls-55jm****`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-55jm****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeID`. For example `ins-2zwg****`.
+    /// Id of the machine in the Kubernetes cluster. For example `ins-2zwg****`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeUniqueID`. For example `ddcc216281ee8c098076deaa9717****`.
+    /// Id of the cluster node, unique over all. For example `ddcc216281ee8c098076deaa9717****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `ClusterName`. For example `k8s-tool`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-tool`.
     pub cluster_name: String,
-    /// `ImageId`.
-    #[model(wire = "ImageId")]
-    pub image_id_2: Option<String>,
-    /// `ContainerId`.
-    #[model(wire = "ContainerId")]
-    pub container_id_2: Option<String>,
+    /// Container image that it is about, by its id.
+    ///
+    /// On the wire it is `ImageId`, and `image_id_2` is `ImageID`.
+    pub image_id: Option<String>,
+    /// Container on the host or in the cluster, by its id.
+    ///
+    /// On the wire it is `ContainerId`, and `container_id_2` is `ContainerID`.
+    pub container_id: Option<String>,
 }
 
 /// The type `RiskSyscallEventDescription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSyscallEventDescription {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `SyscallName`. For example `chroot`.
     pub syscall_name: String,
-    /// `OperationTime`.
+    /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-01 00:00:00`.
     pub operation_time: String,
 }
 
@@ -3622,76 +3680,76 @@ pub struct RiskSyscallEventDescription {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSyscallEventInfo {
-    /// `ProcessName`. For example `bash`.
+    /// Name of the running program. For example `bash`.
     pub process_name: String,
-    /// `ProcessPath`. For example `/home/work/`.
+    /// Where the program's file is. For example `/home/work/`.
     pub process_path: String,
-    /// `ImageId`. For example `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
+    /// Container image that it is about, by its id. For example
+    /// `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub image_id: String,
-    /// `ContainerId`. For example `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
+    /// Container on the host or in the cluster, by its id. For example
+    /// `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub container_id: String,
     /// `ImageName`.
     pub image_name: String,
-    /// `ContainerName`. For example `/condescending_allen`.
+    /// Container that it is about, within the pod or host. For example `/condescending_allen`.
     pub container_name: String,
-    /// `FoundTime`.
+    /// When it was first seen.
     pub found_time: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `SyscallName`. For example `chroot`.
     pub syscall_name: String,
-    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`, `EVENT_ADD_WHITE`. For example
-    /// `EVENT_UNDEAL`.
-    pub status: String,
-    /// `EventId`. For example `1`.
+    /// `Status`.
+    pub status: RiskSyscallEventInfoStatus,
+    /// Id of the threat that was found. For example `1`.
     pub event_id: String,
     /// `NodeName`. For example `VM-0-13-centos`.
     pub node_name: String,
-    /// `PodName`. For example `pod-name`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-name`.
     pub pod_name: String,
-    /// `Remark`. For example `Remark`.
+    /// Free text kept with it, for people. For example `Remark`.
     pub remark: String,
     /// `RuleExist`.
     pub rule_exist: bool,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `LatestFoundTime`.
+    /// When it was last seen.
     pub latest_found_time: String,
-    /// `ContainerNetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
-    /// `RESTORE_FAILED`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerNetSubStatus`.
-    pub container_net_sub_status: ContainerNetSubStatus,
-    /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
+    pub container_net_sub_status: String,
+    /// Who or what cut it off from the network. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`.
-    pub container_status: ContainerStatus,
-    /// `NodeType`.
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: RiskSyscallEventInfoContainerStatus,
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `ClusterID`. For example `cls-dfw3e***`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `PodIP`. For example `10.0.1****`.
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeUniqueID`. For example `d41d8cd98f00b204e9800998ecf8****`.
+    /// Id of the cluster node, unique over all. For example `d41d8cd98f00b204e9800998ecf8****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `PublicIP`. For example `10.0.1****`.
+    /// Address on the internet. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeID`. For example `node-ins1a`.
+    /// Id of the machine in the Kubernetes cluster. For example `node-ins1a`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `HostID`. For example `27253917-572f-4eb5-9a55-99cc3a7a****`.
+    /// Id of the machine that containers run on. For example `27253917-572f-4eb5-9a55-99cc3a7a****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.4.4****`.
+    /// Address of the machine that it runs on. For example `10.4.4****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ClusterName`. For example `clsfoo***`.
+    /// Name of the cluster, as people see it in the console. For example `clsfoo***`.
     pub cluster_name: String,
 }
 
@@ -3701,19 +3759,19 @@ pub struct RiskSyscallEventInfo {
 pub struct RiskSyscallWhiteListBaseInfo {
     /// `Id`. For example `1021`.
     pub id: String,
-    /// `ImageCount`.
+    /// How many images.
     pub image_count: i64,
-    /// `ProcessPath`. For example `*/syscall`.
+    /// Where the program's file is. For example `*/syscall`.
     pub process_path: String,
     /// `SyscallNames`.
     pub syscall_names: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
     /// `IsGlobal`.
     pub is_global: bool,
-    /// `ImageIds`.
+    /// Container images that are meant, by their ids.
     pub image_ids: Vec<String>,
 }
 
@@ -3722,12 +3780,12 @@ pub struct RiskSyscallWhiteListBaseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskSyscallWhiteListInfo {
-    /// `ImageIds`. **Required.**
+    /// Container images that are meant, by their ids. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
     /// `SyscallNames`.
     pub syscall_names: Option<Vec<String>>,
-    /// `ProcessPath`. For example `*/syscall`.
+    /// Where the program's file is. For example `*/syscall`.
     pub process_path: Option<String>,
     /// `Id`. For example `1001`.
     pub id: Option<String>,
@@ -3741,17 +3799,17 @@ pub struct RuleBaseInfo {
     pub edit_user_name: String,
     /// `EffectImageCount`.
     pub effect_image_count: i64,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `IsGlobal`.
     pub is_global: Option<bool>,
-    /// `IsEnable`.
+    /// Whether it is switched on and in force.
     pub is_enable: bool,
     /// `RuleId`. For example `sub1`.
     pub rule_id: String,
-    /// `RuleName`. For example `myetest`.
+    /// Name that people know the rule by. For example `myetest`.
     pub rule_name: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
 }
 
@@ -3759,79 +3817,79 @@ pub struct RuleBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeEventBaseInfo {
-    /// `EventId`. For example `2739f688825bcee2a1409ba91bcb0340`.
+    /// Id of the threat that was found. For example `2739f688825bcee2a1409ba91bcb0340`.
     pub event_id: String,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub found_time: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `ContainerName`. For example `/condescending_allen`.
+    /// Container that it is about, within the pod or host. For example `/condescending_allen`.
     pub container_name: String,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
     /// `ImageName`. For example `tcs_runtime:latest`.
     pub image_name: String,
     /// `NodeName`. For example `VM-0-13-centos`.
     pub node_name: String,
-    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`.
-    pub status: String,
-    /// `EventName`.
+    /// `Status`.
+    pub status: RunTimeEventBaseInfoStatus,
+    /// `EventName`. One of `敏感路径挂载`, `恶意进程启动`, `文件篡改`. For example `敏感路径挂载`.
     pub event_name: String,
     /// `EventType`.
     pub event_type: RunTimeEventBaseInfoEventType,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `LatestFoundTime`.
+    /// When it was last seen.
     pub latest_found_time: String,
-    /// `HostIP`. For example `10.0.0.11`.
+    /// Address of the machine that it runs on. For example `10.0.0.11`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
     /// `ClientIP`. For example `11.0.0.11`.
     #[model(wire = "ClientIP")]
     pub client_ip: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
-    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
     pub container_net_sub_status: String,
-    /// `ContainerIsolateOperationSrc`. For example `NONE`.
+    /// Who or what cut it off from the network. For example `NONE`.
     pub container_isolate_operation_src: String,
-    /// `NodeID`. For example `965c55c5-8ab1-4e32-8425-4c44acb5edec`.
+    /// Id of the machine in the Kubernetes cluster. For example `965c55c5-8ab1-4e32-8425-4c44acb5edec`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
     /// `NodeSubNetID`. For example `subnet-1ewk3avk`.
     #[model(wire = "NodeSubNetID")]
-    pub node_sub_net_id: String,
+    pub node_subnet_id: String,
     /// `NodeSubNetName`. For example `subnet-name`.
-    pub node_sub_net_name: String,
+    #[model(wire = "NodeSubNetName")]
+    pub node_subnet_name: String,
     /// `NodeSubNetCIDR`. For example `172.21.0.0/20`.
     #[model(wire = "NodeSubNetCIDR")]
-    pub node_sub_net_cidr: String,
-    /// `PodName`. For example `ngx2-0`.
+    pub node_subnet_cidr: String,
+    /// Kubernetes pod, by name, within the cluster. For example `ngx2-0`.
     pub pod_name: String,
-    /// `PodIP`. For example `192.168.0.194`.
+    /// Address of the pod in the cluster network. For example `192.168.0.194`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
     /// `PodStatus`. For example `Running`.
     pub pod_status: String,
-    /// `ClusterID`. For example `cls-mh0rbf78`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-mh0rbf78`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `prom-g62znlhv`.
+    /// Name of the cluster, as people see it in the console. For example `prom-g62znlhv`.
     pub cluster_name: String,
-    /// `NodeUniqueID`. For example `eb7b9af448345924bab44fc90a1b4e3b`.
+    /// Id of the cluster node, unique over all. For example `eb7b9af448345924bab44fc90a1b4e3b`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `HostID`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id of the machine that containers run on. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `WorkloadType`. For example `StatefulSet`.
+    /// Kind of Kubernetes object, such as `Deployment`. For example `StatefulSet`.
     pub workload_type: String,
-    /// `ContainerStatus`. For example `EVENT_UNDEAL`.
+    /// Whether the container runs, is paused, stopped and so on. For example `EVENT_UNDEAL`.
     pub container_status: Option<String>,
 }
 
@@ -3846,7 +3904,7 @@ pub struct RunTimeFilters {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -3854,19 +3912,19 @@ pub struct RunTimeFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeRiskInfo {
-    /// `Cnt`.
+    /// How many there are.
     pub cnt: i64,
-    /// `Level`.
-    pub level: Level,
+    /// How severe the risk is.
+    pub level: RunTimeRiskInfoLevel,
 }
 
 /// The type `RunTimeTendencyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeTendencyInfo {
-    /// `CurTime`. For example `2024-05-01`.
+    /// `CurTime`. As `YYYY-MM-DD`. For example `2024-05-01`.
     pub cur_time: String,
-    /// `Cnt`.
+    /// How many there are.
     pub cnt: i64,
 }
 
@@ -3874,17 +3932,18 @@ pub struct RunTimeTendencyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanIgnoreVul {
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `CVEID`. For example `CVE-2012-****`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2012-****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `PocID`. For example `pcmgr-17****`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-17****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
     /// `RegistryImageCount`.
     pub registry_image_count: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub update_time: String,
     /// `IsIgnoreAll`. One of `0`, `1`.
     pub is_ignore_all: i64,
@@ -3896,11 +3955,11 @@ pub struct ScanIgnoreVul {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanRangeInfo {
-    /// `IsAll`.
+    /// True for everything instead of listed items.
     pub is_all: Option<bool>,
     /// `RangeType`.
     pub range_type: Option<ScanRangeInfoRangeType>,
-    /// `IDs`.
+    /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Vec<String>,
 }
@@ -3927,7 +3986,7 @@ pub struct SearchTemplate {
     pub query: Option<String>,
     /// `Flag`. **Required.**
     #[model(required, open)]
-    pub flag: Option<Flag>,
+    pub flag: Option<SearchTemplateFlag>,
     /// `DisplayData`. **Required.**
     #[model(required)]
     pub display_data: Option<String>,
@@ -3958,10 +4017,11 @@ pub struct SecLogDeliveryClsSettingInfo {
     /// `State`. **Required.**
     #[model(required)]
     pub state: Option<bool>,
-    /// `Region`. **Required.** For example `None`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `None`.
     #[model(required)]
     pub region: Option<String>,
-    /// `LogSet`. **Required.** For example `846f4834-7f89-4e97-9c0a-e8623959****`.
+    /// Logset in CLS that logs go to. **Required.** For example `846f4834-7f89-4e97-9c0a-e8623959****`.
     #[model(required)]
     pub log_set: Option<String>,
     /// `TopicID`. **Required.** For example `72ebf085-f7b7-4efb-961a-6ef37f07****`.
@@ -3973,7 +4033,7 @@ pub struct SecLogDeliveryClsSettingInfo {
     pub topic_name: Option<String>,
     /// `SubLogType`.
     pub sub_log_type: Option<Vec<String>>,
-    /// `ErrMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub err_msg: Option<String>,
 }
 
@@ -3996,7 +4056,7 @@ pub struct SecLogDeliveryKafkaSettingInfo {
     pub state: Option<bool>,
     /// `SubLogType`.
     pub sub_log_type: Option<Vec<String>>,
-    /// `ErrMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub err_msg: Option<String>,
 }
 
@@ -4004,14 +4064,14 @@ pub struct SecLogDeliveryKafkaSettingInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogJoinInfo {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `SuperNodeCount`.
     pub super_node_count: i64,
     /// `IsJoined`.
     pub is_joined: bool,
-    /// `LogType`. One of `container_bash`, `container_launch`. For example `container_bash`.
-    pub log_type: String,
+    /// `LogType`.
+    pub log_type: LogType,
     /// `ClusterCount`.
     pub cluster_count: Option<i64>,
 }
@@ -4020,35 +4080,35 @@ pub struct SecLogJoinInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogJoinObjectInfo {
-    /// `HostID`. For example `3b6b1bbc-1c7a-47e2-9ca8-e9c27ec9d068`.
+    /// Id of the machine that containers run on. For example `3b6b1bbc-1c7a-47e2-9ca8-e9c27ec9d068`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostName`. For example `test-host-name`.
+    /// Machine that is protected, by name. For example `test-host-name`.
     pub host_name: String,
-    /// `HostIP`. For example `172.17.1.6`.
+    /// Address of the machine that it runs on. For example `172.17.1.6`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `HostStatus`. For example `ONLINE`.
-    pub host_status: String,
-    /// `ClusterID`. For example `cls-q0bc0ed2`.
+    /// `HostStatus`.
+    pub host_status: HostStatus,
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-q0bc0ed2`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `test-cluster`.
+    /// Name of the cluster, as people see it in the console. For example `test-cluster`.
     pub cluster_name: String,
-    /// `PublicIP`. For example `159.75.90.213`.
+    /// Address on the internet. For example `159.75.90.213`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
     /// `JoinState`.
     pub join_state: bool,
-    /// `ClusterVersion`. For example `v1.26.1-tke.5`.
+    /// Version of Kubernetes that the cluster runs. For example `v1.26.1-tke.5`.
     pub cluster_version: String,
     /// `ClusterMainAddress`. For example `192.168.1.10`.
     pub cluster_main_address: String,
-    /// `ContainerCnt`.
+    /// How many containers belong to it.
     pub container_cnt: Option<i64>,
     /// `ClusterType`. For example `USER_CREATE_CLUSTER`.
     pub cluster_type: Option<String>,
-    /// `ClusterStatus`. For example `CSR_RUNNING`.
+    /// Whether it is running, stopped and so on. For example `CSR_RUNNING`.
     pub cluster_status: Option<String>,
 }
 
@@ -4069,19 +4129,19 @@ pub struct ServiceInfo {
     /// `ServiceID`.
     #[model(wire = "ServiceID")]
     pub service_id: String,
-    /// `HostID`. For example `72ec6f0c-7617-4b6d-ab5b-4f9e50ad****`.
+    /// Id of the machine that containers run on. For example `72ec6f0c-7617-4b6d-ab5b-4f9e50ad****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `HostIP`. For example `10.31.14****`.
+    /// Address of the machine that it runs on. For example `10.31.14****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ContainerName`. For example `devops-argocd-r****`.
+    /// Container that it is about, within the pod or host. For example `devops-argocd-r****`.
     pub container_name: String,
     /// `Type`. For example `redis`.
     pub type_: String,
     /// `Version`. For example `1.0.1`.
     pub version: String,
-    /// `RunAs`. For example `polkitd:`.
+    /// User that the process runs as. For example `polkitd:`.
     pub run_as: String,
     /// `Listen`.
     pub listen: Vec<String>,
@@ -4101,27 +4161,27 @@ pub struct ServiceInfo {
     pub pids: Vec<i64>,
     /// `MainType`.
     pub main_type: MainType,
-    /// `Exe`. For example `/usr/local/bin/redis-se****`.
+    /// Program that it is about. For example `/usr/local/bin/redis-se****`.
     pub exe: String,
     /// `Parameter`.
     pub parameter: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `HostName`. For example `VM-149-81-ce****`.
+    /// Machine that is protected, by name. For example `VM-149-81-ce****`.
     pub host_name: String,
-    /// `PublicIp`. For example `0.0.0.0`.
+    /// Address under which it is reached from the internet. For example `0.0.0.0`.
     pub public_ip: String,
-    /// `NodeID`. For example `node-tsatys`.
+    /// Id of the machine in the Kubernetes cluster. For example `node-tsatys`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `PodIP`. For example `10.0.1.92`.
+    /// Address of the pod in the cluster network. For example `10.0.1.92`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodName`. For example `my-app-pod-56c89f847f`.
+    /// Kubernetes pod, by name, within the cluster. For example `my-app-pod-56c89f847f`.
     pub pod_name: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
-    /// `NodeUniqueID`. For example `cluster1-node-bcscb`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: NodeType,
+    /// Id of the cluster node, unique over all. For example `cluster1-node-bcscb`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
 }
@@ -4130,10 +4190,11 @@ pub struct ServiceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SoftQuotaDayInfo {
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub pay_time: String,
     /// `CoresCnt`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub cores_cnt: i64,
 }
 
@@ -4143,52 +4204,52 @@ pub struct SoftQuotaDayInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodeListItem {
-    /// `NodeID`. For example `eklet-subnet-gb8sbjg0-1ilj****`.
+    /// Id of the machine in the Kubernetes cluster. For example `eklet-subnet-gb8sbjg0-1ilj****`.
     #[model(wire = "NodeID")]
     pub node_id: String,
     /// `NodeName`. For example `VM-3-211-tencentos`.
     pub node_name: String,
-    /// `ClusterName`. For example `gztxy-tke-prd-erp-cluste****`.
+    /// Name of the cluster, as people see it in the console. For example
+    /// `gztxy-tke-prd-erp-cluste****`.
     pub cluster_name: String,
-    /// `ClusterID`. For example `cls-8pbe****`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-8pbe****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `Status`. One of `Running`, `Ready`, `Notready`, `Initializing`, `Failed`, `Error`. For example
-    /// `Running`.
-    pub status: String,
+    /// `Status`.
+    pub status: SuperNodeListItemStatus,
     /// `SubNetID`. For example `subnet-gb8s****`.
     #[model(wire = "SubNetID")]
-    pub sub_net_id: String,
+    pub subnet_id: String,
     /// `SubNetName`. For example `subnet-name`.
-    pub sub_net_name: String,
+    #[model(wire = "SubNetName")]
+    pub subnet_name: String,
     /// `SubNetCidr`. For example `10.124.120.****`.
-    pub sub_net_cidr: String,
+    #[model(wire = "SubNetCidr")]
+    pub subnet_cidr: String,
     /// `ZoneID`.
     #[model(wire = "ZoneID")]
     pub zone_id: String,
-    /// `Zone`. For example `100006`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `100006`.
     pub zone: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
     /// `RelatePodCount`.
     pub relate_pod_count: i64,
     /// `RelateContainerCount`.
     pub relate_container_count: i64,
-    /// `AgentStatus`. One of `UNINSTALL`, `INSTALLED`, `INSTALLING`. For example `INSTA****`.
+    /// `AgentStatus`. One of `UNINSTALL`, `INSTALLED`, `INSTALLING`.
     pub agent_status: String,
-    /// `NodeUniqueID`. For example `3f4dac4d87c439acf768332da8a0****`.
+    /// Id of the cluster node, unique over all. For example `3f4dac4d87c439acf768332da8a0****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
     /// `ClusterAccessedStatus`. For example `AccessedDefe****`.
     pub cluster_accessed_status: String,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: i64,
-    /// `DefendStatus`. One of `Defended`, `UnDefended`. For example `Defended`.
-    pub defend_status: String,
-    /// `ClusterAccessedSubStatus`. One of `AccessedSubNone`, `AccessedSubUninstallException`,
-    /// `AccessedSubTimeout`, `AccessedSubUninstallTimeout`, `AccessedSubResourceException`,
-    /// `AccessedSubCAMPermissionDenied`. For example `AccessedSubUninstallException`.
-    pub cluster_accessed_sub_status: Option<String>,
+    /// Whether defence against attacks is on or possible.
+    pub defend_status: DefendStatus,
+    /// `ClusterAccessedSubStatus`.
+    pub cluster_accessed_sub_status: Option<ClusterAccessedSubStatus>,
     /// `ClusterAccessedErrorReason`.
     pub cluster_accessed_error_reason: Option<String>,
 }
@@ -4199,44 +4260,47 @@ pub struct SuperNodeListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodePodListItem {
-    /// `PodName`. For example `pod-01`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-01`.
     pub pod_name: String,
-    /// `PodIP`. For example `127.0.0.1`.
+    /// Address of the pod in the cluster network. For example `127.0.0.1`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeUniqueID`. For example `eb7b9af448345924bab44fc90a1b4e3b`.
+    /// Id of the cluster node, unique over all. For example `eb7b9af448345924bab44fc90a1b4e3b`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
     /// `Status`. For example `RUNNING`.
     pub status: String,
-    /// `CpuRequest`.
+    /// Cores that are reserved.
     pub cpu_request: i64,
-    /// `CpuLimit`.
+    /// Most CPU cores that it may use.
     pub cpu_limit: i64,
     /// `MemRequest`.
     pub mem_request: i64,
     /// `MemLimit`.
     pub mem_limit: i64,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `DeploymentName`. For example `tcss-yun`.
     pub deployment_name: String,
     /// `DeploymentID`. For example `049e94cf-44e0-4265-bfb8-f04069f27008`.
     #[model(wire = "DeploymentID")]
     pub deployment_id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub start_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub create_time: String,
     /// `RelateContainerCount`.
     pub relate_container_count: i64,
-    /// `RunningTime`.
+    /// `RunningTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub running_time: String,
     /// `PodUid`. For example `080bac6b-d320-46f9-ac5b-dd897d1eecb6`.
     pub pod_uid: String,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: i64,
-    /// `DefendStatus`. For example `AccessedDefended`.
+    /// Whether defence against attacks is on or possible. For example `AccessedDefended`.
     pub defend_status: String,
 }
 
@@ -4244,7 +4308,7 @@ pub struct SuperNodePodListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportDefenceVul {
-    /// `PocID`. For example `pcmgr-46****`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-46****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
     /// `Name`.
@@ -4254,14 +4318,14 @@ pub struct SupportDefenceVul {
     /// `CVSSV3Score`.
     #[model(wire = "CVSSV3Score")]
     pub cvssv3_score: f64,
-    /// `Level`. For example `CRITICAL`.
+    /// How severe the risk is. For example `CRITICAL`.
     pub level: String,
-    /// `CVEID`. For example `CVE-2024-2****`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2024-2****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `SubmitTime`.
+    /// When it was submitted or made known.
     pub submit_time: String,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -4271,9 +4335,9 @@ pub struct SupportDefenceVul {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. For example `tag-key`.
+    /// Key of a tag of a cloud resource. For example `tag-key`.
     pub tag_key: String,
-    /// `TagValue`. For example `tag-value`.
+    /// What the tag says, besides its key. For example `tag-value`.
     pub tag_value: String,
 }
 
@@ -4281,7 +4345,8 @@ pub struct TagInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnauthorizedCoresTendency {
-    /// `DateTime`.
+    /// Moment or day that the entry is for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-05-01 00:00:00`.
     pub date_time: String,
     /// `CoresCount`.
     pub cores_count: i64,
@@ -4293,13 +4358,15 @@ pub struct UnauthorizedCoresTendency {
 pub struct VasInfoResourceDetail {
     /// `ResourceId`. For example `124653c23d48676d490fca8b523f4111`.
     pub resource_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-03-09 17:11:33`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-07-09 17:11:33`.
     pub end_time: Option<String>,
     /// `SourceType`. One of `0`, `1`, `2`.
     pub source_type: Option<i64>,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: Option<i64>,
 }
 
@@ -4307,12 +4374,13 @@ pub struct VasInfoResourceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirusAutoIsolateSampleInfo {
-    /// `MD5`. For example `61d7d84e979212bed18ed9aa8748defa`.
+    /// MD5 hash of the file or content. For example `61d7d84e979212bed18ed9aa8748defa`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `VirusName`. For example `virusname`.
+    /// Malware that was found. For example `virusname`.
     pub virus_name: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:01`.
     pub modify_time: String,
     /// `AutoIsolateSwitch`.
     pub auto_isolate_switch: bool,
@@ -4324,82 +4392,77 @@ pub struct VirusAutoIsolateSampleInfo {
 pub struct VirusInfo {
     /// `FileName`. For example `frpc_linux_amd64_****`.
     pub file_name: String,
-    /// `FilePath`.
+    /// Where the file lies on the host.
     pub file_path: String,
-    /// `VirusName`. For example `Suspicious.(aiScor****`.
+    /// Malware that was found. For example `Suspicious.(aiScor****`.
     pub virus_name: String,
-    /// `CreateTime`. For example `2024-08-06T09:30****`.
+    /// When it was created. For example `2024-08-06T09:30****`.
     pub create_time: String,
-    /// `ModifyTime`. For example `2024-08-06T09:30****`.
+    /// When it was last changed. For example `2024-08-06T09:30****`.
     pub modify_time: String,
-    /// `ContainerName`. For example `/jupyte****`.
+    /// Container that it is about, within the pod or host. For example `/jupyte****`.
     pub container_name: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
-    /// `REMOVING`. For example `STOPPED`.
-    pub container_status: String,
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: VirusInfoContainerStatus,
     /// `ImageName`. For example `jupyterhub/jupyterhub:yanf****`.
     pub image_name: String,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
     /// `Status`.
-    pub status: Status,
+    pub status: VirusInfoStatus,
     /// `Id`. For example `11512013`.
     pub id: String,
-    /// `HarmDescribe`.
+    /// What the danger is, in words.
     pub harm_describe: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `SubStatus`. One of `FILE_NOT_FOUND`, `FILE_ABNORMAL`, `FILE_ABNORMAL_DEAL_RECOVER`,
-    /// `BACKUP_FILE_NOT_FOUND`, `CONTAINER_NOT_FOUND_DEAL_ISOLATE`, `CONTAINER_NOT_FOUND_DEAL_RECOVER`,
-    /// `TIMEOUT`, `TOO_MANY`, `OFFLINE`, `INTERNAL`, `VALIDATION`. For example `FILE_NOT_FOUND`.
-    pub sub_status: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
-    pub container_net_status: String,
-    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
-    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
+    /// `SubStatus`.
+    pub sub_status: VirusInfoSubStatus,
+    /// Whether the container is cut off from the network.
+    pub container_net_status: ContainerNetStatus,
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
     pub container_net_sub_status: String,
-    /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
+    /// Who or what cut it off from the network. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
-    /// `MD5`. For example `9b301045bffb934da5a439dceb9e****`.
+    /// MD5 hash of the file or content. For example `9b301045bffb934da5a439dceb9e****`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `RiskLevel`. One of `RISK_CRITICAL`, `RISK_HIGH`, `RISK_MEDIUM`, `RISK_LOW`, `RISK_NOTICE`. For
-    /// example `RISK_NO****`.
-    pub risk_level: String,
-    /// `CheckPlatform`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is, for example high or low.
+    pub risk_level: VirusInfoRiskLevel,
+    /// `CheckPlatform`.
     pub check_platform: Vec<String>,
-    /// `NodeID`. For example `node-ins1a`.
+    /// Id of the machine in the Kubernetes cluster. For example `node-ins1a`.
     #[model(wire = "NodeID")]
     pub node_id: String,
     /// `NodeName`. For example `suanfa_webui_10_72_200_24_****`.
     pub node_name: String,
-    /// `PodIP`. For example `10.0.1****`.
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodName`. For example `pod-01`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-01`.
     pub pod_name: String,
-    /// `ClusterID`. For example `cls-dfw3e***`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `PublicIP`. For example `10.0.1****`.
+    /// Address on the internet. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
     /// `InnerIP`. For example `10.72.20****`.
     #[model(wire = "InnerIP")]
     pub inner_ip: String,
-    /// `NodeUniqueID`. For example `b18548db-ed21-4991-a6cb-db71362b****`.
+    /// Id of the cluster node, unique over all. For example `b18548db-ed21-4991-a6cb-db71362b****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `HostID`. For example `b18548db-ed21-4991-a6cb-db71362b****`.
+    /// Id of the machine that containers run on. For example `b18548db-ed21-4991-a6cb-db71362b****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `ClusterName`. For example `clsfoo***`.
+    /// Name of the cluster, as people see it in the console. For example `clsfoo***`.
     pub cluster_name: String,
-    /// `HostIP`. For example `10.72.20****`.
+    /// Address of the machine that it runs on. For example `10.72.20****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
 }
@@ -4408,36 +4471,38 @@ pub struct VirusInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirusTaskInfo {
-    /// `ContainerName`. For example `container1`.
+    /// Container that it is about, within the pod or host. For example `container1`.
     pub container_name: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
     /// `ImageName`. For example `docker.io/alpine:la****`.
     pub image_name: String,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `HostName`. For example `CentOS-****`.
+    /// Machine that is protected, by name. For example `CentOS-****`.
     pub host_name: String,
     /// `HostIp`. For example `192.168.100.1`.
     pub host_ip: String,
     /// `Status`.
     pub status: VirusTaskInfoStatus,
-    /// `StartTime`. For example `2024-11-01T08:08****`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `2024-11-01T08:08****`.
     pub start_time: String,
-    /// `EndTime`. For example `2024-11-01T08:08****`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `2024-11-01T08:08****`.
     pub end_time: String,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: i64,
     /// `Id`. For example `979b6f577beb84936e739844c942****`.
     pub id: String,
-    /// `ErrorMsg`. For example `SEND_SUCCE****`.
+    /// What went wrong, in words. For example `SEND_SUCCE****`.
     pub error_msg: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `PublicIP`. For example `43.134.27****`.
+    /// Address on the internet. For example `43.134.27****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeID`. For example `node-ins1a`.
+    /// Id of the machine in the Kubernetes cluster. For example `node-ins1a`.
     #[model(wire = "NodeID")]
     pub node_id: String,
 }
@@ -4446,13 +4511,13 @@ pub struct VirusTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirusTendencyInfo {
-    /// `Date`. For example `2021-11-08`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-11-08`.
     pub date: String,
     /// `PendingEventCount`.
     pub pending_event_count: i64,
     /// `RiskContainerCount`.
     pub risk_container_count: i64,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `IsolateEventCount`.
     pub isolate_event_count: i64,
@@ -4464,21 +4529,25 @@ pub struct VirusTendencyInfo {
 pub struct VirusWhiteListRuleInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Md5List`.
+    /// MD5 hashes of files.
     pub md5_list: Vec<String>,
-    /// `ImageIds`.
+    /// Container images that are meant, by their ids.
     pub image_ids: Vec<String>,
     /// `Scope`.
     pub scope: Option<i64>,
-    /// `ImageCount`.
+    /// How many images.
     pub image_count: Option<i64>,
     /// `Md5Count`.
     pub md5_count: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `InsertTime`. For example `2026-04-07T21:53:45+08:00`.
+    /// When it was added. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-07T21:53:45+08:00`.
+    #[model(written = "insert_at")]
     pub insert_time: Option<String>,
-    /// `UpdateTime`. For example `2026-04-03T23:15:40+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-03T23:15:40+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -4498,43 +4567,43 @@ pub struct VulAffectedComponentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedContainerInfo {
-    /// `HostIP`. For example `10.206.6****`.
+    /// Address of the machine that it runs on. For example `10.206.6****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ContainerID`.
+    /// Id of the running container on its host.
     #[model(wire = "ContainerID")]
     pub container_id: String,
-    /// `ContainerName`.
+    /// Container that it is about, within the pod or host.
     pub container_name: String,
-    /// `PodName`. For example `pod-013qxtva`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-013qxtva`.
     pub pod_name: String,
-    /// `PodIP`. For example `10.0.1****`.
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `HostName`. For example `tcs-dev2`.
+    /// Machine that is protected, by name. For example `tcs-dev2`.
     pub host_name: String,
-    /// `HostID`. For example `5c442550-e89c-4476-ada3-00796bd9****`.
+    /// Id of the machine that containers run on. For example `5c442550-e89c-4476-ada3-00796bd9****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `PublicIP`. For example `119.45.21****`.
+    /// Address on the internet. For example `119.45.21****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `ClusterID`. For example `68b68a372df3394bf46f7320707e****`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `68b68a372df3394bf46f7320707e****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `default-clu****`.
+    /// Name of the cluster, as people see it in the console. For example `default-clu****`.
     pub cluster_name: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeUniqueID`. For example `ffc0684939baf9376bb4c03200f92048`.
+    /// Id of the cluster node, unique over all. For example `ffc0684939baf9376bb4c03200f92048`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `NodeID`. For example `ins-pwn9fgsk`.
+    /// Id of the machine in the Kubernetes cluster. For example `ins-pwn9fgsk`.
     #[model(wire = "NodeID")]
     pub node_id: String,
     /// `NodeName`. For example `node-uu13`.
     pub node_name: String,
-    /// `ContainerStatus`.
+    /// Whether the container runs, is paused, stopped and so on.
     pub container_status: Option<VulAffectedContainerInfoContainerStatus>,
 }
 
@@ -4556,16 +4625,16 @@ pub struct VulAffectedImageComponentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedImageInfo {
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `centos:la****`.
     pub image_name: String,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `SuperNodeCount`.
     pub super_node_count: i64,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: i64,
     /// `ComponentList`.
     pub component_list: Vec<VulAffectedImageComponentInfo>,
@@ -4575,16 +4644,16 @@ pub struct VulAffectedImageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedRegistryImageInfo {
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `imgName-01`.
     pub image_name: String,
-    /// `ImageTag`. For example `v1.0`.
+    /// Tag (version) of the container image. For example `v1.0`.
     pub image_tag: String,
-    /// `Namespace`. For example `yancyw`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `yancyw`.
     pub namespace: String,
-    /// `ImageRepoAddress`. For example `139.199.178.171:8089/yanc****`.
+    /// Where the container is pulled from. For example `139.199.178.171:8089/yanc****`.
     pub image_repo_address: String,
     /// `ComponentList`.
     pub component_list: Vec<VulAffectedImageComponentInfo>,
@@ -4598,12 +4667,12 @@ pub struct VulAffectedRegistryImageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEvent {
-    /// `CVEID`. For example `pcmgr-910****`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `pcmgr-910****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `PocID`. For example `pcmgr-910****`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-910****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
     /// `EventType`. For example `EVENT_DEFE****`.
@@ -4613,14 +4682,14 @@ pub struct VulDefenceEvent {
     pub source_ip: String,
     /// `City`.
     pub city: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `ContainerID`.
+    /// Id of the running container on its host.
     #[model(wire = "ContainerID")]
     pub container_id: String,
-    /// `ContainerName`. For example `/gifted_bar****`.
+    /// Container that it is about, within the pod or host. For example `/gifted_bar****`.
     pub container_name: String,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `atlassian/confluence:8.4.2-ubuntu-j****`.
@@ -4630,48 +4699,45 @@ pub struct VulDefenceEvent {
     /// `EventID`.
     #[model(wire = "EventID")]
     pub event_id: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// `ContainerNetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
-    /// `RESTORE_FAILED`. For example `EVENT_ISOLATE_CONTAINER`.
+    /// Whether the container is cut off from the network.
     pub container_net_status: String,
-    /// `MergeTime`.
+    /// When the event last happened.
     pub merge_time: String,
-    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
-    /// `REMOVING`. For example `DEAD`.
+    /// Whether the container runs, is paused, stopped and so on. For example `DEAD`.
     pub container_status: String,
-    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
-    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `AGENT_OFFLINE`.
-    pub container_net_sub_status: String,
-    /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
+    pub container_net_sub_status: ContainerNetSubStatus,
+    /// Who or what cut it off from the network. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
-    /// `QUUID`. For example `05f0bcab-726c-4ea4-8109-bcd03d55****`.
+    /// Id that the cloud gave to the host itself. For example `05f0bcab-726c-4ea4-8109-bcd03d55****`.
     #[model(wire = "QUUID")]
     pub quuid: String,
-    /// `HostIP`. For example `10.0.1.92`.
+    /// Address of the machine that it runs on. For example `10.0.1.92`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `HostName`. For example `hn***`.
+    /// Machine that is protected, by name. For example `hn***`.
     pub host_name: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `PublicIP`. For example `10.0.1.92`.
+    /// Address on the internet. For example `10.0.1.92`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeUniqueID`. For example `cluster1-node-bcscb`.
+    /// Id of the cluster node, unique over all. For example `cluster1-node-bcscb`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `NodeID`. For example `node-ins1a`.
+    /// Id of the machine in the Kubernetes cluster. For example `node-ins1a`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `ClusterID`. For example `cls-dfw3e***`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `clsfoo***`.
+    /// Name of the cluster, as people see it in the console. For example `clsfoo***`.
     pub cluster_name: String,
-    /// `PodName`. For example `pod-business1`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-business1`.
     pub pod_name: String,
-    /// `PodIP`. For example `10.0.1.92`.
+    /// Address of the pod in the cluster network. For example `10.0.1.92`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
 }
@@ -4680,12 +4746,12 @@ pub struct VulDefenceEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventDetail {
-    /// `CVEID`. For example `CVE-2021-34527`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2021-34527`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `VulName`. For example `vul-name`.
+    /// What the vulnerability is called. For example `vul-name`.
     pub vul_name: String,
-    /// `PocID`. For example `poc1`.
+    /// Id of the vulnerability, as its proof of concept. For example `poc1`.
     #[model(wire = "PocID")]
     pub poc_id: String,
     /// `EventType`. For example `EVENT_ATTACK`.
@@ -4695,14 +4761,14 @@ pub struct VulDefenceEventDetail {
     pub source_ip: String,
     /// `City`.
     pub city: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `ContainerID`. For example `8e8576d662a0`.
+    /// Id of the running container on its host. For example `8e8576d662a0`.
     #[model(wire = "ContainerID")]
     pub container_id: String,
-    /// `ContainerName`. For example `friendly_curie`.
+    /// Container that it is about, within the pod or host. For example `friendly_curie`.
     pub container_name: String,
-    /// `ImageID`. For example `5d0da3dc9764`.
+    /// Digest that identifies the container image. For example `5d0da3dc9764`.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `centos:7.6`.
@@ -4714,17 +4780,17 @@ pub struct VulDefenceEventDetail {
     /// `EventID`.
     #[model(wire = "EventID")]
     pub event_id: i64,
-    /// `HostName`. For example `demo_****`.
+    /// Machine that is protected, by name. For example `demo_****`.
     pub host_name: String,
-    /// `HostIP`. For example `10.0.1****`.
+    /// Address of the machine that it runs on. For example `10.0.1****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `PublicIP`. For example `10.0.1****`.
+    /// Address on the internet. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `PodName`. For example `pod-business1`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-business1`.
     pub pod_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `OfficialSolution`.
     pub official_solution: String,
@@ -4733,7 +4799,7 @@ pub struct VulDefenceEventDetail {
     /// `PID`.
     #[model(wire = "PID")]
     pub pid: i64,
-    /// `MainClass`.
+    /// Java class that the program starts with.
     pub main_class: String,
     /// `StackTrace`. For example `stack`.
     pub stack_trace: String,
@@ -4745,51 +4811,50 @@ pub struct VulDefenceEventDetail {
     pub server_exe: String,
     /// `ServerArg`. For example `--path=/etc/a.conf`.
     pub server_arg: String,
-    /// `QUUID`. For example `69E78F7F-FFC7-47D1-B406-13C9852******`.
+    /// Id that the cloud gave to the host itself. For example `69E78F7F-FFC7-47D1-B406-13C9852******`.
     #[model(wire = "QUUID")]
     pub quuid: String,
-    /// `ContainerNetStatus`. For example `EVENT_ISOLATE_CONTAINER`.
+    /// Whether the container is cut off from the network. For example `EVENT_ISOLATE_CONTAINER`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
-    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `AGENT_OFFLINE`.
-    pub container_net_sub_status: String,
-    /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
+    /// Detail of isolation, such as `AGENT_OFFLINE`.
+    pub container_net_sub_status: ContainerNetSubStatus,
+    /// Who or what cut it off from the network. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
-    /// `REMOVING`. For example `RUNNING`.
-    pub container_status: String,
+    /// Whether the container runs, is paused, stopped and so on.
+    pub container_status: VulDefenceEventDetailContainerStatus,
     /// `JNDIUrl`.
     #[model(wire = "JNDIUrl")]
     pub jndi_url: String,
     /// `RaspDetail`.
     pub rasp_detail: Vec<RaspInfo>,
     /// `NodeSubNetName`. For example `subnet***`.
-    pub node_sub_net_name: String,
+    #[model(wire = "NodeSubNetName")]
+    pub node_subnet_name: String,
     /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
-    pub node_sub_net_cidr: String,
-    /// `PodIP`. For example `10.0.1****`.
+    pub node_subnet_cidr: String,
+    /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeID`. For example `node-tsatys`.
+    /// Id of the machine in the Kubernetes cluster. For example `node-tsatys`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeUniqueID`. For example `cluster1-node-bcscb`.
+    /// Id of the cluster node, unique over all. For example `cluster1-node-bcscb`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
     /// `NodeSubNetID`. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
-    pub node_sub_net_id: String,
-    /// `ClusterID`. For example `cls-dfw3e***`.
+    pub node_subnet_id: String,
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`. For example `clsfoo***`.
+    /// Name of the cluster, as people see it in the console. For example `clsfoo***`.
     pub cluster_name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `WorkloadType`. For example `CVM`.
+    /// Kind of Kubernetes object, such as `Deployment`. For example `CVM`.
     pub workload_type: String,
 }
 
@@ -4797,9 +4862,9 @@ pub struct VulDefenceEventDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventTendency {
-    /// `Date`. For example `2021-05-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-05-01`.
     pub date: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
 }
 
@@ -4807,43 +4872,44 @@ pub struct VulDefenceEventTendency {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceHost {
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
-    /// `HostIP`. For example `172.16.****`.
+    /// Address of the machine that it runs on. For example `172.16.****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `HostID`. For example `9467c97d-5633-4356-bd49-8285ff69****`.
+    /// Id of the machine that containers run on. For example `9467c97d-5633-4356-bd49-8285ff69****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `Status`. One of `SUCCESS`, `FAIL`. For example `NO_PL****`.
+    /// `Status`. For example `NO_PL****`.
     pub status: String,
-    /// `PublicIP`. For example `10.0.1.92`.
+    /// Address on the internet. For example `10.0.1.92`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: String,
-    /// `NodeType`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
     /// `NodeSubNetName`. For example `subnet***`.
-    pub node_sub_net_name: String,
+    #[model(wire = "NodeSubNetName")]
+    pub node_subnet_name: String,
     /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
-    pub node_sub_net_cidr: String,
+    pub node_subnet_cidr: String,
     /// `NodeSubNetID`. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
-    pub node_sub_net_id: String,
-    /// `NodeUniqueID`. For example `ffc0684939baf9376bb4c03200f92048`.
+    pub node_subnet_id: String,
+    /// Id of the cluster node, unique over all. For example `ffc0684939baf9376bb4c03200f92048`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `NodeID`. For example `ins-burk****`.
+    /// Id of the machine in the Kubernetes cluster. For example `ins-burk****`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `PodIP`. For example `10.0.1.92`.
+    /// Address of the pod in the cluster network. For example `10.0.1.92`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodName`. For example `ngx2-0`.
+    /// Kubernetes pod, by name, within the cluster. For example `ngx2-0`.
     pub pod_name: String,
 }
 
@@ -4854,7 +4920,7 @@ pub struct VulDefencePlugin {
     /// `PID`.
     #[model(wire = "PID")]
     pub pid: i64,
-    /// `MainClass`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// Java class that the program starts with. For example `org.apache.catalina.startup.Bootstrap`.
     pub main_class: String,
     /// `Status`.
     pub status: VulDefencePluginStatus,
@@ -4866,20 +4932,21 @@ pub struct VulDefencePlugin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDetailInfo {
-    /// `CVEID`. For example `CVE-2023-4****`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2023-4****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `Name`.
     pub name: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `CategoryType`. For example `SYSTEM`.
-    pub category_type: String,
-    /// `Level`. For example `HIGH`.
+    /// `CategoryType`.
+    pub category_type: CategoryType,
+    /// How severe the risk is. For example `HIGH`.
     pub level: String,
-    /// `SubmitTime`.
+    /// When it was submitted or made known. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-05-01 00:00:00`.
     pub submit_time: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `CVSSV3Desc`.
     #[model(wire = "CVSSV3Desc")]
@@ -4897,7 +4964,7 @@ pub struct VulDetailInfo {
     pub component_list: Vec<VulAffectedComponentInfo>,
     /// `LocalImageCount`.
     pub local_image_count: i64,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: i64,
     /// `RegistryImageCount`.
     pub registry_image_count: i64,
@@ -4907,18 +4974,18 @@ pub struct VulDetailInfo {
     pub local_newest_image_count: i64,
     /// `RegistryNewestImageCount`.
     pub registry_newest_image_count: i64,
-    /// `PocID`. For example `pcmgr-44****`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-44****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `DefenceStatus`.
-    pub defence_status: DefenceStatus,
+    /// `DefenceStatus`. One of `NO_DEFENDED`, `DEFENDED`.
+    pub defence_status: String,
     /// `DefenceScope`.
     pub defence_scope: DefenceScope,
     /// `DefenceHostCount`.
     pub defence_host_count: i64,
     /// `DefendedCount`.
     pub defended_count: i64,
-    /// `ScanStatus`.
+    /// How far the scan has got.
     pub scan_status: ScanStatus,
 }
 
@@ -4929,14 +4996,14 @@ pub struct VulIgnoreLocalImage {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `centos:7.6`.
     pub image_name: String,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: i64,
-    /// `PocID`. For example `pcmgr-476`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-476`.
     #[model(wire = "PocID")]
     pub poc_id: String,
 }
@@ -4954,10 +5021,10 @@ pub struct VulIgnoreRegistryImage {
     pub image_version: String,
     /// `RegistryPath`. For example `temp.tencentcloudcr.com/gazebo`.
     pub registry_path: String,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `PocID`. For example `pcmgr-476`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-476`.
     #[model(wire = "PocID")]
     pub poc_id: String,
 }
@@ -4973,31 +5040,33 @@ pub struct VulInfo {
     /// `CVSSV3Score`.
     #[model(wire = "CVSSV3Score")]
     pub cvssv3_score: f64,
-    /// `Level`. For example `HIGH`.
+    /// How severe the risk is. For example `HIGH`.
     pub level: String,
-    /// `CVEID`. For example `CVE-2019-****`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2019-****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `Category`. For example `RACE_CONDI****`.
     pub category: String,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub found_time: String,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 00:00:00`.
     pub latest_found_time: String,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
     /// `LocalImageCount`.
     pub local_image_count: i64,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: i64,
     /// `RegistryImageCount`.
     pub registry_image_count: i64,
-    /// `PocID`. For example `pcmgr-12****`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-12****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
     /// `DefenceStatus`.
-    pub defence_status: DefenceStatus,
+    pub defence_status: String,
     /// `DefenceScope`.
     pub defence_scope: DefenceScope,
     /// `DefenceHostCount`.
@@ -5014,15 +5083,15 @@ pub struct VulInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulScanImageInfo {
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
     /// `ImageName`. For example `high/node:08260912****`.
     pub image_name: String,
     /// `Size`.
     pub size: f64,
-    /// `ScanStatus`.
-    pub scan_status: VulScanImageInfoScanStatus,
+    /// How far the scan has got.
+    pub scan_status: String,
     /// `ScanDuration`.
     pub scan_duration: f64,
     /// `HighLevelVulCount`.
@@ -5033,12 +5102,12 @@ pub struct VulScanImageInfo {
     pub low_level_vul_count: i64,
     /// `CriticalLevelVulCount`.
     pub critical_level_vul_count: i64,
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: i64,
     /// `ScanStartTime`.
     pub scan_start_time: String,
-    /// `ScanEndTime`.
+    /// When scanning is or was over.
     pub scan_end_time: String,
     /// `ErrorStatus`.
     pub error_status: ErrorStatus,
@@ -5058,9 +5127,9 @@ pub struct VulTendencyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulTopRankingInfo {
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: VulTopRankingInfoLevel,
     /// `AffectedImageCount`.
     pub affected_image_count: i64,
@@ -5069,7 +5138,7 @@ pub struct VulTopRankingInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `PocID`. For example `pcmgr-48****`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-48****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
 }
@@ -5079,18 +5148,16 @@ pub struct VulTopRankingInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WarningRule {
-    /// `Type`. **Required.** One of `IMG_REG_VIRUS`, `IMG_REG_VUL`, `IMG_REG_RISK`, `IMG_VIRUS`,
-    /// `IMG_VUL`, `IMG_RISK`, `IMG_INTERCEPT`, `RUNTIME_ESCAPE`, `RUNTIME_FILE`, `RUNTIME_PROCESS`,
-    /// `RUNTIME_SYSCALL`, `RUNTIME_REVERSE_SHELL`, `RUNTIME_VIRUS`. For example `RUNTIME_VIRUS`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<WarningRuleType>,
     /// `Switch`. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `BeginTime`. **Required.** For example `10:00`.
+    /// Start of the time span. **Required.** As `hh:mm`. For example `10:00`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `20:00`.
+    /// Last moment of the period. **Required.** As `hh:mm`. For example `20:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `ControlBits`. **Required.** One of `0`, `1`. For example `1`.

@@ -32,7 +32,7 @@ impl Action for ContinueAgentWorkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContinueAgentWorkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -41,15 +41,15 @@ pub struct ContinueAgentWorkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentInstanceRequest {
-    /// `AgentId`. For example `agt-xpcn2t3e`.
+    /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
     /// `AgentVersion`. For example `v1.0.0.0`.
     pub agent_version: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
     /// `Parameters`.
     pub parameters: Option<Vec<Parameter>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
     /// `InstanceType`. For example `database_claw`.
     pub instance_type: Option<String>,
@@ -59,7 +59,7 @@ pub struct CreateAgentInstanceRequest {
     pub skills: Option<Vec<String>>,
     /// `SoulId`.
     pub soul_id: Option<i64>,
-    /// `Description`. For example `"desc"`.
+    /// What it is or is for, in free words. For example `"desc"`.
     pub description: Option<String>,
     /// `UsePlatformAccount`.
     pub use_platform_account: Option<bool>,
@@ -83,9 +83,9 @@ impl Action for CreateAgentInstanceRequest {
 pub struct CreateAgentInstanceResponse {
     /// `InstanceId`. For example `agentins-efbt5y3h`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `agentins-efbt5y3h`.
+    /// Name given to the instance, as people see it. For example `agentins-efbt5y3h`.
     pub instance_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -100,13 +100,13 @@ pub struct CreateChatCompletionRequest {
     /// `InstanceId`. **Required.** For example `agentins-ctee3glp`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ChatId`. For example `key-new-chat`.
+    /// Conversation that it is about, by its id. For example `key-new-chat`.
     pub chat_id: Option<String>,
     /// `IsHidden`.
     pub is_hidden: Option<bool>,
     /// `IsChatHidden`.
     pub is_chat_hidden: Option<bool>,
-    /// `Attachments`.
+    /// Files sent along.
     pub attachments: Option<Vec<Attachments>>,
 }
 
@@ -125,7 +125,7 @@ impl tencentcloud_core::Streaming for CreateChatCompletionRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChatCompletionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -136,17 +136,17 @@ pub struct CreateChatCompletionResponse {
 pub struct CreateMemoryPlusSpaceRequest {
     /// `Name`. At most 60 characters. For example `name2`.
     pub name: Option<String>,
-    /// `Description`. From 0 to 200 characters. For example `description2`.
+    /// What it is or is for, in free words. From 0 to 200 characters. For example `description2`.
     pub description: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `GoodsNum`. From 1 to 50.
+    /// How many pieces are bought. From 1 to 50.
     pub goods_num: Option<i64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `PayPeriod`.
     pub pay_period: Option<i64>,
-    /// `AutoRenew`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
 }
 
@@ -164,7 +164,7 @@ impl Action for CreateMemoryPlusSpaceRequest {
 pub struct CreateMemoryPlusSpaceResponse {
     /// `SpaceIds`.
     pub space_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -192,7 +192,7 @@ impl Action for DescribeAgentDutyTaskDetailRequest {
 pub struct DescribeAgentDutyTaskDetailResponse {
     /// `AgentDutyTask`.
     pub agent_duty_task: Option<AgentDutyTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -204,15 +204,17 @@ pub struct DescribeAgentDutyTasksRequest {
     /// `InstanceId`. **Required.** For example `agtinst-s7u9342`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ChatId`. For example `chat-xfwe24`.
+    /// Conversation that it is about, by its id. For example `chat-xfwe24`.
     pub chat_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-08-11 10:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-12 10:00:00`.
     pub end_time: Option<String>,
     /// `AgentTaskType`. For example `sql_precheck`.
     pub agent_task_type: Option<String>,
@@ -249,11 +251,11 @@ impl tencentcloud_core::Paginate for DescribeAgentDutyTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDutyTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DutyTasks`.
     pub duty_tasks: Vec<AgentDutyTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -281,7 +283,7 @@ impl Action for DescribeAgentInstanceRequest {
 pub struct DescribeAgentInstanceResponse {
     /// `AgentInstance`.
     pub agent_instance: Option<AgentInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,15 +292,15 @@ pub struct DescribeAgentInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstancesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `InstanceId`. For example `agentins-efbt5y3h`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `AgentId`. For example `agt-xpcn2t3e`.
+    /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
@@ -356,13 +358,13 @@ impl DescribeAgentInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AgentInstance>,
     /// `StatusCounts`.
     pub status_counts: Vec<StatusItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -371,11 +373,11 @@ pub struct DescribeAgentInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentsRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `AgentId`. For example `agt-xpcn2t3e`.
+    /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
@@ -383,8 +385,9 @@ pub struct DescribeAgentsRequest {
     pub agent_internal_name: Option<String>,
     /// `AgentStatus`. For example `normal`.
     pub agent_status: Option<String>,
-    /// `DeployPlace`. One of `intranet`, `userVpc`. For example `intranet`.
-    pub deploy_place: Option<String>,
+    /// `DeployPlace`.
+    #[model(open)]
+    pub deploy_place: Option<DeployPlace>,
 }
 
 impl Action for DescribeAgentsRequest {
@@ -416,11 +419,11 @@ impl tencentcloud_core::Paginate for DescribeAgentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Agent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -432,7 +435,7 @@ pub struct DescribeChatDetailRequest {
     /// `InstanceId`. **Required.** For example `agtins-acegikm`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ChatId`. For example `chat-acegikm`.
+    /// Conversation that it is about, by its id. For example `chat-acegikm`.
     pub chat_id: Option<String>,
     /// `StreamingId`. For example `strm-j92jbf9w`.
     pub streaming_id: Option<String>,
@@ -455,15 +458,15 @@ impl Action for DescribeChatDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChatDetailResponse {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `1357913`.
+    /// Number of the Tencent Cloud account. For example `1357913`.
     pub uin: Option<String>,
-    /// `OwnerUin`. For example `1357913`.
+    /// Account that owns it. For example `1357913`.
     pub owner_uin: Option<String>,
     /// `InstanceId`. For example `agtins-acegikm`.
     pub instance_id: Option<String>,
-    /// `ChatId`. For example `chat-xxxxxxxx`.
+    /// Conversation that it is about, by its id. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
     /// `LastStreamingTokenId`.
     pub last_streaming_token_id: Option<i64>,
@@ -471,7 +474,7 @@ pub struct DescribeChatDetailResponse {
     pub streaming_count: Option<i64>,
     /// `Streamings`.
     pub streamings: Vec<ChatDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -483,9 +486,9 @@ pub struct DescribeChatsRequest {
     /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -518,11 +521,11 @@ impl tencentcloud_core::Paginate for DescribeChatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChatsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Chats`.
     pub chats: Vec<ChatBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -534,22 +537,25 @@ pub struct DescribeMemoryPlusRecordRequest {
     /// `SpaceId`. **Required.** For example `mem-1lpq****`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `RecordType`. One of `conversation`, `memory`, `scene`, `persona`, `episodic`, `instruction`.
-    /// For example `conversation`.
-    pub record_type: Option<String>,
+    /// `RecordType`.
+    #[model(open)]
+    pub record_type: Option<RecordType>,
     /// `Output`.
     pub output: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<VDBFieldMap>>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_direction: Option<String>,
-    /// `StartTime`.
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-05-15 17:55:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-15 18:55:00`.
     pub end_time: Option<String>,
 }
 
@@ -582,11 +588,11 @@ impl tencentcloud_core::Paginate for DescribeMemoryPlusRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusRecordResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Documents`.
     pub documents: Vec<VDBDocument>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -617,19 +623,20 @@ pub struct DescribeMemoryPlusSpaceResponse {
     pub space_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
-    /// `PayMode`. One of `-1`, `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `-1`, `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `AutoRenew`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `Version`. For example `v1`.
     pub version: Option<String>,
@@ -647,15 +654,23 @@ pub struct DescribeMemoryPlusSpaceResponse {
     pub access_url: Option<String>,
     /// `WanAccessUrl`.
     pub wan_access_url: Option<String>,
-    /// `CreatedAt`. For example `2026-05-20T11:53:20+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-20T11:53:20+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `ExpiredAt`. For example `2026-08-15T23:59:59+08:00`.
+    /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-08-15T23:59:59+08:00`.
+    #[model(written = "expired_time")]
     pub expired_at: Option<String>,
-    /// `IsolatedAt`. For example `2026-05-21T16:05:24+08:00`.
+    /// `IsolatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-21T16:05:24+08:00`.
+    #[model(written = "isolated_time")]
     pub isolated_at: Option<String>,
-    /// `DestroyAt`. For example `2026-05-28T16:05:24+08:00`.
+    /// `DestroyAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-28T16:05:24+08:00`.
+    #[model(written = "destroy_time")]
     pub destroy_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,20 +679,21 @@ pub struct DescribeMemoryPlusSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusSpacesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<Vec<i64>>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `Orderby`. For example `CreatedAt`.
     pub orderby: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
 }
 
 impl Action for DescribeMemoryPlusSpacesRequest {
@@ -709,11 +725,11 @@ impl tencentcloud_core::Paginate for DescribeMemoryPlusSpacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusSpacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<MemoryPlusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -736,9 +752,9 @@ impl Action for DescribeReportUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportUrlResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -765,9 +781,10 @@ impl Action for DescribeServiceAccessKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceAccessKeyResponse {
-    /// `AuthKey`. For example `vdsafdsafsda`.
+    /// `AuthKey`.
+    #[model(secret)]
     pub auth_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -793,7 +810,7 @@ impl Action for DestroyMemoryPlusSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyMemoryPlusSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -819,7 +836,7 @@ impl Action for IsolateAgentInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateAgentInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -845,7 +862,7 @@ impl Action for IsolateMemoryPlusSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateMemoryPlusSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -877,7 +894,7 @@ impl Action for ModifyAgentInstanceParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentInstanceParametersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -889,7 +906,7 @@ pub struct ModifyChatTitleRequest {
     /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ChatId`. For example `chat-xxxxxxxx`.
+    /// Conversation that it is about, by its id. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
@@ -907,7 +924,7 @@ impl Action for ModifyChatTitleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChatTitleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -921,7 +938,7 @@ pub struct ModifyMemoryPlusSpaceRequest {
     pub space_id: Option<String>,
     /// `Name`. At most 60 characters.
     pub name: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `Compressed`.
     pub compressed: Option<bool>,
@@ -939,7 +956,7 @@ impl Action for ModifyMemoryPlusSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMemoryPlusSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -967,7 +984,7 @@ impl Action for PauseAgentWorkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseAgentWorkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -993,7 +1010,7 @@ impl Action for RecoverAgentInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverAgentInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1021,7 +1038,7 @@ impl Action for RecoverMemoryPlusSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverMemoryPlusSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1033,7 +1050,7 @@ pub struct RemoveChatRequest {
     /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ChatId`. For example `chat-xxxxxxxx`.
+    /// Conversation that it is about, by its id. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
 }
 
@@ -1049,7 +1066,7 @@ impl Action for RemoveChatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveChatResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1061,7 +1078,8 @@ pub struct StartAgentTaskRequest {
     /// `InstanceId`. **Required.** For example `agentins-example`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceToken`. For example `QWER`.
+    /// `InstanceToken`.
+    #[model(secret)]
     pub instance_token: Option<String>,
 }
 
@@ -1077,9 +1095,9 @@ impl Action for StartAgentTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAgentTaskResponse {
-    /// `TaskId`. For example `qwer1234`.
+    /// Id by which progress and outcome can be looked up. For example `qwer1234`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1105,6 +1123,6 @@ impl Action for TerminateAgentInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateAgentInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Agent`.
 ///
@@ -10,29 +11,31 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Agent {
-    /// `AgentId`. For example `agt-xpcn2t3e`.
+    /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
     /// `AgentInternalName`. For example `aid`.
     pub agent_internal_name: Option<String>,
-    /// `DeployPlace`. One of `intranet`, `userVpc`. For example `intranet`.
-    pub deploy_place: Option<String>,
+    /// `DeployPlace`.
+    pub deploy_place: Option<DeployPlace>,
     /// `AgentStatus`. For example `normal`.
     pub agent_status: Option<String>,
     /// `DefaultVersion`. For example `v1.0.0.0`.
     pub default_version: Option<String>,
     /// `AgentType`. For example `service`.
     pub agent_type: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Creator`. For example `user`.
+    /// Who created it, as a name or account id. For example `user`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-15 16:06:10`.
     pub create_time: Option<String>,
     /// `Updater`. For example `user`.
     pub updater: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-15 16:06:10`.
     pub update_time: Option<String>,
 }
 
@@ -42,13 +45,16 @@ pub struct Agent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDutyTask {
-    /// `TaskId`. For example `task-xcasd`.
+    /// Id by which progress and outcome can be looked up. For example `task-xcasd`.
     pub task_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-11 10:00:00`.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-08-11 10:00:00`.
     pub start_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-11 10:00:00`.
     pub finish_time: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
@@ -66,9 +72,9 @@ pub struct AgentDutyTask {
 pub struct AgentInstance {
     /// `InstanceId`. For example `agentins-efbt5y3h`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `AgentId`. For example `agt-xpcn2t3e`.
+    /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
@@ -82,15 +88,17 @@ pub struct AgentInstance {
     pub status: Option<String>,
     /// `Parameters`.
     pub parameters: Vec<Parameter>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-15 16:06:10`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-15 16:06:10`.
     pub update_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `DeployPlace`. One of `intranet`, `userVpc`. For example `intranet`.
-    pub deploy_place: Option<String>,
-    /// `PolicyIds`.
+    /// `DeployPlace`.
+    pub deploy_place: Option<DeployPlace>,
+    /// Policies that are meant, by their ids.
     pub policy_ids: Vec<String>,
     /// `ClawConfig`.
     pub claw_config: Option<ClawConfigInfo>,
@@ -98,15 +106,17 @@ pub struct AgentInstance {
     pub instance_type: Option<String>,
     /// `AllowedActions`.
     pub allowed_actions: Vec<String>,
-    /// `LastActiveTime`.
+    /// `LastActiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-13 14:39:00`.
     pub last_active_time: Option<String>,
-    /// `Description`. For example `newnewDescription`.
+    /// What it is or is for, in free words. For example `newnewDescription`.
     pub description: Option<String>,
     /// `CreatingProgress`.
     pub creating_progress: Option<CreatingProgress>,
     /// `RoleName`. For example `DatabaseClaw_AI_GlobalReadOnly`.
     pub role_name: Option<String>,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2026-08-12 17:02:43`.
     pub offline_time: Option<String>,
     /// `ProductName`. For example `database-claw`.
     pub product_name: Option<String>,
@@ -144,6 +154,7 @@ pub struct AgentMemInfo {
 #[non_exhaustive]
 pub struct Attachments {
     /// `CosKey`.
+    #[model(secret)]
     pub cos_key: Option<String>,
     /// `MimeType`. For example `image/png`.
     pub mime_type: Option<String>,
@@ -155,17 +166,17 @@ pub struct Attachments {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatBrief {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `13579`.
+    /// Number of the Tencent Cloud account. For example `13579`.
     pub uin: Option<String>,
-    /// `OwnerUin`. For example `13579`.
+    /// Account that owns it. For example `13579`.
     pub owner_uin: Option<String>,
     /// `InstanceId`. For example `agtins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `ChatId`. For example `chat-xxxxxxxx`.
+    /// Conversation that it is about, by its id. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `Title`.
     pub title: Option<String>,
@@ -253,21 +264,21 @@ pub struct CreateChatCompletionRes {
     pub created: Option<i64>,
     /// `Model`. For example `DeepSeek-R1`.
     pub model: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `OwnerUin`. For example `13579`.
+    /// Account that owns it. For example `13579`.
     pub owner_uin: Option<String>,
-    /// `Uin`. For example `13579`.
+    /// Number of the Tencent Cloud account. For example `13579`.
     pub uin: Option<String>,
-    /// `RequestId`. For example `xxxx-xxxx-xxxx`.
+    /// Unique id of the request, by which support finds it. For example `xxxx-xxxx-xxxx`.
     pub request_id: Option<String>,
-    /// `ChatId`. For example `chat-1357911`.
+    /// Conversation that it is about, by its id. For example `chat-1357911`.
     pub chat_id: Option<String>,
     /// `StreamingId`. For example `strm-11111111`.
     pub streaming_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<UploadChoice>,
 }
 
@@ -297,9 +308,10 @@ pub struct CreatingStepInfo {
     pub step_desc: Option<String>,
     /// `Status`. For example `done`.
     pub status: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-06 20:13:06`.
     pub finish_time: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -311,7 +323,7 @@ pub struct CreatingStepInfo {
 pub struct ExtraInfo {
     /// `Key`. For example `AppId`.
     pub key: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -326,7 +338,8 @@ pub struct ExtraInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceInfos {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-jgmilzl8`.
@@ -334,7 +347,7 @@ pub struct InstanceInfos {
     pub instance_id: Option<String>,
     /// `DatabaseName`. For example `test_database`.
     pub database_name: Option<String>,
-    /// `TableName`. For example `test_table`.
+    /// Table by its name, within its database. For example `test_table`.
     pub table_name: Option<String>,
 }
 
@@ -348,15 +361,16 @@ pub struct MemoryPlusInfo {
     pub space_id: Option<String>,
     /// `Name`. For example `fdsfadsafdsf`.
     pub name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: Option<String>,
-    /// `PayMode`. One of `-1`, `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `-1`, `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `AutoRenew`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `MemoryUsage`.
     pub memory_usage: Option<i64>,
@@ -364,17 +378,25 @@ pub struct MemoryPlusInfo {
     pub credit_usage: Option<f64>,
     /// `Compressed`.
     pub compressed: Option<bool>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
     /// `Version`. For example `2.0`.
     pub version: Option<String>,
-    /// `CreatedAt`. For example `2026-05-14T16:43:58+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-14T16:43:58+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `IsolatedAt`. For example `2026-05-18T11:51:19+08:00`.
+    /// `IsolatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-18T11:51:19+08:00`.
+    #[model(written = "isolated_time")]
     pub isolated_at: Option<String>,
-    /// `ExpiredAt`. For example `2026-08-15T23:59:59+08:00`.
+    /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-08-15T23:59:59+08:00`.
+    #[model(written = "expired_time")]
     pub expired_at: Option<String>,
-    /// `DestroyAt`. For example `2026-05-28T16:05:24+08:00`.
+    /// `DestroyAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-28T16:05:24+08:00`.
+    #[model(written = "destroy_time")]
     pub destroy_at: Option<String>,
 }
 
@@ -391,8 +413,7 @@ pub struct Parameter {
     /// `Value`. **Required.** For example `master`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueType`. **Required.** One of `string`, `int`, `float`, `bool`, `struct`, `array`. For
-    /// example `string`.
+    /// `ValueType`. **Required.** One of `string`, `int`, `float`, `bool`, `struct`, `array`.
     #[model(required)]
     pub value_type: Option<String>,
 }
@@ -404,9 +425,9 @@ pub struct Parameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. For example `tagkey`.
+    /// Key of a tag of a cloud resource. For example `tagkey`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tagvalue`.
+    /// What the tag says, besides its key. For example `tagvalue`.
     pub tag_value: Option<String>,
 }
 
@@ -431,7 +452,7 @@ pub struct SqlAgentParameter {
 pub struct StatusItem {
     /// `Status`. For example `creating`.
     pub status: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -442,7 +463,7 @@ pub struct StatusItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
@@ -455,9 +476,9 @@ pub struct TagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItem {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `bob`.
+    /// What the tag says, besides its key. For example `bob`.
     pub tag_value: Option<String>,
 }
 
@@ -475,9 +496,9 @@ pub struct UploadChoice {
     pub current_step: Option<String>,
     /// `Delta`.
     pub delta: Option<UploadDelta>,
-    /// `FinishReason`. For example `stop`.
+    /// Why the answer ended, such as `stop` or `length`. For example `stop`.
     pub finish_reason: Option<String>,
-    /// `ErrorMessage`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_message: Option<String>,
 }
 
@@ -518,6 +539,6 @@ pub struct VDBFieldMap {
     pub value: Option<String>,
     /// `Type`. For example `string`.
     pub type_: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }

@@ -13,48 +13,50 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneClusterToPointInTimeRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `DBVersion`. **Required.** For example `10.17`.
+    /// Version of the engine, such as `8.0`. **Required.** For example `10.17`.
     #[model(wire = "DBVersion", required)]
     pub db_version: Option<String>,
-    /// `CPU`. **Required.**
+    /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
+    #[model(required, open)]
+    pub pay_mode: Option<PayMode>,
     /// `SourceClusterId`. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub source_cluster_id: Option<String>,
-    /// `SourceDataPoint`. **Required.** For example `2021-11-18T18:10:25+08:00`.
-    #[model(required)]
+    /// `SourceDataPoint`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-11-18T18:10:25+08:00`.
+    #[model(required, written = "source_data_point_at")]
     pub source_data_point: Option<String>,
-    /// `ClusterName`. From 1 to 60 characters. For example `MyClusterName`.
+    /// Name of the cluster, as people see it in the console. From 1 to 60 characters. For example
+    /// `MyClusterName`.
     pub cluster_name: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `Port`. Default `5432`. From 1 to 65534.
+    /// TCP or UDP port. Default `5432`. From 1 to 65534.
     pub port: Option<i64>,
-    /// `InstanceCount`. Default `1`. From 1 to 4.
+    /// How many instances there are or are to be. Default `1`. From 1 to 4.
     pub instance_count: Option<i64>,
-    /// `Period`. Default `1`. From 1 to 60. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `StoragePayMode`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
-    /// `PREPAID`.
-    pub storage_pay_mode: Option<String>,
+    /// How storage is paid: in advance or by use. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub storage_pay_mode: Option<StoragePayMode>,
     /// `Storage`. In GB.
     pub storage: Option<i64>,
 }
@@ -73,7 +75,7 @@ impl Action for CloneClusterToPointInTimeRequest {
 pub struct CloneClusterToPointInTimeResponse {
     /// `DealNameSet`.
     pub deal_name_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -82,51 +84,52 @@ pub struct CloneClusterToPointInTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `MasterUserPassword`. **Required.** From 8 to 64 characters. For example `1111@AAAA`.
+    /// `MasterUserPassword`. **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub master_user_password: Option<String>,
-    /// `CPU`. **Required.**
+    /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub pay_mode: Option<String>,
-    /// `ClusterName`. From 1 to 60 characters. For example `MyClusterName`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
+    #[model(required, open)]
+    pub pay_mode: Option<PayMode>,
+    /// Name of the cluster, as people see it in the console. From 1 to 60 characters. For example
+    /// `MyClusterName`.
     pub cluster_name: Option<String>,
-    /// `DBVersion`. For example `10.17`.
+    /// Version of the engine, such as `8.0`. For example `10.17`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `Port`. Default `5432`. From 1 to 65534.
+    /// TCP or UDP port. Default `5432`. From 1 to 65534.
     pub port: Option<i64>,
-    /// `InstanceCount`. Default `1`. From 1 to 4.
+    /// How many instances there are or are to be. Default `1`. From 1 to 4.
     pub instance_count: Option<i64>,
-    /// `Period`. Default `1`. From 1 to 60. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `DBMajorVersion`. For example `10`.
+    /// Main version of PostgreSQL, such as 13. For example `10`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
     /// `DBKernelVersion`. For example `v10.17_r1.4`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
-    /// `StoragePayMode`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
-    /// `PREPAID`.
-    pub storage_pay_mode: Option<String>,
+    /// How storage is paid: in advance or by use. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub storage_pay_mode: Option<StoragePayMode>,
     /// `Storage`. In GB.
     pub storage: Option<i64>,
 }
@@ -145,7 +148,7 @@ impl Action for CreateClusterRequest {
 pub struct CreateClusterResponse {
     /// `DealNameSet`.
     pub deal_name_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,18 +157,19 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `CPU`. **Required.**
+    /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `InstanceName`. From 1 to 60 characters. For example `MyInstanceName`.
+    /// Name given to the instance, as people see it. From 1 to 60 characters. For example
+    /// `MyInstanceName`.
     pub instance_name: Option<String>,
-    /// `InstanceCount`. Default `1`. At most 4.
+    /// How many instances there are or are to be. Default `1`. At most 4.
     pub instance_count: Option<i64>,
 }
 
@@ -183,7 +187,7 @@ impl Action for CreateClusterInstancesRequest {
 pub struct CreateClusterInstancesResponse {
     /// `DealNameSet`.
     pub deal_name_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -192,7 +196,7 @@ pub struct CreateClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -209,7 +213,7 @@ impl Action for DeleteClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,10 +222,10 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -238,7 +242,7 @@ impl Action for DeleteClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,7 +251,7 @@ pub struct DeleteClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -265,11 +269,11 @@ impl Action for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AccountSet`.
     pub account_set: Vec<Account>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,12 +282,12 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterBackupsRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -299,6 +303,7 @@ impl Action for DescribeClusterBackupsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupSet"),
             ..Paging::BASE
         }),
@@ -317,11 +322,11 @@ impl tencentcloud_core::Paginate for DescribeClusterBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupSet`.
     pub backup_set: Vec<Backup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -330,7 +335,7 @@ pub struct DescribeClusterBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointsRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -348,11 +353,11 @@ impl Action for DescribeClusterEndpointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `EndpointSet`.
     pub endpoint_set: Vec<Endpoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -361,20 +366,20 @@ pub struct DescribeClusterEndpointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`. Default `CreateTime`. One of `CreateTime`, `PayPeriodEndTime`. For example
-    /// `CLUSTER_CREATE_TIME`.
+    /// Field whose values decide the sequence. Default `CreateTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. Default `DESC`. One of `DESC`, `ASC`. For example `DESC`.
-    pub order_by_type: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl Action for DescribeClusterInstancesRequest {
@@ -389,6 +394,7 @@ impl Action for DescribeClusterInstancesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -421,11 +427,11 @@ impl DescribeClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceSet`.
     pub instance_set: Vec<Instance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -435,11 +441,12 @@ pub struct DescribeClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRecoveryTimeRangeRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DataPoint`. **Required.** For example `2022-01-08T19:50:54+08:00`.
-    #[model(required)]
+    /// `DataPoint`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-01-08T19:50:54+08:00`.
+    #[model(required, written = "data_point_at")]
     pub data_point: Option<String>,
 }
 
@@ -459,7 +466,7 @@ impl Action for DescribeClusterRecoveryTimeRangeRequest {
 pub struct DescribeClusterRecoveryTimeRangeResponse {
     /// `AvailableRecoveryTimeRangeSet`.
     pub available_recovery_time_range_set: Vec<AvailableRecoveryTimeRange>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -468,17 +475,17 @@ pub struct DescribeClusterRecoveryTimeRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`. Default `CreateTime`. One of `CreateTime`, `PayPeriodEndTime`. For example
-    /// `CLUSTER_CREATE_TIME`.
+    /// Field whose values decide the sequence. Default `CreateTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. Default `DESC`. One of `DESC`, `ASC`. For example `DESC`.
-    pub order_by_type: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl Action for DescribeClustersRequest {
@@ -493,6 +500,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -525,11 +533,11 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterSet`.
     pub cluster_set: Vec<Cluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -538,7 +546,7 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameRequest {
-    /// `DealName`. **Required.** For example `xxxx`.
+    /// Order of the purchase, by its number. **Required.** For example `xxxx`.
     #[model(required)]
     pub deal_name: Option<String>,
 }
@@ -558,7 +566,7 @@ impl Action for DescribeResourcesByDealNameRequest {
 pub struct DescribeResourcesByDealNameResponse {
     /// `ResourceIdInfoSet`.
     pub resource_id_info_set: Vec<ResourceIdInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -567,7 +575,7 @@ pub struct DescribeResourcesByDealNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateClusterRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -584,7 +592,7 @@ impl Action for IsolateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,10 +601,10 @@ pub struct IsolateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -613,7 +621,7 @@ impl Action for IsolateClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateClusterInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -622,10 +630,10 @@ pub struct IsolateClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AccountName`. **Required.** For example `root`.
+    /// Account that logs in to the database. **Required.** For example `root`.
     #[model(required)]
     pub account_name: Option<String>,
     /// `AccountDescription`. **Required.** From 0 to 256 characters.
@@ -645,7 +653,7 @@ impl Action for ModifyAccountDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -655,15 +663,15 @@ pub struct ModifyAccountDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterEndpointWanStatusRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `EndpointId`. **Required.** For example `tdcpg-ep-xxx`.
     #[model(required)]
     pub endpoint_id: Option<String>,
-    /// `WanStatus`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
-    #[model(required)]
-    pub wan_status: Option<String>,
+    /// Whether the internet can reach the database. **Required.**
+    #[model(required, open)]
+    pub wan_status: Option<WanStatus>,
 }
 
 impl Action for ModifyClusterEndpointWanStatusRequest {
@@ -678,7 +686,7 @@ impl Action for ModifyClusterEndpointWanStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterEndpointWanStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,19 +695,19 @@ pub struct ModifyClusterEndpointWanStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterInstancesSpecRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `CPU`. **Required.**
+    /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `OperationTiming`. **Required.** One of `IMMEDIATE`, `MAINTAIN_PERIOD`. For example `IMMIDIATE`.
+    /// `OperationTiming`. **Required.**
     #[model(required)]
     pub operation_timing: Option<String>,
 }
@@ -716,7 +724,7 @@ impl Action for ModifyClusterInstancesSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterInstancesSpecResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -725,10 +733,11 @@ pub struct ModifyClusterInstancesSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNameRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. **Required.** From 1 to 60 characters. For example `MyClusterName`.
+    /// Name of the cluster, as people see it in the console. **Required.** From 1 to 60 characters. For
+    /// example `MyClusterName`.
     #[model(required)]
     pub cluster_name: Option<String>,
 }
@@ -745,7 +754,7 @@ impl Action for ModifyClusterNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -757,7 +766,7 @@ pub struct ModifyClustersAutoRenewFlagRequest {
     /// `ClusterIdSet`. **Required.**
     #[model(required)]
     pub cluster_id_set: Option<Vec<String>>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
 }
 
@@ -773,7 +782,7 @@ impl Action for ModifyClustersAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClustersAutoRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -782,10 +791,10 @@ pub struct ModifyClustersAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverClusterRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Period`. Default `1`. From 1 to 60. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
@@ -801,7 +810,7 @@ impl Action for RecoverClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -810,13 +819,13 @@ pub struct RecoverClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `Period`. Default `1`. From 1 to 60. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
@@ -832,7 +841,7 @@ impl Action for RecoverClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverClusterInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -841,10 +850,10 @@ pub struct RecoverClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewClusterRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Period`. Default `1`. From 1 to 60. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
@@ -860,7 +869,7 @@ impl Action for RenewClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -869,13 +878,13 @@ pub struct RenewClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AccountName`. **Required.** For example `root`.
+    /// Account that logs in to the database. **Required.** For example `root`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountPassword`. **Required.** From 8 to 64 characters. For example `123@aa`.
+    /// `AccountPassword`. **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub account_password: Option<String>,
 }
@@ -892,7 +901,7 @@ impl Action for ResetAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -901,10 +910,10 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -921,7 +930,7 @@ impl Action for RestartClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartClusterInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -930,7 +939,7 @@ pub struct RestartClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransformClusterPayModeRequest {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `CurrentPayMode`. **Required.** For example `POSTPAID_BY_HOUR`.
@@ -939,7 +948,7 @@ pub struct TransformClusterPayModeRequest {
     /// `TargetPayMode`. **Required.** For example `PREPAID`.
     #[model(required)]
     pub target_pay_mode: Option<String>,
-    /// `Period`. Default `1`. From 1 to 60. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
@@ -955,6 +964,6 @@ impl Action for TransformClusterPayModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransformClusterPayModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Account`.
 ///
@@ -10,15 +11,19 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
-    /// `AccountName`. For example `root`.
+    /// Account that logs in to the database. For example `root`.
     pub account_name: Option<String>,
-    /// `ClusterId`. For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
     /// `AccountDescription`. For example `xxx`.
     pub account_description: Option<String>,
-    /// `CreateTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-18T18:10:25+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -28,9 +33,13 @@ pub struct Account {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRecoveryTimeRange {
-    /// `AvailableBeginTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// `AvailableBeginTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "available_begin_at")]
     pub available_begin_time: Option<String>,
-    /// `AvailableEndTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// `AvailableEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "available_end_at")]
     pub available_end_time: Option<String>,
 }
 
@@ -40,19 +49,25 @@ pub struct AvailableRecoveryTimeRange {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Backup {
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
     /// `BackupType`. For example `SNAPSHOT`.
     pub backup_type: Option<String>,
-    /// `BackupMethod`. For example `AUTO`.
+    /// How copies are made, such as physical, logical or by snapshot. For example `AUTO`.
     pub backup_method: Option<String>,
-    /// `BackupDataTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// `BackupDataTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "backup_data_at")]
     pub backup_data_time: Option<String>,
     /// `BackupDataSize`. In GiB.
     pub backup_data_size: Option<i64>,
-    /// `BackupTaskStartTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// `BackupTaskStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "backup_task_start_at")]
     pub backup_task_start_time: Option<String>,
-    /// `BackupTaskEndTime`. For example `2021-11-18T18:10:25Z+08:00`.
+    /// `BackupTaskEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25Z+08:00`.
+    #[model(written = "backup_task_end_at")]
     pub backup_task_end_time: Option<String>,
     /// `BackupTaskStatus`. For example `SUCCESS`.
     pub backup_task_status: Option<String>,
@@ -64,51 +79,55 @@ pub struct Backup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`. For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `MyClusterName`.
+    /// Name of the cluster, as people see it in the console. For example `MyClusterName`.
     pub cluster_name: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `DBVersion`. For example `10.17`.
+    /// Version of the engine, such as `8.0`. For example `10.17`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Status`. One of `creating`, `running`, `isolating`, `isolated`, `recovering`, `deleting`,
-    /// `deleted`. For example `running`.
-    pub status: Option<String>,
-    /// `StatusDesc`.
+    /// `Status`.
+    pub status: Option<ClusterStatus>,
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `CreateTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `StorageUsed`. In GiB.
     pub storage_used: Option<f64>,
-    /// `StorageLimit`. In GiB.
+    /// Most space that the data may take. In GiB.
     pub storage_limit: Option<i64>,
-    /// `PayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub pay_mode: Option<String>,
-    /// `PayPeriodEndTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: Option<PayMode>,
+    /// `PayPeriodEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "pay_period_end_at")]
     pub pay_period_end_time: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `DBCharset`. For example `UTF8`.
     #[model(wire = "DBCharset")]
     pub db_charset: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// `EndpointSet`.
     pub endpoint_set: Vec<Endpoint>,
-    /// `DBMajorVersion`. For example `10`.
+    /// Main version of PostgreSQL, such as 13. For example `10`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
     /// `DBKernelVersion`. For example `v10.17_r1.4`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
-    /// `StoragePayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub storage_pay_mode: Option<String>,
+    /// How storage is paid: in advance or by use.
+    pub storage_pay_mode: Option<StoragePayMode>,
 }
 
 /// The type `Endpoint`.
@@ -119,25 +138,25 @@ pub struct Cluster {
 pub struct Endpoint {
     /// `EndpointId`. For example `tdcpg-ep-xxx`.
     pub endpoint_id: Option<String>,
-    /// `ClusterId`. For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
     /// `EndpointName`. For example `tdcpg-ep-xxx`.
     pub endpoint_name: Option<String>,
-    /// `EndpointType`. One of `RW`, `RO`. For example `RW`.
-    pub endpoint_type: Option<String>,
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// `EndpointType`.
+    pub endpoint_type: Option<EndpointType>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
-    /// `PrivateIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: Option<String>,
     /// `PrivatePort`.
     pub private_port: Option<i64>,
-    /// `WanIp`. For example `111.0.0.1`.
+    /// Address under which it is reached from the internet. For example `111.0.0.1`.
     pub wan_ip: Option<String>,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: Option<i64>,
-    /// `WanDomain`. For example `gz-tdcpg-ep-xxx.sql.tencentcdb.com`.
+    /// Name that works on the internet. For example `gz-tdcpg-ep-xxx.sql.tencentcdb.com`.
     pub wan_domain: Option<String>,
 }
 
@@ -151,10 +170,10 @@ pub struct Filter {
     /// `Name`. **Required.** For example `ClusterId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`. Default `true`.
+    /// Whether values must match entirely, not just in part. Default `true`.
     pub exact_match: Option<bool>,
 }
 
@@ -164,39 +183,44 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `tdcpg-ins-xxx`.
+    /// Id of the database server or cluster member. For example `tdcpg-ins-xxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `MyInstanceName`.
+    /// Name given to the instance, as people see it. For example `MyInstanceName`.
     pub instance_name: Option<String>,
-    /// `ClusterId`. For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
     /// `EndpointId`. For example `tdcpg-ep-xxx`.
     pub endpoint_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `DBVersion`. For example `10.17`.
+    /// Version of the engine, such as `8.0`. For example `10.17`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `CreateTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `PayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub pay_mode: Option<String>,
-    /// `PayPeriodEndTime`. For example `2021-11-18T18:10:25+08:00`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: Option<PayMode>,
+    /// `PayPeriodEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
+    #[model(written = "pay_period_end_at")]
     pub pay_period_end_time: Option<String>,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
     /// `Memory`. In GiB.
     pub memory: Option<i64>,
-    /// `InstanceType`. One of `RW`, `RO`. For example `RW`.
-    pub instance_type: Option<String>,
-    /// `DBMajorVersion`. For example `10`.
+    /// `InstanceType`.
+    pub instance_type: Option<InstanceType>,
+    /// Main version of PostgreSQL, such as 13. For example `10`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
     /// `DBKernelVersion`. For example `v10.17_r1.4`.
@@ -210,8 +234,8 @@ pub struct Instance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
-    /// `ClusterId`. For example `tdcpg-xxx`.
+    /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
 }

@@ -16,7 +16,7 @@ pub struct AddLabelRequest {
     /// `LabelId`. **Required.**
     #[model(required)]
     pub label_id: Option<i64>,
-    /// `Did`. **Required.**
+    /// Decentralised identifier. **Required.**
     #[model(required)]
     pub did: Option<String>,
 }
@@ -33,7 +33,7 @@ impl Action for AddLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddLabelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,7 +42,7 @@ pub struct AddLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAuthorityIssuerRequest {
-    /// `Did`. **Required.** For example `test`.
+    /// Decentralised identifier. **Required.** For example `test`.
     #[model(required)]
     pub did: Option<String>,
 }
@@ -59,7 +59,7 @@ impl Action for CancelAuthorityIssuerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAuthorityIssuerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -68,10 +68,11 @@ pub struct CancelAuthorityIssuerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckChainRequest {
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AgencyName`. **Required.** For example `test`.
@@ -98,7 +99,7 @@ pub struct CheckChainResponse {
     pub chain_id: Option<String>,
     /// `AppName`. For example `test`.
     pub app_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -107,7 +108,7 @@ pub struct CheckChainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDidDeployRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -127,7 +128,7 @@ impl Action for CheckDidDeployRequest {
 pub struct CheckDidDeployResponse {
     /// `Task`.
     pub task: Option<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,7 +147,8 @@ pub struct CreateCredentialRequest {
     #[model(required)]
     pub version_credential: Option<String>,
     /// `UnSigned`.
-    pub un_signed: Option<bool>,
+    #[model(wire = "UnSigned")]
+    pub unsigned: Option<bool>,
 }
 
 impl Action for CreateCredentialRequest {
@@ -163,7 +165,7 @@ impl Action for CreateCredentialRequest {
 pub struct CreateCredentialResponse {
     /// `CredentialData`. For example `c`.
     pub credential_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,7 +180,7 @@ pub struct CreateDidServiceRequest {
     /// `ConsortiumId`. **Required.**
     #[model(required)]
     pub consortium_id: Option<i64>,
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// `AgencyName`. **Required.**
@@ -187,7 +189,8 @@ pub struct CreateDidServiceRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `test`.
@@ -209,7 +212,7 @@ impl Action for CreateDidServiceRequest {
 pub struct CreateDidServiceResponse {
     /// `Task`.
     pub task: Option<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -224,7 +227,7 @@ pub struct CreateDisclosedCredentialRequest {
     pub credential_data: Option<String>,
     /// `PolicyJson`. For example `{"age":0}`.
     pub policy_json: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `UAPId`.
@@ -246,7 +249,7 @@ impl Action for CreateDisclosedCredentialRequest {
 pub struct CreateDisclosedCredentialResponse {
     /// `CredentialData`. For example `{"type":["VerifiableCredential"]}`.
     pub credential_data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -258,10 +261,11 @@ pub struct CreateLabelRequest {
     /// `LabelName`. **Required.** For example `test1a152`.
     #[model(required)]
     pub label_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
 }
@@ -278,7 +282,7 @@ impl Action for CreateLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLabelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -287,7 +291,7 @@ pub struct CreateLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresentationRequest {
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `UAPId`.
@@ -295,7 +299,7 @@ pub struct CreatePresentationRequest {
     pub uap_id: Option<i64>,
     /// `Credentials`.
     pub credentials: Option<Vec<String>>,
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
     /// `VerifyCode`. For example `RIflyg`.
     pub verify_code: Option<String>,
@@ -321,7 +325,7 @@ impl Action for CreatePresentationRequest {
 pub struct CreatePresentationResponse {
     /// `PresentationData`.
     pub presentation_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -352,19 +356,20 @@ impl Action for CreateSelectiveCredentialRequest {
 pub struct CreateSelectiveCredentialResponse {
     /// `CredentialData`. For example `{}`.
     pub credential_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTDid`](super::Client::create_t_did).
+/// Request of [`CreateTDid`](super::Client::create_tdid).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidRequest {
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Relegation`. **Required.**
@@ -380,22 +385,22 @@ impl Action for CreateTDidRequest {
     };
 }
 
-/// Reply of [`CreateTDid`](super::Client::create_t_did).
+/// Reply of [`CreateTDid`](super::Client::create_tdid).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidResponse {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTDidByHost`](super::Client::create_t_did_by_host).
+/// Request of [`CreateTDidByHost`](super::Client::create_tdid_by_host).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidByHostRequest {
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `CustomAttribute`.
@@ -410,30 +415,31 @@ impl Action for CreateTDidByHostRequest {
     };
 }
 
-/// Reply of [`CreateTDidByHost`](super::Client::create_t_did_by_host).
+/// Reply of [`CreateTDidByHost`](super::Client::create_tdid_by_host).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidByHostResponse {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: String,
     /// `Transaction`.
     pub transaction: Option<ChainTransaction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTDidByPrivateKey`](super::Client::create_t_did_by_private_key).
+/// Request of [`CreateTDidByPrivateKey`](super::Client::create_tdid_by_private_key).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidByPrivateKeyRequest {
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `PrivateKey`. **Required.** For example `test`.
+    /// Secret half of the key pair, in PEM as a rule. **Required.**
     #[model(required, secret)]
     pub private_key: Option<String>,
 }
@@ -446,25 +452,25 @@ impl Action for CreateTDidByPrivateKeyRequest {
     };
 }
 
-/// Reply of [`CreateTDidByPrivateKey`](super::Client::create_t_did_by_private_key).
+/// Reply of [`CreateTDidByPrivateKey`](super::Client::create_tdid_by_private_key).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidByPrivateKeyResponse {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTDidByPubKey`](super::Client::create_t_did_by_pub_key).
+/// Request of [`CreateTDidByPubKey`](super::Client::create_tdid_by_pub_key).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidByPubKeyRequest {
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
     /// `CustomAttribute`.
     pub custom_attribute: Option<String>,
@@ -480,30 +486,31 @@ impl Action for CreateTDidByPubKeyRequest {
     };
 }
 
-/// Reply of [`CreateTDidByPubKey`](super::Client::create_t_did_by_pub_key).
+/// Reply of [`CreateTDidByPubKey`](super::Client::create_tdid_by_pub_key).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidByPubKeyResponse {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: String,
     /// `Transaction`.
     pub transaction: Option<ChainTransaction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTDidByPublicKey`](super::Client::create_t_did_by_public_key).
+/// Request of [`CreateTDidByPublicKey`](super::Client::create_tdid_by_public_key).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidByPublicKeyRequest {
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `PublicKey`. **Required.** For example `test1`.
+    /// Half of the key pair that others may know. **Required.** For example `test1`.
     #[model(required)]
     pub public_key: Option<String>,
     /// `EncryptPubKey`. For example `test`.
@@ -518,26 +525,26 @@ impl Action for CreateTDidByPublicKeyRequest {
     };
 }
 
-/// Reply of [`CreateTDidByPublicKey`](super::Client::create_t_did_by_public_key).
+/// Reply of [`CreateTDidByPublicKey`](super::Client::create_tdid_by_public_key).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidByPublicKeyResponse {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeactivateTDid`](super::Client::deactivate_t_did).
+/// Request of [`DeactivateTDid`](super::Client::deactivate_tdid).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeactivateTDidRequest {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
     /// `OperateCredential`.
     pub operate_credential: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `Deactivated`. For example `true`.
@@ -552,13 +559,13 @@ impl Action for DeactivateTDidRequest {
     };
 }
 
-/// Reply of [`DeactivateTDid`](super::Client::deactivate_t_did).
+/// Reply of [`DeactivateTDid`](super::Client::deactivate_tdid).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateTDidResponse {
     /// `Transaction`.
     pub transaction: Option<ChainTransaction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -570,10 +577,10 @@ pub struct DeployByNameRequest {
     /// `ApplicationName`. **Required.** For example `test`.
     #[model(required)]
     pub application_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `test`.
+    /// Network of the distributed identity service, by its id. **Required.** For example `test`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
 }
@@ -592,7 +599,7 @@ impl Action for DeployByNameRequest {
 pub struct DeployByNameResponse {
     /// `Hash`.
     pub hash: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -610,6 +617,7 @@ impl Action for DownCptRequest {
     type Response = DownCptResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownCpt"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -618,7 +626,7 @@ impl Action for DownCptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownCptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -644,16 +652,16 @@ impl Action for EnableHashRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableHashResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetAgencyTDid`](super::Client::get_agency_t_did).
+/// Request of [`GetAgencyTDid`](super::Client::get_agency_tdid).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAgencyTDidRequest {
-    /// `ClusterId`. **Required.** For example `1`.
+    /// Network of the distributed identity service, by its id. **Required.** For example `1`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -667,15 +675,15 @@ impl Action for GetAgencyTDidRequest {
     };
 }
 
-/// Reply of [`GetAgencyTDid`](super::Client::get_agency_t_did).
+/// Reply of [`GetAgencyTDid`](super::Client::get_agency_tdid).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAgencyTDidResponse {
-    /// `Prefix`. For example `did:tdid`.
+    /// What names or keys begin with. For example `did:tdid`.
     pub prefix: Option<String>,
     /// `Identity`.
     pub identity: Vec<Identity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -684,7 +692,7 @@ pub struct GetAgencyTDidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAppSummaryRequest {
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
 }
@@ -706,7 +714,7 @@ pub struct GetAppSummaryResponse {
     pub app_counter: Option<ResourceCounterData>,
     /// `UserCounter`.
     pub user_counter: Option<ResourceCounterData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -715,13 +723,13 @@ pub struct GetAppSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAuthoritiesListRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Did`. For example `test`.
+    /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -761,7 +769,7 @@ pub struct GetAuthoritiesListResponse {
     pub result_list: Vec<Authority>,
     /// `AllCount`.
     pub all_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -770,7 +778,7 @@ pub struct GetAuthoritiesListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAuthorityIssuerRequest {
-    /// `Did`. **Required.**
+    /// Decentralised identifier. **Required.**
     #[model(required)]
     pub did: Option<String>,
 }
@@ -790,19 +798,21 @@ impl Action for GetAuthorityIssuerRequest {
 pub struct GetAuthorityIssuerResponse {
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `ClusterId`. For example `s`.
+    /// Network of the distributed identity service, by its id. For example `s`.
     pub cluster_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `Did`. For example `a`.
+    /// Decentralised identifier. For example `a`.
     pub did: Option<String>,
-    /// `Remark`. For example `a`.
+    /// Free text kept with it, for people. For example `a`.
     pub remark: Option<String>,
-    /// `RegisterTime`.
+    /// `RegisterTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-28 17:58:32`.
     pub register_time: Option<String>,
-    /// `RecognizeTime`.
+    /// `RecognizeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-28 17:58:32`.
     pub recognize_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -831,7 +841,7 @@ impl Action for GetConsortiumClusterListRequest {
 pub struct GetConsortiumClusterListResponse {
     /// `ClusterList`.
     pub cluster_list: Vec<BcosClusterItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -856,7 +866,7 @@ impl Action for GetConsortiumListRequest {
 pub struct GetConsortiumListResponse {
     /// `ConsortiumList`.
     pub consortium_list: Vec<ConsortiumItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -885,7 +895,7 @@ impl Action for GetCptInfoRequest {
 pub struct GetCptInfoResponse {
     /// `CptJsonData`. For example `test`.
     pub cpt_json_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -921,7 +931,7 @@ pub struct GetCptListResponse {
     pub cpt_data_list: Vec<CptListData>,
     /// `AllCount`.
     pub all_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -930,13 +940,13 @@ pub struct GetCptListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialCptRankRequest {
-    /// `StartTime`. **Required.** For example `test`.
+    /// First moment of the period. **Required.** For example `test`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `test`.
+    /// Last moment of the period. **Required.** For example `test`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ClusterId`. For example `test`.
+    /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
 }
 
@@ -955,7 +965,7 @@ impl Action for GetCredentialCptRankRequest {
 pub struct GetCredentialCptRankResponse {
     /// `RankIssueResult`.
     pub rank_issue_result: Vec<CptIssueRank>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -964,13 +974,13 @@ pub struct GetCredentialCptRankResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialIssueRankRequest {
-    /// `StartTime`. **Required.** For example `test`.
+    /// First moment of the period. **Required.** For example `test`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `test`.
+    /// Last moment of the period. **Required.** For example `test`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ClusterId`. For example `test`.
+    /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
 }
 
@@ -989,7 +999,7 @@ impl Action for GetCredentialIssueRankRequest {
 pub struct GetCredentialIssueRankResponse {
     /// `RankIssueResult`.
     pub rank_issue_result: Vec<CptIssueRank>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -998,13 +1008,13 @@ pub struct GetCredentialIssueRankResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialIssueTrendRequest {
-    /// `StartTime`. **Required.** For example `test`.
+    /// First moment of the period. **Required.** For example `test`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `test`.
+    /// Last moment of the period. **Required.** For example `test`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ClusterId`. For example `test`.
+    /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
 }
 
@@ -1023,7 +1033,7 @@ impl Action for GetCredentialIssueTrendRequest {
 pub struct GetCredentialIssueTrendResponse {
     /// `Trend`.
     pub trend: Vec<Trend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1034,7 +1044,7 @@ pub struct GetCredentialIssueTrendResponse {
 pub struct GetCredentialStateRequest {
     /// `CredentialId`. For example `19d88ecb3f04997ccc64d425259ade0d`.
     pub credential_id: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
 }
@@ -1054,7 +1064,7 @@ impl Action for GetCredentialStateRequest {
 pub struct GetCredentialStateResponse {
     /// `CredentialState`.
     pub credential_state: Option<CredentialState>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1083,7 +1093,7 @@ impl Action for GetCredentialStatusRequest {
 pub struct GetCredentialStatusResponse {
     /// `CredentialStatus`.
     pub credential_status: Option<CredentialStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,7 +1102,7 @@ pub struct GetCredentialStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataPanelRequest {
-    /// `ClusterId`. For example `1`.
+    /// Network of the distributed identity service, by its id. For example `1`.
     pub cluster_id: Option<String>,
 }
 
@@ -1113,7 +1123,7 @@ pub struct GetDataPanelResponse {
     pub block_network_count: Option<i64>,
     /// `BlockNetworkName`. For example `test`.
     pub block_network_name: Option<String>,
-    /// `BlockHeight`.
+    /// Place of the block in the chain.
     pub block_height: Option<i64>,
     /// `BlockNetworkType`.
     pub block_network_type: Option<i64>,
@@ -1133,7 +1143,7 @@ pub struct GetDataPanelResponse {
     pub fabric_count: Option<i64>,
     /// `ChainMakerCount`.
     pub chain_maker_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1186,7 +1196,7 @@ pub struct GetDeployInfoResponse {
     pub specific_address: Option<String>,
     /// `ChainId`. For example `test`.
     pub chain_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1195,10 +1205,11 @@ pub struct GetDeployInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeployListRequest {
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// `DisplayStart`. **Required.**
@@ -1226,7 +1237,7 @@ pub struct GetDeployListResponse {
     pub all_count: Option<i64>,
     /// `Result`.
     pub result: Vec<Contract>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1235,7 +1246,7 @@ pub struct GetDeployListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidClusterDetailRequest {
-    /// `ClusterId`. **Required.** For example `1`.
+    /// Network of the distributed identity service, by its id. **Required.** For example `1`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1253,13 +1264,13 @@ impl Action for GetDidClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidClusterDetailResponse {
-    /// `ClusterId`.
+    /// Network of the distributed identity service, by its id.
     pub cluster_id: Option<String>,
     /// `ConsortiumName`.
     pub consortium_name: Option<String>,
     /// `ChainAgency`.
     pub chain_agency: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1284,7 +1295,7 @@ impl Action for GetDidClusterListRequest {
 pub struct GetDidClusterListResponse {
     /// `DidClusterList`.
     pub did_cluster_list: Vec<DidCluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1293,7 +1304,7 @@ pub struct GetDidClusterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidDetailRequest {
-    /// `Did`. **Required.** For example `test`.
+    /// Decentralised identifier. **Required.** For example `test`.
     #[model(required)]
     pub did: Option<String>,
 }
@@ -1311,11 +1322,11 @@ impl Action for GetDidDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidDetailResponse {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
     /// `AuthorityState`.
     pub authority_state: Option<i64>,
@@ -1323,15 +1334,16 @@ pub struct GetDidDetailResponse {
     pub consortium_id: Option<i64>,
     /// `ConsortiumName`. For example `test`.
     pub consortium_name: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `ClusterId`. For example `test`.
+    /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
     /// `ResChainId`. For example `1tbaas-k0j8i7lqc4`.
     pub res_chain_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-29 16:27:26`.
     pub create_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1340,7 +1352,7 @@ pub struct GetDidDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidDocumentRequest {
-    /// `Did`. **Required.**
+    /// Decentralised identifier. **Required.**
     #[model(required)]
     pub did: Option<String>,
 }
@@ -1362,7 +1374,7 @@ pub struct GetDidDocumentResponse {
     pub name: Option<String>,
     /// `Document`. For example `s`.
     pub document: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1371,17 +1383,17 @@ pub struct GetDidDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidListRequest {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `Did`. For example `test`.
+    /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
-    /// `ClusterId`. For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
 }
 
@@ -1419,7 +1431,7 @@ pub struct GetDidListResponse {
     pub data_list: Vec<DidData>,
     /// `AllCount`.
     pub all_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1428,13 +1440,13 @@ pub struct GetDidListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidRegisterTrendRequest {
-    /// `StartTime`. **Required.** For example `test`.
+    /// First moment of the period. **Required.** For example `test`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `test`.
+    /// Last moment of the period. **Required.** For example `test`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ClusterId`. For example `test`.
+    /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
 }
 
@@ -1453,7 +1465,7 @@ impl Action for GetDidRegisterTrendRequest {
 pub struct GetDidRegisterTrendResponse {
     /// `Trend`.
     pub trend: Vec<Trend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1482,7 +1494,7 @@ impl Action for GetDidServiceDetailRequest {
 pub struct GetDidServiceDetailResponse {
     /// `DidService`.
     pub did_service: Option<DidServiceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1511,7 +1523,7 @@ impl Action for GetDidServiceListRequest {
 pub struct GetDidServiceListResponse {
     /// `DidServiceList`.
     pub did_service_list: Vec<DidServiceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1523,7 +1535,8 @@ pub struct GetGroupListRequest {
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1543,7 +1556,7 @@ impl Action for GetGroupListRequest {
 pub struct GetGroupListResponse {
     /// `Result`.
     pub result: Vec<Group>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1552,15 +1565,15 @@ pub struct GetGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabelListRequest {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `ClusterId`. For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
 }
 
@@ -1596,9 +1609,9 @@ impl tencentcloud_core::Paginate for GetLabelListRequest {
 pub struct GetLabelListResponse {
     /// `Result`.
     pub result: Vec<Label>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1631,7 +1644,7 @@ pub struct GetOverSummaryResponse {
     pub deploy_cnt: Option<i64>,
     /// `ChainCnt`.
     pub chain_cnt: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1665,7 +1678,7 @@ pub struct GetPolicyListResponse {
     pub policy_data_list: Vec<Policy>,
     /// `AllCount`.
     pub all_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1674,7 +1687,7 @@ pub struct GetPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
-    /// `Did`. **Required.** For example `test`.
+    /// Decentralised identifier. **Required.** For example `test`.
     #[model(required)]
     pub did: Option<String>,
 }
@@ -1692,22 +1705,22 @@ impl Action for GetPublicKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
-    /// `Did`. For example `test`.
+    /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
-    /// `PublicKey`. For example `test`.
+    /// Half of the key pair that others may know. For example `test`.
     pub public_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetTDidByObjectId`](super::Client::get_t_did_by_object_id).
+/// Request of [`GetTDidByObjectId`](super::Client::get_tdid_by_object_id).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTDidByObjectIdRequest {
     /// `ObjectId`. For example `user-test`.
     pub object_id: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
 }
@@ -1721,24 +1734,24 @@ impl Action for GetTDidByObjectIdRequest {
     };
 }
 
-/// Reply of [`GetTDidByObjectId`](super::Client::get_t_did_by_object_id).
+/// Reply of [`GetTDidByObjectId`](super::Client::get_tdid_by_object_id).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTDidByObjectIdResponse {
-    /// `Did`. For example `did:tdid:w1:0xadjadjiwdiqe2131`.
+    /// Decentralised identifier. For example `did:tdid:w1:0xadjadjiwdiqe2131`.
     pub did: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetTDidDocument`](super::Client::get_t_did_document).
+/// Request of [`GetTDidDocument`](super::Client::get_tdid_document).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTDidDocumentRequest {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
 }
@@ -1752,24 +1765,24 @@ impl Action for GetTDidDocumentRequest {
     };
 }
 
-/// Reply of [`GetTDidDocument`](super::Client::get_t_did_document).
+/// Reply of [`GetTDidDocument`](super::Client::get_tdid_document).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTDidDocumentResponse {
     /// `Document`.
     pub document: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetTDidPubKey`](super::Client::get_t_did_pub_key).
+/// Request of [`GetTDidPubKey`](super::Client::get_tdid_pub_key).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTDidPubKeyRequest {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
 }
@@ -1783,13 +1796,13 @@ impl Action for GetTDidPubKeyRequest {
     };
 }
 
-/// Reply of [`GetTDidPubKey`](super::Client::get_t_did_pub_key).
+/// Reply of [`GetTDidPubKey`](super::Client::get_tdid_pub_key).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTDidPubKeyResponse {
     /// `AuthPublicKeyList`.
     pub auth_public_key_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1802,8 +1815,9 @@ pub struct IssueCredentialRequest {
     #[model(wire = "CRDLArg")]
     pub crdl_arg: Option<CRDLArg>,
     /// `UnSigned`.
-    pub un_signed: Option<bool>,
-    /// `DAPId`.
+    #[model(wire = "UnSigned")]
+    pub unsigned: Option<bool>,
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
 }
@@ -1822,7 +1836,7 @@ impl Action for IssueCredentialRequest {
 pub struct IssueCredentialResponse {
     /// `CredentialData`. For example `c`.
     pub credential_data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1831,9 +1845,9 @@ pub struct IssueCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAuthorityInfoRequest {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `Name`.
@@ -1855,15 +1869,16 @@ impl Action for QueryAuthorityInfoRequest {
 pub struct QueryAuthorityInfoResponse {
     /// `Name`.
     pub name: Option<String>,
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RecognizeTime`.
+    /// `RecognizeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-28 17:58:32`.
     pub recognize_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1872,7 +1887,7 @@ pub struct QueryAuthorityInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCPTRequest {
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `CPTId`.
@@ -1896,7 +1911,7 @@ pub struct QueryCPTResponse {
     /// `CPTJson`.
     #[model(wire = "CPTJson")]
     pub cpt_json: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1931,7 +1946,7 @@ pub struct QueryPolicyResponse {
     pub cpt_id: Option<i64>,
     /// `PolicyData`. For example `test`.
     pub policy_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1940,7 +1955,7 @@ pub struct QueryPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeAuthorityIssuerRequest {
-    /// `Did`. **Required.** For example `test`.
+    /// Decentralised identifier. **Required.** For example `test`.
     #[model(required)]
     pub did: Option<String>,
 }
@@ -1957,7 +1972,7 @@ impl Action for RecognizeAuthorityIssuerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeAuthorityIssuerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1990,7 +2005,7 @@ pub struct RegisterClaimPolicyResponse {
     pub id: Option<i64>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1999,10 +2014,11 @@ pub struct RegisterClaimPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterCptRequest {
-    /// `GroupId`. **Required.**
+    /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. **Required.** For example
+    /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `CptJson`. **Required.** For example `test`.
@@ -2028,7 +2044,7 @@ pub struct RegisterCptResponse {
     pub id: Option<i64>,
     /// `CptId`.
     pub cpt_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2037,13 +2053,13 @@ pub struct RegisterCptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterIssuerRequest {
-    /// `Did`. **Required.**
+    /// Decentralised identifier. **Required.**
     #[model(required)]
     pub did: Option<String>,
     /// `Name`. **Required.** For example `aaa`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
 }
@@ -2060,7 +2076,7 @@ impl Action for RegisterIssuerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterIssuerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2086,7 +2102,7 @@ impl Action for RemoveHashRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveHashResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2112,20 +2128,20 @@ impl Action for SetCredentialStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetCredentialStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SetTDidAttribute`](super::Client::set_t_did_attribute).
+/// Request of [`SetTDidAttribute`](super::Client::set_tdid_attribute).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTDidAttributeRequest {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
     /// `Attributes`.
     pub attributes: Option<Vec<DidAttribute>>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `OperateCredential`.
@@ -2140,13 +2156,13 @@ impl Action for SetTDidAttributeRequest {
     };
 }
 
-/// Reply of [`SetTDidAttribute`](super::Client::set_t_did_attribute).
+/// Reply of [`SetTDidAttribute`](super::Client::set_tdid_attribute).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTDidAttributeResponse {
     /// `Transaction`.
     pub transaction: Option<ChainTransaction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2155,7 +2171,7 @@ pub struct SetTDidAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCredentialStateRequest {
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `OperateCredential`. For example `{"cpt":1}`.
@@ -2178,9 +2194,9 @@ impl Action for UpdateCredentialStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCredentialStateResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2198,6 +2214,7 @@ impl Action for VerifyCredentialRequest {
     type Response = VerifyCredentialResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyCredential"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2206,13 +2223,13 @@ impl Action for VerifyCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyCredentialResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `VerifyCode`.
     pub verify_code: Option<i64>,
     /// `VerifyMessage`. For example `success`.
     pub verify_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2225,7 +2242,7 @@ pub struct VerifyCredentialsRequest {
     pub verify_type: Option<i64>,
     /// `CredentialData`.
     pub credential_data: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
 }
@@ -2234,6 +2251,7 @@ impl Action for VerifyCredentialsRequest {
     type Response = VerifyCredentialsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyCredentials"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2242,13 +2260,13 @@ impl Action for VerifyCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyCredentialsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
     /// `VerifyCode`.
     pub verify_code: i64,
     /// `VerifyMessage`. For example `success`.
     pub verify_message: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2257,11 +2275,11 @@ pub struct VerifyCredentialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPresentationRequest {
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
     /// `PresentationData`.
     pub presentation_data: Option<String>,
-    /// `DAPId`.
+    /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
     /// `VerifyCode`. For example `007`.
@@ -2272,6 +2290,7 @@ impl Action for VerifyPresentationRequest {
     type Response = VerifyPresentationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyPresentation"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2280,12 +2299,12 @@ impl Action for VerifyPresentationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPresentationResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `VerifyCode`.
     pub verify_code: Option<i64>,
     /// `VerifyMessage`. For example `success`.
     pub verify_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -14,7 +14,7 @@ pub struct Authority {
     pub id: Option<i64>,
     /// `DidId`.
     pub did_id: Option<i64>,
-    /// `Did`.
+    /// Decentralised identifier.
     pub did: Option<String>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
@@ -24,19 +24,24 @@ pub struct Authority {
     pub did_service_id: Option<i64>,
     /// `ContractAppId`.
     pub contract_app_id: Option<i64>,
-    /// `Remark`. For example `test`.
+    /// Free text kept with it, for people. For example `test`.
     pub remark: Option<String>,
-    /// `RegisterTime`.
+    /// `RegisterTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-13 17:02:33`.
     pub register_time: Option<String>,
     /// `RecognizeTime`. For example `test`.
     pub recognize_time: Option<String>,
-    /// `CreateTime`. For example `2021-07-13T17:02:33+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-13T17:02:33+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2021-07-13T17:02:33+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-07-13T17:02:33+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `ClusterId`. For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
     /// `AppName`. For example `test`.
     pub app_name: Option<String>,
@@ -58,21 +63,23 @@ pub struct BcosClusterItem {
     pub agency_count: Option<i64>,
     /// `ConsortiumId`.
     pub consortium_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-07 15:40:46`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-07 15:53:55`.
     pub expire_time: Option<String>,
     /// `ChainStatus`.
     pub chain_status: Option<i64>,
     /// `ResourceId`. For example `tbaas-6s0ih1k0rg`.
     pub resource_id: Option<String>,
-    /// `ClusterId`. For example `bcos-03z30qbg1c`.
+    /// Network of the distributed identity service, by its id. For example `bcos-03z30qbg1c`.
     pub cluster_id: Option<String>,
     /// `ConsortiumName`. For example `test`.
     pub consortium_name: Option<String>,
     /// `AgencyId`.
     pub agency_id: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// `TotalNetworkNode`.
     pub total_network_node: Option<i64>,
@@ -95,7 +102,7 @@ pub struct CRDLArg {
     /// `Issuer`. **Required.** For example `1`.
     #[model(required)]
     pub issuer: Option<String>,
-    /// `ExpirationDate`. **Required.** For example `1`.
+    /// When it expires. **Required.** For example `1`.
     #[model(required)]
     pub expiration_date: Option<String>,
     /// `ClaimJson`. **Required.** For example `1`.
@@ -137,7 +144,7 @@ pub struct ConsortiumItem {
 pub struct Contract {
     /// `ApplyName`. For example `22`.
     pub apply_name: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `Hash`.
     pub hash: Option<String>,
@@ -149,7 +156,8 @@ pub struct Contract {
     pub deploy_name: Option<String>,
     /// `GroupId`. For example `group-1`.
     pub group_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-12 16:46:11`.
     pub create_time: Option<String>,
 }
 
@@ -163,7 +171,7 @@ pub struct CptIssueRank {
     pub cpt_name: Option<String>,
     /// `Rank`.
     pub rank: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `ApplyName`. For example `test`.
     pub apply_name: Option<String>,
@@ -181,9 +189,9 @@ pub struct CptListData {
     pub id: Option<i64>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `ClusterId`. For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
@@ -193,13 +201,13 @@ pub struct CptListData {
     pub cpt_id: Option<i64>,
     /// `CptType`. One of `1`, `2`, `3`.
     pub cpt_type: Option<i64>,
-    /// `Description`. For example `test`.
+    /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
     /// `CptJson`. For example `test`.
     pub cpt_json: Option<String>,
-    /// `CreateTime`. For example `test`.
+    /// When it was created. For example `test`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `test`.
+    /// When it was last changed. For example `test`.
     pub update_time: Option<String>,
     /// `CreatorDid`. For example `test`.
     pub creator_did: Option<String>,
@@ -239,12 +247,12 @@ pub struct CredentialState {
     pub tx_digest: Option<String>,
     /// `IssueTime`.
     pub issue_time: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `CPTId`.
     #[model(wire = "CPTId")]
     pub cpt_id: Option<i64>,
-    /// `Signature`.
+    /// Proof that the sender or content is genuine.
     pub signature: Option<String>,
     /// `MetaDigest`.
     pub meta_digest: Option<String>,
@@ -266,15 +274,15 @@ pub struct CredentialStatus {
     /// `Issuer`. **Required.** For example `a`.
     #[model(required)]
     pub issuer: Option<String>,
-    /// `Digest`. **Required.** For example `a`.
+    /// Hash of the content. **Required.** For example `a`.
     #[model(required)]
     pub digest: Option<String>,
-    /// `Signature`. **Required.** For example `a`.
+    /// Proof that the sender or content is genuine. **Required.** For example `a`.
     #[model(required)]
     pub signature: Option<String>,
     /// `TimeStamp`. **Required.**
-    #[model(required)]
-    pub time_stamp: Option<i64>,
+    #[model(wire = "TimeStamp", required)]
+    pub timestamp: Option<i64>,
 }
 
 /// The type `CredentialStatusInfo`.
@@ -321,21 +329,23 @@ pub struct DidCluster {
     pub agency_count: Option<i64>,
     /// `ConsortiumId`.
     pub consortium_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-06 20:43:05`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-06 20:57:20`.
     pub expire_time: Option<String>,
     /// `ChainStatus`.
     pub chain_status: Option<i64>,
     /// `ResourceId`. For example `tbaas-ijfnnzqhg6`.
     pub resource_id: Option<String>,
-    /// `ClusterId`. For example `bcos-8o0v0fpj12`.
+    /// Network of the distributed identity service, by its id. For example `bcos-8o0v0fpj12`.
     pub cluster_id: Option<String>,
     /// `ConsortiumName`. For example `test`.
     pub consortium_name: Option<String>,
     /// `AgencyId`.
     pub agency_id: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// `TotalNetworkNode`.
     pub total_network_node: Option<i64>,
@@ -355,21 +365,22 @@ pub struct DidCluster {
 pub struct DidData {
     /// `ServiceId`.
     pub service_id: Option<i64>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
     /// `AppName`. For example `a`.
     pub app_name: Option<String>,
-    /// `Did`. For example `test`.
+    /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
-    /// `Remark`. For example `test`.
+    /// Free text kept with it, for people. For example `test`.
     pub remark: Option<String>,
     /// `AuthorityState`. One of `1`, `2`, `3`.
     pub authority_state: Option<i64>,
     /// `LabelName`. For example `test`.
     pub label_name: Option<String>,
-    /// `CreatedAt`. For example `1622620908`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1622620908`.
+    #[model(seconds = "created_time")]
     pub created_at: Option<String>,
-    /// `ClusterId`. For example `test`.
+    /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
     /// `AllianceName`. For example `test`.
     pub alliance_name: Option<String>,
@@ -385,17 +396,17 @@ pub struct DidData {
 pub struct DidServiceInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `Uin`. For example `1298334110`.
+    /// Number of the Tencent Cloud account. For example `1298334110`.
     pub uin: Option<String>,
     /// `ConsortiumId`.
     pub consortium_id: Option<i64>,
     /// `ConsortiumName`. For example `test`.
     pub consortium_name: Option<String>,
-    /// `ClusterId`. For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
     /// `ChainId`. For example `test`.
     pub chain_id: Option<String>,
@@ -407,9 +418,9 @@ pub struct DidServiceInfo {
     pub create_org: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `CreateTime`. For example `test`.
+    /// When it was created. For example `test`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `test`.
+    /// When it was last changed. For example `test`.
     pub update_time: Option<String>,
     /// `GroupName`. For example `test`.
     pub group_name: Option<String>,
@@ -428,7 +439,7 @@ pub struct FunctionArg {
     /// `Issuer`. **Required.** For example `1`.
     #[model(required)]
     pub issuer: Option<String>,
-    /// `ExpirationDate`. **Required.** For example `1`.
+    /// When it expires. **Required.** For example `1`.
     #[model(required)]
     pub expiration_date: Option<String>,
     /// `ClaimJson`. **Required.** For example `1`.
@@ -442,13 +453,13 @@ pub struct FunctionArg {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `NodeCountOfAgency`.
     pub node_count_of_agency: Option<i64>,
-    /// `Description`. For example `qtadescriptionjkbdcqzgwohei`.
+    /// What it is or is for, in free words. For example `qtadescriptionjkbdcqzgwohei`.
     pub description: Option<String>,
     /// `RoleType`.
     pub role_type: Option<i64>,
@@ -467,9 +478,9 @@ pub struct Identity {
     /// `ChainID`. For example `1`.
     #[model(wire = "ChainID")]
     pub chain_id: Option<String>,
-    /// `Did`. For example `test`.
+    /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
     /// `GroupName`. For example `1`.
     pub group_name: Option<String>,
@@ -487,13 +498,14 @@ pub struct Label {
     pub label_name: Option<String>,
     /// `DidCount`.
     pub did_count: Option<i64>,
-    /// `Did`. For example `test`.
+    /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
-    /// `ClusterId`. For example `test`.
+    /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-20 18:35:56`.
     pub create_time: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
 }
 
@@ -507,9 +519,9 @@ pub struct Policy {
     pub id: Option<i64>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `ClusterId`. For example `test`.
+    /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
@@ -521,9 +533,9 @@ pub struct Policy {
     pub cpt_id: Option<i64>,
     /// `PolicyJson`. For example `test`.
     pub policy_json: Option<String>,
-    /// `CreateTime`. For example `test`.
+    /// When it was created. For example `test`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `test`.
+    /// When it was last changed. For example `test`.
     pub update_time: Option<String>,
     /// `CreatorDid`. For example `test`.
     pub creator_did: Option<String>,
@@ -543,7 +555,7 @@ pub struct Proof {
     /// `Created`. **Required.**
     #[model(required)]
     pub created: Option<i64>,
-    /// `Creator`. **Required.** For example `1`.
+    /// Who created it, as a name or account id. **Required.** For example `1`.
     #[model(required)]
     pub creator: Option<String>,
     /// `SaltJson`. **Required.** For example `1`.
@@ -585,23 +597,23 @@ pub struct ResourceCounterData {
 pub struct Task {
     /// `Id`.
     pub id: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ClusterId`. For example `bcos-fmtkyt8xne`.
+    /// Network of the distributed identity service, by its id. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the blockchain's group.
     pub group_id: Option<i64>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `ErrorCode`. For example `200`.
+    /// Code that tells what went wrong. For example `200`.
     pub error_code: Option<String>,
-    /// `ErrorMsg`. For example `test`.
+    /// What went wrong, in words. For example `test`.
     pub error_msg: Option<String>,
-    /// `CreateTime`. For example `test`.
+    /// When it was created. For example `test`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `test`.
+    /// When it was last changed. For example `test`.
     pub update_time: Option<String>,
 }
 
@@ -613,8 +625,8 @@ pub struct Task {
 #[non_exhaustive]
 pub struct TransactionArg {
     /// `InvokerTDid`. **Required.** For example `1`.
-    #[model(required)]
-    pub invoker_t_did: Option<String>,
+    #[model(wire = "InvokerTDid", required)]
+    pub invoker_tdid: Option<String>,
 }
 
 /// The type `Trend`.
@@ -625,7 +637,7 @@ pub struct TransactionArg {
 pub struct Trend {
     /// `Time`. For example `test`.
     pub time: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -642,7 +654,7 @@ pub struct VerifyFunctionArg {
     /// `Issuer`. **Required.** For example `1`.
     #[model(required)]
     pub issuer: Option<String>,
-    /// `ExpirationDate`. **Required.**
+    /// When it expires. **Required.**
     #[model(required)]
     pub expiration_date: Option<i64>,
     /// `ClaimJson`. **Required.** For example `1`.
@@ -651,7 +663,7 @@ pub struct VerifyFunctionArg {
     /// `IssuanceDate`. **Required.**
     #[model(required)]
     pub issuance_date: Option<i64>,
-    /// `Context`. **Required.** For example `1`.
+    /// Where the next page begins, as the previous reply said. **Required.** For example `1`.
     #[model(required)]
     pub context: Option<String>,
     /// `Id`. **Required.** For example `1`.

@@ -16,7 +16,7 @@ pub struct AcknowledgeMessageRequest {
     /// `MessageId`. **Required.** For example `5:7:-1`.
     #[model(required)]
     pub message_id: Option<String>,
-    /// `AckTopic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
+    /// `AckTopic`. **Required.**
     #[model(required)]
     pub ack_topic: Option<String>,
     /// `SubName`. **Required.** For example `my-sub`.
@@ -36,9 +36,9 @@ impl Action for AcknowledgeMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcknowledgeMessageResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,7 +47,8 @@ pub struct AcknowledgeMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearCmqQueueRequest {
-    /// `QueueName`. **Required.** At most 64 characters. For example `test-queue`.
+    /// Queue that messages wait in, by name. **Required.** At most 64 characters. For example
+    /// `test-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -64,7 +65,7 @@ impl Action for ClearCmqQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearCmqQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -74,10 +75,12 @@ pub struct ClearCmqQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearCmqSubscriptionFilterTagsRequest {
-    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
+    /// Name of the topic that messages are sent to. **Required.** At most 64 characters. For example
+    /// `test-topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `SubscriptionName`. **Required.** At most 64 characters. For example `test-queue`.
+    /// Subscription (consumer group) of a topic, by its name. **Required.** At most 64 characters. For
+    /// example `test-queue`.
     #[model(required)]
     pub subscription_name: Option<String>,
 }
@@ -94,7 +97,7 @@ impl Action for ClearCmqSubscriptionFilterTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearCmqSubscriptionFilterTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,18 +106,19 @@ pub struct ClearCmqSubscriptionFilterTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqQueueRequest {
-    /// `QueueName`. **Required.** At most 64 characters. For example `testQueue`.
+    /// Queue that messages wait in, by name. **Required.** At most 64 characters. For example
+    /// `testQueue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `MaxMsgHeapNum`. From 1000000 to 10000000. One of `1`, `0`.
+    /// `MaxMsgHeapNum`.
     pub max_msg_heap_num: Option<i64>,
     /// `PollingWaitSeconds`. Default `0`. From 0 to 30.
     pub polling_wait_seconds: Option<i64>,
     /// `VisibilityTimeout`. Default `30`. From 1 to 43200.
     pub visibility_timeout: Option<i64>,
-    /// `MaxMsgSize`. Default `1048576`.
+    /// Longest message, in bytes. Default `1048576`. From 1024 to 1048576.
     pub max_msg_size: Option<i64>,
-    /// `MsgRetentionSeconds`. Default `3600`. From 30 to 43200.
+    /// How long messages are kept. Default `3600`. From 30 to 43200.
     pub msg_retention_seconds: Option<i64>,
     /// `RewindSeconds`. From 0 to 1296000.
     pub rewind_seconds: Option<i64>,
@@ -132,9 +136,9 @@ pub struct CreateCmqQueueRequest {
     pub max_receive_count: Option<i64>,
     /// `MaxTimeToLive`. From 300 to 43200. In seconds.
     pub max_time_to_live: Option<i64>,
-    /// `Trace`.
+    /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `RetentionSizeInMB`.
     #[model(wire = "RetentionSizeInMB")]
@@ -155,7 +159,7 @@ impl Action for CreateCmqQueueRequest {
 pub struct CreateCmqQueueResponse {
     /// `QueueId`. For example `cmqq-o9p8j9vp`.
     pub queue_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -164,20 +168,23 @@ pub struct CreateCmqQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqSubscribeRequest {
-    /// `TopicName`. **Required.** At most 64 characters. For example `ConnTopic`.
+    /// Name of the topic that messages are sent to. **Required.** At most 64 characters. For example
+    /// `ConnTopic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `SubscriptionName`. **Required.** At most 64 characters. For example `ConnSubQueue`.
+    /// Subscription (consumer group) of a topic, by its name. **Required.** At most 64 characters. For
+    /// example `ConnSubQueue`.
     #[model(required)]
     pub subscription_name: Option<String>,
-    /// `Protocol`. **Required.** For example `queue`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// `Protocol`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<CmqSubscribeProtocol>,
     /// `Endpoint`. **Required.** For example `queue_sub`.
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`. For example `EXPONENTIAL_DECAY_RETRY`.
-    pub notify_strategy: Option<String>,
+    /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`.
+    #[model(open)]
+    pub notify_strategy: Option<NotifyStrategy>,
     /// `FilterTag`. At most 5 elements.
     pub filter_tag: Option<Vec<String>>,
     /// `BindingKey`. At most 5 elements.
@@ -200,7 +207,7 @@ impl Action for CreateCmqSubscribeRequest {
 pub struct CreateCmqSubscribeResponse {
     /// `SubscriptionId`. For example `subsc-39gyuuhd`.
     pub subscription_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,18 +216,19 @@ pub struct CreateCmqSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqTopicRequest {
-    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
+    /// Name of the topic that messages are sent to. **Required.** At most 64 characters. For example
+    /// `test-topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `MaxMsgSize`. Default `65536`. One of `1024`, `1`.
+    /// Longest message, in bytes. Default `65536`. From 1024 to 65536.
     pub max_msg_size: Option<i64>,
     /// `FilterType`. One of `1`, `2`.
     pub filter_type: Option<i64>,
-    /// `MsgRetentionSeconds`. Default `86400`. From 60 to 86400.
+    /// How long messages are kept. Default `86400`. From 60 to 86400.
     pub msg_retention_seconds: Option<i64>,
-    /// `Trace`.
+    /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -238,7 +246,7 @@ impl Action for CreateCmqTopicRequest {
 pub struct CreateCmqTopicResponse {
     /// `TopicId`. For example `topic-gzz05csc`.
     pub topic_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,16 +255,18 @@ pub struct CreateCmqTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
-    /// `EnvironmentId`. **Required.** At most 16 characters. For example `devNamespace`.
+    /// Namespace within the messaging cluster, by its name. **Required.** At most 16 characters. For
+    /// example `devNamespace`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `MsgTTL`. **Required.** In seconds.
+    /// How long messages are kept. **Required.** From 60 to 1296000. In seconds.
     #[model(wire = "MsgTTL", required)]
     pub msg_ttl: Option<i64>,
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`. At most 128 characters. For example `demo`.
+    /// Free text kept with it, for people. At most 128 characters. For example `demo`.
     pub remark: Option<String>,
     /// `RetentionPolicy`.
     pub retention_policy: Option<RetentionPolicy>,
@@ -266,7 +276,7 @@ pub struct CreateEnvironmentRequest {
     pub subscription_expiration_time: Option<i64>,
     /// `SubscriptionExpirationTimeEnable`.
     pub subscription_expiration_time_enable: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -282,20 +292,20 @@ impl Action for CreateEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentResponse {
-    /// `EnvironmentId`. For example `devNamespace`.
+    /// Namespace within the messaging cluster, by its name. For example `devNamespace`.
     pub environment_id: String,
-    /// `MsgTTL`. In seconds.
+    /// How long messages are kept. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
-    /// `Remark`. For example `demo`.
+    /// Free text kept with it, for people. For example `demo`.
     pub remark: Option<String>,
-    /// `NamespaceId`. For example `namespace-ak7jexmrz2`.
+    /// Namespace that groups topics and consumer groups. For example `namespace-ak7jexmrz2`.
     pub namespace_id: String,
     /// `SubscriptionExpirationTime`.
     pub subscription_expiration_time: Option<i64>,
     /// `SubscriptionExpirationTimeEnable`.
     pub subscription_expiration_time_enable: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -304,16 +314,17 @@ pub struct CreateEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRoleRequest {
-    /// `EnvironmentId`. **Required.** For example `devDemo`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devDemo`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `RoleName`. **Required.** For example `test_role_1`.
+    /// TDMQ role that clients sign in with, by its name. **Required.** For example `test_role_1`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Permissions`. **Required.** One of `produce`, `consume`.
-    #[model(required)]
-    pub permissions: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Actions that are allowed. **Required.**
+    #[model(required, open)]
+    pub permissions: Option<Vec<Permission>>,
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -330,7 +341,7 @@ impl Action for CreateEnvironmentRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,28 +350,30 @@ pub struct CreateEnvironmentRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProClusterRequest {
-    /// `ZoneIds`. **Required.**
+    /// Availability zones, by their ids. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<i64>>,
     /// `ProductName`. **Required.** For example `PULSAR.P1.MINI2`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `0`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
-    /// `TimeSpan`. **Required.** From 1 to 50.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** From 1 to 50.
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `ClusterName`. **Required.** At most 64 characters. For example `default`.
+    /// Name of the cluster, as people see it in the console. **Required.** At most 64 characters. For
+    /// example `default`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
     /// `Vpc`.
     pub vpc: Option<VpcInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     #[deprecated]
     pub tags: Option<Vec<Tag>>,
     /// `InstanceVersion`.
@@ -384,15 +397,16 @@ impl Action for CreateProClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProClusterResponse {
-    /// `DealName`. For example `20231020394041338776131`.
+    /// Order of the purchase, by its number. For example `20231020394041338776131`.
     pub deal_name: Option<String>,
-    /// `BigDealId`. For example `20231020394041338776121`.
+    /// Number of the main order, which may hold several. For example `20231020394041338776121`.
     pub big_deal_id: Option<String>,
-    /// `ClusterId`. For example `pulsar-8x3jzjxxgzvg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-8x3jzjxxgzvg`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `default`.
+    /// Name of the cluster, as people see it in the console. For example `default`.
     pub cluster_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -401,10 +415,12 @@ pub struct CreateProClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQBindingRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
     /// `Source`. **Required.** For example `prod.exchange`.
@@ -432,13 +448,13 @@ impl Action for CreateRabbitMQBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQBindingResponse {
-    /// `InstanceId`. For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-2ppxx4rq`.
     pub instance_id: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `BindingId`.
+    /// RabbitMQ binding, which routes messages, by its number.
     pub binding_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -447,18 +463,19 @@ pub struct CreateRabbitMQBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQUserRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `test_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Password`. **Required.** From 8 to 64 characters. For example `abc123._`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Description`. For example `hello`.
+    /// What it is or is for, in free words. For example `hello`.
     pub description: Option<String>,
-    /// `Tags`. One of `management`, `monitoring`.
+    /// `Tags`.
     pub tags: Option<Vec<String>>,
     /// `MaxConnections`.
     pub max_connections: Option<i64>,
@@ -480,9 +497,9 @@ impl Action for CreateRabbitMQUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQUserResponse {
-    /// `User`. For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,48 +508,49 @@ pub struct CreateRabbitMQUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVipInstanceRequest {
-    /// `ZoneIds`. **Required.**
+    /// Availability zones, by their ids. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<i64>>,
-    /// `VpcId`. **Required.** For example `vpc-5ghsr4p9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-5ghsr4p9`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-67y9wil4`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-67y9wil4`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ClusterName`. **Required.** For example `prod_rabbitmq`.
+    /// Name of the cluster, as people see it in the console. **Required.** For example `prod_rabbitmq`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `NodeSpec`. One of `2C8G`, `4C16G`, `8C32G`, `16C32G`, `16C64G`, `2C4G`, `4C8G`, `8C16G`. For
-    /// example `rabbit-vip-basic-1`.
+    /// `NodeSpec`. For example `rabbit-vip-basic-1`.
     pub node_spec: Option<String>,
-    /// `NodeNum`. At least 3.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
     /// `StorageSize`. Default `200`.
     pub storage_size: Option<i64>,
     /// `EnableCreateDefaultHaMirrorQueue`. Default `false`.
     pub enable_create_default_ha_mirror_queue: Option<bool>,
-    /// `AutoRenewFlag`. Default `true`.
+    /// Whether it renews itself, at a price, when the term ends. Default `true`.
     pub auto_renew_flag: Option<bool>,
-    /// `TimeSpan`. Default `1`. In months.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. In months.
     pub time_span: Option<i64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `ClusterVersion`. Default `3.8.30`. One of `3.8.30`, `3.11.8`, `3.13.7`. For example `3.8.30`.
     pub cluster_version: Option<String>,
     /// `IsIntl`. Default `false`.
     pub is_intl: Option<bool>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
     /// `EnablePublicAccess`. Default `false`.
     pub enable_public_access: Option<bool>,
-    /// `EnableDeletionProtection`. Default `false`.
+    /// Whether it cannot be deleted by mistake. Default `false`.
     pub enable_deletion_protection: Option<bool>,
-    /// `ClusterType`. One of `NORMAL`, `CDC`. For example `NORMAL`. The field exists on the mainland
-    /// site only.
-    pub cluster_type: Option<String>,
+    /// `ClusterType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub cluster_type: Option<ClusterType>,
     /// `CdcClusterId`. For example `cdc-ewdew78qe`. The field exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
 }
@@ -551,9 +569,9 @@ impl Action for CreateRabbitMQVipInstanceRequest {
 pub struct CreateRabbitMQVipInstanceResponse {
     /// `TranId`. For example `20230110002025620411234`.
     pub tran_id: String,
-    /// `InstanceId`. For example `amqp-aegnagjg`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-aegnagjg`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -562,13 +580,15 @@ pub struct CreateRabbitMQVipInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVirtualHostRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Description`. For example `hello`.
+    /// What it is or is for, in free words. For example `hello`.
     pub description: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
@@ -588,9 +608,9 @@ impl Action for CreateRabbitMQVirtualHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVirtualHostResponse {
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -602,9 +622,9 @@ pub struct CreateRocketMQClusterRequest {
     /// `Name`. **Required.** From 3 to 64 characters. For example `test_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
 }
 
@@ -620,9 +640,10 @@ impl Action for CreateRocketMQClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQClusterResponse {
-    /// `ClusterId`. For example `rocketmq-a52qova7x97b`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `rocketmq-a52qova7x97b`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -631,16 +652,17 @@ pub struct CreateRocketMQClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQEnvironmentRoleRequest {
-    /// `EnvironmentId`. **Required.** For example `test_namespace`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `test_namespace`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `RoleName`. **Required.** For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. **Required.** For example `test_role_name`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Permissions`. **Required.** One of `produce`, `consume`.
-    #[model(required)]
-    pub permissions: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Actions that are allowed. **Required.**
+    #[model(required, open)]
+    pub permissions: Option<Vec<Permission>>,
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DetailedPerms`.
@@ -659,7 +681,7 @@ impl Action for CreateRocketMQEnvironmentRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQEnvironmentRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -680,13 +702,15 @@ pub struct CreateRocketMQGroupRequest {
     /// `BroadcastEnable`. **Required.**
     #[model(required)]
     pub broadcast_enable: Option<bool>,
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `GroupType`. One of `TCP`, `HTTP`. For example `TCP`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    #[model(open)]
+    pub group_type: Option<GroupType>,
     /// `RetryMaxTimes`.
     pub retry_max_times: Option<i64>,
 }
@@ -703,7 +727,7 @@ impl Action for CreateRocketMQGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -724,16 +748,18 @@ pub struct CreateRocketMQGroupV2Request {
     /// `BroadcastEnable`. **Required.**
     #[model(required)]
     pub broadcast_enable: Option<bool>,
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `GroupType`. One of `TCP`, `HTTP`. For example `TCP`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    #[model(open)]
+    pub group_type: Option<GroupType>,
     /// `RetryMaxTimes`.
     pub retry_max_times: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
 }
 
@@ -749,7 +775,7 @@ impl Action for CreateRocketMQGroupV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupV2Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -758,17 +784,18 @@ pub struct CreateRocketMQGroupV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQMigrationTaskRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-9npap34p9pa4`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-9npap34p9pa4`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Option<Vec<RocketMQTopicConfig>>,
     /// `Groups`.
     pub groups: Option<Vec<RocketMQGroupConfig>>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Option<Vec<RocketMQRoleConfig>>,
     /// `Namespace`. For example `test_ns`.
     pub namespace: Option<String>,
@@ -786,7 +813,7 @@ impl Action for CreateRocketMQMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQMigrationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -795,10 +822,12 @@ pub struct CreateRocketMQMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQNamespaceRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** From 3 to 64 characters. For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** From 3 to 64 characters. For
+    /// example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `Ttl`.
@@ -807,7 +836,7 @@ pub struct CreateRocketMQNamespaceRequest {
     /// `RetentionTime`.
     #[deprecated]
     pub retention_time: Option<i64>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
 }
 
@@ -823,7 +852,7 @@ impl Action for CreateRocketMQNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -832,13 +861,14 @@ pub struct CreateRocketMQNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQRoleRequest {
-    /// `RoleName`. **Required.** For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. **Required.** For example `test_role_name`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PermType`.
     #[model(open)]
@@ -846,9 +876,9 @@ pub struct CreateRocketMQRoleRequest {
     /// `RoleGenerateMode`.
     #[model(open)]
     pub role_generate_mode: Option<RoleGenerateMode>,
-    /// `AccessKey`. For example `private-diy-accesskey`.
+    /// Public half of a pair of keys, besides the secret one. For example `private-diy-accesskey`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `private-diy-secretkey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -865,14 +895,14 @@ impl Action for CreateRocketMQRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQRoleResponse {
-    /// `RoleName`. For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role_name`.
     pub role_name: String,
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -904,7 +934,7 @@ impl Action for CreateRocketMQRouterRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQRouterRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -913,7 +943,8 @@ pub struct CreateRocketMQRouterRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicRequest {
-    /// `Topic`. **Required.** From 3 to 64 characters. For example `order-topic`.
+    /// Name of the topic that messages are published to. **Required.** From 3 to 64 characters. For
+    /// example `order-topic`.
     #[model(required)]
     pub topic: Option<String>,
     /// `Namespaces`. **Required.**
@@ -921,13 +952,14 @@ pub struct CreateRocketMQTopicRequest {
     pub namespaces: Option<Vec<String>>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    pub type_: Option<CreateRocketMQTopicType>,
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`. At most 128 characters. For example `info-mark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `info-mark`.
     pub remark: Option<String>,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: Option<i64>,
 }
 
@@ -943,7 +975,7 @@ impl Action for CreateRocketMQTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -952,23 +984,24 @@ pub struct CreateRocketMQTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicV2Request {
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    pub type_: Option<RocketMQTopicV2Type>,
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Remark`. For example `info-mark`.
+    /// Free text kept with it, for people. For example `info-mark`.
     pub remark: Option<String>,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
 }
 
@@ -984,7 +1017,7 @@ impl Action for CreateRocketMQTopicV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicV2Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,23 +1029,22 @@ pub struct CreateRocketMQVipInstanceRequest {
     /// `Name`. **Required.** For example `mq-instance`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Spec`. **Required.** One of `General`, `Basic`, `Standard`, `I`, `II`. For example
-    /// `rocket-vip-basic-1`.
+    /// `Spec`. **Required.** For example `rocket-vip-basic-1`.
     #[model(required)]
     pub spec: Option<String>,
     /// `StorageSize`. **Required.** At least 200. In GB.
     #[model(required)]
     pub storage_size: Option<i64>,
-    /// `ZoneIds`. **Required.**
+    /// Availability zones, by their ids. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
     /// `VpcInfo`. **Required.**
     #[model(required)]
     pub vpc_info: Option<VpcInfo>,
-    /// `TimeSpan`. **Required.** In months.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** In months.
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `GeneralSkuCode`. For example `general_12k`.
     pub general_sku_code: Option<String>,
@@ -1020,11 +1052,11 @@ pub struct CreateRocketMQVipInstanceRequest {
     pub supports_migrate_to_cloud: Option<bool>,
     /// `EnablePublic`.
     pub enable_public: Option<bool>,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
     /// `IpRules`.
     pub ip_rules: Option<Vec<PublicAccessRule>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1040,9 +1072,10 @@ impl Action for CreateRocketMQVipInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQVipInstanceResponse {
-    /// `ClusterId`. For example `rocketmq-7drjznvjqzee`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `rocketmq-7drjznvjqzee`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1051,13 +1084,14 @@ pub struct CreateRocketMQVipInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
-    /// `RoleName`. **Required.** For example `test_role_123`.
+    /// TDMQ role that clients sign in with, by its name. **Required.** For example `test_role_123`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Remark`. **Required.** For example `devDemo`.
+    /// Free text kept with it, for people. **Required.** For example `devDemo`.
     #[model(required)]
     pub remark: Option<String>,
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1074,16 +1108,16 @@ impl Action for CreateRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {
-    /// `RoleName`. For example `test_role_123`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role_123`.
     pub role_name: String,
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `Remark`. For example `devDemo`.
+    /// Free text kept with it, for people. For example `devDemo`.
     pub remark: Option<String>,
     /// `EnvironmentRoleSets`.
     pub environment_role_sets: Vec<EnvironmentRoleSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,22 +1126,24 @@ pub struct CreateRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscriptionRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `cloud_test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `cloud_test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `SubscriptionName`. **Required.** At most 128 characters. For example `cloud_sub`.
+    /// Subscription (consumer group) of a topic, by its name. **Required.** At most 128 characters. For
+    /// example `cloud_sub`.
     #[model(required)]
     pub subscription_name: Option<String>,
     /// `IsIdempotent`. **Required.**
     #[model(required)]
     pub is_idempotent: Option<bool>,
-    /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-5r59xd4vnx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
     /// `AutoCreatePolicyTopic`.
     pub auto_create_policy_topic: Option<bool>,
@@ -1128,9 +1164,9 @@ impl Action for CreateSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubscriptionResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1139,25 +1175,27 @@ pub struct CreateSubscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** At most 64 characters. For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** At most 64 characters. For example
+    /// `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `Partitions`. **Required.**
     #[model(required)]
     pub partitions: Option<i64>,
-    /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-5r59xd4vnx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
     /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`.
     pub topic_type: Option<i64>,
     /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
-    /// `MsgTTL`. In seconds.
+    /// How long messages are kept. From 60 to 1296000. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `UnackPolicy`.
@@ -1166,10 +1204,11 @@ pub struct CreateTopicRequest {
     /// `IsolateConsumerEnable`.
     pub isolate_consumer_enable: Option<bool>,
     /// `AckTimeOut`. In seconds.
-    pub ack_time_out: Option<i64>,
+    #[model(wire = "AckTimeOut")]
+    pub ack_timeout: Option<i64>,
     /// `PulsarTopicMessageType`. One of `0`, `1`, `2`.
     pub pulsar_topic_message_type: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `DelayMessagePolicy`. For example `defaultPolicy`.
     pub delay_message_policy: Option<String>,
@@ -1187,17 +1226,17 @@ impl Action for CreateTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
-    /// `EnvironmentId`. For example `default`.
+    /// Namespace within the messaging cluster, by its name. For example `default`.
     pub environment_id: String,
-    /// `TopicName`. For example `test_topic`.
+    /// Name of the topic that messages are sent to. For example `test_topic`.
     pub topic_name: String,
-    /// `Partitions`. One of `0`, `1`.
+    /// `Partitions`.
     pub partitions: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`.
     pub topic_type: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1206,7 +1245,8 @@ pub struct CreateTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1223,9 +1263,10 @@ impl Action for DeleteClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
-    /// `ClusterId`. For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-ge3n43v3wj`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1234,7 +1275,8 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqQueueRequest {
-    /// `QueueName`. **Required.** At most 64 characters. For example `testQueue`.
+    /// Queue that messages wait in, by name. **Required.** At most 64 characters. For example
+    /// `testQueue`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -1251,7 +1293,7 @@ impl Action for DeleteCmqQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmqQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1260,10 +1302,12 @@ pub struct DeleteCmqQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqSubscribeRequest {
-    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
+    /// Name of the topic that messages are sent to. **Required.** At most 64 characters. For example
+    /// `test-topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `SubscriptionName`. **Required.** At most 64 characters. For example `test-sub`.
+    /// Subscription (consumer group) of a topic, by its name. **Required.** At most 64 characters. For
+    /// example `test-sub`.
     #[model(required)]
     pub subscription_name: Option<String>,
 }
@@ -1280,7 +1324,7 @@ impl Action for DeleteCmqSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmqSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1289,7 +1333,8 @@ pub struct DeleteCmqSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqTopicRequest {
-    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
+    /// Name of the topic that messages are sent to. **Required.** At most 64 characters. For example
+    /// `test-topic`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -1306,7 +1351,7 @@ impl Action for DeleteCmqTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmqTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1315,13 +1360,14 @@ pub struct DeleteCmqTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentRolesRequest {
-    /// `EnvironmentId`. **Required.** For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `RoleNames`. **Required.**
     #[model(required)]
     pub role_names: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1338,7 +1384,7 @@ impl Action for DeleteEnvironmentRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentRolesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1350,7 +1396,8 @@ pub struct DeleteEnvironmentsRequest {
     /// `EnvironmentIds`. **Required.**
     #[model(required)]
     pub environment_ids: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1369,7 +1416,7 @@ impl Action for DeleteEnvironmentsRequest {
 pub struct DeleteEnvironmentsResponse {
     /// `EnvironmentIds`.
     pub environment_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1378,7 +1425,8 @@ pub struct DeleteEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProClusterRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-rd42kgdwpe4g`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-rd42kgdwpe4g`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1395,9 +1443,9 @@ impl Action for DeleteProClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProClusterResponse {
-    /// `DealName`. For example `20231020394041338776131`.
+    /// Order of the purchase, by its number. For example `20231020394041338776131`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1406,13 +1454,15 @@ pub struct DeleteProClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQBindingRequest {
-    /// `InstanceId`. **Required.** For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-jero744g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `BindingId`. **Required.**
+    /// RabbitMQ binding, which routes messages, by its number. **Required.**
     #[model(required)]
     pub binding_id: Option<i64>,
 }
@@ -1429,13 +1479,13 @@ impl Action for DeleteRabbitMQBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQBindingResponse {
-    /// `InstanceId`. For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-jero744g`.
     pub instance_id: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `BindingId`.
+    /// RabbitMQ binding, which routes messages, by its number.
     pub binding_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1444,13 +1494,15 @@ pub struct DeleteRabbitMQBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQPermissionRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `admin`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `admin`.
     #[model(required)]
     pub user: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
 }
@@ -1467,7 +1519,7 @@ impl Action for DeleteRabbitMQPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQPermissionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1476,10 +1528,11 @@ pub struct DeleteRabbitMQPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQUserRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `admin`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `admin`.
     #[model(required)]
     pub user: Option<String>,
 }
@@ -1496,7 +1549,7 @@ impl Action for DeleteRabbitMQUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1505,7 +1558,8 @@ pub struct DeleteRabbitMQUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQVipInstanceRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IsIntl`. Default `false`.
@@ -1526,9 +1580,9 @@ impl Action for DeleteRabbitMQVipInstanceRequest {
 pub struct DeleteRabbitMQVipInstanceResponse {
     /// `TranId`. For example `20230110002025620411234`.
     pub tran_id: String,
-    /// `InstanceId`. For example `amqp-aegnagjg`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-aegnagjg`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1537,10 +1591,12 @@ pub struct DeleteRabbitMQVipInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQVirtualHostRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
 }
@@ -1557,7 +1613,7 @@ impl Action for DeleteRabbitMQVirtualHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQVirtualHostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1566,7 +1622,8 @@ pub struct DeleteRabbitMQVirtualHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQClusterRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-xxxxx`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-xxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1583,7 +1640,7 @@ impl Action for DeleteRocketMQClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1593,13 +1650,14 @@ pub struct DeleteRocketMQClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQEnvironmentRolesRequest {
-    /// `EnvironmentId`. **Required.** For example `test_namespace`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `test_namespace`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `RoleNames`. **Required.**
     #[model(required)]
     pub role_names: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `rocketmq-mq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-mq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1616,7 +1674,7 @@ impl Action for DeleteRocketMQEnvironmentRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQEnvironmentRolesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1625,10 +1683,11 @@ pub struct DeleteRocketMQEnvironmentRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQGroupRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
@@ -1648,7 +1707,7 @@ impl Action for DeleteRocketMQGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1657,10 +1716,11 @@ pub struct DeleteRocketMQGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQNamespaceRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `prod`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `prod`.
     #[model(required)]
     pub namespace_id: Option<String>,
 }
@@ -1677,7 +1737,7 @@ impl Action for DeleteRocketMQNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1689,7 +1749,8 @@ pub struct DeleteRocketMQRolesRequest {
     /// `RoleNames`. **Required.**
     #[model(required)]
     pub role_names: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1708,7 +1769,7 @@ impl Action for DeleteRocketMQRolesRequest {
 pub struct DeleteRocketMQRolesResponse {
     /// `RoleNames`.
     pub role_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1717,13 +1778,14 @@ pub struct DeleteRocketMQRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQTopicRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
 }
@@ -1740,7 +1802,7 @@ impl Action for DeleteRocketMQTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1749,7 +1811,8 @@ pub struct DeleteRocketMQTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQVipInstanceRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-ajknm838qzg4`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-ajknm838qzg4`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1766,7 +1829,7 @@ impl Action for DeleteRocketMQVipInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQVipInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1778,7 +1841,8 @@ pub struct DeleteRolesRequest {
     /// `RoleNames`. **Required.**
     #[model(required)]
     pub role_names: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1797,7 +1861,7 @@ impl Action for DeleteRolesRequest {
 pub struct DeleteRolesResponse {
     /// `RoleNames`.
     pub role_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1809,11 +1873,12 @@ pub struct DeleteSubscriptionsRequest {
     /// `SubscriptionTopicSets`. **Required.**
     #[model(required)]
     pub subscription_topic_sets: Option<Vec<SubscriptionTopic>>,
-    /// `ClusterId`. For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-xk3ne8k2qkp8`.
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. For example `devNs`.
     pub environment_id: Option<String>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1831,7 +1896,7 @@ impl Action for DeleteSubscriptionsRequest {
 pub struct DeleteSubscriptionsResponse {
     /// `SubscriptionTopicSets`.
     pub subscription_topic_sets: Vec<SubscriptionTopic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1843,12 +1908,13 @@ pub struct DeleteTopicsRequest {
     /// `TopicSets`. **Required.**
     #[model(required)]
     pub topic_sets: Option<Vec<TopicRecord>>,
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. For example `devNs`.
     pub environment_id: Option<String>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1866,7 +1932,7 @@ impl Action for DeleteTopicsRequest {
 pub struct DeleteTopicsResponse {
     /// `TopicSets`.
     pub topic_sets: Vec<TopicRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1875,10 +1941,10 @@ pub struct DeleteTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAMQPClustersRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `IdKeyword`. For example `xxx`.
@@ -1889,7 +1955,7 @@ pub struct DescribeAMQPClustersRequest {
     pub cluster_id_list: Option<Vec<String>>,
     /// `IsTagFilter`.
     pub is_tag_filter: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1938,9 +2004,9 @@ impl DescribeAMQPClustersRequest {
 pub struct DescribeAMQPClustersResponse {
     /// `ClusterList`.
     pub cluster_list: Vec<AMQPClusterDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1949,13 +2015,13 @@ pub struct DescribeAMQPClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllTenantsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ClusterName`. For example `gz_cluster_1`.
+    /// Name of the cluster, as people see it in the console. For example `gz_cluster_1`.
     pub cluster_name: Option<String>,
     /// `TenantId`. For example `pulsar-xk3ne8k2qkp8`.
     pub tenant_id: Option<String>,
@@ -1963,9 +2029,10 @@ pub struct DescribeAllTenantsRequest {
     pub tenant_name: Option<String>,
     /// `Types`.
     pub types: Option<Vec<String>>,
-    /// `SortBy`. One of `createTime`, `updateTime`. For example `createTime`.
-    pub sort_by: Option<String>,
-    /// `SortOrder`. For example `desc`.
+    /// Which field decides the order.
+    #[model(open)]
+    pub sort_by: Option<AllTenantSortBy>,
+    /// Direction, ascending or descending. For example `desc`.
     pub sort_order: Option<String>,
 }
 
@@ -1998,11 +2065,11 @@ impl tencentcloud_core::Paginate for DescribeAllTenantsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllTenantsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tenants`.
     pub tenants: Vec<InternalTenant>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2025,11 +2092,11 @@ impl Action for DescribeBindClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterSet`.
     pub cluster_set: Vec<BindCluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2038,11 +2105,12 @@ pub struct DescribeBindClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindVpcsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `ClusterId`. For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-xk3ne8k2qkp8`.
     pub cluster_id: Option<String>,
 }
 
@@ -2057,6 +2125,7 @@ impl Action for DescribeBindVpcsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("VpcSets"),
             ..Paging::BASE
         }),
@@ -2075,11 +2144,11 @@ impl tencentcloud_core::Paginate for DescribeBindVpcsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindVpcsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VpcSets`.
     pub vpc_sets: Vec<VpcBindRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2088,7 +2157,8 @@ pub struct DescribeBindVpcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -2108,7 +2178,7 @@ impl Action for DescribeClusterDetailRequest {
 pub struct DescribeClusterDetailResponse {
     /// `ClusterSet`.
     pub cluster_set: Option<Cluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2117,15 +2187,15 @@ pub struct DescribeClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `ClusterIdList`.
     pub cluster_id_list: Option<Vec<String>>,
     /// `IsTagFilter`.
     pub is_tag_filter: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2140,6 +2210,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -2172,11 +2243,11 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterSet`.
     pub cluster_set: Vec<Cluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2185,7 +2256,7 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqQueueDetailRequest {
-    /// `QueueName`. **Required.** For example `test-queue`.
+    /// Queue that messages wait in, by name. **Required.** For example `test-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -2205,7 +2276,7 @@ impl Action for DescribeCmqQueueDetailRequest {
 pub struct DescribeCmqQueueDetailResponse {
     /// `QueueDescribe`.
     pub queue_describe: Option<CmqQueue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2214,17 +2285,17 @@ pub struct DescribeCmqQueueDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqQueuesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `QueueName`. For example `testqueue`.
+    /// Queue that messages wait in, by name. For example `testqueue`.
     pub queue_name: Option<String>,
     /// `QueueNameList`.
     pub queue_name_list: Option<Vec<String>>,
     /// `IsTagFilter`.
     pub is_tag_filter: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2239,6 +2310,7 @@ impl Action for DescribeCmqQueuesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("QueueList"),
             ..Paging::BASE
         }),
@@ -2271,11 +2343,11 @@ impl DescribeCmqQueuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqQueuesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `QueueList`.
     pub queue_list: Vec<CmqQueue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2284,15 +2356,15 @@ pub struct DescribeCmqQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqSubscriptionDetailRequest {
-    /// `TopicName`. At most 64 characters. For example `Conn`.
+    /// Name of the topic that messages are sent to. At most 64 characters. For example `Conn`.
     pub topic_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `SubscriptionName`. For example `sub`.
+    /// Subscription (consumer group) of a topic, by its name. For example `sub`.
     pub subscription_name: Option<String>,
-    /// `QueueName`. For example `testqueue`.
+    /// Queue that messages wait in, by name. For example `testqueue`.
     pub queue_name: Option<String>,
     /// `QueryType`. Default `topic`. For example `topic`.
     pub query_type: Option<String>,
@@ -2309,6 +2381,7 @@ impl Action for DescribeCmqSubscriptionDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("SubscriptionSet"),
             ..Paging::BASE
         }),
@@ -2327,11 +2400,11 @@ impl tencentcloud_core::Paginate for DescribeCmqSubscriptionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqSubscriptionDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SubscriptionSet`.
     pub subscription_set: Vec<CmqSubscription>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2340,7 +2413,7 @@ pub struct DescribeCmqSubscriptionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicDetailRequest {
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: Option<String>,
 }
 
@@ -2359,7 +2432,7 @@ impl Action for DescribeCmqTopicDetailRequest {
 pub struct DescribeCmqTopicDetailResponse {
     /// `TopicDescribe`.
     pub topic_describe: Option<CmqTopic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2368,17 +2441,17 @@ pub struct DescribeCmqTopicDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `TopicName`. For example `topic`.
+    /// Name of the topic that messages are sent to. For example `topic`.
     pub topic_name: Option<String>,
     /// `TopicNameList`.
     pub topic_name_list: Option<Vec<String>>,
     /// `IsTagFilter`.
     pub is_tag_filter: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2393,6 +2466,7 @@ impl Action for DescribeCmqTopicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("TopicList"),
             ..Paging::BASE
         }),
@@ -2427,9 +2501,9 @@ impl DescribeCmqTopicsRequest {
 pub struct DescribeCmqTopicsResponse {
     /// `TopicList`.
     pub topic_list: Vec<CmqTopic>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2438,10 +2512,11 @@ pub struct DescribeCmqTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentAttributesRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -2459,7 +2534,7 @@ impl Action for DescribeEnvironmentAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentAttributesResponse {
-    /// `MsgTTL`. In seconds.
+    /// How long messages are kept. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
     /// `RateInByte`.
@@ -2470,17 +2545,17 @@ pub struct DescribeEnvironmentAttributesResponse {
     pub retention_hours: i64,
     /// `RetentionSize`. In GB.
     pub retention_size: i64,
-    /// `EnvironmentId`. For example `default`.
+    /// Namespace within the messaging cluster, by its name. For example `default`.
     pub environment_id: String,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: i64,
-    /// `Remark`. For example `demo`.
+    /// Free text kept with it, for people. For example `demo`.
     pub remark: String,
     /// `SubscriptionExpirationTime`.
     pub subscription_expiration_time: Option<i64>,
     /// `SubscriptionExpirationTimeEnable`.
     pub subscription_expiration_time_enable: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2489,18 +2564,19 @@ pub struct DescribeEnvironmentAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentRolesRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. For example `ns-test`.
+    /// Namespace within the messaging cluster, by its name. For example `ns-test`.
     pub environment_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `RoleName`. For example `role`.
+    /// TDMQ role that clients sign in with, by its name. For example `role`.
     pub role_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2515,6 +2591,7 @@ impl Action for DescribeEnvironmentRolesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("EnvironmentRoleSets"),
             ..Paging::BASE
         }),
@@ -2548,11 +2625,11 @@ impl DescribeEnvironmentRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentRolesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EnvironmentRoleSets`.
     pub environment_role_sets: Vec<EnvironmentRole>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2561,16 +2638,17 @@ pub struct DescribeEnvironmentRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. For example `default`.
+    /// Namespace within the messaging cluster, by its name. For example `default`.
     pub environment_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2585,6 +2663,7 @@ impl Action for DescribeEnvironmentsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("EnvironmentSet"),
             ..Paging::BASE
         }),
@@ -2618,11 +2697,11 @@ impl DescribeEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EnvironmentSet`.
     pub environment_set: Vec<Environment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2631,25 +2710,28 @@ pub struct DescribeEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMqMsgTraceRequest {
-    /// `Protocol`. **Required.** For example `pulsar`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `MsgId`. **Required.** For example `29292216:15:2`.
+    /// `Protocol`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<MqMsgTraceProtocol>,
+    /// Id of the message in the queue. **Required.** For example `29292216:15:2`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `ClusterId`. For example `pulsar-pnvjp9mbd947`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-pnvjp9mbd947`.
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. For example `devNs`.
     pub environment_id: Option<String>,
-    /// `TopicName`. For example `devTopic`.
+    /// Name of the topic that messages are sent to. For example `devTopic`.
     pub topic_name: Option<String>,
-    /// `QueueName`. For example `devCmq`.
+    /// Queue that messages wait in, by name. For example `devCmq`.
     pub queue_name: Option<String>,
     /// `GroupName`. For example `devName`.
     pub group_name: Option<String>,
     /// `QueryDlqMsg`.
     pub query_dlq_msg: Option<bool>,
-    /// `ProduceTime`. For example `2024-04-11T23:03:47.328+08:00`.
+    /// When the message was sent. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-04-11T23:03:47.328+08:00`.
+    #[model(written = "produce_at")]
     pub produce_time: Option<String>,
 }
 
@@ -2670,7 +2752,7 @@ pub struct DescribeMqMsgTraceResponse {
     pub result: Vec<TraceResult>,
     /// `ShowTopicName`. For example `topic`.
     pub show_topic_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2679,16 +2761,17 @@ pub struct DescribeMqMsgTraceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsgRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `MsgId`. **Required.** For example `16836:8:-1`.
+    /// Id of the message in the queue. **Required.** For example `16836:8:-1`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `TopicName`. **Required.** For example `msg_dev`.
+    /// Name of the topic that messages are sent to. **Required.** For example `msg_dev`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `ClusterId`. For example `pulsar-b843bz38z5mz`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-b843bz38z5mz`.
     pub cluster_id: Option<String>,
 }
 
@@ -2707,13 +2790,14 @@ impl Action for DescribeMsgRequest {
 pub struct DescribeMsgResponse {
     /// `Properties`.
     pub properties: String,
-    /// `Body`.
+    /// Content of the message.
     pub body: String,
     /// `BatchId`. For example `1`.
     pub batch_id: String,
-    /// `ProduceTime`.
+    /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-18 18:47:41`.
     pub produce_time: String,
-    /// `MsgId`. For example `16836:8:-1`.
+    /// Id of the message in the queue. For example `16836:8:-1`.
     pub msg_id: String,
     /// `ProducerName`. For example `fisrtProducer`.
     pub producer_name: String,
@@ -2721,7 +2805,7 @@ pub struct DescribeMsgResponse {
     pub key: Option<String>,
     /// `Metadata`. For example `{"X-Pulsar-event-time":"1755683039"}`.
     pub metadata: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2730,24 +2814,25 @@ pub struct DescribeMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsgTraceRequest {
-    /// `EnvironmentId`. **Required.** For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `MsgId`. **Required.** For example `16839:8:-1`.
+    /// Id of the message in the queue. **Required.** For example `16839:8:-1`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `ProduceTime`. **Required.**
+    /// When the message was sent. **Required.**
     #[model(required)]
     pub produce_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `SubscriptionName`. For example `devSub`.
+    /// Subscription (consumer group) of a topic, by its name. For example `devSub`.
     pub subscription_name: Option<String>,
-    /// `ClusterId`. For example `pulsar-pnvjp9mbd947`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-pnvjp9mbd947`.
     pub cluster_id: Option<String>,
-    /// `TopicName`. For example `topicNameUser`.
+    /// Name of the topic that messages are sent to. For example `topicNameUser`.
     pub topic_name: Option<String>,
 }
 
@@ -2762,6 +2847,7 @@ impl Action for DescribeMsgTraceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("ConsumerLogs.TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("ConsumerLogs.ConsumerLogSets"),
             ..Paging::BASE
         }),
@@ -2786,7 +2872,7 @@ pub struct DescribeMsgTraceResponse {
     pub server_log: Option<ServerLog>,
     /// `ConsumerLogs`.
     pub consumer_logs: Option<ConsumerLogs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2795,7 +2881,8 @@ pub struct DescribeMsgTraceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNamespaceBundlesOptRequest {
-    /// `ClusterName`. **Required.** For example `cluster-s3hklt5n`.
+    /// Name of the cluster, as people see it in the console. **Required.** For example
+    /// `cluster-s3hklt5n`.
     #[model(required)]
     pub cluster_name: Option<String>,
     /// `TenantId`. **Required.** For example `pulsar-nzw8q5b3g7b2`.
@@ -2807,9 +2894,9 @@ pub struct DescribeNamespaceBundlesOptRequest {
     /// `NeedMetrics`. **Required.**
     #[model(required)]
     pub need_metrics: Option<bool>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Bundle`. For example `0x03d70a3c_0x051eb851`.
     pub bundle: Option<String>,
@@ -2832,9 +2919,9 @@ impl Action for DescribeNamespaceBundlesOptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNamespaceBundlesOptResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2843,7 +2930,8 @@ pub struct DescribeNamespaceBundlesOptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeHealthOptRequest {
-    /// `InstanceId`. **Required.** For example `ins-pkqqy3e2`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `ins-pkqqy3e2`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2863,9 +2951,10 @@ impl Action for DescribeNodeHealthOptRequest {
 pub struct DescribeNodeHealthOptResponse {
     /// `NodeState`. One of `0`, `1`.
     pub node_state: i64,
-    /// `LatestHealthCheckTime`.
+    /// `LatestHealthCheckTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-06 00:00:00`.
     pub latest_health_check_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2874,13 +2963,14 @@ pub struct DescribeNodeHealthOptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublisherSummaryRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `devNs`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Topic`. **Required.** For example `devTopic`.
+    /// Name of the topic that messages are published to. **Required.** For example `devTopic`.
     #[model(required)]
     pub topic: Option<String>,
 }
@@ -2906,7 +2996,7 @@ pub struct DescribePublisherSummaryResponse {
     pub publisher_count: Option<i64>,
     /// `StorageSize`. In bytes.
     pub storage_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2915,20 +3005,21 @@ pub struct DescribePublisherSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublishersRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `devNs`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Topic`. **Required.** For example `devTopic`.
+    /// Name of the topic that messages are published to. **Required.** For example `devTopic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `Sort`.
     pub sort: Option<Sort>,
@@ -2977,11 +3068,11 @@ impl DescribePublishersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublishersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Publishers`.
     pub publishers: Vec<Publisher>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2991,7 +3082,8 @@ pub struct DescribePublishersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePulsarProInstanceDetailRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-x4r939zkwmm2`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-x4r939zkwmm2`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -3018,7 +3110,7 @@ pub struct DescribePulsarProInstanceDetailResponse {
     pub cluster_spec_info: Option<PulsarProClusterSpecInfo>,
     /// `CertificateList`.
     pub certificate_list: Vec<CertificateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3027,11 +3119,11 @@ pub struct DescribePulsarProInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePulsarProInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -3078,11 +3170,11 @@ impl DescribePulsarProInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePulsarProInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Instances`.
     pub instances: Vec<PulsarProInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3091,21 +3183,23 @@ pub struct DescribePulsarProInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQBindingsRequest {
-    /// `InstanceId`. **Required.** For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-jero744g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testvhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testvhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `amq`.
+    /// Only items in which the text occurs are returned. For example `amq`.
     pub search_word: Option<String>,
     /// `SourceExchange`. For example `amq.direct`.
     pub source_exchange: Option<String>,
-    /// `QueueName`. For example `prod.queue`.
+    /// Queue that messages wait in, by name. For example `prod.queue`.
     pub queue_name: Option<String>,
     /// `DestinationExchange`. For example `amq.topic`.
     pub destination_exchange: Option<String>,
@@ -3142,9 +3236,9 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQBindingsRequest {
 pub struct DescribeRabbitMQBindingsResponse {
     /// `BindingInfoList`.
     pub binding_info_list: Vec<RabbitMQBindingListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3153,30 +3247,34 @@ pub struct DescribeRabbitMQBindingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQExchangesRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `testSearchWord`.
+    /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `ExchangeTypeFilters`. One of `direct`, `fanout`, `topic`, `header`.
-    pub exchange_type_filters: Option<Vec<String>>,
-    /// `ExchangeCreatorFilters`. One of `system`, `user`.
-    pub exchange_creator_filters: Option<Vec<String>>,
-    /// `ExchangeName`. For example `exchange1`.
+    /// `ExchangeTypeFilters`.
+    #[model(open)]
+    pub exchange_type_filters: Option<Vec<ExchangeTypeFilter>>,
+    /// `ExchangeCreatorFilters`.
+    #[model(open)]
+    pub exchange_creator_filters: Option<Vec<ExchangeCreatorFilter>>,
+    /// RabbitMQ exchange that routes messages, by its name. For example `exchange1`.
     pub exchange_name: Option<String>,
     /// `SortElement`.
     #[model(open)]
-    pub sort_element: Option<SortElement>,
-    /// `SortOrder`.
+    pub sort_element: Option<RabbitMQExchangeSortElement>,
+    /// Direction, ascending or descending.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
+    pub sort_order: Option<RabbitMQExchangeSortOrder>,
 }
 
 impl Action for DescribeRabbitMQExchangesRequest {
@@ -3210,9 +3308,9 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQExchangesRequest {
 pub struct DescribeRabbitMQExchangesResponse {
     /// `ExchangeInfoList`.
     pub exchange_info_list: Vec<RabbitMQExchangeListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3221,22 +3319,23 @@ pub struct DescribeRabbitMQExchangesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQNodeListRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `NodeName`. For example `node-xxx`.
     pub node_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `SortElement`. One of `2`, `cpuUsage`, `diskUsage`. For example `cpuUsage`.
     pub sort_element: Option<String>,
-    /// `SortOrder`.
+    /// Direction, ascending or descending.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
+    pub sort_order: Option<RabbitMQNodeSortOrder>,
 }
 
 impl Action for DescribeRabbitMQNodeListRequest {
@@ -3282,11 +3381,11 @@ impl DescribeRabbitMQNodeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQNodeListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `NodeList`.
     pub node_list: Vec<RabbitMQPrivateNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3295,16 +3394,17 @@ pub struct DescribeRabbitMQNodeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQPermissionRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. For example `admin`.
+    /// User who signs in to RabbitMQ, by name. For example `admin`.
     pub user: Option<String>,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -3337,12 +3437,12 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQPermissionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RabbitMQPermissionList`.
     #[model(wire = "RabbitMQPermissionList")]
     pub rabbit_mq_permission_list: Vec<RabbitMQPermission>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3351,13 +3451,15 @@ pub struct DescribeRabbitMQPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQQueueDetailRequest {
-    /// `InstanceId`. **Required.** For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-jero744g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `QueueName`. **Required.** For example `prod.queue`.
+    /// Queue that messages wait in, by name. **Required.** For example `prod.queue`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -3375,21 +3477,21 @@ impl Action for DescribeRabbitMQQueueDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQQueueDetailResponse {
-    /// `InstanceId`. For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-jero744g`.
     pub instance_id: String,
-    /// `VirtualHost`. For example `tdmq_data`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `tdmq_data`.
     pub virtual_host: String,
-    /// `QueueName`. For example `prod.queue`.
+    /// Queue that messages wait in, by name. For example `prod.queue`.
     pub queue_name: String,
     /// `QueueType`.
     pub queue_type: QueueType,
     /// `Consumers`.
     pub consumers: Option<i64>,
-    /// `Durable`.
+    /// True when it survives a restart.
     pub durable: bool,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
-    /// `Remark`. For example `production`.
+    /// Free text kept with it, for people. For example `production`.
     pub remark: Option<String>,
     /// `MessageTTL`.
     #[model(wire = "MessageTTL")]
@@ -3406,8 +3508,7 @@ pub struct DescribeRabbitMQQueueDetailResponse {
     pub overflow_behaviour: Option<OverflowBehaviour>,
     /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
     pub dead_letter_exchange: Option<String>,
-    /// `DeadLetterRoutingKey`. One of `value1`, `value2`, `value3`. For example
-    /// `testDeadLetterRoutingKey`.
+    /// `DeadLetterRoutingKey`. For example `testDeadLetterRoutingKey`.
     pub dead_letter_routing_key: Option<String>,
     /// `SingleActiveConsumer`.
     pub single_active_consumer: Option<bool>,
@@ -3415,13 +3516,13 @@ pub struct DescribeRabbitMQQueueDetailResponse {
     pub maximum_priority: Option<i64>,
     /// `LazyMode`.
     pub lazy_mode: Option<bool>,
-    /// `MasterLocator`. One of `strategy1`, `strategy2`, `strategy3`. For example `client-local`.
+    /// `MasterLocator`. For example `client-local`.
     pub master_locator: Option<String>,
     /// `MaxInMemoryLength`.
     pub max_in_memory_length: Option<i64>,
     /// `MaxInMemoryBytes`.
     pub max_in_memory_bytes: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `Node`.
@@ -3442,7 +3543,7 @@ pub struct DescribeRabbitMQQueueDetailResponse {
     pub create_ts: Option<i64>,
     /// `ModifyTs`.
     pub modify_ts: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3451,25 +3552,26 @@ pub struct DescribeRabbitMQQueueDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQQueuesRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `prod`.
+    /// Only items in which the text occurs are returned. For example `prod`.
     pub search_word: Option<String>,
-    /// `QueueType`. One of `classic`, `quorum`. For example `all`.
+    /// `QueueType`. For example `all`.
     pub queue_type: Option<String>,
-    /// `SortElement`. One of `ConsumerNumber`, `MessageHeapCount`, `MessageRateInOut`, `MessageRateIn`,
-    /// `MessageRateOut`. For example `MessageHeapCount`.
-    pub sort_element: Option<String>,
-    /// `SortOrder`.
+    /// `SortElement`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
+    pub sort_element: Option<RabbitMQQueueSortElement>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<RabbitMQQueueSortOrder>,
 }
 
 impl Action for DescribeRabbitMQQueuesRequest {
@@ -3503,9 +3605,9 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQQueuesRequest {
 pub struct DescribeRabbitMQQueuesResponse {
     /// `QueueInfoList`.
     pub queue_info_list: Vec<RabbitMQQueueListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3514,18 +3616,19 @@ pub struct DescribeRabbitMQQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQUserRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SearchUser`. For example `test_user`.
     pub search_user: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `User`. For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: Option<String>,
-    /// `Tags`. One of `management`, `monitoring`.
+    /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
 
@@ -3558,12 +3661,12 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQUserResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RabbitMQUserList`.
     #[model(wire = "RabbitMQUserList")]
     pub rabbit_mq_user_list: Vec<RabbitMQUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,7 +3675,8 @@ pub struct DescribeRabbitMQUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVipInstanceRequest {
-    /// `ClusterId`. **Required.** For example `amqp-jero744g`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `amqp-jero744g`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -3606,7 +3710,7 @@ pub struct DescribeRabbitMQVipInstanceResponse {
     pub queue_quota: Option<QueueQuota>,
     /// `UserQuota`.
     pub user_quota: Option<RabbitMQUserQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3615,11 +3719,11 @@ pub struct DescribeRabbitMQVipInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVipInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3666,11 +3770,11 @@ impl DescribeRabbitMQVipInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVipInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Instances`.
     pub instances: Vec<RabbitMQVipInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3679,23 +3783,24 @@ pub struct DescribeRabbitMQVipInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVirtualHostRequest {
-    /// `InstanceId`. **Required.** For example `amqp-xxx`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
-    /// `SortElement`. One of `MessageHeapCount`, `MessageRateInOut`, `MessageRateIn`, `MessageRateOut`.
-    /// For example `MessageHeapCount`.
-    pub sort_element: Option<String>,
-    /// `SortOrder`.
+    /// `SortElement`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
+    pub sort_element: Option<RabbitMQVirtualHostSortElement>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<RabbitMQVirtualHostSortOrder>,
 }
 
 impl Action for DescribeRabbitMQVirtualHostRequest {
@@ -3727,11 +3832,11 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQVirtualHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVirtualHostResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VirtualHostList`.
     pub virtual_host_list: Vec<RabbitMQVirtualHostInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3740,7 +3845,8 @@ pub struct DescribeRabbitMQVirtualHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQClusterRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-rd3545bkkj49`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-rd3545bkkj49`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -3764,7 +3870,7 @@ pub struct DescribeRocketMQClusterResponse {
     pub cluster_config: Option<RocketMQClusterConfig>,
     /// `ClusterStats`.
     pub cluster_stats: Option<RocketMQClusterRecentStats>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3773,10 +3879,10 @@ pub struct DescribeRocketMQClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQClustersRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `IdKeyword`. For example `rocketmq-a52qova7x97b`.
@@ -3787,7 +3893,7 @@ pub struct DescribeRocketMQClustersRequest {
     pub cluster_id_list: Option<Vec<String>>,
     /// `IsTagFilter`.
     pub is_tag_filter: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3836,9 +3942,9 @@ impl DescribeRocketMQClustersRequest {
 pub struct DescribeRocketMQClustersResponse {
     /// `ClusterList`.
     pub cluster_list: Vec<RocketMQClusterDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3847,13 +3953,14 @@ pub struct DescribeRocketMQClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumeStatsRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-7j8m97bqpx5d`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-7j8m97bqpx5d`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `ConsumerGroup`. **Required.** For example `test_group`.
+    /// Group of consumers that share the messages. **Required.** For example `test_group`.
     #[model(required)]
     pub consumer_group: Option<String>,
 }
@@ -3873,7 +3980,7 @@ impl Action for DescribeRocketMQConsumeStatsRequest {
 pub struct DescribeRocketMQConsumeStatsResponse {
     /// `ConsumerStatsList`.
     pub consumer_stats_list: Vec<ConsumerStats>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3883,10 +3990,11 @@ pub struct DescribeRocketMQConsumeStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumerConnectionDetailRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
@@ -3895,15 +4003,15 @@ pub struct DescribeRocketMQConsumerConnectionDetailRequest {
     /// `ClientId`. **Required.** For example `local@23645@0@30ey5aef8w`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterType`. One of `Normal`, `GlobalOrder`, `PartitionedOrder`, `Retry`, `Transaction`,
-    /// `DeadLetter`.
-    pub filter_type: Option<Vec<String>>,
+    /// `FilterType`.
+    #[model(open)]
+    pub filter_type: Option<Vec<RocketMQConsumerConnectionDetailFilterType>>,
 }
 
 impl Action for DescribeRocketMQConsumerConnectionDetailRequest {
@@ -3936,11 +4044,11 @@ impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionDetailReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumerConnectionDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Details`.
     pub details: Vec<RocketMQConsumerTopic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3950,24 +4058,25 @@ pub struct DescribeRocketMQConsumerConnectionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumerConnectionsRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `SortedBy`. For example `Accumulative`.
     pub sorted_by: Option<String>,
-    /// `SortOrder`. For example `ASC`.
+    /// Direction, ascending or descending. For example `ASC`.
     pub sort_order: Option<String>,
 }
 
@@ -4001,13 +4110,13 @@ impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionsRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumerConnectionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Connections`.
     pub connections: Vec<RocketMQConsumerConnection>,
     /// `GroupDetail`.
     pub group_detail: Option<RocketMQGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4017,18 +4126,19 @@ pub struct DescribeRocketMQConsumerConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQEnvironmentRolesRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. For example `test_ns`.
+    /// Namespace within the messaging cluster, by its name. For example `test_ns`.
     pub environment_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `RoleName`. For example `test_role`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role`.
     pub role_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4043,6 +4153,7 @@ impl Action for DescribeRocketMQEnvironmentRolesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("EnvironmentRoleSets"),
             ..Paging::BASE
         }),
@@ -4076,15 +4187,15 @@ impl DescribeRocketMQEnvironmentRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQEnvironmentRolesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EnvironmentRoleSets`.
     pub environment_role_sets: Vec<EnvironmentRole>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeRocketMQGeneralSKUs`](super::Client::describe_rocket_mq_general_sk_us).
+/// Request of [`DescribeRocketMQGeneralSKUs`](super::Client::describe_rocket_mq_general_skus).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4099,13 +4210,13 @@ impl Action for DescribeRocketMQGeneralSKUsRequest {
     };
 }
 
-/// Reply of [`DescribeRocketMQGeneralSKUs`](super::Client::describe_rocket_mq_general_sk_us).
+/// Reply of [`DescribeRocketMQGeneralSKUs`](super::Client::describe_rocket_mq_general_skus).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQGeneralSKUsResponse {
     /// `Skus`.
     pub skus: Vec<GeneralSKU>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4114,16 +4225,17 @@ pub struct DescribeRocketMQGeneralSKUsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQGroupsRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 0 to 100.
+    /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
     /// `FilterTopic`. For example `test_topic`.
     pub filter_topic: Option<String>,
@@ -4131,14 +4243,14 @@ pub struct DescribeRocketMQGroupsRequest {
     pub filter_group: Option<String>,
     /// `SortedBy`. For example `subscribeNum`.
     pub sorted_by: Option<String>,
-    /// `SortOrder`.
+    /// Direction, ascending or descending.
     #[model(open)]
-    pub sort_order: Option<DescribeRocketMQGroupsSortOrder>,
+    pub sort_order: Option<RocketMQGroupSortOrder>,
     /// `FilterOneGroup`. For example `test_group`.
     pub filter_one_group: Option<String>,
     /// `Types`.
     pub types: Option<Vec<String>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -4153,6 +4265,7 @@ impl Action for DescribeRocketMQGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Groups"),
             ..Paging::BASE
         }),
@@ -4186,11 +4299,11 @@ impl DescribeRocketMQGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Groups`.
     pub groups: Vec<RocketMQGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4200,16 +4313,17 @@ pub struct DescribeRocketMQGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMigratingTopicListRequest {
-    /// `TaskId`. **Required.** For example `4ed3a07b-36ef-4522-968b-5434dff663xi`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `4ed3a07b-36ef-4522-968b-5434dff663xi`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4257,11 +4371,11 @@ impl DescribeRocketMQMigratingTopicListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMigratingTopicListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MigrateTopics`.
     pub migrate_topics: Vec<MigrateTopic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4270,16 +4384,17 @@ pub struct DescribeRocketMQMigratingTopicListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMsgRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `test_ns`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `test_ns`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `MsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
+    /// Id of the message in the queue. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
     #[model(required)]
     pub msg_id: Option<String>,
     /// `PulsarMsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
@@ -4290,9 +4405,9 @@ pub struct DescribeRocketMQMsgRequest {
     pub query_dlq_msg: Option<bool>,
     /// `QueryDeadLetterMessage`.
     pub query_dead_letter_message: Option<bool>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `FilterTrackGroup`. For example `test_group`.
     pub filter_track_group: Option<String>,
@@ -4310,6 +4425,7 @@ impl Action for DescribeRocketMQMsgRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("MessageTracksCount")),
             items: Cow::Borrowed("MessageTracks"),
             ..Paging::BASE
         }),
@@ -4328,13 +4444,14 @@ impl tencentcloud_core::Paginate for DescribeRocketMQMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMsgResponse {
-    /// `Body`. For example `order-id-2ksn3b23`.
+    /// Content of the message. For example `order-id-2ksn3b23`.
     pub body: String,
     /// `Properties`. For example `{"type":"normal"}`.
     pub properties: String,
-    /// `ProduceTime`.
+    /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-23 21:21:26`.
     pub produce_time: String,
-    /// `MsgId`. For example `092BAE5A1656070DEA4E276DF0760089`.
+    /// Id of the message in the queue. For example `092BAE5A1656070DEA4E276DF0760089`.
     pub msg_id: String,
     /// `ProducerAddr`. For example `9.43.174.90`.
     pub producer_addr: String,
@@ -4344,7 +4461,7 @@ pub struct DescribeRocketMQMsgResponse {
     pub show_topic_name: Option<String>,
     /// `MessageTracksCount`.
     pub message_tracks_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4353,16 +4470,17 @@ pub struct DescribeRocketMQMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMsgTraceRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `test_ns`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `test_ns`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `MsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
+    /// Id of the message in the queue. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
     #[model(required)]
     pub msg_id: Option<String>,
     /// `GroupName`. For example `test_group`.
@@ -4392,7 +4510,7 @@ pub struct DescribeRocketMQMsgTraceResponse {
     pub result: Vec<TraceResult>,
     /// `ShowTopicName`. For example `test_topic`.
     pub show_topic_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4401,13 +4519,14 @@ pub struct DescribeRocketMQMsgTraceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQNamespacesRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `NameKeyword`. For example `ordername`.
@@ -4445,9 +4564,9 @@ impl tencentcloud_core::Paginate for DescribeRocketMQNamespacesRequest {
 pub struct DescribeRocketMQNamespacesResponse {
     /// `Namespaces`.
     pub namespaces: Vec<RocketMQNamespace>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4456,22 +4575,23 @@ pub struct DescribeRocketMQNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQProducersRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-5kze4gr222mx`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-5kze4gr222mx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4520,9 +4640,9 @@ impl DescribeRocketMQProducersRequest {
 pub struct DescribeRocketMQProducersResponse {
     /// `Producers`.
     pub producers: Vec<ProducerInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4532,15 +4652,20 @@ pub struct DescribeRocketMQProducersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessMonitorDataRequest {
-    /// `InstanceId`. **Required.** For example `rocketmq-a52qova7x97b`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `rocketmq-a52qova7x97b`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<MetricName>,
-    /// `StartTime`. For example `2018-09-22T19:51:23+08:00`.
+    pub metric_name: Option<RocketMQPublicAccessMonitorDataMetricName>,
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-09-22T19:51:23+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2018-09-22T20:51:23+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-09-22T20:51:23+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Period`. Default `300`. In seconds.
     pub period: Option<i64>,
@@ -4560,19 +4685,23 @@ impl Action for DescribeRocketMQPublicAccessMonitorDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessMonitorDataResponse {
-    /// `MetricName`. For example `ClientOuttraffic`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `ClientOuttraffic`.
     pub metric_name: Option<String>,
     /// `Period`. In seconds.
     pub period: Option<i64>,
-    /// `StartTime`. For example `2018-09-22T19:51:23+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-09-22T19:51:23+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2018-09-22T20:51:23+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-09-22T20:51:23+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `DataPoints`.
+    /// Figures of the curve, one a step.
     pub data_points: Vec<RocketMQDataPoint>,
-    /// `Msg`. For example `succ`.
+    /// Outcome in words, such as an error. For example `succ`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4582,7 +4711,8 @@ pub struct DescribeRocketMQPublicAccessMonitorDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessPointRequest {
-    /// `InstanceId`. **Required.** For example `rocketmq-a52qova7x97b`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `rocketmq-a52qova7x97b`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4609,13 +4739,13 @@ pub struct DescribeRocketMQPublicAccessPointResponse {
     pub access_url: Option<String>,
     /// `Rules`.
     pub rules: Vec<PublicAccessRule>,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// `BillingFlow`.
     pub billing_flow: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4624,16 +4754,17 @@ pub struct DescribeRocketMQPublicAccessPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQRolesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `RoleName`. For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role_name`.
     pub role_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4648,6 +4779,7 @@ impl Action for DescribeRocketMQRolesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("RoleSets"),
             ..Paging::BASE
         }),
@@ -4680,11 +4812,11 @@ impl DescribeRocketMQRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQRolesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RoleSets`.
     pub role_sets: Vec<Role>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4694,7 +4826,8 @@ pub struct DescribeRocketMQRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQSmoothMigrationTaskRequest {
-    /// `TaskId`. **Required.** For example `a50e97f6-8d2b-4fa8-b1f8-ba47bc50780e`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `a50e97f6-8d2b-4fa8-b1f8-ba47bc50780e`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -4715,38 +4848,40 @@ impl Action for DescribeRocketMQSmoothMigrationTaskRequest {
 pub struct DescribeRocketMQSmoothMigrationTaskResponse {
     /// `TaskName`. For example `test_migration`.
     pub task_name: Option<String>,
-    /// `ClusterId`. For example `rocketmq-a52qova7x97b`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `rocketmq-a52qova7x97b`.
     pub cluster_id: Option<String>,
     /// `SourceClusterName`. For example `test_cluster`.
     pub source_cluster_name: Option<String>,
-    /// `ConnectionType`. One of `PUBLIC`, `VPC`, `OTHER`. For example `PUBLIC`.
-    pub connection_type: Option<String>,
+    /// `ConnectionType`.
+    pub connection_type: Option<ConnectionType>,
     /// `SourceClusterNameServer`.
     pub source_cluster_name_server: Option<String>,
-    /// `VpcId`. For example `vpc-1bcglhk2`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1bcglhk2`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-kxj97s89`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kxj97s89`.
     pub subnet_id: Option<String>,
     /// `EnableACL`.
     #[model(wire = "EnableACL")]
     pub enable_acl: Option<bool>,
-    /// `AccessKey`. For example `ZlbUZYhhsvYallgZ`.
+    /// Public half of a pair of keys, besides the secret one. For example `ZlbUZYhhsvYallgZ`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `ZlbUZYuiytYalksZ`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `TaskError`. One of `TIMEOUT`, `SERVER_ERROR`, `INTERNAL_ERROR`, `CONNECT_NAMESERVER_ERROR`,
     /// `CONNECT_BROKER_ERROR`. For example `CONNECT_NAMESERVER_ERROR`.
     pub task_error: Option<String>,
-    /// `TaskStatus`. For example `Cancelled`.
-    pub task_status: Option<String>,
-    /// `TaskId`. For example `4ed3a07b-36ef-4522-968b-9845dff663xi`.
+    /// How the work stands, such as running or failed.
+    pub task_status: Option<TaskStatus>,
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4ed3a07b-36ef-4522-968b-9845dff663xi`.
     pub task_id: Option<String>,
     /// `TopicTypeDistribution`.
     pub topic_type_distribution: Vec<RocketMQTopicDistribution>,
     /// `TopicStageDistribution`.
     pub topic_stage_distribution: Vec<RocketMQMigrationTopicDistribution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4755,19 +4890,20 @@ pub struct DescribeRocketMQSmoothMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQSubscriptionsRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -4801,11 +4937,11 @@ impl tencentcloud_core::Paginate for DescribeRocketMQSubscriptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQSubscriptionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Subscriptions`.
     pub subscriptions: Vec<RocketMQSubscription>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4814,14 +4950,14 @@ pub struct DescribeRocketMQSubscriptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopUsagesRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-vvqb9emabapx`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-vvqb9emabapx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MetricName`. **Required.** One of `consumeLag`, `deadLetterCount`, `topicRateIn`,
-    /// `topicRateOut`, `topicStorageSize`, `topicApiCalls`. For example `consumeLag`.
-    #[model(required)]
-    pub metric_name: Option<String>,
-    /// `Limit`. **Required.** At most 20.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
+    #[model(required, open)]
+    pub metric_name: Option<RocketMQTopUsageMetricName>,
+    /// How many items to return at most. **Required.** At most 20.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -4843,7 +4979,7 @@ pub struct DescribeRocketMQTopUsagesResponse {
     pub values: Vec<i64>,
     /// `Dimensions`.
     pub dimensions: Vec<DimensionInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4852,20 +4988,21 @@ pub struct DescribeRocketMQTopUsagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -4884,7 +5021,7 @@ impl Action for DescribeRocketMQTopicRequest {
 pub struct DescribeRocketMQTopicResponse {
     /// `Topic`.
     pub topic: Option<RocketMQTopic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4893,30 +5030,34 @@ pub struct DescribeRocketMQTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicMsgsRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `test_namespace`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `test_namespace`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-12-22 12:22:22`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-12-22 12:22:22`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MsgId`. For example `092BAE5A1656070DEA4E276DF0760089`.
+    /// Id of the message in the queue. For example `092BAE5A1656070DEA4E276DF0760089`.
     pub msg_id: Option<String>,
     /// `MsgKey`. For example `test_key`.
     pub msg_key: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `TaskRequestId`. For example `2e5ecbb3-f2d6-49d3-9c82-8648f8ed8748`.
+    /// Marks a running query, so that its next page can be fetched. For example
+    /// `2e5ecbb3-f2d6-49d3-9c82-8648f8ed8748`.
     pub task_request_id: Option<String>,
     /// `QueryDlqMsg`.
     #[deprecated]
@@ -4958,13 +5099,14 @@ impl tencentcloud_core::Paginate for DescribeRocketMQTopicMsgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicMsgsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TopicMsgLogSets`.
     pub topic_msg_log_sets: Vec<RocketMQMsgLog>,
-    /// `TaskRequestId`. For example `2e5ecbb3-f2d6-49d3-9c82-8648f8ed8748`.
+    /// Marks a running query, so that its next page can be fetched. For example
+    /// `2e5ecbb3-f2d6-49d3-9c82-8648f8ed8748`.
     pub task_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4973,13 +5115,14 @@ pub struct DescribeRocketMQTopicMsgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicStatsRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-7j8m97bqpx5d`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-7j8m97bqpx5d`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -4999,7 +5142,7 @@ impl Action for DescribeRocketMQTopicStatsRequest {
 pub struct DescribeRocketMQTopicStatsResponse {
     /// `TopicStatsList`.
     pub topic_stats_list: Vec<TopicStats>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5008,26 +5151,27 @@ pub struct DescribeRocketMQTopicStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `FilterType`.
     #[model(open)]
-    pub filter_type: Option<Vec<FilterType>>,
+    pub filter_type: Option<Vec<RocketMQTopicFilterType>>,
     /// `FilterName`. For example `test_topic`.
     pub filter_name: Option<String>,
     /// `FilterGroup`. For example `test_group`.
     pub filter_group: Option<String>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -5075,11 +5219,11 @@ impl DescribeRocketMQTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<RocketMQTopic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5088,18 +5232,19 @@ pub struct DescribeRocketMQTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicsByGroupRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -5132,11 +5277,11 @@ impl tencentcloud_core::Paginate for DescribeRocketMQTopicsByGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicsByGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5146,7 +5291,8 @@ pub struct DescribeRocketMQTopicsByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQVipInstanceDetailRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -5169,7 +5315,7 @@ pub struct DescribeRocketMQVipInstanceDetailResponse {
     pub cluster_info: Option<RocketMQClusterInfo>,
     /// `InstanceConfig`.
     pub instance_config: Option<RocketMQInstanceConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5178,11 +5324,11 @@ pub struct DescribeRocketMQVipInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQVipInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -5229,11 +5375,11 @@ impl DescribeRocketMQVipInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQVipInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Instances`.
     pub instances: Vec<RocketMQVipInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5242,16 +5388,17 @@ pub struct DescribeRocketMQVipInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRolesRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `RoleName`. For example `devRole1`.
+    /// TDMQ role that clients sign in with, by its name. For example `devRole1`.
     pub role_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -5266,6 +5413,7 @@ impl Action for DescribeRolesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("RoleSets"),
             ..Paging::BASE
         }),
@@ -5299,11 +5447,11 @@ impl DescribeRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRolesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RoleSets`.
     pub role_sets: Vec<Role>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5312,22 +5460,23 @@ pub struct DescribeRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionsRequest {
-    /// `EnvironmentId`. **Required.** For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `devtopic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `devtopic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `pulsar-b843bz38z5mz`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-b843bz38z5mz`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `SubscriptionName`. For example `devSub`.
+    /// Subscription (consumer group) of a topic, by its name. For example `devSub`.
     pub subscription_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterSubscription>>,
 }
 
@@ -5342,6 +5491,7 @@ impl Action for DescribeSubscriptionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("SubscriptionSets"),
             ..Paging::BASE
         }),
@@ -5362,9 +5512,9 @@ impl tencentcloud_core::Paginate for DescribeSubscriptionsRequest {
 pub struct DescribeSubscriptionsResponse {
     /// `SubscriptionSets`.
     pub subscription_sets: Vec<Subscription>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5373,25 +5523,28 @@ pub struct DescribeSubscriptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicMsgsRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test-topic3`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test-topic3`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `MsgId`. For example `29292216:15:2`.
+    /// Id of the message in the queue. For example `29292216:15:2`.
     pub msg_id: Option<String>,
-    /// `ClusterId`. For example `pulsar-pnvjp9mbd947`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-pnvjp9mbd947`.
     pub cluster_id: Option<String>,
 }
 
@@ -5406,6 +5559,7 @@ impl Action for DescribeTopicMsgsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("TopicMsgLogSets"),
             ..Paging::BASE
         }),
@@ -5424,11 +5578,11 @@ impl tencentcloud_core::Paginate for DescribeTopicMsgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicMsgsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TopicMsgLogSets`.
     pub topic_msg_log_sets: Vec<MsgLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5437,21 +5591,22 @@ pub struct DescribeTopicMsgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicsRequest {
-    /// `EnvironmentId`. **Required.** For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `cluster1`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `cluster1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TopicName`. For example `topic1`.
+    /// Name of the topic that messages are sent to. For example `topic1`.
     pub topic_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `TopicType`. One of `0`, `1`, `2`, `3`.
     pub topic_type: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `TopicCreator`. One of `1`, `2`.
     pub topic_creator: Option<i64>,
@@ -5468,6 +5623,7 @@ impl Action for DescribeTopicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("TopicSets"),
             ..Paging::BASE
         }),
@@ -5503,9 +5659,9 @@ impl DescribeTopicsRequest {
 pub struct DescribeTopicsResponse {
     /// `TopicSets`.
     pub topic_sets: Vec<Topic>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5527,7 +5683,7 @@ impl Action for ExecuteDisasterRecoveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteDisasterRecoveryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5536,16 +5692,17 @@ pub struct ExecuteDisasterRecoveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRocketMQMessageDetailRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-2sdw2`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2sdw2`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `test_namespace`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `test_namespace`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `MsgId`. **Required.** For example `7F0000013AEC18B4AAC278B640D30002`.
+    /// Id of the message in the queue. **Required.** For example `7F0000013AEC18B4AAC278B640D30002`.
     #[model(required)]
     pub msg_id: Option<String>,
     /// `IncludeMsgBody`. **Required.**
@@ -5567,7 +5724,7 @@ impl Action for ExportRocketMQMessageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRocketMQMessageDetailResponse {
-    /// `MsgId`. For example `7F0000013AEC18B4AAC278B640D30002`.
+    /// Id of the message in the queue. For example `7F0000013AEC18B4AAC278B640D30002`.
     pub msg_id: String,
     /// `BornTimestamp`.
     pub born_timestamp: Option<i64>,
@@ -5590,7 +5747,7 @@ pub struct ExportRocketMQMessageDetailResponse {
     pub msg_body_crc: Option<i64>,
     /// `MsgBodySize`.
     pub msg_body_size: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5599,15 +5756,16 @@ pub struct ExportRocketMQMessageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopicListRequest {
-    /// `EnvironmentId`. **Required.** For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `cluster1`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `cluster1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
@@ -5622,6 +5780,7 @@ impl Action for GetTopicListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("TopicList"),
             ..Paging::BASE
         }),
@@ -5640,11 +5799,11 @@ impl tencentcloud_core::Paginate for GetTopicListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopicListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TopicList`.
     pub topic_list: Vec<TopicSimplification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5656,7 +5815,8 @@ pub struct ImportRocketMQConsumerGroupsRequest {
     /// `Groups`. **Required.**
     #[model(required)]
     pub groups: Option<Vec<RocketMQGroupConfig>>,
-    /// `TaskId`. **Required.** For example `20157405-8691-4972-b7ec-52fd0839b7a9t`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `20157405-8691-4972-b7ec-52fd0839b7a9t`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -5673,7 +5833,7 @@ impl Action for ImportRocketMQConsumerGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportRocketMQConsumerGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5682,10 +5842,11 @@ pub struct ImportRocketMQConsumerGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportRocketMQTopicsRequest {
-    /// `Topics`. **Required.**
+    /// Topics that are meant or were found. **Required.**
     #[model(required)]
     pub topics: Option<Vec<RocketMQTopicConfig>>,
-    /// `TaskId`. **Required.** For example `a50e97f6-8d2b-4fa8-b1f8-ba47bc50780e`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `a50e97f6-8d2b-4fa8-b1f8-ba47bc50780e`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -5702,7 +5863,7 @@ impl Action for ImportRocketMQTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportRocketMQTopicsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5711,12 +5872,13 @@ pub struct ImportRocketMQTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterRequest {
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `devName`.
+    /// Name of the cluster, as people see it in the console. For example `devName`.
     pub cluster_name: Option<String>,
-    /// `Remark`. For example `demo`.
+    /// Free text kept with it, for people. For example `demo`.
     pub remark: Option<String>,
     /// `PublicAccessEnabled`.
     pub public_access_enabled: Option<bool>,
@@ -5734,9 +5896,10 @@ impl Action for ModifyClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterResponse {
-    /// `ClusterId`. For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-ge3n43v3wj`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5745,18 +5908,18 @@ pub struct ModifyClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqQueueAttributeRequest {
-    /// `QueueName`. **Required.** At most 64 characters. For example `queue1`.
+    /// Queue that messages wait in, by name. **Required.** At most 64 characters. For example `queue1`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `MaxMsgHeapNum`. From 1000000 to 10000000. One of `1`, `0`.
+    /// `MaxMsgHeapNum`.
     pub max_msg_heap_num: Option<i64>,
     /// `PollingWaitSeconds`. Default `0`. From 0 to 30.
     pub polling_wait_seconds: Option<i64>,
     /// `VisibilityTimeout`. Default `30`. From 1 to 43200.
     pub visibility_timeout: Option<i64>,
-    /// `MaxMsgSize`. Default `1024`.
+    /// Longest message, in bytes. Default `1024`.
     pub max_msg_size: Option<i64>,
-    /// `MsgRetentionSeconds`. Default `3600`. From 30 to 43200.
+    /// How long messages are kept. Default `3600`. From 30 to 43200.
     pub msg_retention_seconds: Option<i64>,
     /// `RewindSeconds`. From 0 to 1296000.
     pub rewind_seconds: Option<i64>,
@@ -5772,7 +5935,7 @@ pub struct ModifyCmqQueueAttributeRequest {
     pub max_receive_count: Option<i64>,
     /// `Policy`.
     pub policy: Option<i64>,
-    /// `Trace`.
+    /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
     /// `Transaction`. One of `1`, `0`.
     pub transaction: Option<i64>,
@@ -5793,7 +5956,7 @@ impl Action for ModifyCmqQueueAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmqQueueAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5802,10 +5965,12 @@ pub struct ModifyCmqQueueAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqSubscriptionAttributeRequest {
-    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
+    /// Name of the topic that messages are sent to. **Required.** At most 64 characters. For example
+    /// `test-topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `SubscriptionName`. **Required.** At most 64 characters. For example `tese-sub`.
+    /// Subscription (consumer group) of a topic, by its name. **Required.** At most 64 characters. For
+    /// example `tese-sub`.
     #[model(required)]
     pub subscription_name: Option<String>,
     /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`.
@@ -5831,7 +5996,7 @@ impl Action for ModifyCmqSubscriptionAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmqSubscriptionAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5840,14 +6005,15 @@ pub struct ModifyCmqSubscriptionAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqTopicAttributeRequest {
-    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
+    /// Name of the topic that messages are sent to. **Required.** At most 64 characters. For example
+    /// `test-topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `MaxMsgSize`. Default `65536`. One of `1024`, `1`.
+    /// Longest message, in bytes. Default `65536`. From 1024 to 65536.
     pub max_msg_size: Option<i64>,
-    /// `MsgRetentionSeconds`. Default `86400`. From 60 to 86400.
+    /// How long messages are kept. Default `86400`. From 60 to 86400.
     pub msg_retention_seconds: Option<i64>,
-    /// `Trace`.
+    /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
 }
 
@@ -5863,7 +6029,7 @@ impl Action for ModifyCmqTopicAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmqTopicAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5872,16 +6038,17 @@ pub struct ModifyCmqTopicAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentAttributesRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `MsgTTL`. **Required.** In seconds.
+    /// How long messages are kept. **Required.** From 60 to 1296000. In seconds.
     #[model(wire = "MsgTTL", required)]
     pub msg_ttl: Option<i64>,
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`. At most 128 characters. For example `demo`.
+    /// Free text kept with it, for people. At most 128 characters. For example `demo`.
     pub remark: Option<String>,
     /// `RetentionPolicy`.
     pub retention_policy: Option<RetentionPolicy>,
@@ -5905,20 +6072,20 @@ impl Action for ModifyEnvironmentAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentAttributesResponse {
-    /// `EnvironmentId`. For example `default`.
+    /// Namespace within the messaging cluster, by its name. For example `default`.
     pub environment_id: String,
-    /// `MsgTTL`. In seconds.
+    /// How long messages are kept. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
-    /// `Remark`. For example `demo`.
+    /// Free text kept with it, for people. For example `demo`.
     pub remark: Option<String>,
-    /// `NamespaceId`. For example `namespace-ak27qjs68x`.
+    /// Namespace that groups topics and consumer groups. For example `namespace-ak27qjs68x`.
     pub namespace_id: Option<String>,
     /// `SubscriptionExpirationTime`.
     pub subscription_expiration_time: Option<i64>,
     /// `SubscriptionExpirationTimeEnable`.
     pub subscription_expiration_time_enable: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5927,16 +6094,17 @@ pub struct ModifyEnvironmentAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentRoleRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `RoleName`. **Required.** For example `test_role`.
+    /// TDMQ role that clients sign in with, by its name. **Required.** For example `test_role`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Permissions`. **Required.** One of `produce`, `consume`.
-    #[model(required)]
-    pub permissions: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Actions that are allowed. **Required.**
+    #[model(required, open)]
+    pub permissions: Option<Vec<Permission>>,
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -5953,7 +6121,7 @@ impl Action for ModifyEnvironmentRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5963,7 +6131,8 @@ pub struct ModifyEnvironmentRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkSecurityPolicyRequest {
-    /// `InstanceId`. **Required.** For example `pulsar-47emajuiaoam`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `pulsar-47emajuiaoam`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PolicyList`. **Required.**
@@ -5984,11 +6153,12 @@ impl Action for ModifyPublicNetworkSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkSecurityPolicyResponse {
-    /// `ModifyResult`. For example `SUCCESS`.
-    pub modify_result: Option<String>,
-    /// `InstanceId`. For example `pulsar-47emajuiaoam`.
+    /// `ModifyResult`.
+    pub modify_result: Option<ModifyResult>,
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example
+    /// `pulsar-47emajuiaoam`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5997,13 +6167,15 @@ pub struct ModifyPublicNetworkSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQPermissionRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `admin`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `admin`.
     #[model(required)]
     pub user: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
     /// `ConfigRegexp`. **Required.** For example `.*`.
@@ -6029,7 +6201,7 @@ impl Action for ModifyRabbitMQPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQPermissionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6038,18 +6210,19 @@ pub struct ModifyRabbitMQPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQUserRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `admin`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `admin`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Password`. **Required.** From 8 to 64 characters. For example `abc123._`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Description`. For example `production`.
+    /// What it is or is for, in free words. For example `production`.
     pub description: Option<String>,
-    /// `Tags`. One of `management`, `monitoring`.
+    /// `Tags`.
     pub tags: Option<Vec<String>>,
     /// `MaxConnections`.
     pub max_connections: Option<i64>,
@@ -6071,7 +6244,7 @@ impl Action for ModifyRabbitMQUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6080,18 +6253,20 @@ pub struct ModifyRabbitMQUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQVipInstanceRequest {
-    /// `InstanceId`. **Required.** For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-jero744g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterName`. From 3 to 64 characters. For example `prod_rabbitmq`.
+    /// Name of the cluster, as people see it in the console. From 3 to 64 characters. For example
+    /// `prod_rabbitmq`.
     pub cluster_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `EnableDeletionProtection`.
+    /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
     /// `RemoveAllTags`. Default `false`.
     pub remove_all_tags: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `EnableRiskWarning`.
     pub enable_risk_warning: Option<bool>,
@@ -6109,9 +6284,9 @@ impl Action for ModifyRabbitMQVipInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQVipInstanceResponse {
-    /// `InstanceId`. For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-jero744g`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6120,13 +6295,15 @@ pub struct ModifyRabbitMQVipInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQVirtualHostRequest {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
@@ -6144,7 +6321,7 @@ impl Action for ModifyRabbitMQVirtualHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQVirtualHostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6153,12 +6330,14 @@ pub struct ModifyRabbitMQVirtualHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQClusterRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-a52qova7x97b`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-a52qova7x97b`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. From 3 to 64 characters. For example `test_name`.
+    /// Name of the cluster, as people see it in the console. From 3 to 64 characters. For example
+    /// `test_name`.
     pub cluster_name: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
     /// `PublicAccessEnabled`.
     pub public_access_enabled: Option<bool>,
@@ -6176,7 +6355,7 @@ impl Action for ModifyRocketMQClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6185,16 +6364,17 @@ pub struct ModifyRocketMQClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQEnvironmentRoleRequest {
-    /// `EnvironmentId`. **Required.** For example `test_namespace`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `test_namespace`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `RoleName`. **Required.** For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. **Required.** For example `test_role_name`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Permissions`. **Required.** One of `produce`, `consume`.
-    #[model(required)]
-    pub permissions: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Actions that are allowed. **Required.**
+    #[model(required, open)]
+    pub permissions: Option<Vec<Permission>>,
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DetailedPerms`.
@@ -6213,7 +6393,7 @@ impl Action for ModifyRocketMQEnvironmentRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQEnvironmentRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6222,16 +6402,17 @@ pub struct ModifyRocketMQEnvironmentRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQGroupRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
     /// `ReadEnable`.
     pub read_enable: Option<bool>,
@@ -6253,7 +6434,7 @@ impl Action for ModifyRocketMQGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6262,16 +6443,17 @@ pub struct ModifyRocketMQGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `rocketmq-4k4orqgq`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. For example `order-service-instance`.
     pub name: Option<String>,
-    /// `Remark`. For example `info-mark`.
+    /// Free text kept with it, for people. For example `info-mark`.
     pub remark: Option<String>,
     /// `MessageRetention`. In hours.
     pub message_retention: Option<i64>,
-    /// `EnableDeletionProtection`.
+    /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
     /// `SendReceiveRatio`. Default `0.5`. From 0 to 1.
     pub send_receive_ratio: Option<f64>,
@@ -6291,7 +6473,7 @@ impl Action for ModifyRocketMQInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6300,16 +6482,18 @@ pub struct ModifyRocketMQInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQInstanceSpecRequest {
-    /// `InstanceId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `rocketmq-4k4orqgq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Specification`. For example `rocket-vip-basic-1`.
-    pub specification: Option<String>,
-    /// `NodeCount`.
+    /// `Specification`.
+    #[model(open)]
+    pub specification: Option<Specification>,
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `StorageSize`. In GB.
     pub storage_size: Option<i64>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Option<Vec<String>>,
 }
 
@@ -6327,7 +6511,7 @@ impl Action for ModifyRocketMQInstanceSpecRequest {
 pub struct ModifyRocketMQInstanceSpecResponse {
     /// `OrderId`. For example `20230720073017608094121`.
     pub order_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6336,10 +6520,12 @@ pub struct ModifyRocketMQInstanceSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQNamespaceRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** From 3 to 64 characters. For example `prod`.
+    /// Namespace that groups topics and consumer groups. **Required.** From 3 to 64 characters. For
+    /// example `prod`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `Ttl`.
@@ -6348,7 +6534,7 @@ pub struct ModifyRocketMQNamespaceRequest {
     /// `RetentionTime`.
     #[deprecated]
     pub retention_time: Option<i64>,
-    /// `Remark`. At most 128 characters. For example `info-remark`.
+    /// Free text kept with it, for people. At most 128 characters. For example `info-remark`.
     pub remark: Option<String>,
     /// `PublicAccessEnabled`.
     pub public_access_enabled: Option<bool>,
@@ -6366,7 +6552,7 @@ impl Action for ModifyRocketMQNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6375,13 +6561,14 @@ pub struct ModifyRocketMQNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQRoleRequest {
-    /// `RoleName`. **Required.** For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. **Required.** For example `test_role_name`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PermType`.
     #[model(open)]
@@ -6400,11 +6587,11 @@ impl Action for ModifyRocketMQRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQRoleResponse {
-    /// `RoleName`. For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role_name`.
     pub role_name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6413,19 +6600,20 @@ pub struct ModifyRocketMQRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQTopicRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Remark`. **Required.** At most 128 characters.
+    /// Free text kept with it, for people. **Required.** At most 128 characters.
     #[model(required)]
     pub remark: Option<String>,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: Option<i64>,
 }
 
@@ -6441,7 +6629,7 @@ impl Action for ModifyRocketMQTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6450,13 +6638,14 @@ pub struct ModifyRocketMQTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoleRequest {
-    /// `RoleName`. **Required.** For example `test_role`.
+    /// TDMQ role that clients sign in with, by its name. **Required.** For example `test_role`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `EnvironmentRoleSets`.
     pub environment_role_sets: Option<Vec<EnvironmentRoleSet>>,
@@ -6476,11 +6665,11 @@ impl Action for ModifyRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoleResponse {
-    /// `RoleName`. For example `test_role`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role`.
     pub role_name: String,
-    /// `Remark`. For example `Remark1`.
+    /// Free text kept with it, for people. For example `Remark1`.
     pub remark: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6489,21 +6678,22 @@ pub struct ModifyRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `Partitions`. **Required.**
     #[model(required)]
     pub partitions: Option<i64>,
-    /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-5r59xd4vnx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `MsgTTL`. In seconds.
+    /// How long messages are kept. From 60 to 1296000. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `UnackPolicy`.
@@ -6512,7 +6702,8 @@ pub struct ModifyTopicRequest {
     /// `IsolateConsumerEnable`.
     pub isolate_consumer_enable: Option<bool>,
     /// `AckTimeOut`. In seconds.
-    pub ack_time_out: Option<i64>,
+    #[model(wire = "AckTimeOut")]
+    pub ack_timeout: Option<i64>,
     /// `DelayMessagePolicy`. For example `defaultPolicy`.
     pub delay_message_policy: Option<String>,
 }
@@ -6531,9 +6722,9 @@ impl Action for ModifyTopicRequest {
 pub struct ModifyTopicResponse {
     /// `Partitions`.
     pub partitions: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6542,7 +6733,7 @@ pub struct ModifyTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishCmqMsgRequest {
-    /// `TopicName`. **Required.** For example `topic123`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic123`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `MsgContent`. **Required.** For example `testmessage`.
@@ -6564,11 +6755,11 @@ impl Action for PublishCmqMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishCmqMsgResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `MsgId`. For example `1EAD5E05003A6767C1FC9160304F98`.
+    /// Id of the message in the queue. For example `1EAD5E05003A6767C1FC9160304F98`.
     pub msg_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6577,10 +6768,10 @@ pub struct PublishCmqMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiveMessageRequest {
-    /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
+    /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
-    /// `SubscriptionName`. **Required.** For example `my-sub`.
+    /// Subscription (consumer group) of a topic, by its name. **Required.** For example `my-sub`.
     #[model(required)]
     pub subscription_name: Option<String>,
     /// `ReceiverQueueSize`. Default `1000`.
@@ -6592,7 +6783,7 @@ pub struct ReceiveMessageRequest {
     pub max_num_messages: Option<i64>,
     /// `MaxNumBytes`. Default `0`. In bytes.
     pub max_num_bytes: Option<i64>,
-    /// `Timeout`. Default `0`. In milliseconds.
+    /// How long to wait before giving up. Default `0`. In milliseconds.
     pub timeout: Option<i64>,
 }
 
@@ -6615,8 +6806,8 @@ pub struct ReceiveMessageResponse {
     pub message_payload: String,
     /// `AckTopic`. For example `my-topic`.
     pub ack_topic: String,
-    /// `ErrorMsg`. For example `sssss`.
-    pub error_msg: String,
+    /// What went wrong, in words. For example `sssss`.
+    pub error_msg: Option<String>,
     /// `SubName`. For example `my-sub`.
     pub sub_name: String,
     /// `MessageIDList`.
@@ -6624,7 +6815,7 @@ pub struct ReceiveMessageResponse {
     pub message_id_list: String,
     /// `MessagesPayload`. For example `"hello-1###hello-2###hello-3"`.
     pub messages_payload: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6633,10 +6824,10 @@ pub struct ReceiveMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetMsgSubOffsetByTimestampRequest {
-    /// `EnvironmentId`. **Required.** For example `default`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `default`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `Subscription`. **Required.** For example `subscription`.
@@ -6645,7 +6836,8 @@ pub struct ResetMsgSubOffsetByTimestampRequest {
     /// `ToTimestamp`. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to_timestamp: Option<i64>,
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `pulsar-ge3n43v3wj`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -6662,21 +6854,22 @@ impl Action for ResetMsgSubOffsetByTimestampRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMsgSubOffsetByTimestampResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ResetRocketMQConsumerOffSet`](super::Client::reset_rocket_mq_consumer_off_set).
+/// Request of [`ResetRocketMQConsumerOffSet`](super::Client::reset_rocket_mq_consumer_offset).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRocketMQConsumerOffSetRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
@@ -6685,7 +6878,7 @@ pub struct ResetRocketMQConsumerOffSetRequest {
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
     /// `ResetTimestamp`. Milliseconds since the epoch.
     #[model(millis = "reset_at")]
@@ -6702,11 +6895,11 @@ impl Action for ResetRocketMQConsumerOffSetRequest {
     };
 }
 
-/// Reply of [`ResetRocketMQConsumerOffSet`](super::Client::reset_rocket_mq_consumer_off_set).
+/// Reply of [`ResetRocketMQConsumerOffSet`](super::Client::reset_rocket_mq_consumer_offset).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRocketMQConsumerOffSetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6715,10 +6908,11 @@ pub struct ResetRocketMQConsumerOffSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryRocketMQDlqMessageRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-a52qova7x97b`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-a52qova7x97b`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupName`. **Required.** For example `test_group`.
@@ -6741,7 +6935,7 @@ impl Action for RetryRocketMQDlqMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryRocketMQDlqMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6750,7 +6944,8 @@ pub struct RetryRocketMQDlqMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RewindCmqQueueRequest {
-    /// `QueueName`. **Required.** At most 64 characters. For example `test-queue`.
+    /// Queue that messages wait in, by name. **Required.** At most 64 characters. For example
+    /// `test-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
     /// `StartConsumeTime`. **Required.**
@@ -6770,7 +6965,7 @@ impl Action for RewindCmqQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RewindCmqQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6779,13 +6974,14 @@ pub struct RewindCmqQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendBatchMessagesRequest {
-    /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
+    /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.**
+    /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
-    /// `StringToken`. For example `abcdefghijklmnopqrstovwxyz`.
+    /// `StringToken`.
+    #[model(secret)]
     pub string_token: Option<String>,
     /// `ProducerName`. For example `producer1`.
     pub producer_name: Option<String>,
@@ -6797,7 +6993,7 @@ pub struct SendBatchMessagesRequest {
     pub batching_max_messages: Option<i64>,
     /// `BatchingMaxPublishDelay`. Default `10`.
     pub batching_max_publish_delay: Option<i64>,
-    /// `BatchingMaxBytes`. Default `128`.
+    /// `BatchingMaxBytes`.
     pub batching_max_bytes: Option<i64>,
 }
 
@@ -6815,9 +7011,9 @@ impl Action for SendBatchMessagesRequest {
 pub struct SendBatchMessagesResponse {
     /// `MessageId`.
     pub message_id: Option<String>,
-    /// `ErrorMsg`. For example `"error"`.
+    /// What went wrong, in words. For example `"error"`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6826,7 +7022,7 @@ pub struct SendBatchMessagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendCmqMsgRequest {
-    /// `QueueName`. **Required.** For example `test-queue`.
+    /// Queue that messages wait in, by name. **Required.** For example `test-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
     /// `MsgContent`. **Required.** For example `testmessage`.
@@ -6848,11 +7044,11 @@ impl Action for SendCmqMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendCmqMsgResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `MsgId`. For example `09A51113003621B8D17C0DF3DC2403D`.
+    /// Id of the message in the queue. For example `09A51113003621B8D17C0DF3DC2403D`.
     pub msg_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6861,13 +7057,14 @@ pub struct SendCmqMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessagesRequest {
-    /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
+    /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.**
+    /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
-    /// `StringToken`. For example `abcdefghijklmnopqrstovwxyz`.
+    /// `StringToken`.
+    #[model(secret)]
     pub string_token: Option<String>,
     /// `ProducerName`. For example `producer`.
     pub producer_name: Option<String>,
@@ -6891,9 +7088,9 @@ impl Action for SendMessagesRequest {
 pub struct SendMessagesResponse {
     /// `MessageId`.
     pub message_id: String,
-    /// `ErrorMsg`. For example `"error"`.
+    /// What went wrong, in words. For example `"error"`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6902,16 +7099,17 @@ pub struct SendMessagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMsgRequest {
-    /// `EnvironmentId`. **Required.** For example `userNamespace`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `userNamespace`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `cloud_test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `cloud_test`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `MsgContent`. **Required.** For example `one_msg`.
     #[model(required)]
     pub msg_content: Option<String>,
-    /// `ClusterId`. For example `pulsar-k3ex2kxanuol`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-k3ex2kxanuol`.
     pub cluster_id: Option<String>,
 }
 
@@ -6927,7 +7125,7 @@ impl Action for SendMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMsgResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6936,13 +7134,14 @@ pub struct SendMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendRocketMQMessageRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `MsgBody`. **Required.**
@@ -6966,11 +7165,11 @@ impl Action for SendRocketMQMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendRocketMQMessageResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `MsgId`. For example `7F0000013AEC18B4AAC278B640D30002`.
+    /// Id of the message in the queue. For example `7F0000013AEC18B4AAC278B640D30002`.
     pub msg_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6979,15 +7178,16 @@ pub struct SendRocketMQMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRocketMQPublicAccessPointRequest {
-    /// `InstanceId`. **Required.** For example `rocketmq-a52qova7x97b`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. **Required.** For example
+    /// `rocketmq-a52qova7x97b`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `Rules`.
     pub rules: Option<Vec<PublicAccessRule>>,
@@ -7007,7 +7207,7 @@ impl Action for SetRocketMQPublicAccessPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetRocketMQPublicAccessPointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7033,7 +7233,7 @@ impl Action for UnbindCmqDeadLetterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindCmqDeadLetterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7042,19 +7242,20 @@ pub struct UnbindCmqDeadLetterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyRocketMQConsumeRequest {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
+    /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `MsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
+    /// Id of the message in the queue. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `ClientId`. For example `127.0.0.1@25760#13749780392400`.
@@ -7073,6 +7274,6 @@ impl Action for VerifyRocketMQConsumeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyRocketMQConsumeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,105 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllTenantSortBy {
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `updateTime`.
+    #[model(wire = "updateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `CDC`.
+    #[model(wire = "CDC")]
+    Cdc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CmqSubscribeProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `queue`.
+    #[model(wire = "queue")]
+    Queue,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CmqSubscriptionProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `queue`.
+    #[model(wire = "queue")]
+    Queue,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConnectionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConnectionType {
+    /// `PUBLIC`.
+    #[model(wire = "PUBLIC")]
+    Public,
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConsumeStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConsumeStatus {
+    /// `CONSUMED`.
+    #[model(wire = "CONSUMED")]
+    Consumed,
+    /// `CONSUMED_BUT_FILTERED`.
+    #[model(wire = "CONSUMED_BUT_FILTERED")]
+    ConsumedButFiltered,
+    /// `NOT_CONSUME`.
+    #[model(wire = "NOT_CONSUME")]
+    NotConsume,
+    /// `ENTER_RETRY`.
+    #[model(wire = "ENTER_RETRY")]
+    EnterRetry,
+    /// `ENTER_DLQ`.
+    #[model(wire = "ENTER_DLQ")]
+    EnterDlq,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ConsumeStatusSource`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -18,16 +117,39 @@ pub enum ConsumeStatusSource {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ConsumerType`.
+/// Values of `ConsumerGroupType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ConsumerType {
-    /// `ACTIVELY`.
-    #[model(wire = "ACTIVELY")]
-    Actively,
-    /// `PASSIVELY`.
-    #[model(wire = "PASSIVELY")]
-    Passively,
+pub enum ConsumerGroupType {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateRocketMQTopicType {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `GlobalOrder`.
+    #[model(wire = "GlobalOrder")]
+    GlobalOrder,
+    /// `PartitionedOrder`.
+    #[model(wire = "PartitionedOrder")]
+    PartitionedOrder,
+    /// `Transaction`.
+    #[model(wire = "Transaction")]
+    Transaction,
+    /// `DelayScheduled`.
+    #[model(wire = "DelayScheduled")]
+    DelayScheduled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -50,20 +172,6 @@ pub enum DescribeEnvironmentsFilter {
     /// `EnvironmentId`.
     #[model(wire = "EnvironmentId")]
     EnvironmentId,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeRocketMQGroupsSortOrder {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -104,6 +212,48 @@ pub enum DestinationType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `EnableDecodeBody`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableDecodeBody {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExchangeCreator`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExchangeCreator {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExchangeCreatorFilter`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExchangeCreatorFilter {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ExchangeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -124,94 +274,185 @@ pub enum ExchangeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `FilterType`.
+/// Values of `ExchangeTypeFilter`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum FilterType {
-    /// `Normal`.
-    #[model(wire = "Normal")]
-    Normal,
-    /// `GlobalOrder`.
-    #[model(wire = "GlobalOrder")]
-    GlobalOrder,
-    /// `PartitionedOrder`.
-    #[model(wire = "PartitionedOrder")]
-    PartitionedOrder,
-    /// `Transaction`.
-    #[model(wire = "Transaction")]
-    Transaction,
+pub enum ExchangeTypeFilter {
+    /// `direct`.
+    #[model(wire = "direct")]
+    Direct,
+    /// `fanout`.
+    #[model(wire = "fanout")]
+    Fanout,
+    /// `topic`.
+    #[model(wire = "topic")]
+    Topic,
+    /// `header`.
+    #[model(wire = "header")]
+    Header,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Language`.
+/// Values of `ExpressionType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Language {
-    /// `JAVA`.
-    #[model(wire = "JAVA")]
-    Java,
-    /// `CPP`.
-    #[model(wire = "CPP")]
-    Cpp,
-    /// `DOTNET`.
-    #[model(wire = "DOTNET")]
-    Dotnet,
-    /// `PYTHON`.
-    #[model(wire = "PYTHON")]
-    Python,
-    /// `DELPHI`.
-    #[model(wire = "DELPHI")]
-    Delphi,
-    /// `ERLANG`.
-    #[model(wire = "ERLANG")]
-    Erlang,
-    /// `RUBY`.
-    #[model(wire = "RUBY")]
-    Ruby,
-    /// `OTHER`.
-    #[model(wire = "OTHER")]
-    Other,
+pub enum ExpressionType {
+    /// `TAG`.
+    #[model(wire = "TAG")]
+    Tag,
+    /// `SQL`.
+    #[model(wire = "SQL")]
+    Sql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GroupType {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
     /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `GO`.
-    #[model(wire = "GO")]
-    Go,
-    /// `PHP`.
-    #[model(wire = "PHP")]
-    Php,
-    /// `OMS`.
-    #[model(wire = "OMS")]
-    Oms,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Values of `HealthCheckError`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MetricName {
-    /// `ClientIntraffic`.
-    #[model(wire = "ClientIntraffic")]
-    ClientIntraffic,
-    /// `ClientOuttraffic`.
-    #[model(wire = "ClientOuttraffic")]
-    ClientOuttraffic,
+pub enum HealthCheckError {
+    /// `NotChecked`.
+    #[model(wire = "NotChecked")]
+    NotChecked,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// `TopicNotImported`.
+    #[model(wire = "TopicNotImported")]
+    TopicNotImported,
+    /// `TopicNotExistsInSourceCluster`.
+    #[model(wire = "TopicNotExistsInSourceCluster")]
+    TopicNotExistsInSourceCluster,
+    /// `TopicNotExistsInTargetCluster`.
+    #[model(wire = "TopicNotExistsInTargetCluster")]
+    TopicNotExistsInTargetCluster,
+    /// `ConsumerConnectedOnTarget`.
+    #[model(wire = "ConsumerConnectedOnTarget")]
+    ConsumerConnectedOnTarget,
+    /// `SourceTopicHasNewMessagesIn5Minutes`.
+    #[model(wire = "SourceTopicHasNewMessagesIn5Minutes")]
+    SourceTopicHasNewMessagesIn5Minutes,
+    /// `TargetTopicHasNewMessagesIn5Minutes`.
+    #[model(wire = "TargetTopicHasNewMessagesIn5Minutes")]
+    TargetTopicHasNewMessagesIn5Minutes,
+    /// `SourceTopicHasNoMessagesIn5Minutes`.
+    #[model(wire = "SourceTopicHasNoMessagesIn5Minutes")]
+    SourceTopicHasNoMessagesIn5Minutes,
+    /// `TargetTopicHasNoMessagesIn5Minutes`.
+    #[model(wire = "TargetTopicHasNoMessagesIn5Minutes")]
+    TargetTopicHasNoMessagesIn5Minutes,
+    /// `ConsumerGroupCountNotMatch`.
+    #[model(wire = "ConsumerGroupCountNotMatch")]
+    ConsumerGroupCountNotMatch,
+    /// `SourceTopicHasUnconsumedMessages`.
+    #[model(wire = "SourceTopicHasUnconsumedMessages")]
+    SourceTopicHasUnconsumedMessages,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InternalTenantType {
+    /// `TDMQ`.
+    #[model(wire = "TDMQ")]
+    Tdmq,
+    /// `ROCKETMQ`.
+    #[model(wire = "ROCKETMQ")]
+    Rocketmq,
+    /// `AMQP`.
+    #[model(wire = "AMQP")]
+    Amqp,
+    /// `CMQ`.
+    #[model(wire = "CMQ")]
+    Cmq,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `MigrationStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Name {
-    /// `tps`.
-    #[model(wire = "tps")]
-    Tps,
-    /// `stepTps`.
-    #[model(wire = "stepTps")]
-    StepTps,
+pub enum MigrationStatus {
+    /// `S_RW_D_NA`.
+    #[model(wire = "S_RW_D_NA")]
+    SRwDNa,
+    /// `S_RW_D_R`.
+    #[model(wire = "S_RW_D_R")]
+    SRwDR,
+    /// `S_RW_D_RW`.
+    #[model(wire = "S_RW_D_RW")]
+    SRwDRw,
+    /// `S_R_D_RW`.
+    #[model(wire = "S_R_D_RW")]
+    SRDRw,
+    /// `S_NA_D_RW`.
+    #[model(wire = "S_NA_D_RW")]
+    SNaDRw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModifyResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyResult {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILURE`.
+    #[model(wire = "FAILURE")]
+    Failure,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MqMsgTraceProtocol {
+    /// `pulsar`.
+    #[model(wire = "pulsar")]
+    Pulsar,
+    /// `rocketmq`.
+    #[model(wire = "rocketmq")]
+    Rocketmq,
+    /// `rabbitmq`.
+    #[model(wire = "rabbitmq")]
+    Rabbitmq,
+    /// `cmq`.
+    #[model(wire = "cmq")]
+    Cmq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `down`.
+    #[model(wire = "down")]
+    Down,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -261,6 +502,20 @@ pub enum PermType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Permission`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Permission {
+    /// `produce`.
+    #[model(wire = "produce")]
+    Produce,
+    /// `consume`.
+    #[model(wire = "consume")]
+    Consume,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PostFixPattern`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -271,6 +526,64 @@ pub enum PostFixPattern {
     /// `COMMUNITY`.
     #[model(wire = "COMMUNITY")]
     Community,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PriceTagName {
+    /// `tps`.
+    #[model(wire = "tps")]
+    Tps,
+    /// `stepTps`.
+    #[model(wire = "stepTps")]
+    StepTps,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProducerInfoLanguage {
+    /// `JAVA`.
+    #[model(wire = "JAVA")]
+    Java,
+    /// `CPP`.
+    #[model(wire = "CPP")]
+    Cpp,
+    /// `DOTNET`.
+    #[model(wire = "DOTNET")]
+    Dotnet,
+    /// `PYTHON`.
+    #[model(wire = "PYTHON")]
+    Python,
+    /// `DELPHI`.
+    #[model(wire = "DELPHI")]
+    Delphi,
+    /// `ERLANG`.
+    #[model(wire = "ERLANG")]
+    Erlang,
+    /// `RUBY`.
+    #[model(wire = "RUBY")]
+    Ruby,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `GO`.
+    #[model(wire = "GO")]
+    Go,
+    /// `PHP`.
+    #[model(wire = "PHP")]
+    Php,
+    /// `OMS`.
+    #[model(wire = "OMS")]
+    Oms,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -341,6 +654,142 @@ pub enum QueueType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SortElement`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQExchangeSortElement {
+    /// `MessageRateInOut`.
+    #[model(wire = "MessageRateInOut")]
+    MessageRateInOut,
+    /// `MessageRateIn`.
+    #[model(wire = "MessageRateIn")]
+    MessageRateIn,
+    /// `MessageRateOut`.
+    #[model(wire = "MessageRateOut")]
+    MessageRateOut,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQExchangeSortOrder {
+    /// `ascend`.
+    #[model(wire = "ascend")]
+    Ascend,
+    /// `descend`.
+    #[model(wire = "descend")]
+    Descend,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQNodeSortOrder {
+    /// `ascend`.
+    #[model(wire = "ascend")]
+    Ascend,
+    /// `descend`.
+    #[model(wire = "descend")]
+    Descend,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortElement`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQQueueSortElement {
+    /// `ConsumerNumber`.
+    #[model(wire = "ConsumerNumber")]
+    ConsumerNumber,
+    /// `MessageHeapCount`.
+    #[model(wire = "MessageHeapCount")]
+    MessageHeapCount,
+    /// `MessageRateInOut`.
+    #[model(wire = "MessageRateInOut")]
+    MessageRateInOut,
+    /// `MessageRateIn`.
+    #[model(wire = "MessageRateIn")]
+    MessageRateIn,
+    /// `MessageRateOut`.
+    #[model(wire = "MessageRateOut")]
+    MessageRateOut,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQQueueSortOrder {
+    /// `ascend`.
+    #[model(wire = "ascend")]
+    Ascend,
+    /// `descend`.
+    #[model(wire = "descend")]
+    Descend,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQVirtualHostInfoStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// `stopped`.
+    #[model(wire = "stopped")]
+    Stopped,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortElement`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQVirtualHostSortElement {
+    /// `MessageHeapCount`.
+    #[model(wire = "MessageHeapCount")]
+    MessageHeapCount,
+    /// `MessageRateInOut`.
+    #[model(wire = "MessageRateInOut")]
+    MessageRateInOut,
+    /// `MessageRateIn`.
+    #[model(wire = "MessageRateIn")]
+    MessageRateIn,
+    /// `MessageRateOut`.
+    #[model(wire = "MessageRateOut")]
+    MessageRateOut,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQVirtualHostSortOrder {
+    /// `ascend`.
+    #[model(wire = "ascend")]
+    Ascend,
+    /// `descend`.
+    #[model(wire = "descend")]
+    Descend,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -354,6 +803,161 @@ pub enum ResourceType {
     /// `Cluster`.
     #[model(wire = "Cluster")]
     Cluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RocketMQConsumerConnectionDetailFilterType {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `GlobalOrder`.
+    #[model(wire = "GlobalOrder")]
+    GlobalOrder,
+    /// `PartitionedOrder`.
+    #[model(wire = "PartitionedOrder")]
+    PartitionedOrder,
+    /// `Retry`.
+    #[model(wire = "Retry")]
+    Retry,
+    /// `Transaction`.
+    #[model(wire = "Transaction")]
+    Transaction,
+    /// `DeadLetter`.
+    #[model(wire = "DeadLetter")]
+    DeadLetter,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RocketMQConsumerTopicType {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `GlobalOrder`.
+    #[model(wire = "GlobalOrder")]
+    GlobalOrder,
+    /// `PartitionedOrder`.
+    #[model(wire = "PartitionedOrder")]
+    PartitionedOrder,
+    /// `Transaction`.
+    #[model(wire = "Transaction")]
+    Transaction,
+    /// `Retry`.
+    #[model(wire = "Retry")]
+    Retry,
+    /// `DeadLetter`.
+    #[model(wire = "DeadLetter")]
+    DeadLetter,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RocketMQGroupSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RocketMQPublicAccessMonitorDataMetricName {
+    /// `ClientIntraffic`.
+    #[model(wire = "ClientIntraffic")]
+    ClientIntraffic,
+    /// `ClientOuttraffic`.
+    #[model(wire = "ClientOuttraffic")]
+    ClientOuttraffic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RocketMQSubscriptionType {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `GlobalOrder`.
+    #[model(wire = "GlobalOrder")]
+    GlobalOrder,
+    /// `PartitionedOrder`.
+    #[model(wire = "PartitionedOrder")]
+    PartitionedOrder,
+    /// `Transaction`.
+    #[model(wire = "Transaction")]
+    Transaction,
+    /// `DelayScheduled`.
+    #[model(wire = "DelayScheduled")]
+    DelayScheduled,
+    /// `Retry`.
+    #[model(wire = "Retry")]
+    Retry,
+    /// `DeadLetter`.
+    #[model(wire = "DeadLetter")]
+    DeadLetter,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RocketMQTopUsageMetricName {
+    /// `consumeLag`.
+    #[model(wire = "consumeLag")]
+    ConsumeLag,
+    /// `deadLetterCount`.
+    #[model(wire = "deadLetterCount")]
+    DeadLetterCount,
+    /// `topicRateIn`.
+    #[model(wire = "topicRateIn")]
+    TopicRateIn,
+    /// `topicRateOut`.
+    #[model(wire = "topicRateOut")]
+    TopicRateOut,
+    /// `topicStorageSize`.
+    #[model(wire = "topicStorageSize")]
+    TopicStorageSize,
+    /// `topicApiCalls`.
+    #[model(wire = "topicApiCalls")]
+    TopicApiCalls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RocketMQTopicFilterType {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `GlobalOrder`.
+    #[model(wire = "GlobalOrder")]
+    GlobalOrder,
+    /// `PartitionedOrder`.
+    #[model(wire = "PartitionedOrder")]
+    PartitionedOrder,
+    /// `Transaction`.
+    #[model(wire = "Transaction")]
+    Transaction,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -384,6 +988,29 @@ pub enum RocketMQTopicType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RocketMQTopicV2Type {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `GlobalOrder`.
+    #[model(wire = "GlobalOrder")]
+    GlobalOrder,
+    /// `PartitionedOrder`.
+    #[model(wire = "PartitionedOrder")]
+    PartitionedOrder,
+    /// `Transaction`.
+    #[model(wire = "Transaction")]
+    Transaction,
+    /// `DelayScheduled`.
+    #[model(wire = "DelayScheduled")]
+    DelayScheduled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RoleGenerateMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -398,55 +1025,98 @@ pub enum RoleGenerateMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortElement`.
+/// Values of `FilterType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortElement {
-    /// `MessageRateInOut`.
-    #[model(wire = "MessageRateInOut")]
-    MessageRateInOut,
-    /// `MessageRateIn`.
-    #[model(wire = "MessageRateIn")]
-    MessageRateIn,
-    /// `MessageRateOut`.
-    #[model(wire = "MessageRateOut")]
-    MessageRateOut,
+pub enum RouterTencentRocketMQSourceFilterType {
+    /// `SQL92`.
+    #[model(wire = "SQL92")]
+    Sql92,
+    /// `TAG`.
+    #[model(wire = "TAG")]
+    Tag,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortOrder`.
+/// Values of `SendWithBase64`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortOrder {
-    /// `ascend`.
-    #[model(wire = "ascend")]
-    Ascend,
-    /// `descend`.
-    #[model(wire = "descend")]
-    Descend,
+pub enum SendWithBase64 {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `SourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `partial`.
-    #[model(wire = "partial")]
-    Partial,
-    /// `stopped`.
-    #[model(wire = "stopped")]
-    Stopped,
-    /// `unknown`.
-    #[model(wire = "unknown")]
-    Unknown,
+pub enum SourceType {
+    /// `OPEN_SOURCE_ROCKETMQ`.
+    #[model(wire = "OPEN_SOURCE_ROCKETMQ")]
+    OpenSourceRocketmq,
+    /// `ALI_ROCKETMQ`.
+    #[model(wire = "ALI_ROCKETMQ")]
+    AliRocketmq,
+    /// `TENCENT_ROCKETMQ`.
+    #[model(wire = "TENCENT_ROCKETMQ")]
+    TencentRocketmq,
+    /// `TENCENT_MQTT`.
+    #[model(wire = "TENCENT_MQTT")]
+    TencentMqtt,
+    /// `ALI_MNS`.
+    #[model(wire = "ALI_MNS")]
+    AliMns,
     /// A value that is not documented. Only a string or a server makes one.
-    Undocumented(tencentcloud_core::model::UnknownValue),
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SpecName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SpecName {
+    /// `rocket-vip-basic-0`.
+    #[model(wire = "rocket-vip-basic-0")]
+    RocketVipBasic0,
+    /// `rocket-vip-basic-1`.
+    #[model(wire = "rocket-vip-basic-1")]
+    RocketVipBasic1,
+    /// `rocket-vip-basic-2`.
+    #[model(wire = "rocket-vip-basic-2")]
+    RocketVipBasic2,
+    /// `rocket-vip-basic-3`.
+    #[model(wire = "rocket-vip-basic-3")]
+    RocketVipBasic3,
+    /// `rocket-vip-basic-4`.
+    #[model(wire = "rocket-vip-basic-4")]
+    RocketVipBasic4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Specification`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Specification {
+    /// `rocket-vip-basic-1`.
+    #[model(wire = "rocket-vip-basic-1")]
+    RocketVipBasic1,
+    /// `rocket-vip-basic-2`.
+    #[model(wire = "rocket-vip-basic-2")]
+    RocketVipBasic2,
+    /// `rocket-vip-basic-3`.
+    #[model(wire = "rocket-vip-basic-3")]
+    RocketVipBasic3,
+    /// `rocket-vip-basic-4`.
+    #[model(wire = "rocket-vip-basic-4")]
+    RocketVipBasic4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `SubInitialPosition`.
@@ -483,39 +1153,34 @@ pub enum SubType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TokenType`.
+/// Values of `TaskStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TokenType {
-    /// `Temporary`.
-    #[model(wire = "Temporary")]
-    Temporary,
-    /// `Permanent`.
-    #[model(wire = "Permanent")]
-    Permanent,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `Normal`.
-    #[model(wire = "Normal")]
-    Normal,
-    /// `GlobalOrder`.
-    #[model(wire = "GlobalOrder")]
-    GlobalOrder,
-    /// `PartitionedOrder`.
-    #[model(wire = "PartitionedOrder")]
-    PartitionedOrder,
-    /// `Transaction`.
-    #[model(wire = "Transaction")]
-    Transaction,
-    /// `DelayScheduled`.
-    #[model(wire = "DelayScheduled")]
-    DelayScheduled,
+pub enum TaskStatus {
+    /// `Configuration`.
+    #[model(wire = "Configuration")]
+    Configuration,
+    /// `SourceConnecting`.
+    #[model(wire = "SourceConnecting")]
+    SourceConnecting,
+    /// `SourceConnectionFailure`.
+    #[model(wire = "SourceConnectionFailure")]
+    SourceConnectionFailure,
+    /// `MetaDataImport`.
+    #[model(wire = "MetaDataImport")]
+    MetadataImport,
+    /// `EndpointSetup`.
+    #[model(wire = "EndpointSetup")]
+    EndpointSetup,
+    /// `ServiceMigration`.
+    #[model(wire = "ServiceMigration")]
+    ServiceMigration,
+    /// `Completed`.
+    #[model(wire = "Completed")]
+    Completed,
+    /// `Cancelled`.
+    #[model(wire = "Cancelled")]
+    Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -530,6 +1195,26 @@ pub enum UnackPolicy {
     /// `DynamicPolicy`.
     #[model(wire = "DynamicPolicy")]
     DynamicPolicy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VpcDataStreamEndpointStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcDataStreamEndpointStatus {
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -12,11 +12,14 @@ use super::*;
 #[non_exhaustive]
 pub struct AMQPClusterConfig {
     /// `MaxTpsPerVHost`.
-    pub max_tps_per_v_host: Option<i64>,
+    #[model(wire = "MaxTpsPerVHost")]
+    pub max_tps_per_vhost: Option<i64>,
     /// `MaxConnNumPerVHost`.
-    pub max_conn_num_per_v_host: Option<i64>,
+    #[model(wire = "MaxConnNumPerVHost")]
+    pub max_conn_num_per_vhost: Option<i64>,
     /// `MaxVHostNum`.
-    pub max_v_host_num: Option<i64>,
+    #[model(wire = "MaxVHostNum")]
+    pub max_vhost_num: Option<i64>,
     /// `MaxExchangeNum`.
     pub max_exchange_num: Option<i64>,
     /// `MaxQueueNum`.
@@ -24,7 +27,8 @@ pub struct AMQPClusterConfig {
     /// `MaxRetentionTime`.
     pub max_retention_time: Option<i64>,
     /// `UsedVHostNum`.
-    pub used_v_host_num: Option<i64>,
+    #[model(wire = "UsedVHostNum")]
+    pub used_vhost_num: Option<i64>,
     /// `UsedExchangeNum`.
     pub used_exchange_num: Option<i64>,
     /// `UsedQueueNum`.
@@ -41,7 +45,7 @@ pub struct AMQPClusterDetail {
     pub info: Option<AMQPClusterInfo>,
     /// `Config`.
     pub config: Option<AMQPClusterConfig>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
@@ -53,27 +57,30 @@ pub struct AMQPClusterDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AMQPClusterInfo {
-    /// `ClusterId`. For example `amqp-jero744g`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `amqp-jero744g`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `prod_rabbitmq`.
+    /// Name of the cluster, as people see it in the console. For example `prod_rabbitmq`.
     pub cluster_name: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PublicEndPoint`. For example `xxxx`.
-    pub public_end_point: Option<String>,
+    #[model(wire = "PublicEndPoint")]
+    pub public_endpoint: Option<String>,
     /// `VpcEndPoint`. For example `xxxxx`.
-    pub vpc_end_point: Option<String>,
+    #[model(wire = "VpcEndPoint")]
+    pub vpc_endpoint: Option<String>,
 }
 
 /// The type `BindCluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindCluster {
-    /// `ClusterName`. For example `devClusterName`.
+    /// Name of the cluster, as people see it in the console. For example `devClusterName`.
     pub cluster_name: String,
 }
 
@@ -83,17 +90,19 @@ pub struct BindCluster {
 pub struct CertificateInfo {
     /// `CertificateId`. For example `Mpn1cTtO`.
     pub certificate_id: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2027-12-12 23:02:59`.
     pub expire_time: Option<String>,
     /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub status: Option<String>,
     /// `Type`. One of `0`, `1`. For example `1`.
     pub type_: Option<String>,
-    /// `Origin`. One of `SSL`, `TDMQ`. For example `TencentCloud`.
+    /// `Origin`. For example `TencentCloud`.
     pub origin: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2027-12-12 23:02:59`.
     pub modify_time: Option<String>,
 }
 
@@ -103,29 +112,31 @@ pub struct CertificateInfo {
 pub struct ClientSubscriptionInfo {
     /// `ClientId`. For example `rocketmq-2p9vx3ax9jxg`.
     pub client_id: String,
-    /// `ClientAddr`. For example `1.1.1.12`.
+    /// Where the program connects from. For example `1.1.1.12`.
     pub client_addr: Option<String>,
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
     /// `SubString`. For example `test_tag`.
     pub sub_string: Option<String>,
-    /// `ExpressionType`. For example `TAG`.
-    pub expression_type: Option<String>,
+    /// `ExpressionType`.
+    pub expression_type: Option<ExpressionType>,
 }
 
 /// The type `Cluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`. For example `1000`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example `1000`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `pulsar-47emajijmazk`.
+    /// Name of the cluster, as people see it in the console. For example `pulsar-47emajijmazk`.
     pub cluster_name: String,
-    /// `Remark`. For example `devInfo`.
+    /// Free text kept with it, for people. For example `devInfo`.
     pub remark: String,
     /// `EndPointNum`.
-    pub end_point_num: i64,
-    /// `CreateTime`.
+    #[model(wire = "EndPointNum")]
+    pub endpoint_num: i64,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-21 19:00:00`.
     pub create_time: String,
     /// `Healthy`. One of `1`, `0`.
     pub healthy: i64,
@@ -146,13 +157,17 @@ pub struct Cluster {
     /// `Version`. For example `2.5.1`.
     pub version: Option<String>,
     /// `PublicEndPoint`.
-    pub public_end_point: Option<String>,
+    #[model(wire = "PublicEndPoint")]
+    pub public_endpoint: Option<String>,
     /// `OldPublicEndPoint`.
-    pub old_public_end_point: Option<String>,
+    #[model(wire = "OldPublicEndPoint")]
+    pub old_public_endpoint: Option<String>,
     /// `VpcEndPoint`.
-    pub vpc_end_point: Option<String>,
+    #[model(wire = "VpcEndPoint")]
+    pub vpc_endpoint: Option<String>,
     /// `OldVpcEndPoint`.
-    pub old_vpc_end_point: Option<String>,
+    #[model(wire = "OldVpcEndPoint")]
+    pub old_vpc_endpoint: Option<String>,
     /// `NamespaceNum`.
     pub namespace_num: Option<i64>,
     /// `UsedStorageBudget`. In MB.
@@ -165,19 +180,21 @@ pub struct Cluster {
     pub max_publish_rate_in_bytes: Option<i64>,
     /// `MaxDispatchRateInBytes`. In bytes.
     pub max_dispatch_rate_in_bytes: Option<i64>,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: Option<i64>,
     /// `MaxMessageDelayInSeconds`. In seconds.
     pub max_message_delay_in_seconds: Option<i64>,
     /// `PublicAccessEnabled`.
     pub public_access_enabled: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `OldInternalPulsarEndPoint`.
-    pub old_internal_pulsar_end_point: Option<String>,
+    #[model(wire = "OldInternalPulsarEndPoint")]
+    pub old_internal_pulsar_endpoint: Option<String>,
     /// `OldInternalHttpEndPoint`.
-    pub old_internal_http_end_point: Option<String>,
-    /// `PayMode`. One of `0`, `1`.
+    #[model(wire = "OldInternalHttpEndPoint")]
+    pub old_internal_http_endpoint: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -207,7 +224,7 @@ pub struct CmqDeadLetterPolicy {
 pub struct CmqDeadLetterSource {
     /// `QueueId`. For example `cmq-112233`.
     pub queue_id: Option<String>,
-    /// `QueueName`. For example `test1`.
+    /// Queue that messages wait in, by name. For example `test1`.
     pub queue_name: String,
 }
 
@@ -217,30 +234,30 @@ pub struct CmqDeadLetterSource {
 pub struct CmqQueue {
     /// `QueueId`. For example `cmqq-bzgqn8`.
     pub queue_id: String,
-    /// `QueueName`. For example `test-queue`.
+    /// Queue that messages wait in, by name. For example `test-queue`.
     pub queue_name: String,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
     /// `Bps`.
     pub bps: i64,
     /// `MaxDelaySeconds`.
     pub max_delay_seconds: i64,
-    /// `MaxMsgHeapNum`. One of `1`, `0`.
+    /// `MaxMsgHeapNum`.
     pub max_msg_heap_num: i64,
     /// `PollingWaitSeconds`.
     pub polling_wait_seconds: i64,
-    /// `MsgRetentionSeconds`.
+    /// How long messages are kept.
     pub msg_retention_seconds: i64,
     /// `VisibilityTimeout`.
     pub visibility_timeout: i64,
-    /// `MaxMsgSize`.
+    /// Longest message, in bytes.
     pub max_msg_size: i64,
     /// `RewindSeconds`.
     pub rewind_seconds: i64,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: i64,
-    /// `LastModifyTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "last_modify_at")]
     pub last_modify_time: i64,
     /// `ActiveMsgNum`.
@@ -261,11 +278,11 @@ pub struct CmqQueue {
     pub dead_letter_policy: Option<CmqDeadLetterPolicy>,
     /// `TransactionPolicy`.
     pub transaction_policy: Option<CmqTransactionPolicy>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Trace`.
+    /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
     /// `TenantId`. For example `cmq-131794`.
     pub tenant_id: String,
@@ -286,7 +303,7 @@ pub struct CmqQueue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmqSubscription {
-    /// `SubscriptionName`. For example `sub`.
+    /// Subscription (consumer group) of a topic, by its name. For example `sub`.
     pub subscription_name: String,
     /// `SubscriptionId`. For example `subsc-w4nojx4a`.
     pub subscription_id: String,
@@ -294,10 +311,10 @@ pub struct CmqSubscription {
     pub topic_owner: Option<i64>,
     /// `MsgCount`.
     pub msg_count: i64,
-    /// `LastModifyTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "last_modify_at")]
     pub last_modify_time: i64,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: i64,
     /// `BindingKey`.
@@ -306,14 +323,13 @@ pub struct CmqSubscription {
     pub endpoint: String,
     /// `FilterTags`.
     pub filter_tags: Vec<String>,
-    /// `Protocol`. One of `HTTP`, `queue`. For example `queue`.
-    pub protocol: String,
-    /// `NotifyStrategy`. One of `BACKOFF_RETRY`, `EXPONENTIAL_DECAY_RETRY`. For example
-    /// `EXPONENTIAL_DECAY_RETRY`.
-    pub notify_strategy: String,
+    /// `Protocol`.
+    pub protocol: CmqSubscriptionProtocol,
+    /// `NotifyStrategy`.
+    pub notify_strategy: NotifyStrategy,
     /// `NotifyContentFormat`. For example `SIMPLIFIED`.
     pub notify_content_format: String,
-    /// `TopicName`. For example `testTopic`.
+    /// Name of the topic that messages are sent to. For example `testTopic`.
     pub topic_name: Option<String>,
 }
 
@@ -323,29 +339,29 @@ pub struct CmqSubscription {
 pub struct CmqTopic {
     /// `TopicId`. For example `cmqt-w4nb4z`.
     pub topic_id: String,
-    /// `TopicName`. For example `testTopic`.
+    /// Name of the topic that messages are sent to. For example `testTopic`.
     pub topic_name: String,
-    /// `MsgRetentionSeconds`. In seconds.
+    /// How long messages are kept. In seconds.
     pub msg_retention_seconds: i64,
-    /// `MaxMsgSize`.
+    /// Longest message, in bytes.
     pub max_msg_size: i64,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
     /// `FilterType`. One of `1`, `2`.
     pub filter_type: i64,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: i64,
-    /// `LastModifyTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "last_modify_at")]
     pub last_modify_time: i64,
     /// `MsgCount`.
     pub msg_count: i64,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Trace`.
+    /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
     /// `TenantId`. For example `cmq-13179`.
     pub tenant_id: String,
@@ -373,7 +389,9 @@ pub struct CmqTransactionPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Consumer {
-    /// `ConnectedSince`. For example `2024-04-11T23:03:47.328+08:00`.
+    /// `ConnectedSince`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-04-11T23:03:47.328+08:00`.
+    #[model(written = "connected_since_at")]
     pub connected_since: Option<String>,
     /// `ConsumerAddr`. For example `30.11.19.46:40940`.
     pub consumer_addr: Option<String>,
@@ -389,9 +407,9 @@ pub struct Consumer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLog {
-    /// `MsgId`. For example `1:1:1`.
+    /// Id of the message in the queue. For example `1:1:1`.
     pub msg_id: Option<String>,
-    /// `ConsumerGroup`. For example `group`.
+    /// Group of consumers that share the messages. For example `group`.
     pub consumer_group: Option<String>,
     /// `ConsumerName`. For example `name`.
     pub consumer_name: Option<String>,
@@ -409,7 +427,7 @@ pub struct ConsumerLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLogs {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ConsumerLogSets`.
     pub consumer_log_sets: Vec<ConsumerLog>,
@@ -421,7 +439,7 @@ pub struct ConsumerLogs {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerStats {
-    /// `TopicName`. For example `test_topic`.
+    /// Name of the topic that messages are sent to. For example `test_topic`.
     pub topic_name: Option<String>,
     /// `BrokerName`. For example `rocketmq-7j8m97bqpx5d-0`.
     pub broker_name: Option<String>,
@@ -474,7 +492,7 @@ pub struct DetailedRolePerm {
     /// `ResourceType`. Default `Cluster`.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -500,22 +518,24 @@ pub struct DimensionOpt {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
-    /// `EnvironmentId`. For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. For example `devNs`.
     pub environment_id: String,
-    /// `Remark`. For example `devRemark`.
+    /// Free text kept with it, for people. For example `devRemark`.
     pub remark: String,
-    /// `MsgTTL`. In seconds.
+    /// How long messages are kept. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-17 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-17 00:00:00`.
     pub update_time: String,
-    /// `NamespaceId`. For example `devName1`.
+    /// Namespace that groups topics and consumer groups. For example `devName1`.
     pub namespace_id: String,
     /// `NamespaceName`. For example `devName1`.
     pub namespace_name: String,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: Option<i64>,
     /// `RetentionPolicy`.
     pub retention_policy: Option<RetentionPolicy>,
@@ -525,7 +545,7 @@ pub struct Environment {
     pub subscription_expiration_time: Option<i64>,
     /// `SubscriptionExpirationTimeEnable`.
     pub subscription_expiration_time_enable: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -533,17 +553,19 @@ pub struct Environment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvironmentRole {
-    /// `EnvironmentId`. For example `test_namespace`.
+    /// Namespace within the messaging cluster, by its name. For example `test_namespace`.
     pub environment_id: String,
-    /// `RoleName`. For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role_name`.
     pub role_name: String,
-    /// `Permissions`. One of `produce`, `consume`.
-    pub permissions: Vec<String>,
+    /// Actions that are allowed.
+    pub permissions: Vec<Permission>,
     /// `RoleDescribe`.
     pub role_describe: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-18 17:06:57`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-18 17:06:57`.
     pub update_time: String,
 }
 
@@ -552,12 +574,12 @@ pub struct EnvironmentRole {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvironmentRoleSet {
-    /// `EnvironmentId`. **Required.** For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Permissions`. **Required.**
-    #[model(required)]
-    pub permissions: Option<Vec<String>>,
+    /// Actions that are allowed. **Required.**
+    #[model(required, open)]
+    pub permissions: Option<Vec<Permission>>,
 }
 
 /// The type `ExchangeQuota`.
@@ -577,7 +599,7 @@ pub struct ExchangeQuota {
 pub struct Filter {
     /// `Name`. For example `paramName`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -600,19 +622,19 @@ pub struct FilterSubscription {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralSKU {
-    /// `SkuCode`. For example `general_8k`.
+    /// Size of the instance, by its code. For example `general_8k`.
     pub sku_code: String,
     /// `OnSale`.
     pub on_sale: bool,
-    /// `TpsLimit`.
+    /// Most messages a second.
     pub tps_limit: i64,
-    /// `TopicNumLimit`.
+    /// How many topics are allowed or included.
     pub topic_num_limit: i64,
     /// `TopicNumUpperLimit`.
     pub topic_num_upper_limit: i64,
     /// `PriceTags`.
     pub price_tags: Vec<PriceTag>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
 }
 
@@ -620,11 +642,11 @@ pub struct GeneralSKU {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeDistribution {
-    /// `ZoneName`. For example `ap-guangzhou-1`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou-1`.
     pub zone_name: String,
     /// `ZoneId`. For example `100001`.
     pub zone_id: String,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `NodePermWipeFlag`.
     pub node_perm_wipe_flag: Option<bool>,
@@ -646,10 +668,10 @@ pub struct InternalTenant {
     pub customer_uin: String,
     /// `CustomerAppId`. For example `123456546`.
     pub customer_app_id: String,
-    /// `ClusterName`. For example `devName2`.
+    /// Name of the cluster, as people see it in the console. For example `devName2`.
     pub cluster_name: String,
-    /// `Type`. One of `TDMQ`, `ROCKETMQ`, `AMQP`, `CMQ`. For example `TDMQ`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: InternalTenantType,
     /// `MaxNamespaces`.
     pub max_namespaces: i64,
     /// `UsedNamespaces`.
@@ -668,9 +690,9 @@ pub struct InternalTenant {
     pub max_publish_tps: i64,
     /// `MaxRetention`.
     pub max_retention: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `MaxDispatchTps`.
     pub max_dispatch_tps: i64,
@@ -697,26 +719,25 @@ pub struct InternalTenant {
 pub struct MigrateTopic {
     /// `Namespace`. For example `test_ns`.
     pub namespace: Option<String>,
-    /// `TopicName`. For example `test_topic`.
+    /// Name of the topic that messages are sent to. For example `test_topic`.
     pub topic_name: Option<String>,
-    /// `MigrationStatus`. One of `S_RW_D_NA`, `S_RW_D_R`, `S_RW_D_RW`, `S_R_D_RW`, `S_NA_D_RW`. For
-    /// example `S_RW_D_NA`.
-    pub migration_status: Option<String>,
+    /// `MigrationStatus`.
+    pub migration_status: Option<MigrationStatus>,
     /// `HealthCheckPassed`.
     pub health_check_passed: Option<bool>,
-    /// `HealthCheckError`. For example `TopicNotExistsInSourceCluster`.
-    pub health_check_error: Option<String>,
+    /// `HealthCheckError`.
+    pub health_check_error: Option<HealthCheckError>,
 }
 
 /// The type `MsgLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgLog {
-    /// `MsgId`. For example `931087:81:0`.
+    /// Id of the message in the queue. For example `931087:81:0`.
     pub msg_id: String,
     /// `ProducerName`. For example `devProducerName`.
     pub producer_name: String,
-    /// `ProduceTime`.
+    /// When the message was sent.
     pub produce_time: String,
     /// `ProducerAddr`. For example `10.0.0.120:38168`.
     pub producer_addr: String,
@@ -759,7 +780,7 @@ pub struct PartitionsTopic {
 #[non_exhaustive]
 pub struct PriceTag {
     /// `Name`.
-    pub name: Name,
+    pub name: PriceTagName,
     /// `Category`. For example `v_tdmq_instance_specification`.
     pub category: String,
     /// `Code`. For example `sv_tdmq_pro_c_general`.
@@ -774,10 +795,10 @@ pub struct PriceTag {
 pub struct ProducerInfo {
     /// `ClientId`.
     pub client_id: Option<String>,
-    /// `ClientIp`. For example `10.0.0.0`.
+    /// Address from which the client or user comes. For example `10.0.0.0`.
     pub client_ip: Option<String>,
     /// `Language`.
-    pub language: Option<Language>,
+    pub language: Option<ProducerInfoLanguage>,
     /// `Version`. For example `5`.
     pub version: Option<String>,
     /// `LastUpdateTimestamp`.
@@ -788,11 +809,11 @@ pub struct ProducerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProducerLog {
-    /// `MsgId`. For example `6054156:22067:16`.
+    /// Id of the message in the queue. For example `6054156:22067:16`.
     pub msg_id: String,
     /// `ProducerName`. For example `pulsar-7dqvnqwjgzm-2156-9`.
     pub producer_name: String,
-    /// `ProduceTime`.
+    /// When the message was sent.
     pub produce_time: String,
     /// `ProducerAddr`. For example `10.0.0.120:38168`.
     pub producer_addr: String,
@@ -827,7 +848,7 @@ pub struct PublicAccessRule {
     /// `Allow`. **Required.**
     #[model(required)]
     pub allow: Option<bool>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -859,33 +880,34 @@ pub struct Publisher {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarNetworkAccessPointInfo {
-    /// `VpcId`. For example `vpc-8jjiuayds`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-8jjiuayds`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1i12ofyz`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1i12ofyz`.
     pub subnet_id: Option<String>,
     /// `Endpoint`. For example `ip:port`.
     pub endpoint: String,
-    /// `InstanceId`. For example `pulsar-mw4qmgaq298g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example
+    /// `pulsar-mw4qmgaq298g`.
     pub instance_id: String,
     /// `RouteType`. One of `0`, `1`, `2`.
     pub route_type: i64,
-    /// `OperationType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// What is or was done. One of `0`, `1`, `2`, `3`, `4`.
     pub operation_type: Option<i64>,
     /// `AccessPointsType`. For example `vpc`.
     pub access_points_type: Option<String>,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
     /// `SecurityPolicy`.
     pub security_policy: Vec<SecurityPolicy>,
     /// `StandardAccessPoint`.
     pub standard_access_point: Option<bool>,
-    /// `ZoneName`. For example `ap-beijing-4`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-beijing-4`.
     pub zone_name: Option<String>,
     /// `Tls`.
     pub tls: Option<bool>,
     /// `CustomUrl`.
     pub custom_url: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
 }
 
@@ -893,13 +915,14 @@ pub struct PulsarNetworkAccessPointInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarProClusterInfo {
-    /// `ClusterId`. For example `1000`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example `1000`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `pulsar-mw4qmgaq298g`.
+    /// Name of the cluster, as people see it in the console. For example `pulsar-mw4qmgaq298g`.
     pub cluster_name: String,
-    /// `Remark`. For example `devRemark`.
+    /// Free text kept with it, for people. For example `devRemark`.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-21 19:00:00`.
     pub create_time: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
@@ -911,10 +934,9 @@ pub struct PulsarProClusterInfo {
     pub max_storage: i64,
     /// `CanEditRoute`.
     pub can_edit_route: Option<bool>,
-    /// `BillingLabelVersion`. One of `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`. For example
-    /// `PULSAR.P1/PULSAR.P2`.
+    /// `BillingLabelVersion`. One of `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`.
     pub billing_label_version: Option<String>,
-    /// `ExpireTime`. Milliseconds since the epoch.
+    /// When it stops being valid or ends. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
     /// `AutoCreateTopicStatus`.
@@ -941,8 +963,9 @@ pub struct PulsarProClusterSpecInfo {
     pub spec_name: String,
     /// `MaxTps`.
     pub max_tps: i64,
-    /// `MaxBandWidth`. In Mbps.
-    pub max_band_width: i64,
+    /// Most that the network carries. In Mbps.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: i64,
     /// `MaxNamespaces`.
     pub max_namespaces: i64,
     /// `MaxTopics`.
@@ -969,9 +992,9 @@ pub struct PulsarProClusterSpecInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarProInstance {
-    /// `InstanceId`. For example `pulsar-xxxx`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `pulsar-xxxx`.
     pub instance_id: String,
-    /// `InstanceName`. For example `cluster-test`.
+    /// Name given to the instance, as people see it. For example `cluster-test`.
     pub instance_name: String,
     /// `InstanceVersion`. For example `2.7.2`.
     pub instance_version: String,
@@ -983,30 +1006,31 @@ pub struct PulsarProInstance {
     pub max_tps: i64,
     /// `MaxStorage`. In GB.
     pub max_storage: i64,
-    /// `ExpireTime`. In milliseconds.
+    /// When it stops being valid or ends. In milliseconds.
     pub expire_time: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `SpecName`. For example `vip-basic-1`.
     pub spec_name: String,
     /// `ScalableTps`.
     pub scalable_tps: Option<i64>,
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
-    /// `MaxBandWidth`. In Mbps.
-    pub max_band_width: i64,
-    /// `Tags`.
+    /// Most that the network carries. In Mbps.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: i64,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-08 10:25:51`.
     pub create_time: Option<String>,
-    /// `BillingLabelVersion`. One of `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`. For example
-    /// `PULSAR.P1/PULSAR.P2`.
+    /// `BillingLabelVersion`. One of `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`.
     pub billing_label_version: Option<String>,
     /// `Tenant`. For example `tenant`.
     pub tenant: Option<String>,
@@ -1028,9 +1052,9 @@ pub struct QueueQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQBindingListInfo {
-    /// `BindingId`.
+    /// RabbitMQ binding, which routes messages, by its number.
     pub binding_id: i64,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
     /// `Source`. For example `testSource`.
     pub source: String,
@@ -1042,9 +1066,11 @@ pub struct RabbitMQBindingListInfo {
     pub routing_key: String,
     /// `SourceExchangeType`. For example `direct`.
     pub source_exchange_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
+    /// `2023-11-20 11:15:47.612`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
+    /// example `2023-11-20 11:15:47.612`.
     pub modify_time: Option<String>,
     /// `CreateTs`.
     pub create_ts: Option<i64>,
@@ -1062,7 +1088,7 @@ pub struct RabbitMQClusterAccessInfo {
     pub web_console_endpoint: String,
     /// `WebConsoleUsername`. For example `username`.
     pub web_console_username: String,
-    /// `WebConsolePassword`. For example `56A1S61651fd56a1`.
+    /// `WebConsolePassword`.
     #[model(secret)]
     pub web_console_password: String,
     /// `PublicAccessEndpointStatus`.
@@ -1106,20 +1132,21 @@ pub struct RabbitMQClusterAccessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterInfo {
-    /// `ClusterId`. For example `amqp-jero744g`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `amqp-jero744g`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `prod_rabbitmq`.
+    /// Name of the cluster, as people see it in the console. For example `prod_rabbitmq`.
     pub cluster_name: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Vpcs`.
     pub vpcs: Vec<VpcEndpointInfo>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Vec<i64>,
     /// `VirtualHostNumber`.
     pub virtual_host_number: i64,
@@ -1129,7 +1156,7 @@ pub struct RabbitMQClusterInfo {
     pub message_publish_rate: f64,
     /// `MessageStackNumber`.
     pub message_stack_number: i64,
-    /// `ExpireTime`. Milliseconds since the epoch.
+    /// When it stops being valid or ends. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: i64,
     /// `ChannelNumber`.
@@ -1142,9 +1169,9 @@ pub struct RabbitMQClusterInfo {
     pub exchange_number: i64,
     /// `ExceptionInformation`.
     pub exception_information: Option<String>,
-    /// `ClusterStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `MirrorQueuePolicyFlag`. One of `1`, `0`.
     pub mirror_queue_policy_flag: i64,
@@ -1152,17 +1179,17 @@ pub struct RabbitMQClusterInfo {
     pub message_consume_rate: Option<f64>,
     /// `ClusterVersion`. For example `3.8.30`.
     pub cluster_version: Option<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `InstanceType`. One of `0`, `1`.
     pub instance_type: Option<i64>,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion.
     pub isolated_time: Option<i64>,
     /// `Container`.
     pub container: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `EnableDeletionProtection`.
+    /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
     /// `MirroredQueueRisk`.
     pub mirrored_queue_risk: Option<bool>,
@@ -1172,9 +1199,8 @@ pub struct RabbitMQClusterInfo {
     pub consume_timeout: Option<i64>,
     /// `ChannelMax`.
     pub channel_max: Option<i64>,
-    /// `ClusterType`. One of `NORMAL`, `CDC`. For example `CDC`. The field exists on the mainland site
-    /// only.
-    pub cluster_type: Option<String>,
+    /// `ClusterType`. The field exists on the mainland site only.
+    pub cluster_type: Option<ClusterType>,
     /// `CdcClusterId`. For example `cdc-uytuq2tq`. The field exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
 }
@@ -1185,12 +1211,13 @@ pub struct RabbitMQClusterInfo {
 pub struct RabbitMQClusterSpecInfo {
     /// `SpecName`.
     pub spec_name: Option<String>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `MaxTps`.
     pub max_tps: Option<i64>,
-    /// `MaxBandWidth`. In Mbps.
-    pub max_band_width: Option<i64>,
+    /// Most that the network carries. In Mbps.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: Option<i64>,
     /// `MaxStorage`. In GB.
     pub max_storage: Option<i64>,
     /// `PublicNetworkTps`. In Mbps.
@@ -1218,31 +1245,35 @@ pub struct RabbitMQClusterWhiteListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQExchangeListInfo {
-    /// `ExchangeName`. For example `tea-exchange`.
+    /// RabbitMQ exchange that routes messages, by its name. For example `tea-exchange`.
     pub exchange_name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ExchangeType`.
     pub exchange_type: ExchangeType,
-    /// `VirtualHost`. For example `tdmq_data`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `tdmq_data`.
     pub virtual_host: String,
-    /// `ExchangeCreator`. One of `system`, `user`. For example `user`.
-    pub exchange_creator: String,
-    /// `CreateTimeStamp`.
-    pub create_time_stamp: String,
-    /// `ModTimeStamp`.
-    pub mod_time_stamp: String,
+    /// `ExchangeCreator`.
+    pub exchange_creator: ExchangeCreator,
+    /// `CreateTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-11-09 11:44:44`.
+    #[model(wire = "CreateTimeStamp")]
+    pub create_timestamp: String,
+    /// `ModTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-11-09 11:44:44`.
+    #[model(wire = "ModTimeStamp")]
+    pub mod_timestamp: String,
     /// `MessageRateIn`.
     pub message_rate_in: Option<f64>,
     /// `MessageRateOut`.
     pub message_rate_out: Option<f64>,
-    /// `Durable`.
+    /// True when it survives a restart.
     pub durable: Option<bool>,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
     /// `Internal`.
     pub internal: Option<bool>,
-    /// `InstanceId`. For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-jero744g`.
     pub instance_id: Option<String>,
     /// `Policy`. For example `tea-policy`.
     pub policy: Option<String>,
@@ -1260,11 +1291,11 @@ pub struct RabbitMQExchangeListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQPermission {
-    /// `InstanceId`. For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-2ppxx4rq`.
     pub instance_id: String,
-    /// `User`. For example `admin`.
+    /// User who signs in to RabbitMQ, by name. For example `admin`.
     pub user: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
     /// `ConfigRegexp`. For example `.*`.
     pub config_regexp: String,
@@ -1272,9 +1303,11 @@ pub struct RabbitMQPermission {
     pub write_regexp: String,
     /// `ReadRegexp`. For example `.*`.
     pub read_regexp: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
+    /// `2023-08-29 14:06:38.067`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
+    /// example `2023-08-29 14:06:38.067`.
     pub modify_time: Option<String>,
     /// `CreateTs`.
     pub create_ts: Option<i64>,
@@ -1288,8 +1321,8 @@ pub struct RabbitMQPermission {
 pub struct RabbitMQPrivateNode {
     /// `NodeName`. For example `node-xx`.
     pub node_name: Option<String>,
-    /// `NodeStatus`. One of `running`, `down`. For example `running`.
-    pub node_status: Option<String>,
+    /// `NodeStatus`.
+    pub node_status: Option<NodeStatus>,
     /// `CPUUsage`. For example `10%`.
     #[model(wire = "CPUUsage")]
     pub cpu_usage: Option<String>,
@@ -1313,9 +1346,9 @@ pub struct RabbitMQQueueListConsumerDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListInfo {
-    /// `QueueName`. For example `testQueueName`.
+    /// Queue that messages wait in, by name. For example `testQueueName`.
     pub queue_name: String,
-    /// `Remark`. For example `testRemark`.
+    /// Free text kept with it, for people. For example `testRemark`.
     pub remark: Option<String>,
     /// `ConsumerDetail`.
     pub consumer_detail: Option<RabbitMQQueueListConsumerDetailInfo>,
@@ -1327,17 +1360,19 @@ pub struct RabbitMQQueueListInfo {
     pub message_rate_in: Option<f64>,
     /// `MessageRateOut`.
     pub message_rate_out: Option<f64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
+    /// `2024-01-03 11:58:39.447`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
+    /// example `2024-01-03 11:58:39.447`.
     pub modify_time: Option<String>,
-    /// `Durable`.
+    /// True when it survives a restart.
     pub durable: Option<bool>,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
-    /// `InstanceId`. For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-jero744g`.
     pub instance_id: Option<String>,
-    /// `VirtualHost`. For example `tdmq_data`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `tdmq_data`.
     pub virtual_host: Option<String>,
     /// `Node`. For example `rabbit@amqp-xxx.rabbitmq-broker-0`.
     pub node: Option<String>,
@@ -1357,20 +1392,22 @@ pub struct RabbitMQQueueListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQUser {
-    /// `InstanceId`. For example `amqp-2ppxx4rq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-2ppxx4rq`.
     pub instance_id: String,
-    /// `User`. For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: String,
-    /// `Password`. For example `abc123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub modify_time: String,
     /// `Type`. For example `System`.
     pub type_: String,
@@ -1414,61 +1451,60 @@ pub struct RabbitMQVHostBaseQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVipInstance {
-    /// `InstanceId`. For example `amqp-jero744g`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-jero744g`.
     pub instance_id: String,
-    /// `InstanceName`. For example `prod_rabbitmq`.
+    /// Name given to the instance, as people see it. For example `prod_rabbitmq`.
     pub instance_name: String,
     /// `InstanceVersion`. For example `3.11.8`.
     pub instance_version: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `ConfigDisplay`.
     pub config_display: String,
     /// `MaxTps`.
     pub max_tps: i64,
-    /// `MaxBandWidth`. In Mbps.
-    pub max_band_width: i64,
+    /// Most that the network carries. In Mbps.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: i64,
     /// `MaxStorage`. In GB.
     pub max_storage: i64,
-    /// `ExpireTime`. Milliseconds since the epoch.
+    /// When it stops being valid or ends. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `SpecName`. One of `2C8G`, `4C16G`, `8C32G`, `16C32G`, `16C64G`, `2C4G`, `4C8G`, `8C16G`. For
-    /// example `rabbit-vip-basic-1`.
+    /// `SpecName`. For example `rabbit-vip-basic-1`.
     pub spec_name: String,
     /// `ExceptionInformation`.
     pub exception_information: Option<String>,
-    /// `ClusterStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
     /// `PublicAccessEndpoint`.
     pub public_access_endpoint: Option<String>,
     /// `Vpcs`.
     pub vpcs: Vec<VpcEndpointInfo>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `IsolatedTime`. Milliseconds since the epoch.
+    /// When it was put out of use, before deletion. Milliseconds since the epoch.
     #[model(millis = "isolated_at")]
     pub isolated_time: Option<i64>,
-    /// `EnableDeletionProtection`.
+    /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `PublicStreamAccessEndpoint`.
     pub public_stream_access_endpoint: Option<String>,
-    /// `ClusterType`. One of `NORMAL`, `CDC`. For example `NORMAL`. The field exists on the mainland
-    /// site only.
-    pub cluster_type: Option<String>,
+    /// `ClusterType`. The field exists on the mainland site only.
+    pub cluster_type: Option<ClusterType>,
     /// `CdcClusterId`. For example `cluster-sar14jjjww`. The field exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
 }
@@ -1477,24 +1513,26 @@ pub struct RabbitMQVipInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostInfo {
-    /// `InstanceId`. For example `amqp-xxx`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-xxx`.
     pub instance_id: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `Description`. For example `hello`.
+    /// What it is or is for, in free words. For example `hello`.
     pub description: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub modify_time: String,
     /// `VirtualHostStatistics`.
     pub virtual_host_statistics: Option<RabbitMQVirtualHostStatistics>,
     /// `TraceFlag`.
     pub trace_flag: bool,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<RabbitMQVirtualHostInfoStatus>,
     /// `MessageHeapCount`.
     pub message_heap_count: Option<i64>,
     /// `MessageRateIn`.
@@ -1589,20 +1627,23 @@ pub struct RocketMQClusterDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterInfo {
-    /// `ClusterId`. For example `rocketmq-4k4orqgq`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `rocketmq-4k4orqgq`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `rocket-order-instance`.
+    /// Name of the cluster, as people see it in the console. For example `rocket-order-instance`.
     pub cluster_name: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `CreateTime`. In milliseconds.
+    /// When it was created. In milliseconds.
     pub create_time: i64,
-    /// `Remark`. For example `info-remark`.
+    /// Free text kept with it, for people. For example `info-remark`.
     pub remark: Option<String>,
     /// `PublicEndPoint`. For example `rocketmq.access.public.com:9867`.
-    pub public_end_point: String,
+    #[model(wire = "PublicEndPoint")]
+    pub public_endpoint: String,
     /// `VpcEndPoint`. For example `rocketmq.resource.vpc.com:5010`.
-    pub vpc_end_point: String,
+    #[model(wire = "VpcEndPoint")]
+    pub vpc_endpoint: String,
     /// `SupportNamespaceEndpoint`.
     pub support_namespace_endpoint: Option<bool>,
     /// `Vpcs`.
@@ -1614,7 +1655,7 @@ pub struct RocketMQClusterInfo {
     pub rocket_mq_flag: Option<bool>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `IsolateTime`. In milliseconds.
+    /// When it was isolated, for example for lack of payment. In milliseconds.
     pub isolate_time: Option<i64>,
     /// `HttpPublicEndpoint`.
     pub http_public_endpoint: Option<String>,
@@ -1628,17 +1669,17 @@ pub struct RocketMQClusterInfo {
     pub acl_enabled: Option<bool>,
     /// `PublicClbId`. For example `clbId`.
     pub public_clb_id: Option<String>,
-    /// `Vip`. For example `vip`.
+    /// Virtual address that clients connect to. For example `vip`.
     pub vip: Option<String>,
-    /// `VpcId`. For example `mqvpc296`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `mqvpc296`.
     pub vpc_id: Option<String>,
     /// `SupportMigration`.
     pub support_migration: Option<bool>,
-    /// `InstanceStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Vec<i64>,
     /// `IsFrozen`.
     pub is_frozen: Option<bool>,
@@ -1648,10 +1689,10 @@ pub struct RocketMQClusterInfo {
     pub admin_feature_enabled: Option<bool>,
     /// `AdminAccessKey`. For example `ak5pe5ae0cca`.
     pub admin_access_key: Option<String>,
-    /// `AdminSecretKey`. For example `sk4ea181d5da`.
+    /// `AdminSecretKey`.
     #[model(secret)]
     pub admin_secret_key: Option<String>,
-    /// `EnableDeletionProtection`.
+    /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
     /// `AutoCreateConsumeGroupEnabled`. The field exists on the mainland site only.
     pub auto_create_consume_group_enabled: Option<bool>,
@@ -1661,7 +1702,7 @@ pub struct RocketMQClusterInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterRecentStats {
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: Option<i64>,
     /// `ProducedMsgNum`.
     pub produced_msg_num: Option<i64>,
@@ -1679,7 +1720,7 @@ pub struct RocketMQClusterRecentStats {
 pub struct RocketMQConsumerConnection {
     /// `ClientId`. For example `rocketmq-2p9vx3ax9jxg`.
     pub client_id: String,
-    /// `ClientAddr`. For example `192.168.0.1:5555`.
+    /// Where the program connects from. For example `192.168.0.1:5555`.
     pub client_addr: String,
     /// `Language`. For example `JAVA`.
     pub language: String,
@@ -1695,12 +1736,11 @@ pub struct RocketMQConsumerConnection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQConsumerTopic {
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: String,
-    /// `Type`. One of `Normal`, `GlobalOrder`, `PartitionedOrder`, `Transaction`, `Retry`,
-    /// `DeadLetter`. For example `Normal`.
-    pub type_: String,
-    /// `PartitionNum`.
+    /// `Type`.
+    pub type_: RocketMQConsumerTopicType,
+    /// How many partitions the topic has.
     pub partition_num: i64,
     /// `Accumulative`.
     pub accumulative: i64,
@@ -1714,7 +1754,7 @@ pub struct RocketMQConsumerTopic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQDataPoint {
-    /// `Timestamps`.
+    /// Points in time that the values belong to.
     pub timestamps: Vec<i64>,
     /// `Values`.
     pub values: Vec<f64>,
@@ -1741,29 +1781,30 @@ pub struct RocketMQGroup {
     pub read_enabled: bool,
     /// `RetryPartitionNum`.
     pub retry_partition_num: Option<i64>,
-    /// `CreateTime`. In milliseconds.
+    /// When it was created. In milliseconds.
     pub create_time: i64,
-    /// `UpdateTime`. In milliseconds.
+    /// When it was last changed. In milliseconds.
     pub update_time: i64,
     /// `ClientProtocol`. For example `tcp`.
     pub client_protocol: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ConsumerType`.
-    pub consumer_type: Option<ConsumerType>,
+    pub consumer_type: Option<String>,
     /// `BroadcastEnabled`.
     pub broadcast_enabled: bool,
-    /// `GroupType`. For example `TCP`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    pub group_type: Option<GroupType>,
     /// `RetryMaxTimes`.
     pub retry_max_times: Option<i64>,
-    /// `InstanceId`. For example `rocketmq-4k4orqgq`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example
+    /// `rocketmq-4k4orqgq`.
     pub instance_id: Option<String>,
     /// `Namespace`. For example `test_namespace`.
     pub namespace: Option<String>,
     /// `SubscribeTopicNum`.
     pub subscribe_topic_num: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
 }
 
@@ -1784,10 +1825,11 @@ pub struct RocketMQGroupConfig {
     /// `ConsumeEnable`. **Required.**
     #[model(required)]
     pub consume_enable: Option<bool>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ConsumerGroupType`. One of `TCP`, `HTTP`. For example `TCP`.
-    pub consumer_group_type: Option<String>,
+    /// `ConsumerGroupType`.
+    #[model(open)]
+    pub consumer_group_type: Option<ConsumerGroupType>,
 }
 
 /// The type `RocketMQInstanceConfig`.
@@ -1810,7 +1852,7 @@ pub struct RocketMQInstanceConfig {
     pub used_group_num: i64,
     /// `ConfigDisplay`.
     pub config_display: String,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `NodeDistribution`.
     pub node_distribution: Vec<InstanceNodeDistribution>,
@@ -1830,7 +1872,7 @@ pub struct RocketMQInstanceConfig {
     pub topic_num_upper_limit: Option<i64>,
     /// `SendReceiveRatio`.
     pub send_receive_ratio: Option<f64>,
-    /// `TpsLimit`.
+    /// Most messages a second.
     pub tps_limit: Option<i64>,
     /// `GeneralSkuCode`. For example `general_8k`.
     pub general_sku_code: Option<String>,
@@ -1840,11 +1882,10 @@ pub struct RocketMQInstanceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQMessageTrack {
-    /// `Group`. For example `test_group`.
+    /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: String,
-    /// `ConsumeStatus`. One of `CONSUMED`, `CONSUMED_BUT_FILTERED`, `NOT_CONSUME`, `ENTER_RETRY`,
-    /// `ENTER_DLQ`, `UNKNOWN`. For example `CONSUMED`.
-    pub consume_status: String,
+    /// `ConsumeStatus`.
+    pub consume_status: ConsumeStatus,
     /// `TrackType`. For example `CONSUMED_BUT_FILTERED`.
     pub track_type: String,
     /// `ExceptionDesc`.
@@ -1861,7 +1902,7 @@ pub struct RocketMQMessageTrack {
 pub struct RocketMQMigrationTopicDistribution {
     /// `Stage`. For example `S_R_D_RW`.
     pub stage: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1869,7 +1910,7 @@ pub struct RocketMQMigrationTopicDistribution {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQMsgLog {
-    /// `MsgId`. For example `092BAE5A1656070DEA4E276DF0760089`.
+    /// Id of the message in the queue. For example `092BAE5A1656070DEA4E276DF0760089`.
     pub msg_id: String,
     /// `MsgTag`. For example `test_tag`.
     pub msg_tag: Option<String>,
@@ -1877,7 +1918,8 @@ pub struct RocketMQMsgLog {
     pub msg_key: Option<String>,
     /// `ProducerAddr`. For example `9.43.174.90`.
     pub producer_addr: String,
-    /// `ProduceTime`.
+    /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-08 15:45:16`.
     pub produce_time: String,
     /// `PulsarMsgId`. For example `092BAE5A1656070DEA4E276DF0760089`.
     pub pulsar_msg_id: String,
@@ -1891,14 +1933,14 @@ pub struct RocketMQMsgLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQNamespace {
-    /// `NamespaceId`. For example `prod`.
+    /// Namespace that groups topics and consumer groups. For example `prod`.
     pub namespace_id: String,
     /// `Ttl`. In milliseconds.
     #[deprecated]
     pub ttl: i64,
     /// `RetentionTime`. In milliseconds.
     pub retention_time: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PublicEndpoint`.
     pub public_endpoint: Option<String>,
@@ -1913,15 +1955,16 @@ pub struct RocketMQNamespace {
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQRoleConfig {
-    /// `RoleName`. For example `test_role`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role`.
     pub role_name: Option<String>,
-    /// `RoleToken`. For example `akTd0eozCSH78BYp1E`.
+    /// `RoleToken`.
+    #[model(secret)]
     pub role_token: Option<String>,
-    /// `EnvironmentId`. For example `test_ns`.
+    /// Namespace within the messaging cluster, by its name. For example `test_ns`.
     pub environment_id: Option<String>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Option<Vec<String>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PermType`.
     #[model(open)]
@@ -1937,10 +1980,9 @@ pub struct RocketMQRoleConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQRouterRuleInfo {
-    /// `SourceType`. **Required.** One of `OPEN_SOURCE_ROCKETMQ`, `ALI_ROCKETMQ`, `TENCENT_ROCKETMQ`,
-    /// `TENCENT_MQTT`, `ALI_MNS`. For example `TENCENT_MQTT`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<SourceType>,
     /// `TargetType`. **Required.** For example `TENCENT_MQTT`.
     #[model(required)]
     pub target_type: Option<String>,
@@ -1976,24 +2018,24 @@ pub struct RocketMQRouterRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQSubscription {
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: String,
-    /// `Type`. One of `Normal`, `GlobalOrder`, `PartitionedOrder`, `Transaction`, `DelayScheduled`,
-    /// `Retry`, `DeadLetter`. For example `DeadLetter`.
-    pub type_: Option<String>,
-    /// `PartitionNum`.
+    /// `Type`.
+    pub type_: Option<RocketMQSubscriptionType>,
+    /// How many partitions the topic has.
     pub partition_num: Option<i64>,
-    /// `ExpressionType`. One of `TAG`, `SQL`. For example `TAG`.
-    pub expression_type: Option<String>,
+    /// `ExpressionType`.
+    pub expression_type: Option<ExpressionType>,
     /// `SubString`. For example `test_tag`.
     pub sub_string: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
-    /// `ClusterId`. For example `rocketmq-2p9vx3ax9jxg`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `rocketmq-2p9vx3ax9jxg`.
     pub cluster_id: Option<String>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
     /// `IsOnline`.
     pub is_online: Option<bool>,
@@ -2001,7 +2043,7 @@ pub struct RocketMQSubscription {
     pub consume_type: Option<i64>,
     /// `Consistency`.
     pub consistency: Option<i64>,
-    /// `LastUpdateTime`. In seconds.
+    /// When it was last changed. In seconds.
     pub last_update_time: Option<i64>,
     /// `MaxRetryTimes`.
     pub max_retry_times: Option<i64>,
@@ -2019,27 +2061,28 @@ pub struct RocketMQTopic {
     pub name: String,
     /// `Type`.
     pub type_: RocketMQTopicType,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: i64,
-    /// `CreateTime`. In milliseconds.
+    /// When it was created. In milliseconds.
     pub create_time: i64,
-    /// `UpdateTime`. In milliseconds.
+    /// When it was last changed. In milliseconds.
     pub update_time: i64,
-    /// `InstanceId`. For example `rocketmq-2p9vx3ax9jxg`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example
+    /// `rocketmq-2p9vx3ax9jxg`.
     pub instance_id: Option<String>,
     /// `Namespace`. For example `test_namespace`.
     pub namespace: Option<String>,
-    /// `LastUpdateTime`. In seconds.
+    /// When it was last changed. In seconds.
     pub last_update_time: Option<i64>,
     /// `SubscriptionCount`.
     pub subscription_count: Option<i64>,
     /// `SubscriptionData`.
     pub subscription_data: Vec<RocketMQSubscription>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
 }
 
@@ -2051,7 +2094,7 @@ pub struct RocketMQTopicConfig {
     /// `Namespace`. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `Type`. **Required.** One of `Normal`, `PartitionedOrder`, `Transaction`, `DelayScheduled`. For
@@ -2061,7 +2104,7 @@ pub struct RocketMQTopicConfig {
     /// `Partitions`. **Required.**
     #[model(required)]
     pub partitions: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -2071,7 +2114,7 @@ pub struct RocketMQTopicConfig {
 pub struct RocketMQTopicDistribution {
     /// `TopicType`. For example `Normal`.
     pub topic_type: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -2079,35 +2122,35 @@ pub struct RocketMQTopicDistribution {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQVipInstance {
-    /// `InstanceId`. For example `rmq-4k4orqgq1`.
+    /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `rmq-4k4orqgq1`.
     pub instance_id: String,
-    /// `InstanceName`. For example `order-instance`.
+    /// Name given to the instance, as people see it. For example `order-instance`.
     pub instance_name: String,
     /// `InstanceVersion`. For example `4.9.3`.
     pub instance_version: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `ConfigDisplay`.
     pub config_display: String,
     /// `MaxTps`.
     pub max_tps: i64,
-    /// `MaxBandWidth`. In Mbps.
-    pub max_band_width: i64,
+    /// Most that the network carries. In Mbps.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: i64,
     /// `MaxStorage`. In GB.
     pub max_storage: i64,
-    /// `ExpireTime`. In milliseconds.
+    /// When it stops being valid or ends. In milliseconds.
     pub expire_time: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `Remark`. For example `remark-info`.
+    /// Free text kept with it, for people. For example `remark-info`.
     pub remark: String,
-    /// `SpecName`. One of `rocket-vip-basic-0`, `rocket-vip-basic-1`, `rocket-vip-basic-2`,
-    /// `rocket-vip-basic-3`, `rocket-vip-basic-4`. For example `rocket-vip-basic-0`.
-    pub spec_name: String,
+    /// `SpecName`.
+    pub spec_name: SpecName,
     /// `MaxRetention`. In hours.
     pub max_retention: i64,
     /// `MinRetention`. In hours.
@@ -2116,7 +2159,7 @@ pub struct RocketMQVipInstance {
     pub retention: i64,
     /// `AclEnabled`.
     pub acl_enabled: bool,
-    /// `DestroyTime`.
+    /// When it was, or is to be, destroyed.
     pub destroy_time: Option<i64>,
 }
 
@@ -2124,21 +2167,23 @@ pub struct RocketMQVipInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Role {
-    /// `RoleName`. For example `test_role_name`.
+    /// TDMQ role that clients sign in with, by its name. For example `test_role_name`.
     pub role_name: String,
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-22 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-22 00:00:00`.
     pub update_time: String,
     /// `PermType`.
     pub perm_type: Option<PermType>,
     /// `TokenType`.
-    pub token_type: Option<TokenType>,
+    pub token_type: Option<String>,
     /// `SecretName`. For example `aasdsa`.
     pub secret_name: Option<String>,
     /// `RotateFreq`. In days.
@@ -2152,7 +2197,8 @@ pub struct Role {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterMessageServiceSource {
-    /// `AccessKey`. **Required.** For example `accesskey-text`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `accesskey-text`.
     #[model(required)]
     pub access_key: Option<String>,
     /// `Endpoint`. **Required.**
@@ -2161,15 +2207,16 @@ pub struct RouterMessageServiceSource {
     /// `Queue`. **Required.** For example `queue-01`.
     #[model(required)]
     pub queue: Option<String>,
-    /// `SecretKey`. **Required.** For example `secretkey-text`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `EnableDecodeBody`. One of `ON`, `OFF`. For example `ON`.
-    pub enable_decode_body: Option<String>,
+    /// `EnableDecodeBody`.
+    #[model(open)]
+    pub enable_decode_body: Option<EnableDecodeBody>,
     /// `SourceConsumeConcurrentThreadCount`.
     pub source_consume_concurrent_thread_count: Option<i64>,
     /// `FilterFromTimestampMs`. Milliseconds since the epoch.
-    #[model(millis = "filter_from_timestamp_ms_at")]
+    #[model(millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
 }
 
@@ -2180,22 +2227,24 @@ pub struct RouterMessageServiceSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterMessageServiceTarget {
-    /// `AccessKey`. **Required.** For example `accesskey-text`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `accesskey-text`.
     #[model(required)]
     pub access_key: Option<String>,
     /// `Endpoint`. **Required.**
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `SecretKey`. **Required.** For example `secretkey-text`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
     /// `Queue`. For example `queue-dev`.
     pub queue: Option<String>,
-    /// `SendWithBase64`. For example `ON`.
-    pub send_with_base64: Option<String>,
+    /// `SendWithBase64`.
+    #[model(open)]
+    pub send_with_base64: Option<SendWithBase64>,
     /// `TargetProduceConcurrentThreadCount`.
     pub target_produce_concurrent_thread_count: Option<i64>,
-    /// `Topic`. For example `order-topic`.
+    /// Name of the topic that messages are published to. For example `order-topic`.
     pub topic: Option<String>,
 }
 
@@ -2206,28 +2255,29 @@ pub struct RouterMessageServiceTarget {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterRocketMQSource {
-    /// `AccessKey`. **Required.** For example `accesskey-text`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `accesskey-text`.
     #[model(required)]
     pub access_key: Option<String>,
     /// `FilterExpression`. **Required.** For example `*`.
     #[model(required)]
     pub filter_expression: Option<String>,
     /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
-    #[model(required, millis = "filter_from_timestamp_ms_at")]
+    #[model(required, millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
     /// `FilterType`. **Required.** For example `TAG`.
     #[model(required)]
     pub filter_type: Option<String>,
-    /// `Group`. **Required.** For example `consume-group-dev`.
+    /// Consumer group that it is about, by its name. **Required.** For example `consume-group-dev`.
     #[model(required)]
     pub group: Option<String>,
     /// `NameServerAddressList`. **Required.** For example `10.12.95.36:9876`.
     #[model(required)]
     pub name_server_address_list: Option<String>,
-    /// `SecretKey`. **Required.** For example `secretkey-text`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `Topic`. **Required.** For example `topic-dev`.
+    /// Name of the topic that messages are published to. **Required.** For example `topic-dev`.
     #[model(required)]
     pub topic: Option<String>,
     /// `Namespace`. For example `default`.
@@ -2243,16 +2293,17 @@ pub struct RouterRocketMQSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterRocketMQTarget {
-    /// `AccessKey`. **Required.** For example `accesskey-text`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `accesskey-text`.
     #[model(required)]
     pub access_key: Option<String>,
     /// `NameServerAddressList`. **Required.** For example `10.13.26.24:9876`.
     #[model(required)]
     pub name_server_address_list: Option<String>,
-    /// `SecretKey`. **Required.** For example `secretkey-text`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `Topic`. **Required.** For example `topic-dev`.
+    /// Name of the topic that messages are published to. **Required.** For example `topic-dev`.
     #[model(required)]
     pub topic: Option<String>,
     /// `Namespace`. For example `default`.
@@ -2268,25 +2319,26 @@ pub struct RouterRocketMQTarget {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterTencentMQTTSource {
-    /// `ClusterId`. **Required.** For example `mqtt-demo123`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `mqtt-demo123`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Topic`. **Required.** For example `topic_test`.
+    /// Name of the topic that messages are published to. **Required.** For example `topic_test`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region at the sending or near side. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub source_region: Option<String>,
     /// `UserName`. **Required.** For example `admin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. For example `test-qwe`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `SourceConsumeConcurrentThreadCount`.
     pub source_consume_concurrent_thread_count: Option<i64>,
     /// `FilterFromTimestampMs`. Milliseconds since the epoch.
-    #[model(millis = "filter_from_timestamp_ms_at")]
+    #[model(millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
@@ -2299,25 +2351,26 @@ pub struct RouterTencentMQTTSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterTencentMQTTTarget {
-    /// `ClusterId`. **Required.** For example `mqtt-demo123`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `mqtt-demo123`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Topic`. **Required.** For example `topic_test`.
+    /// Name of the topic that messages are published to. **Required.** For example `topic_test`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region at the sending or near side. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub source_region: Option<String>,
     /// `UserName`. **Required.** For example `admin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. For example `text-password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `TargetProduceConcurrentThreadCount`.
     pub target_produce_concurrent_thread_count: Option<i64>,
     /// `FilterFromTimestampMs`. Milliseconds since the epoch.
-    #[model(millis = "filter_from_timestamp_ms_at")]
+    #[model(millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
@@ -2334,28 +2387,29 @@ pub struct RouterTencentRocketMQSource {
     #[model(required)]
     pub filter_expression: Option<String>,
     /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
-    #[model(required, millis = "filter_from_timestamp_ms_at")]
+    #[model(required, millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
-    /// `FilterType`. **Required.** One of `SQL92`, `TAG`. For example `TAG`.
-    #[model(required)]
-    pub filter_type: Option<String>,
-    /// `Topic`. **Required.** For example `order-topic`.
+    /// `FilterType`. **Required.**
+    #[model(required, open)]
+    pub filter_type: Option<RouterTencentRocketMQSourceFilterType>,
+    /// Name of the topic that messages are published to. **Required.** For example `order-topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `ClusterId`. **Required.** For example `rocketmq-iweu89234j`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rocketmq-iweu89234j`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `SourceConsumeConcurrentThreadCount`.
     pub source_consume_concurrent_thread_count: Option<i64>,
-    /// `SourceRegion`. For example `ap-chengdu`.
+    /// Region at the sending or near side. For example `ap-chengdu`.
     pub source_region: Option<String>,
-    /// `RoleName`. For example `admin-role1`.
+    /// TDMQ role that clients sign in with, by its name. For example `admin-role1`.
     pub role_name: Option<String>,
-    /// `AccessKey`. For example `accesskey-text`.
+    /// Public half of a pair of keys, besides the secret one. For example `accesskey-text`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `secretkey-text`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -2367,23 +2421,24 @@ pub struct RouterTencentRocketMQSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterTencentRocketMQTarget {
-    /// `Topic`. **Required.** For example `topic-order`.
+    /// Name of the topic that messages are published to. **Required.** For example `topic-order`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `ClusterId`. **Required.** For example `rmq-ksud723m`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
+    /// example `rmq-ksud723m`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `TargetProduceConcurrentThreadCount`.
     pub target_produce_concurrent_thread_count: Option<i64>,
-    /// `TargetRegion`. For example `ap-chengdu`.
+    /// Region at the receiving end. For example `ap-chengdu`.
     pub target_region: Option<String>,
-    /// `RoleName`. For example `admin-role`.
+    /// TDMQ role that clients sign in with, by its name. For example `admin-role`.
     pub role_name: Option<String>,
-    /// `AccessKey`. For example `accesskey-text`.
+    /// Public half of a pair of keys, besides the secret one. For example `accesskey-text`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `secretkey-text`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -2397,7 +2452,7 @@ pub struct SecurityPolicy {
     pub route: Option<String>,
     /// `Policy`.
     pub policy: Option<bool>,
-    /// `Remark`. For example `1`.
+    /// Free text kept with it, for people. For example `1`.
     pub remark: Option<String>,
 }
 
@@ -2419,7 +2474,7 @@ pub struct Sort {
     /// `Name`. **Required.** For example `msgRateIn`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Order`. **Required.** For example `ASC`.
+    /// Direction of sorting, ascending or descending. **Required.** For example `ASC`.
     #[model(required)]
     pub order: Option<String>,
 }
@@ -2428,11 +2483,13 @@ pub struct Sort {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// `TopicName`. For example `devTopic`.
+    /// Name of the topic that messages are sent to. For example `devTopic`.
     pub topic_name: String,
-    /// `EnvironmentId`. For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. For example `devNs`.
     pub environment_id: String,
-    /// `ConnectedSince`. For example `2024-09-12T16:01:59.677+08:00`.
+    /// `ConnectedSince`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-09-12T16:01:59.677+08:00`.
+    #[model(written = "connected_since_at")]
     pub connected_since: Option<String>,
     /// `ConsumerAddr`. For example `127.0.0.1`.
     pub consumer_addr: Option<String>,
@@ -2448,7 +2505,7 @@ pub struct Subscription {
     pub msg_rate_out: Option<String>,
     /// `MsgThroughputOut`. For example `1`.
     pub msg_throughput_out: Option<String>,
-    /// `SubscriptionName`. For example `devSubscriptionName`.
+    /// Subscription (consumer group) of a topic, by its name. For example `devSubscriptionName`.
     pub subscription_name: Option<String>,
     /// `ConsumerSets`.
     pub consumer_sets: Vec<Consumer>,
@@ -2456,11 +2513,13 @@ pub struct Subscription {
     pub is_online: Option<bool>,
     /// `ConsumersScheduleSets`.
     pub consumers_schedule_sets: Vec<ConsumersSchedule>,
-    /// `Remark`. For example `devRemark`.
+    /// Free text kept with it, for people. For example `devRemark`.
     pub remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-05 14:30:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-05 14:30:00`.
     pub update_time: Option<String>,
     /// `SubType`.
     pub sub_type: Option<SubType>,
@@ -2475,13 +2534,13 @@ pub struct Subscription {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscriptionTopic {
-    /// `EnvironmentId`. **Required.** For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `devTopic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `devTopic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `SubscriptionName`. **Required.** For example `devSub`.
+    /// Subscription (consumer group) of a topic, by its name. **Required.** For example `devSub`.
     #[model(required)]
     pub subscription_name: Option<String>,
 }
@@ -2491,10 +2550,10 @@ pub struct SubscriptionTopic {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `test_tag_key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `test_tag_key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `test_tag_value1`.
+    /// What the tag says, besides its key. **Required.** For example `test_tag_value1`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -2504,7 +2563,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `test_key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `test_key`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValues`. **Required.**
@@ -2522,7 +2581,8 @@ pub struct Topic {
     pub consumer_count: Option<String>,
     /// `LastConfirmedEntry`. For example `100`.
     pub last_confirmed_entry: Option<String>,
-    /// `LastLedgerCreatedTimestamp`.
+    /// `LastLedgerCreatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-06-19 14:15:54`.
     pub last_ledger_created_timestamp: Option<String>,
     /// `MsgRateIn`. For example `130`.
     pub msg_rate_in: Option<String>,
@@ -2544,15 +2604,17 @@ pub struct Topic {
     pub sub_topic_sets: Vec<PartitionsTopic>,
     /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub topic_type: Option<i64>,
-    /// `EnvironmentId`. For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. For example `devNs`.
     pub environment_id: Option<String>,
-    /// `TopicName`. For example `devTopic`.
+    /// Name of the topic that messages are sent to. For example `devTopic`.
     pub topic_name: Option<String>,
-    /// `Remark`. For example `devRemark`.
+    /// Free text kept with it, for people. For example `devRemark`.
     pub remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-19 14:15:54`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-19 14:15:54`.
     pub update_time: Option<String>,
     /// `ProducerLimit`. For example `5000`.
     pub producer_limit: Option<String>,
@@ -2560,20 +2622,22 @@ pub struct Topic {
     pub consumer_limit: Option<String>,
     /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
-    /// `MsgTTL`. In seconds.
+    /// How long messages are kept. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `ClusterId`. For example `pulsar-mw4qmgaq298g`.
+    /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
+    /// `pulsar-mw4qmgaq298g`.
     pub cluster_id: Option<String>,
     /// `Tenant`. For example `pulsar-mw4qmgaq298g`.
     pub tenant: Option<String>,
     /// `IsolateConsumerEnable`.
     pub isolate_consumer_enable: Option<bool>,
     /// `AckTimeOut`. In seconds.
-    pub ack_time_out: Option<i64>,
+    #[model(wire = "AckTimeOut")]
+    pub ack_timeout: Option<i64>,
     /// `PulsarTopicMessageType`. One of `0`, `1`, `2`.
     pub pulsar_topic_message_type: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `DelayMessagePolicy`. For example `defaultPolicy`.
     pub delay_message_policy: Option<String>,
@@ -2584,10 +2648,10 @@ pub struct Topic {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRecord {
-    /// `EnvironmentId`. **Required.** For example `devNs`.
+    /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `TopicName`. **Required.** For example `devTopic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `devTopic`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -2616,7 +2680,7 @@ pub struct TopicStats {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicSimplification {
-    /// `TopicName`. For example `devTopic`.
+    /// Name of the topic that messages are sent to. For example `devTopic`.
     pub topic_name: Option<String>,
     /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
@@ -2660,9 +2724,9 @@ pub struct VpcBindRecord {
     pub router_id: String,
     /// `Ip`. For example `10.0.0.120`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Remark`. For example `devRemark`.
+    /// Free text kept with it, for people. For example `devRemark`.
     pub remark: Option<String>,
 }
 
@@ -2670,9 +2734,9 @@ pub struct VpcBindRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcConfig {
-    /// `VpcId`. For example `vpc-9dlrd5h1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-9dlrd5h1`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-jadmas`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-jadmas`.
     pub subnet_id: String,
 }
 
@@ -2680,15 +2744,14 @@ pub struct VpcConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcEndpointInfo {
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: String,
     /// `VpcEndpoint`. For example `ip:port`.
     pub vpc_endpoint: String,
-    /// `VpcDataStreamEndpointStatus`. One of `OFF`, `ON`, `CREATING`, `DELETING`. For example
-    /// `OFF/ON/CREATING/DELETING`.
-    pub vpc_data_stream_endpoint_status: String,
+    /// `VpcDataStreamEndpointStatus`.
+    pub vpc_data_stream_endpoint_status: VpcDataStreamEndpointStatus,
     /// `VpcTlsEndpoint`.
     pub vpc_tls_endpoint: Option<String>,
     /// `VpcErrorMessage`.
@@ -2704,10 +2767,12 @@ pub struct VpcEndpointInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `VpcId`. **Required.** For example `vpc-9dlrd5h1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-9dlrd5h1`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-jadmas`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-jadmas`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }

@@ -14,7 +14,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BreakStandbyDBInstanceRelationRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the database server or cluster member. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IsForce`.
@@ -35,9 +35,9 @@ impl Action for BreakStandbyDBInstanceRelationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BreakStandbyDBInstanceRelationResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,7 +46,7 @@ pub struct BreakStandbyDBInstanceRelationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelIsolateDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -63,11 +63,11 @@ impl Action for CancelIsolateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelIsolateDBInstancesResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,30 +76,33 @@ pub struct CancelIsolateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceRequest {
-    /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
+    /// `"ap-guangzhou-1"`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `"subnet-s21doiba"`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SpecCode`. **Required.** For example `"mini"`.
+    /// Size of instance on sale, by its code. **Required.** For example `"mini"`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// `Disk`. **Required.** In GB.
+    /// Space on the node, in GB. **Required.** In GB.
     #[model(required)]
     pub disk: Option<i64>,
     /// `StorageNodeNum`. **Required.**
     #[model(required)]
     pub storage_node_num: Option<i64>,
-    /// `InstanceId`. **Required.** For example `"tdsql3-e234db15"`.
+    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-e234db15"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. From 1 to 60 characters. For example `"my-instance"`.
+    /// Name given to the instance, as people see it. From 1 to 60 characters. For example
+    /// `"my-instance"`.
     pub instance_name: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `BackupName`. For example `/tdsql3-e234db15/backup`.
     pub backup_name: Option<String>,
@@ -109,21 +112,24 @@ pub struct CreateCloneInstanceRequest {
     pub storage_node_mem: Option<i64>,
     /// `CreateVersion`. For example `"0.0.1"`.
     pub create_version: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `RecoverTime`.
+    /// `RecoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub recover_time: Option<String>,
-    /// `InstanceType`. One of `separate`, `hybrid`. For example `"hybrid"`.
-    pub instance_type: Option<String>,
-    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `"CLOUD_TCS"`.
-    pub storage_type: Option<String>,
-    /// `Zones`.
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<CloneInstanceType>,
+    /// `StorageType`.
+    #[model(open)]
+    pub storage_type: Option<CloneInstanceStorageType>,
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
-    /// `InstanceMode`. One of `normal`, `enhanced`. For example `enhanced`.
-    pub instance_mode: Option<String>,
-    /// `SecurityGroupIds`.
+    /// `InstanceMode`.
+    #[model(open)]
+    pub instance_mode: Option<InstanceMode>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
@@ -139,11 +145,11 @@ impl Action for CreateCloneInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceResponse {
-    /// `InstanceId`. For example `"tdsql3-267841d2"`.
+    /// Id of the database server or cluster member. For example `"tdsql3-267841d2"`.
     pub instance_id: Option<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -152,19 +158,21 @@ pub struct CreateCloneInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstancesRequest {
-    /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
+    /// `"ap-guangzhou-1"`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `"subnet-s21doiba"`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SpecCode`. **Required.** For example `"mini"`.
+    /// Size of instance on sale, by its code. **Required.** For example `"mini"`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// `Disk`. **Required.** In GB.
+    /// Space on the node, in GB. **Required.** In GB.
     #[model(required)]
     pub disk: Option<i64>,
     /// `StorageNodeNum`. **Required.**
@@ -173,49 +181,53 @@ pub struct CreateDBInstancesRequest {
     /// `Replications`. **Required.** At most 5.
     #[model(required)]
     pub replications: Option<i64>,
-    /// `InstanceCount`. **Required.** At most 10.
+    /// How many instances there are or are to be. **Required.** At most 10.
     #[model(required)]
     pub instance_count: Option<i64>,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
     /// `CreateVersion`. For example `"0.0.1"`.
     pub create_version: Option<String>,
-    /// `InstanceName`. From 1 to 60 characters. For example `"my-instance"`.
+    /// Name given to the instance, as people see it. From 1 to 60 characters. For example
+    /// `"my-instance"`.
     pub instance_name: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<InstanceParam>>,
-    /// `TimeUnit`. For example `"m"`.
+    /// What the length of the term counts, such as `m` for months. For example `"m"`.
     pub time_unit: Option<String>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
     /// `StorageNodeCpu`.
     pub storage_node_cpu: Option<i64>,
     /// `StorageNodeMem`.
     pub storage_node_mem: Option<i64>,
-    /// `PayMode`. One of `0`, `1`. For example `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`. For example `0`.
     pub pay_mode: Option<String>,
     /// `MCNum`.
     #[model(wire = "MCNum")]
     pub mc_num: Option<i64>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `InstanceType`. One of `separate`, `hybrid`. For example `"hybrid"`.
-    pub instance_type: Option<String>,
-    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `"CLOUD_HSSD"`.
-    pub storage_type: Option<String>,
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<DBInstanceType>,
+    /// `StorageType`.
+    #[model(open)]
+    pub storage_type: Option<DBInstanceStorageType>,
     /// `AZMode`. One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
-    /// `InstanceMode`. For example `normal`.
-    pub instance_mode: Option<String>,
+    /// `InstanceMode`.
+    #[model(open)]
+    pub instance_mode: Option<InstanceMode>,
     /// `TemplateId`. For example `template-write-21.6.1`.
     pub template_id: Option<String>,
     /// `SQLMode`.
@@ -223,11 +235,11 @@ pub struct CreateDBInstancesRequest {
     pub sql_mode: Option<SQLMode>,
     /// `AutoScaleConfig`.
     pub auto_scale_config: Option<AutoScalingConfig>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `UserName`. Default `dbaadmin`. For example `dbaadmin`.
     pub user_name: Option<String>,
-    /// `Password`. For example `T********3`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `EncryptionEnable`. One of `0`, `1`.
@@ -250,9 +262,9 @@ impl Action for CreateDBInstancesRequest {
 pub struct CreateDBInstancesResponse {
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -261,13 +273,13 @@ pub struct CreateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBSBackupRequest {
-    /// `BackupMethod`. **Required.**
+    /// How copies are made, such as physical, logical or by snapshot. **Required.**
     #[model(required, open)]
     pub backup_method: Option<BackupMethod>,
     /// `BackupType`. **Required.** For example `full`.
     #[model(required)]
     pub backup_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupName`. For example `myback`.
@@ -288,9 +300,9 @@ impl Action for CreateDBSBackupRequest {
 pub struct CreateDBSBackupResponse {
     /// `BackupSetId`.
     pub backup_set_id: Option<i64>,
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,19 +314,21 @@ pub struct CreateStandbyDBInstanceRequest {
     /// `PrimaryInstanceId`. **Required.** For example `"tdsql3-18b89f70"`.
     #[model(required)]
     pub primary_instance_id: Option<String>,
-    /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
+    /// `"ap-guangzhou-1"`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `"subnet-s21doiba"`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SpecCode`. **Required.** For example `"mini"`.
+    /// Size of instance on sale, by its code. **Required.** For example `"mini"`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// `Disk`. **Required.** In GB.
+    /// Space on the node, in GB. **Required.** In GB.
     #[model(required)]
     pub disk: Option<i64>,
     /// `StorageNodeNum`. **Required.**
@@ -325,40 +339,44 @@ pub struct CreateStandbyDBInstanceRequest {
     pub replications: Option<i64>,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
-    /// `InstanceName`. From 1 to 60 characters. For example `"my-instance"`.
+    /// Name given to the instance, as people see it. From 1 to 60 characters. For example
+    /// `"my-instance"`.
     pub instance_name: Option<String>,
-    /// `TimeUnit`. One of `y`, `m`, `d`. For example `"m"`.
+    /// What the length of the term counts, such as `m` for months. One of `y`, `m`, `d`. For example
+    /// `m`.
     pub time_unit: Option<String>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
     /// `StorageNodeCpu`.
     pub storage_node_cpu: Option<i64>,
     /// `StorageNodeMem`.
     pub storage_node_mem: Option<i64>,
-    /// `PayMode`. One of `0`, `1`. For example `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`. For example `0`.
     pub pay_mode: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
     /// `InstanceType`. For example `"hybrid"`.
     pub instance_type: Option<String>,
-    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `"CLOUD_HSSD"`.
-    pub storage_type: Option<String>,
-    /// `ResourceTags`.
+    /// `StorageType`.
+    #[model(open)]
+    pub storage_type: Option<StandbyDBInstanceStorageType>,
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `PrimaryInstanceRegion`. For example `"ap-guangzhou"`.
     pub primary_instance_region: Option<String>,
-    /// `InstanceMode`. One of `normal`, `enhanced`. For example `enhanced`.
-    pub instance_mode: Option<String>,
-    /// `Password`. For example `9#si1ol0`.
+    /// `InstanceMode`.
+    #[model(open)]
+    pub instance_mode: Option<InstanceMode>,
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
@@ -374,11 +392,11 @@ impl Action for CreateStandbyDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStandbyDBInstanceResponse {
-    /// `InstanceId`. For example `"tdsql3-267841d2"`.
+    /// Id of the database server or cluster member. For example `"tdsql3-267841d2"`.
     pub instance_id: String,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -387,18 +405,18 @@ pub struct CreateStandbyDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsersRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-831053d8`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-831053d8`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<User>>,
-    /// `Password`. For example `t******3`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptedPassword`. For example `*******x*********`.
+    /// Password in encrypted form, so that it is not sent in clear.
     #[model(secret)]
     pub encrypted_password: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -414,9 +432,9 @@ impl Action for CreateUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUsersResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -425,7 +443,7 @@ pub struct CreateUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBSBackupSetsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupSetIdList`.
@@ -446,11 +464,11 @@ impl Action for DeleteDBSBackupSetsRequest {
 pub struct DeleteDBSBackupSetsResponse {
     /// `Deleted`.
     pub deleted: Option<i64>,
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: Option<bool>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -459,10 +477,10 @@ pub struct DeleteDBSBackupSetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-831053d8`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-831053d8`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<User>>,
 }
 
@@ -478,9 +496,9 @@ impl Action for DeleteUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,7 +521,7 @@ impl Action for DescribeDBCharsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCharsetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -526,11 +544,11 @@ impl Action for DescribeDBEnginesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBEnginesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DBEngineInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -539,7 +557,7 @@ pub struct DescribeDBEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `"tdsql3-xxx"`.
+    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -557,67 +575,69 @@ impl Action for DescribeDBInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailResponse {
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Zone`. For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-1"`.
     pub zone: String,
-    /// `VpcId`. For example `"vpc-o7ssr1vx"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-o7ssr1vx"`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `"subnet-s21doiba"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-s21doiba"`.
     pub subnet_id: String,
     /// `CreateVersion`. For example `"R080D001"`.
     pub create_version: String,
-    /// `Vip`. For example `"172.16.113.202"`.
+    /// Virtual address that clients connect to. For example `"172.16.113.202"`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `Status`. For example `"running"`.
     pub status: String,
-    /// `Disk`. In GB.
+    /// Space on the node, in GB. In GB.
     pub disk: i64,
     /// `StorageNodeNum`.
     pub storage_node_num: i64,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Vec<InstanceParam>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
     /// `Replications`.
     pub replications: i64,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
     /// `CharSet`. For example `"utf8"`.
-    pub char_set: String,
+    #[model(wire = "CharSet")]
+    pub charset: String,
     /// `Node`.
     pub node: Vec<NodeInfo>,
-    /// `Region`. For example `"ap-guangzhou"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `"ap-guangzhou"`.
     pub region: String,
-    /// `SpecCode`. For example `"mini"`.
+    /// Size of instance on sale, by its code. For example `"mini"`.
     pub spec_code: String,
-    /// `InstanceId`. For example `"tdsql3-xxx"`.
+    /// Id of the database server or cluster member. For example `"tdsql3-xxx"`.
     pub instance_id: String,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
     /// `StorageNodeCpu`.
     pub storage_node_cpu: i64,
     /// `StorageNodeMem`.
     pub storage_node_mem: i64,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
-    /// `PayMode`. For example `"0"`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `"0"`.
     pub pay_mode: String,
-    /// `ExpireAt`.
+    /// When it stops being valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_at: Option<String>,
-    /// `IsolatedAt`.
+    /// `IsolatedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub isolated_at: Option<String>,
-    /// `InstanceType`. One of `separate`, `hybrid`. For example `"hybrid"`.
-    pub instance_type: Option<String>,
-    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `CLOUD_HSSD`.
-    pub storage_type: Option<String>,
-    /// `Zones`.
+    /// `InstanceType`.
+    pub instance_type: Option<DBInstanceDetailInstanceType>,
+    /// `StorageType`.
+    pub storage_type: Option<DBInstanceDetailStorageType>,
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
     /// `DiskUsage`.
     pub disk_usage: Option<i64>,
@@ -652,13 +672,13 @@ pub struct DescribeDBInstanceDetailResponse {
     pub is_support_columnar: Option<bool>,
     /// `InstanceCategory`.
     pub instance_category: Option<i64>,
-    /// `SQLMode`. For example `mysql`.
+    /// `SQLMode`.
     #[model(wire = "SQLMode")]
-    pub sql_mode: Option<String>,
+    pub sql_mode: Option<SQLMode>,
     /// `IsSwitchFullReplicationsEnable`.
     pub is_switch_full_replications_enable: Option<bool>,
-    /// `InstanceMode`. For example `enhanced`.
-    pub instance_mode: Option<String>,
+    /// `InstanceMode`.
+    pub instance_mode: Option<InstanceMode>,
     /// `DumperVip`. For example `10.0.3.13`.
     pub dumper_vip: Option<String>,
     /// `DumperVport`.
@@ -683,7 +703,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub encryption_kms_region: Option<String>,
     /// `AutoScaleConfigs`.
     pub auto_scale_configs: Vec<AutoScalingConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -692,17 +712,18 @@ pub struct DescribeDBInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<InstanceFilter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `EngineType`. For example `libra`.
     pub engine_type: Option<String>,
-    /// `OrderBy`. For example `CreateTime`.
-    pub order_by: Option<String>,
-    /// `OrderDirection`. Default `DESC`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<DBInstanceOrderBy>,
+    /// Ascending or descending sort. Default `DESC`.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
 }
@@ -718,6 +739,7 @@ impl Action for DescribeDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Instances"),
             ..Paging::BASE
         }),
@@ -752,9 +774,9 @@ impl DescribeDBInstancesRequest {
 pub struct DescribeDBInstancesResponse {
     /// `Instances`.
     pub instances: Vec<InstanceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -763,7 +785,7 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParametersRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-ow728lmc`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -781,11 +803,11 @@ impl Action for DescribeDBParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParametersResponse {
-    /// `InstanceId`. For example `tdsql3-ow728lmc`.
+    /// Id of the database server or cluster member. For example `tdsql3-ow728lmc`.
     pub instance_id: Option<String>,
     /// `Params`.
     pub params: Vec<ParamDesc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -794,27 +816,29 @@ pub struct DescribeDBParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSArchiveLogsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-000d02ac`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-000d02ac`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ArchiveLogId`.
     pub archive_log_id: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-30 20:00:00`.
     pub end_time: Option<String>,
     /// `FilterStatus`.
     #[model(open)]
     pub filter_status: Option<FilterStatus>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. One of `StartTime`, `EndTime`, `ExpiredTime`, `FileSize`, `BackupDuration`. For
-    /// example `StartTime`.
-    pub order_by: Option<String>,
-    /// `OrderType`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<DBSArchiveLogOrderBy>,
+    /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-07-30 20:00:00`.
     pub start_time: Option<String>,
 }
 
@@ -847,11 +871,11 @@ impl tencentcloud_core::Paginate for DescribeDBSArchiveLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSArchiveLogsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ArchiveLogModel>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -861,7 +885,7 @@ pub struct DescribeDBSArchiveLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSAvailableRecoveryTimeRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -880,13 +904,15 @@ impl Action for DescribeDBSAvailableRecoveryTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSAvailableRecoveryTimeResponse {
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-03-26 20:12:29`.
     pub end_time: Option<String>,
     /// `Intervals`.
     pub intervals: Vec<ArchiveLogInterval>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-03-23 22:14:09`.
     pub start_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -895,7 +921,7 @@ pub struct DescribeDBSAvailableRecoveryTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupPolicyRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -913,11 +939,11 @@ impl Action for DescribeDBSBackupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupPolicyResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BackupPolicyModelOutPut>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -926,24 +952,27 @@ pub struct DescribeDBSBackupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupSetsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupSetId`.
     pub backup_set_id: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-27 10:00:00`.
     pub end_time: Option<String>,
     /// `FilterBy`.
     pub filter_by: Option<BackupSetsReqFilter>,
-    /// `Limit`. From 0 to 200.
+    /// How many items to return at most. From 0 to 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `StartTime`.
+    /// Field whose values decide the sequence. For example `StartTime`.
     pub order_by: Option<String>,
-    /// `OrderType`. For example `DESC`.
-    pub order_type: Option<String>,
-    /// `StartTime`.
+    /// Direction of sorting.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-23 10:00:00`.
     pub start_time: Option<String>,
 }
 
@@ -958,6 +987,7 @@ impl Action for DescribeDBSBackupSetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -976,11 +1006,11 @@ impl tencentcloud_core::Paginate for DescribeDBSBackupSetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupSetsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BackupSetModel>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,12 +1019,14 @@ pub struct DescribeDBSBackupSetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-f31c034x`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-f31c034x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-26 20:10:00`.
     pub end_time: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-20 10:10:00`.
     pub start_time: Option<String>,
 }
 
@@ -1019,7 +1051,7 @@ pub struct DescribeDBSBackupStatisticsResponse {
     pub data_backup_statistics: Option<DataBackupStatisticsModel>,
     /// `LogBackupStatistics`.
     pub log_backup_statistics: Option<LogBackupStatisticsModel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1029,12 +1061,14 @@ pub struct DescribeDBSBackupStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsDetailRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-27 10:00:00`.
     pub end_time: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-23 00:00:00`.
     pub start_time: Option<String>,
 }
 
@@ -1058,7 +1092,7 @@ pub struct DescribeDBSBackupStatisticsDetailResponse {
     pub backup_time: Vec<String>,
     /// `BackupTypeStatistics`.
     pub backup_type_statistics: Option<BackupTypeStatisticsModel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1067,26 +1101,29 @@ pub struct DescribeDBSBackupStatisticsDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSCloneInstancesRequest {
-    /// `SourceInstanceId`. **Required.** For example `tdsql3-b4d8fd2c`.
+    /// Where it comes from: an instance's id. **Required.** For example `tdsql3-b4d8fd2c`.
     #[model(required)]
     pub source_instance_id: Option<String>,
     /// `DBType`. For example `tdstore`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
-    /// `EndCreateTime`.
+    /// `EndCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:10:00`.
     pub end_create_time: Option<String>,
     /// `FilterCloneType`. For example `PITR`.
     pub filter_clone_type: Option<String>,
-    /// `Limit`. From 0 to 200.
+    /// How many items to return at most. From 0 to 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `CloneTime`.
-    pub order_by: Option<String>,
-    /// `OrderType`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<DBSCloneInstanceOrderBy>,
+    /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `StartCreateTime`.
+    /// `StartCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-24 10:10:00`.
     pub start_create_time: Option<String>,
 }
 
@@ -1101,6 +1138,7 @@ impl Action for DescribeDBSCloneInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1119,11 +1157,11 @@ impl tencentcloud_core::Paginate for DescribeDBSCloneInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSCloneInstancesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CloneInstanceModel>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1132,7 +1170,7 @@ pub struct DescribeDBSCloneInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3eb2w7dto`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1155,9 +1193,10 @@ pub struct DescribeDBSecurityGroupsResponse {
     /// `VIP`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
-    /// `VPort`.
-    pub v_port: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Port under which it is reached.
+    #[model(wire = "VPort")]
+    pub vport: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1166,15 +1205,15 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-42f40429`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-42f40429`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `mysql`.
+    /// Database that holds the tables, by its name. **Required.** For example `mysql`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `TableRegexp`. For example `tpc`.
     pub table_regexp: Option<String>,
@@ -1193,11 +1232,11 @@ impl Action for DescribeDatabaseObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
-    /// `InstanceId`. For example `tdsql3-42f40429`.
+    /// Id of the database server or cluster member. For example `tdsql3-42f40429`.
     pub instance_id: String,
-    /// `DbName`. For example `mysql`.
+    /// Database that holds the tables, by its name. For example `mysql`.
     pub db_name: String,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<DatabaseTable>,
     /// `Views`.
     pub views: Vec<DatabaseView>,
@@ -1205,7 +1244,7 @@ pub struct DescribeDatabaseObjectsResponse {
     pub procs: Vec<DatabaseProcedure>,
     /// `Funcs`.
     pub funcs: Vec<DatabaseFunction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1214,12 +1253,12 @@ pub struct DescribeDatabaseObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-42f40429`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-42f40429`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `DatabaseRegexp`. For example `tpc`.
     pub database_regexp: Option<String>,
@@ -1254,13 +1293,13 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `InstanceId`. For example `tdsql3-42f40429`.
+    /// Id of the database server or cluster member. For example `tdsql3-42f40429`.
     pub instance_id: String,
     /// `Databases`.
     pub databases: Vec<Database>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1269,7 +1308,8 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
-    /// `FlowId`. The field exists on the mainland site only.
+    /// Id of an asynchronous task, with which its progress can be queried. The field exists on the
+    /// mainland site only.
     pub flow_id: Option<i64>,
 }
 
@@ -1286,10 +1326,9 @@ impl Action for DescribeFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`. One of `running`, `success`, `paused`, `failed`. For example `success`. The field
-    /// exists on the mainland site only.
-    pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`. The field exists on the mainland site only.
+    pub status: Option<FlowStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1314,7 +1353,7 @@ impl Action for DescribeFlowTypesRequest {
 pub struct DescribeFlowTypesResponse {
     /// `FlowTypes`.
     pub flow_types: Vec<FlowType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1324,7 +1363,7 @@ pub struct DescribeFlowTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDataReservedSpaceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-51780d0c`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-51780d0c`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1353,9 +1392,9 @@ pub struct DescribeInstanceDataReservedSpaceResponse {
     pub usable_space_gb: f64,
     /// `IsLegacy`.
     pub is_legacy: bool,
-    /// `KernelVersion`. For example `21.6.4.0`.
+    /// Version of the kernel of the operating system or database engine. For example `21.6.4.0`.
     pub kernel_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1364,7 +1403,7 @@ pub struct DescribeInstanceDataReservedSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLStatusRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-446540ae`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-446540ae`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1385,7 +1424,7 @@ pub struct DescribeInstanceSSLStatusResponse {
     /// `SSLStatus`.
     #[model(wire = "SSLStatus")]
     pub ssl_status: Option<SSLStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1394,7 +1433,7 @@ pub struct DescribeInstanceSSLStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-99c63ac1`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-99c63ac1`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1412,13 +1451,13 @@ impl Action for DescribeMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowResponse {
-    /// `InstanceId`. For example `tdsql3-99c63ac1`.
+    /// Id of the database server or cluster member. For example `tdsql3-99c63ac1`.
     pub instance_id: String,
     /// `MaintenanceWindow`. For example `01:00-02:00`.
     pub maintenance_window: String,
-    /// `WeekDays`.
-    pub week_days: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// On which weekdays, for example `Monday`.
+    pub week_days: Vec<WeekDay>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1429,7 +1468,7 @@ pub struct DescribeMaintenanceWindowResponse {
 pub struct DescribeSaleInfoRequest {
     /// `SrcRegion`. For example `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// `InstanceId`. For example `tdsql3-ko3az9kk`.
+    /// Id of the database server or cluster member. For example `tdsql3-ko3az9kk`.
     pub instance_id: Option<String>,
     /// `InstanceType`. For example `serverless`.
     pub instance_type: Option<String>,
@@ -1450,7 +1489,7 @@ impl Action for DescribeSaleInfoRequest {
 pub struct DescribeSaleInfoResponse {
     /// `RegionList`.
     pub region_list: Vec<DescribeSaleRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1459,24 +1498,27 @@ pub struct DescribeSaleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the database server or cluster member. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-04-18 18:09:27`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-04-18 18:09:27`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<LogFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`.
-    pub order: Option<String>,
-    /// `OrderBy`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<SlowLogOrder>,
+    /// Field whose values decide the sequence.
     pub order_by: Option<String>,
 }
 
@@ -1509,11 +1551,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SlowLogData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1526,7 +1568,7 @@ pub struct DescribeSpecsRequest {
     pub full_replications: Option<i64>,
     /// `IsExclusiveInstance`.
     pub is_exclusive_instance: Option<i64>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
 }
 
@@ -1549,7 +1591,7 @@ pub struct DescribeSpecsResponse {
     pub serverless_ccu_spec: Vec<ServerlessCcu>,
     /// `ServerlessNodeNumSpec`.
     pub serverless_node_num_spec: Option<ServerlessNodeNumSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1559,7 +1601,7 @@ pub struct DescribeSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStandbyDBInstanceRelationDetailRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1580,7 +1622,7 @@ impl Action for DescribeStandbyDBInstanceRelationDetailRequest {
 pub struct DescribeStandbyDBInstanceRelationDetailResponse {
     /// `RelationInfos`.
     pub relation_infos: Vec<StandbyDBInstanceRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1589,16 +1631,17 @@ pub struct DescribeStandbyDBInstanceRelationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-5baee8df`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-5baee8df`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Host`. **Required.** For example `localhost`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `localhost`.
     #[model(required)]
     pub host: Option<String>,
     /// `UserName`. **Required.** For example `mysql.sys`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `DbName`. **Required.** For example `sys`.
+    /// Database that holds the tables, by its name. **Required.** For example `sys`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `Object`. For example `sys_config`.
@@ -1622,9 +1665,9 @@ impl Action for DescribeUserPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPrivilegesResponse {
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1633,7 +1676,7 @@ pub struct DescribeUserPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
-    /// `InstanceId`. **Required.** For example `"tdsql3-d8fffc3c"`.
+    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-d8fffc3c"`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1651,9 +1694,9 @@ impl Action for DescribeUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1662,7 +1705,7 @@ pub struct DescribeUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1679,11 +1722,11 @@ impl Action for DestroyInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstancesResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1692,13 +1735,13 @@ pub struct DestroyInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandInstanceRequest {
-    /// `InstanceId`. **Required.** For example `"tdsql3-e234db15"`.
+    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-e234db15"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StorageNodeNum`. **Required.**
     #[model(required)]
     pub storage_node_num: Option<i64>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `AZMode`. One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
@@ -1722,9 +1765,9 @@ impl Action for ExpandInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpandInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1733,7 +1776,7 @@ pub struct ExpandInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1750,11 +1793,11 @@ impl Action for IsolateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1763,10 +1806,10 @@ pub struct IsolateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `0`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
@@ -1783,7 +1826,7 @@ impl Action for ModifyAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1793,10 +1836,10 @@ pub struct ModifyAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-eb2w7dto`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
@@ -1813,19 +1856,19 @@ impl Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyDBInstanceVPort`](super::Client::modify_db_instance_v_port).
+/// Request of [`ModifyDBInstanceVPort`](super::Client::modify_db_instance_vport).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVPortRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-de2a7fc5`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-de2a7fc5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Vport`. **Required.**
+    /// Port under which it is reached. **Required.**
     #[model(required)]
     pub vport: Option<i64>,
 }
@@ -1838,13 +1881,13 @@ impl Action for ModifyDBInstanceVPortRequest {
     };
 }
 
-/// Reply of [`ModifyDBInstanceVPort`](super::Client::modify_db_instance_v_port).
+/// Reply of [`ModifyDBInstanceVPort`](super::Client::modify_db_instance_vport).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVPortResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1853,7 +1896,7 @@ pub struct ModifyDBInstanceVPortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-ige1a5k3`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Params`. **Required.**
@@ -1873,10 +1916,10 @@ impl Action for ModifyDBParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBParametersResponse {
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1888,7 +1931,7 @@ pub struct ModifyDBSBackupPolicyRequest {
     /// `BackupPolicy`. **Required.**
     #[model(required)]
     pub backup_policy: Option<BackupPolicyModelInput>,
-    /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1905,11 +1948,11 @@ impl Action for ModifyDBSBackupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupPolicyResponse {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: Option<bool>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1918,7 +1961,7 @@ pub struct ModifyDBSBackupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupSetCommentRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupSetId`. **Required.**
@@ -1941,11 +1984,11 @@ impl Action for ModifyDBSBackupSetCommentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupSetCommentResponse {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: Option<bool>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1955,7 +1998,7 @@ pub struct ModifyDBSBackupSetCommentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceDataReservedSpaceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-51780d0c`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-51780d0c`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ReservedSpaceGB`. **Required.** In GB.
@@ -1976,9 +2019,9 @@ impl Action for ModifyInstanceDataReservedSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceDataReservedSpaceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1987,10 +2030,11 @@ pub struct ModifyInstanceDataReservedSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
-    /// `InstanceId`. **Required.** For example `"tdsql3-e732378b"`.
+    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-e732378b"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** From 1 to 60 characters. For example `"new-instance-name"`.
+    /// Name given to the instance, as people see it. **Required.** From 1 to 60 characters. For example
+    /// `"new-instance-name"`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -2007,7 +2051,7 @@ impl Action for ModifyInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2016,18 +2060,20 @@ pub struct ModifyInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql-jv8z8fhl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
-    /// `Vip`. For example `9.138.100.231`.
+    /// Virtual address that clients connect to. For example `9.138.100.231`.
     pub vip: Option<String>,
 }
 
@@ -2043,7 +2089,7 @@ impl Action for ModifyInstanceNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2052,15 +2098,15 @@ pub struct ModifyInstanceNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLStatusRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-fx3xmcfghh`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-fx3xmcfghh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `CertificateType`. One of `Cloud`, `Custom`. For example `Custom`. The field exists on the
-    /// mainland site only.
-    pub certificate_type: Option<String>,
+    /// `CertificateType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub certificate_type: Option<CertificateType>,
     /// `CertificateId`. For example `ategdHIO`. The field exists on the mainland site only.
     pub certificate_id: Option<String>,
 }
@@ -2077,9 +2123,9 @@ impl Action for ModifyInstanceSSLStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLStatusResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2088,16 +2134,16 @@ pub struct ModifyInstanceSSLStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-99c63ac1`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-99c63ac1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `04:00`.
+    /// First moment of the period. **Required.** For example `04:00`.
     #[model(required)]
     pub start_time: Option<String>,
     /// `Duration`. **Required.** From 1 to 3. In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `WeekDays`. **Required.**
+    /// On which weekdays, for example `Monday`. **Required.**
     #[model(required, open)]
     pub week_days: Option<Vec<WeekDay>>,
 }
@@ -2114,7 +2160,7 @@ impl Action for ModifyMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2123,17 +2169,17 @@ pub struct ModifyMaintenanceWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-5baee8df`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-5baee8df`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Users`. **Required.**
+    /// Users that are meant or were found. **Required.**
     #[model(required)]
     pub users: Option<Vec<User>>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Option<Vec<DatabasePrivileges>>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Option<Vec<TablePrivileges>>,
 }
 
@@ -2149,7 +2195,7 @@ impl Action for ModifyUserPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2158,7 +2204,7 @@ pub struct ModifyUserPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDbaAdminPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-e0653a62`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-e0653a62`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2175,7 +2221,7 @@ impl Action for ResetDbaAdminPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDbaAdminPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2184,10 +2230,10 @@ pub struct ResetDbaAdminPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUsersPasswordRequest {
-    /// `InstanceId`. **Required.** For example `tdsql3-831053d8`.
+    /// Id of the database server or cluster member. **Required.** For example `tdsql3-831053d8`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<ResetUserPasswordInfo>>,
 }
 
@@ -2203,9 +2249,9 @@ impl Action for ResetUsersPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetUsersPasswordResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2214,10 +2260,11 @@ pub struct ResetUsersPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `RestartTime`.
+    /// `RestartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-20
+    /// 15:00:00`.
     pub restart_time: Option<String>,
 }
 
@@ -2233,9 +2280,9 @@ impl Action for RestartDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstancesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2244,13 +2291,13 @@ pub struct RestartDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `"tdsql3-d8fffc3c"`.
+    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-d8fffc3c"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SpecCode`. **Required.** For example `1c2g`.
+    /// Size of instance on sale, by its code. **Required.** For example `1c2g`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// `Disk`. **Required.** In GB.
+    /// Space on the node, in GB. **Required.** In GB.
     #[model(required)]
     pub disk: Option<i64>,
     /// `StorageNodeCpu`.
@@ -2273,8 +2320,8 @@ impl Action for UpgradeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

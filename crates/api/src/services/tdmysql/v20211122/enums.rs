@@ -4,6 +4,37 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `AccountTag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccountTag {
+    /// `inner`.
+    #[model(wire = "inner")]
+    Inner,
+    /// `external`.
+    #[model(wire = "external")]
+    External,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnalysisRelationInfoStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `destroyed`.
+    #[model(wire = "destroyed")]
+    Destroyed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AvailableDiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -32,25 +63,58 @@ pub enum BackupMethod {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Compare`.
+/// Values of `StorageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Compare {
-    /// `INC`.
-    #[model(wire = "INC")]
-    Inc,
-    /// `EXC`.
-    #[model(wire = "EXC")]
-    Exc,
-    /// `EQS`.
-    #[model(wire = "EQS")]
-    Eqs,
-    /// `NEQ`.
-    #[model(wire = "NEQ")]
-    Neq,
-    /// `RG`.
-    #[model(wire = "RG")]
-    Rg,
+pub enum BackupPolicyModelInputStorageType {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `SNAPSHOT`.
+    #[model(wire = "SNAPSHOT")]
+    Snapshot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CertificateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertificateType {
+    /// `Cloud`.
+    #[model(wire = "Cloud")]
+    Cloud,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneInstanceStorageType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TCS`.
+    #[model(wire = "CLOUD_TCS")]
+    CloudTcs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneInstanceType {
+    /// `separate`.
+    #[model(wire = "separate")]
+    Separate,
+    /// `hybrid`.
+    #[model(wire = "hybrid")]
+    Hybrid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -65,6 +129,116 @@ pub enum ConnType {
     /// `raft`.
     #[model(wire = "raft")]
     Raft,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceDetailInstanceType {
+    /// `separate`.
+    #[model(wire = "separate")]
+    Separate,
+    /// `hybrid`.
+    #[model(wire = "hybrid")]
+    Hybrid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceDetailStorageType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TCS`.
+    #[model(wire = "CLOUD_TCS")]
+    CloudTcs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceOrderBy {
+    /// `StorageNodeNum`.
+    #[model(wire = "StorageNodeNum")]
+    StorageNodeNum,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `CreateVersion`.
+    #[model(wire = "CreateVersion")]
+    CreateVersion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceStorageType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TCS`.
+    #[model(wire = "CLOUD_TCS")]
+    CloudTcs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceType {
+    /// `separate`.
+    #[model(wire = "separate")]
+    Separate,
+    /// `hybrid`.
+    #[model(wire = "hybrid")]
+    Hybrid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBSArchiveLogOrderBy {
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `EndTime`.
+    #[model(wire = "EndTime")]
+    EndTime,
+    /// `ExpiredTime`.
+    #[model(wire = "ExpiredTime")]
+    ExpiredTime,
+    /// `FileSize`.
+    #[model(wire = "FileSize")]
+    FileSize,
+    /// `BackupDuration`.
+    #[model(wire = "BackupDuration")]
+    BackupDuration,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBSCloneInstanceOrderBy {
+    /// `CloneTime`.
+    #[model(wire = "CloneTime")]
+    CloneTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -99,6 +273,40 @@ pub enum FilterStatus {
     /// `failed`.
     #[model(wire = "failed")]
     Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FlowStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `paused`.
+    #[model(wire = "paused")]
+    Paused,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceInfoInstanceType {
+    /// `separate`.
+    #[model(wire = "separate")]
+    Separate,
+    /// `hyper`.
+    #[model(wire = "hyper")]
+    Hyper,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -141,6 +349,34 @@ pub enum InstanceInfoStatus {
 /// Values of `StorageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum InstanceInfoStorageType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TCS`.
+    #[model(wire = "CLOUD_TCS")]
+    CloudTcs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceMode {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `enhanced`.
+    #[model(wire = "enhanced")]
+    Enhanced,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum InstanceNodeStorageType {
     /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
@@ -151,6 +387,29 @@ pub enum InstanceNodeStorageType {
     /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compare`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogFilterCompare {
+    /// `INC`.
+    #[model(wire = "INC")]
+    Inc,
+    /// `EXC`.
+    #[model(wire = "EXC")]
+    Exc,
+    /// `EQS`.
+    #[model(wire = "EQS")]
+    Eqs,
+    /// `NEQ`.
+    #[model(wire = "NEQ")]
+    Neq,
+    /// `RG`.
+    #[model(wire = "RG")]
+    Rg,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -209,7 +468,7 @@ pub enum SQLMode {
     Mysql,
     /// `HBase`.
     #[model(wire = "HBase")]
-    HBase,
+    Hbase,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -234,19 +493,16 @@ pub enum SSLStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `creating`.
-    #[model(wire = "creating")]
-    Creating,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `destroyed`.
-    #[model(wire = "destroyed")]
-    Destroyed,
+pub enum SlowLogOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -254,13 +510,27 @@ pub enum Status {
 /// Values of `StorageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum StorageType {
-    /// `COS`.
-    #[model(wire = "COS")]
-    Cos,
-    /// `SNAPSHOT`.
-    #[model(wire = "SNAPSHOT")]
-    Snapshot,
+pub enum StandbyDBInstanceStorageType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TCS`.
+    #[model(wire = "CLOUD_TCS")]
+    CloudTcs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StorageNodeSpecStorageType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TCS`.
+    #[model(wire = "CLOUD_TCS")]
+    CloudTcs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,7 +9,7 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisInstanceInfo {
-    /// `ReplicasNum`.
+    /// How many copies there are or are to be.
     pub replicas_num: Option<i64>,
 }
 
@@ -22,10 +22,12 @@ pub struct AnalysisRelationInfo {
     /// `AnalysisInstanceId`. For example `tdsql-87654321`.
     pub analysis_instance_id: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `CreateAt`.
+    pub status: Option<AnalysisRelationInfoStatus>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-15 10:30:00`.
     pub create_at: Option<String>,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-06 12:00:00`.
     pub update_at: Option<String>,
 }
 
@@ -33,13 +35,15 @@ pub struct AnalysisRelationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveLogInterval {
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-05-18 00:00:57`.
     pub end_time: Option<String>,
     /// `MajorVersion`.
     pub major_version: Option<String>,
     /// `MinorVersion`.
     pub minor_version: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-05-18 00:00:57`.
     pub start_time: Option<String>,
 }
 
@@ -53,19 +57,19 @@ pub struct ArchiveLogModel {
     pub backup_duration: Option<i64>,
     /// `BackupStatus`.
     pub backup_status: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `InstanceId`.
+    /// Id of the database server or cluster member.
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
 }
 
@@ -122,11 +126,12 @@ pub struct BackupMethodStatisticsOutPut {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupPolicyModelInput {
-    /// `BackupEndTime`. For example `04:00`.
+    /// `BackupEndTime`. As `hh:mm`. For example `04:00`.
     pub backup_end_time: Option<String>,
-    /// `BackupMethod`. For example `physical`.
-    pub backup_method: Option<String>,
-    /// `BackupStartTime`. For example `00:00`.
+    /// How copies are made, such as physical, logical or by snapshot.
+    #[model(open)]
+    pub backup_method: Option<BackupMethod>,
+    /// `BackupStartTime`. As `hh:mm`. For example `00:00`.
     pub backup_start_time: Option<String>,
     /// `EnableFull`.
     pub enable_full: Option<i64>,
@@ -134,7 +139,7 @@ pub struct BackupPolicyModelInput {
     pub enable_log: Option<i64>,
     /// `FullRetentionPeriod`.
     pub full_retention_period: Option<i64>,
-    /// `InstanceId`. For example `tdsql3-b8dfc518`.
+    /// Id of the database server or cluster member. For example `tdsql3-b8dfc518`.
     pub instance_id: Option<String>,
     /// `LogRetentionPeriod`.
     pub log_retention_period: Option<i64>,
@@ -142,23 +147,23 @@ pub struct BackupPolicyModelInput {
     pub period_time: Option<String>,
     /// `StorageType`.
     #[model(open)]
-    pub storage_type: Option<StorageType>,
+    pub storage_type: Option<BackupPolicyModelInputStorageType>,
 }
 
 /// The type `BackupPolicyModelOutPut`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPolicyModelOutPut {
-    /// `BackupEndTime`. For example `04:00`.
+    /// `BackupEndTime`. As `hh:mm`. For example `04:00`.
     pub backup_end_time: Option<String>,
-    /// `BackupMethod`. For example `physical`.
-    pub backup_method: Option<String>,
-    /// `BackupStartTime`. For example `00:00`.
+    /// How copies are made, such as physical, logical or by snapshot.
+    pub backup_method: Option<BackupMethod>,
+    /// `BackupStartTime`. As `hh:mm`. For example `00:00`.
     pub backup_start_time: Option<String>,
     /// `DBType`. For example `tdstore`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
-    /// `DBVersion`. For example `21.6.1`.
+    /// Version of the engine, such as `8.0`. For example `21.6.1`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `EnableFull`.
@@ -172,13 +177,14 @@ pub struct BackupPolicyModelOutPut {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `InstanceId`. For example `tdsql3-3f17e49d`.
+    /// Id of the database server or cluster member. For example `tdsql3-3f17e49d`.
     pub instance_id: Option<String>,
     /// `LogRetentionPeriod`.
     pub log_retention_period: Option<i64>,
     /// `PeriodTime`. For example `0,1,2,3,4,5,6`.
     pub period_time: Option<String>,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: Option<String>,
     /// `PeriodType`.
     pub period_type: Option<i64>,
@@ -190,7 +196,7 @@ pub struct BackupPolicyModelOutPut {
 pub struct BackupSetModel {
     /// `BackupDuration`. In seconds.
     pub backup_duration: Option<i64>,
-    /// `BackupMethod`.
+    /// How copies are made, such as physical, logical or by snapshot.
     pub backup_method: Option<String>,
     /// `BackupName`.
     pub backup_name: Option<String>,
@@ -202,26 +208,26 @@ pub struct BackupSetModel {
     pub backup_status: Option<String>,
     /// `BackupType`.
     pub backup_type: Option<String>,
-    /// `DBVersion`.
+    /// Version of the engine, such as `8.0`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
     /// `EndTrxTime`.
     pub end_trx_time: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `InstanceId`.
+    /// Id of the database server or cluster member.
     pub instance_id: Option<String>,
     /// `ManualBackup`. One of `0`, `1`.
     pub manual_backup: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
 }
 
@@ -230,13 +236,13 @@ pub struct BackupSetModel {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupSetsReqFilter {
-    /// `BackupMethod`. One of `physical`, `snapshot`. For example `physical,snapshot`.
+    /// How copies are made, such as physical, logical or by snapshot. For example `physical,snapshot`.
     pub backup_method: Option<String>,
     /// `BackupStatus`. For example `running,success`.
     pub backup_status: Option<String>,
     /// `BackupType`. For example `full`.
     pub backup_type: Option<String>,
-    /// `ManualBackup`. One of `0`, `1`. For example `0,1`.
+    /// `ManualBackup`. For example `0,1`.
     pub manual_backup: Option<String>,
 }
 
@@ -250,7 +256,7 @@ pub struct BackupStatisticsModel {
     pub data_backup_size: Option<i64>,
     /// `LogBackupSize`. In bytes.
     pub log_backup_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TotalSize`. In bytes.
     pub total_size: Option<i64>,
@@ -274,7 +280,7 @@ pub struct BinlogInfo {
     pub sid: String,
     /// `Type`. For example `mysql`.
     pub type_: String,
-    /// `InstanceId`. For example `tdsql3-5f8220ae`.
+    /// Id of the database server or cluster member. For example `tdsql3-5f8220ae`.
     pub instance_id: String,
 }
 
@@ -302,14 +308,14 @@ pub struct CloneInstanceModel {
     pub clone_time: Option<String>,
     /// `CloneType`.
     pub clone_type: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `DBType`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `SourceInstanceId`.
+    /// Where it comes from: an instance's id.
     pub source_instance_id: Option<String>,
 }
 
@@ -317,9 +323,9 @@ pub struct CloneInstanceModel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
-    /// `Min`. For example `"1"`.
+    /// Least that is allowed or was seen. For example `"1"`.
     pub min: Option<String>,
-    /// `Max`. For example `"2"`.
+    /// Greatest value allowed or seen. For example `"2"`.
     pub max: Option<String>,
 }
 
@@ -333,13 +339,13 @@ pub struct DBEngineInfo {
     pub version: Option<String>,
     /// `Name`. For example `11`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `New`.
     pub new: Option<bool>,
     /// `SQLMode`.
     #[model(wire = "SQLMode")]
-    pub sql_mode: Vec<String>,
+    pub sql_mode: Vec<SQLMode>,
     /// `IsSupportParamTemplate`.
     pub is_support_param_template: Option<bool>,
     /// `IsSupportServerless`.
@@ -351,7 +357,7 @@ pub struct DBEngineInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBParamValue {
-    /// `Param`. **Required.** For example `"lower_case_table_names"`.
+    /// Setting that is meant, by its name. **Required.** For example `"lower_case_table_names"`.
     #[model(required)]
     pub param: Option<String>,
     /// `Value`. **Required.** For example `"0"`.
@@ -375,7 +381,7 @@ pub struct DataBackupStatisticsModel {
     pub manual_backup_count: Option<i64>,
     /// `ManualBackupSize`. In bytes.
     pub manual_backup_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TotalSize`. In bytes.
     pub total_size: Option<i64>,
@@ -385,7 +391,7 @@ pub struct DataBackupStatisticsModel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
-    /// `DbName`. For example `tdsql3-42f40429`.
+    /// Database that holds the tables, by its name. For example `tdsql3-42f40429`.
     pub db_name: Option<String>,
 }
 
@@ -405,7 +411,7 @@ pub struct DatabasePrivileges {
     /// `Database`. **Required.** For example `msyql.user`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -438,7 +444,8 @@ pub struct DatabaseView {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleRegionInfo {
-    /// `Region`. For example `"ap-guangzhou"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `"ap-guangzhou"`.
     pub region: String,
     /// `ZoneList`.
     pub zone_list: Vec<DescribeSaleZonesInfo>,
@@ -462,7 +469,7 @@ pub struct DescribeSaleRegionInfo {
 pub struct DescribeSaleZonesGroup {
     /// `ZoneNum`.
     pub zone_num: Option<i64>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
     /// `SupportTypes`.
     pub support_types: Vec<String>,
@@ -476,9 +483,9 @@ pub struct DescribeSaleZonesGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleZonesInfo {
-    /// `Zone`. For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-1"`.
     pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `Enable`. One of `1`, `0`.
     pub enable: i64,
@@ -519,7 +526,7 @@ pub struct Explain {
     pub rows: Option<String>,
     /// `Filtered`. For example `100.00`.
     pub filtered: Option<String>,
-    /// `Extra`. For example `NULL`.
+    /// Further data, free in form. For example `NULL`.
     pub extra: Option<String>,
 }
 
@@ -539,7 +546,7 @@ pub struct FlowType {
 #[non_exhaustive]
 pub struct InstanceFilter {
     /// `Name`. One of `InstanceId`, `VpcId`, `SubnetId`, `Vip`, `Vport`, `Status`, `InstanceName`,
-    /// `TagKey`. For example `"InstanceId"`.
+    /// `TagKey`. For example `InstanceId`.
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
@@ -552,43 +559,44 @@ pub struct InstanceInfo {
     /// `ComputeNodeNum`.
     #[deprecated]
     pub compute_node_num: Option<i64>,
-    /// `Zone`. For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-1"`.
     pub zone: String,
     /// `CreateVersion`. For example `"0.0.1"`.
     pub create_version: Option<String>,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Vec<InstanceParam>,
     /// `Status`.
     pub status: InstanceInfoStatus,
-    /// `InstanceId`. For example `"tdsql3-081bfb97"`.
+    /// Id of the database server or cluster member. For example `"tdsql3-081bfb97"`.
     pub instance_id: String,
     /// `StorageNodeNum`.
     pub storage_node_num: i64,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     #[deprecated]
     pub cpu: Option<i64>,
-    /// `VpcId`. For example `"vpc-o7ssr1vx"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-o7ssr1vx"`.
     pub vpc_id: String,
-    /// `Mem`. In GB.
+    /// How much RAM it has. In GB.
     #[deprecated]
     pub mem: Option<i64>,
-    /// `Vip`. For example `"172.16.113.202"`.
+    /// Virtual address that clients connect to. For example `"172.16.113.202"`.
     pub vip: String,
-    /// `SubnetId`. For example `"subnet-s21doiba"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-s21doiba"`.
     pub subnet_id: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `Disk`. In GB.
+    /// Space on the node, in GB. In GB.
     pub disk: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `Region`. For example `"ap-guangzhou"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `"ap-guangzhou"`.
     pub region: String,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
     /// `MCCpu`.
     #[deprecated]
@@ -612,21 +620,21 @@ pub struct InstanceInfo {
     #[deprecated]
     #[model(wire = "MCNum")]
     pub mc_num: Option<i64>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
-    /// `PayMode`. For example `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `0`.
     pub pay_mode: String,
-    /// `AccountTag`. One of `inner`, `external`. For example `inner`.
-    pub account_tag: Option<String>,
-    /// `InstanceType`. One of `separate`, `hyper`. For example `hyper`.
-    pub instance_type: Option<String>,
-    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `CLOUD_HSSD`.
-    pub storage_type: Option<String>,
-    /// `DestroyedAt`.
+    /// `AccountTag`.
+    pub account_tag: Option<AccountTag>,
+    /// `InstanceType`.
+    pub instance_type: Option<InstanceInfoInstanceType>,
+    /// `StorageType`.
+    pub storage_type: Option<InstanceInfoStorageType>,
+    /// `DestroyedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub destroyed_at: Option<String>,
-    /// `ExpireAt`.
+    /// When it stops being valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_at: Option<String>,
-    /// `IsolatedAt`.
+    /// `IsolatedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub isolated_at: Option<String>,
     /// `IsolatedFrom`.
     pub isolated_from: Option<String>,
@@ -634,13 +642,13 @@ pub struct InstanceInfo {
     pub replications: Option<i64>,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `SubAccountUin`. For example `"111111"`.
     pub sub_account_uin: Option<String>,
-    /// `Uin`. For example `"111111"`.
+    /// Number of the Tencent Cloud account. For example `"111111"`.
     pub uin: Option<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
     /// `Nodes`.
     pub nodes: Vec<InstanceNode>,
@@ -676,11 +684,11 @@ pub struct InstanceInfo {
     pub instance_category: Option<i64>,
     /// `ExclusiveClusterId`.
     pub exclusive_cluster_id: Option<String>,
-    /// `SQLMode`. For example `MySQL`.
+    /// `SQLMode`.
     #[model(wire = "SQLMode")]
-    pub sql_mode: Option<String>,
-    /// `InstanceMode`. For example `normal`.
-    pub instance_mode: Option<String>,
+    pub sql_mode: Option<SQLMode>,
+    /// `InstanceMode`.
+    pub instance_mode: Option<InstanceMode>,
     /// `ClusterId`. For example `cls-ic9rjblf`.
     #[deprecated]
     pub cluster_id: Option<String>,
@@ -703,7 +711,7 @@ pub struct InstanceNode {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `InstanceId`.
+    /// Id of the database server or cluster member.
     pub instance_id: Option<String>,
     /// `NodeId`.
     pub node_id: Option<String>,
@@ -711,17 +719,17 @@ pub struct InstanceNode {
     pub ip: Option<String>,
     /// `EniIp`.
     pub eni_ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `SpecCode`.
+    /// Size of instance on sale, by its code.
     pub spec_code: Option<String>,
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: Option<i64>,
-    /// `Disk`.
+    /// Space on the node, in GB.
     pub disk: Option<i64>,
     /// `Type`.
     pub type_: Option<String>,
@@ -729,12 +737,12 @@ pub struct InstanceNode {
     pub status: Option<String>,
     /// `Version`.
     pub version: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `LocalDNS`.
     #[model(wire = "LocalDNS")]
     pub local_dns: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `LogDisk`.
     pub log_disk: Option<i64>,
@@ -745,7 +753,7 @@ pub struct InstanceNode {
     pub zone_id: Option<String>,
     /// `SpecName`.
     pub spec_name: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `Shards`.
     pub shards: Option<i64>,
@@ -762,7 +770,7 @@ pub struct InstanceNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParam {
-    /// `Param`. **Required.** For example `"lower_case_table_names"`.
+    /// Setting that is meant, by its name. **Required.** For example `"lower_case_table_names"`.
     #[model(required)]
     pub param: Option<String>,
     /// `Value`. **Required.**
@@ -778,7 +786,7 @@ pub struct LogBackupStatisticsModel {
     pub average_size_per_backup: Option<i64>,
     /// `AverageSizePerDay`. In bytes.
     pub average_size_per_day: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TotalSize`. In bytes.
     pub total_size: Option<i64>,
@@ -791,9 +799,9 @@ pub struct LogBackupStatisticsModel {
 pub struct LogFilter {
     /// `Type`.
     pub type_: Option<String>,
-    /// `Compare`.
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not).
     #[model(open)]
-    pub compare: Option<Compare>,
+    pub compare: Option<LogFilterCompare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -802,11 +810,11 @@ pub struct LogFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaintenanceWindowInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `WeekDays`.
+    /// On which weekdays, for example `Monday`.
     pub week_days: Vec<String>,
 }
 
@@ -814,24 +822,24 @@ pub struct MaintenanceWindowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `IP`. For example `"9.166.11.37"`.
+    /// IPv4 or IPv6 address. For example `"9.166.11.37"`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Type`. For example `"sqlengine"`.
     pub type_: Option<String>,
     /// `NodeId`. For example `"tdsql3-e234db15-sqlengine-0"`.
     pub node_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-4`.
     pub zone: Option<String>,
     /// `Host`. For example `10.0.0.1`.
     pub host: Option<String>,
     /// `BinlogInfo`.
     pub binlog_info: Vec<BinlogInfo>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: Option<i64>,
     /// `DataDisk`.
     pub data_disk: Option<i64>,
@@ -855,21 +863,21 @@ pub struct ParamConstraint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
-    /// `Param`. For example `"long_query_time"`.
+    /// Setting that is meant, by its name. For example `"long_query_time"`.
     pub param: Option<String>,
     /// `Value`. For example `"1"`.
     pub value: Option<String>,
     /// `SetValue`. For example `"2"`.
     pub set_value: Option<String>,
-    /// `Default`. For example `"1"`.
+    /// What holds unless you set it otherwise. For example `"1"`.
     pub default: Option<String>,
     /// `Constraint`.
     pub constraint: Option<ParamConstraint>,
     /// `HaveSetValue`.
     pub have_set_value: Option<bool>,
-    /// `NeedRestart`.
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: Option<bool>,
-    /// `Description`. For example `""`.
+    /// What it is or is for, in free words. For example `""`.
     pub description: Option<String>,
 }
 
@@ -880,12 +888,12 @@ pub struct ParamDesc {
 pub struct ResetUserPasswordInfo {
     /// `UserName`. For example `test1`.
     pub user_name: Option<String>,
-    /// `Host`. For example `%`.
+    /// Host that the database account may connect from; `%` stands for any. For example `%`.
     pub host: Option<String>,
-    /// `Password`. For example `tdstore@123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptedPassword`. For example `*********************y***`.
+    /// Password in encrypted form, so that it is not sent in clear.
     #[model(secret)]
     pub encrypted_password: Option<String>,
 }
@@ -895,9 +903,9 @@ pub struct ResetUserPasswordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. For example `"tag-key"`.
+    /// Key of a tag of a cloud resource. For example `"tag-key"`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `"tag-value"`.
+    /// What the tag says, besides its key. For example `"tag-value"`.
     pub tag_value: Option<String>,
 }
 
@@ -905,19 +913,19 @@ pub struct ResourceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `SecurityGroupId`.
+    /// Id of the security group, a virtual firewall.
     pub security_group_id: String,
-    /// `SecurityGroupName`.
+    /// Name that people gave the virtual firewall.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: String,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<SecurityGroupBound>,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<SecurityGroupBound>,
 }
 
@@ -925,13 +933,13 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
-    /// `CidrIp`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`.
     pub cidr_ip: String,
-    /// `Action`. One of `ACCEPT`, `DROP`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`. One of `ACCEPT`, `DROP`.
     pub action: String,
-    /// `PortRange`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`.
     pub port_range: String,
-    /// `IpProtocol`.
+    /// Network protocol, such as `TCP` or `UDP`.
     pub ip_protocol: String,
 }
 
@@ -959,11 +967,12 @@ pub struct ServerlessNodeNumSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogData {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-07-18 17:09:10`.
     pub timestamp: Option<String>,
     /// `QueryTime`. In seconds.
     pub query_time: Option<f64>,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
     /// `UserHost`. For example `127.0.0.1`.
     pub user_host: Option<String>,
@@ -1034,7 +1043,7 @@ pub struct StandbyDBInstanceRelation {
     pub conn_type: ConnType,
     /// `SyncMode`.
     pub sync_mode: SyncMode,
-    /// `SyncStatus`. One of `1`, `2`.
+    /// Whether it has been synchronised. One of `1`, `2`.
     pub sync_status: Option<i64>,
     /// `SyncStatusDesc`.
     pub sync_status_desc: Option<String>,
@@ -1052,7 +1061,7 @@ pub struct StandbyDBInstanceRelation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageNodeSpec {
-    /// `SpecCode`. For example `"mini"`.
+    /// Size of instance on sale, by its code. For example `"mini"`.
     pub spec_code: Option<String>,
     /// `StorageNodeCpu`.
     pub storage_node_cpu: i64,
@@ -1066,12 +1075,12 @@ pub struct StorageNodeSpec {
     pub storage_node_min_num: i64,
     /// `StorageNodeMinDisk`.
     pub storage_node_min_disk: i64,
-    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `"CLOUD_HSSD"`.
-    pub storage_type: Option<String>,
+    /// `StorageType`.
+    pub storage_type: Option<StorageNodeSpecStorageType>,
     /// `StorageNodeDefaultDisk`.
     pub storage_node_default_disk: Option<i64>,
     /// `InstanceMode`.
-    pub instance_mode: Vec<String>,
+    pub instance_mode: Vec<InstanceMode>,
     /// `DiskTypeCategory`.
     pub disk_type_category: Option<DiskTypeCategory>,
 }
@@ -1087,7 +1096,7 @@ pub struct TablePrivileges {
     /// `Table`. **Required.** For example `mssql_user`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -1100,7 +1109,8 @@ pub struct User {
     /// `UserName`. **Required.** For example `sys`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `%`.
     #[model(required)]
     pub host: Option<String>,
 }
@@ -1111,12 +1121,12 @@ pub struct User {
 pub struct UserInfo {
     /// `UserName`. For example `"test_user"`.
     pub user_name: String,
-    /// `Description`. For example `"test"`.
+    /// What it is or is for, in free words. For example `"test"`.
     pub description: Option<String>,
     /// `Host`. For example `"%"`.
     pub host: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
 }

@@ -13,16 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFinanceFraudUltimateRequest {
-    /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
+    /// Token that the SDK for device fingerprints gave. **Required.** For example `eHh4eHh4eHg=`.
     #[model(required)]
     pub device_token: Option<String>,
-    /// `SceneCode`. **Required.** One of `login`, `register`. For example `login`.
-    #[model(required)]
-    pub scene_code: Option<String>,
+    /// `SceneCode`. **Required.**
+    #[model(required, open)]
+    pub scene_code: Option<SceneCode>,
     /// `UserId`. **Required.** For example `15000000000`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `EventTime`. **Required.** Milliseconds since the epoch.
+    /// When it happened. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "event_at")]
     pub event_time: Option<i64>,
     /// `ElapsedTime`. In milliseconds.
@@ -58,13 +58,14 @@ pub struct DescribeFinanceFraudUltimateResponse {
     pub app_version: String,
     /// `Brand`. For example `OPPO`.
     pub brand: String,
-    /// `ClientIp`. For example `2409:8929:270b:316:16f2:2dd6:2987:390a`.
+    /// Address from which the client or user comes. For example
+    /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: String,
     /// `Model`. For example `PEMM00`.
     pub model: String,
     /// `NetworkType`. For example `1`.
     pub network_type: String,
-    /// `PackageName`. For example `com.xx.xxx`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: String,
     /// `Platform`. For example `2`.
     pub platform: String,
@@ -84,11 +85,12 @@ pub struct DescribeFinanceFraudUltimateResponse {
     pub suggestion_level: i64,
     /// `Unionid`. For example `BCC4AD40983ACF9CA18A55BC0A4401489833F362`.
     pub unionid: Option<String>,
-    /// `RiskCheckTimestamp`. For example `1774319387108`.
+    /// `RiskCheckTimestamp`. Milliseconds since the epoch, in digits. For example `1774319387108`.
+    #[model(millis = "risk_check_at")]
     pub risk_check_timestamp: Option<String>,
     /// `ExtraInfos`.
     pub extra_infos: Vec<ExtraInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -97,7 +99,7 @@ pub struct DescribeFinanceFraudUltimateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFraudBaseRequest {
-    /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
+    /// Token that the SDK for device fingerprints gave. **Required.** For example `eHh4eHh4eHg=`.
     #[model(required)]
     pub device_token: Option<String>,
 }
@@ -119,13 +121,14 @@ pub struct DescribeFraudBaseResponse {
     pub app_version: String,
     /// `Brand`. For example `OPPO`.
     pub brand: String,
-    /// `ClientIp`. For example `2409:8929:270b:316:16f2:2dd6:2987:390a`.
+    /// Address from which the client or user comes. For example
+    /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: String,
     /// `Model`. For example `PEMM00`.
     pub model: String,
     /// `NetworkType`. For example `1`.
     pub network_type: String,
-    /// `PackageName`. For example `com.xx.xxx`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: String,
     /// `Platform`. For example `2`.
     pub platform: String,
@@ -137,11 +140,12 @@ pub struct DescribeFraudBaseResponse {
     pub risk_infos: Vec<RiskInfo>,
     /// `HistRiskInfos`.
     pub hist_risk_infos: Vec<RiskInfo>,
-    /// `RiskCheckTimestamp`. For example `1774319416861`.
+    /// `RiskCheckTimestamp`. Milliseconds since the epoch, in digits. For example `1774319416861`.
+    #[model(millis = "risk_check_at")]
     pub risk_check_timestamp: Option<String>,
     /// `ExtraInfos`.
     pub extra_infos: Vec<ExtraInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -150,7 +154,7 @@ pub struct DescribeFraudBaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFraudPremiumRequest {
-    /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
+    /// Token that the SDK for device fingerprints gave. **Required.** For example `eHh4eHh4eHg=`.
     #[model(required)]
     pub device_token: Option<String>,
 }
@@ -172,13 +176,14 @@ pub struct DescribeFraudPremiumResponse {
     pub app_version: String,
     /// `Brand`. For example `OPPO`.
     pub brand: String,
-    /// `ClientIp`. For example `2409:8929:270b:316:16f2:2dd6:2987:390a`.
+    /// Address from which the client or user comes. For example
+    /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: String,
     /// `Model`. For example `PEMM00`.
     pub model: String,
     /// `NetworkType`. For example `1`.
     pub network_type: String,
-    /// `PackageName`. For example `com.xx.xxx`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: String,
     /// `Platform`. For example `2`.
     pub platform: String,
@@ -192,11 +197,12 @@ pub struct DescribeFraudPremiumResponse {
     pub hist_risk_infos: Vec<RiskInfo>,
     /// `Openid`. For example `85ADB490D96D6A0044D00798`.
     pub openid: String,
-    /// `RiskCheckTimestamp`. For example `1774320086302`.
+    /// `RiskCheckTimestamp`. Milliseconds since the epoch, in digits. For example `1774320086302`.
+    #[model(millis = "risk_check_at")]
     pub risk_check_timestamp: Option<String>,
     /// `ExtraInfos`.
     pub extra_infos: Vec<ExtraInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -205,16 +211,16 @@ pub struct DescribeFraudPremiumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFraudUltimateRequest {
-    /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
+    /// Token that the SDK for device fingerprints gave. **Required.** For example `eHh4eHh4eHg=`.
     #[model(required)]
     pub device_token: Option<String>,
-    /// `SceneCode`. **Required.** One of `login`, `register`. For example `login`.
-    #[model(required)]
-    pub scene_code: Option<String>,
+    /// `SceneCode`. **Required.**
+    #[model(required, open)]
+    pub scene_code: Option<SceneCode>,
     /// `UserId`. **Required.** For example `15000000000`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `EventTime`. **Required.** Milliseconds since the epoch.
+    /// When it happened. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "event_at")]
     pub event_time: Option<i64>,
     /// `ElapsedTime`. In milliseconds.
@@ -224,7 +230,7 @@ pub struct DescribeFraudUltimateRequest {
     pub wechat_open_id: Option<String>,
     /// `PhoneNumber`. For example `15*********`.
     pub phone_number: Option<String>,
-    /// `ClientIP`. For example `183.60.88.11`.
+    /// Address from which the client or user comes. For example `183.60.88.11`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
     /// `QQOpenId`. For example `A8E0232CD************2058B0EA885`.
@@ -251,13 +257,14 @@ pub struct DescribeFraudUltimateResponse {
     pub app_version: String,
     /// `Brand`. For example `OPPO`.
     pub brand: String,
-    /// `ClientIp`. For example `2409:8929:270b:316:16f2:2dd6:2987:390a`.
+    /// Address from which the client or user comes. For example
+    /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: String,
     /// `Model`. For example `PEMM00`.
     pub model: String,
     /// `NetworkType`. For example `1`.
     pub network_type: String,
-    /// `PackageName`. For example `com.xx.xxx`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: String,
     /// `Platform`. For example `2`.
     pub platform: String,
@@ -277,11 +284,12 @@ pub struct DescribeFraudUltimateResponse {
     pub suggestion_level: i64,
     /// `Unionid`. For example `BCC4AD40983ACF9CA18A55BC0A4401489833F362`.
     pub unionid: Option<String>,
-    /// `RiskCheckTimestamp`. For example `1774319866532`.
+    /// `RiskCheckTimestamp`. Milliseconds since the epoch, in digits. For example `1774319866532`.
+    #[model(millis = "risk_check_at")]
     pub risk_check_timestamp: Option<String>,
     /// `ExtraInfos`.
     pub extra_infos: Vec<ExtraInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,7 +298,7 @@ pub struct DescribeFraudUltimateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrustedIDRequest {
-    /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
+    /// Token that the SDK for device fingerprints gave. **Required.** For example `eHh4eHh4eHg=`.
     #[model(required)]
     pub device_token: Option<String>,
 }
@@ -314,13 +322,14 @@ pub struct DescribeTrustedIDResponse {
     pub app_version: Option<String>,
     /// `Brand`. For example `OPPO`.
     pub brand: Option<String>,
-    /// `ClientIp`. For example `2409:8929:270b:316:16f2:2dd6:2987:390a`.
+    /// Address from which the client or user comes. For example
+    /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: Option<String>,
     /// `Model`. For example `PEMM00`.
     pub model: Option<String>,
     /// `NetworkType`. For example `1`.
     pub network_type: Option<String>,
-    /// `PackageName`. For example `com.xx.xxx`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
@@ -328,6 +337,6 @@ pub struct DescribeTrustedIDResponse {
     pub system_version: Option<String>,
     /// `SdkBuildNo`. For example `74`.
     pub sdk_build_no: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

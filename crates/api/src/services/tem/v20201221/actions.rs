@@ -13,19 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosTokenRequest {
-    /// `ServiceId`. **Required.** For example `1`.
+    /// Id of the application that runs in environments. **Required.** For example `1`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `VersionId`. **Required.** For example `1`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `PkgName`. **Required.** For example `1`.
+    /// File of the program. **Required.** For example `1`.
     #[model(required)]
     pub pkg_name: Option<String>,
     /// `OptType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub opt_type: Option<i64>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -43,7 +43,7 @@ impl Action for CreateCosTokenRequest {
 pub struct CreateCosTokenResponse {
     /// `Result`.
     pub result: Option<CosToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -52,16 +52,16 @@ pub struct CreateCosTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosTokenV2Request {
-    /// `ServiceId`. **Required.** For example `1`.
+    /// Id of the application that runs in environments. **Required.** For example `1`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `PkgName`. **Required.** For example `1`.
+    /// File of the program. **Required.** For example `1`.
     #[model(required)]
     pub pkg_name: Option<String>,
     /// `OptType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub opt_type: Option<i64>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `TimeVersion`. For example `sss`.
     pub time_version: Option<String>,
@@ -81,7 +81,7 @@ impl Action for CreateCosTokenV2Request {
 pub struct CreateCosTokenV2Response {
     /// `Result`.
     pub result: Option<CosToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -93,17 +93,17 @@ pub struct CreateNamespaceRequest {
     /// `NamespaceName`. **Required.** For example `namespace-a`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `Vpc`. **Required.** For example `vpc-1n5javez`.
+    /// Private network, by its id. **Required.** For example `vpc-1n5javez`.
     #[model(required)]
     pub vpc: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `K8sVersion`. For example `1.16.9`.
     pub k8s_version: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `EnableTswTraceService`.
     pub enable_tsw_trace_service: Option<bool>,
@@ -123,7 +123,7 @@ impl Action for CreateNamespaceRequest {
 pub struct CreateNamespaceResponse {
     /// `Result`. For example `namespace-36pm4p8r`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -132,7 +132,7 @@ pub struct CreateNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
-    /// `NamespaceId`. **Required.** For example `env-xxx`.
+    /// Id of the environment that applications run in. **Required.** For example `env-xxx`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `ResourceType`. **Required.**
@@ -141,7 +141,7 @@ pub struct CreateResourceRequest {
     /// `ResourceId`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -157,9 +157,9 @@ impl Action for CreateResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,7 +171,7 @@ pub struct CreateServiceV2Request {
     /// `ServiceName`. **Required.** For example `service-a`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `UseDefaultImageService`. One of `1`, `0`.
@@ -182,15 +182,15 @@ pub struct CreateServiceV2Request {
     pub instance_id: Option<String>,
     /// `RepoServer`. For example `tcr.tencent.com`.
     pub repo_server: Option<String>,
-    /// `RepoName`. For example `tem-test/repo_te`.
+    /// Name of the image repository. For example `tem-test/repo_te`.
     pub repo_name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `SubnetList`.
     pub subnet_list: Option<Vec<String>>,
-    /// `CodingLanguage`. One of `JAVA`, `OTHER`. For example `1`.
+    /// `CodingLanguage`.
     pub coding_language: Option<String>,
-    /// `DeployMode`. One of `IMAGE`, `JAR`, `WAR`. For example `1`.
+    /// `DeployMode`.
     pub deploy_mode: Option<String>,
 }
 
@@ -208,7 +208,7 @@ impl Action for CreateServiceV2Request {
 pub struct CreateServiceV2Response {
     /// `Result`. For example `service-3gn56p6v`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,7 +217,7 @@ pub struct CreateServiceV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIngressRequest {
-    /// `NamespaceId`. **Required.** For example `env-xxx`.
+    /// Id of the environment that applications run in. **Required.** For example `env-xxx`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `EksNamespace`. **Required.** For example `default`.
@@ -226,7 +226,7 @@ pub struct DeleteIngressRequest {
     /// `Name`. **Required.** For example `xxxxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -242,9 +242,9 @@ impl Action for DeleteIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIngressResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -253,7 +253,7 @@ pub struct DeleteIngressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployServiceV2Request {
-    /// `ServiceId`. **Required.** For example `1`.
+    /// Id of the application that runs in environments. **Required.** For example `1`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `ContainerPort`. **Required.**
@@ -268,14 +268,14 @@ pub struct DeployServiceV2Request {
     /// `MemorySpec`. **Required.**
     #[model(required)]
     pub memory_spec: Option<f64>,
-    /// `NamespaceId`. **Required.** For example `1`.
+    /// Id of the environment that applications run in. **Required.** For example `1`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `ImgRepo`. For example `1`.
     pub img_repo: Option<String>,
     /// `VersionDesc`. For example `1`.
     pub version_desc: Option<String>,
-    /// `JvmOpts`. For example `1`.
+    /// Arguments for the Java virtual machine. For example `1`.
     pub jvm_opts: Option<String>,
     /// `EsInfo`.
     pub es_info: Option<EsInfo>,
@@ -288,22 +288,20 @@ pub struct DeployServiceV2Request {
     /// `StorageMountConfs`.
     pub storage_mount_confs: Option<Vec<StorageMountConf>>,
     /// `DeployMode`.
-    #[model(open)]
-    pub deploy_mode: Option<DeployMode>,
-    /// `DeployVersion`. One of `JAR`, `WAR`. For example `1`.
+    pub deploy_mode: Option<String>,
+    /// Version of the package that is or is to be deployed.
     pub deploy_version: Option<String>,
-    /// `PkgName`. For example `1`.
+    /// File of the program. For example `1`.
     pub pkg_name: Option<String>,
-    /// `JdkVersion`.
-    #[model(open)]
-    pub jdk_version: Option<JdkVersion>,
-    /// `SecurityGroupIds`.
+    /// Version of the Java development kit.
+    pub jdk_version: Option<String>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `LogOutputConf`.
     pub log_output_conf: Option<LogOutputConf>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
     /// `ImageCommand`. For example `cd`.
     pub image_command: Option<String>,
@@ -345,7 +343,7 @@ impl Action for DeployServiceV2Request {
 pub struct DeployServiceV2Response {
     /// `Result`. For example `1`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -354,7 +352,7 @@ pub struct DeployServiceV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIngressRequest {
-    /// `NamespaceId`. **Required.** For example `env-xxx`.
+    /// Id of the environment that applications run in. **Required.** For example `env-xxx`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `EksNamespace`. **Required.** For example `default`.
@@ -363,7 +361,7 @@ pub struct DescribeIngressRequest {
     /// `Name`. **Required.** For example `xxxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -382,7 +380,7 @@ impl Action for DescribeIngressRequest {
 pub struct DescribeIngressResponse {
     /// `Result`.
     pub result: Option<IngressInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,11 +389,11 @@ pub struct DescribeIngressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIngressesRequest {
-    /// `NamespaceId`. For example `111`.
+    /// Id of the environment that applications run in. For example `111`.
     pub namespace_id: Option<String>,
     /// `EksNamespace`. For example `default`.
     pub eks_namespace: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `Names`.
     pub names: Option<Vec<String>>,
@@ -416,7 +414,7 @@ impl Action for DescribeIngressesRequest {
 pub struct DescribeIngressesResponse {
     /// `Result`.
     pub result: Vec<IngressInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -425,11 +423,11 @@ pub struct DescribeIngressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNamespacesRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -448,7 +446,7 @@ impl Action for DescribeNamespacesRequest {
 pub struct DescribeNamespacesResponse {
     /// `Result`.
     pub result: Option<NamespacePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -457,13 +455,13 @@ pub struct DescribeNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedIngressesRequest {
-    /// `NamespaceId`. For example `111`.
+    /// Id of the environment that applications run in. For example `111`.
     pub namespace_id: Option<String>,
     /// `EksNamespace`. For example `default`.
     pub eks_namespace: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `ServiceId`. For example `svc-xxxx`.
+    /// Id of the application that runs in environments. For example `svc-xxxx`.
     pub service_id: Option<String>,
 }
 
@@ -482,7 +480,7 @@ impl Action for DescribeRelatedIngressesRequest {
 pub struct DescribeRelatedIngressesResponse {
     /// `Result`.
     pub result: Vec<IngressInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,21 +489,23 @@ pub struct DescribeRelatedIngressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceRunPodListV2Request {
-    /// `NamespaceId`. **Required.** For example `namespace-a`.
+    /// Id of the environment that applications run in. **Required.** For example `namespace-a`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-a`.
+    /// Id of the application that runs in environments. **Required.** For example `service-a`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Status`. One of `Running`, `Pending`, `Error`. For example `Running`.
-    pub status: Option<String>,
-    /// `PodName`. For example `pod-a`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<ServiceRunPodListV2Status>,
+    /// Kubernetes pod, by name, within the cluster. For example `pod-a`.
     pub pod_name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -541,7 +541,7 @@ impl tencentcloud_core::Paginate for DescribeServiceRunPodListV2Request {
 pub struct DescribeServiceRunPodListV2Response {
     /// `Result`.
     pub result: Option<DescribeRunPodPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -550,16 +550,16 @@ pub struct DescribeServiceRunPodListV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateDownloadUrlRequest {
-    /// `ServiceId`. **Required.** For example `1`.
+    /// Id of the application that runs in environments. **Required.** For example `1`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `PkgName`. **Required.** For example `1`.
+    /// File of the program. **Required.** For example `1`.
     #[model(required)]
     pub pkg_name: Option<String>,
-    /// `DeployVersion`. **Required.** For example `asss`.
+    /// Version of the package that is or is to be deployed. **Required.** For example `asss`.
     #[model(required)]
     pub deploy_version: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -567,6 +567,7 @@ impl Action for GenerateDownloadUrlRequest {
     type Response = GenerateDownloadUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenerateDownloadUrl"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -577,7 +578,7 @@ impl Action for GenerateDownloadUrlRequest {
 pub struct GenerateDownloadUrlResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -589,7 +590,7 @@ pub struct ModifyIngressRequest {
     /// `Ingress`. **Required.**
     #[model(required)]
     pub ingress: Option<IngressInfo>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -605,9 +606,9 @@ impl Action for ModifyIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIngressResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -616,18 +617,18 @@ pub struct ModifyIngressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNamespaceRequest {
-    /// `NamespaceId`. **Required.** For example `namespace-36pm4p8r`.
+    /// Id of the environment that applications run in. **Required.** For example `namespace-36pm4p8r`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `NamespaceName`. For example `namespace-a`.
     pub namespace_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Vpc`. For example `vpc-1n5javez`.
+    /// Private network, by its id. For example `vpc-1n5javez`.
     pub vpc: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -643,9 +644,9 @@ impl Action for ModifyNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNamespaceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -654,13 +655,13 @@ pub struct ModifyNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceInfoRequest {
-    /// `ServiceId`. **Required.** For example `service-a`.
+    /// Id of the application that runs in environments. **Required.** For example `service-a`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -676,9 +677,9 @@ impl Action for ModifyServiceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceInfoResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,22 +688,22 @@ pub struct ModifyServiceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartServiceRunPodRequest {
-    /// `NamespaceId`. **Required.** For example `namespace-a`.
+    /// Id of the environment that applications run in. **Required.** For example `namespace-a`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-a`.
+    /// Id of the application that runs in environments. **Required.** For example `service-a`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `PodName`. **Required.** For example `pod-a`.
+    /// Kubernetes pod, by name, within the cluster. **Required.** For example `pod-a`.
     #[model(required)]
     pub pod_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -718,8 +719,8 @@ impl Action for RestartServiceRunPodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartServiceRunPodResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,33 +4,19 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `DeployMode`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DeployMode {
-    /// `JAR`.
-    #[model(wire = "JAR")]
-    Jar,
-    /// `WAR`.
-    #[model(wire = "WAR")]
-    War,
-    /// `IMAGE`.
-    #[model(wire = "IMAGE")]
-    Image,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `JdkVersion`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum JdkVersion {
-    /// `KONA`.
-    #[model(wire = "KONA")]
-    Kona,
-    /// `OPEN`.
-    #[model(wire = "OPEN")]
-    Open,
+pub enum HealthCheckConfigType {
+    /// `HttpGet`.
+    #[model(wire = "HttpGet")]
+    HttpGet,
+    /// `TcpSocket`.
+    #[model(wire = "TcpSocket")]
+    TcpSocket,
+    /// `Exec`.
+    #[model(wire = "Exec")]
+    Exec,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -52,19 +38,19 @@ pub enum ResourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `EXTERNAL`.
-    #[model(wire = "EXTERNAL")]
-    External,
-    /// `VPC`.
-    #[model(wire = "VPC")]
-    Vpc,
-    /// `CLUSTER`.
-    #[model(wire = "CLUSTER")]
-    Cluster,
+pub enum ServiceRunPodListV2Status {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,23 +9,23 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosToken {
-    /// `RequestId`.
+    /// Unique id of the request, by which support finds it.
     pub request_id: Option<String>,
-    /// `Bucket`.
+    /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `TmpSecretId`.
+    /// Id part of temporary credentials.
     pub tmp_secret_id: Option<String>,
-    /// `TmpSecretKey`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `SessionToken`.
+    /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: Option<String>,
     /// `FullPath`.
     pub full_path: Option<String>,
@@ -54,9 +54,9 @@ pub struct DescribeRunPodPage {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RequestId`. For example `ssss`.
+    /// Unique id of the request, by which support finds it. For example `ssss`.
     pub request_id: Option<String>,
     /// `PodList`.
     pub pod_list: Vec<RunVersionPod>,
@@ -71,7 +71,7 @@ pub struct EksService {
     pub name: Option<String>,
     /// `Ports`.
     pub ports: Option<Vec<i64>>,
-    /// `Yaml`. For example `1`.
+    /// Definition as YAML text. For example `1`.
     pub yaml: Option<String>,
     /// `ServiceName`. For example `xxx`.
     pub service_name: Option<String>,
@@ -82,9 +82,8 @@ pub struct EksService {
     /// `ExternalIp`. For example `1`.
     pub external_ip: Option<String>,
     /// `Type`.
-    #[model(open)]
-    pub type_: Option<Type>,
-    /// `SubnetId`. For example `1`.
+    pub type_: Option<String>,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1`.
     pub subnet_id: Option<String>,
     /// `LoadBalanceId`. For example `1`.
     pub load_balance_id: Option<String>,
@@ -118,20 +117,20 @@ pub struct EsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `Type`. **Required.** One of `HttpGet`, `TcpSocket`, `Exec`. For example `HttpGet`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Protocol`. For example `HTTP`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<HealthCheckConfigType>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `Path`. For example `/xxx`.
     pub path: Option<String>,
     /// `Exec`. For example `xxxx`.
     pub exec: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InitialDelaySeconds`. Default `0`. In seconds.
+    /// Seconds after the start before the first health check. Default `0`. In seconds.
     pub initial_delay_seconds: Option<i64>,
-    /// `TimeoutSeconds`. Default `1`. In seconds.
+    /// Seconds until time is up. Default `1`. In seconds.
     pub timeout_seconds: Option<i64>,
     /// `PeriodSeconds`. Default `10`. In seconds.
     pub period_seconds: Option<i64>,
@@ -142,13 +141,13 @@ pub struct HealthCheckConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressInfo {
-    /// `NamespaceId`. **Required.** For example `env-xxx`.
+    /// Id of the environment that applications run in. **Required.** For example `env-xxx`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `EksNamespace`. **Required.** For example `default`.
     #[model(required)]
     pub eks_namespace: Option<String>,
-    /// `AddressIPVersion`. **Required.** For example `IPV4`.
+    /// Family of addresses: IPv4 or IPv6. **Required.** For example `IPV4`.
     #[model(wire = "AddressIPVersion", required)]
     pub address_ip_version: Option<String>,
     /// `Name`. **Required.**
@@ -163,9 +162,10 @@ pub struct IngressInfo {
     pub tls: Option<Vec<IngressTls>>,
     /// `ClusterId`. For example `cls-xxx`.
     pub cluster_id: Option<String>,
-    /// `Vip`. For example `10.10.10.10`.
+    /// Virtual address that clients connect to. For example `10.10.10.10`.
     pub vip: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2010-11-11
+    /// 22:21:11`.
     pub create_time: Option<String>,
     /// `Mixed`. Default `false`.
     pub mixed: Option<bool>,
@@ -181,7 +181,7 @@ pub struct IngressRule {
     pub http: Option<IngressRuleValue>,
     /// `Host`. For example `xxx.com`.
     pub host: Option<String>,
-    /// `Protocol`. Default `http`. For example `protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `http`. For example `protocol`.
     pub protocol: Option<String>,
 }
 
@@ -193,7 +193,7 @@ pub struct IngressRuleBackend {
     /// `ServiceName`. **Required.** For example `serviceA`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `ServicePort`. **Required.**
+    /// Where the program listens. **Required.**
     #[model(required)]
     pub service_port: Option<i64>,
 }
@@ -232,7 +232,7 @@ pub struct IngressTls {
     /// `SecretName`. **Required.** For example `secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `CertificateId`. For example `CertificateId`.
+    /// Id of the certificate in SSL Certificate Service. For example `CertificateId`.
     pub certificate_id: Option<String>,
 }
 
@@ -248,7 +248,7 @@ pub struct LogOutputConf {
     pub cls_logset_name: Option<String>,
     /// `ClsLogTopicId`. For example `1`.
     pub cls_log_topic_id: Option<String>,
-    /// `ClsLogsetId`. For example `1`.
+    /// Logset in CLS that logs go to, by its id. For example `1`.
     pub cls_logset_id: Option<String>,
     /// `ClsLogTopicName`. For example `1`.
     pub cls_log_topic_name: Option<String>,
@@ -275,11 +275,11 @@ pub struct MountedSettingConf {
 pub struct NamespacePage {
     /// `Records`.
     pub records: Vec<TemNamespaceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
 }
 
@@ -301,13 +301,13 @@ pub struct Pair {
 #[model(request)]
 #[non_exhaustive]
 pub struct PortMapping {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `TargetPort`. **Required.**
+    /// Port of the server behind. **Required.**
     #[model(required)]
     pub target_port: Option<i64>,
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `1`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required)]
     pub protocol: Option<String>,
 }
@@ -322,15 +322,16 @@ pub struct RunVersionPod {
     pub pod_id: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2010-11-11 22:21:11`.
     pub create_time: Option<String>,
-    /// `PodIp`. For example `127.0.0.1`.
+    /// Address of the pod in the cluster network. For example `127.0.0.1`.
     pub pod_ip: Option<String>,
-    /// `Zone`. For example `1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `1`.
     pub zone: Option<String>,
-    /// `DeployVersion`. For example `1`.
+    /// Version of the package that is or is to be deployed. For example `1`.
     pub deploy_version: Option<String>,
-    /// `RestartCount`.
+    /// How often it was restarted.
     pub restart_count: Option<i64>,
 }
 
@@ -354,10 +355,10 @@ pub struct StorageConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageMountConf {
-    /// `VolumeName`. **Required.**
+    /// Volume that containers mount. **Required.**
     #[model(required)]
     pub volume_name: Option<String>,
-    /// `MountPath`. **Required.**
+    /// Where it is mounted. **Required.**
     #[model(required)]
     pub mount_path: Option<String>,
 }
@@ -366,37 +367,37 @@ pub struct StorageMountConf {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemNamespaceInfo {
-    /// `NamespaceId`. For example `1`.
+    /// Id of the environment that applications run in. For example `1`.
     pub namespace_id: Option<String>,
     /// `Channel`. For example `1`.
     pub channel: Option<String>,
     /// `NamespaceName`. For example `1`.
     pub namespace_name: Option<String>,
-    /// `Region`. For example `1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Vpc`. For example `1`.
+    /// Private network, by its id. For example `1`.
     pub vpc: Option<String>,
-    /// `CreateDate`. For example `1`.
+    /// When it was created. For example `1`.
     pub create_date: Option<String>,
     /// `ModifyDate`. For example `1`.
     pub modify_date: Option<String>,
-    /// `Modifier`. For example `1`.
+    /// Who changed it last. For example `1`.
     pub modifier: Option<String>,
-    /// `Creator`. For example `1`.
+    /// Who created it, as a name or account id. For example `1`.
     pub creator: Option<String>,
     /// `ServiceNum`.
     pub service_num: Option<i64>,
     /// `RunInstancesNum`.
     pub run_instances_num: Option<i64>,
-    /// `SubnetId`. For example `1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1`.
     pub subnet_id: Option<String>,
     /// `TcbEnvStatus`. For example `1`.
     pub tcb_env_status: Option<String>,
-    /// `ClusterStatus`. For example `1`.
+    /// Whether it is running, stopped and so on. For example `1`.
     pub cluster_status: Option<String>,
     /// `EnableTswTraceService`.
     pub enable_tsw_trace_service: Option<bool>,

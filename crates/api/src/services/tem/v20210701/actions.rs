@@ -16,7 +16,7 @@ pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** For example `service-a`.
     #[model(required)]
     pub application_name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `UseDefaultImageService`. One of `1`, `0`.
@@ -27,21 +27,23 @@ pub struct CreateApplicationRequest {
     pub instance_id: Option<String>,
     /// `RepoServer`. For example `tcr.tencent.com`.
     pub repo_server: Option<String>,
-    /// `RepoName`. For example `tem-test/repo_xxx`.
+    /// Name of the image repository. For example `tem-test/repo_xxx`.
     pub repo_name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `SubnetList`.
     pub subnet_list: Option<Vec<String>>,
-    /// `CodingLanguage`. One of `JAVA`, `OTHER`. For example `JAVA`.
-    pub coding_language: Option<String>,
-    /// `DeployMode`. One of `IMAGE`, `JAR`, `WAR`. For example `IMAGE`.
-    pub deploy_mode: Option<String>,
+    /// `CodingLanguage`.
+    #[model(open)]
+    pub coding_language: Option<CodingLanguage>,
+    /// `DeployMode`.
+    #[model(open)]
+    pub deploy_mode: Option<DeployMode>,
     /// `EnableTracing`. One of `1`, `0`.
     pub enable_tracing: Option<i64>,
     /// `UseDefaultImageServiceParameters`.
     pub use_default_image_service_parameters: Option<UseDefaultRepoParameters>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -59,7 +61,7 @@ impl Action for CreateApplicationRequest {
 pub struct CreateApplicationResponse {
     /// `Result`. For example `app-xxxxxx`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -68,15 +70,17 @@ pub struct CreateApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationAutoscalerRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Autoscaler`.
     pub autoscaler: Option<Autoscaler>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -94,7 +98,7 @@ impl Action for CreateApplicationAutoscalerRequest {
 pub struct CreateApplicationAutoscalerResponse {
     /// `Result`. For example `scaler-xxxxxx`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,15 +107,17 @@ pub struct CreateApplicationAutoscalerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationServiceRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Service`.
     pub service: Option<ServicePortMapping>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -127,9 +133,9 @@ impl Action for CreateApplicationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,7 +144,8 @@ pub struct CreateApplicationServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigDataRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxxx`.
@@ -146,7 +153,7 @@ pub struct CreateConfigDataRequest {
     pub name: Option<String>,
     /// `Data`.
     pub data: Option<Vec<Pair>>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -162,9 +169,9 @@ impl Action for CreateConfigDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigDataResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -173,16 +180,16 @@ pub struct CreateConfigDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosTokenRequest {
-    /// `ApplicationId`. **Required.** For example `1`.
+    /// Id of the application (called service in the old console). **Required.** For example `1`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PkgName`. **Required.** For example `1`.
+    /// File of the program. **Required.** For example `1`.
     #[model(required)]
     pub pkg_name: Option<String>,
     /// `OptType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub opt_type: Option<i64>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `TimeVersion`. For example `1`.
     pub time_version: Option<String>,
@@ -202,7 +209,7 @@ impl Action for CreateCosTokenRequest {
 pub struct CreateCosTokenResponse {
     /// `Result`.
     pub result: Option<CosToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -211,22 +218,22 @@ pub struct CreateCosTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
-    /// `EnvironmentName`. **Required.** For example `namespace-a`.
+    /// Set of resources that applications run in, by name. **Required.** For example `namespace-a`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Vpc`. For example `vpc-1n5javez`.
+    /// Private network, by its id. For example `vpc-1n5javez`.
     pub vpc: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
     /// `K8sVersion`. For example `1.16.9`.
     pub k8s_version: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `EnableTswTraceService`. Default `false`.
     pub enable_tsw_trace_service: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `EnvType`. Default `prod`.
     #[model(open)]
@@ -257,7 +264,7 @@ impl Action for CreateEnvironmentRequest {
 pub struct CreateEnvironmentResponse {
     /// `Result`. For example `en-xxxxxx`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -266,7 +273,8 @@ pub struct CreateEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogConfigRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxx`.
@@ -275,11 +283,11 @@ pub struct CreateLogConfigRequest {
     /// `InputType`. **Required.**
     #[model(required, open)]
     pub input_type: Option<InputType>,
-    /// `ApplicationId`. For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
-    /// `LogsetId`. For example `abc-xxxxxx`.
+    /// Id of the logset, which groups log topics in CLS. For example `abc-xxxxxx`.
     pub logset_id: Option<String>,
-    /// `TopicId`. For example `abc-xxxxxx`.
+    /// Id of the log topic in CLS. For example `abc-xxxxxx`.
     pub topic_id: Option<String>,
     /// `LogType`. One of `minimalist_log`, `multiline_log`, `json_log`, `fullregex_log`,
     /// `multiline_fullregex_log`. For example `minimalist_log`.
@@ -290,7 +298,7 @@ pub struct CreateLogConfigRequest {
     pub log_path: Option<String>,
     /// `FilePattern`. For example `app_*.log`.
     pub file_pattern: Option<String>,
-    /// `ExtractRule`.
+    /// How fields are taken from log lines.
     pub extract_rule: Option<LogConfigExtractRule>,
 }
 
@@ -306,9 +314,9 @@ impl Action for CreateLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -317,7 +325,8 @@ pub struct CreateLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `ResourceType`. **Required.** One of `CFS`, `TSE_SRE`. For example `CFS`.
@@ -325,10 +334,11 @@ pub struct CreateResourceRequest {
     pub resource_type: Option<String>,
     /// `ResourceId`. For example `cls-xxx`.
     pub resource_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `ResourceFrom`. One of `existing`, `creating`. For example `existing`.
-    pub resource_from: Option<String>,
+    /// `ResourceFrom`.
+    #[model(open)]
+    pub resource_from: Option<ResourceFrom>,
     /// `ResourceConfig`. For example `resource-cfg-xxx`.
     pub resource_config: Option<String>,
 }
@@ -345,9 +355,9 @@ impl Action for CreateResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -356,13 +366,15 @@ pub struct CreateResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `DeleteApplicationIfNoRunningVersion`.
     pub delete_application_if_no_running_version: Option<bool>,
@@ -380,9 +392,9 @@ impl Action for DeleteApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,15 +403,17 @@ pub struct DeleteApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationAutoscalerRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `AutoscalerId`. For example `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -415,9 +429,9 @@ impl Action for DeleteApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationAutoscalerResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -426,13 +440,13 @@ pub struct DeleteApplicationAutoscalerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationServiceRequest {
-    /// `ApplicationId`. For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
     /// `ServiceName`. For example `name-xxx`.
     pub service_name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -448,9 +462,9 @@ impl Action for DeleteApplicationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -459,7 +473,8 @@ pub struct DeleteApplicationServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIngressRequest {
-    /// `EnvironmentId`. **Required.** For example `env-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `env-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `ClusterNamespace`. **Required.** For example `default`.
@@ -468,7 +483,7 @@ pub struct DeleteIngressRequest {
     /// `IngressName`. **Required.** For example `ingress-name`.
     #[model(required)]
     pub ingress_name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -484,9 +499,9 @@ impl Action for DeleteIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIngressResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -495,7 +510,8 @@ pub struct DeleteIngressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `InitPodNum`. **Required.**
@@ -507,19 +523,20 @@ pub struct DeployApplicationRequest {
     /// `MemorySpec`. **Required.** In GB.
     #[model(required)]
     pub memory_spec: Option<f64>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `DeployVersion`. One of `JAR`, `WAR`. For example `v1`.
+    /// Version of the package that is or is to be deployed.
     pub deploy_version: Option<String>,
     /// `ImgRepo`. For example `1`.
     pub img_repo: Option<String>,
     /// `VersionDesc`. For example `version-desc`.
     pub version_desc: Option<String>,
-    /// `JvmOpts`. For example `1`.
+    /// Arguments for the Java virtual machine. For example `1`.
     pub jvm_opts: Option<String>,
     /// `EsInfo`.
-    #[deprecated]
+    #[deprecated(note = "use `horizontal_autoscaler` instead")]
     pub es_info: Option<EsInfo>,
     /// `EnvConf`.
     pub env_conf: Option<Vec<Pair>>,
@@ -532,17 +549,18 @@ pub struct DeployApplicationRequest {
     /// `DeployMode`.
     #[model(open)]
     pub deploy_mode: Option<DeployMode>,
-    /// `PkgName`. One of `jar`, `tem`. For example `/demo-1.0.0.jar`.
+    /// File of the program. For example `/demo-1.0.0.jar`.
     pub pkg_name: Option<String>,
-    /// `JdkVersion`. One of `KONA:8`, `OPEN:8`, `KONA:11`, `OPEN:11`. For example `KONA:8`.
+    /// Version of the Java development kit. One of `KONA:8`, `OPEN:8`, `KONA:11`, `OPEN:11`. For
+    /// example `KONA:8`.
     pub jdk_version: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `LogOutputConf`.
     pub log_output_conf: Option<LogOutputConf>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
     /// `ImageCommand`. For example `cd`.
     pub image_command: Option<String>,
@@ -575,12 +593,12 @@ pub struct DeployApplicationRequest {
     /// `ConfEdited`.
     pub conf_edited: Option<bool>,
     /// `SpeedUp`.
-    pub speed_up: Option<bool>,
+    #[model(wire = "SpeedUp")]
+    pub speedup: Option<bool>,
     /// `StartupProbe`.
     pub startup_probe: Option<HealthCheckConfig>,
     /// `OsFlavour`.
-    #[model(open)]
-    pub os_flavour: Option<OsFlavour>,
+    pub os_flavour: Option<String>,
     /// `EnablePrometheusConf`.
     pub enable_prometheus_conf: Option<EnablePrometheusConf>,
     /// `EnableTracing`. One of `1`, `0`.
@@ -615,7 +633,7 @@ impl Action for DeployApplicationRequest {
 pub struct DeployApplicationResponse {
     /// `Result`. For example `revision-xxxxxx`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -625,13 +643,15 @@ pub struct DeployApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationAutoscalerListRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -651,7 +671,7 @@ impl Action for DescribeApplicationAutoscalerListRequest {
 pub struct DescribeApplicationAutoscalerListResponse {
     /// `Result`.
     pub result: Vec<Autoscaler>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -660,12 +680,13 @@ pub struct DescribeApplicationAutoscalerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationInfoRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
 }
 
@@ -684,7 +705,7 @@ impl Action for DescribeApplicationInfoRequest {
 pub struct DescribeApplicationInfoResponse {
     /// `Result`.
     pub result: Option<TemServiceVersionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -693,21 +714,25 @@ pub struct DescribeApplicationInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationPodsRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Status`. One of `Running`, `Pending`, `Error`. For example `Running`.
-    pub status: Option<String>,
-    /// `PodName`. For example `pod-a`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<ApplicationPodStatus>,
+    /// Kubernetes pod, by name, within the cluster. For example `pod-a`.
     pub pod_name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -743,7 +768,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationPodsRequest {
 pub struct DescribeApplicationPodsResponse {
     /// `Result`.
     pub result: Option<DescribeRunPodPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -752,13 +777,15 @@ pub struct DescribeApplicationPodsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationServiceListRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -777,7 +804,7 @@ impl Action for DescribeApplicationServiceListRequest {
 pub struct DescribeApplicationServiceListResponse {
     /// `Result`.
     pub result: Option<EksService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -786,19 +813,19 @@ pub struct DescribeApplicationServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `ApplicationId`. For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
-    /// `Keyword`. For example `1`.
+    /// Text to search for. For example `1`.
     pub keyword: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
     /// `SortInfo`.
     pub sort_info: Option<SortType>,
@@ -849,7 +876,7 @@ impl DescribeApplicationsRequest {
 pub struct DescribeApplicationsResponse {
     /// `Result`.
     pub result: Option<ServicePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -858,9 +885,9 @@ pub struct DescribeApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsStatusRequest {
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -879,7 +906,7 @@ impl Action for DescribeApplicationsStatusRequest {
 pub struct DescribeApplicationsStatusResponse {
     /// `Result`.
     pub result: Vec<ServiceVersionBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -888,13 +915,14 @@ pub struct DescribeApplicationsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigDataRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -913,7 +941,7 @@ impl Action for DescribeConfigDataRequest {
 pub struct DescribeConfigDataResponse {
     /// `Result`.
     pub result: Option<ConfigData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -922,14 +950,15 @@ pub struct DescribeConfigDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigDataListRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `ContinueToken`. For example `token-xxxxxx`.
     pub continue_token: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -948,7 +977,7 @@ impl Action for DescribeConfigDataListRequest {
 pub struct DescribeConfigDataListResponse {
     /// `Result`.
     pub result: Option<DescribeConfigDataListPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -958,10 +987,12 @@ pub struct DescribeConfigDataListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployApplicationDetailRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `VersionId`. For example `version-123`.
@@ -983,7 +1014,7 @@ impl Action for DescribeDeployApplicationDetailRequest {
 pub struct DescribeDeployApplicationDetailResponse {
     /// `Result`.
     pub result: Option<TemDeployApplicationDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -992,10 +1023,11 @@ pub struct DescribeDeployApplicationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1014,7 +1046,7 @@ impl Action for DescribeEnvironmentRequest {
 pub struct DescribeEnvironmentResponse {
     /// `Result`.
     pub result: Option<NamespaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1026,7 +1058,7 @@ pub struct DescribeEnvironmentStatusRequest {
     /// `EnvironmentIds`. **Required.**
     #[model(required)]
     pub environment_ids: Option<Vec<String>>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1045,7 +1077,7 @@ impl Action for DescribeEnvironmentStatusRequest {
 pub struct DescribeEnvironmentStatusResponse {
     /// `Result`.
     pub result: Vec<NamespaceStatusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1054,17 +1086,18 @@ pub struct DescribeEnvironmentStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
     /// `SortInfo`.
     pub sort_info: Option<SortType>,
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
 }
 
@@ -1114,7 +1147,7 @@ impl DescribeEnvironmentsRequest {
 pub struct DescribeEnvironmentsResponse {
     /// `Result`.
     pub result: Option<NamespacePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1123,7 +1156,8 @@ pub struct DescribeEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIngressRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `ClusterNamespace`. **Required.** For example `default`.
@@ -1132,7 +1166,7 @@ pub struct DescribeIngressRequest {
     /// `IngressName`. **Required.** For example `name-xxx`.
     #[model(required)]
     pub ingress_name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1151,7 +1185,7 @@ impl Action for DescribeIngressRequest {
 pub struct DescribeIngressResponse {
     /// `Result`.
     pub result: Option<IngressInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1160,11 +1194,11 @@ pub struct DescribeIngressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIngressesRequest {
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
     /// `ClusterNamespace`. For example `default`.
     pub cluster_namespace: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `IngressNames`.
     pub ingress_names: Option<Vec<String>>,
@@ -1185,7 +1219,7 @@ impl Action for DescribeIngressesRequest {
 pub struct DescribeIngressesResponse {
     /// `Result`.
     pub result: Vec<IngressInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1194,13 +1228,14 @@ pub struct DescribeIngressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogConfigRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ApplicationId`. For example `app-xxx`.
+    /// Id of the application (called service in the old console). For example `app-xxx`.
     pub application_id: Option<String>,
 }
 
@@ -1219,7 +1254,7 @@ impl Action for DescribeLogConfigRequest {
 pub struct DescribeLogConfigResponse {
     /// `Result`.
     pub result: Option<LogConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1228,16 +1263,17 @@ pub struct DescribeLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePagedLogConfigListRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ApplicationId`. For example `app-xxx`.
+    /// Id of the application (called service in the old console). For example `app-xxx`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `app-name-xxx`.
     pub application_name: Option<String>,
     /// `Name`. For example `rule-name`.
     pub name: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `ContinueToken`. For example `some-token-value`.
     pub continue_token: Option<String>,
@@ -1258,7 +1294,7 @@ impl Action for DescribePagedLogConfigListRequest {
 pub struct DescribePagedLogConfigListResponse {
     /// `Result`.
     pub result: Option<LogConfigListPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1267,13 +1303,13 @@ pub struct DescribePagedLogConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedIngressesRequest {
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
     /// `ClusterNamespace`. For example `default`.
     pub cluster_namespace: Option<String>,
-    /// `ApplicationId`. For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1292,7 +1328,7 @@ impl Action for DescribeRelatedIngressesRequest {
 pub struct DescribeRelatedIngressesResponse {
     /// `Result`.
     pub result: Vec<IngressInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1301,13 +1337,14 @@ pub struct DescribeRelatedIngressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyConfigDataRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1323,9 +1360,9 @@ impl Action for DestroyConfigDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyConfigDataResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1334,10 +1371,11 @@ pub struct DestroyConfigDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyEnvironmentRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1353,9 +1391,9 @@ impl Action for DestroyEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyEnvironmentResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1364,13 +1402,14 @@ pub struct DestroyEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyLogConfigRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `name-xxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ApplicationId`. For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
 }
 
@@ -1386,9 +1425,9 @@ impl Action for DestroyLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyLogConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1397,15 +1436,17 @@ pub struct DestroyLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableApplicationAutoscalerRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `AutoscalerId`. For example `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1421,9 +1462,9 @@ impl Action for DisableApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApplicationAutoscalerResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1432,15 +1473,17 @@ pub struct DisableApplicationAutoscalerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableApplicationAutoscalerRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `AutoscalerId`. For example `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1456,9 +1499,9 @@ impl Action for EnableApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApplicationAutoscalerResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,16 +1511,17 @@ pub struct EnableApplicationAutoscalerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateApplicationPackageDownloadUrlRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PkgName`. **Required.** For example `test.jar`.
+    /// File of the program. **Required.** For example `test.jar`.
     #[model(required)]
     pub pkg_name: Option<String>,
-    /// `DeployVersion`. **Required.** For example `v1`.
+    /// Version of the package that is or is to be deployed. **Required.** For example `v1`.
     #[model(required)]
     pub deploy_version: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1485,6 +1529,7 @@ impl Action for GenerateApplicationPackageDownloadUrlRequest {
     type Response = GenerateApplicationPackageDownloadUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenerateApplicationPackageDownloadUrl"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1496,7 +1541,7 @@ impl Action for GenerateApplicationPackageDownloadUrlRequest {
 pub struct GenerateApplicationPackageDownloadUrlResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1505,17 +1550,19 @@ pub struct GenerateApplicationPackageDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationAutoscalerRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `AutoscalerId`. For example `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
     /// `Autoscaler`.
     pub autoscaler: Option<Autoscaler>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1531,9 +1578,9 @@ impl Action for ModifyApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAutoscalerResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1542,13 +1589,14 @@ pub struct ModifyApplicationAutoscalerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationInfoRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `EnableTracing`.
     #[deprecated]
@@ -1567,9 +1615,9 @@ impl Action for ModifyApplicationInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationInfoResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1578,16 +1626,18 @@ pub struct ModifyApplicationInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationReplicasRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Replicas`. **Required.**
+    /// How many copies run or are to run. **Required.**
     #[model(required)]
     pub replicas: Option<i64>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1603,9 +1653,9 @@ impl Action for ModifyApplicationReplicasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationReplicasResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1614,13 +1664,15 @@ pub struct ModifyApplicationReplicasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationServiceRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `Service`.
     pub service: Option<EksService>,
@@ -1640,9 +1692,9 @@ impl Action for ModifyApplicationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1651,7 +1703,8 @@ pub struct ModifyApplicationServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigDataRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxxx`.
@@ -1659,7 +1712,7 @@ pub struct ModifyConfigDataRequest {
     pub name: Option<String>,
     /// `Data`.
     pub data: Option<Vec<Pair>>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1675,9 +1728,9 @@ impl Action for ModifyConfigDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigDataResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1686,18 +1739,19 @@ pub struct ModifyConfigDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentRequest {
-    /// `EnvironmentId`. **Required.** For example `en-36pm4p8r`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-36pm4p8r`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `EnvironmentName`. For example `namespace-a`.
+    /// Set of resources that applications run in, by name. For example `namespace-a`.
     pub environment_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Vpc`. For example `vpc-1n5javez`.
+    /// Private network, by its id. For example `vpc-1n5javez`.
     pub vpc: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// `EnvType`.
     #[model(open)]
@@ -1716,9 +1770,9 @@ impl Action for ModifyEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1727,7 +1781,7 @@ pub struct ModifyEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGatewayIngressRequest {
-    /// `EnvironmentId`. For example `en-xxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxx`.
     pub environment_id: Option<String>,
     /// `GatewayName`. For example `gateway`.
     pub gateway_name: Option<String>,
@@ -1741,8 +1795,9 @@ pub struct ModifyGatewayIngressRequest {
     pub mixed: Option<bool>,
     /// `Tls`.
     pub tls: Option<Vec<IngressTls>>,
-    /// `RewriteType`. One of `AUTO`, `NONE`. For example `NONE`.
-    pub rewrite_type: Option<String>,
+    /// `RewriteType`.
+    #[model(open)]
+    pub rewrite_type: Option<RewriteType>,
 }
 
 impl Action for ModifyGatewayIngressRequest {
@@ -1757,9 +1812,9 @@ impl Action for ModifyGatewayIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatewayIngressResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1771,7 +1826,7 @@ pub struct ModifyIngressRequest {
     /// `Ingress`. **Required.**
     #[model(required)]
     pub ingress: Option<IngressInfo>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1787,9 +1842,9 @@ impl Action for ModifyIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIngressResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1798,7 +1853,8 @@ pub struct ModifyIngressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogConfigRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxxx`.
@@ -1806,7 +1862,7 @@ pub struct ModifyLogConfigRequest {
     pub name: Option<String>,
     /// `Data`.
     pub data: Option<LogConfig>,
-    /// `ApplicationId`. For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
 }
 
@@ -1822,9 +1878,9 @@ impl Action for ModifyLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1833,12 +1889,13 @@ pub struct ModifyLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1854,9 +1911,9 @@ impl Action for RestartApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartApplicationResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1865,22 +1922,24 @@ pub struct RestartApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartApplicationPodRequest {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PodName`. **Required.** For example `pod-a`.
+    /// Kubernetes pod, by name, within the cluster. **Required.** For example `pod-a`.
     #[model(required)]
     pub pod_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -1896,9 +1955,9 @@ impl Action for RestartApplicationPodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartApplicationPodResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1907,10 +1966,12 @@ pub struct RestartApplicationPodResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeDeployApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
 }
@@ -1927,9 +1988,9 @@ impl Action for ResumeDeployApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeDeployApplicationResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1938,10 +1999,12 @@ pub struct ResumeDeployApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevertDeployApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
 }
@@ -1958,9 +2021,9 @@ impl Action for RevertDeployApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevertDeployApplicationResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1970,13 +2033,15 @@ pub struct RevertDeployApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollingUpdateApplicationByVersionRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `DeployVersion`. **Required.** One of `IMAGE`, `JAR`, `WAR`. For example `v1`.
+    /// Version of the package that is or is to be deployed. **Required.** For example `v1`.
     #[model(required)]
     pub deploy_version: Option<String>,
     /// `PackageName`. For example `package-name-xxx.jar`.
@@ -1984,8 +2049,9 @@ pub struct RollingUpdateApplicationByVersionRequest {
     /// `From`.
     #[model(open, setter = "from_")]
     pub from: Option<RollingUpdateApplicationByVersionFrom>,
-    /// `DeployStrategyType`. One of `AUTO`, `BETA`, `MANUAL`. For example `AUTO`.
-    pub deploy_strategy_type: Option<String>,
+    /// `DeployStrategyType`.
+    #[model(open)]
+    pub deploy_strategy_type: Option<DeployStrategyType>,
     /// `TotalBatchCount`.
     pub total_batch_count: Option<i64>,
     /// `BatchInterval`.
@@ -1994,7 +2060,7 @@ pub struct RollingUpdateApplicationByVersionRequest {
     pub beta_batch_num: Option<i64>,
     /// `MinAvailable`.
     pub min_available: Option<i64>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
@@ -2013,7 +2079,7 @@ impl Action for RollingUpdateApplicationByVersionRequest {
 pub struct RollingUpdateApplicationByVersionResponse {
     /// `Result`. For example `revision-xxx`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2022,12 +2088,13 @@ pub struct RollingUpdateApplicationByVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). **Required.** For example
+    /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `SourceChannel`.
+    /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
 }
 
@@ -2043,8 +2110,8 @@ impl Action for StopApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopApplicationResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,19 +4,121 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationPodStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BatchDeployStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchDeployStatus {
+    /// `batch_updating`.
+    #[model(wire = "batch_updating")]
+    BatchUpdating,
+    /// `batch_updating_waiting_confirm`.
+    #[model(wire = "batch_updating_waiting_confirm")]
+    BatchUpdatingWaitingConfirm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BatchStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchStatus {
+    /// `WaitForTimeExceed`.
+    #[model(wire = "WaitForTimeExceed")]
+    WaitForTimeExceed,
+    /// `WaitForResume`.
+    #[model(wire = "WaitForResume")]
+    WaitForResume,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Finish`.
+    #[model(wire = "Finish")]
+    Finish,
+    /// `NotStart`.
+    #[model(wire = "NotStart")]
+    NotStart,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CodingLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CodingLanguage {
+    /// `JAVA`.
+    #[model(wire = "JAVA")]
+    Java,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DeployMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum DeployMode {
+    /// `IMAGE`.
+    #[model(wire = "IMAGE")]
+    Image,
     /// `JAR`.
     #[model(wire = "JAR")]
     Jar,
     /// `WAR`.
     #[model(wire = "WAR")]
     War,
-    /// `IMAGE`.
-    #[model(wire = "IMAGE")]
-    Image,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeployStrategyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeployStrategyType {
+    /// `AUTO`.
+    #[model(wire = "AUTO")]
+    Auto,
+    /// `BETA`.
+    #[model(wire = "BETA")]
+    Beta,
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EksServiceType {
+    /// `EXTERNAL`.
+    #[model(wire = "EXTERNAL")]
+    External,
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `CLUSTER`.
+    #[model(wire = "CLUSTER")]
+    Cluster,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -55,6 +157,23 @@ pub enum EnvType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthCheckConfigType {
+    /// `HttpGet`.
+    #[model(wire = "HttpGet")]
+    HttpGet,
+    /// `TcpSocket`.
+    #[model(wire = "TcpSocket")]
+    TcpSocket,
+    /// `Exec`.
+    #[model(wire = "Exec")]
+    Exec,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InputType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -69,56 +188,6 @@ pub enum InputType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Metrics`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Metrics {
-    /// `CPU`.
-    #[model(wire = "CPU")]
-    Cpu,
-    /// `MEMORY`.
-    #[model(wire = "MEMORY")]
-    Memory,
-    /// `CPU_CORE_USED`.
-    #[model(wire = "CPU_CORE_USED")]
-    CpuCoreUsed,
-    /// `MEMORY_SIZE_USED`.
-    #[model(wire = "MEMORY_SIZE_USED")]
-    MemorySizeUsed,
-    /// `NETWORK_BANDWIDTH_RECEIVE`.
-    #[model(wire = "NETWORK_BANDWIDTH_RECEIVE")]
-    NetworkBandwidthReceive,
-    /// `NETWORK_BANDWIDTH_TRANSMIT`.
-    #[model(wire = "NETWORK_BANDWIDTH_TRANSMIT")]
-    NetworkBandwidthTransmit,
-    /// `NETWORK_TRAFFIC_RECEIVE`.
-    #[model(wire = "NETWORK_TRAFFIC_RECEIVE")]
-    NetworkTrafficReceive,
-    /// `NETWORK_TRAFFIC_TRANSMIT`.
-    #[model(wire = "NETWORK_TRAFFIC_TRANSMIT")]
-    NetworkTrafficTransmit,
-    /// `NETWORK_PACKETS_RECEIVE`.
-    #[model(wire = "NETWORK_PACKETS_RECEIVE")]
-    NetworkPacketsReceive,
-    /// `NETWORK_PACKETS_TRANSMIT`.
-    #[model(wire = "NETWORK_PACKETS_TRANSMIT")]
-    NetworkPacketsTransmit,
-    /// `FS_IOPS_WRITE`.
-    #[model(wire = "FS_IOPS_WRITE")]
-    FsIopsWrite,
-    /// `FS_IOPS_READ`.
-    #[model(wire = "FS_IOPS_READ")]
-    FsIopsRead,
-    /// `FS_SIZE_WRITE`.
-    #[model(wire = "FS_SIZE_WRITE")]
-    FsSizeWrite,
-    /// `FS_SIZE_READ`.
-    #[model(wire = "FS_SIZE_READ")]
-    FsSizeRead,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `OsFlavour`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -129,9 +198,6 @@ pub enum OsFlavour {
     /// `CENTOS`.
     #[model(wire = "CENTOS")]
     Centos,
-    /// `TENCENTOS`.
-    #[model(wire = "TENCENTOS")]
-    Tencentos,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -149,6 +215,20 @@ pub enum PairType {
     /// `referenced`.
     #[model(wire = "referenced")]
     Referenced,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceFrom`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceFrom {
+    /// `existing`.
+    #[model(wire = "existing")]
+    Existing,
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -177,37 +257,6 @@ pub enum RollingUpdateApplicationByVersionFrom {
     /// `Coding`.
     #[model(wire = "Coding")]
     Coding,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OsFlavour`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TemServiceVersionInfoOsFlavour {
-    /// `ALPINE`.
-    #[model(wire = "ALPINE")]
-    Alpine,
-    /// `CENTOS`.
-    #[model(wire = "CENTOS")]
-    Centos,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `EXTERNAL`.
-    #[model(wire = "EXTERNAL")]
-    External,
-    /// `VPC`.
-    #[model(wire = "VPC")]
-    Vpc,
-    /// `CLUSTER`.
-    #[model(wire = "CLUSTER")]
-    Cluster,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

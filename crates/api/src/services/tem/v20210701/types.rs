@@ -10,10 +10,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct Autoscaler {
-    /// `MinReplicas`. **Required.**
+    /// Fewest copies that run. **Required.**
     #[model(required)]
     pub min_replicas: Option<i64>,
-    /// `MaxReplicas`. **Required.**
+    /// Most copies that may run. **Required.**
     #[model(required)]
     pub max_replicas: Option<i64>,
     /// `HorizontalAutoscaler`.
@@ -24,15 +24,18 @@ pub struct Autoscaler {
     pub autoscaler_id: Option<String>,
     /// `AutoscalerName`. For example `scaler-name`.
     pub autoscaler_name: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `CreateDate`. For example `1`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-25 16:36:10`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. For example `1`.
+    /// `ModifyDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-25
+    /// 16:36:10`.
     pub modify_date: Option<String>,
-    /// `EnableDate`. For example `1`.
+    /// `EnableDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-25
+    /// 16:36:10`.
     pub enable_date: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -42,7 +45,8 @@ pub struct Autoscaler {
 pub struct ConfigData {
     /// `Name`. For example `name-xxx`.
     pub name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2012-12-10 09:00:00`.
     pub create_time: Option<String>,
     /// `RelatedApplications`.
     pub related_applications: Vec<TemService>,
@@ -54,23 +58,23 @@ pub struct ConfigData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosToken {
-    /// `RequestId`. For example `1`.
+    /// Unique id of the request, by which support finds it. For example `1`.
     pub request_id: Option<String>,
-    /// `Bucket`. For example `1`.
+    /// Name of the bucket of object storage, mostly COS. For example `1`.
     pub bucket: Option<String>,
-    /// `Region`. For example `1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
-    /// `TmpSecretId`. For example `1`.
+    /// Id part of temporary credentials. For example `1`.
     pub tmp_secret_id: Option<String>,
-    /// `TmpSecretKey`. For example `1`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `SessionToken`. For example `1`.
+    /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `StartTime`. For example `1`.
+    /// When it began or is to begin, or the first moment of its period. For example `1`.
     pub start_time: Option<String>,
-    /// `ExpiredTime`. For example `1`.
+    /// When it expires. For example `1`.
     pub expired_time: Option<String>,
     /// `FullPath`. For example `1`.
     pub full_path: Option<String>,
@@ -87,9 +91,9 @@ pub struct CronHorizontalAutoscaler {
     pub period: Option<String>,
     /// `Schedules`.
     pub schedules: Option<Vec<CronHorizontalAutoscalerSchedule>>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -98,7 +102,7 @@ pub struct CronHorizontalAutoscaler {
 #[model(request)]
 #[non_exhaustive]
 pub struct CronHorizontalAutoscalerSchedule {
-    /// `StartAt`. **Required.** For example `00:00`.
+    /// When it starts or started. **Required.** As `hh:mm`. For example `00:00`.
     #[model(required)]
     pub start_at: Option<String>,
     /// `TargetReplicas`. At most 50.
@@ -115,9 +119,8 @@ pub struct DeployServiceBatchDetail {
     pub old_pod_list: Option<DeployServicePodDetail>,
     /// `NewPodList`.
     pub new_pod_list: Option<DeployServicePodDetail>,
-    /// `BatchStatus`. One of `WaitForTimeExceed`, `WaitForResume`, `Deploying`, `Finish`, `NotStart`.
-    /// For example `Finish`.
-    pub batch_status: String,
+    /// `BatchStatus`.
+    pub batch_status: BatchStatus,
     /// `PodNum`.
     pub pod_num: i64,
     /// `BatchIndex`.
@@ -142,9 +145,9 @@ pub struct DeployServicePodDetail {
     pub pod_status: Vec<String>,
     /// `PodVersion`. For example `v1.1`.
     pub pod_version: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// `Zone`. For example `shanghai-zone-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `shanghai-zone-4`.
     pub zone: String,
     /// `Webshell`. For example `webshell`.
     pub webshell: String,
@@ -167,7 +170,7 @@ pub struct DeployStrategyConf {
     pub batch_interval: Option<i64>,
     /// `MinAvailable`.
     pub min_available: Option<i64>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
@@ -191,9 +194,10 @@ pub struct DescribeRunPodPage {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RequestId`. For example `1ce4bb30-202a-403a-8552-1a38b21xxxx`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `1ce4bb30-202a-403a-8552-1a38b21xxxx`.
     pub request_id: Option<String>,
     /// `PodList`.
     pub pod_list: Vec<RunVersionPod>,
@@ -208,7 +212,7 @@ pub struct EksService {
     pub name: Option<String>,
     /// `Ports`.
     pub ports: Option<Vec<i64>>,
-    /// `Yaml`. For example `1`.
+    /// Definition as YAML text. For example `1`.
     pub yaml: Option<String>,
     /// `ApplicationName`. For example `app-name-xxx`.
     pub application_name: Option<String>,
@@ -220,8 +224,8 @@ pub struct EksService {
     pub external_ip: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `SubnetId`. For example `subnet-xxxxxx`.
+    pub type_: Option<EksServiceType>,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
     /// `LoadBalanceId`. For example `10.xx.xx.xx`.
     pub load_balance_id: Option<String>,
@@ -233,7 +237,7 @@ pub struct EksService {
     pub flush_all: Option<bool>,
     /// `EnableRegistryNextDeploy`. One of `1`, `0`.
     pub enable_registry_next_deploy: Option<i64>,
-    /// `ApplicationId`. For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
     /// `AllIpDone`.
     pub all_ip_done: Option<bool>,
@@ -246,7 +250,7 @@ pub struct EksService {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePrometheusConf {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Path`. For example `/metrics`.
     pub path: Option<String>,
@@ -278,20 +282,20 @@ pub struct EsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `Type`. **Required.** One of `HttpGet`, `TcpSocket`, `Exec`. For example `HttpGet`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Protocol`. For example `HTTP`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<HealthCheckConfigType>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `Path`. For example `/xxx`.
     pub path: Option<String>,
     /// `Exec`. For example `xxxx`.
     pub exec: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InitialDelaySeconds`. Default `0`. In seconds.
+    /// Seconds after the start before the first health check. Default `0`. In seconds.
     pub initial_delay_seconds: Option<i64>,
-    /// `TimeoutSeconds`. Default `1`. In seconds.
+    /// Seconds until time is up. Default `1`. In seconds.
     pub timeout_seconds: Option<i64>,
     /// `PeriodSeconds`. Default `10`. In seconds.
     pub period_seconds: Option<i64>,
@@ -302,16 +306,15 @@ pub struct HealthCheckConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct HorizontalAutoscaler {
-    /// `MinReplicas`.
+    /// Fewest copies that run.
     pub min_replicas: Option<i64>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     pub max_replicas: Option<i64>,
     /// `Metrics`.
-    #[model(open)]
-    pub metrics: Option<Metrics>,
+    pub metrics: Option<String>,
     /// `Threshold`.
     pub threshold: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `DoubleThreshold`.
     pub double_threshold: Option<f64>,
@@ -322,10 +325,11 @@ pub struct HorizontalAutoscaler {
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressInfo {
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
+    /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `AddressIPVersion`. **Required.** For example `IPV4`.
+    /// Family of addresses: IPv4 or IPv6. **Required.** For example `IPV4`.
     #[model(wire = "AddressIPVersion", required)]
     pub address_ip_version: Option<String>,
     /// `IngressName`. **Required.**
@@ -342,16 +346,16 @@ pub struct IngressInfo {
     pub tls: Option<Vec<IngressTls>>,
     /// `ClusterId`. For example `cls-xxx`.
     pub cluster_id: Option<String>,
-    /// `Vip`. For example `10.10.10.10`.
+    /// Virtual address that clients connect to. For example `10.10.10.10`.
     pub vip: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2010-11-11
+    /// 22:21:11`.
     pub create_time: Option<String>,
     /// `Mixed`. Default `false`.
     pub mixed: Option<bool>,
     /// `RewriteType`.
-    #[model(open)]
-    pub rewrite_type: Option<RewriteType>,
-    /// `Domain`. For example `lb-xxx`.
+    pub rewrite_type: Option<String>,
+    /// Domain name, such as `www.example.com`. For example `lb-xxx`.
     pub domain: Option<String>,
 }
 
@@ -365,7 +369,7 @@ pub struct IngressRule {
     pub http: Option<IngressRuleValue>,
     /// `Host`. For example `xxx.com`.
     pub host: Option<String>,
-    /// `Protocol`. Default `http`. For example `protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `http`. For example `protocol`.
     pub protocol: Option<String>,
 }
 
@@ -377,7 +381,7 @@ pub struct IngressRuleBackend {
     /// `ServiceName`. **Required.** For example `serviceA`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `ServicePort`. **Required.**
+    /// Where the program listens. **Required.**
     #[model(required)]
     pub service_port: Option<i64>,
 }
@@ -416,7 +420,7 @@ pub struct IngressTls {
     /// `SecretName`. **Required.** For example `secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `CertificateId`. For example `CertificateId`.
+    /// Id of the certificate in SSL Certificate Service. For example `CertificateId`.
     pub certificate_id: Option<String>,
 }
 
@@ -430,9 +434,10 @@ pub struct LogConfig {
     /// `InputType`.
     #[model(open)]
     pub input_type: Option<InputType>,
-    /// `LogsetId`. For example `4d43fac5-fc0a-42bf-92a9-ef5b5b245e6a`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `4d43fac5-fc0a-42bf-92a9-ef5b5b245e6a`.
     pub logset_id: Option<String>,
-    /// `TopicId`. For example `dbebda3e-0a9a-4888-9d5c-642bf2ffa183`.
+    /// Id of the log topic in CLS. For example `dbebda3e-0a9a-4888-9d5c-642bf2ffa183`.
     pub topic_id: Option<String>,
     /// `LogType`. One of `minimalist_log`, `multiline_log`, `fullregex_log`, `multiline_fullregex_log`,
     /// `json_log`. For example `json_log`.
@@ -443,15 +448,19 @@ pub struct LogConfig {
     pub log_path: Option<String>,
     /// `FilePattern`. For example `app_*.log`.
     pub file_pattern: Option<String>,
-    /// `CreateDate`. For example `2022-05-20T14:42:16Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-05-20T14:42:16Z`.
+    #[model(written = "create_at")]
     pub create_date: Option<String>,
-    /// `ModifyDate`. For example `2022-05-20T14:42:16Z`.
+    /// `ModifyDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-05-20T14:42:16Z`.
+    #[model(written = "modify_at")]
     pub modify_date: Option<String>,
-    /// `ApplicationId`. For example `app-xxx`.
+    /// Id of the application (called service in the old console). For example `app-xxx`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `abc-xxx`.
     pub application_name: Option<String>,
-    /// `ExtractRule`.
+    /// How fields are taken from log lines.
     pub extract_rule: Option<LogConfigExtractRule>,
 }
 
@@ -470,7 +479,7 @@ pub struct LogConfigExtractRule {
     pub filter_regex: Option<Vec<String>>,
     /// `LogRegex`. For example `^Info`.
     pub log_regex: Option<String>,
-    /// `TimeKey`. For example `time`.
+    /// Which key of the log holds its time. For example `time`.
     pub time_key: Option<String>,
     /// `TimeFormat`.
     pub time_format: Option<String>,
@@ -480,7 +489,7 @@ pub struct LogConfigExtractRule {
     pub un_matched_key: Option<String>,
     /// `Backtracking`. For example `tracking-xxx`.
     pub backtracking: Option<String>,
-    /// `Delimiter`. For example `:`.
+    /// Text that separates the parts. For example `:`.
     pub delimiter: Option<String>,
 }
 
@@ -506,7 +515,7 @@ pub struct LogOutputConf {
     pub cls_logset_name: Option<String>,
     /// `ClsLogTopicId`. For example `1`.
     pub cls_log_topic_id: Option<String>,
-    /// `ClsLogsetId`. For example `1`.
+    /// Logset in CLS that logs go to, by its id. For example `1`.
     pub cls_logset_id: Option<String>,
     /// `ClsLogTopicName`. For example `1`.
     pub cls_log_topic_name: Option<String>,
@@ -533,28 +542,29 @@ pub struct MountedSettingConf {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
-    /// `EnvironmentId`. For example `env-xxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `env-xxx`.
     pub environment_id: Option<String>,
     /// `NamespaceName`. For example `name-test`.
     #[deprecated]
     pub namespace_name: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `VpcId`. For example `vpc-k1ae4nhe`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-k1ae4nhe`.
     pub vpc_id: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `Description`. For example `xxx`.
+    /// What it is or is for, in free words. For example `xxx`.
     pub description: Option<String>,
-    /// `CreatedDate`. For example `2012-08-08`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2012-08-08`.
     pub created_date: Option<String>,
-    /// `EnvironmentName`. For example `1`.
+    /// Set of resources that applications run in, by name. For example `1`.
     pub environment_name: Option<String>,
     /// `ApmInstanceId`. For example `instance-xxx`.
     pub apm_instance_id: Option<String>,
-    /// `Locked`. One of `1`, `0`.
+    /// Whether it is kept from changes or use. One of `1`, `0`.
     pub locked: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `EnvType`.
     pub env_type: Option<EnvType>,
@@ -566,11 +576,11 @@ pub struct NamespaceInfo {
 pub struct NamespacePage {
     /// `Records`.
     pub records: Vec<TemNamespaceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `Current`.
     pub current: Option<i64>,
@@ -580,13 +590,13 @@ pub struct NamespacePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceStatusInfo {
-    /// `EnvironmentId`. For example `1`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `1`.
     pub environment_id: Option<String>,
-    /// `EnvironmentName`. For example `1`.
+    /// Set of resources that applications run in, by name. For example `1`.
     pub environment_name: Option<String>,
     /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ClusterStatus`.
+    /// Whether it is running, stopped and so on.
     pub cluster_status: Option<String>,
     /// `EnvironmentStartingStatus`.
     pub environment_starting_status: Option<TemEnvironmentStartingStatus>,
@@ -600,13 +610,13 @@ pub struct NamespaceStatusInfo {
 pub struct NodeInfo {
     /// `Name`. For example `eklet-subnet-kctzw7nj-xxxxx`.
     pub name: Option<String>,
-    /// `Zone`. For example `ap-shanghai-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-1`.
     pub zone: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
     /// `AvailableIpCount`. For example `128`.
     pub available_ip_count: Option<String>,
-    /// `Cidr`. For example `10.0.10.0-24`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.10.0-24`.
     pub cidr: Option<String>,
 }
 
@@ -627,7 +637,6 @@ pub struct Pair {
     /// `Config`. For example `configName`.
     pub config: Option<String>,
     /// `Secret`. For example `1`.
-    #[model(secret)]
     pub secret: Option<String>,
 }
 
@@ -636,13 +645,13 @@ pub struct Pair {
 #[model(request)]
 #[non_exhaustive]
 pub struct PortMapping {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `TargetPort`. **Required.**
+    /// Port of the server behind. **Required.**
     #[model(required)]
     pub target_port: Option<i64>,
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `1`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required)]
     pub protocol: Option<String>,
     /// `ServiceName`. For example `service123`.
@@ -670,15 +679,16 @@ pub struct RunVersionPod {
     pub pod_id: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2010-11-11 22:21:11`.
     pub create_time: Option<String>,
-    /// `PodIp`. For example `127.0.0.1`.
+    /// Address of the pod in the cluster network. For example `127.0.0.1`.
     pub pod_ip: Option<String>,
-    /// `Zone`. For example `ap-shanghai-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-1`.
     pub zone: Option<String>,
-    /// `DeployVersion`. For example `20241202165113`.
+    /// Version of the package that is or is to be deployed. For example `20241202165113`.
     pub deploy_version: Option<String>,
-    /// `RestartCount`.
+    /// How often it was restarted.
     pub restart_count: Option<i64>,
     /// `Ready`.
     pub ready: Option<bool>,
@@ -686,7 +696,9 @@ pub struct RunVersionPod {
     pub container_state: Option<String>,
     /// `NodeInfo`.
     pub node_info: Option<NodeInfo>,
-    /// `StartTime`. For example `2024-12-20T09:01:01Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-12-20T09:01:01Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
     /// `Unhealthy`.
     pub unhealthy: Option<bool>,
@@ -704,11 +716,11 @@ pub struct RunVersionPod {
 pub struct ServicePage {
     /// `Records`.
     pub records: Vec<TemService>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `Current`.
     pub current: Option<i64>,
@@ -727,13 +739,13 @@ pub struct ServicePortMapping {
     pub cluster_ip: Option<String>,
     /// `ExternalIp`. For example `202.0.0.2`.
     pub external_ip: Option<String>,
-    /// `SubnetId`. For example `subnet-123`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-123`.
     pub subnet_id: Option<String>,
-    /// `VpcId`. For example `vpc-123`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-123`.
     pub vpc_id: Option<String>,
     /// `LoadBalanceId`. For example `clb-123`.
     pub load_balance_id: Option<String>,
-    /// `Yaml`. For example `yaml`.
+    /// Definition as YAML text. For example `yaml`.
     pub yaml: Option<String>,
     /// `Ports`.
     pub ports: Option<Vec<i64>>,
@@ -748,11 +760,11 @@ pub struct ServicePortMapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServicePortMappingItem {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `TargetPort`.
+    /// Port of the server behind.
     pub target_port: Option<i64>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
 }
 
@@ -778,11 +790,11 @@ pub struct ServiceVersionBrief {
     pub deploy_mode: Option<String>,
     /// `BuildTaskId`. For example `1`.
     pub build_task_id: Option<String>,
-    /// `EnvironmentId`. For example `1`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `1`.
     pub environment_id: Option<String>,
-    /// `EnvironmentName`. For example `1`.
+    /// Set of resources that applications run in, by name. For example `1`.
     pub environment_name: Option<String>,
-    /// `ApplicationId`. For example `1`.
+    /// Id of the application (called service in the old console). For example `1`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `1`.
     pub application_name: Option<String>,
@@ -790,7 +802,7 @@ pub struct ServiceVersionBrief {
     pub under_deploying: Option<bool>,
     /// `BatchDeployStatus`. For example `1`.
     pub batch_deploy_status: Option<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
     /// `NodeInfos`.
     pub node_infos: Vec<NodeInfo>,
@@ -798,7 +810,7 @@ pub struct ServiceVersionBrief {
     pub pod_list: Option<DescribeRunPodPage>,
     /// `WorkloadInfo`.
     pub workload_info: Option<WorkloadInfo>,
-    /// `CreateDate`. For example `1`.
+    /// When it was created. For example `1`.
     pub create_date: Option<String>,
     /// `RegionId`. For example `4`.
     pub region_id: Option<String>,
@@ -835,10 +847,10 @@ pub struct StorageConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageMountConf {
-    /// `VolumeName`. **Required.** For example `1`.
+    /// Volume that containers mount. **Required.** For example `1`.
     #[model(required)]
     pub volume_name: Option<String>,
-    /// `MountPath`. **Required.** For example `1`.
+    /// Where it is mounted. **Required.** For example `1`.
     #[model(required)]
     pub mount_path: Option<String>,
 }
@@ -848,9 +860,9 @@ pub struct StorageMountConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `1`.
+    /// Key of a tag of a cloud resource. For example `1`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `1`.
+    /// What the tag says, besides its key. For example `1`.
     pub tag_value: Option<String>,
 }
 
@@ -862,9 +874,11 @@ pub struct Tag {
 pub struct TemDeployApplicationDetailInfo {
     /// `DeployStrategyConf`.
     pub deploy_strategy_conf: Option<DeployStrategyConf>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-02-18 18:23:09`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-02-18 18:23:09`.
     pub end_time: String,
     /// `Status`. For example `Running`.
     pub status: String,
@@ -876,7 +890,7 @@ pub struct TemDeployApplicationDetailInfo {
     pub old_version_pod_list: Option<DescribeRunPodPage>,
     /// `CurrentBatchIndex`.
     pub current_batch_index: Option<i64>,
-    /// `ErrorMessage`. For example `errormesage`.
+    /// What went wrong, in words. For example `errormesage`.
     pub error_message: String,
     /// `CurrentBatchStatus`. For example `revert`.
     pub current_batch_status: String,
@@ -918,49 +932,52 @@ pub struct TemEnvironmentStoppingStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemNamespaceInfo {
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
     /// `Channel`. For example `0`.
     pub channel: Option<String>,
-    /// `EnvironmentName`. For example `en-name-xxx`.
+    /// Set of resources that applications run in, by name. For example `en-name-xxx`.
     pub environment_name: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Vpc`. For example `vpc-xxxxxx`.
+    /// Private network, by its id. For example `vpc-xxxxxx`.
     pub vpc: Option<String>,
-    /// `CreateDate`. For example `1`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-29 18:53:24`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. For example `1`.
+    /// `ModifyDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-29
+    /// 18:53:24`.
     pub modify_date: Option<String>,
-    /// `Modifier`. For example `10001xxxxx`.
+    /// Who changed it last. For example `10001xxxxx`.
     pub modifier: Option<String>,
-    /// `Creator`. For example `10001xxxxx`.
+    /// Who created it, as a name or account id. For example `10001xxxxx`.
     pub creator: Option<String>,
     /// `ApplicationNum`.
     pub application_num: Option<i64>,
     /// `RunInstancesNum`.
     pub run_instances_num: Option<i64>,
-    /// `SubnetId`. For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
-    /// `ClusterStatus`. For example `NORMAL`.
+    /// Whether it is running, stopped and so on. For example `NORMAL`.
     pub cluster_status: Option<String>,
     /// `EnableTswTraceService`.
     pub enable_tsw_trace_service: Option<bool>,
-    /// `Locked`. One of `1`, `0`.
+    /// Whether it is kept from changes or use. One of `1`, `0`.
     pub locked: Option<i64>,
     /// `AppId`. For example `1305xxxxxx`.
     pub app_id: Option<String>,
-    /// `Uin`. For example `100019xxxxxx`.
+    /// Number of the Tencent Cloud account. For example `100019xxxxxx`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `100039xxxxxx`.
+    /// Sub-user who made or owns it, by number. For example `100039xxxxxx`.
     pub sub_account_uin: Option<String>,
     /// `ClusterId`. For example `cls-xxxxxx`.
     pub cluster_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `HasAuthority`.
     pub has_authority: Option<bool>,
@@ -974,39 +991,39 @@ pub struct TemNamespaceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemService {
-    /// `ApplicationId`. For example `1`.
+    /// Id of the application (called service in the old console). For example `1`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `10`.
     pub application_name: Option<String>,
-    /// `Description`. For example `10`.
+    /// What it is or is for, in free words. For example `10`.
     pub description: Option<String>,
-    /// `EnvironmentId`. For example `1`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `1`.
     pub environment_id: Option<String>,
-    /// `CreateDate`. For example `10`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `10`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. For example `10`.
+    /// `ModifyDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `10`.
     pub modify_date: Option<String>,
-    /// `Modifier`. For example `1`.
+    /// Who changed it last. For example `1`.
     pub modifier: Option<String>,
-    /// `Creator`. For example `1`.
+    /// Who created it, as a name or account id. For example `1`.
     pub creator: Option<String>,
     /// `RepoType`.
     pub repo_type: Option<i64>,
     /// `InstanceId`. For example `id123`.
     pub instance_id: Option<String>,
-    /// `RepoName`. For example `tem-ns/repo`.
+    /// Name of the image repository. For example `tem-ns/repo`.
     pub repo_name: Option<String>,
     /// `CodingLanguage`. For example `1`.
     pub coding_language: Option<String>,
     /// `DeployMode`. For example `1`.
     pub deploy_mode: Option<String>,
-    /// `EnvironmentName`. For example `1`.
+    /// Set of resources that applications run in, by name. For example `1`.
     pub environment_name: Option<String>,
     /// `ActiveVersions`.
     pub active_versions: Vec<ServiceVersionBrief>,
     /// `EnableTracing`.
     pub enable_tracing: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `HasAuthority`.
     pub has_authority: Option<bool>,
@@ -1018,19 +1035,19 @@ pub struct TemService {
 pub struct TemServiceVersionInfo {
     /// `VersionId`. For example `revision-xxxxxx`.
     pub version_id: Option<String>,
-    /// `ApplicationId`. For example `app-xxxxxx`.
+    /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
-    /// `DeployMode`. For example `JAR`.
-    pub deploy_mode: Option<String>,
-    /// `JdkVersion`. For example `KONA:11`.
+    /// `DeployMode`.
+    pub deploy_mode: Option<DeployMode>,
+    /// Version of the Java development kit. For example `KONA:11`.
     pub jdk_version: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `DeployVersion`. For example `20241016164535`.
+    /// Version of the package that is or is to be deployed. For example `20241016164535`.
     pub deploy_version: Option<String>,
     /// `PublishMode`. For example `RollingUpdate`.
     pub publish_mode: Option<String>,
-    /// `JvmOpts`. For example `1`.
+    /// Arguments for the Java virtual machine. For example `1`.
     pub jvm_opts: Option<String>,
     /// `InitPodNum`.
     pub init_pod_num: Option<i64>,
@@ -1052,13 +1069,15 @@ pub struct TemServiceVersionInfo {
     pub storage_confs: Vec<StorageConf>,
     /// `Status`. For example `normal`.
     pub status: Option<String>,
-    /// `Vpc`. For example `vpc-xxxxxx`.
+    /// Private network, by its id. For example `vpc-xxxxxx`.
     pub vpc: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
-    /// `CreateDate`. For example `1`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-16 16:45:17`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. For example `1`.
+    /// `ModifyDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-16
+    /// 16:45:17`.
     pub modify_date: Option<String>,
     /// `StorageMountConfs`.
     pub storage_mount_confs: Vec<StorageMountConf>,
@@ -1070,9 +1089,9 @@ pub struct TemServiceVersionInfo {
     pub application_name: Option<String>,
     /// `ApplicationDescription`. For example `1`.
     pub application_description: Option<String>,
-    /// `EnvironmentName`. For example `env-name-xxx`.
+    /// Set of resources that applications run in, by name. For example `env-name-xxx`.
     pub environment_name: Option<String>,
-    /// `EnvironmentId`. For example `en-xxxxxx`.
+    /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
     /// `PublicDomain`. For example `pub-domain-xxx.com`.
     pub public_domain: Option<String>,
@@ -1082,21 +1101,21 @@ pub struct TemServiceVersionInfo {
     pub current_instances: Option<i64>,
     /// `ExpectedInstances`.
     pub expected_instances: Option<i64>,
-    /// `CodingLanguage`. For example `JAVA`.
-    pub coding_language: Option<String>,
-    /// `PkgName`. For example `tem/pkg/xxx/app-xxx/xxxxx/helloworld.jar`.
+    /// `CodingLanguage`.
+    pub coding_language: Option<CodingLanguage>,
+    /// File of the program. For example `tem/pkg/xxx/app-xxx/xxxxx/helloworld.jar`.
     pub pkg_name: Option<String>,
     /// `EsEnable`.
     pub es_enable: Option<i64>,
     /// `EsStrategy`.
     pub es_strategy: Option<i64>,
-    /// `ImageTag`. For example `20241016164535`.
+    /// Tag (version) of the container image. For example `20241016164535`.
     pub image_tag: Option<String>,
     /// `LogEnable`.
     pub log_enable: Option<i64>,
     /// `MinAliveInstances`. For example `2`.
     pub min_alive_instances: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `ImageCommand`. For example `ls`.
     pub image_command: Option<String>,
@@ -1122,9 +1141,10 @@ pub struct TemServiceVersionInfo {
     pub horizontal_autoscaler: Vec<HorizontalAutoscaler>,
     /// `CronHorizontalAutoscaler`.
     pub cron_horizontal_autoscaler: Vec<CronHorizontalAutoscaler>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `LastDeployDate`. For example `1`.
+    /// `LastDeployDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-09 10:40:31`.
     pub last_deploy_date: Option<String>,
     /// `LastDeploySuccessDate`. For example `LastDeploySuccessDate`.
     pub last_deploy_success_date: Option<String>,
@@ -1139,19 +1159,19 @@ pub struct TemServiceVersionInfo {
     pub enable_tracing_report: Option<i64>,
     /// `RepoType`. One of `0`, `1`, `2`.
     pub repo_type: Option<i64>,
-    /// `BatchDeployStatus`. One of `batch_updating`, `batch_updating_waiting_confirm`. For example
-    /// `batch_updating`.
-    pub batch_deploy_status: Option<String>,
+    /// `BatchDeployStatus`.
+    pub batch_deploy_status: Option<BatchDeployStatus>,
     /// `ApmInstanceId`. For example `apm-xxx`.
     pub apm_instance_id: Option<String>,
     /// `WorkloadInfo`.
     pub workload_info: Option<WorkloadInfo>,
     /// `SpeedUp`.
-    pub speed_up: Option<bool>,
+    #[model(wire = "SpeedUp")]
+    pub speedup: Option<bool>,
     /// `StartupProbe`.
     pub startup_probe: Option<HealthCheckConfig>,
     /// `OsFlavour`.
-    pub os_flavour: Option<TemServiceVersionInfoOsFlavour>,
+    pub os_flavour: Option<OsFlavour>,
     /// `RepoServer`. For example `tem-sh-custom-xxxxxx.tencentcloudcr.com`.
     pub repo_server: Option<String>,
     /// `UnderDeploying`.
@@ -1166,11 +1186,12 @@ pub struct TemServiceVersionInfo {
     pub enable_metrics: Option<i64>,
     /// `AppId`. For example `130xxxxxx`.
     pub app_id: Option<String>,
-    /// `SubAccountUin`. For example `10000xxxxx`.
+    /// Sub-user who made or owns it, by number. For example `10000xxxxx`.
     pub sub_account_uin: Option<String>,
-    /// `Uin`. For example `10001xxxxx`.
+    /// Number of the Tencent Cloud account. For example `10001xxxxx`.
     pub uin: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `GroupId`. For example `group-xxxxxx`.
     pub group_id: Option<String>,
@@ -1178,9 +1199,9 @@ pub struct TemServiceVersionInfo {
     pub enable_registry: Option<i64>,
     /// `AutoscalerList`.
     pub autoscaler_list: Vec<Autoscaler>,
-    /// `Modifier`. For example `100019xxxxxx`.
+    /// Who changed it last. For example `100019xxxxxx`.
     pub modifier: Option<String>,
-    /// `Creator`. For example `100019xxxxxx`.
+    /// Who created it, as a name or account id. For example `100019xxxxxx`.
     pub creator: Option<String>,
     /// `DeployStrategyConf`.
     pub deploy_strategy_conf: Option<DeployStrategyConf>,
@@ -1188,7 +1209,7 @@ pub struct TemServiceVersionInfo {
     pub pod_list: Option<DescribeRunPodPage>,
     /// `ConfEdited`.
     pub conf_edited: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `PreStopEncoded`. For example `PreStopEncoded-xxx`.
     pub pre_stop_encoded: Option<String>,
@@ -1222,7 +1243,7 @@ pub struct WorkloadInfo {
     pub version_name: Option<String>,
     /// `ReadyReplicas`.
     pub ready_replicas: Option<i64>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `UpdatedReplicas`.
     pub updated_replicas: Option<i64>,

@@ -16,7 +16,7 @@ pub struct CheckCertificateRequest {
     /// `Certificate`. **Required.**
     #[model(required)]
     pub certificate: Option<String>,
-    /// `PrivateKey`. **Required.**
+    /// Secret half of the key pair, in PEM as a rule. **Required.**
     #[model(required, secret)]
     pub private_key: Option<String>,
 }
@@ -34,7 +34,7 @@ impl Action for CheckCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -43,16 +43,17 @@ pub struct CheckCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ZoneName`. **Required.** For example `123.com`.
+    /// Site, named by its root domain. **Required.** For example `123.com`.
     #[model(required)]
     pub zone_name: Option<String>,
     /// `ProxyName`. **Required.**
     #[model(required)]
     pub proxy_name: Option<String>,
-    /// `PlatType`. **Required.** One of `ip`, `domain`. For example `cname`.
+    /// `PlatType`. **Required.**
     #[model(required)]
     pub plat_type: Option<String>,
     /// `SecurityType`. **Required.** One of `0`, `1`.
@@ -61,19 +62,20 @@ pub struct CreateApplicationProxyRequest {
     /// `AccelerateType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub accelerate_type: Option<i64>,
-    /// `ForwardClientIp`. **Required.** For example `TOA`.
-    #[model(required)]
-    pub forward_client_ip: Option<String>,
-    /// `SessionPersist`. **Required.**
+    /// How the origin learns the visitor's address, such as by `TOA`. **Required.**
+    #[model(required, open)]
+    pub forward_client_ip: Option<ForwardClientIp>,
+    /// Whether one client keeps going to the same backend. **Required.**
     #[model(required)]
     pub session_persist: Option<bool>,
     /// `Rule`. **Required.**
     #[model(required)]
     pub rule: Option<Vec<ApplicationProxyRule>>,
-    /// `SessionPersistTime`. From 30 to 3600. In seconds.
+    /// Seconds that a client stays with the same server. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
-    pub proxy_type: Option<String>,
+    /// `ProxyType`.
+    #[model(open)]
+    pub proxy_type: Option<ProxyType>,
 }
 
 impl Action for CreateApplicationProxyRequest {
@@ -88,9 +90,9 @@ impl Action for CreateApplicationProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyResponse {
-    /// `ProxyId`. For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,27 +101,29 @@ pub struct CreateApplicationProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    #[model(required)]
-    pub proto: Option<String>,
+    /// Network protocol, such as `TCP` or `UDP`. **Required.**
+    #[model(required, open)]
+    pub proto: Option<ApplicationProxyRuleProto>,
     /// `Port`. **Required.** One of `80`, `81-90`.
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
-    #[model(required)]
-    pub origin_type: Option<String>,
+    /// `OriginType`. **Required.**
+    #[model(required, open)]
+    pub origin_type: Option<ApplicationProxyRuleOriginType>,
     /// `OriginValue`. **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
-    /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
-    pub forward_client_ip: Option<String>,
-    /// `SessionPersist`.
+    /// How the origin learns the visitor's address, such as by `TOA`.
+    #[model(open)]
+    pub forward_client_ip: Option<ForwardClientIp>,
+    /// Whether one client keeps going to the same backend.
     pub session_persist: Option<bool>,
 }
 
@@ -137,7 +141,7 @@ impl Action for CreateApplicationProxyRuleRequest {
 pub struct CreateApplicationProxyRuleResponse {
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,10 +150,11 @@ pub struct CreateApplicationProxyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `Rule`. **Required.**
@@ -171,7 +176,7 @@ impl Action for CreateApplicationProxyRulesRequest {
 pub struct CreateApplicationProxyRulesResponse {
     /// `RuleId`.
     pub rule_id: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,10 +185,11 @@ pub struct CreateApplicationProxyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomErrorPageRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Entity`. **Required.** For example `www.example.com`.
+    /// Subdomain or layer-4 proxy that rules are for. **Required.** For example `www.example.com`.
     #[model(required)]
     pub entity: Option<String>,
     /// `Name`. **Required.** For example `error.html`.
@@ -208,7 +214,7 @@ impl Action for CreateCustomErrorPageRequest {
 pub struct CreateCustomErrorPageResponse {
     /// `PageId`.
     pub page_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,7 +223,7 @@ pub struct CreateCustomErrorPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDnsRecordRequest {
-    /// `ZoneId`. **Required.** For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example `xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Type`. **Required.** For example `A`.
@@ -229,12 +235,12 @@ pub struct CreateDnsRecordRequest {
     /// `Content`. **Required.** For example `1.2.3.4`.
     #[model(required)]
     pub content: Option<String>,
-    /// `Mode`. **Required.** One of `dns_only`, `cdn_only`, `secure_cdn`. For example `dns`.
+    /// `Mode`. **Required.**
     #[model(required)]
     pub mode: Option<String>,
     /// `Ttl`.
     pub ttl: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -260,25 +266,29 @@ pub struct CreateDnsRecordResponse {
     pub content: Option<String>,
     /// `Ttl`.
     pub ttl: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Mode`. For example `dns`.
     pub mode: Option<String>,
-    /// `Status`. One of `active`, `pending`. For example `xxx`.
-    pub status: Option<String>,
-    /// `Locked`.
+    /// `Status`.
+    pub status: Option<DnsRecordStatus>,
+    /// Whether it is kept from changes or use.
     pub locked: Option<bool>,
-    /// `CreatedOn`. For example `xxx`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `xxx`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `ModifiedOn`. For example `xxx`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `xxx`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// `ZoneId`. For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `xxx`.
     pub zone_id: Option<String>,
-    /// `ZoneName`. For example `xxx`.
+    /// Site, named by its root domain. For example `xxx`.
     pub zone_name: Option<String>,
-    /// `Cname`. For example `xxx`.
+    /// Host name that a CNAME record is to point at. For example `xxx`.
     pub cname: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -287,19 +297,20 @@ pub struct CreateDnsRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancingRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Host`. **Required.** For example `loadbalancing.123.com`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Type`. **Required.** One of `dns_only`, `proxied`. For example `cdn_only`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
     /// `OriginId`. **Required.**
     #[model(required)]
     pub origin_id: Option<Vec<String>>,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
 }
@@ -318,7 +329,7 @@ impl Action for CreateLoadBalancingRequest {
 pub struct CreateLoadBalancingResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -330,17 +341,19 @@ pub struct CreateOriginGroupRequest {
     /// `OriginName`. **Required.** For example `name`.
     #[model(required)]
     pub origin_name: Option<String>,
-    /// `Type`. **Required.** One of `area`, `weight`. For example `area`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<OriginGroupType>,
     /// `Record`. **Required.**
     #[model(required)]
     pub record: Option<Vec<OriginRecord>>,
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `OriginType`. One of `self`, `third_party`, `cos`. For example `self`.
-    pub origin_type: Option<String>,
+    /// `OriginType`.
+    #[model(open)]
+    pub origin_type: Option<OriginGroupOriginType>,
 }
 
 impl Action for CreateOriginGroupRequest {
@@ -357,7 +370,7 @@ impl Action for CreateOriginGroupRequest {
 pub struct CreateOriginGroupResponse {
     /// `OriginId`. For example `orgin-xxx`.
     pub origin_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -366,7 +379,8 @@ pub struct CreateOriginGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrefetchTaskRequest {
-    /// `ZoneId`. **Required.** For example `8afj24jzg9`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `8afj24jzg9`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Targets`.
@@ -389,11 +403,11 @@ impl Action for CreatePrefetchTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrefetchTaskResponse {
-    /// `JobId`. For example `jkqj4hahfkaf`.
+    /// Asynchronous task, by its id. For example `jkqj4hahfkaf`.
     pub job_id: Option<String>,
-    /// `FailedList`.
+    /// Which ones could not be done, and why.
     pub failed_list: Vec<FailReason>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -402,12 +416,13 @@ pub struct CreatePrefetchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePurgeTaskRequest {
-    /// `ZoneId`. **Required.** For example `8afj24jzg9`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `8afj24jzg9`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<PurgeTaskType>,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
     /// `EncodeUrl`.
@@ -426,11 +441,11 @@ impl Action for CreatePurgeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePurgeTaskResponse {
-    /// `JobId`. For example `jkqj4hahfkaf`.
+    /// Asynchronous task, by its id. For example `jkqj4hahfkaf`.
     pub job_id: Option<String>,
-    /// `FailedList`.
+    /// Which ones could not be done, and why.
     pub failed_list: Vec<FailReason>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -442,11 +457,12 @@ pub struct CreateZoneRequest {
     /// `Name`. **Required.** For example `test.com`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. Default `full`. One of `full`, `partial`. For example `full`.
-    pub type_: Option<String>,
+    /// `Type`. Default `full`.
+    #[model(open)]
+    pub type_: Option<ZoneType>,
     /// `JumpStart`.
     pub jump_start: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -468,17 +484,21 @@ pub struct CreateZoneResponse {
     pub name: Option<String>,
     /// `Type`. For example `full`.
     pub type_: Option<String>,
-    /// `Status`. One of `pending`, `active`, `moved`. For example `pending`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<CreateZoneStatus>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// `CreatedOn`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `ModifiedOn`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -487,10 +507,11 @@ pub struct CreateZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
 }
@@ -507,9 +528,9 @@ impl Action for DeleteApplicationProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyResponse {
-    /// `ProxyId`. For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -518,10 +539,11 @@ pub struct DeleteApplicationProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxx`.
@@ -543,7 +565,7 @@ impl Action for DeleteApplicationProxyRuleRequest {
 pub struct DeleteApplicationProxyRuleResponse {
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -552,10 +574,10 @@ pub struct DeleteApplicationProxyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsRequest {
-    /// `ZoneId`. **Required.** For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example `xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
 }
@@ -572,9 +594,9 @@ impl Action for DeleteDnsRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsResponse {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -583,7 +605,8 @@ pub struct DeleteDnsRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancingRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
@@ -605,7 +628,7 @@ impl Action for DeleteLoadBalancingRequest {
 pub struct DeleteLoadBalancingResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -617,7 +640,8 @@ pub struct DeleteOriginGroupRequest {
     /// `OriginId`. **Required.** For example `origin-xxx`.
     #[model(required)]
     pub origin_id: Option<String>,
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -636,7 +660,7 @@ impl Action for DeleteOriginGroupRequest {
 pub struct DeleteOriginGroupResponse {
     /// `OriginId`. For example `orgin-xxx`.
     pub origin_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,7 +688,7 @@ impl Action for DeleteZoneRequest {
 pub struct DeleteZoneResponse {
     /// `Id`. For example `zone-xxxxx`.
     pub id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,11 +697,11 @@ pub struct DeleteZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxyRequest {
-    /// `ZoneId`. For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxxx`.
     pub zone_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -712,15 +736,15 @@ impl tencentcloud_core::Paginate for DescribeApplicationProxyRequest {
 pub struct DescribeApplicationProxyResponse {
     /// `Data`.
     pub data: Vec<ApplicationProxy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Quota`.
     pub quota: Option<i64>,
     /// `IpCount`.
     pub ip_count: Option<i64>,
-    /// `DomainCount`.
+    /// How many domains.
     pub domain_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -729,10 +753,11 @@ pub struct DescribeApplicationProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxyDetailRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
 }
@@ -750,39 +775,41 @@ impl Action for DescribeApplicationProxyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxyDetailResponse {
-    /// `ProxyId`. For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: Option<String>,
     /// `ProxyName`. For example `name`.
     pub proxy_name: Option<String>,
-    /// `PlatType`. One of `ip`, `domain`. For example `ip`.
-    pub plat_type: Option<String>,
+    /// `PlatType`.
+    pub plat_type: Option<PlatType>,
     /// `SecurityType`. One of `0`, `1`.
     pub security_type: Option<i64>,
     /// `AccelerateType`. One of `0`, `1`.
     pub accelerate_type: Option<i64>,
-    /// `ForwardClientIp`. For example `TOA`.
-    pub forward_client_ip: Option<String>,
-    /// `SessionPersist`.
+    /// How the origin learns the visitor's address, such as by `TOA`.
+    pub forward_client_ip: Option<ForwardClientIp>,
+    /// Whether one client keeps going to the same backend.
     pub session_persist: Option<bool>,
     /// `Rule`.
     pub rule: Vec<ApplicationProxyRule>,
-    /// `Status`. One of `online`, `offline`, `progress`. For example `online`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ApplicationProxyDetailStatus>,
     /// `ScheduleValue`.
     pub schedule_value: Vec<String>,
-    /// `UpdateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `ZoneName`. For example `123.com`.
+    /// Site, named by its root domain. For example `123.com`.
     pub zone_name: Option<String>,
-    /// `SessionPersistTime`.
+    /// Seconds that a client stays with the same server.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
-    pub proxy_type: Option<String>,
+    /// `ProxyType`.
+    pub proxy_type: Option<ProxyType>,
     /// `HostId`. For example `edgeone-xxx`.
     pub host_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -791,21 +818,23 @@ pub struct DescribeApplicationProxyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotLogRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `QueryCondition`.
     pub query_condition: Option<Vec<QueryCondition>>,
@@ -845,9 +874,9 @@ pub struct DescribeBotLogResponse {
     pub data: Option<BotLogData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -856,20 +885,22 @@ pub struct DescribeBotLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotManagedRulesRequest {
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Entity`. **Required.** For example `a.test.com`.
+    /// Subdomain or layer-4 proxy that rules are for. **Required.** For example `a.test.com`.
     #[model(required)]
     pub entity: Option<String>,
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `PerPage`. **Required.**
+    /// How many items a page has. **Required.**
     #[model(required)]
     pub per_page: Option<i64>,
-    /// `RuleType`. One of `idcid`, `sipbot`, `uabot`. For example `sipbot`.
-    pub rule_type: Option<String>,
+    /// `RuleType`.
+    #[model(open)]
+    pub rule_type: Option<RuleType>,
 }
 
 impl Action for DescribeBotManagedRulesRequest {
@@ -902,13 +933,13 @@ impl tencentcloud_core::Paginate for DescribeBotManagedRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotManagedRulesResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Rules`.
     pub rules: Vec<BotManagedRuleDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -917,7 +948,7 @@ pub struct DescribeBotManagedRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCnameStatusRequest {
-    /// `ZoneId`. **Required.** For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example `xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Names`. **Required.**
@@ -940,7 +971,7 @@ impl Action for DescribeCnameStatusRequest {
 pub struct DescribeCnameStatusResponse {
     /// `Status`.
     pub status: Vec<CnameStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -952,7 +983,8 @@ pub struct DescribeDDoSPolicyRequest {
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -970,35 +1002,37 @@ impl Action for DescribeDDoSPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDDosAttackData`](super::Client::describe_d_dos_attack_data).
+/// Request of [`DescribeDDosAttackData`](super::Client::describe_ddos_attack_data).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
+    /// Figures that are asked for. **Required.**
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `icmp`.
+    /// `ProtocolType`.
     pub protocol_type: Option<String>,
     /// `AttackType`. For example `icmp`.
     pub attack_type: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`.
     pub interval: Option<String>,
 }
 
@@ -1011,7 +1045,7 @@ impl Action for DescribeDDosAttackDataRequest {
     };
 }
 
-/// Reply of [`DescribeDDosAttackData`](super::Client::describe_d_dos_attack_data).
+/// Reply of [`DescribeDDosAttackData`](super::Client::describe_ddos_attack_data).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackDataResponse {
@@ -1019,37 +1053,40 @@ pub struct DescribeDDosAttackDataResponse {
     pub data: Vec<SecEntry>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDDosAttackEvent`](super::Client::describe_d_dos_attack_event).
+/// Request of [`DescribeDDosAttackEvent`](super::Client::describe_ddos_attack_event).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `tcp`.
-    pub protocol_type: Option<String>,
+    /// `ProtocolType`.
+    #[model(open)]
+    pub protocol_type: Option<ProtocolType>,
     /// `IsShowDetail`. One of `Y`, `N`. For example `Y`.
     pub is_show_detail: Option<String>,
 }
@@ -1080,7 +1117,7 @@ impl tencentcloud_core::Paginate for DescribeDDosAttackEventRequest {
     }
 }
 
-/// Reply of [`DescribeDDosAttackEvent`](super::Client::describe_d_dos_attack_event).
+/// Reply of [`DescribeDDosAttackEvent`](super::Client::describe_ddos_attack_event).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventResponse {
@@ -1088,13 +1125,13 @@ pub struct DescribeDDosAttackEventResponse {
     pub data: Option<DDosAttackEventData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDDosAttackEventDetail`](super::Client::describe_d_dos_attack_event_detail).
+/// Request of [`DescribeDDosAttackEventDetail`](super::Client::describe_ddos_attack_event_detail).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1113,7 +1150,7 @@ impl Action for DescribeDDosAttackEventDetailRequest {
     };
 }
 
-/// Reply of [`DescribeDDosAttackEventDetail`](super::Client::describe_d_dos_attack_event_detail).
+/// Reply of [`DescribeDDosAttackEventDetail`](super::Client::describe_ddos_attack_event_detail).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventDetailResponse {
@@ -1121,35 +1158,38 @@ pub struct DescribeDDosAttackEventDetailResponse {
     pub data: Option<DDosAttackEventDetailData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDDosAttackSourceEvent`](super::Client::describe_d_dos_attack_source_event).
+/// Request of [`DescribeDDosAttackSourceEvent`](super::Client::describe_ddos_attack_source_event).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackSourceEventRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `tcp`.
-    pub protocol_type: Option<String>,
+    /// `ProtocolType`.
+    #[model(open)]
+    pub protocol_type: Option<ProtocolType>,
 }
 
 impl Action for DescribeDDosAttackSourceEventRequest {
@@ -1178,7 +1218,7 @@ impl tencentcloud_core::Paginate for DescribeDDosAttackSourceEventRequest {
     }
 }
 
-/// Reply of [`DescribeDDosAttackSourceEvent`](super::Client::describe_d_dos_attack_source_event).
+/// Reply of [`DescribeDDosAttackSourceEvent`](super::Client::describe_ddos_attack_source_event).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackSourceEventResponse {
@@ -1186,37 +1226,41 @@ pub struct DescribeDDosAttackSourceEventResponse {
     pub data: Option<DDosAttackSourceEventData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDDosAttackTopData`](super::Client::describe_d_dos_attack_top_data).
+/// Request of [`DescribeDDosAttackTopData`](super::Client::describe_ddos_attack_top_data).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackTopDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.** For example `ddos_attackSource_region`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `ddos_attackSource_region`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `udp`.
-    pub protocol_type: Option<String>,
+    /// `ProtocolType`.
+    #[model(open)]
+    pub protocol_type: Option<ProtocolType>,
     /// `AttackType`. For example `icmp`.
     pub attack_type: Option<String>,
 }
@@ -1230,7 +1274,7 @@ impl Action for DescribeDDosAttackTopDataRequest {
     };
 }
 
-/// Reply of [`DescribeDDosAttackTopData`](super::Client::describe_d_dos_attack_top_data).
+/// Reply of [`DescribeDDosAttackTopData`](super::Client::describe_ddos_attack_top_data).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackTopDataResponse {
@@ -1238,34 +1282,37 @@ pub struct DescribeDDosAttackTopDataResponse {
     pub data: Vec<TopNEntry>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDDosMajorAttackEvent`](super::Client::describe_d_dos_major_attack_event).
+/// Request of [`DescribeDDosMajorAttackEvent`](super::Client::describe_ddos_major_attack_event).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosMajorAttackEventRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `tcp`.
-    pub protocol_type: Option<String>,
-    /// `ZoneIds`.
+    /// `ProtocolType`.
+    #[model(open)]
+    pub protocol_type: Option<ProtocolType>,
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
 }
 
@@ -1295,7 +1342,7 @@ impl tencentcloud_core::Paginate for DescribeDDosMajorAttackEventRequest {
     }
 }
 
-/// Reply of [`DescribeDDosMajorAttackEvent`](super::Client::describe_d_dos_major_attack_event).
+/// Reply of [`DescribeDDosMajorAttackEvent`](super::Client::describe_ddos_major_attack_event).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosMajorAttackEventResponse {
@@ -1303,9 +1350,9 @@ pub struct DescribeDDosMajorAttackEventResponse {
     pub data: Option<DDosMajorAttackEventData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1314,7 +1361,8 @@ pub struct DescribeDDosMajorAttackEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultCertificatesRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -1332,11 +1380,11 @@ impl Action for DescribeDefaultCertificatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultCertificatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CertInfo`.
+    /// Certificate of the server for HTTPS.
     pub cert_info: Vec<DefaultServerCertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1345,15 +1393,18 @@ pub struct DescribeDefaultCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnsDataRequest {
-    /// `StartTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2014-08-03T12:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2014-08-03T12:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DnsDataFilter>>,
-    /// `Interval`. Default `min`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
+    /// Step between the points in time. Default `min`. One of `min`, `5min`, `hour`, `day`. For example
+    /// `hour`.
     pub interval: Option<String>,
 }
 
@@ -1386,9 +1437,9 @@ impl DescribeDnsDataRequest {
 pub struct DescribeDnsDataResponse {
     /// `Data`.
     pub data: Vec<DataItem>,
-    /// `Interval`. For example `min`.
+    /// Step between the points in time. For example `min`.
     pub interval: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1397,19 +1448,21 @@ pub struct DescribeDnsDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnsRecordsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DnsRecordFilter>>,
     /// `Order`. For example `name`.
     pub order: Option<String>,
-    /// `Direction`. One of `asc`, `desc`. For example `asc`.
-    pub direction: Option<String>,
-    /// `Match`. One of `all`, `any`. For example `all`.
-    pub match_: Option<String>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// `Direction`.
+    #[model(open)]
+    pub direction: Option<DnsRecordDirection>,
+    /// `Match`.
+    #[model(open)]
+    pub match_: Option<Match>,
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ZoneId`. For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `xxx`.
     pub zone_id: Option<String>,
 }
 
@@ -1424,6 +1477,7 @@ impl Action for DescribeDnsRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Records"),
             ..Paging::BASE
         }),
@@ -1456,11 +1510,11 @@ impl DescribeDnsRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnsRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Records`.
     pub records: Vec<DnsRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1491,13 +1545,15 @@ pub struct DescribeDnssecResponse {
     pub id: Option<String>,
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`. One of `enabled`, `disabled`. For example `enabled`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DnssecStatus>,
     /// `Dnssec`.
     pub dnssec: Option<DnssecInfo>,
-    /// `ModifiedOn`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1506,14 +1562,15 @@ pub struct DescribeDnssecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsCertificateRequest {
-    /// `ZoneId`. **Required.** For example `8afj24jzg9`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `8afj24jzg9`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CertFilter>>,
     /// `Sort`.
     pub sort: Option<CertSort>,
@@ -1530,6 +1587,7 @@ impl Action for DescribeHostsCertificateRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Hosts"),
             ..Paging::BASE
         }),
@@ -1562,11 +1620,11 @@ impl DescribeHostsCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsCertificateResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Hosts`.
     pub hosts: Vec<HostCertSetting>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1575,12 +1633,13 @@ pub struct DescribeHostsCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsSettingRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
@@ -1597,6 +1656,7 @@ impl Action for DescribeHostsSettingRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalNumber")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Hosts"),
             ..Paging::BASE
         }),
@@ -1619,7 +1679,7 @@ pub struct DescribeHostsSettingResponse {
     pub hosts: Vec<DetailHost>,
     /// `TotalNumber`.
     pub total_number: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1648,17 +1708,17 @@ impl Action for DescribeIdentificationRequest {
 pub struct DescribeIdentificationResponse {
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`. One of `pending`, `finished`. For example `success`.
+    /// `Status`.
     pub status: Option<String>,
-    /// `Subdomain`. For example `reclaim`.
+    /// Host part before the domain, such as `www`. For example `reclaim`.
     pub subdomain: Option<String>,
     /// `RecordType`. For example `TXT`.
     pub record_type: Option<String>,
-    /// `RecordValue`.
+    /// What the DNS record points to, such as an address.
     pub record_value: Option<String>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1667,18 +1727,19 @@ pub struct DescribeIdentificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancingRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Host`. For example `a.123.com`.
     pub host: Option<String>,
-    /// `Fuzzy`.
+    /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
@@ -1711,11 +1772,11 @@ impl tencentcloud_core::Paginate for DescribeLoadBalancingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancingResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<LoadBalancing>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1724,7 +1785,8 @@ pub struct DescribeLoadBalancingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancingDetailRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
@@ -1747,26 +1809,28 @@ impl Action for DescribeLoadBalancingDetailRequest {
 pub struct DescribeLoadBalancingDetailResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
     /// `Host`. For example `loadbalancing.123.com`.
     pub host: Option<String>,
-    /// `Type`. One of `dns_only`, `proxied`. For example `dns_only`.
-    pub type_: Option<String>,
-    /// `TTL`.
+    /// `Type`.
+    pub type_: Option<LoadBalancingDetailType>,
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `OriginId`.
     pub origin_id: Vec<String>,
     /// `Origin`.
     pub origin: Vec<OriginGroup>,
-    /// `UpdateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Status`. For example `online`.
     pub status: Option<String>,
-    /// `Cname`. For example `1.2.3.4.com`.
+    /// Host name that a CNAME record is to point at. For example `1.2.3.4.com`.
     pub cname: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1775,15 +1839,15 @@ pub struct DescribeLoadBalancingDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<OriginFilter>>,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
 }
 
@@ -1818,9 +1882,9 @@ impl tencentcloud_core::Paginate for DescribeOriginGroupRequest {
 pub struct DescribeOriginGroupResponse {
     /// `Data`.
     pub data: Vec<OriginGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1832,7 +1896,8 @@ pub struct DescribeOriginGroupDetailRequest {
     /// `OriginId`. **Required.** For example `origin-xxx`.
     #[model(required)]
     pub origin_id: Option<String>,
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -1854,15 +1919,17 @@ pub struct DescribeOriginGroupDetailResponse {
     pub origin_id: Option<String>,
     /// `OriginName`. For example `name`.
     pub origin_name: Option<String>,
-    /// `Type`. One of `area`, `weight`. For example `area`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<OriginGroupDetailType>,
     /// `Record`.
     pub record: Vec<OriginRecord>,
-    /// `UpdateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `ZoneName`. For example `123.com`.
+    /// Site, named by its root domain. For example `123.com`.
     pub zone_name: Option<String>,
     /// `OriginType`. For example `self`.
     pub origin_type: Option<String>,
@@ -1870,9 +1937,9 @@ pub struct DescribeOriginGroupDetailResponse {
     pub application_proxy_used: Option<bool>,
     /// `LoadBalancingUsed`.
     pub load_balancing_used: Option<bool>,
-    /// `LoadBalancingUsedType`. One of `none`, `dns_only`, `proxied`, `both`. For example `none`.
-    pub load_balancing_used_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `LoadBalancingUsedType`.
+    pub load_balancing_used_type: Option<LoadBalancingUsedType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1881,24 +1948,28 @@ pub struct DescribeOriginGroupDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewL7DataRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.** One of `l7Flow_outFlux`, `l7Flow_request`, `l7Flow_outBandwidth`.
+    /// Figures that are asked for. **Required.** One of `l7Flow_outFlux`, `l7Flow_request`,
+    /// `l7Flow_outBandwidth`.
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`.
+    /// Step between the points in time. **Required.** One of `min`, `5min`, `hour`, `day`, `week`.
     #[model(required)]
     pub interval: Option<String>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Protocol`. One of `http`, `http2`, `https`, `all`. For example `http`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<OverviewL7DataProtocol>,
 }
 
 impl Action for DescribeOverviewL7DataRequest {
@@ -1916,11 +1987,11 @@ impl Action for DescribeOverviewL7DataRequest {
 pub struct DescribeOverviewL7DataResponse {
     /// `Type`. For example `user`.
     pub type_: Option<String>,
-    /// `Interval`.
+    /// Step between the points in time.
     pub interval: Option<String>,
     /// `Data`.
     pub data: Vec<TimingDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1929,22 +2000,26 @@ pub struct DescribeOverviewL7DataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrefetchTasksRequest {
-    /// `JobId`. For example `ajjvjaf924`.
+    /// Asynchronous task, by its id. For example `ajjvjaf924`.
     pub job_id: Option<String>,
-    /// `StartTime`. For example `2022-02-09T02:35:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:35:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2022-02-09T02:35:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:35:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Statuses`.
+    /// States that items must be in.
     #[model(open)]
-    pub statuses: Option<Vec<Statuse>>,
-    /// `ZoneId`. For example `jalfj2n42`.
+    pub statuses: Option<Vec<PrefetchTaskStatus>>,
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `jalfj2n42`.
     pub zone_id: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Target`.
     pub target: Option<String>,
@@ -1979,11 +2054,11 @@ impl tencentcloud_core::Paginate for DescribePrefetchTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrefetchTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1992,24 +2067,28 @@ pub struct DescribePrefetchTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
-    /// `JobId`. For example `ajjvjaf924`.
+    /// Asynchronous task, by its id. For example `ajjvjaf924`.
     pub job_id: Option<String>,
     /// `Type`. For example `purge_url`.
     pub type_: Option<String>,
-    /// `StartTime`. For example `2022-02-09T02:35:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:35:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2022-02-09T02:35:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:35:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Statuses`.
+    /// States that items must be in.
     #[model(open)]
-    pub statuses: Option<Vec<Statuse>>,
-    /// `ZoneId`. For example `jalfj2n42`.
+    pub statuses: Option<Vec<PurgeTaskStatus>>,
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `jalfj2n42`.
     pub zone_id: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Target`.
     pub target: Option<String>,
@@ -2044,11 +2123,11 @@ impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2057,10 +2136,11 @@ pub struct DescribePurgeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRequest {
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Entity`. **Required.** For example `a.test.com`.
+    /// Subdomain or layer-4 proxy that rules are for. **Required.** For example `a.test.com`.
     #[model(required)]
     pub entity: Option<String>,
 }
@@ -2078,15 +2158,15 @@ impl Action for DescribeSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyResponse {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ZoneId`. For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `test.com`.
     pub zone_id: Option<String>,
-    /// `Entity`. For example `a.test.com`.
+    /// Subdomain or layer-4 proxy that rules are for. For example `a.test.com`.
     pub entity: Option<String>,
     /// `Config`.
     pub config: Option<SecurityConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2095,7 +2175,8 @@ pub struct DescribeSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyListRequest {
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -2115,7 +2196,7 @@ impl Action for DescribeSecurityPolicyListRequest {
 pub struct DescribeSecurityPolicyListResponse {
     /// `Entities`.
     pub entities: Vec<SecurityEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2125,16 +2206,17 @@ pub struct DescribeSecurityPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyManagedRulesRequest {
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Entity`. **Required.** For example `a.test.com`.
+    /// Subdomain or layer-4 proxy that rules are for. **Required.** For example `a.test.com`.
     #[model(required)]
     pub entity: Option<String>,
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `PerPage`. **Required.**
+    /// How many items a page has. **Required.**
     #[model(required)]
     pub per_page: Option<i64>,
 }
@@ -2170,13 +2252,13 @@ impl tencentcloud_core::Paginate for DescribeSecurityPolicyManagedRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyManagedRulesResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Rules`.
     pub rules: Vec<ManagedRule>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2205,13 +2287,13 @@ impl Action for DescribeSecurityPolicyManagedRulesIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyManagedRulesIdResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Rules`.
     pub rules: Vec<ManagedRule>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2234,11 +2316,11 @@ impl Action for DescribeSecurityPolicyRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRegionsResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `GeoIp`.
     pub geo_ip: Vec<GeoIp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2247,10 +2329,11 @@ pub struct DescribeSecurityPolicyRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPortraitRulesRequest {
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Entity`. **Required.** For example `a.test.com`.
+    /// Subdomain or layer-4 proxy that rules are for. **Required.** For example `a.test.com`.
     #[model(required)]
     pub entity: Option<String>,
 }
@@ -2268,13 +2351,13 @@ impl Action for DescribeSecurityPortraitRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPortraitRulesResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Rules`.
     pub rules: Vec<PortraitManagedRuleDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2283,29 +2366,31 @@ pub struct DescribeSecurityPortraitRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL4DataRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.** One of `l4Flow_connections`, `l4Flow_flux`, `l4Flow_inFlux`,
-    /// `l4Flow_outFlux`.
+    /// Figures that are asked for. **Required.** One of `l4Flow_connections`, `l4Flow_flux`,
+    /// `l4Flow_inFlux`, `l4Flow_outFlux`.
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Protocol`. For example `tcp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`.
     pub interval: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ProxyIds`.
+    /// Layer-4 proxies, by their ids.
     pub proxy_ids: Option<Vec<String>>,
 }
 
@@ -2324,11 +2409,11 @@ impl Action for DescribeTimingL4DataRequest {
 pub struct DescribeTimingL4DataResponse {
     /// `Type`. For example `user`.
     pub type_: Option<String>,
-    /// `Interval`.
+    /// Step between the points in time.
     pub interval: Option<String>,
     /// `Data`.
     pub data: Vec<TimingDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2337,21 +2422,24 @@ pub struct DescribeTimingL4DataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7AnalysisDataRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.** One of `l7Flow_outFlux`, `l7Flow_request`, `l7Flow_outBandwidth`.
+    /// Figures that are asked for. **Required.**
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `hour`.
+    /// Step between the points in time. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For
+    /// example `hour`.
     #[model(required)]
     pub interval: Option<String>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2372,9 +2460,9 @@ pub struct DescribeTimingL7AnalysisDataResponse {
     pub data: Vec<TimingDataRecord>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Interval`.
+    /// Step between the points in time.
     pub interval: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2383,21 +2471,24 @@ pub struct DescribeTimingL7AnalysisDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7CacheDataRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.** One of `l7Cache_outFlux`, `l7Cache_request`.
+    /// Figures that are asked for. **Required.**
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `hour`.
+    /// Step between the points in time. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For
+    /// example `hour`.
     #[model(required)]
     pub interval: Option<String>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2418,9 +2509,9 @@ pub struct DescribeTimingL7CacheDataResponse {
     pub data: Vec<TimingDataRecord>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Interval`.
+    /// Step between the points in time.
     pub interval: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2429,24 +2520,28 @@ pub struct DescribeTimingL7CacheDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopL7AnalysisDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-20T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.** For example `l7Flow_flow`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `l7Flow_flow`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
+    /// Step between the points in time. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For
+    /// example `min`.
     #[model(required)]
     pub interval: Option<String>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2467,9 +2562,9 @@ pub struct DescribeTopL7AnalysisDataResponse {
     pub data: Vec<TopDataRecord>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2478,24 +2573,28 @@ pub struct DescribeTopL7AnalysisDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopL7CacheDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-20T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.** For example `l7Flow_flow`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `l7Flow_flow`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
+    /// Step between the points in time. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For
+    /// example `min`.
     #[model(required)]
     pub interval: Option<String>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2516,9 +2615,9 @@ pub struct DescribeTopL7CacheDataResponse {
     pub data: Vec<TopDataRecord>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2528,23 +2627,25 @@ pub struct DescribeTopL7CacheDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesAttackEventsRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `IsShowDetail`. One of `Y`, `N`. For example `Y`.
     pub is_show_detail: Option<String>,
@@ -2585,9 +2686,9 @@ pub struct DescribeWebManagedRulesAttackEventsResponse {
     pub data: Option<WebEventData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2596,25 +2697,27 @@ pub struct DescribeWebManagedRulesAttackEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
+    /// Figures that are asked for. **Required.**
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `ProtocolType`. For example `http2`.
     pub protocol_type: Option<String>,
-    /// `AttackType`. One of `webshell`, `oa`, `xss`, `xxe`, `webscan`, `cms`, `upload`, `sql`,
-    /// `cmd_inject`, `osc`, `file_read`, `ldap`, `other`, `all`. For example `webshell`.
-    pub attack_type: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `"hour"`.
+    /// `AttackType`.
+    #[model(open)]
+    pub attack_type: Option<AttackType>,
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
 }
 
@@ -2635,11 +2738,11 @@ pub struct DescribeWebManagedRulesDataResponse {
     pub data: Vec<SecEntry>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `"hour"`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2648,21 +2751,23 @@ pub struct DescribeWebManagedRulesDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesLogRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `QueryCondition`.
     pub query_condition: Option<Vec<QueryCondition>>,
@@ -2702,9 +2807,9 @@ pub struct DescribeWebManagedRulesLogResponse {
     pub data: Option<WebLogData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2714,29 +2819,33 @@ pub struct DescribeWebManagedRulesLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesTopDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.** For example `ddos_attackSource_region`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `ddos_attackSource_region`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `udp`.
-    pub protocol_type: Option<String>,
+    /// `ProtocolType`.
+    #[model(open)]
+    pub protocol_type: Option<ProtocolType>,
     /// `AttackType`. For example `icmp`.
     pub attack_type: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
 }
 
@@ -2757,9 +2866,9 @@ pub struct DescribeWebManagedRulesTopDataResponse {
     pub data: Vec<TopNEntry>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2769,21 +2878,23 @@ pub struct DescribeWebManagedRulesTopDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionAttackEventsRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
 }
 
@@ -2822,9 +2933,9 @@ pub struct DescribeWebProtectionAttackEventsResponse {
     pub data: Option<CCInterceptEventData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2833,25 +2944,27 @@ pub struct DescribeWebProtectionAttackEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
+    /// Figures that are asked for. **Required.**
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `ProtocolType`. For example `http2`.
     pub protocol_type: Option<String>,
-    /// `AttackType`. One of `webshell`, `oa`, `xss`, `xxe`, `webscan`, `cms`, `upload`, `sql`,
-    /// `cmd_inject`, `osc`, `file_read`, `ldap`, `other`, `all`. For example `webshell`.
-    pub attack_type: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
+    /// `AttackType`.
+    #[model(open)]
+    pub attack_type: Option<AttackType>,
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
 }
 
@@ -2872,11 +2985,11 @@ pub struct DescribeWebProtectionDataResponse {
     pub data: Vec<SecEntry>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `"min"`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2885,21 +2998,23 @@ pub struct DescribeWebProtectionDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionLogRequest {
-    /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `QueryCondition`.
     pub query_condition: Option<Vec<QueryCondition>>,
@@ -2939,9 +3054,9 @@ pub struct DescribeWebProtectionLogResponse {
     pub data: Option<CCLogData>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2950,7 +3065,7 @@ pub struct DescribeWebProtectionLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneDDoSPolicyRequest {
-    /// `ZoneId`. For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `test.com`.
     pub zone_id: Option<String>,
 }
 
@@ -2967,13 +3082,13 @@ impl Action for DescribeZoneDDoSPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneDDoSPolicyResponse {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `ShieldAreas`.
     pub shield_areas: Vec<ShieldArea>,
     /// `Domains`.
     pub domains: Vec<DDoSApplication>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3006,33 +3121,38 @@ pub struct DescribeZoneDetailsResponse {
     pub name: Option<String>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// `Status`. One of `active`, `pending`, `moved`, `deactivated`. For example `active`.
-    pub status: Option<String>,
-    /// `Type`. One of `full`, `partial`. For example `full`.
-    pub type_: Option<String>,
+    /// `Status`.
+    pub status: Option<ZoneDetailStatus>,
+    /// `Type`.
+    pub type_: Option<ZoneDetailType>,
     /// `Paused`.
     pub paused: Option<bool>,
-    /// `CnameSpeedUp`. One of `enabled`, `disabled`. For example `disabled`.
-    pub cname_speed_up: Option<String>,
-    /// `CnameStatus`. One of `finished`, `pending`. For example `pending`.
-    pub cname_status: Option<String>,
-    /// `Tags`.
+    /// `CnameSpeedUp`.
+    #[model(wire = "CnameSpeedUp")]
+    pub cname_speedup: Option<CnameSpeedUp>,
+    /// `CnameStatus`.
+    pub cname_status: Option<ZoneDetailCnameStatus>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Area`. For example `overseas`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `overseas`.
     pub area: Option<String>,
     /// `Resources`.
     pub resources: Vec<Resource>,
-    /// `ModifiedOn`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// `CreatedOn`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
     /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
     /// `VanityNameServersIps`.
     pub vanity_name_servers_ips: Vec<VanityNameServersIps>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3041,7 +3161,8 @@ pub struct DescribeZoneDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneSettingRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -3059,41 +3180,42 @@ impl Action for DescribeZoneSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneSettingResponse {
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<CacheConfig>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `OfflineCache`.
+    /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `PostMaxSize`.
     pub post_max_size: Option<PostMaxSize>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `UpstreamHttp2`.
     pub upstream_http2: Option<UpstreamHttp2>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// `Origin`.
     pub origin: Option<Origin>,
     /// `SmartRouting`.
     pub smart_routing: Option<SmartRouting>,
-    /// `ZoneId`. For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxxx`.
     pub zone_id: Option<String>,
     /// `Zone`. For example `test.com`.
     pub zone: Option<String>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
     /// `ClientIpHeader`.
     pub client_ip_header: Option<ClientIp>,
     /// `CachePrefresh`.
     pub cache_prefresh: Option<CachePrefresh>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3102,11 +3224,11 @@ pub struct DescribeZoneSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `1000`. At most 1000.
+    /// How many items to return at most. Default `1000`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ZoneFilter>>,
 }
 
@@ -3121,6 +3243,7 @@ impl Action for DescribeZonesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Zones"),
             ..Paging::BASE
         }),
@@ -3153,11 +3276,11 @@ impl DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Zones`.
     pub zones: Vec<Zone>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3166,21 +3289,23 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadL7LogsRequest {
-    /// `StartTime`. **Required.** For example `2022-05-04T03:27:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-05-04T03:27:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-05-10T23:59:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-05-10T23:59:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
 }
 
@@ -3188,8 +3313,26 @@ impl Action for DownloadL7LogsRequest {
     type Response = DownloadL7LogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadL7Logs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalSize")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DownloadL7LogsRequest {
+    type Item = L7OfflineLog;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<L7OfflineLog>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DownloadL7Logs`](super::Client::download_l7_logs).
@@ -3198,15 +3341,15 @@ impl Action for DownloadL7LogsRequest {
 pub struct DownloadL7LogsResponse {
     /// `Data`.
     pub data: Vec<L7OfflineLog>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3234,13 +3377,13 @@ impl Action for IdentifyZoneRequest {
 pub struct IdentifyZoneResponse {
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Subdomain`. For example `reclaim`.
+    /// Host part before the domain, such as `www`. For example `reclaim`.
     pub subdomain: Option<String>,
     /// `RecordType`. For example `TXT`.
     pub record_type: Option<String>,
-    /// `RecordValue`.
+    /// What the DNS record points to, such as an address.
     pub record_value: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3249,7 +3392,7 @@ pub struct IdentifyZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportDnsRecordsRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `File`. **Required.**
@@ -3269,9 +3412,9 @@ impl Action for ImportDnsRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportDnsRecordsResponse {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3280,27 +3423,28 @@ pub struct ImportDnsRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `ProxyName`. **Required.**
     #[model(required)]
     pub proxy_name: Option<String>,
-    /// `ForwardClientIp`. **Required.** For example `TOA`.
+    /// How the origin learns the visitor's address, such as by `TOA`.
     #[deprecated]
-    #[model(required)]
-    pub forward_client_ip: Option<String>,
-    /// `SessionPersist`. **Required.**
+    #[model(open)]
+    pub forward_client_ip: Option<ForwardClientIp>,
+    /// Whether one client keeps going to the same backend.
     #[deprecated]
-    #[model(required)]
     pub session_persist: Option<bool>,
-    /// `SessionPersistTime`. From 30 to 3600. In seconds.
+    /// Seconds that a client stays with the same server. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
-    pub proxy_type: Option<String>,
+    /// `ProxyType`.
+    #[model(open)]
+    pub proxy_type: Option<ProxyType>,
 }
 
 impl Action for ModifyApplicationProxyRequest {
@@ -3315,9 +3459,9 @@ impl Action for ModifyApplicationProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyResponse {
-    /// `ProxyId`. For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3326,30 +3470,32 @@ pub struct ModifyApplicationProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    #[model(required)]
-    pub proto: Option<String>,
-    /// `Port`. **Required.** One of `80`, `81-90`.
+    /// Network protocol, such as `TCP` or `UDP`. **Required.**
+    #[model(required, open)]
+    pub proto: Option<ApplicationProxyRuleProto>,
+    /// `Port`. **Required.**
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
-    #[model(required)]
-    pub origin_type: Option<String>,
+    /// `OriginType`. **Required.**
+    #[model(required, open)]
+    pub origin_type: Option<ApplicationProxyRuleOriginType>,
     /// `OriginValue`. **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
-    /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
-    pub forward_client_ip: Option<String>,
-    /// `SessionPersist`.
+    /// How the origin learns the visitor's address, such as by `TOA`.
+    #[model(open)]
+    pub forward_client_ip: Option<ForwardClientIp>,
+    /// Whether one client keeps going to the same backend.
     pub session_persist: Option<bool>,
 }
 
@@ -3367,7 +3513,7 @@ impl Action for ModifyApplicationProxyRuleRequest {
 pub struct ModifyApplicationProxyRuleResponse {
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3377,18 +3523,19 @@ pub struct ModifyApplicationProxyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Status`. **Required.** One of `offline`, `online`. For example `online`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<ApplicationProxyRuleStatusStatus>,
 }
 
 impl Action for ModifyApplicationProxyRuleStatusRequest {
@@ -3406,7 +3553,7 @@ impl Action for ModifyApplicationProxyRuleStatusRequest {
 pub struct ModifyApplicationProxyRuleStatusResponse {
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3415,15 +3562,16 @@ pub struct ModifyApplicationProxyRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Status`. **Required.** One of `offline`, `online`. For example `online`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<ApplicationProxyStatusStatus>,
 }
 
 impl Action for ModifyApplicationProxyStatusRequest {
@@ -3438,9 +3586,9 @@ impl Action for ModifyApplicationProxyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyStatusResponse {
-    /// `ProxyId`. For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3452,7 +3600,8 @@ pub struct ModifyDDoSPolicyRequest {
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `DdosRule`.
@@ -3473,7 +3622,7 @@ impl Action for ModifyDDoSPolicyRequest {
 pub struct ModifyDDoSPolicyResponse {
     /// `PolicyId`.
     pub policy_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3482,20 +3631,22 @@ pub struct ModifyDDoSPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyHostRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Host`. **Required.** For example `test.com`.
     #[model(required)]
     pub host: Option<String>,
-    /// `AccelerateType`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub accelerate_type: Option<String>,
+    /// `AccelerateType`. **Required.**
+    #[model(required, open)]
+    pub accelerate_type: Option<AccelerateType>,
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `SecurityType`. One of `on`, `off`. For example `on`.
-    pub security_type: Option<String>,
+    /// `SecurityType`.
+    #[model(open)]
+    pub security_type: Option<SecurityType>,
 }
 
 impl Action for ModifyDDoSPolicyHostRequest {
@@ -3512,7 +3663,7 @@ impl Action for ModifyDDoSPolicyHostRequest {
 pub struct ModifyDDoSPolicyHostResponse {
     /// `Host`. For example `test.com`.
     pub host: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3521,12 +3672,13 @@ pub struct ModifyDDoSPolicyHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultCertificateRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `CertId`. For example `EO-xxx`.
+    /// Certificate of SSL Certificate Service, by its id. For example `EO-xxx`.
     pub cert_id: Option<String>,
-    /// `Status`. One of `deployed`, `disabled`. For example `deploy`.
+    /// `Status`.
     pub status: Option<String>,
 }
 
@@ -3542,7 +3694,7 @@ impl Action for ModifyDefaultCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefaultCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3554,7 +3706,7 @@ pub struct ModifyDnsRecordRequest {
     /// `Id`. **Required.** For example `xxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `ZoneId`. **Required.** For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example `xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Type`. For example `xxx`.
@@ -3565,7 +3717,7 @@ pub struct ModifyDnsRecordRequest {
     pub content: Option<String>,
     /// `Ttl`.
     pub ttl: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Mode`. For example `true`.
     pub mode: Option<String>,
@@ -3593,25 +3745,29 @@ pub struct ModifyDnsRecordResponse {
     pub content: Option<String>,
     /// `Ttl`.
     pub ttl: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Mode`. For example `xxx`.
     pub mode: Option<String>,
     /// `Status`. For example `xxx`.
     pub status: Option<String>,
-    /// `Cname`. For example `xxx`.
+    /// Host name that a CNAME record is to point at. For example `xxx`.
     pub cname: Option<String>,
-    /// `Locked`.
+    /// Whether it is kept from changes or use.
     pub locked: Option<bool>,
-    /// `CreatedOn`. For example `xxx`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `xxx`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `ModifiedOn`. For example `xxx`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `xxx`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// `ZoneId`. For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `xxx`.
     pub zone_id: Option<String>,
-    /// `ZoneName`. For example `xxx`.
+    /// Site, named by its root domain. For example `xxx`.
     pub zone_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3623,9 +3779,9 @@ pub struct ModifyDnssecRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Status`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<DnssecStatus>,
 }
 
 impl Action for ModifyDnssecRequest {
@@ -3644,13 +3800,15 @@ pub struct ModifyDnssecResponse {
     pub id: Option<String>,
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`. One of `enabled`, `disabled`. For example `enabled`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DnssecStatus>,
     /// `Dnssec`.
     pub dnssec: Option<DnssecInfo>,
-    /// `ModifiedOn`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3659,13 +3817,14 @@ pub struct ModifyDnssecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostsCertificateRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Hosts`. **Required.**
     #[model(required)]
     pub hosts: Option<Vec<String>>,
-    /// `CertInfo`.
+    /// Certificate of the server for HTTPS.
     pub cert_info: Option<Vec<ServerCertInfo>>,
 }
 
@@ -3681,7 +3840,7 @@ impl Action for ModifyHostsCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostsCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3690,19 +3849,20 @@ pub struct ModifyHostsCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancingRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
     #[model(required)]
     pub load_balancing_id: Option<String>,
-    /// `Type`. **Required.** One of `dns_only`, `proxied`. For example `dns_only`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<LoadBalancingType>,
     /// `OriginId`. **Required.**
     #[model(required)]
     pub origin_id: Option<Vec<String>>,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
 }
@@ -3721,7 +3881,7 @@ impl Action for ModifyLoadBalancingRequest {
 pub struct ModifyLoadBalancingResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3730,15 +3890,16 @@ pub struct ModifyLoadBalancingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancingStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
     #[model(required)]
     pub load_balancing_id: Option<String>,
-    /// `Status`. **Required.** One of `online`, `offline`. For example `online`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<LoadBalancingStatusStatus>,
 }
 
 impl Action for ModifyLoadBalancingStatusRequest {
@@ -3755,7 +3916,7 @@ impl Action for ModifyLoadBalancingStatusRequest {
 pub struct ModifyLoadBalancingStatusResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3770,17 +3931,19 @@ pub struct ModifyOriginGroupRequest {
     /// `OriginName`. **Required.** For example `name`.
     #[model(required)]
     pub origin_name: Option<String>,
-    /// `Type`. **Required.** One of `area`, `weight`. For example `area`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<OriginGroupType>,
     /// `Record`. **Required.**
     #[model(required)]
     pub record: Option<Vec<OriginRecord>>,
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `OriginType`. One of `self`, `third_party`, `cos`. For example `self`.
-    pub origin_type: Option<String>,
+    /// `OriginType`.
+    #[model(open)]
+    pub origin_type: Option<OriginGroupOriginType>,
 }
 
 impl Action for ModifyOriginGroupRequest {
@@ -3797,7 +3960,7 @@ impl Action for ModifyOriginGroupRequest {
 pub struct ModifyOriginGroupResponse {
     /// `OriginId`. For example `orgin-xxx`.
     pub origin_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3806,10 +3969,11 @@ pub struct ModifyOriginGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyRequest {
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Entity`. **Required.** For example `a.test.com`.
+    /// Subdomain or layer-4 proxy that rules are for. **Required.** For example `a.test.com`.
     #[model(required)]
     pub entity: Option<String>,
     /// `Config`. **Required.**
@@ -3829,7 +3993,7 @@ impl Action for ModifySecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3841,8 +4005,9 @@ pub struct ModifyZoneRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`. One of `full`, `partial`. For example `partial`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ZoneType>,
     /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
 }
@@ -3865,23 +4030,27 @@ pub struct ModifyZoneResponse {
     pub name: Option<String>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// `Status`. One of `pending`, `active`, `moved`. For example `active`.
-    pub status: Option<String>,
-    /// `Type`. One of `full`, `partial`. For example `full`.
-    pub type_: Option<String>,
-    /// `NameServers`.
+    /// `Status`.
+    pub status: Option<ModifyZoneStatus>,
+    /// `Type`.
+    pub type_: Option<ZoneType>,
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// `CreatedOn`. For example `xxx`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `xxx`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `ModifiedOn`. For example `xxx`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `xxx`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// `CnameStatus`. One of `finished`, `pending`. For example `pending`.
-    pub cname_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `CnameStatus`.
+    pub cname_status: Option<ZoneCnameStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyZoneCnameSpeedUp`](super::Client::modify_zone_cname_speed_up).
+/// Request of [`ModifyZoneCnameSpeedUp`](super::Client::modify_zone_cname_speedup).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3889,9 +4058,9 @@ pub struct ModifyZoneCnameSpeedUpRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Status`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<ZoneCnameSpeedUpStatus>,
 }
 
 impl Action for ModifyZoneCnameSpeedUpRequest {
@@ -3902,7 +4071,7 @@ impl Action for ModifyZoneCnameSpeedUpRequest {
     };
 }
 
-/// Reply of [`ModifyZoneCnameSpeedUp`](super::Client::modify_zone_cname_speed_up).
+/// Reply of [`ModifyZoneCnameSpeedUp`](super::Client::modify_zone_cname_speedup).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneCnameSpeedUpResponse {
@@ -3910,11 +4079,13 @@ pub struct ModifyZoneCnameSpeedUpResponse {
     pub id: Option<String>,
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`. One of `enabled`, `disabled`. For example `enabled`.
-    pub status: Option<String>,
-    /// `ModifiedOn`. For example `2014-08-03T12:00:00+08:00`.
+    /// `Status`.
+    pub status: Option<ZoneCnameSpeedUpStatus>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3923,35 +4094,37 @@ pub struct ModifyZoneCnameSpeedUpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneSettingRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<CacheConfig>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `OfflineCache`.
+    /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `PostMaxSize`.
     pub post_max_size: Option<PostMaxSize>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `UpstreamHttp2`.
     pub upstream_http2: Option<UpstreamHttp2>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// `Origin`.
     pub origin: Option<Origin>,
     /// `SmartRouting`.
     pub smart_routing: Option<SmartRouting>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
     /// `ClientIpHeader`.
     pub client_ip_header: Option<ClientIp>,
     /// `CachePrefresh`.
@@ -3970,9 +4143,9 @@ impl Action for ModifyZoneSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneSettingResponse {
-    /// `ZoneId`. For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxxx`.
     pub zone_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4007,9 +4180,11 @@ pub struct ModifyZoneStatusResponse {
     pub name: Option<String>,
     /// `Paused`.
     pub paused: Option<bool>,
-    /// `ModifiedOn`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4037,7 +4212,7 @@ impl Action for ReclaimZoneRequest {
 pub struct ReclaimZoneResponse {
     /// `Name`. For example `example.com`.
     pub name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4046,7 +4221,8 @@ pub struct ReclaimZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanDnsRecordsRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -4063,10 +4239,10 @@ impl Action for ScanDnsRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanDnsRecordsResponse {
-    /// `Status`. One of `doing`, `done`. For example `doing`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ScanDnsRecordsStatus>,
     /// `RecordsAdded`.
     pub records_added: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

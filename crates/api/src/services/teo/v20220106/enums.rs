@@ -4,16 +4,228 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Area`.
+/// Values of `AccelerateType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Area {
-    /// `mainland`.
-    #[model(wire = "mainland")]
-    Mainland,
-    /// `overseas`.
-    #[model(wire = "overseas")]
-    Overseas,
+pub enum AccelerateType {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyDetailStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `progress`.
+    #[model(wire = "progress")]
+    Progress,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OriginType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyRuleOriginType {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `origins`.
+    #[model(wire = "origins")]
+    Origins,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Proto`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyRuleProto {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyRuleStatus {
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `progress`.
+    #[model(wire = "progress")]
+    Progress,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyRuleStatusStatus {
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyStatus {
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `progress`.
+    #[model(wire = "progress")]
+    Progress,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyStatusStatus {
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AttackType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttackType {
+    /// `webshell`.
+    #[model(wire = "webshell")]
+    Webshell,
+    /// `oa`.
+    #[model(wire = "oa")]
+    Oa,
+    /// `xss`.
+    #[model(wire = "xss")]
+    Xss,
+    /// `xxe`.
+    #[model(wire = "xxe")]
+    Xxe,
+    /// `webscan`.
+    #[model(wire = "webscan")]
+    Webscan,
+    /// `cms`.
+    #[model(wire = "cms")]
+    Cms,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `sql`.
+    #[model(wire = "sql")]
+    Sql,
+    /// `cmd_inject`.
+    #[model(wire = "cmd_inject")]
+    CmdInject,
+    /// `osc`.
+    #[model(wire = "osc")]
+    Osc,
+    /// `file_read`.
+    #[model(wire = "file_read")]
+    FileRead,
+    /// `ldap`.
+    #[model(wire = "ldap")]
+    Ldap,
+    /// `other`.
+    #[model(wire = "other")]
+    Other,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotManagedRuleAction {
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// `trans`.
+    #[model(wire = "trans")]
+    Trans,
+    /// `monitor`.
+    #[model(wire = "monitor")]
+    Monitor,
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Key`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertSortKey {
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `certExpireTime`.
+    #[model(wire = "certExpireTime")]
+    CertExpireTime,
+    /// `certDeployTime`.
+    #[model(wire = "certDeployTime")]
+    CertDeployTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -35,27 +247,683 @@ pub enum CnameSpeedUp {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum CnameStatusStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `moved`.
+    #[model(wire = "moved")]
+    Moved,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateZoneStatus {
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `moved`.
+    #[model(wire = "moved")]
+    Moved,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAclProtocol {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `udp`.
+    #[model(wire = "udp")]
+    Udp,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSApplicationStatus {
+    /// `init`.
+    #[model(wire = "init")]
+    Init,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `process`.
+    #[model(wire = "process")]
+    Process,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSFeaturesFilterAction {
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// `transmit`.
+    #[model(wire = "transmit")]
+    Transmit,
+    /// `drop_block`.
+    #[model(wire = "drop_block")]
+    DropBlock,
+    /// `forward`.
+    #[model(wire = "forward")]
+    Forward,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSFeaturesFilterProtocol {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `udp`.
+    #[model(wire = "udp")]
+    Udp,
+    /// `icmp`.
+    #[model(wire = "icmp")]
+    Icmp,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSUserAllowBlockIPType {
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// `allow`.
+    #[model(wire = "allow")]
+    Allow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DefaultServerCertInfoStatus {
+    /// `applying`.
+    #[model(wire = "applying")]
+    Applying,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `deployed`.
+    #[model(wire = "deployed")]
+    Deployed,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DefaultServerCertInfoType {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `managed`.
+    #[model(wire = "managed")]
+    Managed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetailHostStatus {
+    /// `process`.
+    #[model(wire = "process")]
+    Process,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DnsRecordDirection {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DnsRecordStatus {
     /// `active`.
     #[model(wire = "active")]
     Active,
     /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `moved`.
-    #[model(wire = "moved")]
-    Moved,
-    /// `deactivated`.
-    #[model(wire = "deactivated")]
-    Deactivated,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Statuse`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Statuse {
+pub enum DnssecStatus {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DomainStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainStatus {
+    /// `lb`.
+    #[model(wire = "lb")]
+    Lb,
+    /// `security`.
+    #[model(wire = "security")]
+    Security,
+    /// `l4`.
+    #[model(wire = "l4")]
+    L4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EntityType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EntityType {
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// `application`.
+    #[model(wire = "application")]
+    Application,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ForwardClientIp`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ForwardClientIp {
+    /// `TOA`.
+    #[model(wire = "TOA")]
+    Toa,
+    /// `PPV1`.
+    #[model(wire = "PPV1")]
+    Ppv1,
+    /// `PPV2`.
+    #[model(wire = "PPV2")]
+    Ppv2,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancingDetailType {
+    /// `dns_only`.
+    #[model(wire = "dns_only")]
+    DnsOnly,
+    /// `proxied`.
+    #[model(wire = "proxied")]
+    Proxied,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancingStatusStatus {
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancingType {
+    /// `dns_only`.
+    #[model(wire = "dns_only")]
+    DnsOnly,
+    /// `proxied`.
+    #[model(wire = "proxied")]
+    Proxied,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LoadBalancingUsedType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancingUsedType {
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `dns_only`.
+    #[model(wire = "dns_only")]
+    DnsOnly,
+    /// `proxied`.
+    #[model(wire = "proxied")]
+    Proxied,
+    /// `both`.
+    #[model(wire = "both")]
+    Both,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Match`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Match {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `any`.
+    #[model(wire = "any")]
+    Any,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchBegin`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchBegin {
+    /// `begin_l5`.
+    #[model(wire = "begin_l5")]
+    BeginL5,
+    /// `no_match`.
+    #[model(wire = "no_match")]
+    NoMatch,
+    /// `begin_l3`.
+    #[model(wire = "begin_l3")]
+    BeginL3,
+    /// `begin_l4`.
+    #[model(wire = "begin_l4")]
+    BeginL4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchBegin2`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchBegin2 {
+    /// `begin_l5`.
+    #[model(wire = "begin_l5")]
+    BeginL5,
+    /// `no_match`.
+    #[model(wire = "no_match")]
+    NoMatch,
+    /// `begin_l3`.
+    #[model(wire = "begin_l3")]
+    BeginL3,
+    /// `begin_l4`.
+    #[model(wire = "begin_l4")]
+    BeginL4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchFrom`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchFrom {
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `area`.
+    #[model(wire = "area")]
+    Area,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchLogic`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchLogic {
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `and`.
+    #[model(wire = "and")]
+    And,
+    /// `or`.
+    #[model(wire = "or")]
+    Or,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchType {
+    /// `pcre`.
+    #[model(wire = "pcre")]
+    Pcre,
+    /// `sunday`.
+    #[model(wire = "sunday")]
+    Sunday,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchType2`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchType2 {
+    /// `pcre`.
+    #[model(wire = "pcre")]
+    Pcre,
+    /// `sunday`.
+    #[model(wire = "sunday")]
+    Sunday,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyZoneStatus {
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `moved`.
+    #[model(wire = "moved")]
+    Moved,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginCheckOriginStatusStatus {
+    /// `healthy`.
+    #[model(wire = "healthy")]
+    Healthy,
+    /// `unhealthy`.
+    #[model(wire = "unhealthy")]
+    Unhealthy,
+    /// `process`.
+    #[model(wire = "process")]
+    Process,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginGroupDetailType {
+    /// `area`.
+    #[model(wire = "area")]
+    Area,
+    /// `weight`.
+    #[model(wire = "weight")]
+    Weight,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OriginType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginGroupOriginType {
+    /// `self`.
+    #[model(wire = "self")]
+    SelfValue,
+    /// `third_party`.
+    #[model(wire = "third_party")]
+    ThirdParty,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginGroupType {
+    /// `area`.
+    #[model(wire = "area")]
+    Area,
+    /// `weight`.
+    #[model(wire = "weight")]
+    Weight,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OriginPullProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginPullProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `follow`.
+    #[model(wire = "follow")]
+    Follow,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginRecordPrivateParameterName {
+    /// `AccessKeyId`.
+    #[model(wire = "AccessKeyId")]
+    AccessKeyId,
+    /// `SecretAccessKey`.
+    #[model(wire = "SecretAccessKey")]
+    SecretAccessKey,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Proto`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginRecordProto {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverviewL7DataProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `http2`.
+    #[model(wire = "http2")]
+    Http2,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PlatType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlatType {
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PlyLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlyLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrefetchTaskStatus {
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `timeout`.
+    #[model(wire = "timeout")]
+    Timeout,
+    /// `invalid`.
+    #[model(wire = "invalid")]
+    Invalid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtocolType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtocolType {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `udp`.
+    #[model(wire = "udp")]
+    Udp,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProxyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyType {
+    /// `hostname`.
+    #[model(wire = "hostname")]
+    Hostname,
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PurgeTaskStatus {
     /// `processing`.
     #[model(wire = "processing")]
     Processing,
@@ -78,7 +946,7 @@ pub enum Statuse {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum PurgeTaskType {
     /// `purge_url`.
     #[model(wire = "purge_url")]
     PurgeUrl,
@@ -91,6 +959,228 @@ pub enum Type {
     /// `purge_all`.
     #[model(wire = "purge_all")]
     PurgeAll,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QueryStringAction {
+    /// `includeCustom`.
+    #[model(wire = "includeCustom")]
+    IncludeCustom,
+    /// `excludeCustom`.
+    #[model(wire = "excludeCustom")]
+    ExcludeCustom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitIntelligenceAction {
+    /// `monitor`.
+    #[model(wire = "monitor")]
+    Monitor,
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `destroyed`.
+    #[model(wire = "destroyed")]
+    Destroyed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleType {
+    /// `idcid`.
+    #[model(wire = "idcid")]
+    Idcid,
+    /// `sipbot`.
+    #[model(wire = "sipbot")]
+    Sipbot,
+    /// `uabot`.
+    #[model(wire = "uabot")]
+    Uabot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanDnsRecordsStatus {
+    /// `doing`.
+    #[model(wire = "doing")]
+    Doing,
+    /// `done`.
+    #[model(wire = "done")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SecurityType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityType {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sequence`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Sequence {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServerCertInfoStatus {
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `deployed`.
+    #[model(wire = "deployed")]
+    Deployed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServerCertInfoType {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `managed`.
+    #[model(wire = "managed")]
+    Managed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ShieldAreaType {
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// `application`.
+    #[model(wire = "application")]
+    Application,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Switch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UdpShard`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UdpShard {
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UdpShardOpen`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UdpShardOpen {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WafConfigMode {
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// `observe`.
+    #[model(wire = "observe")]
+    Observe,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -112,6 +1202,20 @@ pub enum ZoneArea {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneCnameSpeedUpStatus {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CnameStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -122,6 +1226,74 @@ pub enum ZoneCnameStatus {
     /// `pending`.
     #[model(wire = "pending")]
     Pending,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CnameStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneDetailCnameStatus {
+    /// `finished`.
+    #[model(wire = "finished")]
+    Finished,
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneDetailStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `moved`.
+    #[model(wire = "moved")]
+    Moved,
+    /// `deactivated`.
+    #[model(wire = "deactivated")]
+    Deactivated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneDetailType {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `moved`.
+    #[model(wire = "moved")]
+    Moved,
+    /// `deactivated`.
+    #[model(wire = "deactivated")]
+    Deactivated,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -33,13 +33,13 @@ pub struct ACLCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct ACLUserRule {
-    /// `RuleName`. **Required.** For example `rule1`.
+    /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Action`. **Required.** For example `drop`.
     #[model(required)]
     pub action: Option<String>,
-    /// `RuleStatus`. **Required.** For example `on`.
+    /// Whether, or how far, the rule is in force. **Required.** For example `on`.
     #[model(required)]
     pub rule_status: Option<String>,
     /// `Conditions`. **Required.**
@@ -48,10 +48,10 @@ pub struct ACLUserRule {
     /// `RulePriority`. **Required.**
     #[model(required)]
     pub rule_priority: Option<i64>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `UpdateTime`. For example `xxx`.
+    /// When it was last changed. For example `xxx`.
     pub update_time: Option<String>,
     /// `PunishTime`.
     pub punish_time: Option<i64>,
@@ -61,7 +61,7 @@ pub struct ACLUserRule {
     pub name: Option<String>,
     /// `PageId`.
     pub page_id: Option<i64>,
-    /// `RedirectUrl`.
+    /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
     /// `ResponseCode`.
     pub response_code: Option<i64>,
@@ -74,9 +74,9 @@ pub struct ACLUserRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AclConfig {
-    /// `Switch`. **Required.** For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `UserRules`. **Required.**
     #[model(required)]
     pub user_rules: Option<Vec<ACLUserRule>>,
@@ -99,37 +99,38 @@ pub struct AiRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationProxy {
-    /// `ProxyId`. For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: Option<String>,
     /// `ProxyName`.
     pub proxy_name: Option<String>,
-    /// `PlatType`. One of `ip`, `domain`. For example `ip`.
-    pub plat_type: Option<String>,
+    /// `PlatType`.
+    pub plat_type: Option<PlatType>,
     /// `SecurityType`. One of `0`, `1`.
     pub security_type: Option<i64>,
     /// `AccelerateType`. One of `0`, `1`.
     pub accelerate_type: Option<i64>,
-    /// `ForwardClientIp`. For example `TOA`.
-    pub forward_client_ip: Option<String>,
-    /// `SessionPersist`.
+    /// How the origin learns the visitor's address, such as by `TOA`.
+    pub forward_client_ip: Option<ForwardClientIp>,
+    /// Whether one client keeps going to the same backend.
     pub session_persist: Option<bool>,
     /// `Rule`.
     pub rule: Vec<ApplicationProxyRule>,
-    /// `Status`. One of `Status`, `online`, `offline`, `progress`, `stopping`, `fail`. For example
-    /// `online`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ApplicationProxyStatus>,
     /// `ScheduleValue`.
     pub schedule_value: Vec<String>,
-    /// `UpdateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `ZoneName`. For example `123.com`.
+    /// Site, named by its root domain. For example `123.com`.
     pub zone_name: Option<String>,
-    /// `SessionPersistTime`.
+    /// Seconds that a client stays with the same server.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
-    pub proxy_type: Option<String>,
+    /// `ProxyType`.
+    pub proxy_type: Option<ProxyType>,
     /// `HostId`. For example `edge-xxx`.
     pub host_id: Option<String>,
 }
@@ -141,26 +142,27 @@ pub struct ApplicationProxy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationProxyRule {
-    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    #[model(required)]
-    pub proto: Option<String>,
+    /// Network protocol, such as `TCP` or `UDP`. **Required.**
+    #[model(required, open)]
+    pub proto: Option<ApplicationProxyRuleProto>,
     /// `Port`. **Required.** One of `80`, `81-90`.
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
-    #[model(required)]
-    pub origin_type: Option<String>,
+    /// `OriginType`. **Required.**
+    #[model(required, open)]
+    pub origin_type: Option<ApplicationProxyRuleOriginType>,
     /// `OriginValue`. **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// `Status`. One of `Status`, `online`, `offline`, `progress`, `stopping`, `fail`. For example
-    /// `online`.
-    pub status: Option<String>,
-    /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
-    pub forward_client_ip: Option<String>,
-    /// `SessionPersist`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<ApplicationProxyRuleStatus>,
+    /// How the origin learns the visitor's address, such as by `TOA`.
+    #[model(open)]
+    pub forward_client_ip: Option<ForwardClientIp>,
+    /// Whether one client keeps going to the same backend.
     pub session_persist: Option<bool>,
 }
 
@@ -171,8 +173,9 @@ pub struct ApplicationProxyRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotConfig {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off.
+    #[model(open)]
+    pub switch: Option<Switch>,
     /// `ManagedRule`.
     pub managed_rule: Option<BotManagedRule>,
     /// `UaBotRule`.
@@ -195,7 +198,7 @@ pub struct BotLog {
     pub attack_time: Option<i64>,
     /// `AttackIp`. For example `"127.0.0.1"`.
     pub attack_ip: Option<String>,
-    /// `Domain`. For example `"www.baidu.com"`.
+    /// Domain name, such as `www.example.com`. For example `"www.baidu.com"`.
     pub domain: Option<String>,
     /// `RequestUri`. For example `""`.
     pub request_uri: Option<String>,
@@ -205,7 +208,7 @@ pub struct BotLog {
     pub request_method: Option<String>,
     /// `AttackContent`. For example `""`.
     pub attack_content: Option<String>,
-    /// `RiskLevel`. For example `""`.
+    /// How grave it is, for example high or low. For example `""`.
     pub risk_level: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -233,13 +236,13 @@ pub struct BotLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotLogData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BotLog>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -255,11 +258,12 @@ pub struct BotManagedRule {
     /// `ManagedIds`. **Required.**
     #[model(required)]
     pub managed_ids: Option<Vec<i64>>,
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
-    /// `Action`. One of `drop`, `trans`, `monitor`, `alg`. For example `drop`.
-    pub action: Option<String>,
+    /// `Action`.
+    #[model(open)]
+    pub action: Option<BotManagedRuleAction>,
     /// `PunishTime`.
     pub punish_time: Option<i64>,
     /// `PunishTimeUnit`. For example `second`.
@@ -268,7 +272,7 @@ pub struct BotManagedRule {
     pub name: Option<String>,
     /// `PageId`.
     pub page_id: Option<i64>,
-    /// `RedirectUrl`.
+    /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
     /// `ResponseCode`.
     pub response_code: Option<i64>,
@@ -292,7 +296,7 @@ pub struct BotManagedRule {
 pub struct BotManagedRuleDetail {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RuleTypeName`. For example `sip`.
     pub rule_type_name: Option<String>,
@@ -307,7 +311,7 @@ pub struct BotManagedRuleDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotPortraitRule {
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `AlgManagedIds`.
@@ -318,8 +322,9 @@ pub struct BotPortraitRule {
     pub mon_managed_ids: Option<Vec<i64>>,
     /// `DropManagedIds`.
     pub drop_managed_ids: Option<Vec<i64>>,
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off.
+    #[model(open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `CCInterceptEvent`.
@@ -328,7 +333,7 @@ pub struct BotPortraitRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCInterceptEvent {
-    /// `ClientIp`. For example `192.168.23.1`.
+    /// Address from which the client or user comes. For example `192.168.23.1`.
     pub client_ip: Option<String>,
     /// `InterceptNum`.
     pub intercept_num: Option<i64>,
@@ -342,13 +347,13 @@ pub struct CCInterceptEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCInterceptEventData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CCInterceptEvent>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -368,7 +373,7 @@ pub struct CCLog {
     pub attack_domain: Option<String>,
     /// `RequestUri`. For example `/login`.
     pub request_uri: Option<String>,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
     /// `SipCountryCode`. For example `"China"`.
     pub sip_country_code: Option<String>,
@@ -380,7 +385,7 @@ pub struct CCLog {
     pub http_log: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RiskLevel`. For example `""`.
+    /// How grave it is, for example high or low. For example `""`.
     pub risk_level: Option<String>,
 }
 
@@ -390,13 +395,13 @@ pub struct CCLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCLogData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CCLog>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -413,7 +418,7 @@ pub struct CacheConfig {
     pub cache: Option<CacheConfigCache>,
     /// `NoCache`.
     pub no_cache: Option<CacheConfigNoCache>,
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<CacheConfigFollowOrigin>,
 }
 
@@ -424,12 +429,12 @@ pub struct CacheConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCache {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `CacheTime`. At most 365. In seconds.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
+    /// How long the content is cached, in seconds. At most 31536000. In seconds.
     pub cache_time: Option<i64>,
-    /// `IgnoreCacheControl`. One of `on`, `off`. For example `on/off`.
+    /// `IgnoreCacheControl`. One of `on`, `off`.
     pub ignore_cache_control: Option<String>,
 }
 
@@ -440,9 +445,9 @@ pub struct CacheConfigCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `CacheConfigNoCache`.
@@ -452,9 +457,9 @@ pub struct CacheConfigFollowOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `CacheKey`.
@@ -464,7 +469,7 @@ pub struct CacheConfigNoCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
-    /// `FullUrlCache`. One of `on`, `off`. For example `on/off`.
+    /// `FullUrlCache`. One of `on`, `off`.
     pub full_url_cache: Option<String>,
     /// `IgnoreCase`. For example `on/off`.
     pub ignore_case: Option<String>,
@@ -479,10 +484,10 @@ pub struct CacheKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct CachePrefresh {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// Whether the feature or rule is in force: on or off. **Required.** For example `on/off`.
     #[model(required)]
     pub switch: Option<String>,
-    /// `Percent`. From 1 to 99.
+    /// Share or progress, of 100. From 1 to 99.
     pub percent: Option<i64>,
 }
 
@@ -493,12 +498,13 @@ pub struct CachePrefresh {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertFilter {
-    /// `Name`. Default `certificate`. For example `host`.
+    /// `Name`. **Required.** For example `host`.
+    #[model(required)]
     pub name: Option<String>,
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Fuzzy`.
+    /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
@@ -509,12 +515,12 @@ pub struct CertFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertSort {
-    /// `Key`. **Required.** One of `createTime`, `certExpireTime`, `certDeployTime`. For example
-    /// `certExpireTime`.
-    #[model(required)]
-    pub key: Option<String>,
-    /// `Sequence`. One of `asc`, `desc`. For example `desc`.
-    pub sequence: Option<String>,
+    /// `Key`. **Required.**
+    #[model(required, open)]
+    pub key: Option<CertSortKey>,
+    /// `Sequence`.
+    #[model(open)]
+    pub sequence: Option<Sequence>,
 }
 
 /// The type `ClientIp`.
@@ -524,10 +530,10 @@ pub struct CertSort {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIp {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// Whether the feature or rule is in force: on or off. **Required.** For example `on/off`.
     #[model(required)]
     pub switch: Option<String>,
-    /// `HeaderName`. For example `X-ClientIp`.
+    /// HTTP header that is meant, such as `X-Real-IP`. For example `X-ClientIp`.
     pub header_name: Option<String>,
 }
 
@@ -539,10 +545,10 @@ pub struct ClientIp {
 pub struct CnameStatus {
     /// `Name`. For example `xxx.com`.
     pub name: Option<String>,
-    /// `Cname`. For example `xxx,com`.
+    /// Host name that a CNAME record is to point at. For example `xxx,com`.
     pub cname: Option<String>,
-    /// `Status`. One of `active`, `moved`. For example `active`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<CnameStatusStatus>,
 }
 
 /// The type `Compression`.
@@ -552,9 +558,9 @@ pub struct CnameStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `DDoSAcl`.
@@ -572,9 +578,10 @@ pub struct DDoSAcl {
     pub sport_end: Option<i64>,
     /// `SportStart`.
     pub sport_start: Option<i64>,
-    /// `Protocol`. One of `tcp`, `udp`, `all`. For example `all`.
-    pub protocol: Option<String>,
-    /// `Action`. One of `drop`, `transmit`, `forward`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<DDoSAclProtocol>,
+    /// `Action`.
     pub action: Option<String>,
     /// `Default`. One of `0`, `1`.
     #[model(setter = "default_")]
@@ -621,14 +628,15 @@ pub struct DDoSAntiPly {
     /// `AbnormalSynNum`. **Required.** From 0 to 65535.
     #[model(required)]
     pub abnormal_syn_num: Option<i64>,
-    /// `ConnectTimeout`. **Required.** From 0 to 65535.
+    /// How long to wait for a connection. **Required.** From 0 to 65535.
     #[model(required)]
     pub connect_timeout: Option<i64>,
     /// `EmptyConnectProtect`. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub empty_connect_protect: Option<String>,
-    /// `UdpShard`. One of `off`, `on`. For example `off`.
-    pub udp_shard: Option<String>,
+    /// `UdpShard`.
+    #[model(open)]
+    pub udp_shard: Option<UdpShard>,
 }
 
 /// The type `DDoSApplication`.
@@ -639,12 +647,12 @@ pub struct DDoSAntiPly {
 pub struct DDoSApplication {
     /// `Host`. For example `test.com`.
     pub host: Option<String>,
-    /// `Status`. One of `init`, `offline`, `process`, `online`. For example `online`.
-    pub status: Option<String>,
-    /// `AccelerateType`. One of `on`, `off`. For example `on`.
-    pub accelerate_type: Option<String>,
-    /// `SecurityType`. One of `on`, `off`. For example `on`.
-    pub security_type: Option<String>,
+    /// `Status`.
+    pub status: Option<DDoSApplicationStatus>,
+    /// `AccelerateType`.
+    pub accelerate_type: Option<AccelerateType>,
+    /// `SecurityType`.
+    pub security_type: Option<SecurityType>,
 }
 
 /// The type `DDoSConfig`.
@@ -654,9 +662,9 @@ pub struct DDoSApplication {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSConfig {
-    /// `Switch`. **Required.** For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `DDoSFeaturesFilter`.
@@ -666,8 +674,9 @@ pub struct DDoSConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSFeaturesFilter {
-    /// `Action`. One of `drop`, `transmit`, `drop_block`, `forward`. For example `drop`.
-    pub action: Option<String>,
+    /// `Action`.
+    #[model(open)]
+    pub action: Option<DDoSFeaturesFilterAction>,
     /// `Depth`.
     pub depth: Option<i64>,
     /// `Depth2`.
@@ -680,13 +689,16 @@ pub struct DDoSFeaturesFilter {
     pub is_not: Option<i64>,
     /// `IsNot2`.
     pub is_not2: Option<i64>,
-    /// `MatchLogic`. One of `none`, `and`, `or`. For example `none`.
-    pub match_logic: Option<String>,
-    /// `MatchType`. One of `pcre`, `sunday`. For example `sunday`.
-    pub match_type: Option<String>,
-    /// `MatchType2`. One of `pcre`, `sunday`. For example `pcre`.
-    pub match_type2: Option<String>,
-    /// `Offset`.
+    /// `MatchLogic`.
+    #[model(open)]
+    pub match_logic: Option<MatchLogic>,
+    /// `MatchType`.
+    #[model(open)]
+    pub match_type: Option<MatchType>,
+    /// `MatchType2`.
+    #[model(open)]
+    pub match_type2: Option<MatchType2>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Offset2`.
     pub offset2: Option<i64>,
@@ -694,8 +706,9 @@ pub struct DDoSFeaturesFilter {
     pub packet_max: Option<i64>,
     /// `PacketMin`.
     pub packet_min: Option<i64>,
-    /// `Protocol`. One of `tcp`, `udp`, `icmp`, `all`. For example `all`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<DDoSFeaturesFilterProtocol>,
     /// `SportEnd`.
     pub sport_end: Option<i64>,
     /// `SportStart`.
@@ -704,10 +717,12 @@ pub struct DDoSFeaturesFilter {
     pub str: Option<String>,
     /// `Str2`. For example `str2`.
     pub str2: Option<String>,
-    /// `MatchBegin`. One of `begin_l5`, `no_match`, `begin_l3`, `begin_l4`. For example `no_match`.
-    pub match_begin: Option<String>,
-    /// `MatchBegin2`. One of `begin_l5`, `no_match`, `begin_l3`, `begin_l4`. For example `no_match`.
-    pub match_begin2: Option<String>,
+    /// `MatchBegin`.
+    #[model(open)]
+    pub match_begin: Option<MatchBegin>,
+    /// `MatchBegin2`.
+    #[model(open)]
+    pub match_begin2: Option<MatchBegin2>,
 }
 
 /// The type `DDoSGeoIp`.
@@ -719,8 +734,9 @@ pub struct DDoSFeaturesFilter {
 pub struct DDoSGeoIp {
     /// `RegionId`.
     pub region_id: Option<Vec<i64>>,
-    /// `Switch`. Default `off`. For example `off`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `off`.
+    #[model(open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `DDoSStatusInfo`.
@@ -736,9 +752,9 @@ pub struct DDoSStatusInfo {
     /// `Appid`. **Required.** For example `1234567890`.
     #[model(required)]
     pub appid: Option<String>,
-    /// `PlyLevel`. **Required.** One of `low`, `middle`, `high`. For example `middle`.
-    #[model(required)]
-    pub ply_level: Option<String>,
+    /// `PlyLevel`. **Required.**
+    #[model(required, open)]
+    pub ply_level: Option<PlyLevel>,
 }
 
 /// The type `DDoSUserAllowBlockIP`.
@@ -752,9 +768,10 @@ pub struct DDoSUserAllowBlockIP {
     pub ip: Option<String>,
     /// `Mask`.
     pub mask: Option<i64>,
-    /// `Type`. One of `block`, `allow`. For example `block`.
-    pub type_: Option<String>,
-    /// `UpdateTime`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<DDoSUserAllowBlockIPType>,
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Ip2`. For example `1.2.3.4`.
     pub ip2: Option<String>,
@@ -775,7 +792,8 @@ pub struct DDosAttackEvent {
     /// `AttackStatus`.
     pub attack_status: Option<i64>,
     /// `AttackMaxBandWidth`.
-    pub attack_max_band_width: Option<i64>,
+    #[model(wire = "AttackMaxBandWidth")]
+    pub attack_max_bandwidth: Option<i64>,
     /// `AttackPacketMaxRate`.
     pub attack_packet_max_rate: Option<i64>,
     /// `AttackStartTime`. In seconds.
@@ -784,7 +802,7 @@ pub struct DDosAttackEvent {
     pub attack_end_time: Option<i64>,
     /// `EventId`. For example `123`.
     pub event_id: Option<String>,
-    /// `ZoneId`. For example `"zone-xx"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `"zone-xx"`.
     pub zone_id: Option<String>,
 }
 
@@ -794,13 +812,13 @@ pub struct DDosAttackEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackEventData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DDosAttackEvent>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -816,12 +834,13 @@ pub struct DDosAttackEventDetailData {
     pub attack_status: Option<i64>,
     /// `AttackType`. For example `SYNFLOOD`.
     pub attack_type: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `MaxBandWidth`.
-    pub max_band_width: Option<i64>,
+    /// Most that the network carries.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: Option<i64>,
     /// `PacketMaxRate`.
     pub packet_max_rate: Option<i64>,
     /// `EventId`. For example `"12321231"`.
@@ -852,13 +871,13 @@ pub struct DDosAttackSourceEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackSourceEventData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DDosAttackSourceEvent>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -873,7 +892,8 @@ pub struct DDosMajorAttackEvent {
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `AttackMaxBandWidth`.
-    pub attack_max_band_width: Option<i64>,
+    #[model(wire = "AttackMaxBandWidth")]
+    pub attack_max_bandwidth: Option<i64>,
     /// `AttackTime`. In seconds.
     pub attack_time: Option<i64>,
 }
@@ -884,13 +904,13 @@ pub struct DDosMajorAttackEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosMajorAttackEventData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DDosMajorAttackEvent>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -902,7 +922,9 @@ pub struct DDosMajorAttackEventData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataItem {
-    /// `Time`. For example `2014-08-03T12:00:00+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `Value`.
     pub value: Option<i64>,
@@ -915,8 +937,9 @@ pub struct DataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosAcls {
-    /// `Switch`. Default `off`. For example `off`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `off`.
+    #[model(open)]
+    pub switch: Option<Switch>,
     /// `Acl`.
     pub acl: Option<Vec<DDoSAcl>>,
 }
@@ -928,8 +951,9 @@ pub struct DdosAcls {
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosAllowBlock {
-    /// `Switch`. Default `off`. For example `on`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `off`.
+    #[model(open)]
+    pub switch: Option<Switch>,
     /// `UserAllowBlockIp`.
     pub user_allow_block_ip: Option<Vec<DDoSUserAllowBlockIP>>,
 }
@@ -941,8 +965,9 @@ pub struct DdosAllowBlock {
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosPacketFilter {
-    /// `Switch`. Default `off`. For example `on`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. Default `off`.
+    #[model(open)]
+    pub switch: Option<Switch>,
     /// `PacketFilter`.
     pub packet_filter: Option<Vec<DDoSFeaturesFilter>>,
 }
@@ -966,10 +991,12 @@ pub struct DdosRule {
     pub ddos_packet_filter: Option<DdosPacketFilter>,
     /// `DdosAcl`.
     pub ddos_acl: Option<DdosAcls>,
-    /// `Switch`. One of `on`, `off`. For example `on`.
-    pub switch: Option<String>,
-    /// `UdpShardOpen`. One of `on`, `off`. For example `off`.
-    pub udp_shard_open: Option<String>,
+    /// Whether the feature or rule is in force: on or off.
+    #[model(open)]
+    pub switch: Option<Switch>,
+    /// `UdpShardOpen`.
+    #[model(open)]
+    pub udp_shard_open: Option<UdpShardOpen>,
 }
 
 /// The type `DefaultServerCertInfo`.
@@ -978,23 +1005,26 @@ pub struct DdosRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultServerCertInfo {
-    /// `CertId`. For example `EO-dsfdsf`.
+    /// Certificate of SSL Certificate Service, by its id. For example `EO-dsfdsf`.
     pub cert_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`. One of `default`, `upload`, `managed`. For example `default`.
-    pub type_: Option<String>,
-    /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// `Type`.
+    pub type_: Option<DefaultServerCertInfoType>,
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `EffectiveTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "effective_at")]
     pub effective_time: Option<String>,
     /// `CommonName`. For example `test.com`.
     pub common_name: Option<String>,
     /// `SubjectAltName`.
     pub subject_alt_name: Vec<String>,
-    /// `Status`. One of `applying`, `failed`, `processing`, `deployed`, `disabled`. For example
-    /// `deployed`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DefaultServerCertInfoStatus>,
     /// `Message`.
     pub message: Option<String>,
 }
@@ -1005,12 +1035,12 @@ pub struct DefaultServerCertInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailHost {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `Status`. One of `process`, `online`, `offline`. For example `online`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DetailHostStatus>,
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
 }
@@ -1025,9 +1055,9 @@ pub struct DnsDataFilter {
     /// `Name`. **Required.** One of `zone`, `host`, `type`, `code`, `area`. For example `zone`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. One of `Asia`, `Europe`, `Africa`, `Oceania`, `Americas`. For example `1.com`.
+    /// `Value`. For example `1.com`.
     pub value: Option<String>,
-    /// `Values`. One of `Asia`, `Europe`, `Africa`, `Oceania`, `Americas`.
+    /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
@@ -1049,24 +1079,26 @@ pub struct DnsRecord {
     pub mode: Option<String>,
     /// `Ttl`.
     pub ttl: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `CreatedOn`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `ModifiedOn`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// `Locked`.
+    /// Whether it is kept from changes or use.
     pub locked: Option<bool>,
-    /// `ZoneId`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`.
     pub zone_id: Option<String>,
-    /// `ZoneName`. For example `example.com`.
+    /// Site, named by its root domain. For example `example.com`.
     pub zone_name: Option<String>,
-    /// `Status`. One of `active`, `pending`. For example `active`.
-    pub status: Option<String>,
-    /// `Cname`. For example `xxx`.
+    /// `Status`.
+    pub status: Option<DnsRecordStatus>,
+    /// Host name that a CNAME record is to point at. For example `xxx`.
     pub cname: Option<String>,
-    /// `DomainStatus`. One of `lb`, `security`, `l4`.
-    pub domain_status: Vec<String>,
+    /// `DomainStatus`.
+    pub domain_status: Vec<DomainStatus>,
 }
 
 /// The type `DnsRecordFilter`.
@@ -1082,7 +1114,7 @@ pub struct DnsRecordFilter {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Fuzzy`.
+    /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
@@ -1102,14 +1134,14 @@ pub struct DnssecInfo {
     pub digest_type: Option<String>,
     /// `DigestAlgorithm`. For example `SHA256`.
     pub digest_algorithm: Option<String>,
-    /// `Digest`.
+    /// Hash of the content.
     pub digest: Option<String>,
     /// `DS`.
     #[model(wire = "DS")]
     pub ds: Option<String>,
     /// `KeyTag`.
     pub key_tag: Option<i64>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
 }
 
@@ -1117,7 +1149,7 @@ pub struct DnssecInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailReason {
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `Targets`.
     pub targets: Vec<String>,
@@ -1148,9 +1180,9 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
 }
@@ -1161,9 +1193,9 @@ pub struct ForceRedirect {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeoIp {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `Continent`.
     pub continent: Option<String>,
@@ -1178,7 +1210,7 @@ pub struct GeoIp {
 #[model(request)]
 #[non_exhaustive]
 pub struct Header {
-    /// `Name`. **Required.** For example `User-Agent`.
+    /// HTTP header, such as `User-Agent`. **Required.** For example `User-Agent`.
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.** For example `TencentEdgeOne`.
@@ -1194,7 +1226,7 @@ pub struct Header {
 pub struct HostCertSetting {
     /// `Host`. For example `xxxx.test.com`.
     pub host: Option<String>,
-    /// `CertInfo`.
+    /// Certificate of the server for HTTPS.
     pub cert_info: Vec<ServerCertInfo>,
 }
 
@@ -1205,14 +1237,14 @@ pub struct HostCertSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `MaxAge`.
     pub max_age: Option<i64>,
-    /// `IncludeSubDomains`. One of `on`, `off`. For example `on/off`.
+    /// `IncludeSubDomains`. One of `on`, `off`.
     pub include_sub_domains: Option<String>,
-    /// `Preload`. One of `on`, `off`. For example `on/off`.
+    /// `Preload`. One of `on`, `off`.
     pub preload: Option<String>,
 }
 
@@ -1223,11 +1255,11 @@ pub struct Hsts {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Http2`. One of `on`, `off`. For example `on/off`.
+    /// Whether clients may use HTTP/2. One of `on`, `off`.
     pub http2: Option<String>,
-    /// `OcspStapling`. One of `on`, `off`. For example `on/off`.
+    /// `OcspStapling`. One of `on`, `off`.
     pub ocsp_stapling: Option<String>,
-    /// `TlsVersion`. One of `TLSv1`, `TLSV1.1`, `TLSV1.2`, `TLSv1.3`.
+    /// `TlsVersion`.
     pub tls_version: Option<Vec<String>>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
@@ -1240,8 +1272,9 @@ pub struct Https {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRule {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off.
+    #[model(open)]
+    pub switch: Option<Switch>,
     /// `Items`.
     pub items: Option<Vec<IntelligenceRuleItem>>,
 }
@@ -1266,8 +1299,9 @@ pub struct IntelligenceRuleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableConfig {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off.
+    #[model(open)]
+    pub switch: Option<Switch>,
     /// `Rules`.
     pub rules: Option<Vec<IpTableRule>>,
 }
@@ -1281,14 +1315,16 @@ pub struct IpTableConfig {
 pub struct IpTableRule {
     /// `Action`. For example `drop`.
     pub action: Option<String>,
-    /// `MatchFrom`. One of `ip`, `area`. For example `ip`.
-    pub match_from: Option<String>,
+    /// `MatchFrom`.
+    #[model(open)]
+    pub match_from: Option<MatchFrom>,
     /// `MatchContent`. For example `1.1.1.1`.
     pub match_content: Option<String>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -1300,7 +1336,7 @@ pub struct IpTableRule {
 pub struct L7OfflineLog {
     /// `LogTime`.
     pub log_time: Option<i64>,
-    /// `Domain`. For example `"baidu.com"`.
+    /// Domain name, such as `www.example.com`. For example `"baidu.com"`.
     pub domain: Option<String>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
@@ -1318,24 +1354,26 @@ pub struct L7OfflineLog {
 pub struct LoadBalancing {
     /// `LoadBalancingId`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
     /// `Host`. For example `loadbalancing.123.com`.
     pub host: Option<String>,
-    /// `Type`. One of `dns_only`, `proxied`. For example `dns_only`.
-    pub type_: Option<String>,
-    /// `TTL`.
+    /// `Type`.
+    pub type_: Option<LoadBalancingType>,
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `OriginId`.
     pub origin_id: Vec<String>,
     /// `Origin`.
     pub origin: Vec<OriginGroup>,
-    /// `UpdateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Status`. For example `online`.
     pub status: Option<String>,
-    /// `Cname`. For example `1.2.3.com`.
+    /// Host name that a CNAME record is to point at. For example `1.2.3.com`.
     pub cname: Option<String>,
 }
 
@@ -1347,15 +1385,16 @@ pub struct LoadBalancing {
 pub struct ManagedRule {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RuleTypeName`.
     pub rule_type_name: Option<String>,
     /// `RuleLevelDesc`.
     pub rule_level_desc: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub update_time: Option<String>,
-    /// `Status`. One of `block`, `allow`. For example `normal`.
+    /// `Status`.
     pub status: Option<String>,
     /// `RuleTags`.
     pub rule_tags: Vec<String>,
@@ -1372,9 +1411,9 @@ pub struct ManagedRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
-    /// `MaxAgeTime`. At most 365. In seconds.
+    /// `MaxAgeTime`. At most 31536000. In seconds.
     pub max_age_time: Option<i64>,
-    /// `FollowOrigin`. One of `on`, `off`. For example `on/off`.
+    /// Whether headers of the source decide how long to cache. One of `on`, `off`.
     pub follow_origin: Option<String>,
 }
 
@@ -1385,9 +1424,9 @@ pub struct MaxAge {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `Origin`.
@@ -1397,8 +1436,9 @@ pub struct OfflineCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
-    /// `OriginPullProtocol`. One of `http`, `follow`, `https`. For example `https`.
-    pub origin_pull_protocol: Option<String>,
+    /// `OriginPullProtocol`.
+    #[model(open)]
+    pub origin_pull_protocol: Option<OriginPullProtocol>,
 }
 
 /// The type `OriginCheckOriginStatus`.
@@ -1407,8 +1447,8 @@ pub struct Origin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginCheckOriginStatus {
-    /// `Status`. One of `healthy`, `unhealthy`, `process`. For example `healthy`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<OriginCheckOriginStatusStatus>,
     /// `Host`.
     pub host: Vec<String>,
 }
@@ -1438,15 +1478,17 @@ pub struct OriginGroup {
     pub origin_id: Option<String>,
     /// `OriginName`. For example `name`.
     pub origin_name: Option<String>,
-    /// `Type`. One of `area`, `weight`. For example `area`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<OriginGroupType>,
     /// `Record`.
     pub record: Vec<OriginRecord>,
-    /// `UpdateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `ZoneName`. For example `123.com`.
+    /// Site, named by its root domain. For example `123.com`.
     pub zone_name: Option<String>,
     /// `OriginType`. For example `self`.
     pub origin_type: Option<String>,
@@ -1456,8 +1498,8 @@ pub struct OriginGroup {
     pub load_balancing_used: Option<bool>,
     /// `Status`.
     pub status: Option<OriginCheckOriginStatus>,
-    /// `LoadBalancingUsedType`. One of `none`, `dns_only`, `proxied`, `both`. For example `none`.
-    pub load_balancing_used_type: Option<String>,
+    /// `LoadBalancingUsedType`.
+    pub load_balancing_used_type: Option<LoadBalancingUsedType>,
 }
 
 /// The type `OriginRecord`.
@@ -1476,7 +1518,7 @@ pub struct OriginRecord {
     /// `Weight`. **Required.** From 1 to 100.
     #[model(required)]
     pub weight: Option<i64>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `RecordId`. For example `origin-xxx`.
@@ -1485,8 +1527,9 @@ pub struct OriginRecord {
     pub private: Option<bool>,
     /// `PrivateParameter`.
     pub private_parameter: Option<Vec<OriginRecordPrivateParameter>>,
-    /// `Proto`. For example `http`.
-    pub proto: Option<String>,
+    /// Network protocol, such as `TCP` or `UDP`.
+    #[model(open)]
+    pub proto: Option<OriginRecordProto>,
 }
 
 /// The type `OriginRecordPrivateParameter`.
@@ -1496,9 +1539,9 @@ pub struct OriginRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecordPrivateParameter {
-    /// `Name`. **Required.** One of `AccessKeyId`, `SecretAccessKey`. For example `AccessKeyId`.
-    #[model(required)]
-    pub name: Option<String>,
+    /// `Name`. **Required.**
+    #[model(required, open)]
+    pub name: Option<OriginRecordPrivateParameterName>,
     /// `Value`. **Required.** For example `123`.
     #[model(required)]
     pub value: Option<String>,
@@ -1512,7 +1555,7 @@ pub struct OriginRecordPrivateParameter {
 pub struct PortraitManagedRuleDetail {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `Description`. For example `xx`.
+    /// What it is or is for, in free words. For example `xx`.
     pub description: Option<String>,
     /// `RuleTypeName`. For example `yy`.
     pub rule_type_name: Option<String>,
@@ -1529,10 +1572,10 @@ pub struct PortraitManagedRuleDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSize {
-    /// `Switch`. **Required.** One of `off`, `on`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `MaxSize`. From 1 to 500.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
+    /// `MaxSize`.
     pub max_size: Option<i64>,
 }
 
@@ -1561,11 +1604,12 @@ pub struct QueryCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryString {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `Action`. One of `includeCustom`, `excludeCustom`. For example `includeCustom`.
-    pub action: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
+    /// `Action`.
+    #[model(open)]
+    pub action: Option<QueryStringAction>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -1577,7 +1621,7 @@ pub struct QueryString {
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// Whether the feature or rule is in force: on or off. **Required.** For example `on/off`.
     #[model(required)]
     pub switch: Option<String>,
 }
@@ -1589,9 +1633,9 @@ pub struct Quic {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfig {
-    /// `Switch`. **Required.** For example `off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `UserRules`. **Required.**
     #[model(required)]
     pub user_rules: Option<Vec<RateLimitUserRule>>,
@@ -1608,10 +1652,12 @@ pub struct RateLimitConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitIntelligence {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
-    /// `Action`. One of `monitor`, `alg`. For example `monitor`.
-    pub action: Option<String>,
+    /// Whether the feature or rule is in force: on or off.
+    #[model(open)]
+    pub switch: Option<Switch>,
+    /// `Action`.
+    #[model(open)]
+    pub action: Option<RateLimitIntelligenceAction>,
 }
 
 /// The type `RateLimitTemplate`.
@@ -1662,7 +1708,7 @@ pub struct RateLimitUserRule {
     /// `Period`. **Required.**
     #[model(required)]
     pub period: Option<i64>,
-    /// `RuleName`. **Required.** For example `rule`.
+    /// Name that people know the rule by. **Required.** For example `rule`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Action`. **Required.** For example `drop`.
@@ -1674,7 +1720,7 @@ pub struct RateLimitUserRule {
     /// `PunishTimeUnit`. **Required.** For example `second`.
     #[model(required)]
     pub punish_time_unit: Option<String>,
-    /// `RuleStatus`. **Required.** For example `on`.
+    /// Whether, or how far, the rule is in force. **Required.** For example `on`.
     #[model(required)]
     pub rule_status: Option<String>,
     /// `Conditions`. **Required.**
@@ -1683,12 +1729,12 @@ pub struct RateLimitUserRule {
     /// `RulePriority`. **Required.**
     #[model(required)]
     pub rule_priority: Option<i64>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `FreqFields`.
     pub freq_fields: Option<Vec<String>>,
-    /// `UpdateTime`. For example `xxx`.
+    /// When it was last changed. For example `xxx`.
     pub update_time: Option<String>,
 }
 
@@ -1698,24 +1744,27 @@ pub struct RateLimitUserRule {
 pub struct Resource {
     /// `Id`. For example `edgeone-xxx`.
     pub id: Option<String>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `EnableTime`.
+    /// `EnableTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "enable_at")]
     pub enable_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Status`. One of `normal`, `isolated`, `destroyed`. For example `normal`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ResourceStatus>,
     /// `Sv`.
     pub sv: Vec<Sv>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `PlanId`. For example `edgeone-xxx`.
+    /// EdgeOne plan that was bought, by its id. For example `edgeone-xxx`.
     pub plan_id: Option<String>,
-    /// `Area`.
-    pub area: Option<Area>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: Option<ResourceArea>,
 }
 
 /// The type `SecEntry`.
@@ -1736,15 +1785,15 @@ pub struct SecEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntryValue {
-    /// `Metric`. For example `ddos_attackFlowBandwidth`.
+    /// Measured quantity that is meant. For example `ddos_attackFlowBandwidth`.
     pub metric: Option<String>,
     /// `Detail`.
     pub detail: Vec<TimingDataItem>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
-    /// `Avg`.
+    /// Mean over the period or group.
     pub avg: Option<f64>,
-    /// `Sum`.
+    /// Total of the figures.
     pub sum: Option<f64>,
 }
 
@@ -1777,14 +1826,14 @@ pub struct SecurityConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityEntity {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ZoneId`. For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `test.com`.
     pub zone_id: Option<String>,
-    /// `Entity`. For example `a.test.com`.
+    /// Subdomain or layer-4 proxy that rules are for. For example `a.test.com`.
     pub entity: Option<String>,
-    /// `EntityType`. One of `domain`, `application`. For example `domain`.
-    pub entity_type: Option<String>,
+    /// `EntityType`.
+    pub entity_type: Option<EntityType>,
 }
 
 /// The type `ServerCertInfo`.
@@ -1794,18 +1843,25 @@ pub struct SecurityEntity {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCertInfo {
-    /// `CertId`. Default `certificate`. For example `EO-dsfdsf`.
+    /// Certificate of SSL Certificate Service, by its id. **Required.** For example `EO-dsfdsf`.
+    #[model(required)]
     pub cert_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`. Default `certificate`. One of `default`, `upload`, `managed`. For example `default`.
-    pub type_: Option<String>,
-    /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ServerCertInfoType>,
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `DeployTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was deployed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "deploy_at")]
     pub deploy_time: Option<String>,
-    /// `Status`. One of `processing`, `deployed`. For example `deployed`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<ServerCertInfoStatus>,
 }
 
 /// The type `ShieldArea`.
@@ -1814,12 +1870,12 @@ pub struct ServerCertInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldArea {
-    /// `ZoneId`. For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxxx`.
     pub zone_id: Option<String>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
-    /// `Type`. One of `domain`, `application`. For example `domain`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ShieldAreaType>,
     /// `EntityName`. For example `instance`.
     pub entity_name: Option<String>,
     /// `Application`.
@@ -1828,7 +1884,7 @@ pub struct ShieldArea {
     pub tcp_num: Option<i64>,
     /// `UdpNum`.
     pub udp_num: Option<i64>,
-    /// `Entity`. For example `proxy-xxx`.
+    /// Subdomain or layer-4 proxy that rules are for. For example `proxy-xxx`.
     pub entity: Option<String>,
     /// `Share`.
     pub share: Option<bool>,
@@ -1841,9 +1897,9 @@ pub struct ShieldArea {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRouting {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `Sv`.
@@ -1873,10 +1929,10 @@ pub struct SwitchConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -1885,7 +1941,7 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `JobId`. For example `20g9wz8m9mgx`.
+    /// Asynchronous task, by its id. For example `20g9wz8m9mgx`.
     pub job_id: Option<String>,
     /// `Status`.
     pub status: Option<String>,
@@ -1893,9 +1949,13 @@ pub struct Task {
     pub target: Option<String>,
     /// `Type`. For example `purge_url`.
     pub type_: Option<String>,
-    /// `CreateTime`. For example `2022-02-09T02:28:43Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-09T02:28:43Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2022-02-09T02:28:43Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:28:43Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -1905,8 +1965,8 @@ pub struct Task {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataItem {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `Value`.
     pub value: Option<i64>,
@@ -1930,13 +1990,13 @@ pub struct TimingDataRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingTypeValue {
-    /// `Sum`.
+    /// Total of the figures.
     pub sum: Option<i64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
-    /// `Avg`.
+    /// Mean over the period or group.
     pub avg: Option<i64>,
-    /// `MetricName`. For example `flow_flux`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `flow_flux`.
     pub metric_name: Option<String>,
     /// `DetailData`.
     pub detail_data: Vec<i64>,
@@ -1988,7 +2048,7 @@ pub struct TopNEntry {
 pub struct TopNEntryValue {
     /// `Name`. For example `subzoneId2`.
     pub name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1999,9 +2059,9 @@ pub struct TopNEntryValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHttp2 {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `VanityNameServers`.
@@ -2011,9 +2071,9 @@ pub struct UpstreamHttp2 {
 #[model(request)]
 #[non_exhaustive]
 pub struct VanityNameServers {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Servers`.
     pub servers: Option<Vec<String>>,
 }
@@ -2038,15 +2098,15 @@ pub struct VanityNameServersIps {
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConfig {
-    /// `Switch`. **Required.** For example `off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Level`. **Required.** For example `low`.
     #[model(required)]
     pub level: Option<String>,
-    /// `Mode`. **Required.** For example `block`.
-    #[model(required)]
-    pub mode: Option<String>,
+    /// `Mode`. **Required.**
+    #[model(required, open)]
+    pub mode: Option<WafConfigMode>,
     /// `WafRules`. **Required.**
     #[model(required)]
     pub waf_rules: Option<WafRule>,
@@ -2064,9 +2124,9 @@ pub struct WafRule {
     /// `BlockRuleIDs`. **Required.**
     #[model(wire = "BlockRuleIDs", required)]
     pub block_rule_ids: Option<Vec<i64>>,
-    /// `Switch`. **Required.** For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `ObserveRuleIDs`.
     #[model(wire = "ObserveRuleIDs")]
     pub observe_rule_ids: Option<Vec<i64>>,
@@ -2078,7 +2138,7 @@ pub struct WafRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebAttackEvent {
-    /// `ClientIp`. For example `192.168.23.1`.
+    /// Address from which the client or user comes. For example `192.168.23.1`.
     pub client_ip: Option<String>,
     /// `AttackUrl`. For example `192.168.23.1`.
     pub attack_url: Option<String>,
@@ -2092,13 +2152,13 @@ pub struct WebAttackEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebEventData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<WebAttackEvent>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -2110,13 +2170,13 @@ pub struct WebEventData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebLogData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<WebLogs>,
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
@@ -2134,7 +2194,7 @@ pub struct WebLogs {
     pub attack_ip: Option<String>,
     /// `AttackType`.
     pub attack_type: Option<String>,
-    /// `Domain`. For example `www.baidu.com`.
+    /// Domain name, such as `www.example.com`. For example `www.baidu.com`.
     pub domain: Option<String>,
     /// `Msuuid`.
     pub msuuid: Option<String>,
@@ -2142,7 +2202,7 @@ pub struct WebLogs {
     pub request_method: Option<String>,
     /// `RequestUri`. For example `/login`.
     pub request_uri: Option<String>,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low.
     pub risk_level: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -2167,10 +2227,10 @@ pub struct WebLogs {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
-    /// `Switch`. **Required.** For example `off`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `Timeout`. At most 120. In seconds.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
+    /// How long to wait before giving up. At most 120. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -2184,27 +2244,30 @@ pub struct Zone {
     pub name: Option<String>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<ZoneStatus>,
     /// `Type`.
     pub type_: Option<ZoneType>,
     /// `Paused`.
     pub paused: Option<bool>,
     /// `CnameSpeedUp`.
-    pub cname_speed_up: Option<CnameSpeedUp>,
+    #[model(wire = "CnameSpeedUp")]
+    pub cname_speedup: Option<CnameSpeedUp>,
     /// `CnameStatus`.
     pub cname_status: Option<ZoneCnameStatus>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Resources`.
     pub resources: Vec<Resource>,
-    /// `CreatedOn`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `ModifiedOn`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: Option<ZoneArea>,
 }
 
@@ -2219,6 +2282,6 @@ pub struct ZoneFilter {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Fuzzy`. Default `false`.
+    /// True to match parts of the text. Default `false`.
     pub fuzzy: Option<bool>,
 }

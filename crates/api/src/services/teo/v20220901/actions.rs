@@ -3,6 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
+use tencentcloud_core::Operation;
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -12,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFreeCertificateRequest {
-    /// `ZoneId`. **Required.** For example `zone-343vqcswn9zj`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-343vqcswn9zj`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `VerificationMethod`. **Required.**
@@ -25,7 +27,7 @@ pub struct ApplyFreeCertificateRequest {
 
 impl tencentcloud_core::Action for ApplyFreeCertificateRequest {
     type Response = ApplyFreeCertificateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ApplyFreeCertificate"),
         ..super::OPERATION
     };
@@ -39,7 +41,7 @@ pub struct ApplyFreeCertificateResponse {
     pub dns_verification: Option<DnsVerification>,
     /// `FileVerification`.
     pub file_verification: Option<FileVerification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,7 +50,8 @@ pub struct ApplyFreeCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSecurityTemplateToEntityRequest {
-    /// `ZoneId`. **Required.** For example `zone-2mz9k20k`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2mz9k20k`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Entities`. **Required.**
@@ -56,17 +59,18 @@ pub struct BindSecurityTemplateToEntityRequest {
     pub entities: Option<Vec<String>>,
     /// `Operate`. **Required.**
     #[model(required, open)]
-    pub operate: Option<Operate>,
+    pub operate: Option<BindSecurityTemplateToEntityOperate>,
     /// `TemplateId`. **Required.** For example `temp-wj86oi2`.
     #[model(required)]
     pub template_id: Option<String>,
     /// `OverWrite`. Default `true`.
-    pub over_write: Option<bool>,
+    #[model(wire = "OverWrite")]
+    pub overwrite: Option<bool>,
 }
 
 impl tencentcloud_core::Action for BindSecurityTemplateToEntityRequest {
     type Response = BindSecurityTemplateToEntityResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindSecurityTemplateToEntity"),
         ..super::OPERATION
     };
@@ -76,7 +80,7 @@ impl tencentcloud_core::Action for BindSecurityTemplateToEntityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindSecurityTemplateToEntityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,7 +89,8 @@ pub struct BindSecurityTemplateToEntityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSharedCNAMERequest {
-    /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-20hyebgyfsko`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `BindType`. **Required.**
@@ -98,7 +103,7 @@ pub struct BindSharedCNAMERequest {
 
 impl tencentcloud_core::Action for BindSharedCNAMERequest {
     type Response = BindSharedCNAMEResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindSharedCNAME"),
         ..super::OPERATION
     };
@@ -108,7 +113,7 @@ impl tencentcloud_core::Action for BindSharedCNAMERequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindSharedCNAMEResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -117,17 +122,18 @@ pub struct BindSharedCNAMEResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindZoneToPlanRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxyyyzzz`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxyyyzzz`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `PlanId`. **Required.** For example `edgeone-qqqwwweee`.
+    /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-qqqwwweee`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for BindZoneToPlanRequest {
     type Response = BindZoneToPlanResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindZoneToPlan"),
         ..super::OPERATION
     };
@@ -137,7 +143,7 @@ impl tencentcloud_core::Action for BindZoneToPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindZoneToPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,7 +152,8 @@ pub struct BindZoneToPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCnameStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-20hyebgyfsko`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `RecordNames`. **Required.**
@@ -156,7 +163,7 @@ pub struct CheckCnameStatusRequest {
 
 impl tencentcloud_core::Action for CheckCnameStatusRequest {
     type Response = CheckCnameStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckCnameStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -169,7 +176,7 @@ impl tencentcloud_core::Action for CheckCnameStatusRequest {
 pub struct CheckCnameStatusResponse {
     /// `CnameStatus`.
     pub cname_status: Vec<CnameStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -179,17 +186,18 @@ pub struct CheckCnameStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFreeCertificateVerificationRequest {
-    /// `ZoneId`. **Required.** For example `zone-28v607hq8d3m`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-28v607hq8d3m`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Domain`. **Required.** For example `qq.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qq.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for CheckFreeCertificateVerificationRequest {
     type Response = CheckFreeCertificateVerificationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckFreeCertificateVerification"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -203,11 +211,13 @@ impl tencentcloud_core::Action for CheckFreeCertificateVerificationRequest {
 pub struct CheckFreeCertificateVerificationResponse {
     /// `CommonName`. For example `aa.test.com`.
     pub common_name: String,
-    /// `SignatureAlgorithm`. One of `RSA`, `2048`.
+    /// `SignatureAlgorithm`.
     pub signature_algorithm: String,
-    /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,10 +227,12 @@ pub struct CheckFreeCertificateVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmMultiPathGatewayOriginACLRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `OriginACLVersion`. **Required.**
@@ -230,7 +242,7 @@ pub struct ConfirmMultiPathGatewayOriginACLRequest {
 
 impl tencentcloud_core::Action for ConfirmMultiPathGatewayOriginACLRequest {
     type Response = ConfirmMultiPathGatewayOriginACLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ConfirmMultiPathGatewayOriginACL"),
         ..super::OPERATION
     };
@@ -241,7 +253,7 @@ impl tencentcloud_core::Action for ConfirmMultiPathGatewayOriginACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmMultiPathGatewayOriginACLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -250,14 +262,15 @@ pub struct ConfirmMultiPathGatewayOriginACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmOriginACLUpdateRequest {
-    /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-276zs184g93m"`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ConfirmOriginACLUpdateRequest {
     type Response = ConfirmOriginACLUpdateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ConfirmOriginACLUpdate"),
         ..super::OPERATION
     };
@@ -267,7 +280,7 @@ impl tencentcloud_core::Action for ConfirmOriginACLUpdateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmOriginACLUpdateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -276,7 +289,8 @@ pub struct ConfirmOriginACLUpdateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccelerationDomainRequest {
-    /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `DomainName`. **Required.** For example `www.example.com`.
@@ -287,7 +301,7 @@ pub struct CreateAccelerationDomainRequest {
     pub origin_info: Option<OriginInfo>,
     /// `OriginProtocol`. Default `FOLLOW`.
     #[model(open)]
-    pub origin_protocol: Option<OriginProtocol>,
+    pub origin_protocol: Option<AccelerationDomainOriginProtocol>,
     /// `HttpOriginPort`. Default `80`. From 1 to 65535.
     pub http_origin_port: Option<i64>,
     /// `HttpsOriginPort`. Default `443`. From 1 to 65535.
@@ -295,15 +309,14 @@ pub struct CreateAccelerationDomainRequest {
     /// `IPv6Status`. Default `follow`.
     #[model(wire = "IPv6Status", open)]
     pub ipv6_status: Option<IPv6Status>,
-    /// `SharedCNAME`. Default `CNAME`. One of `IPv6`, `DDoS`. For example
-    /// `sharedcname.225qgrnvbi9w.share.dnse5.com`.
+    /// `SharedCNAME`. For example `sharedcname.225qgrnvbi9w.share.dnse5.com`.
     #[model(wire = "SharedCNAME")]
     pub shared_cname: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateAccelerationDomainRequest {
     type Response = CreateAccelerationDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAccelerationDomain"),
         ..super::OPERATION
     };
@@ -313,9 +326,9 @@ impl tencentcloud_core::Action for CreateAccelerationDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccelerationDomainResponse {
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -324,7 +337,8 @@ pub struct CreateAccelerationDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAliasDomainRequest {
-    /// `ZoneId`. **Required.** For example `zone-2fwet43nksza`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2fwet43nksza`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `AliasName`. **Required.** For example `eo.tencent.com`.
@@ -335,14 +349,14 @@ pub struct CreateAliasDomainRequest {
     pub target_name: Option<String>,
     /// `CertType`.
     #[model(open)]
-    pub cert_type: Option<CertType>,
+    pub cert_type: Option<CreateAliasDomainCertType>,
     /// `CertId`.
     pub cert_id: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CreateAliasDomainRequest {
     type Response = CreateAliasDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAliasDomain"),
         ..super::OPERATION
     };
@@ -352,7 +366,7 @@ impl tencentcloud_core::Action for CreateAliasDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAliasDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -361,26 +375,28 @@ pub struct CreateAliasDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ProxyName`. **Required.** For example `proxy-name`.
     #[model(required)]
     pub proxy_name: Option<String>,
     /// `PlatType`. **Required.**
-    #[model(required, open)]
-    pub plat_type: Option<PlatType>,
+    #[model(required)]
+    pub plat_type: Option<String>,
     /// `SecurityType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub security_type: Option<i64>,
     /// `AccelerateType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub accelerate_type: Option<i64>,
-    /// `ProxyType`. Default `instance`. For example `instance`.
-    pub proxy_type: Option<String>,
-    /// `SessionPersistTime`. Default `600`. From 30 to 3600. In seconds.
+    /// `ProxyType`. Default `instance`.
+    #[model(open)]
+    pub proxy_type: Option<ProxyType>,
+    /// Seconds that a client stays with the same server. Default `600`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `Ipv6`.
+    /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
     /// `ApplicationProxyRules`.
     pub application_proxy_rules: Option<Vec<ApplicationProxyRule>>,
@@ -390,7 +406,7 @@ pub struct CreateApplicationProxyRequest {
 
 impl tencentcloud_core::Action for CreateApplicationProxyRequest {
     type Response = CreateApplicationProxyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateApplicationProxy"),
         ..super::OPERATION
     };
@@ -400,9 +416,9 @@ impl tencentcloud_core::Action for CreateApplicationProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyResponse {
-    /// `ProxyId`. For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -411,13 +427,15 @@ pub struct CreateApplicationProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Proto`. **Required.**
+    /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub proto: Option<Proto>,
     /// `Port`. **Required.** One of `80`, `81-90`.
@@ -425,15 +443,16 @@ pub struct CreateApplicationProxyRuleRequest {
     pub port: Option<Vec<String>>,
     /// `OriginType`. **Required.**
     #[model(required, open)]
-    pub origin_type: Option<OriginType>,
+    pub origin_type: Option<CreateApplicationProxyRuleOriginType>,
     /// `OriginValue`. **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
-    /// `ForwardClientIp`. Default `OFF`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
+    /// How the origin learns the visitor's address, such as by `TOA`. Default `OFF`. One of `TOA`,
+    /// `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
-    /// `SessionPersist`. Default `false`.
+    /// Whether one client keeps going to the same backend. Default `false`.
     pub session_persist: Option<bool>,
-    /// `SessionPersistTime`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_persist_time: Option<i64>,
     /// `OriginPort`. For example `80-90`.
     pub origin_port: Option<String>,
@@ -443,7 +462,7 @@ pub struct CreateApplicationProxyRuleRequest {
 
 impl tencentcloud_core::Action for CreateApplicationProxyRuleRequest {
     type Response = CreateApplicationProxyRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateApplicationProxyRule"),
         ..super::OPERATION
     };
@@ -455,7 +474,7 @@ impl tencentcloud_core::Action for CreateApplicationProxyRuleRequest {
 pub struct CreateApplicationProxyRuleResponse {
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -464,17 +483,19 @@ pub struct CreateApplicationProxyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSIndexRequest {
-    /// `ZoneId`. **Required.** For example `zone-2bu6nf2gzvms`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2bu6nf2gzvms`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TaskId`. **Required.** For example `7bf419a1-0e89-4304-89fa-6a21f27a1538`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `7bf419a1-0e89-4304-89fa-6a21f27a1538`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateCLSIndexRequest {
     type Response = CreateCLSIndexResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCLSIndex"),
         ..super::OPERATION
     };
@@ -484,7 +505,7 @@ impl tencentcloud_core::Action for CreateCLSIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSIndexResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -493,7 +514,8 @@ pub struct CreateCLSIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigGroupVersionRequest {
-    /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `cg-245xgrhv2i9w`.
@@ -502,16 +524,15 @@ pub struct CreateConfigGroupVersionRequest {
     /// `Content`. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Description`. At most 50 characters.
+    /// What it is or is for, in free words. At most 50 characters.
     pub description: Option<String>,
-    /// `SourceVersion`. One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For example
-    /// `ver-5ksglmhghsu3`.
+    /// `SourceVersion`.
     pub source_version: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateConfigGroupVersionRequest {
     type Response = CreateConfigGroupVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConfigGroupVersion"),
         ..super::OPERATION
     };
@@ -523,7 +544,7 @@ impl tencentcloud_core::Action for CreateConfigGroupVersionRequest {
 pub struct CreateConfigGroupVersionResponse {
     /// `VersionId`. For example `ver-2njd27gendjm`.
     pub version_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -532,19 +553,20 @@ pub struct CreateConfigGroupVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentIdentifierRequest {
-    /// `Description`. **Required.** At most 20 characters. For example `content-test`.
+    /// What it is or is for, in free words. **Required.** At most 20 characters. For example
+    /// `content-test`.
     #[model(required)]
     pub description: Option<String>,
-    /// `PlanId`. **Required.** For example `edgeone-2ycvr8ml4zpq`.
+    /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2ycvr8ml4zpq`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateContentIdentifierRequest {
     type Response = CreateContentIdentifierResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateContentIdentifier"),
         ..super::OPERATION
     };
@@ -556,7 +578,7 @@ impl tencentcloud_core::Action for CreateContentIdentifierRequest {
 pub struct CreateContentIdentifierResponse {
     /// `ContentId`. For example `eocontent-27q0p0sali16`.
     pub content_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -565,18 +587,17 @@ pub struct CreateContentIdentifierResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomizeErrorPageRequest {
-    /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2kplomhisdcb`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Name`. **Required.** From 2 to 30 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContentType`. **Required.** One of `text/html`, `application/json`, `plain/text`, `text/xml`,
-    /// `text/css`, `text/javascript`, `application/javascript`, `text/markdown`. For example
-    /// `application/json`.
-    #[model(required)]
-    pub content_type: Option<String>,
-    /// `Description`. At most 60 characters.
+    /// `ContentType`. **Required.**
+    #[model(required, open)]
+    pub content_type: Option<ContentType>,
+    /// What it is or is for, in free words. At most 60 characters.
     pub description: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -584,7 +605,7 @@ pub struct CreateCustomizeErrorPageRequest {
 
 impl tencentcloud_core::Action for CreateCustomizeErrorPageRequest {
     type Response = CreateCustomizeErrorPageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCustomizeErrorPage"),
         ..super::OPERATION
     };
@@ -596,7 +617,7 @@ impl tencentcloud_core::Action for CreateCustomizeErrorPageRequest {
 pub struct CreateCustomizeErrorPageResponse {
     /// `PageId`. For example `p-2kplomhisdcb`.
     pub page_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -605,32 +626,35 @@ pub struct CreateCustomizeErrorPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDnsRecordRequest {
-    /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Name`. **Required.** For example `www.example.com`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
-    #[model(required, open)]
-    pub type_: Option<CreateDnsRecordType>,
+    /// `Type`. **Required.** One of `A`, `AAAA`, `MX`, `CNAME`, `TXT`, `NS`, `CAA`, `SRV`. For example
+    /// `A`.
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Content`. **Required.** For example `1.2.3.4`.
     #[model(required)]
     pub content: Option<String>,
     /// `Location`. Default `Default`. For example `Default`.
     pub location: Option<String>,
-    /// `TTL`. Default `300`. From 60 to 86400. In seconds.
+    /// How long resolvers may cache the record, in seconds. Default `300`. From 60 to 86400. In
+    /// seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Weight`. Default `-1`. From -1 to 100.
     pub weight: Option<i64>,
-    /// `Priority`. Default `0`.
+    /// Rank that decides which comes first. Default `0`.
     pub priority: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CreateDnsRecordRequest {
     type Response = CreateDnsRecordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDnsRecord"),
         ..super::OPERATION
     };
@@ -642,7 +666,7 @@ impl tencentcloud_core::Action for CreateDnsRecordRequest {
 pub struct CreateDnsRecordResponse {
     /// `RecordId`. For example `record-225rcy8bw85g`.
     pub record_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -651,19 +675,21 @@ pub struct CreateDnsRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeKVNamespaceRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Namespace`. **Required.** From 1 to 50 characters. For example `ns-011`.
+    /// Space of keys in the edge KV storage. **Required.** From 1 to 50 characters. For example
+    /// `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Remark`. At most 256 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 256 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateEdgeKVNamespaceRequest {
     type Response = CreateEdgeKVNamespaceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEdgeKVNamespace"),
         ..super::OPERATION
     };
@@ -673,7 +699,7 @@ impl tencentcloud_core::Action for CreateEdgeKVNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeKVNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -682,7 +708,8 @@ pub struct CreateEdgeKVNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
-    /// `ZoneId`. **Required.** For example `zone-z2fc1fkl`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-z2fc1fkl`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Name`. **Required.** At most 30 characters. For example `test-function`.
@@ -691,13 +718,13 @@ pub struct CreateFunctionRequest {
     /// `Content`. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Remark`. At most 60 characters.
+    /// Free text kept with it, for people. At most 60 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateFunctionRequest {
     type Response = CreateFunctionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateFunction"),
         ..super::OPERATION
     };
@@ -707,9 +734,9 @@ impl tencentcloud_core::Action for CreateFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
-    /// `FunctionId`. For example `ef-jjhvk7ec`.
+    /// Edge function of EdgeOne, by its id. For example `ef-jjhvk7ec`.
     pub function_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -718,10 +745,11 @@ pub struct CreateFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionReplicaRequest {
-    /// `ZoneId`. **Required.** For example `zone-3exa7oergn0l`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3exa7oergn0l`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-crkwnfy0`.
     #[model(required)]
     pub function_id: Option<String>,
     /// `ReplicaName`. **Required.** From 1 to 50 characters. For example `Hello-World-Replica`.
@@ -730,13 +758,13 @@ pub struct CreateFunctionReplicaRequest {
     /// `Content`. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Remark`. At most 50 characters.
+    /// Free text kept with it, for people. At most 50 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateFunctionReplicaRequest {
     type Response = CreateFunctionReplicaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateFunctionReplica"),
         ..super::OPERATION
     };
@@ -746,7 +774,7 @@ impl tencentcloud_core::Action for CreateFunctionReplicaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionReplicaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -755,7 +783,8 @@ pub struct CreateFunctionReplicaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-292mnbdkdzo6`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-292mnbdkdzo6`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `FunctionRuleConditions`. **Required.**
@@ -764,19 +793,19 @@ pub struct CreateFunctionRuleRequest {
     /// `TriggerType`. Default `direct`.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
-    /// `FunctionId`. For example `ef-0agikbrr`.
+    /// Edge function of EdgeOne, by its id. For example `ef-0agikbrr`.
     pub function_id: Option<String>,
     /// `RegionMappingSelections`.
     pub region_mapping_selections: Option<Vec<FunctionRegionSelection>>,
     /// `WeightedSelections`.
     pub weighted_selections: Option<Vec<FunctionWeightedSelection>>,
-    /// `Remark`. At most 60 characters.
+    /// Free text kept with it, for people. At most 60 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateFunctionRuleRequest {
     type Response = CreateFunctionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateFunctionRule"),
         ..super::OPERATION
     };
@@ -788,7 +817,7 @@ impl tencentcloud_core::Action for CreateFunctionRuleRequest {
 pub struct CreateFunctionRuleResponse {
     /// `RuleId`. For example `rule-02y3grbu`.
     pub rule_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,7 +826,8 @@ pub struct CreateFunctionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceAPITokenRequest {
-    /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2***8ev000`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Name`. **Required.** At most 30 characters. For example `MyInferenceAPIToken`.
@@ -807,7 +837,7 @@ pub struct CreateInferenceAPITokenRequest {
 
 impl tencentcloud_core::Action for CreateInferenceAPITokenRequest {
     type Response = CreateInferenceAPITokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInferenceAPIToken"),
         ..super::OPERATION
     };
@@ -819,9 +849,10 @@ impl tencentcloud_core::Action for CreateInferenceAPITokenRequest {
 pub struct CreateInferenceAPITokenResponse {
     /// `TokenId`. For example `deb88f89-92b***3f3466bbb59b`.
     pub token_id: String,
-    /// `Content`. For example `j8UaDh0ZbjW***glcGsSEEYo`.
+    /// `Content`.
+    #[model(secret)]
     pub content: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -830,22 +861,24 @@ pub struct CreateInferenceAPITokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceDomainRequest {
-    /// `ZoneId`. **Required.** For example `zone-3v0yhgt4m1z9`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3v0yhgt4m1z9`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `inf-vs06pb1cdz61`.
+    /// Id of the inference service, which serves a model. **Required.** For example `inf-vs06pb1cdz61`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Domain`. **Required.** For example `test-ai.eo.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test-ai.eo.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AuthSwitch`. Default `On`. One of `Off`, `On`. For example `On`.
-    pub auth_switch: Option<String>,
+    /// `AuthSwitch`. Default `On`.
+    #[model(open)]
+    pub auth_switch: Option<AuthSwitch>,
 }
 
 impl tencentcloud_core::Action for CreateInferenceDomainRequest {
     type Response = CreateInferenceDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInferenceDomain"),
         ..super::OPERATION
     };
@@ -855,7 +888,7 @@ impl tencentcloud_core::Action for CreateInferenceDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -864,7 +897,8 @@ pub struct CreateInferenceDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceServiceRequest {
-    /// `ZoneId`. **Required.** For example `zone-3eoxdpew5tad`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3eoxdpew5tad`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Name`. **Required.** At most 30 characters. For example `infer-test-1`.
@@ -883,13 +917,13 @@ pub struct CreateInferenceServiceRequest {
     pub affinity_config: Option<InferenceAffinityConfig>,
     /// `RequestPaths`. At most 20 elements.
     pub request_paths: Option<Vec<String>>,
-    /// `Description`. At most 60 characters.
+    /// What it is or is for, in free words. At most 60 characters.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateInferenceServiceRequest {
     type Response = CreateInferenceServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInferenceService"),
         ..super::OPERATION
     };
@@ -899,9 +933,9 @@ impl tencentcloud_core::Action for CreateInferenceServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceServiceResponse {
-    /// `ServiceId`. For example `inf-v9p19vsxaov8`.
+    /// Id of the inference service, which serves a model. For example `inf-v9p19vsxaov8`.
     pub service_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -911,14 +945,15 @@ pub struct CreateInferenceServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateRequest {
-    /// `ZoneId`. **Required.** For example `zone-djuqmq`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-djuqmq`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `TemplateName`. **Required.** At most 64 characters. For example
     /// `MyJustInTimeTranscodeTemplate`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `VideoStreamSwitch`. Default `on`.
     #[model(open)]
@@ -926,15 +961,15 @@ pub struct CreateJustInTimeTranscodeTemplateRequest {
     /// `AudioStreamSwitch`. Default `on`.
     #[model(open)]
     pub audio_stream_switch: Option<AudioStreamSwitch>,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfo>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfo>,
 }
 
 impl tencentcloud_core::Action for CreateJustInTimeTranscodeTemplateRequest {
     type Response = CreateJustInTimeTranscodeTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateJustInTimeTranscodeTemplate"),
         ..super::OPERATION
     };
@@ -947,7 +982,7 @@ impl tencentcloud_core::Action for CreateJustInTimeTranscodeTemplateRequest {
 pub struct CreateJustInTimeTranscodeTemplateResponse {
     /// `TemplateId`. For example `C1LZ7982VgTpYhJ7M`.
     pub template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -956,32 +991,34 @@ pub struct CreateJustInTimeTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4ProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-2gps1z8cx8y2`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2gps1z8cx8y2`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ProxyName`. **Required.** From 1 to 50 characters. For example `proxy-name`.
     #[model(required)]
     pub proxy_name: Option<String>,
-    /// `Area`. **Required.**
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
-    pub area: Option<Area>,
-    /// `Ipv6`. Default `off`.
+    pub area: Option<L4ProxyArea>,
+    /// Whether visitors may connect by it. Default `off`.
     #[model(open)]
-    pub ipv6: Option<CreateL4ProxyIpv6>,
+    pub ipv6: Option<L4ProxyIpv6>,
     /// `StaticIp`. Default `off`.
     #[model(open)]
     pub static_ip: Option<StaticIp>,
     /// `AccelerateMainland`. Default `off`.
     #[model(open)]
-    pub accelerate_mainland: Option<CreateL4ProxyAccelerateMainland>,
+    pub accelerate_mainland: Option<L4ProxyAccelerateMainland>,
     /// `DDosProtectionConfig`.
     #[deprecated]
-    pub d_dos_protection_config: Option<DDosProtectionConfig>,
+    #[model(wire = "DDosProtectionConfig")]
+    pub ddos_protection_config: Option<DDosProtectionConfig>,
 }
 
 impl tencentcloud_core::Action for CreateL4ProxyRequest {
     type Response = CreateL4ProxyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL4Proxy"),
         ..super::OPERATION
     };
@@ -991,9 +1028,9 @@ impl tencentcloud_core::Action for CreateL4ProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4ProxyResponse {
-    /// `ProxyId`. For example `sid-39562waf3raa`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-39562waf3raa`.
     pub proxy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1002,10 +1039,12 @@ pub struct CreateL4ProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4ProxyRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-67e6b1962`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `L4ProxyRules`. **Required.** At most 200 elements.
@@ -1015,7 +1054,7 @@ pub struct CreateL4ProxyRulesRequest {
 
 impl tencentcloud_core::Action for CreateL4ProxyRulesRequest {
     type Response = CreateL4ProxyRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL4ProxyRules"),
         ..super::OPERATION
     };
@@ -1027,7 +1066,7 @@ impl tencentcloud_core::Action for CreateL4ProxyRulesRequest {
 pub struct CreateL4ProxyRulesResponse {
     /// `L4ProxyRuleIds`.
     pub l4_proxy_rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1036,7 +1075,8 @@ pub struct CreateL4ProxyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7AccRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Rules`. **Required.**
@@ -1046,7 +1086,7 @@ pub struct CreateL7AccRulesRequest {
 
 impl tencentcloud_core::Action for CreateL7AccRulesRequest {
     type Response = CreateL7AccRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL7AccRules"),
         ..super::OPERATION
     };
@@ -1056,9 +1096,9 @@ impl tencentcloud_core::Action for CreateL7AccRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7AccRulesResponse {
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1067,15 +1107,16 @@ pub struct CreateL7AccRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Name`. **Required.** From 1 to 200 characters. For example `lb-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `HTTP_V2`, `HTTP`, `GENERAL`. For example `HTTP`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<LoadBalancerType>,
     /// `OriginGroups`. **Required.**
     #[model(required)]
     pub origin_groups: Option<Vec<OriginGroupInLoadBalancer>>,
@@ -1090,7 +1131,7 @@ pub struct CreateLoadBalancerRequest {
 
 impl tencentcloud_core::Action for CreateLoadBalancerRequest {
     type Response = CreateLoadBalancerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLoadBalancer"),
         ..super::OPERATION
     };
@@ -1102,7 +1143,7 @@ impl tencentcloud_core::Action for CreateLoadBalancerRequest {
 pub struct CreateLoadBalancerResponse {
     /// `InstanceId`. For example `lb-asdfasdff`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1111,33 +1152,36 @@ pub struct CreateLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogAnalysisDownloadTaskRequest {
-    /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2z55fgysdtmc`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Area`. **Required.**
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
-    pub area: Option<ApplicationProxyArea>,
-    /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    #[model(required)]
+    pub area: Option<LogAnalysisDownloadTaskArea>,
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `LogType`. Default `l7-access-logs`.
     #[model(open)]
-    pub log_type: Option<LogType>,
+    pub log_type: Option<LogAnalysisDownloadTaskLogType>,
     /// `Condition`.
     pub condition: Option<String>,
     /// `Format`. Default `csv`. For example `csv`.
     pub format: Option<String>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<Sort>,
+    pub sort: Option<LogAnalysisDownloadTaskSort>,
 }
 
 impl tencentcloud_core::Action for CreateLogAnalysisDownloadTaskRequest {
     type Response = CreateLogAnalysisDownloadTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLogAnalysisDownloadTask"),
         ..super::OPERATION
     };
@@ -1147,9 +1191,9 @@ impl tencentcloud_core::Action for CreateLogAnalysisDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogAnalysisDownloadTaskResponse {
-    /// `TaskId`. For example `task-21oau982wqnc`.
+    /// Id by which progress and outcome can be looked up. For example `task-21oau982wqnc`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1158,7 +1202,8 @@ pub struct CreateLogAnalysisDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GatewayType`. **Required.**
@@ -1179,7 +1224,7 @@ pub struct CreateMultiPathGatewayRequest {
 
 impl tencentcloud_core::Action for CreateMultiPathGatewayRequest {
     type Response = CreateMultiPathGatewayResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMultiPathGateway"),
         ..super::OPERATION
     };
@@ -1189,9 +1234,9 @@ impl tencentcloud_core::Action for CreateMultiPathGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayResponse {
-    /// `GatewayId`. For example `mpgw-lbuhk1ohxa`.
+    /// Multi-channel security gateway of EdgeOne, by its id. For example `mpgw-lbuhk1ohxa`.
     pub gateway_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1200,19 +1245,21 @@ pub struct CreateMultiPathGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayLineRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `LineType`. **Required.**
     #[model(required, open)]
-    pub line_type: Option<LineType>,
+    pub line_type: Option<CreateMultiPathGatewayLineLineType>,
     /// `LineAddress`. **Required.** For example `120.53.91.10:8080`.
     #[model(required)]
     pub line_address: Option<String>,
-    /// `ProxyId`. For example `sid-2gpv1z8cx8y2`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: Option<String>,
     /// `RuleId`. For example `rule-33ik84rw3nuu`.
     pub rule_id: Option<String>,
@@ -1220,7 +1267,7 @@ pub struct CreateMultiPathGatewayLineRequest {
 
 impl tencentcloud_core::Action for CreateMultiPathGatewayLineRequest {
     type Response = CreateMultiPathGatewayLineResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMultiPathGatewayLine"),
         ..super::OPERATION
     };
@@ -1230,9 +1277,9 @@ impl tencentcloud_core::Action for CreateMultiPathGatewayLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayLineResponse {
-    /// `LineId`. One of `line-1`, `line-2`. For example `line-3`.
+    /// `LineId`. For example `line-3`.
     pub line_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1242,17 +1289,18 @@ pub struct CreateMultiPathGatewayLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewaySecretKeyRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `SecretKey`. From 32 to 48 characters.
+    /// Secret key; keep it out of logs and code. From 32 to 48 characters.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateMultiPathGatewaySecretKeyRequest {
     type Response = CreateMultiPathGatewaySecretKeyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMultiPathGatewaySecretKey"),
         ..super::OPERATION
     };
@@ -1263,7 +1311,7 @@ impl tencentcloud_core::Action for CreateMultiPathGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewaySecretKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1272,7 +1320,8 @@ pub struct CreateMultiPathGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOriginGroupRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Records`. **Required.**
@@ -1282,14 +1331,14 @@ pub struct CreateOriginGroupRequest {
     pub name: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `HostHeader`. For example `www.tencent.com`.
+    pub type_: Option<OriginGroupType>,
+    /// Domain that the server behind is told. For example `www.tencent.com`.
     pub host_header: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateOriginGroupRequest {
     type Response = CreateOriginGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateOriginGroup"),
         ..super::OPERATION
     };
@@ -1301,7 +1350,7 @@ impl tencentcloud_core::Action for CreateOriginGroupRequest {
 pub struct CreateOriginGroupResponse {
     /// `OriginGroupId`.
     pub origin_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1322,7 +1371,7 @@ pub struct CreatePlanRequest {
 
 impl tencentcloud_core::Action for CreatePlanRequest {
     type Response = CreatePlanResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePlan"),
         ..super::OPERATION
     };
@@ -1332,11 +1381,11 @@ impl tencentcloud_core::Action for CreatePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlanResponse {
-    /// `PlanId`. For example `edgeone-2unuvzjmmn2q`.
+    /// EdgeOne plan that was bought, by its id. For example `edgeone-2unuvzjmmn2q`.
     pub plan_id: String,
-    /// `DealName`. For example `2024123412312312`.
+    /// Order of the purchase, by its number. For example `2024123412312312`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1345,17 +1394,18 @@ pub struct CreatePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlanForZoneRequest {
-    /// `ZoneId`. **Required.** For example `zone-25z65bfb4414`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-25z65bfb4414`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `PlanType`. **Required.**
     #[model(required, open)]
-    pub plan_type: Option<PlanType>,
+    pub plan_type: Option<PlanForZonePlanType>,
 }
 
 impl tencentcloud_core::Action for CreatePlanForZoneRequest {
     type Response = CreatePlanForZoneResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePlanForZone"),
         ..super::OPERATION
     };
@@ -1367,9 +1417,9 @@ impl tencentcloud_core::Action for CreatePlanForZoneRequest {
 pub struct CreatePlanForZoneResponse {
     /// `ResourceNames`.
     pub resource_names: Vec<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1378,14 +1428,15 @@ pub struct CreatePlanForZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrefetchTaskRequest {
-    /// `ZoneId`. **Required.** For example `zone-d37f2kvre2cd`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-d37f2kvre2cd`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
     /// `Mode`. Default `default`.
     #[model(open)]
-    pub mode: Option<CreatePrefetchTaskMode>,
+    pub mode: Option<PrefetchTaskMode>,
     /// `EncodeUrl`.
     #[deprecated]
     pub encode_url: Option<bool>,
@@ -1398,7 +1449,7 @@ pub struct CreatePrefetchTaskRequest {
 
 impl tencentcloud_core::Action for CreatePrefetchTaskRequest {
     type Response = CreatePrefetchTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrefetchTask"),
         ..super::OPERATION
     };
@@ -1408,11 +1459,11 @@ impl tencentcloud_core::Action for CreatePrefetchTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrefetchTaskResponse {
-    /// `JobId`. For example `jkqj4hahfkaf`.
+    /// Asynchronous task, by its id. For example `jkqj4hahfkaf`.
     pub job_id: String,
-    /// `FailedList`.
+    /// Which ones could not be done, and why.
     pub failed_list: Vec<FailReason>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1421,15 +1472,16 @@ pub struct CreatePrefetchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePurgeTaskRequest {
-    /// `ZoneId`. **Required.** For example `zone-8afj24jzg9`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-8afj24jzg9`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<CreatePurgeTaskType>,
+    pub type_: Option<PurgeTaskType>,
     /// `Method`. Default `invalidate`.
     #[model(open)]
-    pub method: Option<Method>,
+    pub method: Option<PurgeTaskMethod>,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
     /// `EncodeUrl`.
@@ -1441,7 +1493,7 @@ pub struct CreatePurgeTaskRequest {
 
 impl tencentcloud_core::Action for CreatePurgeTaskRequest {
     type Response = CreatePurgeTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePurgeTask"),
         ..super::OPERATION
     };
@@ -1451,11 +1503,11 @@ impl tencentcloud_core::Action for CreatePurgeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePurgeTaskResponse {
-    /// `JobId`. For example `jkqj4hahfkaf`.
+    /// Asynchronous task, by its id. For example `jkqj4hahfkaf`.
     pub job_id: String,
-    /// `FailedList`.
+    /// Which ones could not be done, and why.
     pub failed_list: Vec<FailReason>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1464,25 +1516,25 @@ pub struct CreatePurgeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRealtimeLogDeliveryTaskRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Area`. **Required.**
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
-    pub area: Option<ApplicationProxyArea>,
-    /// `LogType`. **Required.** One of `l7-access-logs`, `application`, `function`, `web-attack`,
-    /// `domain`, `web-rateLiming`, `web-rule`, `web-bot`. For example `l7-access-logs`.
-    #[model(required)]
-    pub log_type: Option<String>,
+    pub area: Option<RealtimeLogDeliveryTaskArea>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<RealtimeLogDeliveryTaskLogType>,
     /// `TaskName`. **Required.** At most 200 characters. For example `test_log_task`.
     #[model(required)]
     pub task_name: Option<String>,
     /// `TaskType`. **Required.**
     #[model(required, open)]
     pub task_type: Option<TaskType>,
-    /// `EntityList`. **Required.** One of `domain.example.com`, `DescribeL4Proxy`.
-    #[model(required)]
-    pub entity_list: Option<Vec<String>>,
+    /// `EntityList`. **Required.**
+    #[model(required, open)]
+    pub entity_list: Option<Vec<CreateRealtimeLogDeliveryTaskEntity>>,
     /// `Fields`. **Required.**
     #[model(required)]
     pub fields: Option<Vec<String>>,
@@ -1510,7 +1562,7 @@ pub struct CreateRealtimeLogDeliveryTaskRequest {
 
 impl tencentcloud_core::Action for CreateRealtimeLogDeliveryTaskRequest {
     type Response = CreateRealtimeLogDeliveryTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRealtimeLogDeliveryTask"),
         ..super::OPERATION
     };
@@ -1520,9 +1572,10 @@ impl tencentcloud_core::Action for CreateRealtimeLogDeliveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRealtimeLogDeliveryTaskResponse {
-    /// `TaskId`. For example `ace8680b-55b9-498b-a113-056ab68d1da1`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `ace8680b-55b9-498b-a113-056ab68d1da1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1531,15 +1584,16 @@ pub struct CreateRealtimeLogDeliveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RuleName`. **Required.** From 1 to 255 characters.
+    /// Name that people know the rule by. **Required.** From 1 to 255 characters.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<Status>,
+    pub status: Option<CreateRuleStatus>,
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<Rule>>,
@@ -1549,7 +1603,7 @@ pub struct CreateRuleRequest {
 
 impl tencentcloud_core::Action for CreateRuleRequest {
     type Response = CreateRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRule"),
         ..super::OPERATION
     };
@@ -1561,7 +1615,7 @@ impl tencentcloud_core::Action for CreateRuleRequest {
 pub struct CreateRuleResponse {
     /// `RuleId`. For example `rule-qbjifysd`.
     pub rule_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1570,7 +1624,7 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityAPIResourceRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `APIResources`.
@@ -1580,7 +1634,7 @@ pub struct CreateSecurityAPIResourceRequest {
 
 impl tencentcloud_core::Action for CreateSecurityAPIResourceRequest {
     type Response = CreateSecurityAPIResourceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityAPIResource"),
         ..super::OPERATION
     };
@@ -1593,7 +1647,7 @@ pub struct CreateSecurityAPIResourceResponse {
     /// `APIResourceIds`.
     #[model(wire = "APIResourceIds")]
     pub api_resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1602,7 +1656,7 @@ pub struct CreateSecurityAPIResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityAPIServiceRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `APIServices`.
@@ -1612,7 +1666,7 @@ pub struct CreateSecurityAPIServiceRequest {
 
 impl tencentcloud_core::Action for CreateSecurityAPIServiceRequest {
     type Response = CreateSecurityAPIServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityAPIService"),
         ..super::OPERATION
     };
@@ -1625,7 +1679,7 @@ pub struct CreateSecurityAPIServiceResponse {
     /// `APIServiceIds`.
     #[model(wire = "APIServiceIds")]
     pub api_service_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1634,7 +1688,7 @@ pub struct CreateSecurityAPIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityClientAttesterRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ClientAttesters`.
@@ -1643,7 +1697,7 @@ pub struct CreateSecurityClientAttesterRequest {
 
 impl tencentcloud_core::Action for CreateSecurityClientAttesterRequest {
     type Response = CreateSecurityClientAttesterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityClientAttester"),
         ..super::OPERATION
     };
@@ -1655,7 +1709,7 @@ impl tencentcloud_core::Action for CreateSecurityClientAttesterRequest {
 pub struct CreateSecurityClientAttesterResponse {
     /// `ClientAttesterIds`.
     pub client_attester_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1664,7 +1718,8 @@ pub struct CreateSecurityClientAttesterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityIPGroupRequest {
-    /// `ZoneId`. **Required.** For example `zone-j94jf0a1`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-j94jf0a1`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `IPGroup`. **Required.**
@@ -1674,7 +1729,7 @@ pub struct CreateSecurityIPGroupRequest {
 
 impl tencentcloud_core::Action for CreateSecurityIPGroupRequest {
     type Response = CreateSecurityIPGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityIPGroup"),
         ..super::OPERATION
     };
@@ -1686,7 +1741,7 @@ impl tencentcloud_core::Action for CreateSecurityIPGroupRequest {
 pub struct CreateSecurityIPGroupResponse {
     /// `GroupId`.
     pub group_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,7 +1750,7 @@ pub struct CreateSecurityIPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityJSInjectionRuleRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `JSInjectionRules`.
@@ -1705,7 +1760,7 @@ pub struct CreateSecurityJSInjectionRuleRequest {
 
 impl tencentcloud_core::Action for CreateSecurityJSInjectionRuleRequest {
     type Response = CreateSecurityJSInjectionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityJSInjectionRule"),
         ..super::OPERATION
     };
@@ -1718,7 +1773,7 @@ pub struct CreateSecurityJSInjectionRuleResponse {
     /// `JSInjectionRuleIds`.
     #[model(wire = "JSInjectionRuleIds")]
     pub js_injection_rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1727,19 +1782,20 @@ pub struct CreateSecurityJSInjectionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSharedCNAMERequest {
-    /// `ZoneId`. **Required.** For example `zone-2drvsif25rt7`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2drvsif25rt7`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `SharedCNAMEPrefix`. **Required.** For example `example.com`.
     #[model(wire = "SharedCNAMEPrefix", required)]
     pub shared_cname_prefix: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateSharedCNAMERequest {
     type Response = CreateSharedCNAMEResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSharedCNAME"),
         ..super::OPERATION
     };
@@ -1752,7 +1808,7 @@ pub struct CreateSharedCNAMEResponse {
     /// `SharedCNAME`. For example `example.com.drvsif25rt7.share.dnse2.com`.
     #[model(wire = "SharedCNAME")]
     pub shared_cname: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1761,7 +1817,8 @@ pub struct CreateSharedCNAMEResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebSecurityTemplateRequest {
-    /// `ZoneId`. **Required.** For example `zone-2wkpkd5gzvms`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2wkpkd5gzvms`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `TemplateName`. **Required.** At most 32 characters.
@@ -1773,7 +1830,7 @@ pub struct CreateWebSecurityTemplateRequest {
 
 impl tencentcloud_core::Action for CreateWebSecurityTemplateRequest {
     type Response = CreateWebSecurityTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWebSecurityTemplate"),
         ..super::OPERATION
     };
@@ -1785,7 +1842,7 @@ impl tencentcloud_core::Action for CreateWebSecurityTemplateRequest {
 pub struct CreateWebSecurityTemplateResponse {
     /// `TemplateId`. For example `temp-ygt2paxl`.
     pub template_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1797,16 +1854,16 @@ pub struct CreateZoneRequest {
     /// `Type`.
     #[model(open)]
     pub type_: Option<CreateZoneType>,
-    /// `ZoneName`. For example `test.com`.
+    /// Site, named by its root domain. For example `test.com`.
     pub zone_name: Option<String>,
-    /// `Area`. Default `overseas`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `overseas`.
     #[model(open)]
-    pub area: Option<Area>,
-    /// `PlanId`. For example `edgeone-qqqwwweee`.
+    pub area: Option<ZoneArea>,
+    /// EdgeOne plan that was bought, by its id. For example `edgeone-qqqwwweee`.
     pub plan_id: Option<String>,
     /// `AliasZoneName`. At most 200 characters. For example `zone-example`.
     pub alias_zone_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `AllowDuplicates`. Default `false`.
     #[deprecated]
@@ -1818,7 +1875,7 @@ pub struct CreateZoneRequest {
 
 impl tencentcloud_core::Action for CreateZoneRequest {
     type Response = CreateZoneResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateZone"),
         ..super::OPERATION
     };
@@ -1828,11 +1885,11 @@ impl tencentcloud_core::Action for CreateZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateZoneResponse {
-    /// `ZoneId`. For example `zone-xxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxxxx`.
     pub zone_id: String,
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1841,19 +1898,20 @@ pub struct CreateZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccelerationDomainsRequest {
-    /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `DomainNames`. **Required.**
+    /// Domains that it is about, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain_names: Option<Vec<String>>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DeleteAccelerationDomainsRequest {
     type Response = DeleteAccelerationDomainsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAccelerationDomains"),
         ..super::OPERATION
     };
@@ -1863,7 +1921,7 @@ impl tencentcloud_core::Action for DeleteAccelerationDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccelerationDomainsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1872,7 +1930,8 @@ pub struct DeleteAccelerationDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAliasDomainRequest {
-    /// `ZoneId`. **Required.** For example `zone-321dsafuux5x`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-321dsafuux5x`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `AliasNames`.
@@ -1881,7 +1940,7 @@ pub struct DeleteAliasDomainRequest {
 
 impl tencentcloud_core::Action for DeleteAliasDomainRequest {
     type Response = DeleteAliasDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAliasDomain"),
         ..super::OPERATION
     };
@@ -1891,7 +1950,7 @@ impl tencentcloud_core::Action for DeleteAliasDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAliasDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1900,17 +1959,19 @@ pub struct DeleteAliasDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-67e6b1962`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteApplicationProxyRequest {
     type Response = DeleteApplicationProxyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteApplicationProxy"),
         ..super::OPERATION
     };
@@ -1920,7 +1981,7 @@ impl tencentcloud_core::Action for DeleteApplicationProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1929,10 +1990,12 @@ pub struct DeleteApplicationProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-67e6b1962`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-sdacd`.
@@ -1942,7 +2005,7 @@ pub struct DeleteApplicationProxyRuleRequest {
 
 impl tencentcloud_core::Action for DeleteApplicationProxyRuleRequest {
     type Response = DeleteApplicationProxyRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteApplicationProxyRule"),
         ..super::OPERATION
     };
@@ -1952,7 +2015,7 @@ impl tencentcloud_core::Action for DeleteApplicationProxyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1968,7 +2031,7 @@ pub struct DeleteContentIdentifierRequest {
 
 impl tencentcloud_core::Action for DeleteContentIdentifierRequest {
     type Response = DeleteContentIdentifierResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteContentIdentifier"),
         ..super::OPERATION
     };
@@ -1978,7 +2041,7 @@ impl tencentcloud_core::Action for DeleteContentIdentifierRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteContentIdentifierResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1987,7 +2050,8 @@ pub struct DeleteContentIdentifierResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomErrorPageRequest {
-    /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2kplomhisdcb`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `PageId`. **Required.** For example `p-2kplomhisdcb`.
@@ -1997,7 +2061,7 @@ pub struct DeleteCustomErrorPageRequest {
 
 impl tencentcloud_core::Action for DeleteCustomErrorPageRequest {
     type Response = DeleteCustomErrorPageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCustomErrorPage"),
         ..super::OPERATION
     };
@@ -2007,7 +2071,7 @@ impl tencentcloud_core::Action for DeleteCustomErrorPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomErrorPageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2016,7 +2080,8 @@ pub struct DeleteCustomErrorPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsRequest {
-    /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-25ryyvog1qih`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `RecordIds`. **Required.** At most 1000 elements.
@@ -2026,7 +2091,7 @@ pub struct DeleteDnsRecordsRequest {
 
 impl tencentcloud_core::Action for DeleteDnsRecordsRequest {
     type Response = DeleteDnsRecordsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDnsRecords"),
         ..super::OPERATION
     };
@@ -2036,7 +2101,7 @@ impl tencentcloud_core::Action for DeleteDnsRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2045,17 +2110,18 @@ pub struct DeleteDnsRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEdgeKVNamespaceRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns-011`.
+    /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteEdgeKVNamespaceRequest {
     type Response = DeleteEdgeKVNamespaceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteEdgeKVNamespace"),
         ..super::OPERATION
     };
@@ -2065,7 +2131,7 @@ impl tencentcloud_core::Action for DeleteEdgeKVNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEdgeKVNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2074,17 +2140,18 @@ pub struct DeleteEdgeKVNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
-    /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2gqxim9jstab`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-0agikbrr`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-0agikbrr`.
     #[model(required)]
     pub function_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteFunctionRequest {
     type Response = DeleteFunctionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteFunction"),
         ..super::OPERATION
     };
@@ -2094,7 +2161,7 @@ impl tencentcloud_core::Action for DeleteFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2103,10 +2170,11 @@ pub struct DeleteFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionReplicaRequest {
-    /// `ZoneId`. **Required.** For example `zone-3exa7oergn0l`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3exa7oergn0l`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-crkwnfy0`.
     #[model(required)]
     pub function_id: Option<String>,
     /// `ReplicaNames`. **Required.**
@@ -2116,7 +2184,7 @@ pub struct DeleteFunctionReplicaRequest {
 
 impl tencentcloud_core::Action for DeleteFunctionReplicaRequest {
     type Response = DeleteFunctionReplicaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteFunctionReplica"),
         ..super::OPERATION
     };
@@ -2126,7 +2194,7 @@ impl tencentcloud_core::Action for DeleteFunctionReplicaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionReplicaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2135,17 +2203,18 @@ pub struct DeleteFunctionReplicaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2gqxim9jstab`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteFunctionRulesRequest {
     type Response = DeleteFunctionRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteFunctionRules"),
         ..super::OPERATION
     };
@@ -2155,7 +2224,7 @@ impl tencentcloud_core::Action for DeleteFunctionRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2164,7 +2233,8 @@ pub struct DeleteFunctionRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInferenceAPITokenRequest {
-    /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2***8ev000`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `TokenId`. **Required.** For example `deb88f89-92b***3f3466bbb59b`.
@@ -2174,7 +2244,7 @@ pub struct DeleteInferenceAPITokenRequest {
 
 impl tencentcloud_core::Action for DeleteInferenceAPITokenRequest {
     type Response = DeleteInferenceAPITokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInferenceAPIToken"),
         ..super::OPERATION
     };
@@ -2184,7 +2254,7 @@ impl tencentcloud_core::Action for DeleteInferenceAPITokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInferenceAPITokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2194,7 +2264,8 @@ pub struct DeleteInferenceAPITokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJustInTimeTranscodeTemplatesRequest {
-    /// `ZoneId`. **Required.** For example `zone-djuqmq`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-djuqmq`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `TemplateIds`. **Required.** At most 100 elements.
@@ -2204,7 +2275,7 @@ pub struct DeleteJustInTimeTranscodeTemplatesRequest {
 
 impl tencentcloud_core::Action for DeleteJustInTimeTranscodeTemplatesRequest {
     type Response = DeleteJustInTimeTranscodeTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteJustInTimeTranscodeTemplates"),
         ..super::OPERATION
     };
@@ -2215,7 +2286,7 @@ impl tencentcloud_core::Action for DeleteJustInTimeTranscodeTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJustInTimeTranscodeTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2224,17 +2295,19 @@ pub struct DeleteJustInTimeTranscodeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL4ProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-67e6b1962`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteL4ProxyRequest {
     type Response = DeleteL4ProxyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteL4Proxy"),
         ..super::OPERATION
     };
@@ -2244,7 +2317,7 @@ impl tencentcloud_core::Action for DeleteL4ProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL4ProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2253,20 +2326,22 @@ pub struct DeleteL4ProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL4ProxyRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-67e6b1962`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `RuleIds`. **Required.** At most 200 elements.
+    /// Which rules are meant or were made. **Required.** At most 200 elements.
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteL4ProxyRulesRequest {
     type Response = DeleteL4ProxyRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteL4ProxyRules"),
         ..super::OPERATION
     };
@@ -2276,7 +2351,7 @@ impl tencentcloud_core::Action for DeleteL4ProxyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL4ProxyRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2285,17 +2360,18 @@ pub struct DeleteL4ProxyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7AccRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-26r78x31ny86`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-26r78x31ny86`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteL7AccRulesRequest {
     type Response = DeleteL7AccRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteL7AccRules"),
         ..super::OPERATION
     };
@@ -2305,7 +2381,7 @@ impl tencentcloud_core::Action for DeleteL7AccRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL7AccRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2314,7 +2390,7 @@ pub struct DeleteL7AccRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `InstanceId`. **Required.** For example `lb-jolaksjdfa`.
@@ -2324,7 +2400,7 @@ pub struct DeleteLoadBalancerRequest {
 
 impl tencentcloud_core::Action for DeleteLoadBalancerRequest {
     type Response = DeleteLoadBalancerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLoadBalancer"),
         ..super::OPERATION
     };
@@ -2334,7 +2410,7 @@ impl tencentcloud_core::Action for DeleteLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2343,17 +2419,19 @@ pub struct DeleteLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMultiPathGatewayRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteMultiPathGatewayRequest {
     type Response = DeleteMultiPathGatewayResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMultiPathGateway"),
         ..super::OPERATION
     };
@@ -2363,7 +2441,7 @@ impl tencentcloud_core::Action for DeleteMultiPathGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMultiPathGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2372,10 +2450,12 @@ pub struct DeleteMultiPathGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMultiPathGatewayLineRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `LineId`. **Required.** For example `line-2`.
@@ -2385,7 +2465,7 @@ pub struct DeleteMultiPathGatewayLineRequest {
 
 impl tencentcloud_core::Action for DeleteMultiPathGatewayLineRequest {
     type Response = DeleteMultiPathGatewayLineResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMultiPathGatewayLine"),
         ..super::OPERATION
     };
@@ -2395,7 +2475,7 @@ impl tencentcloud_core::Action for DeleteMultiPathGatewayLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMultiPathGatewayLineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2404,7 +2484,8 @@ pub struct DeleteMultiPathGatewayLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOriginGroupRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
@@ -2414,7 +2495,7 @@ pub struct DeleteOriginGroupRequest {
 
 impl tencentcloud_core::Action for DeleteOriginGroupRequest {
     type Response = DeleteOriginGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteOriginGroup"),
         ..super::OPERATION
     };
@@ -2424,7 +2505,7 @@ impl tencentcloud_core::Action for DeleteOriginGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOriginGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2433,17 +2514,19 @@ pub struct DeleteOriginGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRealtimeLogDeliveryTaskRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TaskId`. **Required.** For example `ace8680b-55b9-498b-a113-056ab68d1da1`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `ace8680b-55b9-498b-a113-056ab68d1da1`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteRealtimeLogDeliveryTaskRequest {
     type Response = DeleteRealtimeLogDeliveryTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRealtimeLogDeliveryTask"),
         ..super::OPERATION
     };
@@ -2453,7 +2536,7 @@ impl tencentcloud_core::Action for DeleteRealtimeLogDeliveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRealtimeLogDeliveryTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2462,17 +2545,18 @@ pub struct DeleteRealtimeLogDeliveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-26r78x31ny86`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-26r78x31ny86`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteRulesRequest {
     type Response = DeleteRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRules"),
         ..super::OPERATION
     };
@@ -2482,7 +2566,7 @@ impl tencentcloud_core::Action for DeleteRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2491,7 +2575,7 @@ pub struct DeleteRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityAPIResourceRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `APIResourceIds`.
@@ -2501,7 +2585,7 @@ pub struct DeleteSecurityAPIResourceRequest {
 
 impl tencentcloud_core::Action for DeleteSecurityAPIResourceRequest {
     type Response = DeleteSecurityAPIResourceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSecurityAPIResource"),
         ..super::OPERATION
     };
@@ -2511,7 +2595,7 @@ impl tencentcloud_core::Action for DeleteSecurityAPIResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityAPIResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2520,7 +2604,7 @@ pub struct DeleteSecurityAPIResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityAPIServiceRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `APIServiceIds`.
@@ -2530,7 +2614,7 @@ pub struct DeleteSecurityAPIServiceRequest {
 
 impl tencentcloud_core::Action for DeleteSecurityAPIServiceRequest {
     type Response = DeleteSecurityAPIServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSecurityAPIService"),
         ..super::OPERATION
     };
@@ -2540,7 +2624,7 @@ impl tencentcloud_core::Action for DeleteSecurityAPIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityAPIServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2549,7 +2633,8 @@ pub struct DeleteSecurityAPIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityClientAttesterRequest {
-    /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-nqicqhasui"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ClientAttesterIds`.
@@ -2558,7 +2643,7 @@ pub struct DeleteSecurityClientAttesterRequest {
 
 impl tencentcloud_core::Action for DeleteSecurityClientAttesterRequest {
     type Response = DeleteSecurityClientAttesterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSecurityClientAttester"),
         ..super::OPERATION
     };
@@ -2568,7 +2653,7 @@ impl tencentcloud_core::Action for DeleteSecurityClientAttesterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityClientAttesterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2577,7 +2662,8 @@ pub struct DeleteSecurityClientAttesterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityIPGroupRequest {
-    /// `ZoneId`. **Required.** For example `"zone-qdwibsa"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-qdwibsa"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
@@ -2587,7 +2673,7 @@ pub struct DeleteSecurityIPGroupRequest {
 
 impl tencentcloud_core::Action for DeleteSecurityIPGroupRequest {
     type Response = DeleteSecurityIPGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSecurityIPGroup"),
         ..super::OPERATION
     };
@@ -2597,7 +2683,7 @@ impl tencentcloud_core::Action for DeleteSecurityIPGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityIPGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2606,7 +2692,8 @@ pub struct DeleteSecurityIPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityJSInjectionRuleRequest {
-    /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-nqicqhasui"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `JSInjectionRuleIds`. **Required.**
@@ -2616,7 +2703,7 @@ pub struct DeleteSecurityJSInjectionRuleRequest {
 
 impl tencentcloud_core::Action for DeleteSecurityJSInjectionRuleRequest {
     type Response = DeleteSecurityJSInjectionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSecurityJSInjectionRule"),
         ..super::OPERATION
     };
@@ -2626,7 +2713,7 @@ impl tencentcloud_core::Action for DeleteSecurityJSInjectionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityJSInjectionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2635,7 +2722,8 @@ pub struct DeleteSecurityJSInjectionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSharedCNAMERequest {
-    /// `ZoneId`. **Required.** For example `zone-2drvsif25rt7`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2drvsif25rt7`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `SharedCNAME`. **Required.** For example `qq.com.sai2ig51kaa5.share.dns2.com`.
@@ -2645,7 +2733,7 @@ pub struct DeleteSharedCNAMERequest {
 
 impl tencentcloud_core::Action for DeleteSharedCNAMERequest {
     type Response = DeleteSharedCNAMEResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSharedCNAME"),
         ..super::OPERATION
     };
@@ -2655,7 +2743,7 @@ impl tencentcloud_core::Action for DeleteSharedCNAMERequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSharedCNAMEResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2664,7 +2752,8 @@ pub struct DeleteSharedCNAMEResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebSecurityTemplateRequest {
-    /// `ZoneId`. **Required.** For example `zone-2wkpkd52pku8`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2wkpkd52pku8`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `TemplateId`. **Required.** For example `temp-o3xctdd2`.
@@ -2674,7 +2763,7 @@ pub struct DeleteWebSecurityTemplateRequest {
 
 impl tencentcloud_core::Action for DeleteWebSecurityTemplateRequest {
     type Response = DeleteWebSecurityTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWebSecurityTemplate"),
         ..super::OPERATION
     };
@@ -2684,7 +2773,7 @@ impl tencentcloud_core::Action for DeleteWebSecurityTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebSecurityTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2693,14 +2782,15 @@ pub struct DeleteWebSecurityTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteZoneRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteZoneRequest {
     type Response = DeleteZoneResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteZone"),
         ..super::OPERATION
     };
@@ -2710,7 +2800,7 @@ impl tencentcloud_core::Action for DeleteZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteZoneResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2719,7 +2809,8 @@ pub struct DeleteZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployConfigGroupVersionRequest {
-    /// `ZoneId`. **Required.** For example `zone-yoaan091nx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-yoaan091nx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `EnvId`. **Required.** For example `env-13aan091nx`.
@@ -2728,14 +2819,14 @@ pub struct DeployConfigGroupVersionRequest {
     /// `ConfigGroupVersionInfos`. **Required.**
     #[model(required)]
     pub config_group_version_infos: Option<Vec<ConfigGroupVersionInfo>>,
-    /// `Description`. **Required.** At most 100 characters.
+    /// What it is or is for, in free words. **Required.** At most 100 characters.
     #[model(required)]
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeployConfigGroupVersionRequest {
     type Response = DeployConfigGroupVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeployConfigGroupVersion"),
         ..super::OPERATION
     };
@@ -2747,7 +2838,7 @@ impl tencentcloud_core::Action for DeployConfigGroupVersionRequest {
 pub struct DeployConfigGroupVersionResponse {
     /// `RecordId`. For example `dr-2nvadq3sa41u`.
     pub record_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2756,21 +2847,22 @@ pub struct DeployConfigGroupVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccelerationDomainsRequest {
-    /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-20hyebgyfsko`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `Order`.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AccelerationDomainOrder>,
     /// `Direction`. Default `asc`.
     #[model(open)]
-    pub direction: Option<Direction>,
+    pub direction: Option<AccelerationDomainDirection>,
     /// `Match`.
     #[model(open)]
     pub match_: Option<Match>,
@@ -2778,7 +2870,7 @@ pub struct DescribeAccelerationDomainsRequest {
 
 impl tencentcloud_core::Action for DescribeAccelerationDomainsRequest {
     type Response = DescribeAccelerationDomainsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccelerationDomains"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2787,6 +2879,7 @@ impl tencentcloud_core::Action for DescribeAccelerationDomainsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("AccelerationDomains"),
             ..Paging::BASE
         }),
@@ -2803,13 +2896,14 @@ impl tencentcloud_core::Paginate for DescribeAccelerationDomainsRequest {
 
 impl DescribeAccelerationDomainsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAccelerationDomainsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAccelerationDomainsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2819,11 +2913,11 @@ impl DescribeAccelerationDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccelerationDomainsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AccelerationDomains`.
     pub acceleration_domains: Vec<AccelerationDomain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2832,20 +2926,21 @@ pub struct DescribeAccelerationDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAliasDomainsRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeAliasDomainsRequest {
     type Response = DescribeAliasDomainsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAliasDomains"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2854,6 +2949,7 @@ impl tencentcloud_core::Action for DescribeAliasDomainsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("AliasDomains"),
             ..Paging::BASE
         }),
@@ -2870,13 +2966,14 @@ impl tencentcloud_core::Paginate for DescribeAliasDomainsRequest {
 
 impl DescribeAliasDomainsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAliasDomainsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAliasDomainsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2886,11 +2983,11 @@ impl DescribeAliasDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAliasDomainsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AliasDomains`.
     pub alias_domains: Vec<AliasDomain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2899,19 +2996,19 @@ pub struct DescribeAliasDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxiesRequest {
-    /// `ZoneId`. For example `zone-vawer2vadg`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-vawer2vadg`.
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeApplicationProxiesRequest {
     type Response = DescribeApplicationProxiesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApplicationProxies"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2920,6 +3017,7 @@ impl tencentcloud_core::Action for DescribeApplicationProxiesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("ApplicationProxies"),
             ..Paging::BASE
         }),
@@ -2955,9 +3053,9 @@ impl DescribeApplicationProxiesRequest {
 pub struct DescribeApplicationProxiesResponse {
     /// `ApplicationProxies`.
     pub application_proxies: Vec<ApplicationProxy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2967,26 +3065,27 @@ pub struct DescribeApplicationProxiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableCustomActionsForRuleEngineRequest {
-    /// `ZoneId`. **Required.** For example `zone-3**********x`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3**********x`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Limit`. Default `20`. From 0 to 1000.
+    /// How many items to return at most. Default `20`. From 0 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`. Default `action-id`.
+    /// Which field decides the order. Default `action-id`.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `SortOrder`. Default `desc`.
+    pub sort_by: Option<AvailableCustomActionsForRuleEngineSortBy>,
+    /// Direction, ascending or descending. Default `desc`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
+    pub sort_order: Option<AvailableCustomActionsForRuleEngineSortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeAvailableCustomActionsForRuleEngineRequest {
     type Response = DescribeAvailableCustomActionsForRuleEngineResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAvailableCustomActionsForRuleEngine"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2995,6 +3094,7 @@ impl tencentcloud_core::Action for DescribeAvailableCustomActionsForRuleEngineRe
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("CustomActionSet"),
             ..Paging::BASE
         }),
@@ -3011,13 +3111,15 @@ impl tencentcloud_core::Paginate for DescribeAvailableCustomActionsForRuleEngine
 
 impl DescribeAvailableCustomActionsForRuleEngineRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAvailableCustomActionsForRuleEngineFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAvailableCustomActionsForRuleEngineFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3028,11 +3130,11 @@ impl DescribeAvailableCustomActionsForRuleEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableCustomActionsForRuleEngineResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CustomActionSet`.
     pub custom_action_set: Vec<RuleEngineCustomAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3042,20 +3144,21 @@ pub struct DescribeAvailableCustomActionsForRuleEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableOriginACLFamilyRequest {
-    /// `ZoneId`. **Required.** For example `zone-2w0bpv1wlag8`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2w0bpv1wlag8`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeAvailableOriginACLFamilyRequest {
     type Response = DescribeAvailableOriginACLFamilyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAvailableOriginACLFamily"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3064,6 +3167,7 @@ impl tencentcloud_core::Action for DescribeAvailableOriginACLFamilyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("OriginACLFamilyInfos"),
             ..Paging::BASE
         }),
@@ -3097,12 +3201,12 @@ impl DescribeAvailableOriginACLFamilyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableOriginACLFamilyResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `OriginACLFamilyInfos`.
     #[model(wire = "OriginACLFamilyInfos")]
     pub origin_acl_family_infos: Vec<OriginACLFamilyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3114,7 +3218,7 @@ pub struct DescribeAvailablePlansRequest {}
 
 impl tencentcloud_core::Action for DescribeAvailablePlansRequest {
     type Response = DescribeAvailablePlansResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAvailablePlans"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3127,7 +3231,7 @@ impl tencentcloud_core::Action for DescribeAvailablePlansRequest {
 pub struct DescribeAvailablePlansResponse {
     /// `PlanInfo`.
     pub plan_info: Vec<PlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3136,36 +3240,33 @@ pub struct DescribeAvailablePlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingDataRequest {
-    /// `StartTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2014-08-03T12:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2014-08-03T12:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `ZoneIds`. **Required.** At most 100 elements.
+    /// Ids of the sites that the call covers. **Required.** At most 100 elements.
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
-    /// `MetricName`. **Required.** One of `acc_flux`, `smt_flux`, `l4_flux`, `sec_flux`, `zxctg_flux`,
-    /// `acc_bandwidth`, `smt_bandwidth`, `l4_bandwidth`, `sec_bandwidth`, `zxctg_bandwidth`, `HTTP`,
-    /// `HTTPS`, `sec_request_clean`, `smt_request_clean`, `quic_request`, `bot_request_clean`,
-    /// `cls_count`, `ddos_bandwidth`, `edgefunction_request`, `edgefunction_cpu_time`,
-    /// `total_transcode`, `remux`, `transcode_audio`, `transcode_H264_SD`, `transcode_H264_HD`,
-    /// `transcode_H264_FHD`, `transcode_H264_2K`. For example `acc_flux`.
-    #[model(required)]
-    pub metric_name: Option<String>,
-    /// `Interval`. **Required.** One of `5min`, `hour`, `day`. For example `hour`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
+    #[model(required, open)]
+    pub metric_name: Option<BillingDataMetricName>,
+    /// Step between the points in time. **Required.** One of `5min`, `hour`, `day`. For example `hour`.
     #[model(required)]
     pub interval: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down. Filters by `host`, `proxy-id`, `region-id`.
     pub filters: Option<Vec<BillingDataFilter>>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     #[model(open)]
     pub group_by: Option<Vec<GroupBy>>,
 }
 
 impl tencentcloud_core::Action for DescribeBillingDataRequest {
     type Response = DescribeBillingDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillingData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3178,7 +3279,7 @@ impl tencentcloud_core::Action for DescribeBillingDataRequest {
 pub struct DescribeBillingDataResponse {
     /// `Data`.
     pub data: Vec<BillingData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3188,7 +3289,8 @@ pub struct DescribeBillingDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigGroupVersionDetailRequest {
-    /// `ZoneId`. **Required.** For example `zone-2jwahzkd4cn0`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2jwahzkd4cn0`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `VersionId`. **Required.** For example `ver-2jwahzkd4cn0`.
@@ -3198,7 +3300,7 @@ pub struct DescribeConfigGroupVersionDetailRequest {
 
 impl tencentcloud_core::Action for DescribeConfigGroupVersionDetailRequest {
     type Response = DescribeConfigGroupVersionDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConfigGroupVersionDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3214,7 +3316,7 @@ pub struct DescribeConfigGroupVersionDetailResponse {
     pub config_group_version_info: Option<ConfigGroupVersionInfo>,
     /// `Content`.
     pub content: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3223,23 +3325,24 @@ pub struct DescribeConfigGroupVersionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigGroupVersionsRequest {
-    /// `ZoneId`. **Required.** For example `zone-2jwahzkd4cn0`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2jwahzkd4cn0`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `confgroup-27fil18zp2v1`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeConfigGroupVersionsRequest {
     type Response = DescribeConfigGroupVersionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConfigGroupVersions"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3248,6 +3351,7 @@ impl tencentcloud_core::Action for DescribeConfigGroupVersionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigGroupVersionInfos"),
             ..Paging::BASE
         }),
@@ -3264,13 +3368,14 @@ impl tencentcloud_core::Paginate for DescribeConfigGroupVersionsRequest {
 
 impl DescribeConfigGroupVersionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeConfigGroupVersionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeConfigGroupVersionsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3280,11 +3385,11 @@ impl DescribeConfigGroupVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigGroupVersionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConfigGroupVersionInfos`.
     pub config_group_version_infos: Vec<ConfigGroupVersionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3293,17 +3398,17 @@ pub struct DescribeConfigGroupVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentIdentifiersRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 20 elements.
+    /// Conditions that narrow the result down. At most 20 elements.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeContentIdentifiersRequest {
     type Response = DescribeContentIdentifiersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeContentIdentifiers"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3312,6 +3417,7 @@ impl tencentcloud_core::Action for DescribeContentIdentifiersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ContentIdentifiers"),
             ..Paging::BASE
         }),
@@ -3328,13 +3434,14 @@ impl tencentcloud_core::Paginate for DescribeContentIdentifiersRequest {
 
 impl DescribeContentIdentifiersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeContentIdentifiersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeContentIdentifiersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3344,11 +3451,11 @@ impl DescribeContentIdentifiersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContentIdentifiersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ContentIdentifiers`.
     pub content_identifiers: Vec<ContentIdentifier>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3357,14 +3464,15 @@ pub struct DescribeContentIdentifiersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentQuotaRequest {
-    /// `ZoneId`. **Required.** For example `8afj24jzg9`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `8afj24jzg9`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeContentQuotaRequest {
     type Response = DescribeContentQuotaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeContentQuota"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3379,7 +3487,7 @@ pub struct DescribeContentQuotaResponse {
     pub purge_quota: Vec<Quota>,
     /// `PrefetchQuota`.
     pub prefetch_quota: Vec<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3388,20 +3496,21 @@ pub struct DescribeContentQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomErrorPagesRequest {
-    /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2kplomhisdcb`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeCustomErrorPagesRequest {
     type Response = DescribeCustomErrorPagesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCustomErrorPages"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3410,6 +3519,7 @@ impl tencentcloud_core::Action for DescribeCustomErrorPagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("ErrorPages"),
             ..Paging::BASE
         }),
@@ -3426,13 +3536,14 @@ impl tencentcloud_core::Paginate for DescribeCustomErrorPagesRequest {
 
 impl DescribeCustomErrorPagesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCustomErrorPagesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCustomErrorPagesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3442,11 +3553,11 @@ impl DescribeCustomErrorPagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomErrorPagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ErrorPages`.
     pub error_pages: Vec<CustomErrorPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3455,31 +3566,34 @@ pub struct DescribeCustomErrorPagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackDataRequest {
-    /// `StartTime`. **Required.** For example `2025-08-22T00:00:00+00:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-08-22T00:00:00+00:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-08-22T00:00:59+00:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-08-22T00:00:59+00:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
+    /// Figures that are asked for. **Required.**
     #[model(required, open)]
-    pub metric_names: Option<Vec<MetricName>>,
-    /// `ZoneIds`. At most 100 elements.
+    pub metric_names: Option<Vec<DDoSAttackDataMetricName>>,
+    /// Ids of the sites that the call covers. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
-    /// `Area`. Default `global`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
-    pub area: Option<Area>,
-    /// `Filters`. At most 20 elements. The field exists on the mainland site only.
+    pub area: Option<DDoSAttackDataArea>,
+    /// Conditions that narrow the result down. At most 20 elements. Filters by `ddos-attack-dip`. The
+    /// field exists on the mainland site only.
     pub filters: Option<Vec<QueryCondition>>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSAttackDataRequest {
     type Response = DescribeDDoSAttackDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSAttackData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3490,11 +3604,11 @@ impl tencentcloud_core::Action for DescribeDDoSAttackDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<SecEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3503,28 +3617,29 @@ pub struct DescribeDDoSAttackDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackEventRequest {
-    /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `ZoneIds`. At most 100 elements.
+    /// Ids of the sites that the call covers. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `ShowDetail`.
     pub show_detail: Option<bool>,
-    /// `Area`. Default `global`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
-    pub area: Option<Area>,
-    /// `OrderBy`. Default `AttackStartTime`.
-    #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub area: Option<DescribeDDoSAttackEventArea>,
+    /// Field whose values decide the sequence. Default `AttackStartTime`.
+    pub order_by: Option<String>,
     /// `OrderType`. Default `desc`.
     #[model(open)]
     pub order_type: Option<OrderType>,
@@ -3532,7 +3647,7 @@ pub struct DescribeDDoSAttackEventRequest {
 
 impl tencentcloud_core::Action for DescribeDDoSAttackEventRequest {
     type Response = DescribeDDoSAttackEventResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSAttackEvent"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3541,6 +3656,7 @@ impl tencentcloud_core::Action for DescribeDDoSAttackEventRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -3561,9 +3677,9 @@ impl tencentcloud_core::Paginate for DescribeDDoSAttackEventRequest {
 pub struct DescribeDDoSAttackEventResponse {
     /// `Data`.
     pub data: Vec<DDoSAttackEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,37 +3688,39 @@ pub struct DescribeDDoSAttackEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackTopDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.**
-    #[model(required, open)]
-    pub metric_name: Option<DescribeDDoSAttackTopDataMetricName>,
-    /// `ZoneIds`. At most 100 elements.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `ddos_attackSource_region`.
+    #[model(required)]
+    pub metric_name: Option<String>,
+    /// Ids of the sites that the call covers. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `AttackType`.
-    #[model(open)]
-    pub attack_type: Option<AttackType>,
+    /// `AttackType`. For example `icmp`.
+    pub attack_type: Option<String>,
     /// `ProtocolType`.
     #[model(open)]
     pub protocol_type: Option<ProtocolType>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<ApplicationProxyArea>,
+    pub area: Option<DDoSAttackTopDataArea>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSAttackTopDataRequest {
     type Response = DescribeDDoSAttackTopDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSAttackTopData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3615,9 +3733,9 @@ impl tencentcloud_core::Action for DescribeDDoSAttackTopDataRequest {
 pub struct DescribeDDoSAttackTopDataResponse {
     /// `Data`.
     pub data: Vec<TopEntry>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3626,14 +3744,15 @@ pub struct DescribeDDoSAttackTopDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSProtectionRequest {
-    /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-25ryyvog1qih`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSProtectionRequest {
     type Response = DescribeDDoSProtectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSProtection"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3647,7 +3766,7 @@ pub struct DescribeDDoSProtectionResponse {
     /// `DDoSProtection`.
     #[model(wire = "DDoSProtection")]
     pub ddos_protection: Option<DDoSProtection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3656,19 +3775,19 @@ pub struct DescribeDDoSProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultCertificatesRequest {
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeDefaultCertificatesRequest {
     type Response = DescribeDefaultCertificatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDefaultCertificates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3677,6 +3796,7 @@ impl tencentcloud_core::Action for DescribeDefaultCertificatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DefaultServerCertInfo"),
             ..Paging::BASE
         }),
@@ -3710,11 +3830,11 @@ impl DescribeDefaultCertificatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultCertificatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DefaultServerCertInfo`.
     pub default_server_cert_info: Vec<DefaultServerCertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3723,19 +3843,20 @@ pub struct DescribeDefaultCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployHistoryRequest {
-    /// `ZoneId`. **Required.** For example `zone-2jwahzkd4cn0`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2jwahzkd4cn0`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `EnvId`. **Required.** For example `env-2jwahzkd4cn0`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeDeployHistoryRequest {
     type Response = DescribeDeployHistoryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDeployHistory"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3744,13 +3865,14 @@ impl tencentcloud_core::Action for DescribeDeployHistoryRequest {
 
 impl DescribeDeployHistoryRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDeployHistoryFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDeployHistoryFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3760,11 +3882,11 @@ impl DescribeDeployHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployHistoryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Records`.
     pub records: Vec<DeployRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3773,21 +3895,21 @@ pub struct DescribeDeployHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnsRecordsRequest {
-    /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-20hyebgyfsko`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `SortBy`.
+    /// Which field decides the order.
+    pub sort_by: Option<String>,
+    /// Direction, ascending or descending. Default `asc`.
     #[model(open)]
-    pub sort_by: Option<DescribeDnsRecordsSortBy>,
-    /// `SortOrder`. Default `asc`.
-    #[model(open)]
-    pub sort_order: Option<SortOrder>,
+    pub sort_order: Option<DnsRecordSortOrder>,
     /// `Match`.
     #[model(open)]
     pub match_: Option<Match>,
@@ -3795,7 +3917,7 @@ pub struct DescribeDnsRecordsRequest {
 
 impl tencentcloud_core::Action for DescribeDnsRecordsRequest {
     type Response = DescribeDnsRecordsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDnsRecords"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3804,6 +3926,7 @@ impl tencentcloud_core::Action for DescribeDnsRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DnsRecords"),
             ..Paging::BASE
         }),
@@ -3820,13 +3943,14 @@ impl tencentcloud_core::Paginate for DescribeDnsRecordsRequest {
 
 impl DescribeDnsRecordsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDnsRecordsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDnsRecordsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3836,11 +3960,11 @@ impl DescribeDnsRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnsRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DnsRecords`.
     pub dns_records: Vec<DnsRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3849,26 +3973,27 @@ pub struct DescribeDnsRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeKVNamespacesRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `SortBy`. Default `created-on`.
+    /// Which field decides the order. Default `created-on`.
     #[model(open)]
-    pub sort_by: Option<DescribeEdgeKVNamespacesSortBy>,
-    /// `SortOrder`. Default `desc`.
+    pub sort_by: Option<EdgeKVNamespaceSortBy>,
+    /// Direction, ascending or descending. Default `desc`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
-    /// `Filters`.
+    pub sort_order: Option<EdgeKVNamespaceSortOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeEdgeKVNamespacesRequest {
     type Response = DescribeEdgeKVNamespacesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEdgeKVNamespaces"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3877,6 +4002,7 @@ impl tencentcloud_core::Action for DescribeEdgeKVNamespacesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("KVNamespaces"),
             ..Paging::BASE
         }),
@@ -3893,13 +4019,14 @@ impl tencentcloud_core::Paginate for DescribeEdgeKVNamespacesRequest {
 
 impl DescribeEdgeKVNamespacesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEdgeKVNamespacesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEdgeKVNamespacesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3909,12 +4036,12 @@ impl DescribeEdgeKVNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeKVNamespacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `KVNamespaces`.
     #[model(wire = "KVNamespaces")]
     pub kv_namespaces: Vec<KVNamespace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3923,14 +4050,15 @@ pub struct DescribeEdgeKVNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
-    /// `ZoneId`. **Required.** For example `zone-2jwahzkd4cn0`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2jwahzkd4cn0`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
     type Response = DescribeEnvironmentsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEnvironments"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3941,11 +4069,11 @@ impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EnvInfos`.
     pub env_infos: Vec<EnvInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3955,23 +4083,24 @@ pub struct DescribeEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionComponentBindingsRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-x5tuixcj`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-x5tuixcj`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeFunctionComponentBindingsRequest {
     type Response = DescribeFunctionComponentBindingsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFunctionComponentBindings"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3980,6 +4109,7 @@ impl tencentcloud_core::Action for DescribeFunctionComponentBindingsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("FunctionComponentBindings"),
             ..Paging::BASE
         }),
@@ -3996,13 +4126,14 @@ impl tencentcloud_core::Paginate for DescribeFunctionComponentBindingsRequest {
 
 impl DescribeFunctionComponentBindingsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFunctionComponentBindingsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeFunctionComponentBindingsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4013,11 +4144,11 @@ impl DescribeFunctionComponentBindingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionComponentBindingsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `FunctionComponentBindings`.
     pub function_component_bindings: Vec<FunctionComponentBinding>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4026,28 +4157,29 @@ pub struct DescribeFunctionComponentBindingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionReplicasRequest {
-    /// `ZoneId`. **Required.** For example `zone-3exa7oergn0l`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3exa7oergn0l`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-crkwnfy0`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `created-on`.
+    /// Which field decides the order. For example `created-on`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. Default `asc`.
+    /// Direction, ascending or descending. Default `asc`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
-    /// `Filters`.
+    pub sort_order: Option<FunctionReplicaSortOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeFunctionReplicasRequest {
     type Response = DescribeFunctionReplicasResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFunctionReplicas"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4056,6 +4188,7 @@ impl tencentcloud_core::Action for DescribeFunctionReplicasRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("FunctionReplicas"),
             ..Paging::BASE
         }),
@@ -4072,13 +4205,14 @@ impl tencentcloud_core::Paginate for DescribeFunctionReplicasRequest {
 
 impl DescribeFunctionReplicasRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFunctionReplicasFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeFunctionReplicasFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4088,11 +4222,11 @@ impl DescribeFunctionReplicasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionReplicasResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `FunctionReplicas`.
     pub function_replicas: Vec<FunctionReplica>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4101,16 +4235,17 @@ pub struct DescribeFunctionReplicasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-293e7s5jne1i`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-293e7s5jne1i`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeFunctionRulesRequest {
     type Response = DescribeFunctionRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFunctionRules"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4137,7 +4272,7 @@ impl DescribeFunctionRulesRequest {
 pub struct DescribeFunctionRulesResponse {
     /// `FunctionRules`.
     pub function_rules: Vec<FunctionRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4147,17 +4282,18 @@ pub struct DescribeFunctionRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionRuntimeEnvironmentRequest {
-    /// `ZoneId`. **Required.** For example `zone-293e7s5jne1i`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-293e7s5jne1i`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-jjhvk7ec`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-jjhvk7ec`.
     #[model(required)]
     pub function_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeFunctionRuntimeEnvironmentRequest {
     type Response = DescribeFunctionRuntimeEnvironmentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFunctionRuntimeEnvironment"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4171,7 +4307,7 @@ impl tencentcloud_core::Action for DescribeFunctionRuntimeEnvironmentRequest {
 pub struct DescribeFunctionRuntimeEnvironmentResponse {
     /// `EnvironmentVariables`.
     pub environment_variables: Vec<FunctionEnvironmentVariable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4180,22 +4316,23 @@ pub struct DescribeFunctionRuntimeEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionsRequest {
-    /// `ZoneId`. **Required.** For example `zone-293e7s5jne1i`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-293e7s5jne1i`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `FunctionIds`.
     pub function_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeFunctionsRequest {
     type Response = DescribeFunctionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFunctions"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4204,6 +4341,7 @@ impl tencentcloud_core::Action for DescribeFunctionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Functions"),
             ..Paging::BASE
         }),
@@ -4236,11 +4374,11 @@ impl DescribeFunctionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Functions`.
     pub functions: Vec<Function>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4249,20 +4387,21 @@ pub struct DescribeFunctionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsSettingRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeHostsSettingRequest {
     type Response = DescribeHostsSettingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHostsSetting"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4271,6 +4410,7 @@ impl tencentcloud_core::Action for DescribeHostsSettingRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalNumber")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DetailHosts"),
             ..Paging::BASE
         }),
@@ -4287,13 +4427,14 @@ impl tencentcloud_core::Paginate for DescribeHostsSettingRequest {
 
 impl DescribeHostsSettingRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHostsSettingFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeHostsSettingFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4307,7 +4448,7 @@ pub struct DescribeHostsSettingResponse {
     pub detail_hosts: Vec<DetailHost>,
     /// `TotalNumber`.
     pub total_number: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4316,21 +4457,22 @@ pub struct DescribeHostsSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPGroupReferencesRequest {
-    /// `ZoneId`. **Required.** For example `zone-3rovozqqi1s5`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3rovozqqi1s5`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 200.
+    /// How many items to return at most. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeIPGroupReferencesRequest {
     type Response = DescribeIPGroupReferencesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIPGroupReferences"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4339,6 +4481,7 @@ impl tencentcloud_core::Action for DescribeIPGroupReferencesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("References"),
             ..Paging::BASE
         }),
@@ -4359,9 +4502,9 @@ impl tencentcloud_core::Paginate for DescribeIPGroupReferencesRequest {
 pub struct DescribeIPGroupReferencesResponse {
     /// `References`.
     pub references: Vec<IPGroupReference>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4370,14 +4513,14 @@ pub struct DescribeIPGroupReferencesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPRegionRequest {
-    /// `IPs`. **Required.** At most 100 elements. One of `IPV4`, `IPV6`.
+    /// `IPs`. **Required.** At most 100 elements.
     #[model(wire = "IPs", required)]
     pub ips: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeIPRegionRequest {
     type Response = DescribeIPRegionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIPRegion"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4391,7 +4534,7 @@ pub struct DescribeIPRegionResponse {
     /// `IPRegionInfo`.
     #[model(wire = "IPRegionInfo")]
     pub ip_region_info: Vec<IPRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4400,18 +4543,18 @@ pub struct DescribeIPRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdentificationsRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeIdentificationsRequest {
     type Response = DescribeIdentificationsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIdentifications"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4420,6 +4563,7 @@ impl tencentcloud_core::Action for DescribeIdentificationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Identifications"),
             ..Paging::BASE
         }),
@@ -4436,13 +4580,14 @@ impl tencentcloud_core::Paginate for DescribeIdentificationsRequest {
 
 impl DescribeIdentificationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIdentificationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeIdentificationsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4452,11 +4597,11 @@ impl DescribeIdentificationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdentificationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Identifications`.
     pub identifications: Vec<Identification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4465,18 +4610,19 @@ pub struct DescribeIdentificationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceAPITokensRequest {
-    /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2***8ev000`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceAPITokensRequest {
     type Response = DescribeInferenceAPITokensResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInferenceAPITokens"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4485,6 +4631,7 @@ impl tencentcloud_core::Action for DescribeInferenceAPITokensRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tokens"),
             ..Paging::BASE
         }),
@@ -4503,11 +4650,11 @@ impl tencentcloud_core::Paginate for DescribeInferenceAPITokensRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceAPITokensResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tokens`.
     pub tokens: Vec<InferenceAPIToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4516,25 +4663,28 @@ pub struct DescribeInferenceAPITokensResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceDomainsRequest {
-    /// `ZoneId`. **Required.** For example `zone-3v0yhgt4m1z9`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3v0yhgt4m1z9`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `inf-vs06pb1cdz61`.
+    /// Id of the inference service, which serves a model. **Required.** For example `inf-vs06pb1cdz61`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `SortBy`. Default `CreateTime`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
-    pub sort_by: Option<String>,
-    /// `SortOrder`. Default `Desc`. One of `Asc`, `Desc`. For example `Desc`.
-    pub sort_order: Option<String>,
-    /// `Offset`. Default `0`.
+    /// Which field decides the order. Default `CreateTime`.
+    #[model(open)]
+    pub sort_by: Option<InferenceDomainSortBy>,
+    /// Direction, ascending or descending. Default `Desc`.
+    #[model(open)]
+    pub sort_order: Option<InferenceDomainSortOrder>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceDomainsRequest {
     type Response = DescribeInferenceDomainsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInferenceDomains"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4543,6 +4693,7 @@ impl tencentcloud_core::Action for DescribeInferenceDomainsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Domains"),
             ..Paging::BASE
         }),
@@ -4561,11 +4712,11 @@ impl tencentcloud_core::Paginate for DescribeInferenceDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceDomainsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Domains`.
     pub domains: Vec<InferenceDomain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4575,14 +4726,15 @@ pub struct DescribeInferenceDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceHardwareSpecificationsRequest {
-    /// `ZoneId`. **Required.** For example `zone-1z***xx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-1z***xx`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceHardwareSpecificationsRequest {
     type Response = DescribeInferenceHardwareSpecificationsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInferenceHardwareSpecifications"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4596,7 +4748,7 @@ impl tencentcloud_core::Action for DescribeInferenceHardwareSpecificationsReques
 pub struct DescribeInferenceHardwareSpecificationsResponse {
     /// `HardwareSpecifications`.
     pub hardware_specifications: Vec<InferenceHardwareSpecification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4606,33 +4758,38 @@ pub struct DescribeInferenceHardwareSpecificationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceDeploymentLogsRequest {
-    /// `ZoneId`. **Required.** For example `zone-3jxerasahh8l`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3jxerasahh8l`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `inf-nm***s7c2xq4`.
+    /// Id of the inference service, which serves a model. **Required.** For example `inf-nm***s7c2xq4`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `RecordId`. **Required.** For example `inf-nmlxt***2xq4-lifm9n8c`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `StartTime`. For example `2026-02-10T10:10:40Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-10T10:10:40Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-02-11T16:40:50Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-11T16:40:50Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SortBy`. Default `timestamp`. For example `timestamp`.
+    /// Which field decides the order. Default `timestamp`. For example `timestamp`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. Default `desc`.
+    /// Direction, ascending or descending. Default `desc`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
-    /// `Offset`. Default `0`.
+    pub sort_order: Option<InferenceServiceDeploymentLogSortOrder>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceServiceDeploymentLogsRequest {
     type Response = DescribeInferenceServiceDeploymentLogsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInferenceServiceDeploymentLogs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4641,6 +4798,7 @@ impl tencentcloud_core::Action for DescribeInferenceServiceDeploymentLogsRequest
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DeploymentLogInfoSet"),
             ..Paging::BASE
         }),
@@ -4662,11 +4820,11 @@ impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentLogsReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceDeploymentLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DeploymentLogInfoSet`.
     pub deployment_log_info_set: Vec<InferenceServiceDeploymentLogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4676,26 +4834,27 @@ pub struct DescribeInferenceServiceDeploymentLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceDeploymentRecordsRequest {
-    /// `ZoneId`. **Required.** For example `zone-3jxerasahh8l`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3jxerasahh8l`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `inf-afmkinet8yh7`.
+    /// Id of the inference service, which serves a model. **Required.** For example `inf-afmkinet8yh7`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `SortBy`. Default `create-time`. For example `create-time`.
+    /// Which field decides the order. Default `create-time`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. Default `desc`.
+    /// Direction, ascending or descending. Default `desc`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
-    /// `Offset`. Default `0`.
+    pub sort_order: Option<InferenceServiceDeploymentRecordSortOrder>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceServiceDeploymentRecordsRequest {
     type Response = DescribeInferenceServiceDeploymentRecordsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInferenceServiceDeploymentRecords"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4704,6 +4863,7 @@ impl tencentcloud_core::Action for DescribeInferenceServiceDeploymentRecordsRequ
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RecordSet"),
             ..Paging::BASE
         }),
@@ -4725,11 +4885,11 @@ impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentRecordsRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceDeploymentRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RecordSet`.
     pub record_set: Vec<InferenceServiceDeploymentRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4739,28 +4899,31 @@ pub struct DescribeInferenceServiceDeploymentRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceMonitorDataRequest {
-    /// `ZoneId`. **Required.** For example `zone-3lwrlet3u8bl`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3lwrlet3u8bl`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ServiceIds`. **Required.** At most 10 elements.
     #[model(required)]
     pub service_ids: Option<Vec<String>>,
-    /// `MetricNames`. **Required.** At most 10 elements.
+    /// Figures that are asked for. **Required.** At most 10 elements.
     #[model(required, open)]
-    pub metric_names: Option<Vec<DescribeInferenceServiceMonitorDataMetricName>>,
-    /// `StartTime`. **Required.** For example `2026-02-26T15:00:00+08:00`.
-    #[model(required)]
+    pub metric_names: Option<Vec<InferenceServiceMonitorDataMetricName>>,
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-26T15:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2026-02-26T15:01:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-26T15:01:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceServiceMonitorDataRequest {
     type Response = DescribeInferenceServiceMonitorDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInferenceServiceMonitorData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4772,11 +4935,11 @@ impl tencentcloud_core::Action for DescribeInferenceServiceMonitorDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceMonitorDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InferenceServiceMonitorRecords`.
     pub inference_service_monitor_records: Vec<InferenceServiceMonitorRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4785,25 +4948,26 @@ pub struct DescribeInferenceServiceMonitorDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceServicesRequest {
-    /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2***8ev000`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`. At most 20 elements.
+    /// Conditions that narrow the result down. At most 20 elements.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `Order`. Default `create-time`. For example `create-time`.
     pub order: Option<String>,
     /// `Direction`. Default `desc`.
     #[model(open)]
-    pub direction: Option<Direction>,
+    pub direction: Option<InferenceServiceDirection>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceServicesRequest {
     type Response = DescribeInferenceServicesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInferenceServices"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4812,6 +4976,7 @@ impl tencentcloud_core::Action for DescribeInferenceServicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Services"),
             ..Paging::BASE
         }),
@@ -4828,13 +4993,14 @@ impl tencentcloud_core::Paginate for DescribeInferenceServicesRequest {
 
 impl DescribeInferenceServicesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInferenceServicesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeInferenceServicesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4844,11 +5010,11 @@ impl DescribeInferenceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceServicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Services`.
     pub services: Vec<InferenceService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4858,25 +5024,26 @@ pub struct DescribeInferenceServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesRequest {
-    /// `ZoneId`. **Required.** For example `zone-djuqmq`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-djuqmq`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`. At most 20 elements.
+    /// Conditions that narrow the result down. At most 20 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. Default `createTime`. For example `createTime`.
+    /// Which field decides the order. Default `createTime`. For example `createTime`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. Default `desc`.
+    /// Direction, ascending or descending. Default `desc`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
-    /// `Offset`. Default `0`.
+    pub sort_order: Option<JustInTimeTranscodeTemplateSortOrder>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeJustInTimeTranscodeTemplatesRequest {
     type Response = DescribeJustInTimeTranscodeTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeJustInTimeTranscodeTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4885,6 +5052,7 @@ impl tencentcloud_core::Action for DescribeJustInTimeTranscodeTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("TemplateSet"),
             ..Paging::BASE
         }),
@@ -4903,13 +5071,14 @@ impl tencentcloud_core::Paginate for DescribeJustInTimeTranscodeTemplatesRequest
 
 impl DescribeJustInTimeTranscodeTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeJustInTimeTranscodeTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeJustInTimeTranscodeTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4920,11 +5089,11 @@ impl DescribeJustInTimeTranscodeTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TemplateSet`.
     pub template_set: Vec<JustInTimeTranscodeTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4933,20 +5102,21 @@ pub struct DescribeJustInTimeTranscodeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4ProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-24wjy25v1cwi`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-24wjy25v1cwi`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeL4ProxyRequest {
     type Response = DescribeL4ProxyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeL4Proxy"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4955,6 +5125,7 @@ impl tencentcloud_core::Action for DescribeL4ProxyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("L4Proxies"),
             ..Paging::BASE
         }),
@@ -4971,13 +5142,14 @@ impl tencentcloud_core::Paginate for DescribeL4ProxyRequest {
 
 impl DescribeL4ProxyRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeL4ProxyFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeL4ProxyFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4987,11 +5159,11 @@ impl DescribeL4ProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4ProxyResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `L4Proxies`.
     pub l4_proxies: Vec<L4Proxy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5000,23 +5172,25 @@ pub struct DescribeL4ProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4ProxyRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-2q79r12251hk`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2q79r12251hk`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `sid-2q79r12251hk`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `sid-2q79r12251hk`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeL4ProxyRulesRequest {
     type Response = DescribeL4ProxyRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeL4ProxyRules"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5025,6 +5199,7 @@ impl tencentcloud_core::Action for DescribeL4ProxyRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("L4ProxyRules"),
             ..Paging::BASE
         }),
@@ -5041,13 +5216,14 @@ impl tencentcloud_core::Paginate for DescribeL4ProxyRulesRequest {
 
 impl DescribeL4ProxyRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeL4ProxyRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeL4ProxyRulesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5057,11 +5233,11 @@ impl DescribeL4ProxyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4ProxyRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `L4ProxyRules`.
     pub l4_proxy_rules: Vec<L4ProxyRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5070,20 +5246,21 @@ pub struct DescribeL4ProxyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7AccRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-qbjifysd`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-qbjifysd`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeL7AccRulesRequest {
     type Response = DescribeL7AccRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeL7AccRules"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5092,6 +5269,7 @@ impl tencentcloud_core::Action for DescribeL7AccRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Rules"),
             ..Paging::BASE
         }),
@@ -5108,13 +5286,14 @@ impl tencentcloud_core::Paginate for DescribeL7AccRulesRequest {
 
 impl DescribeL7AccRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeL7AccRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeL7AccRulesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5124,11 +5303,11 @@ impl DescribeL7AccRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7AccRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Rules`.
     pub rules: Vec<RuleEngineItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5137,14 +5316,15 @@ pub struct DescribeL7AccRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7AccSettingRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeL7AccSettingRequest {
     type Response = DescribeL7AccSettingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeL7AccSetting"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5157,7 +5337,7 @@ impl tencentcloud_core::Action for DescribeL7AccSettingRequest {
 pub struct DescribeL7AccSettingResponse {
     /// `ZoneSetting`.
     pub zone_setting: Option<ZoneConfigParameters>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5166,20 +5346,20 @@ pub struct DescribeL7AccSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeLoadBalancerListRequest {
     type Response = DescribeLoadBalancerListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLoadBalancerList"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5188,6 +5368,7 @@ impl tencentcloud_core::Action for DescribeLoadBalancerListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoadBalancerList"),
             ..Paging::BASE
         }),
@@ -5204,13 +5385,14 @@ impl tencentcloud_core::Paginate for DescribeLoadBalancerListRequest {
 
 impl DescribeLoadBalancerListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoadBalancerListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeLoadBalancerListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5220,11 +5402,11 @@ impl DescribeLoadBalancerListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LoadBalancerList`.
     pub load_balancer_list: Vec<LoadBalancer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5233,35 +5415,38 @@ pub struct DescribeLoadBalancerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisDetailRequest {
-    /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2z55fgysdtmc`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Area`. **Required.**
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
-    pub area: Option<ApplicationProxyArea>,
-    /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    #[model(required)]
+    pub area: Option<LogAnalysisDetailArea>,
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `LogType`. Default `l7-access-logs`.
     #[model(open)]
-    pub log_type: Option<LogType>,
+    pub log_type: Option<LogAnalysisDetailLogType>,
     /// `Condition`.
     pub condition: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<Sort>,
+    pub sort: Option<LogAnalysisDetailSort>,
 }
 
 impl tencentcloud_core::Action for DescribeLogAnalysisDetailRequest {
     type Response = DescribeLogAnalysisDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogAnalysisDetail"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5270,6 +5455,7 @@ impl tencentcloud_core::Action for DescribeLogAnalysisDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LogDetail"),
             ..Paging::BASE
         }),
@@ -5290,9 +5476,9 @@ impl tencentcloud_core::Paginate for DescribeLogAnalysisDetailRequest {
 pub struct DescribeLogAnalysisDetailResponse {
     /// `LogDetail`.
     pub log_detail: Vec<LogItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5302,26 +5488,26 @@ pub struct DescribeLogAnalysisDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisDownloadTasksRequest {
-    /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2z55fgysdtmc`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Area`. **Required.**
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
-    pub area: Option<ApplicationProxyArea>,
+    pub area: Option<LogAnalysisDownloadTaskArea>,
     /// `LogType`. Default `l7-access-logs`.
-    #[model(open)]
-    pub log_type: Option<LogType>,
-    /// `Filters`.
+    pub log_type: Option<String>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeLogAnalysisDownloadTasksRequest {
     type Response = DescribeLogAnalysisDownloadTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogAnalysisDownloadTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5330,6 +5516,7 @@ impl tencentcloud_core::Action for DescribeLogAnalysisDownloadTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -5346,13 +5533,14 @@ impl tencentcloud_core::Paginate for DescribeLogAnalysisDownloadTasksRequest {
 
 impl DescribeLogAnalysisDownloadTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLogAnalysisDownloadTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeLogAnalysisDownloadTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5363,11 +5551,11 @@ impl DescribeLogAnalysisDownloadTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisDownloadTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<LogAnalysisDownloadTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5376,20 +5564,23 @@ pub struct DescribeLogAnalysisDownloadTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisStatisticsRequest {
-    /// `ZoneId`. **Required.** For example `zone-3qcox8or8ccl`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3qcox8or8ccl`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Area`. **Required.** One of `mainland`, `overseas`. For example `mainland`.
-    #[model(required)]
-    pub area: Option<String>,
-    /// `LogType`. Default `l7-access-logs`. One of `l7-access-logs`, `web-attack`. For example
-    /// `l7-access-logs`.
-    pub log_type: Option<String>,
-    /// `StartTime`. **Required.** For example `2026-07-14T00:00:00Z`.
-    #[model(required)]
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
+    #[model(required, open)]
+    pub area: Option<LogAnalysisStatisticArea>,
+    /// `LogType`. Default `l7-access-logs`.
+    #[model(open)]
+    pub log_type: Option<LogAnalysisStatisticLogType>,
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-07-14T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2026-07-18T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-07-18T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `Query`. **Required.**
     #[model(required)]
@@ -5398,7 +5589,7 @@ pub struct DescribeLogAnalysisStatisticsRequest {
 
 impl tencentcloud_core::Action for DescribeLogAnalysisStatisticsRequest {
     type Response = DescribeLogAnalysisStatisticsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogAnalysisStatistics"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5413,7 +5604,7 @@ pub struct DescribeLogAnalysisStatisticsResponse {
     pub columns: Vec<String>,
     /// `Records`.
     pub records: Vec<StatisticsRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5422,17 +5613,19 @@ pub struct DescribeLogAnalysisStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewayRequest {
     type Response = DescribeMultiPathGatewayResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMultiPathGateway"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5445,7 +5638,7 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewayRequest {
 pub struct DescribeMultiPathGatewayResponse {
     /// `GatewayDetail`.
     pub gateway_detail: Option<MultiPathGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5454,10 +5647,12 @@ pub struct DescribeMultiPathGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayLineRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `LineId`. **Required.** For example `line-2`.
@@ -5467,7 +5662,7 @@ pub struct DescribeMultiPathGatewayLineRequest {
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewayLineRequest {
     type Response = DescribeMultiPathGatewayLineResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMultiPathGatewayLine"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5480,7 +5675,7 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewayLineRequest {
 pub struct DescribeMultiPathGatewayLineResponse {
     /// `Line`.
     pub line: Option<MultiPathGatewayLine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5490,17 +5685,19 @@ pub struct DescribeMultiPathGatewayLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayOriginACLRequest {
-    /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-276zs184g93m"`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `"mpgw-lbxuhk1oh"`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `"mpgw-lbxuhk1oh"`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewayOriginACLRequest {
     type Response = DescribeMultiPathGatewayOriginACLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMultiPathGatewayOriginACL"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5515,7 +5712,7 @@ pub struct DescribeMultiPathGatewayOriginACLResponse {
     /// `MultiPathGatewayOriginACLInfo`.
     #[model(wire = "MultiPathGatewayOriginACLInfo")]
     pub multi_path_gateway_origin_acl_info: Option<MultiPathGatewayOriginACLInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5525,14 +5722,15 @@ pub struct DescribeMultiPathGatewayOriginACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayRegionsRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewayRegionsRequest {
     type Response = DescribeMultiPathGatewayRegionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMultiPathGatewayRegions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5546,7 +5744,7 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewayRegionsRequest {
 pub struct DescribeMultiPathGatewayRegionsResponse {
     /// `GatewayRegions`.
     pub gateway_regions: Vec<GatewayRegion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5556,14 +5754,15 @@ pub struct DescribeMultiPathGatewayRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewaySecretKeyRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewaySecretKeyRequest {
     type Response = DescribeMultiPathGatewaySecretKeyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMultiPathGatewaySecretKey"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5575,10 +5774,10 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewaySecretKeyResponse {
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5587,20 +5786,21 @@ pub struct DescribeMultiPathGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewaysRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewaysRequest {
     type Response = DescribeMultiPathGatewaysResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMultiPathGateways"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5609,6 +5809,7 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewaysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Gateways"),
             ..Paging::BASE
         }),
@@ -5625,13 +5826,14 @@ impl tencentcloud_core::Paginate for DescribeMultiPathGatewaysRequest {
 
 impl DescribeMultiPathGatewaysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMultiPathGatewaysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeMultiPathGatewaysFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5643,9 +5845,9 @@ impl DescribeMultiPathGatewaysRequest {
 pub struct DescribeMultiPathGatewaysResponse {
     /// `Gateways`.
     pub gateways: Vec<MultiPathGateway>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5654,14 +5856,15 @@ pub struct DescribeMultiPathGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginACLRequest {
-    /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-276zs184g93m"`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeOriginACLRequest {
     type Response = DescribeOriginACLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOriginACL"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5675,7 +5878,7 @@ pub struct DescribeOriginACLResponse {
     /// `OriginACLInfo`.
     #[model(wire = "OriginACLInfo")]
     pub origin_acl_info: Option<OriginACLInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5684,19 +5887,19 @@ pub struct DescribeOriginACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupRequest {
-    /// `ZoneId`. For example `zone-123456`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-123456`.
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 1000.
+    /// How many items to return at most. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeOriginGroupRequest {
     type Response = DescribeOriginGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOriginGroup"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5705,6 +5908,7 @@ impl tencentcloud_core::Action for DescribeOriginGroupRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("OriginGroups"),
             ..Paging::BASE
         }),
@@ -5721,13 +5925,14 @@ impl tencentcloud_core::Paginate for DescribeOriginGroupRequest {
 
 impl DescribeOriginGroupRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeOriginGroupFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeOriginGroupFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5737,11 +5942,11 @@ impl DescribeOriginGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `OriginGroups`.
     pub origin_groups: Vec<OriginGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5751,7 +5956,8 @@ pub struct DescribeOriginGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupHealthStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-jhlaslkdjf`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-jhlaslkdjf`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `LBInstanceId`. **Required.** For example `lb-asdf22442`.
@@ -5763,7 +5969,7 @@ pub struct DescribeOriginGroupHealthStatusRequest {
 
 impl tencentcloud_core::Action for DescribeOriginGroupHealthStatusRequest {
     type Response = DescribeOriginGroupHealthStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOriginGroupHealthStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5777,7 +5983,7 @@ impl tencentcloud_core::Action for DescribeOriginGroupHealthStatusRequest {
 pub struct DescribeOriginGroupHealthStatusResponse {
     /// `OriginGroupHealthStatusList`.
     pub origin_group_health_status_list: Vec<OriginGroupHealthStatusDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5786,19 +5992,19 @@ pub struct DescribeOriginGroupHealthStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginProtectionRequest {
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeOriginProtectionRequest {
     type Response = DescribeOriginProtectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOriginProtection"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5806,6 +6012,7 @@ impl tencentcloud_core::Action for DescribeOriginProtectionRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("OriginProtectionInfo"),
             ..Paging::BASE
         }),
@@ -5841,7 +6048,7 @@ impl DescribeOriginProtectionRequest {
 pub struct DescribeOriginProtectionResponse {
     /// `OriginProtectionInfo`.
     pub origin_protection_info: Vec<OriginProtectionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5850,35 +6057,37 @@ pub struct DescribeOriginProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewL7DataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-20T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
+    /// Figures that are asked for. **Required.**
     #[model(required, open)]
-    pub metric_names: Option<Vec<DescribeOverviewL7DataMetricName>>,
-    /// `ZoneIds`.
+    pub metric_names: Option<Vec<OverviewL7DataMetricName>>,
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     #[deprecated]
     pub domains: Option<Vec<String>>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<DescribeOverviewL7DataProtocol>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
+    pub protocol: Option<OverviewL7DataProtocol>,
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Area`. Default `global`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<OverviewL7DataArea>,
 }
 
 impl tencentcloud_core::Action for DescribeOverviewL7DataRequest {
     type Response = DescribeOverviewL7DataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOverviewL7Data"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5889,11 +6098,11 @@ impl tencentcloud_core::Action for DescribeOverviewL7DataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewL7DataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<TimingDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5902,23 +6111,23 @@ pub struct DescribeOverviewL7DataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlansRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Order`. Default `enable-time`.
     #[model(open)]
-    pub order: Option<DescribePlansOrder>,
+    pub order: Option<PlanOrder>,
     /// `Direction`. Default `desc`.
     #[model(open)]
-    pub direction: Option<Direction>,
-    /// `Limit`. Default `20`. At most 200.
+    pub direction: Option<PlanDirection>,
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribePlansRequest {
     type Response = DescribePlansResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePlans"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5927,6 +6136,7 @@ impl tencentcloud_core::Action for DescribePlansRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Plans"),
             ..Paging::BASE
         }),
@@ -5959,11 +6169,11 @@ impl DescribePlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlansResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Plans`.
     pub plans: Vec<Plan>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5972,20 +6182,21 @@ pub struct DescribePlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrefetchOriginLimitRequest {
-    /// `ZoneId`. **Required.** For example `zone-3***j8tqd`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3***j8tqd`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribePrefetchOriginLimitRequest {
     type Response = DescribePrefetchOriginLimitResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrefetchOriginLimit"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5994,6 +6205,7 @@ impl tencentcloud_core::Action for DescribePrefetchOriginLimitRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Limits"),
             ..Paging::BASE
         }),
@@ -6010,13 +6222,14 @@ impl tencentcloud_core::Paginate for DescribePrefetchOriginLimitRequest {
 
 impl DescribePrefetchOriginLimitRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrefetchOriginLimitFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrefetchOriginLimitFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6026,11 +6239,11 @@ impl DescribePrefetchOriginLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrefetchOriginLimitResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Limits`.
     pub limits: Vec<PrefetchOriginLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6039,23 +6252,27 @@ pub struct DescribePrefetchOriginLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrefetchTasksRequest {
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `StartTime`. For example `2022-02-09T02:35:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:35:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2022-02-09T02:35:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:35:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribePrefetchTasksRequest {
     type Response = DescribePrefetchTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrefetchTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6064,6 +6281,7 @@ impl tencentcloud_core::Action for DescribePrefetchTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -6080,13 +6298,14 @@ impl tencentcloud_core::Paginate for DescribePrefetchTasksRequest {
 
 impl DescribePrefetchTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrefetchTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrefetchTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6096,11 +6315,11 @@ impl DescribePrefetchTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrefetchTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6109,23 +6328,27 @@ pub struct DescribePrefetchTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
-    /// `ZoneId`. For example `zone-xxxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxxxxx`.
     pub zone_id: Option<String>,
-    /// `StartTime`. For example `2022-02-09T02:35:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:35:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2022-02-09T02:35:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:35:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribePurgeTasksRequest {
     type Response = DescribePurgeTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePurgeTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6134,6 +6357,7 @@ impl tencentcloud_core::Action for DescribePurgeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -6150,13 +6374,14 @@ impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
 
 impl DescribePurgeTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePurgeTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePurgeTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6166,11 +6391,11 @@ impl DescribePurgeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6180,20 +6405,21 @@ pub struct DescribePurgeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealtimeLogDeliveryTasksRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeRealtimeLogDeliveryTasksRequest {
     type Response = DescribeRealtimeLogDeliveryTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRealtimeLogDeliveryTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6202,6 +6428,7 @@ impl tencentcloud_core::Action for DescribeRealtimeLogDeliveryTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("RealtimeLogDeliveryTasks"),
             ..Paging::BASE
         }),
@@ -6218,13 +6445,14 @@ impl tencentcloud_core::Paginate for DescribeRealtimeLogDeliveryTasksRequest {
 
 impl DescribeRealtimeLogDeliveryTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRealtimeLogDeliveryTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRealtimeLogDeliveryTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6235,11 +6463,11 @@ impl DescribeRealtimeLogDeliveryTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealtimeLogDeliveryTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RealtimeLogDeliveryTasks`.
     pub realtime_log_delivery_tasks: Vec<RealtimeLogDeliveryTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6248,16 +6476,17 @@ pub struct DescribeRealtimeLogDeliveryTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-qbjifysd`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-qbjifysd`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeRulesRequest {
     type Response = DescribeRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRules"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6266,13 +6495,14 @@ impl tencentcloud_core::Action for DescribeRulesRequest {
 
 impl DescribeRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRulesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6282,11 +6512,11 @@ impl DescribeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
-    /// `ZoneId`. For example `zone-qbjifysd`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-qbjifysd`.
     pub zone_id: String,
     /// `RuleItems`.
     pub rule_items: Vec<RuleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6298,7 +6528,7 @@ pub struct DescribeRulesSettingRequest {}
 
 impl tencentcloud_core::Action for DescribeRulesSettingRequest {
     type Response = DescribeRulesSettingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRulesSetting"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6311,7 +6541,7 @@ impl tencentcloud_core::Action for DescribeRulesSettingRequest {
 pub struct DescribeRulesSettingResponse {
     /// `Actions`.
     pub actions: Vec<RulesSettingAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6320,18 +6550,18 @@ pub struct DescribeRulesSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAPIResourceRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityAPIResourceRequest {
     type Response = DescribeSecurityAPIResourceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityAPIResource"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6340,6 +6570,7 @@ impl tencentcloud_core::Action for DescribeSecurityAPIResourceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("APIResources"),
             ..Paging::BASE
         }),
@@ -6358,12 +6589,12 @@ impl tencentcloud_core::Paginate for DescribeSecurityAPIResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAPIResourceResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `APIResources`.
     #[model(wire = "APIResources")]
     pub api_resources: Vec<APIResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6372,18 +6603,18 @@ pub struct DescribeSecurityAPIResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAPIServiceRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityAPIServiceRequest {
     type Response = DescribeSecurityAPIServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityAPIService"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6392,6 +6623,7 @@ impl tencentcloud_core::Action for DescribeSecurityAPIServiceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("APIServices"),
             ..Paging::BASE
         }),
@@ -6410,12 +6642,12 @@ impl tencentcloud_core::Paginate for DescribeSecurityAPIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAPIServiceResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `APIServices`.
     #[model(wire = "APIServices")]
     pub api_services: Vec<APIService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6424,18 +6656,19 @@ pub struct DescribeSecurityAPIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityClientAttesterRequest {
-    /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-nqicqhasui"`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityClientAttesterRequest {
     type Response = DescribeSecurityClientAttesterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityClientAttester"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6444,6 +6677,7 @@ impl tencentcloud_core::Action for DescribeSecurityClientAttesterRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClientAttesters"),
             ..Paging::BASE
         }),
@@ -6462,11 +6696,11 @@ impl tencentcloud_core::Paginate for DescribeSecurityClientAttesterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityClientAttesterResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ClientAttesters`.
     pub client_attesters: Vec<ClientAttester>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6475,7 +6709,8 @@ pub struct DescribeSecurityClientAttesterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupRequest {
-    /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-nqicqhasui"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupIds`.
@@ -6484,7 +6719,7 @@ pub struct DescribeSecurityIPGroupRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityIPGroupRequest {
     type Response = DescribeSecurityIPGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityIPGroup"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6498,7 +6733,7 @@ pub struct DescribeSecurityIPGroupResponse {
     /// `IPGroups`.
     #[model(wire = "IPGroups")]
     pub ip_groups: Vec<IPGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6508,21 +6743,22 @@ pub struct DescribeSecurityIPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupContentRequest {
-    /// `ZoneId`. **Required.** For example `zone-5a6y19cacf9u`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-5a6y19cacf9u`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `Limit`. Default `2000`. At most 100000.
+    /// How many items to return at most. Default `2000`. At most 100000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityIPGroupContentRequest {
     type Response = DescribeSecurityIPGroupContentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityIPGroupContent"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6555,7 +6791,7 @@ pub struct DescribeSecurityIPGroupContentResponse {
     /// `IPList`.
     #[model(wire = "IPList")]
     pub ip_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6564,18 +6800,19 @@ pub struct DescribeSecurityIPGroupContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupInfoRequest {
-    /// `ZoneId`. **Required.** For example `["zone-21xfqlh4qjee"]`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `["zone-21xfqlh4qjee"]`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityIPGroupInfoRequest {
     type Response = DescribeSecurityIPGroupInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityIPGroupInfo"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6584,6 +6821,7 @@ impl tencentcloud_core::Action for DescribeSecurityIPGroupInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("IPGroups"),
             ..Paging::BASE
         }),
@@ -6602,12 +6840,12 @@ impl tencentcloud_core::Paginate for DescribeSecurityIPGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `IPGroups`.
     #[model(wire = "IPGroups")]
     pub ip_groups: Vec<IPGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6617,18 +6855,19 @@ pub struct DescribeSecurityIPGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityJSInjectionRuleRequest {
-    /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-nqicqhasui"`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityJSInjectionRuleRequest {
     type Response = DescribeSecurityJSInjectionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityJSInjectionRule"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6637,6 +6876,7 @@ impl tencentcloud_core::Action for DescribeSecurityJSInjectionRuleRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JSInjectionRules"),
             ..Paging::BASE
         }),
@@ -6656,12 +6896,12 @@ impl tencentcloud_core::Paginate for DescribeSecurityJSInjectionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityJSInjectionRuleResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `JSInjectionRules`.
     #[model(wire = "JSInjectionRules")]
     pub js_injection_rules: Vec<JSInjectionRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6670,12 +6910,13 @@ pub struct DescribeSecurityJSInjectionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRequest {
-    /// `ZoneId`. **Required.** For example `test.com`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Entity`.
+    /// Subdomain or layer-4 proxy that rules are for.
     #[model(open)]
-    pub entity: Option<Entity>,
+    pub entity: Option<SecurityPolicyEntity>,
     /// `TemplateId`. For example `temp-wj86oi2`.
     pub template_id: Option<String>,
     /// `Host`. For example `www.example.com`.
@@ -6684,7 +6925,7 @@ pub struct DescribeSecurityPolicyRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityPolicyRequest {
     type Response = DescribeSecurityPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityPolicy"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6697,7 +6938,7 @@ impl tencentcloud_core::Action for DescribeSecurityPolicyRequest {
 pub struct DescribeSecurityPolicyResponse {
     /// `SecurityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6707,7 +6948,8 @@ pub struct DescribeSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityTemplateBindingsRequest {
-    /// `ZoneId`. **Required.** For example `zone-j9j09au1`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-j9j09au1`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -6717,7 +6959,7 @@ pub struct DescribeSecurityTemplateBindingsRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityTemplateBindingsRequest {
     type Response = DescribeSecurityTemplateBindingsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityTemplateBindings"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6731,7 +6973,7 @@ impl tencentcloud_core::Action for DescribeSecurityTemplateBindingsRequest {
 pub struct DescribeSecurityTemplateBindingsResponse {
     /// `SecurityTemplate`.
     pub security_template: Vec<SecurityTemplateBinding>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6740,29 +6982,30 @@ pub struct DescribeSecurityTemplateBindingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedCNAMERequest {
-    /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-20hyebgyfsko`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `Direction`. Default `asc`.
     #[model(open)]
-    pub direction: Option<Direction>,
+    pub direction: Option<SharedCNAMEDirection>,
     /// `Match`.
     #[model(open)]
     pub match_: Option<Match>,
     /// `Order`.
     #[model(open)]
-    pub order: Option<DescribeSharedCNAMEOrder>,
-    /// `Offset`. Default `0`.
+    pub order: Option<SharedCNAMEOrder>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeSharedCNAMERequest {
     type Response = DescribeSharedCNAMEResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSharedCNAME"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6771,6 +7014,7 @@ impl tencentcloud_core::Action for DescribeSharedCNAMERequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SharedCNAMEInfo"),
             ..Paging::BASE
         }),
@@ -6804,12 +7048,12 @@ impl DescribeSharedCNAMERequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedCNAMEResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SharedCNAMEInfo`.
     #[model(wire = "SharedCNAMEInfo")]
     pub shared_cname_info: Vec<SharedCNAMEInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6818,34 +7062,34 @@ pub struct DescribeSharedCNAMEResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL4DataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.** One of `l4Flow_flux`, `l4Flow_inFlux`, `l4Flow_outFlux`,
-    /// `l4Flow_inBandwidth`, `l4Flow_outBandwidth`, `l4Flow_connections`, `l4Flow_newConnectionsRate`,
-    /// `Integer`, `Float`.
-    #[model(required)]
-    pub metric_names: Option<Vec<String>>,
-    /// `ZoneIds`. **Required.** At most 100 elements.
+    /// Figures that are asked for. **Required.**
+    #[model(required, open)]
+    pub metric_names: Option<Vec<TimingL4DataMetricName>>,
+    /// Ids of the sites that the call covers. **Required.** At most 100 elements.
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
-    /// `ProxyIds`.
+    /// Layer-4 proxies, by their ids.
     pub proxy_ids: Option<Vec<String>>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down. Filters by `ruleId`, `proxyId`.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Area`. For example `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
     #[deprecated]
     pub area: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeTimingL4DataRequest {
     type Response = DescribeTimingL4DataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTimingL4Data"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6856,11 +7100,11 @@ impl tencentcloud_core::Action for DescribeTimingL4DataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL4DataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<TimingDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6869,29 +7113,31 @@ pub struct DescribeTimingL4DataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7AnalysisDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
+    /// Figures that are asked for. **Required.**
     #[model(required, open)]
-    pub metric_names: Option<Vec<DescribeTimingL7AnalysisDataMetricName>>,
-    /// `ZoneIds`. At most 100 elements.
+    pub metric_names: Option<Vec<TimingL7AnalysisDataMetricName>>,
+    /// Ids of the sites that the call covers. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Area`. For example `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
     #[deprecated]
     pub area: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeTimingL7AnalysisDataRequest {
     type Response = DescribeTimingL7AnalysisDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTimingL7AnalysisData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6902,11 +7148,11 @@ impl tencentcloud_core::Action for DescribeTimingL7AnalysisDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7AnalysisDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<TimingDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6915,30 +7161,32 @@ pub struct DescribeTimingL7AnalysisDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7CacheDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
-    #[model(required, open)]
-    pub metric_names: Option<Vec<DescribeTimingL7CacheDataMetricName>>,
-    /// `ZoneIds`.
+    /// Figures that are asked for. **Required.**
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Filters`. Filters by `domain`, `url`, `resourceType`, `cacheType`, `statusCode`, `tagKey`,
-    /// `tagValue`.
+    /// Conditions that narrow the result down. Filters by `domain`, `url`, `resourceType`, `cacheType`,
+    /// `statusCode`, `tagKey`, `tagValue`.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
-    /// `Area`. Default `global`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<TimingL7CacheDataArea>,
 }
 
 impl tencentcloud_core::Action for DescribeTimingL7CacheDataRequest {
     type Response = DescribeTimingL7CacheDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTimingL7CacheData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6949,11 +7197,11 @@ impl tencentcloud_core::Action for DescribeTimingL7CacheDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7CacheDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<TimingDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6963,30 +7211,32 @@ pub struct DescribeTimingL7CacheDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7OriginPullDataRequest {
-    /// `ZoneIds`. **Required.** At most 100 elements.
+    /// Ids of the sites that the call covers. **Required.** At most 100 elements.
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
-    /// `MetricNames`. **Required.**
+    /// Figures that are asked for. **Required.**
     #[model(required, open)]
-    pub metric_names: Option<Vec<DescribeTimingL7OriginPullDataMetricName>>,
-    /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    #[model(required)]
+    pub metric_names: Option<Vec<TimingL7OriginPullDataMetricName>>,
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `DimensionName`. One of `domain`, `origin-status-code`, `origin-status-code-category`. For
-    /// example `domain`.
-    pub dimension_name: Option<String>,
+    /// `DimensionName`.
+    #[model(open)]
+    pub dimension_name: Option<DimensionName>,
 }
 
 impl tencentcloud_core::Action for DescribeTimingL7OriginPullDataRequest {
     type Response = DescribeTimingL7OriginPullDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTimingL7OriginPullData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6997,11 +7247,11 @@ impl tencentcloud_core::Action for DescribeTimingL7OriginPullDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7OriginPullDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TimingDataRecords`.
     pub timing_data_records: Vec<TimingDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7010,32 +7260,34 @@ pub struct DescribeTimingL7OriginPullDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopL7AnalysisDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-20T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeTopL7AnalysisDataMetricName>,
-    /// `ZoneIds`. **Required.** At most 100 elements.
+    pub metric_name: Option<TopL7AnalysisDataMetricName>,
+    /// Ids of the sites that the call covers. **Required.** At most 100 elements.
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Interval`. For example `min`.
+    /// Step between the points in time. For example `min`.
     pub interval: Option<String>,
-    /// `Area`. For example `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
     #[deprecated]
     pub area: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeTopL7AnalysisDataRequest {
     type Response = DescribeTopL7AnalysisDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopL7AnalysisData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7046,11 +7298,11 @@ impl tencentcloud_core::Action for DescribeTopL7AnalysisDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopL7AnalysisDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<TopDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7059,33 +7311,35 @@ pub struct DescribeTopL7AnalysisDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopL7CacheDataRequest {
-    /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-20T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeTopL7CacheDataMetricName>,
-    /// `ZoneIds`. **Required.**
+    pub metric_name: Option<TopL7CacheDataMetricName>,
+    /// Ids of the sites that the call covers. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`. Filters by `domain`, `url`, `resourceType`, `cacheType`, `statusCode`, `tagKey`,
-    /// `tagValue`.
+    /// Conditions that narrow the result down. Filters by `domain`, `url`, `resourceType`, `cacheType`,
+    /// `statusCode`, `tagKey`, `tagValue`.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
-    /// `Area`. Default `global`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<TopL7CacheDataArea>,
 }
 
 impl tencentcloud_core::Action for DescribeTopL7CacheDataRequest {
     type Response = DescribeTopL7CacheDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopL7CacheData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7096,11 +7350,11 @@ impl tencentcloud_core::Action for DescribeTopL7CacheDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopL7CacheDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<TopDataRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7109,7 +7363,8 @@ pub struct DescribeTopL7CacheDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplateRequest {
-    /// `ZoneId`. **Required.** For example `zone-2wkpkd52pku8`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2wkpkd52pku8`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `TemplateId`. **Required.** For example `temp-o3xctdd2`.
@@ -7119,7 +7374,7 @@ pub struct DescribeWebSecurityTemplateRequest {
 
 impl tencentcloud_core::Action for DescribeWebSecurityTemplateRequest {
     type Response = DescribeWebSecurityTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWebSecurityTemplate"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7132,7 +7387,7 @@ impl tencentcloud_core::Action for DescribeWebSecurityTemplateRequest {
 pub struct DescribeWebSecurityTemplateResponse {
     /// `SecurityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7141,14 +7396,14 @@ pub struct DescribeWebSecurityTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplatesRequest {
-    /// `ZoneIds`. **Required.** At most 100 elements.
+    /// Ids of the sites that the call covers. **Required.** At most 100 elements.
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeWebSecurityTemplatesRequest {
     type Response = DescribeWebSecurityTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWebSecurityTemplates"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7159,11 +7414,11 @@ impl tencentcloud_core::Action for DescribeWebSecurityTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SecurityPolicyTemplates`.
     pub security_policy_templates: Vec<SecurityPolicyTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7173,17 +7428,18 @@ pub struct DescribeWebSecurityTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneConfigImportResultRequest {
-    /// `ZoneId`. **Required.** For example `zone-2zpqp7qztest`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2zpqp7qztest`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TaskId`. **Required.** For example `33mz68e4gwka`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `33mz68e4gwka`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeZoneConfigImportResultRequest {
     type Response = DescribeZoneConfigImportResultResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZoneConfigImportResult"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7195,16 +7451,18 @@ impl tencentcloud_core::Action for DescribeZoneConfigImportResultRequest {
 #[non_exhaustive]
 pub struct DescribeZoneConfigImportResultResponse {
     /// `Status`.
-    pub status: Option<DescribeZoneConfigImportResultStatus>,
+    pub status: Option<ZoneConfigImportResultStatus>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `ImportTime`.
+    /// `ImportTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-17
+    /// 20:12:02`.
     pub import_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-17 20:14:30`.
     pub finish_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7213,14 +7471,15 @@ pub struct DescribeZoneConfigImportResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneCustomVariablesRequest {
-    /// `ZoneId`. **Required.** For example `zone-3t7hlhw8*6o*`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3t7hlhw8*6o*`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeZoneCustomVariablesRequest {
     type Response = DescribeZoneCustomVariablesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZoneCustomVariables"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7235,7 +7494,7 @@ pub struct DescribeZoneCustomVariablesResponse {
     pub custom_variables: Vec<CustomVariable>,
     /// `CustomVariableOperations`.
     pub custom_variable_operations: Vec<CustomVariableOperation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7244,14 +7503,15 @@ pub struct DescribeZoneCustomVariablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneSettingRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeZoneSettingRequest {
     type Response = DescribeZoneSettingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZoneSetting"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7264,7 +7524,7 @@ impl tencentcloud_core::Action for DescribeZoneSettingRequest {
 pub struct DescribeZoneSettingResponse {
     /// `ZoneSetting`.
     pub zone_setting: Option<ZoneSetting>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7273,23 +7533,22 @@ pub struct DescribeZoneSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Order`. Default `create-time`. One of `type`, `area`, `create-time`, `zone-name`, `use-time`,
-    /// `active-status`. For example `"status"`.
+    /// `Order`. Default `create-time`. For example `"status"`.
     pub order: Option<String>,
     /// `Direction`. Default `desc`.
     #[model(open)]
-    pub direction: Option<Direction>,
+    pub direction: Option<ZoneDirection>,
 }
 
 impl tencentcloud_core::Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZones"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7298,6 +7557,7 @@ impl tencentcloud_core::Action for DescribeZonesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Zones"),
             ..Paging::BASE
         }),
@@ -7314,13 +7574,14 @@ impl tencentcloud_core::Paginate for DescribeZonesRequest {
 
 impl DescribeZonesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeZonesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeZonesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AdvancedFilter::new().name(name).values(values);
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -7330,11 +7591,11 @@ impl DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Zones`.
     pub zones: Vec<Zone>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7343,14 +7604,15 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPlanRequest {
-    /// `PlanId`. **Required.** For example `edgeone-edgeone-2unuvzjmmn2q`.
+    /// EdgeOne plan that was bought, by its id. **Required.** For example
+    /// `edgeone-edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyPlanRequest {
     type Response = DestroyPlanResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyPlan"),
         ..super::OPERATION
     };
@@ -7360,7 +7622,7 @@ impl tencentcloud_core::Action for DestroyPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7369,14 +7631,15 @@ pub struct DestroyPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableOriginACLRequest {
-    /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-276zs184g93m"`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisableOriginACLRequest {
     type Response = DisableOriginACLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableOriginACL"),
         ..super::OPERATION
     };
@@ -7386,7 +7649,7 @@ impl tencentcloud_core::Action for DisableOriginACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableOriginACLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7395,39 +7658,59 @@ pub struct DisableOriginACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadL4LogsRequest {
-    /// `StartTime`. **Required.** For example `2022-05-04T03:27:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-05-04T03:27:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-05-10T23:59:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-05-10T23:59:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `ProxyIds`.
+    /// Layer-4 proxies, by their ids.
     pub proxy_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 300.
+    /// How many items to return at most. Default `20`. At most 300.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DownloadL4LogsRequest {
     type Response = DownloadL4LogsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadL4Logs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(300),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DownloadL4LogsRequest {
+    type Item = L4OfflineLog;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<L4OfflineLog>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DownloadL4Logs`](super::Client::download_l4_logs).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadL4LogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<L4OfflineLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7436,39 +7719,59 @@ pub struct DownloadL4LogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadL7LogsRequest {
-    /// `StartTime`. **Required.** For example `2022-05-04T03:27:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-05-04T03:27:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-05-10T23:59:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-05-10T23:59:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `ZoneIds`.
+    /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 300.
+    /// How many items to return at most. Default `20`. At most 300.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DownloadL7LogsRequest {
     type Response = DownloadL7LogsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadL7Logs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(300),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DownloadL7LogsRequest {
+    type Item = L7OfflineLog;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<L7OfflineLog>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DownloadL7Logs`](super::Client::download_l7_logs).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadL7LogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Data`.
     pub data: Vec<L7OfflineLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7480,7 +7783,7 @@ pub struct DummyParseZoneFullConfigRequest {}
 
 impl tencentcloud_core::Action for DummyParseZoneFullConfigRequest {
     type Response = DummyParseZoneFullConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DummyParseZoneFullConfig"),
         ..super::OPERATION
     };
@@ -7492,7 +7795,7 @@ impl tencentcloud_core::Action for DummyParseZoneFullConfigRequest {
 pub struct DummyParseZoneFullConfigResponse {
     /// `ZoneFullConfig`.
     pub zone_full_config: Option<ZoneFullConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7501,10 +7804,11 @@ pub struct DummyParseZoneFullConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeKVDeleteRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns-011`.
+    /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Keys`. **Required.** At most 20 elements.
@@ -7514,7 +7818,7 @@ pub struct EdgeKVDeleteRequest {
 
 impl tencentcloud_core::Action for EdgeKVDeleteRequest {
     type Response = EdgeKVDeleteResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EdgeKVDelete"),
         ..super::OPERATION
     };
@@ -7524,7 +7828,7 @@ impl tencentcloud_core::Action for EdgeKVDeleteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeKVDeleteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7533,10 +7837,11 @@ pub struct EdgeKVDeleteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeKVGetRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns-011`.
+    /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Keys`. **Required.** At most 20 elements.
@@ -7546,8 +7851,9 @@ pub struct EdgeKVGetRequest {
 
 impl tencentcloud_core::Action for EdgeKVGetRequest {
     type Response = EdgeKVGetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EdgeKVGet"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -7558,7 +7864,7 @@ impl tencentcloud_core::Action for EdgeKVGetRequest {
 pub struct EdgeKVGetResponse {
     /// `Data`.
     pub data: Vec<KeyValuePair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7567,24 +7873,26 @@ pub struct EdgeKVGetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeKVListRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns-011`.
+    /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Prefix`. From 1 to 512 characters. For example `he`.
+    /// What names or keys begin with. From 1 to 512 characters. For example `he`.
     pub prefix: Option<String>,
-    /// `Cursor`. For example `hello`.
+    /// Where the next page begins, as the previous reply said. For example `hello`.
     pub cursor: Option<String>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for EdgeKVListRequest {
     type Response = EdgeKVListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EdgeKVList"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -7597,7 +7905,7 @@ pub struct EdgeKVListResponse {
     pub keys: Vec<String>,
     /// `Cursor`. For example `hello`.
     pub cursor: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7606,16 +7914,17 @@ pub struct EdgeKVListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeKVPutRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns-011`.
+    /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Key`. **Required.** From 1 to 512 characters. For example `hello`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** One of `1`, `MB`. For example `world`.
+    /// `Value`. **Required.** For example `world`.
     #[model(required)]
     pub value: Option<String>,
     /// `Expiration`. Seconds since the epoch.
@@ -7628,7 +7937,7 @@ pub struct EdgeKVPutRequest {
 
 impl tencentcloud_core::Action for EdgeKVPutRequest {
     type Response = EdgeKVPutResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EdgeKVPut"),
         ..super::OPERATION
     };
@@ -7638,7 +7947,7 @@ impl tencentcloud_core::Action for EdgeKVPutRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeKVPutResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7647,7 +7956,8 @@ pub struct EdgeKVPutResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableOriginACLRequest {
-    /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-276zs184g93m"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `L7EnableMode`. Default `specific`.
@@ -7667,7 +7977,7 @@ pub struct EnableOriginACLRequest {
 
 impl tencentcloud_core::Action for EnableOriginACLRequest {
     type Response = EnableOriginACLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableOriginACL"),
         ..super::OPERATION
     };
@@ -7677,7 +7987,7 @@ impl tencentcloud_core::Action for EnableOriginACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableOriginACLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7686,7 +7996,8 @@ pub struct EnableOriginACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportZoneConfigRequest {
-    /// `ZoneId`. **Required.** For example `zone-2zpqp7qztest`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2zpqp7qztest`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Types`.
@@ -7696,7 +8007,7 @@ pub struct ExportZoneConfigRequest {
 
 impl tencentcloud_core::Action for ExportZoneConfigRequest {
     type Response = ExportZoneConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExportZoneConfig"),
         ..super::OPERATION
     };
@@ -7708,7 +8019,7 @@ impl tencentcloud_core::Action for ExportZoneConfigRequest {
 pub struct ExportZoneConfigResponse {
     /// `Content`.
     pub content: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7718,22 +8029,23 @@ pub struct ExportZoneConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleFunctionRuntimeEnvironmentRequest {
-    /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2gqxim9jstab`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-jjhvk7ec`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-jjhvk7ec`.
     #[model(required)]
     pub function_id: Option<String>,
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<super::Operation>,
+    pub operation: Option<HandleFunctionRuntimeEnvironmentOperation>,
     /// `EnvironmentVariables`. At most 64 elements.
     pub environment_variables: Option<Vec<FunctionEnvironmentVariable>>,
 }
 
 impl tencentcloud_core::Action for HandleFunctionRuntimeEnvironmentRequest {
     type Response = HandleFunctionRuntimeEnvironmentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("HandleFunctionRuntimeEnvironment"),
         ..super::OPERATION
     };
@@ -7744,7 +8056,7 @@ impl tencentcloud_core::Action for HandleFunctionRuntimeEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HandleFunctionRuntimeEnvironmentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7753,16 +8065,16 @@ pub struct HandleFunctionRuntimeEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IdentifyZoneRequest {
-    /// `ZoneName`. **Required.** For example `test.com`.
+    /// Site, named by its root domain. **Required.** For example `test.com`.
     #[model(required)]
     pub zone_name: Option<String>,
-    /// `Domain`. For example `a.test.com`.
+    /// Domain name, such as `www.example.com`. For example `a.test.com`.
     pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for IdentifyZoneRequest {
     type Response = IdentifyZoneResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IdentifyZone"),
         ..super::OPERATION
     };
@@ -7776,7 +8088,7 @@ pub struct IdentifyZoneResponse {
     pub ascription: Option<AscriptionInfo>,
     /// `FileAscription`.
     pub file_ascription: Option<FileAscriptionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7785,7 +8097,8 @@ pub struct IdentifyZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportZoneConfigRequest {
-    /// `ZoneId`. **Required.** For example `zone-2zpqp7qztest`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2zpqp7qztest`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Content`. **Required.**
@@ -7795,7 +8108,7 @@ pub struct ImportZoneConfigRequest {
 
 impl tencentcloud_core::Action for ImportZoneConfigRequest {
     type Response = ImportZoneConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImportZoneConfig"),
         ..super::OPERATION
     };
@@ -7805,9 +8118,9 @@ impl tencentcloud_core::Action for ImportZoneConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportZoneConfigResponse {
-    /// `TaskId`. For example `33mz68e4gwka`.
+    /// Id by which progress and outcome can be looked up. For example `33mz68e4gwka`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7816,12 +8129,12 @@ pub struct ImportZoneConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IncreasePlanQuotaRequest {
-    /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
+    /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `QuotaType`. **Required.**
-    #[model(required, open)]
-    pub quota_type: Option<QuotaType>,
+    #[model(required)]
+    pub quota_type: Option<String>,
     /// `QuotaNumber`. **Required.** At most 100.
     #[model(required)]
     pub quota_number: Option<i64>,
@@ -7829,7 +8142,7 @@ pub struct IncreasePlanQuotaRequest {
 
 impl tencentcloud_core::Action for IncreasePlanQuotaRequest {
     type Response = IncreasePlanQuotaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IncreasePlanQuota"),
         ..super::OPERATION
     };
@@ -7839,9 +8152,9 @@ impl tencentcloud_core::Action for IncreasePlanQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IncreasePlanQuotaResponse {
-    /// `DealName`. For example `20240312347001004723731`.
+    /// Order of the purchase, by its number. For example `20240312347001004723731`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7850,7 +8163,8 @@ pub struct IncreasePlanQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccelerationDomainRequest {
-    /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `DomainName`. **Required.** For example `qq.com`.
@@ -7858,20 +8172,21 @@ pub struct ModifyAccelerationDomainRequest {
     pub domain_name: Option<String>,
     /// `OriginInfo`.
     pub origin_info: Option<OriginInfo>,
-    /// `OriginProtocol`. One of `FOLLOW`, `HTTP`, `HTTPS`. For example `FOLLOW`.
-    pub origin_protocol: Option<String>,
+    /// `OriginProtocol`.
+    #[model(open)]
+    pub origin_protocol: Option<AccelerationDomainOriginProtocol>,
     /// `HttpOriginPort`. From 1 to 65535.
     pub http_origin_port: Option<i64>,
     /// `HttpsOriginPort`. From 1 to 65535.
     pub https_origin_port: Option<i64>,
-    /// `IPv6Status`. One of `follow`, `on`, `off`. For example `follow`.
-    #[model(wire = "IPv6Status")]
-    pub ipv6_status: Option<String>,
+    /// `IPv6Status`.
+    #[model(wire = "IPv6Status", open)]
+    pub ipv6_status: Option<IPv6Status>,
 }
 
 impl tencentcloud_core::Action for ModifyAccelerationDomainRequest {
     type Response = ModifyAccelerationDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccelerationDomain"),
         ..super::OPERATION
     };
@@ -7881,7 +8196,7 @@ impl tencentcloud_core::Action for ModifyAccelerationDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccelerationDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7891,22 +8206,23 @@ pub struct ModifyAccelerationDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccelerationDomainStatusesRequest {
-    /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `DomainNames`. **Required.**
+    /// Domains that it is about, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain_names: Option<Vec<String>>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
-    /// `Force`. Default `false`.
+    pub status: Option<AccelerationDomainStatusStatus>,
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModifyAccelerationDomainStatusesRequest {
     type Response = ModifyAccelerationDomainStatusesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccelerationDomainStatuses"),
         ..super::OPERATION
     };
@@ -7917,7 +8233,7 @@ impl tencentcloud_core::Action for ModifyAccelerationDomainStatusesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccelerationDomainStatusesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7926,7 +8242,8 @@ pub struct ModifyAccelerationDomainStatusesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAliasDomainRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `AliasName`. **Required.** For example `eo.tencent.com`.
@@ -7944,7 +8261,7 @@ pub struct ModifyAliasDomainRequest {
 
 impl tencentcloud_core::Action for ModifyAliasDomainRequest {
     type Response = ModifyAliasDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAliasDomain"),
         ..super::OPERATION
     };
@@ -7954,7 +8271,7 @@ impl tencentcloud_core::Action for ModifyAliasDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAliasDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7963,7 +8280,8 @@ pub struct ModifyAliasDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAliasDomainStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-321dsafuux5x`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-321dsafuux5x`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Paused`. **Required.**
@@ -7975,7 +8293,7 @@ pub struct ModifyAliasDomainStatusRequest {
 
 impl tencentcloud_core::Action for ModifyAliasDomainStatusRequest {
     type Response = ModifyAliasDomainStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAliasDomainStatus"),
         ..super::OPERATION
     };
@@ -7985,7 +8303,7 @@ impl tencentcloud_core::Action for ModifyAliasDomainStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAliasDomainStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7994,20 +8312,23 @@ pub struct ModifyAliasDomainStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `ProxyName`. **Required.** For example `proxy-name`.
     #[model(required)]
     pub proxy_name: Option<String>,
-    /// `SessionPersistTime`. From 30 to 3600. In seconds.
+    /// Seconds that a client stays with the same server. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. Default `instance`. For example `instance`.
-    pub proxy_type: Option<String>,
-    /// `Ipv6`.
+    /// `ProxyType`. Default `instance`.
+    #[model(open)]
+    pub proxy_type: Option<ProxyType>,
+    /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
     /// `AccelerateMainland`.
     pub accelerate_mainland: Option<AccelerateMainland>,
@@ -8015,7 +8336,7 @@ pub struct ModifyApplicationProxyRequest {
 
 impl tencentcloud_core::Action for ModifyApplicationProxyRequest {
     type Response = ModifyApplicationProxyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApplicationProxy"),
         ..super::OPERATION
     };
@@ -8025,7 +8346,7 @@ impl tencentcloud_core::Action for ModifyApplicationProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8034,10 +8355,12 @@ pub struct ModifyApplicationProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-00dde48321vd`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-00dde48321vd`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `RuleId`. **Required.**
@@ -8046,19 +8369,20 @@ pub struct ModifyApplicationProxyRuleRequest {
     /// `OriginType`. **Required.**
     #[model(required, open)]
     pub origin_type: Option<ModifyApplicationProxyRuleOriginType>,
-    /// `Port`. **Required.** One of `80`, `81-90`.
+    /// `Port`. **Required.**
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `Proto`.
+    /// Network protocol, such as `TCP` or `UDP`.
     #[model(open)]
     pub proto: Option<Proto>,
     /// `OriginValue`.
     pub origin_value: Option<Vec<String>>,
-    /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
+    /// How the origin learns the visitor's address, such as by `TOA`. One of `TOA`, `PPV1`, `PPV2`,
+    /// `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
-    /// `SessionPersist`.
+    /// Whether one client keeps going to the same backend.
     pub session_persist: Option<bool>,
-    /// `SessionPersistTime`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_persist_time: Option<i64>,
     /// `OriginPort`. For example `80-90`.
     pub origin_port: Option<String>,
@@ -8068,7 +8392,7 @@ pub struct ModifyApplicationProxyRuleRequest {
 
 impl tencentcloud_core::Action for ModifyApplicationProxyRuleRequest {
     type Response = ModifyApplicationProxyRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApplicationProxyRule"),
         ..super::OPERATION
     };
@@ -8078,7 +8402,7 @@ impl tencentcloud_core::Action for ModifyApplicationProxyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8088,10 +8412,12 @@ pub struct ModifyApplicationProxyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-00dde483-9a2b-11ec-bcb0`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-00dde483-9a2b-11ec-bcb0`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxx`.
@@ -8099,12 +8425,12 @@ pub struct ModifyApplicationProxyRuleStatusRequest {
     pub rule_id: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
+    pub status: Option<ApplicationProxyRuleStatusStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyApplicationProxyRuleStatusRequest {
     type Response = ModifyApplicationProxyRuleStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApplicationProxyRuleStatus"),
         ..super::OPERATION
     };
@@ -8115,7 +8441,7 @@ impl tencentcloud_core::Action for ModifyApplicationProxyRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8124,20 +8450,22 @@ pub struct ModifyApplicationProxyRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-67e6b19620`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-67e6b19620`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-00dde41vdfs214`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-00dde41vdfs214`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
+    pub status: Option<ApplicationProxyStatusStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyApplicationProxyStatusRequest {
     type Response = ModifyApplicationProxyStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApplicationProxyStatus"),
         ..super::OPERATION
     };
@@ -8147,7 +8475,7 @@ impl tencentcloud_core::Action for ModifyApplicationProxyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8159,14 +8487,15 @@ pub struct ModifyContentIdentifierRequest {
     /// `ContentId`. **Required.** For example `eocontent-27q0p0bali16`.
     #[model(required)]
     pub content_id: Option<String>,
-    /// `Description`. **Required.** At most 20 characters. For example `identifier-test`.
+    /// What it is or is for, in free words. **Required.** At most 20 characters. For example
+    /// `identifier-test`.
     #[model(required)]
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyContentIdentifierRequest {
     type Response = ModifyContentIdentifierResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyContentIdentifier"),
         ..super::OPERATION
     };
@@ -8176,7 +8505,7 @@ impl tencentcloud_core::Action for ModifyContentIdentifierRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContentIdentifierResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8188,23 +8517,24 @@ pub struct ModifyCustomErrorPageRequest {
     /// `PageId`. **Required.** For example `p-2kplomhisdcb`.
     #[model(required)]
     pub page_id: Option<String>,
-    /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2kplomhisdcb`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Name`. From 2 to 60 characters.
     pub name: Option<String>,
-    /// `Description`. At most 60 characters.
+    /// What it is or is for, in free words. At most 60 characters.
     pub description: Option<String>,
-    /// `ContentType`. One of `text/html`, `application/json`, `plain/text`, `text/xml`, `text/css`,
-    /// `text/javascript`, `application/javascript`, `text/markdown`. For example `application/json`.
-    pub content_type: Option<String>,
+    /// `ContentType`.
+    #[model(open)]
+    pub content_type: Option<ContentType>,
     /// `Content`.
     pub content: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyCustomErrorPageRequest {
     type Response = ModifyCustomErrorPageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCustomErrorPage"),
         ..super::OPERATION
     };
@@ -8214,7 +8544,7 @@ impl tencentcloud_core::Action for ModifyCustomErrorPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomErrorPageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8223,7 +8553,8 @@ pub struct ModifyCustomErrorPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSProtectionRequest {
-    /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-25ryyvog1qih`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `DDoSProtection`. **Required.**
@@ -8233,7 +8564,7 @@ pub struct ModifyDDoSProtectionRequest {
 
 impl tencentcloud_core::Action for ModifyDDoSProtectionRequest {
     type Response = ModifyDDoSProtectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSProtection"),
         ..super::OPERATION
     };
@@ -8243,7 +8574,7 @@ impl tencentcloud_core::Action for ModifyDDoSProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8252,7 +8583,8 @@ pub struct ModifyDDoSProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordsRequest {
-    /// `ZoneId`. **Required.** For example `zone-2psss4drfg29`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2psss4drfg29`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `DnsRecords`.
@@ -8261,7 +8593,7 @@ pub struct ModifyDnsRecordsRequest {
 
 impl tencentcloud_core::Action for ModifyDnsRecordsRequest {
     type Response = ModifyDnsRecordsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDnsRecords"),
         ..super::OPERATION
     };
@@ -8271,7 +8603,7 @@ impl tencentcloud_core::Action for ModifyDnsRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8280,7 +8612,8 @@ pub struct ModifyDnsRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordsStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-25ryyvog1qih`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `RecordsToEnable`. At most 200 elements.
@@ -8291,7 +8624,7 @@ pub struct ModifyDnsRecordsStatusRequest {
 
 impl tencentcloud_core::Action for ModifyDnsRecordsStatusRequest {
     type Response = ModifyDnsRecordsStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDnsRecordsStatus"),
         ..super::OPERATION
     };
@@ -8301,7 +8634,7 @@ impl tencentcloud_core::Action for ModifyDnsRecordsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordsStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8310,19 +8643,20 @@ pub struct ModifyDnsRecordsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeKVNamespaceRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns-011`.
+    /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Remark`. At most 256 characters.
+    /// Free text kept with it, for people. At most 256 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyEdgeKVNamespaceRequest {
     type Response = ModifyEdgeKVNamespaceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyEdgeKVNamespace"),
         ..super::OPERATION
     };
@@ -8332,7 +8666,7 @@ impl tencentcloud_core::Action for ModifyEdgeKVNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdgeKVNamespaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8341,13 +8675,14 @@ pub struct ModifyEdgeKVNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionRequest {
-    /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2gqxim9jstab`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-jjhvk7ec`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-jjhvk7ec`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Remark`. At most 60 characters.
+    /// Free text kept with it, for people. At most 60 characters.
     pub remark: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -8355,7 +8690,7 @@ pub struct ModifyFunctionRequest {
 
 impl tencentcloud_core::Action for ModifyFunctionRequest {
     type Response = ModifyFunctionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFunction"),
         ..super::OPERATION
     };
@@ -8365,7 +8700,7 @@ impl tencentcloud_core::Action for ModifyFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8375,15 +8710,16 @@ pub struct ModifyFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionComponentBindingsRequest {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-x5tuixcj`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-x5tuixcj`.
     #[model(required)]
     pub function_id: Option<String>,
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<ModifyFunctionComponentBindingsOperation>,
+    pub operation: Option<FunctionComponentBindingOperation>,
     /// `FunctionComponentBindings`. **Required.**
     #[model(required)]
     pub function_component_bindings: Option<Vec<FunctionComponentBinding>>,
@@ -8391,7 +8727,7 @@ pub struct ModifyFunctionComponentBindingsRequest {
 
 impl tencentcloud_core::Action for ModifyFunctionComponentBindingsRequest {
     type Response = ModifyFunctionComponentBindingsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFunctionComponentBindings"),
         ..super::OPERATION
     };
@@ -8401,7 +8737,7 @@ impl tencentcloud_core::Action for ModifyFunctionComponentBindingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionComponentBindingsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8410,10 +8746,11 @@ pub struct ModifyFunctionComponentBindingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionReplicaRequest {
-    /// `ZoneId`. **Required.** For example `zone-3exa7oergn0l`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3exa7oergn0l`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-crkwnfy0`.
     #[model(required)]
     pub function_id: Option<String>,
     /// `ReplicaName`. **Required.** For example `Hello-World-Replica`.
@@ -8421,13 +8758,13 @@ pub struct ModifyFunctionReplicaRequest {
     pub replica_name: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `Remark`. At most 50 characters.
+    /// Free text kept with it, for people. At most 50 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyFunctionReplicaRequest {
     type Response = ModifyFunctionReplicaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFunctionReplica"),
         ..super::OPERATION
     };
@@ -8437,7 +8774,7 @@ impl tencentcloud_core::Action for ModifyFunctionReplicaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionReplicaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8446,7 +8783,8 @@ pub struct ModifyFunctionReplicaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2gqxim9jstab`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-02y3grbu`.
@@ -8457,19 +8795,19 @@ pub struct ModifyFunctionRuleRequest {
     /// `TriggerType`. Default `direct`.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
-    /// `FunctionId`. For example `ef-jjhvk7ec`.
+    /// Edge function of EdgeOne, by its id. For example `ef-jjhvk7ec`.
     pub function_id: Option<String>,
     /// `RegionMappingSelections`.
     pub region_mapping_selections: Option<Vec<FunctionRegionSelection>>,
     /// `WeightedSelections`.
     pub weighted_selections: Option<Vec<FunctionWeightedSelection>>,
-    /// `Remark`. At most 60 characters.
+    /// Free text kept with it, for people. At most 60 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyFunctionRuleRequest {
     type Response = ModifyFunctionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFunctionRule"),
         ..super::OPERATION
     };
@@ -8479,7 +8817,7 @@ impl tencentcloud_core::Action for ModifyFunctionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8488,17 +8826,18 @@ pub struct ModifyFunctionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionRulePriorityRequest {
-    /// `ZoneId`. **Required.** For example `zone-293e7s5jne1i`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-293e7s5jne1i`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyFunctionRulePriorityRequest {
     type Response = ModifyFunctionRulePriorityResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFunctionRulePriority"),
         ..super::OPERATION
     };
@@ -8508,7 +8847,7 @@ impl tencentcloud_core::Action for ModifyFunctionRulePriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionRulePriorityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8517,7 +8856,8 @@ pub struct ModifyFunctionRulePriorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostsCertificateRequest {
-    /// `ZoneId`. **Required.** For example `zone-343vqcswn9zj`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-343vqcswn9zj`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Hosts`. **Required.**
@@ -8539,7 +8879,7 @@ pub struct ModifyHostsCertificateRequest {
 
 impl tencentcloud_core::Action for ModifyHostsCertificateRequest {
     type Response = ModifyHostsCertificateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHostsCertificate"),
         ..super::OPERATION
     };
@@ -8549,7 +8889,7 @@ impl tencentcloud_core::Action for ModifyHostsCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostsCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8558,10 +8898,11 @@ pub struct ModifyHostsCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInferenceServiceRequest {
-    /// `ZoneId`. **Required.** For example `zone-3rp44jsombkh`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3rp44jsombkh`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `inf-fe8ddvif05h4`.
+    /// Id of the inference service, which serves a model. **Required.** For example `inf-fe8ddvif05h4`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `ListenPort`. From 1 to 65535.
@@ -8574,13 +8915,13 @@ pub struct ModifyInferenceServiceRequest {
     pub resource_config: Option<InferenceResourceConfigForModify>,
     /// `AffinityConfig`. The field exists on the mainland site only.
     pub affinity_config: Option<InferenceAffinityConfig>,
-    /// `Description`. At most 60 characters.
+    /// What it is or is for, in free words. At most 60 characters.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyInferenceServiceRequest {
     type Response = ModifyInferenceServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInferenceService"),
         ..super::OPERATION
     };
@@ -8590,7 +8931,7 @@ impl tencentcloud_core::Action for ModifyInferenceServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInferenceServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8599,23 +8940,25 @@ pub struct ModifyInferenceServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRequest {
-    /// `ZoneId`. **Required.** For example `zone-2gpv1z8cx8y2`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2gpv1z8cx8y2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `sid-2gpv1z8sx8y2`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `sid-2gpv1z8sx8y2`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Ipv6`.
+    /// Whether visitors may connect by it.
     #[model(open)]
-    pub ipv6: Option<CreateL4ProxyIpv6>,
+    pub ipv6: Option<L4ProxyIpv6>,
     /// `AccelerateMainland`.
     #[model(open)]
-    pub accelerate_mainland: Option<CreateL4ProxyAccelerateMainland>,
+    pub accelerate_mainland: Option<L4ProxyAccelerateMainland>,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyRequest {
     type Response = ModifyL4ProxyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL4Proxy"),
         ..super::OPERATION
     };
@@ -8625,7 +8968,7 @@ impl tencentcloud_core::Action for ModifyL4ProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8634,10 +8977,12 @@ pub struct ModifyL4ProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRulesRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-00dde48321vd`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-00dde48321vd`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `L4ProxyRules`. **Required.** At most 200 elements.
@@ -8647,7 +8992,7 @@ pub struct ModifyL4ProxyRulesRequest {
 
 impl tencentcloud_core::Action for ModifyL4ProxyRulesRequest {
     type Response = ModifyL4ProxyRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL4ProxyRules"),
         ..super::OPERATION
     };
@@ -8657,7 +9002,7 @@ impl tencentcloud_core::Action for ModifyL4ProxyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8666,23 +9011,25 @@ pub struct ModifyL4ProxyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRulesStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `proxy-00dde483-9a2b-11ec-bcb0`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `proxy-00dde483-9a2b-11ec-bcb0`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `RuleIds`. **Required.** At most 200 elements.
+    /// Which rules are meant or were made. **Required.** At most 200 elements.
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
+    pub status: Option<L4ProxyRulesStatusStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyRulesStatusRequest {
     type Response = ModifyL4ProxyRulesStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL4ProxyRulesStatus"),
         ..super::OPERATION
     };
@@ -8692,7 +9039,7 @@ impl tencentcloud_core::Action for ModifyL4ProxyRulesStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRulesStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8701,20 +9048,22 @@ pub struct ModifyL4ProxyRulesStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-67e6b19620`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-67e6b19620`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyId`. **Required.** For example `sid-2nvaw7ab73kc`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example
+    /// `sid-2nvaw7ab73kc`.
     #[model(required)]
     pub proxy_id: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
+    pub status: Option<L4ProxyStatusStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyStatusRequest {
     type Response = ModifyL4ProxyStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL4ProxyStatus"),
         ..super::OPERATION
     };
@@ -8724,7 +9073,7 @@ impl tencentcloud_core::Action for ModifyL4ProxyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8733,7 +9082,8 @@ pub struct ModifyL4ProxyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7AccRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-djuqmq`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-djuqmq`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Rule`. **Required.**
@@ -8743,7 +9093,7 @@ pub struct ModifyL7AccRuleRequest {
 
 impl tencentcloud_core::Action for ModifyL7AccRuleRequest {
     type Response = ModifyL7AccRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL7AccRule"),
         ..super::OPERATION
     };
@@ -8753,7 +9103,7 @@ impl tencentcloud_core::Action for ModifyL7AccRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7AccRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8762,17 +9112,18 @@ pub struct ModifyL7AccRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7AccRulePriorityRequest {
-    /// `ZoneId`. **Required.** For example `zone-example`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-example`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyL7AccRulePriorityRequest {
     type Response = ModifyL7AccRulePriorityResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL7AccRulePriority"),
         ..super::OPERATION
     };
@@ -8782,7 +9133,7 @@ impl tencentcloud_core::Action for ModifyL7AccRulePriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7AccRulePriorityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8791,7 +9142,8 @@ pub struct ModifyL7AccRulePriorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7AccSettingRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ZoneConfig`. **Required.**
@@ -8801,7 +9153,7 @@ pub struct ModifyL7AccSettingRequest {
 
 impl tencentcloud_core::Action for ModifyL7AccSettingRequest {
     type Response = ModifyL7AccSettingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL7AccSetting"),
         ..super::OPERATION
     };
@@ -8811,7 +9163,7 @@ impl tencentcloud_core::Action for ModifyL7AccSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7AccSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8820,7 +9172,7 @@ pub struct ModifyL7AccSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `InstanceId`. **Required.** For example `lb-jolaksjdfa`.
@@ -8841,7 +9193,7 @@ pub struct ModifyLoadBalancerRequest {
 
 impl tencentcloud_core::Action for ModifyLoadBalancerRequest {
     type Response = ModifyLoadBalancerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLoadBalancer"),
         ..super::OPERATION
     };
@@ -8851,7 +9203,7 @@ impl tencentcloud_core::Action for ModifyLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8860,10 +9212,12 @@ pub struct ModifyLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GatewayName`. At most 16 characters. For example `mpgw`.
@@ -8877,7 +9231,7 @@ pub struct ModifyMultiPathGatewayRequest {
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewayRequest {
     type Response = ModifyMultiPathGatewayResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMultiPathGateway"),
         ..super::OPERATION
     };
@@ -8887,7 +9241,7 @@ impl tencentcloud_core::Action for ModifyMultiPathGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8896,21 +9250,23 @@ pub struct ModifyMultiPathGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayLineRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `LineId`. **Required.** One of `line-1`, `line-2`. For example `line-2`.
-    #[model(required)]
-    pub line_id: Option<String>,
+    /// `LineId`. **Required.**
+    #[model(required, open)]
+    pub line_id: Option<ModifyMultiPathGatewayLineLineId>,
     /// `LineType`.
     #[model(open)]
     pub line_type: Option<ModifyMultiPathGatewayLineLineType>,
     /// `LineAddress`. For example `120.53.91.10:8080`.
     pub line_address: Option<String>,
-    /// `ProxyId`. For example `sid-2gpv1z8cx8y2`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: Option<String>,
     /// `RuleId`. For example `rule-33ik84rw3nuu`.
     pub rule_id: Option<String>,
@@ -8918,7 +9274,7 @@ pub struct ModifyMultiPathGatewayLineRequest {
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewayLineRequest {
     type Response = ModifyMultiPathGatewayLineResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMultiPathGatewayLine"),
         ..super::OPERATION
     };
@@ -8928,7 +9284,7 @@ impl tencentcloud_core::Action for ModifyMultiPathGatewayLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayLineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8938,17 +9294,18 @@ pub struct ModifyMultiPathGatewayLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewaySecretKeyRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `SecretKey`. **Required.** From 32 to 48 characters.
+    /// Secret key; keep it out of logs and code. **Required.** From 32 to 48 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewaySecretKeyRequest {
     type Response = ModifyMultiPathGatewaySecretKeyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMultiPathGatewaySecretKey"),
         ..super::OPERATION
     };
@@ -8959,7 +9316,7 @@ impl tencentcloud_core::Action for ModifyMultiPathGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewaySecretKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8968,10 +9325,12 @@ pub struct ModifyMultiPathGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayStatusRequest {
-    /// `GatewayId`. **Required.** For example `eo-gw-lb-ahk1js`.
+    /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
+    /// `eo-gw-lb-ahk1js`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GatewayStatus`.
@@ -8981,7 +9340,7 @@ pub struct ModifyMultiPathGatewayStatusRequest {
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewayStatusRequest {
     type Response = ModifyMultiPathGatewayStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMultiPathGatewayStatus"),
         ..super::OPERATION
     };
@@ -8991,7 +9350,7 @@ impl tencentcloud_core::Action for ModifyMultiPathGatewayStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9000,7 +9359,8 @@ pub struct ModifyMultiPathGatewayStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginACLRequest {
-    /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-276zs184g93m"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `OriginACLEntities`.
@@ -9013,7 +9373,7 @@ pub struct ModifyOriginACLRequest {
 
 impl tencentcloud_core::Action for ModifyOriginACLRequest {
     type Response = ModifyOriginACLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyOriginACL"),
         ..super::OPERATION
     };
@@ -9023,7 +9383,7 @@ impl tencentcloud_core::Action for ModifyOriginACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOriginACLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9032,7 +9392,8 @@ pub struct ModifyOriginACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginGroupRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
@@ -9042,16 +9403,16 @@ pub struct ModifyOriginGroupRequest {
     pub name: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<OriginGroupType>,
     /// `Records`.
     pub records: Option<Vec<OriginRecord>>,
-    /// `HostHeader`. For example `www.tencent.com`.
+    /// Domain that the server behind is told. For example `www.tencent.com`.
     pub host_header: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyOriginGroupRequest {
     type Response = ModifyOriginGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyOriginGroup"),
         ..super::OPERATION
     };
@@ -9061,7 +9422,7 @@ impl tencentcloud_core::Action for ModifyOriginGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOriginGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9070,7 +9431,7 @@ pub struct ModifyOriginGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPlanRequest {
-    /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
+    /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `RenewFlag`.
@@ -9079,7 +9440,7 @@ pub struct ModifyPlanRequest {
 
 impl tencentcloud_core::Action for ModifyPlanRequest {
     type Response = ModifyPlanResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPlan"),
         ..super::OPERATION
     };
@@ -9089,7 +9450,7 @@ impl tencentcloud_core::Action for ModifyPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9098,26 +9459,27 @@ pub struct ModifyPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrefetchOriginLimitRequest {
-    /// `ZoneId`. **Required.** For example `zone-3***j8tqd`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3***j8tqd`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `DomainName`. **Required.** For example `cn2.test-***a.online`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `Area`. **Required.**
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
-    pub area: Option<ModifyPrefetchOriginLimitArea>,
-    /// `Bandwidth`. **Required.** From 100 to 100000. In Mbps. One of `100`, `0`.
+    pub area: Option<PrefetchOriginLimitArea>,
+    /// `Bandwidth`. **Required.** In Mbps. One of `100`, `0`.
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
 }
 
 impl tencentcloud_core::Action for ModifyPrefetchOriginLimitRequest {
     type Response = ModifyPrefetchOriginLimitResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrefetchOriginLimit"),
         ..super::OPERATION
     };
@@ -9127,7 +9489,7 @@ impl tencentcloud_core::Action for ModifyPrefetchOriginLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrefetchOriginLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9136,19 +9498,22 @@ pub struct ModifyPrefetchOriginLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRealtimeLogDeliveryTaskRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TaskId`. **Required.** For example `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `TaskName`. At most 200 characters. For example `test_log_task`.
     pub task_name: Option<String>,
     /// `DeliveryStatus`.
     #[model(open)]
-    pub delivery_status: Option<DeliveryStatus>,
-    /// `EntityList`. One of `domain.example.com`, `DescribeApplicationProxies`.
-    pub entity_list: Option<Vec<String>>,
+    pub delivery_status: Option<ModifyRealtimeLogDeliveryTaskDeliveryStatus>,
+    /// `EntityList`.
+    #[model(open)]
+    pub entity_list: Option<Vec<ModifyRealtimeLogDeliveryTaskEntity>>,
     /// `Fields`.
     pub fields: Option<Vec<String>>,
     /// `CustomFields`.
@@ -9172,7 +9537,7 @@ pub struct ModifyRealtimeLogDeliveryTaskRequest {
 
 impl tencentcloud_core::Action for ModifyRealtimeLogDeliveryTaskRequest {
     type Response = ModifyRealtimeLogDeliveryTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRealtimeLogDeliveryTask"),
         ..super::OPERATION
     };
@@ -9182,7 +9547,7 @@ impl tencentcloud_core::Action for ModifyRealtimeLogDeliveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRealtimeLogDeliveryTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9191,10 +9556,11 @@ pub struct ModifyRealtimeLogDeliveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
-    /// `ZoneId`. **Required.** For example `zone-djuqmq`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-djuqmq`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RuleName`. **Required.** From 1 to 255 characters.
+    /// Name that people know the rule by. **Required.** From 1 to 255 characters.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Rules`. **Required.**
@@ -9205,14 +9571,14 @@ pub struct ModifyRuleRequest {
     pub rule_id: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<Status>,
+    pub status: Option<ModifyRuleStatus>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyRuleRequest {
     type Response = ModifyRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRule"),
         ..super::OPERATION
     };
@@ -9224,7 +9590,7 @@ impl tencentcloud_core::Action for ModifyRuleRequest {
 pub struct ModifyRuleResponse {
     /// `RuleId`. For example `rule-duxamq`.
     pub rule_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9233,7 +9599,7 @@ pub struct ModifyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityAPIResourceRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `APIResources`.
@@ -9243,7 +9609,7 @@ pub struct ModifySecurityAPIResourceRequest {
 
 impl tencentcloud_core::Action for ModifySecurityAPIResourceRequest {
     type Response = ModifySecurityAPIResourceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityAPIResource"),
         ..super::OPERATION
     };
@@ -9253,7 +9619,7 @@ impl tencentcloud_core::Action for ModifySecurityAPIResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityAPIResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9262,7 +9628,7 @@ pub struct ModifySecurityAPIResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityAPIServiceRequest {
-    /// `ZoneId`. **Required.**
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// `APIServices`.
@@ -9272,7 +9638,7 @@ pub struct ModifySecurityAPIServiceRequest {
 
 impl tencentcloud_core::Action for ModifySecurityAPIServiceRequest {
     type Response = ModifySecurityAPIServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityAPIService"),
         ..super::OPERATION
     };
@@ -9282,7 +9648,7 @@ impl tencentcloud_core::Action for ModifySecurityAPIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityAPIServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9291,7 +9657,8 @@ pub struct ModifySecurityAPIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityClientAttesterRequest {
-    /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-nqicqhasui"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `ClientAttesters`.
@@ -9300,7 +9667,7 @@ pub struct ModifySecurityClientAttesterRequest {
 
 impl tencentcloud_core::Action for ModifySecurityClientAttesterRequest {
     type Response = ModifySecurityClientAttesterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityClientAttester"),
         ..super::OPERATION
     };
@@ -9310,7 +9677,7 @@ impl tencentcloud_core::Action for ModifySecurityClientAttesterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityClientAttesterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9319,7 +9686,8 @@ pub struct ModifySecurityClientAttesterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityIPGroupRequest {
-    /// `ZoneId`. **Required.** For example `"zone-hduqwh"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-hduqwh"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `IPGroup`. **Required.**
@@ -9327,12 +9695,12 @@ pub struct ModifySecurityIPGroupRequest {
     pub ip_group: Option<IPGroup>,
     /// `Mode`. **Required.**
     #[model(required, open)]
-    pub mode: Option<ModifySecurityIPGroupMode>,
+    pub mode: Option<SecurityIPGroupMode>,
 }
 
 impl tencentcloud_core::Action for ModifySecurityIPGroupRequest {
     type Response = ModifySecurityIPGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityIPGroup"),
         ..super::OPERATION
     };
@@ -9342,7 +9710,7 @@ impl tencentcloud_core::Action for ModifySecurityIPGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityIPGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9351,7 +9719,8 @@ pub struct ModifySecurityIPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityJSInjectionRuleRequest {
-    /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `"zone-nqicqhasui"`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `JSInjectionRules`.
@@ -9361,7 +9730,7 @@ pub struct ModifySecurityJSInjectionRuleRequest {
 
 impl tencentcloud_core::Action for ModifySecurityJSInjectionRuleRequest {
     type Response = ModifySecurityJSInjectionRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityJSInjectionRule"),
         ..super::OPERATION
     };
@@ -9371,7 +9740,7 @@ impl tencentcloud_core::Action for ModifySecurityJSInjectionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityJSInjectionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9380,7 +9749,8 @@ pub struct ModifySecurityJSInjectionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyRequest {
-    /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `SecurityConfig`. **Required.**
@@ -9388,9 +9758,9 @@ pub struct ModifySecurityPolicyRequest {
     pub security_config: Option<SecurityConfig>,
     /// `SecurityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
-    /// `Entity`.
+    /// Subdomain or layer-4 proxy that rules are for.
     #[model(open)]
-    pub entity: Option<Entity>,
+    pub entity: Option<SecurityPolicyEntity>,
     /// `Host`. For example `www.example.com`.
     pub host: Option<String>,
     /// `TemplateId`. For example `temp-wj86oi2`.
@@ -9399,7 +9769,7 @@ pub struct ModifySecurityPolicyRequest {
 
 impl tencentcloud_core::Action for ModifySecurityPolicyRequest {
     type Response = ModifySecurityPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityPolicy"),
         ..super::OPERATION
     };
@@ -9409,7 +9779,7 @@ impl tencentcloud_core::Action for ModifySecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9418,13 +9788,14 @@ pub struct ModifySecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySharedCNAMERequest {
-    /// `ZoneId`. **Required.** For example `zone-28jw59kum9bw`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-28jw59kum9bw`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `SharedCNAME`. **Required.** For example `example.com.28jw59kum9bw.share.dnse4.com`.
     #[model(wire = "SharedCNAME", required)]
     pub shared_cname: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `IPSSLSetting`.
     #[model(wire = "IPSSLSetting")]
@@ -9433,7 +9804,7 @@ pub struct ModifySharedCNAMERequest {
 
 impl tencentcloud_core::Action for ModifySharedCNAMERequest {
     type Response = ModifySharedCNAMEResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySharedCNAME"),
         ..super::OPERATION
     };
@@ -9443,7 +9814,7 @@ impl tencentcloud_core::Action for ModifySharedCNAMERequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySharedCNAMEResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9452,7 +9823,8 @@ pub struct ModifySharedCNAMEResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebSecurityTemplateRequest {
-    /// `ZoneId`. **Required.** For example `zone-2wkpkd52kac5`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2wkpkd52kac5`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `TemplateId`. **Required.** For example `temp-8pw98uer`.
@@ -9466,7 +9838,7 @@ pub struct ModifyWebSecurityTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyWebSecurityTemplateRequest {
     type Response = ModifyWebSecurityTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyWebSecurityTemplate"),
         ..super::OPERATION
     };
@@ -9476,7 +9848,7 @@ impl tencentcloud_core::Action for ModifyWebSecurityTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebSecurityTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9485,7 +9857,8 @@ pub struct ModifyWebSecurityTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Type`.
@@ -9495,16 +9868,16 @@ pub struct ModifyZoneRequest {
     pub vanity_name_servers: Option<VanityNameServers>,
     /// `AliasZoneName`. At most 200 characters. For example `zone-example`.
     pub alias_zone_name: Option<String>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<Area>,
-    /// `ZoneName`. For example `test.com`.
+    pub area: Option<ZoneArea>,
+    /// Site, named by its root domain. For example `test.com`.
     pub zone_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyZoneRequest {
     type Response = ModifyZoneResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyZone"),
         ..super::OPERATION
     };
@@ -9514,7 +9887,7 @@ impl tencentcloud_core::Action for ModifyZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9523,7 +9896,8 @@ pub struct ModifyZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneCustomVariablesRequest {
-    /// `ZoneId`. **Required.** For example `zone-3n1uzjzxffby`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3n1uzjzxffby`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `CustomVariables`.
@@ -9534,7 +9908,7 @@ pub struct ModifyZoneCustomVariablesRequest {
 
 impl tencentcloud_core::Action for ModifyZoneCustomVariablesRequest {
     type Response = ModifyZoneCustomVariablesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyZoneCustomVariables"),
         ..super::OPERATION
     };
@@ -9544,7 +9918,7 @@ impl tencentcloud_core::Action for ModifyZoneCustomVariablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneCustomVariablesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9553,40 +9927,42 @@ pub struct ModifyZoneCustomVariablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneSettingRequest {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `CacheConfig`.
     pub cache_config: Option<CacheConfig>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `OfflineCache`.
+    /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `PostMaxSize`.
     pub post_max_size: Option<PostMaxSize>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `UpstreamHttp2`.
     pub upstream_http2: Option<UpstreamHttp2>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// `Origin`.
     pub origin: Option<Origin>,
     /// `SmartRouting`.
     pub smart_routing: Option<SmartRouting>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
     /// `ClientIpHeader`.
     pub client_ip_header: Option<ClientIpHeader>,
     /// `CachePrefresh`.
     pub cache_prefresh: Option<CachePrefresh>,
-    /// `Ipv6`.
+    /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
     /// `ClientIpCountry`.
     pub client_ip_country: Option<ClientIpCountry>,
@@ -9605,7 +9981,7 @@ pub struct ModifyZoneSettingRequest {
 
 impl tencentcloud_core::Action for ModifyZoneSettingRequest {
     type Response = ModifyZoneSettingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyZoneSetting"),
         ..super::OPERATION
     };
@@ -9615,7 +9991,7 @@ impl tencentcloud_core::Action for ModifyZoneSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9624,7 +10000,8 @@ pub struct ModifyZoneSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneStatusRequest {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `Paused`. **Required.**
@@ -9634,7 +10011,7 @@ pub struct ModifyZoneStatusRequest {
 
 impl tencentcloud_core::Action for ModifyZoneStatusRequest {
     type Response = ModifyZoneStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyZoneStatus"),
         ..super::OPERATION
     };
@@ -9644,7 +10021,7 @@ impl tencentcloud_core::Action for ModifyZoneStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9653,7 +10030,8 @@ pub struct ModifyZoneStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneWorkModeRequest {
-    /// `ZoneId`. **Required.** For example `zone-27********v1`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27********v1`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// `WorkModeInfos`.
@@ -9662,7 +10040,7 @@ pub struct ModifyZoneWorkModeRequest {
 
 impl tencentcloud_core::Action for ModifyZoneWorkModeRequest {
     type Response = ModifyZoneWorkModeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyZoneWorkMode"),
         ..super::OPERATION
     };
@@ -9672,7 +10050,7 @@ impl tencentcloud_core::Action for ModifyZoneWorkModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneWorkModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9681,23 +10059,24 @@ pub struct ModifyZoneWorkModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateInferenceDomainRequest {
-    /// `ZoneId`. **Required.** For example `zone-3v0yhgt4m1z9`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3v0yhgt4m1z9`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `inf-vs06pb1cdz61`.
+    /// Id of the inference service, which serves a model. **Required.** For example `inf-vs06pb1cdz61`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Domain`. **Required.** For example `test-ai.eo.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test-ai.eo.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Operation`. **Required.** One of `Resume`, `Stop`, `Delete`. For example `Stop`.
-    #[model(required)]
-    pub operation: Option<String>,
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<OperateInferenceDomainOperation>,
 }
 
 impl tencentcloud_core::Action for OperateInferenceDomainRequest {
     type Response = OperateInferenceDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OperateInferenceDomain"),
         ..super::OPERATION
     };
@@ -9707,7 +10086,7 @@ impl tencentcloud_core::Action for OperateInferenceDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateInferenceDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9716,10 +10095,11 @@ pub struct OperateInferenceDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateInferenceServiceRequest {
-    /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-2***8ev000`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `inf-9f8***4a3210`.
+    /// Id of the inference service, which serves a model. **Required.** For example `inf-9f8***4a3210`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `Operation`. **Required.**
@@ -9729,7 +10109,7 @@ pub struct OperateInferenceServiceRequest {
 
 impl tencentcloud_core::Action for OperateInferenceServiceRequest {
     type Response = OperateInferenceServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OperateInferenceService"),
         ..super::OPERATION
     };
@@ -9739,7 +10119,7 @@ impl tencentcloud_core::Action for OperateInferenceServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateInferenceServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9749,14 +10129,15 @@ pub struct OperateInferenceServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshMultiPathGatewaySecretKeyRequest {
-    /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RefreshMultiPathGatewaySecretKeyRequest {
     type Response = RefreshMultiPathGatewaySecretKeyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RefreshMultiPathGatewaySecretKey"),
         ..super::OPERATION
     };
@@ -9767,10 +10148,10 @@ impl tencentcloud_core::Action for RefreshMultiPathGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshMultiPathGatewaySecretKeyResponse {
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9779,7 +10160,7 @@ pub struct RefreshMultiPathGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewPlanRequest {
-    /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
+    /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
@@ -9793,7 +10174,7 @@ pub struct RenewPlanRequest {
 
 impl tencentcloud_core::Action for RenewPlanRequest {
     type Response = RenewPlanResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewPlan"),
         ..super::OPERATION
     };
@@ -9803,9 +10184,9 @@ impl tencentcloud_core::Action for RenewPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewPlanResponse {
-    /// `DealName`. For example `20240312347001004723731`.
+    /// Order of the purchase, by its number. For example `20240312347001004723731`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9814,12 +10195,12 @@ pub struct RenewPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradePlanRequest {
-    /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
+    /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `PlanType`. **Required.**
     #[model(required, open)]
-    pub plan_type: Option<UpgradePlanPlanType>,
+    pub plan_type: Option<UpgradePlanType>,
     /// `AutoUseVoucher`. Default `false`.
     #[model(open)]
     pub auto_use_voucher: Option<AutoUseVoucher>,
@@ -9827,7 +10208,7 @@ pub struct UpgradePlanRequest {
 
 impl tencentcloud_core::Action for UpgradePlanRequest {
     type Response = UpgradePlanResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradePlan"),
         ..super::OPERATION
     };
@@ -9837,9 +10218,9 @@ impl tencentcloud_core::Action for UpgradePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradePlanResponse {
-    /// `DealName`. For example `20240312347001004723731`.
+    /// Order of the purchase, by its number. For example `20240312347001004723731`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9848,14 +10229,14 @@ pub struct UpgradePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyOwnershipRequest {
-    /// `Domain`. **Required.** For example `qq.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qq.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for VerifyOwnershipRequest {
     type Response = VerifyOwnershipResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyOwnership"),
         ..super::OPERATION
     };
@@ -9869,6 +10250,6 @@ pub struct VerifyOwnershipResponse {
     pub status: VerifyOwnershipStatus,
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

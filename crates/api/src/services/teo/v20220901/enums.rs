@@ -33,6 +33,124 @@ pub enum APIResourceMethod {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccelerateMainlandParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccelerateMainlandSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccelerateTypeSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccelerationDomainDirection {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccelerationDomainOrder {
+    /// `created_on`.
+    #[model(wire = "created_on")]
+    CreatedOn,
+    /// `domain-name`.
+    #[model(wire = "domain-name")]
+    DomainName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OriginProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccelerationDomainOriginProtocol {
+    /// `FOLLOW`.
+    #[model(wire = "FOLLOW")]
+    Follow,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccelerationDomainStatusStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessURLRedirectParametersProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// `follow`.
+    #[model(wire = "follow")]
+    Follow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -43,6 +161,138 @@ pub enum AccessURLRedirectQueryStringAction {
     /// `ignore`.
     #[model(wire = "ignore")]
     Ignore,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchFrom`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AclConditionMatchFrom {
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `sip`.
+    #[model(wire = "sip")]
+    Sip,
+    /// `ua`.
+    #[model(wire = "ua")]
+    Ua,
+    /// `cookie`.
+    #[model(wire = "cookie")]
+    Cookie,
+    /// `cgi`.
+    #[model(wire = "cgi")]
+    Cgi,
+    /// `xff`.
+    #[model(wire = "xff")]
+    Xff,
+    /// `url`.
+    #[model(wire = "url")]
+    Url,
+    /// `accept`.
+    #[model(wire = "accept")]
+    Accept,
+    /// `method`.
+    #[model(wire = "method")]
+    Method,
+    /// `header`.
+    #[model(wire = "header")]
+    Header,
+    /// `app_proto`.
+    #[model(wire = "app_proto")]
+    AppProto,
+    /// `sip_proto`.
+    #[model(wire = "sip_proto")]
+    SipProto,
+    /// `uabot`.
+    #[model(wire = "uabot")]
+    Uabot,
+    /// `idcid`.
+    #[model(wire = "idcid")]
+    Idcid,
+    /// `sipbot`.
+    #[model(wire = "sipbot")]
+    Sipbot,
+    /// `portrait`.
+    #[model(wire = "portrait")]
+    Portrait,
+    /// `header_seq`.
+    #[model(wire = "header_seq")]
+    HeaderSeq,
+    /// `hdr`.
+    #[model(wire = "hdr")]
+    Hdr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operator`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AclConditionOperator {
+    /// `equal`.
+    #[model(wire = "equal")]
+    Equal,
+    /// `not_equal`.
+    #[model(wire = "not_equal")]
+    NotEqual,
+    /// `include`.
+    #[model(wire = "include")]
+    Include,
+    /// `not_include`.
+    #[model(wire = "not_include")]
+    NotInclude,
+    /// `match`.
+    #[model(wire = "match")]
+    Match,
+    /// `not_match`.
+    #[model(wire = "not_match")]
+    NotMatch,
+    /// `include_area`.
+    #[model(wire = "include_area")]
+    IncludeArea,
+    /// `is_empty`.
+    #[model(wire = "is_empty")]
+    IsEmpty,
+    /// `not_exists`.
+    #[model(wire = "not_exists")]
+    NotExists,
+    /// `regexp`.
+    #[model(wire = "regexp")]
+    Regexp,
+    /// `len_gt`.
+    #[model(wire = "len_gt")]
+    LenGt,
+    /// `len_lt`.
+    #[model(wire = "len_lt")]
+    LenLt,
+    /// `len_eq`.
+    #[model(wire = "len_eq")]
+    LenEq,
+    /// `match_prefix`.
+    #[model(wire = "match_prefix")]
+    MatchPrefix,
+    /// `match_suffix`.
+    #[model(wire = "match_suffix")]
+    MatchSuffix,
+    /// `wildcard`.
+    #[model(wire = "wildcard")]
+    Wildcard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AclConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -72,20 +322,6 @@ pub enum AclUserRuleAction {
     /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ActiveStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ActiveStatus {
-    /// `active`.
-    #[model(wire = "active")]
-    Active,
-    /// `inactive`.
-    #[model(wire = "inactive")]
-    Inactive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -213,6 +449,60 @@ pub enum ApplicationProxyArea {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OriginType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyRuleOriginType {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `loadbalancer`.
+    #[model(wire = "loadbalancer")]
+    Loadbalancer,
+    /// `origins`.
+    #[model(wire = "origins")]
+    Origins,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyRuleStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `progress`.
+    #[model(wire = "progress")]
+    Progress,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyRuleStatusStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -236,6 +526,20 @@ pub enum ApplicationProxyStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationProxyStatusStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ApplyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -250,57 +554,6 @@ pub enum ApplyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Area`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Area {
-    /// `mainland`.
-    #[model(wire = "mainland")]
-    Mainland,
-    /// `overseas`.
-    #[model(wire = "overseas")]
-    Overseas,
-    /// `global`.
-    #[model(wire = "global")]
-    Global,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AttackType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum AttackType {
-    /// `flood`.
-    #[model(wire = "flood")]
-    Flood,
-    /// `icmpFlood`.
-    #[model(wire = "icmpFlood")]
-    IcmpFlood,
-    /// `all`.
-    #[model(wire = "all")]
-    All,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AttesterSource`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum AttesterSource {
-    /// `TC-RCE`.
-    #[model(wire = "TC-RCE")]
-    TcRce,
-    /// `TC-CAPTCHA`.
-    #[model(wire = "TC-CAPTCHA")]
-    TcCaptcha,
-    /// `TC-EO-CAPTCHA`.
-    #[model(wire = "TC-EO-CAPTCHA")]
-    TcEoCaptcha,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `AudioStreamSwitch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -311,6 +564,20 @@ pub enum AudioStreamSwitch {
     /// `off`.
     #[model(wire = "off")]
     Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AuthSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthSwitch {
+    /// `Off`.
+    #[model(wire = "Off")]
+    Off,
+    /// `On`.
+    #[model(wire = "On")]
+    On,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -366,6 +633,34 @@ pub enum AutoUseVoucher {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AvailableCustomActionsForRuleEngineSortBy {
+    /// `action-id`.
+    #[model(wire = "action-id")]
+    ActionId,
+    /// `create-time`.
+    #[model(wire = "create-time")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AvailableCustomActionsForRuleEngineSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BanStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -386,6 +681,95 @@ pub enum BanStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillingDataMetricName {
+    /// `acc_flux`.
+    #[model(wire = "acc_flux")]
+    AccFlux,
+    /// `smt_flux`.
+    #[model(wire = "smt_flux")]
+    SmtFlux,
+    /// `l4_flux`.
+    #[model(wire = "l4_flux")]
+    L4Flux,
+    /// `sec_flux`.
+    #[model(wire = "sec_flux")]
+    SecFlux,
+    /// `zxctg_flux`.
+    #[model(wire = "zxctg_flux")]
+    ZxctgFlux,
+    /// `acc_bandwidth`.
+    #[model(wire = "acc_bandwidth")]
+    AccBandwidth,
+    /// `smt_bandwidth`.
+    #[model(wire = "smt_bandwidth")]
+    SmtBandwidth,
+    /// `l4_bandwidth`.
+    #[model(wire = "l4_bandwidth")]
+    L4Bandwidth,
+    /// `sec_bandwidth`.
+    #[model(wire = "sec_bandwidth")]
+    SecBandwidth,
+    /// `zxctg_bandwidth`.
+    #[model(wire = "zxctg_bandwidth")]
+    ZxctgBandwidth,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `sec_request_clean`.
+    #[model(wire = "sec_request_clean")]
+    SecRequestClean,
+    /// `smt_request_clean`.
+    #[model(wire = "smt_request_clean")]
+    SmtRequestClean,
+    /// `quic_request`.
+    #[model(wire = "quic_request")]
+    QuicRequest,
+    /// `bot_request_clean`.
+    #[model(wire = "bot_request_clean")]
+    BotRequestClean,
+    /// `cls_count`.
+    #[model(wire = "cls_count")]
+    ClsCount,
+    /// `ddos_bandwidth`.
+    #[model(wire = "ddos_bandwidth")]
+    DdosBandwidth,
+    /// `edgefunction_request`.
+    #[model(wire = "edgefunction_request")]
+    EdgefunctionRequest,
+    /// `edgefunction_cpu_time`.
+    #[model(wire = "edgefunction_cpu_time")]
+    EdgefunctionCpuTime,
+    /// `total_transcode`.
+    #[model(wire = "total_transcode")]
+    TotalTranscode,
+    /// `remux`.
+    #[model(wire = "remux")]
+    Remux,
+    /// `transcode_audio`.
+    #[model(wire = "transcode_audio")]
+    TranscodeAudio,
+    /// `transcode_H264_SD`.
+    #[model(wire = "transcode_H264_SD")]
+    TranscodeH264Sd,
+    /// `transcode_H264_HD`.
+    #[model(wire = "transcode_H264_HD")]
+    TranscodeH264Hd,
+    /// `transcode_H264_FHD`.
+    #[model(wire = "transcode_H264_FHD")]
+    TranscodeH264Fhd,
+    /// `transcode_H264_2K`.
+    #[model(wire = "transcode_H264_2K")]
+    TranscodeH2642k,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -399,6 +783,23 @@ pub enum BindDomainInfoStatus {
     /// `fail`.
     #[model(wire = "fail")]
     Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operate`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BindSecurityTemplateToEntityOperate {
+    /// `bind`.
+    #[model(wire = "bind")]
+    Bind,
+    /// `unbind-keep-policy`.
+    #[model(wire = "unbind-keep-policy")]
+    UnbindKeepPolicy,
+    /// `unbind-use-default`.
+    #[model(wire = "unbind-use-default")]
+    UnbindUseDefault,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -435,6 +836,20 @@ pub enum Bindable {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum BlockIp {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotConfigSwitch {
     /// `on`.
     #[model(wire = "on")]
     On,
@@ -494,6 +909,52 @@ pub enum BotManagedRuleAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `BotManagementHeader`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotManagementHeader {
+    /// `EO-Bot-Client-Attestation`.
+    #[model(wire = "EO-Bot-Client-Attestation")]
+    EoBotClientAttestation,
+    /// `EO-Bot-Client-Risk`.
+    #[model(wire = "EO-Bot-Client-Risk")]
+    EoBotClientRisk,
+    /// `EO-Bot-Intelligence`.
+    #[model(wire = "EO-Bot-Intelligence")]
+    EoBotIntelligence,
+    /// `EO-Bot-IP-Reputation`.
+    #[model(wire = "EO-Bot-IP-Reputation")]
+    EoBotIpReputation,
+    /// `EO-Bot-Known-Tool`.
+    #[model(wire = "EO-Bot-Known-Tool")]
+    EoBotKnownTool,
+    /// `EO-Bot-Search-Engine`.
+    #[model(wire = "EO-Bot-Search-Engine")]
+    EoBotSearchEngine,
+    /// `EO-Bot-Source-IDC`.
+    #[model(wire = "EO-Bot-Source-IDC")]
+    EoBotSourceIdc,
+    /// `EO-Bot-User-Risk`.
+    #[model(wire = "EO-Bot-User-Risk")]
+    EoBotUserRisk,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotPortraitRuleSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -535,6 +996,34 @@ pub enum BotUserRuleAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheConfigCustomTimeSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -555,6 +1044,34 @@ pub enum CacheKeyCookieAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheKeyCookieSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheKeyHeaderSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -565,6 +1082,62 @@ pub enum CacheKeyQueryStringAction {
     /// `excludeCustom`.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheKeyQueryStringSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CachePrefreshParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CachePrefreshSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -583,16 +1156,25 @@ pub enum CaptchaMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CertType`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CertType {
-    /// `none`.
-    #[model(wire = "none")]
-    None,
-    /// `hosting`.
-    #[model(wire = "hosting")]
-    Hosting,
+pub enum CertificateInfoStatus {
+    /// `deployed`.
+    #[model(wire = "deployed")]
+    Deployed,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `applying`.
+    #[model(wire = "applying")]
+    Applying,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `issued`.
+    #[model(wire = "issued")]
+    Issued,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -651,16 +1233,78 @@ pub enum CipherSuite {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ClientAttesterType {
-    /// `PRESET`.
-    #[model(wire = "PRESET")]
-    Preset,
-    /// `CUSTOM`.
-    #[model(wire = "CUSTOM")]
-    Custom,
+pub enum ClientIPCountryParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClientIPHeaderParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClientIpCountrySwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClientIpHeaderSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClientType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClientType {
+    /// `iOS`.
+    #[model(wire = "iOS")]
+    IOs,
+    /// `Android`.
+    #[model(wire = "Android")]
+    Android,
+    /// `WebView`.
+    #[model(wire = "WebView")]
+    WebView,
+    /// `WeChatMiniProgram`.
+    #[model(wire = "WeChatMiniProgram")]
+    WechatMiniProgram,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -710,6 +1354,48 @@ pub enum Codec {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Reason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceRestrictionReason {
+    /// `ICP_RECORD_REQUIRED`.
+    #[model(wire = "ICP_RECORD_REQUIRED")]
+    IcpRecordRequired,
+    /// `GOVERNMENT_ORDER`.
+    #[model(wire = "GOVERNMENT_ORDER")]
+    GovernmentOrder,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompressionParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompressionSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ConfigGroupType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -744,6 +1430,20 @@ pub enum ConfigGroupVersionInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentCompressionParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -754,6 +1454,38 @@ pub enum ContentIdentifierStatus {
     /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContentType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentType {
+    /// `text/html`.
+    #[model(wire = "text/html")]
+    TextHtml,
+    /// `application/json`.
+    #[model(wire = "application/json")]
+    ApplicationJson,
+    /// `plain/text`.
+    #[model(wire = "plain/text")]
+    PlainText,
+    /// `text/xml`.
+    #[model(wire = "text/xml")]
+    TextXml,
+    /// `text/css`.
+    #[model(wire = "text/css")]
+    TextCss,
+    /// `text/javascript`.
+    #[model(wire = "text/javascript")]
+    TextJavascript,
+    /// `application/javascript`.
+    #[model(wire = "application/javascript")]
+    ApplicationJavascript,
+    /// `text/markdown`.
+    #[model(wire = "text/markdown")]
+    TextMarkdown,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -772,76 +1504,50 @@ pub enum CosPrivateAccess {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CountBy`.
+/// Values of `CertType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CountBy {
-    /// `http.request.xff_header_ip`.
-    #[model(wire = "http.request.xff_header_ip")]
-    HttpRequestXffHeaderIp,
-    /// `http.request.ip`.
-    #[model(wire = "http.request.ip")]
-    HttpRequestIp,
+pub enum CreateAliasDomainCertType {
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `hosting`.
+    #[model(wire = "hosting")]
+    Hosting,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `OriginType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateDnsRecordType {
-    /// `A`.
-    #[model(wire = "A")]
-    A,
-    /// `AAAA`.
-    #[model(wire = "AAAA")]
-    Aaaa,
-    /// `MX`.
-    #[model(wire = "MX")]
-    Mx,
-    /// `CNAME`.
-    #[model(wire = "CNAME")]
-    Cname,
-    /// `TXT`.
-    #[model(wire = "TXT")]
-    Txt,
-    /// `NS`.
-    #[model(wire = "NS")]
-    Ns,
-    /// `CAA`.
-    #[model(wire = "CAA")]
-    Caa,
-    /// `SRV`.
-    #[model(wire = "SRV")]
-    Srv,
+pub enum CreateApplicationProxyRuleOriginType {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `loadbalancer`.
+    #[model(wire = "loadbalancer")]
+    Loadbalancer,
+    /// `origins`.
+    #[model(wire = "origins")]
+    Origins,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AccelerateMainland`.
+/// Values of `LineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateL4ProxyAccelerateMainland {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Ipv6`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateL4ProxyIpv6 {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
+pub enum CreateMultiPathGatewayLineLineType {
+    /// `direct`.
+    #[model(wire = "direct")]
+    Direct,
+    /// `proxy`.
+    #[model(wire = "proxy")]
+    Proxy,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -866,39 +1572,30 @@ pub enum CreatePlanPlanType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `Entity`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreatePrefetchTaskMode {
-    /// `default`.
-    #[model(wire = "default")]
-    Default,
-    /// `edge`.
-    #[model(wire = "edge")]
-    Edge,
+pub enum CreateRealtimeLogDeliveryTaskEntity {
+    /// `domain.example.com`.
+    #[model(wire = "domain.example.com")]
+    DomainExampleCom,
+    /// `DescribeL4Proxy`.
+    #[model(wire = "DescribeL4Proxy")]
+    DescribeL4Proxy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreatePurgeTaskType {
-    /// `purge_url`.
-    #[model(wire = "purge_url")]
-    PurgeUrl,
-    /// `purge_prefix`.
-    #[model(wire = "purge_prefix")]
-    PurgePrefix,
-    /// `purge_host`.
-    #[model(wire = "purge_host")]
-    PurgeHost,
-    /// `purge_all`.
-    #[model(wire = "purge_all")]
-    PurgeAll,
-    /// `purge_cache_tag`.
-    #[model(wire = "purge_cache_tag")]
-    PurgeCacheTag,
+pub enum CreateRuleStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -971,6 +1668,119 @@ pub enum CustomEndpointProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomFieldName {
+    /// `ReqHeader`.
+    #[model(wire = "ReqHeader")]
+    ReqHeader,
+    /// `RspHeader`.
+    #[model(wire = "RspHeader")]
+    RspHeader,
+    /// `Cookie`.
+    #[model(wire = "Cookie")]
+    Cookie,
+    /// `ReqBody`.
+    #[model(wire = "ReqBody")]
+    ReqBody,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomTimeSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAttackDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAttackDataMetricName {
+    /// `ddos_attackMaxBandwidth`.
+    #[model(wire = "ddos_attackMaxBandwidth")]
+    DdosAttackMaxBandwidth,
+    /// `ddos_attackMaxPackageRate`.
+    #[model(wire = "ddos_attackMaxPackageRate")]
+    DdosAttackMaxPackageRate,
+    /// `ddos_attackBandwidth`.
+    #[model(wire = "ddos_attackBandwidth")]
+    DdosAttackBandwidth,
+    /// `ddos_attackPackageRate`.
+    #[model(wire = "ddos_attackPackageRate")]
+    DdosAttackPackageRate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAttackEventArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAttackTopDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DefaultCache`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1016,16 +1826,19 @@ pub enum DefaultServerCertInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DeliveryStatus`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DeliveryStatus {
-    /// `enabled`.
-    #[model(wire = "enabled")]
-    Enabled,
-    /// `disabled`.
-    #[model(wire = "disabled")]
-    Disabled,
+pub enum DefaultServerCertInfoType {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `managed`.
+    #[model(wire = "managed")]
+    Managed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1047,6 +1860,46 @@ pub enum DeployRecordStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAccelerationDomains` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeAccelerationDomainsFilter {
+    /// `domain-name`.
+    #[model(wire = "domain-name")]
+    DomainName,
+    /// `origin-type`.
+    #[model(wire = "origin-type")]
+    OriginType,
+    /// `origin`.
+    #[model(wire = "origin")]
+    Origin,
+    /// `backup-origin`.
+    #[model(wire = "backup-origin")]
+    BackupOrigin,
+    /// `domain-cname`.
+    #[model(wire = "domain-cname")]
+    DomainCname,
+    /// `share-cname`.
+    #[model(wire = "share-cname")]
+    ShareCname,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAliasDomains` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeAliasDomainsFilter {
+    /// `target-name`.
+    #[model(wire = "target-name")]
+    TargetName,
+    /// `alias-name`.
+    #[model(wire = "alias-name")]
+    AliasName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeApplicationProxies` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1064,28 +1917,87 @@ pub enum DescribeApplicationProxiesFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Names of filters that `DescribeAvailableCustomActionsForRuleEngine` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeDDoSAttackTopDataMetricName {
-    /// `ddos_attackFlux_protocol`.
-    #[model(wire = "ddos_attackFlux_protocol")]
-    DdosAttackFluxProtocol,
-    /// `ddos_attackPackageNum_protocol`.
-    #[model(wire = "ddos_attackPackageNum_protocol")]
-    DdosAttackPackageNumProtocol,
-    /// `ddos_attackNum_attackType`.
-    #[model(wire = "ddos_attackNum_attackType")]
-    DdosAttackNumAttackType,
-    /// `ddos_attackNum_sregion`.
-    #[model(wire = "ddos_attackNum_sregion")]
-    DdosAttackNumSregion,
-    /// `ddos_attackFlux_sip`.
-    #[model(wire = "ddos_attackFlux_sip")]
-    DdosAttackFluxSip,
-    /// `ddos_attackFlux_sregion`.
-    #[model(wire = "ddos_attackFlux_sregion")]
-    DdosAttackFluxSregion,
+pub enum DescribeAvailableCustomActionsForRuleEngineFilter {
+    /// `action-id`.
+    #[model(wire = "action-id")]
+    ActionId,
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeConfigGroupVersions` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeConfigGroupVersionsFilter {
+    /// `version-id`.
+    #[model(wire = "version-id")]
+    VersionId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeContentIdentifiers` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeContentIdentifiersFilter {
+    /// `description`.
+    #[model(wire = "description")]
+    Description,
+    /// `content-id`.
+    #[model(wire = "content-id")]
+    ContentId,
+    /// `tag-key`.
+    #[model(wire = "tag-key")]
+    TagKey,
+    /// `tag-value`.
+    #[model(wire = "tag-value")]
+    TagValue,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCustomErrorPages` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeCustomErrorPagesFilter {
+    /// `page-id`.
+    #[model(wire = "page-id")]
+    PageId,
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// `description`.
+    #[model(wire = "description")]
+    Description,
+    /// `content-type`.
+    #[model(wire = "content-type")]
+    ContentType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeDDoSAttackEventArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1101,22 +2013,61 @@ pub enum DescribeDefaultCertificatesFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortBy`.
+/// Names of filters that `DescribeDeployHistory` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeDnsRecordsSortBy {
-    /// `content`.
-    #[model(wire = "content")]
-    Content,
-    /// `created-on`.
-    #[model(wire = "created-on")]
-    CreatedOn,
+pub enum DescribeDeployHistoryFilter {
+    /// `record-id`.
+    #[model(wire = "record-id")]
+    RecordId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDnsRecords` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeDnsRecordsFilter {
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
     /// `name`.
     #[model(wire = "name")]
     Name,
+    /// `content`.
+    #[model(wire = "content")]
+    Content,
+    /// `type`.
+    #[model(wire = "type")]
+    Type,
     /// `ttl`.
     #[model(wire = "ttl")]
     Ttl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeEdgeKVNamespaces` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeEdgeKVNamespacesFilter {
+    /// `namespace`.
+    #[model(wire = "namespace")]
+    Namespace,
+    /// `remark`.
+    #[model(wire = "remark")]
+    Remark,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeFunctionComponentBindings` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeFunctionComponentBindingsFilter {
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
     /// `type`.
     #[model(wire = "type")]
     Type,
@@ -1124,51 +2075,161 @@ pub enum DescribeDnsRecordsSortBy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortBy`.
+/// Names of filters that `DescribeFunctionReplicas` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeEdgeKVNamespacesSortBy {
-    /// `created-on`.
-    #[model(wire = "created-on")]
-    CreatedOn,
-    /// `updated-on`.
-    #[model(wire = "updated-on")]
-    UpdatedOn,
+pub enum DescribeFunctionReplicasFilter {
+    /// `replica-name`.
+    #[model(wire = "replica-name")]
+    ReplicaName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Names of filters that `DescribeHostsSetting` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeInferenceServiceMonitorDataMetricName {
-    /// `cpu_usage_average`.
-    #[model(wire = "cpu_usage_average")]
-    CpuUsageAverage,
-    /// `cpu_usage_max`.
-    #[model(wire = "cpu_usage_max")]
-    CpuUsageMax,
-    /// `gpu_usage_average`.
-    #[model(wire = "gpu_usage_average")]
-    GpuUsageAverage,
-    /// `gpu_usage_max`.
-    #[model(wire = "gpu_usage_max")]
-    GpuUsageMax,
-    /// `instance_num_average`.
-    #[model(wire = "instance_num_average")]
-    InstanceNumAverage,
-    /// `instance_num_max`.
-    #[model(wire = "instance_num_max")]
-    InstanceNumMax,
-    /// `gpu_memory_usage_max`.
-    #[model(wire = "gpu_memory_usage_max")]
-    GpuMemoryUsageMax,
-    /// `memory_usage_average`.
-    #[model(wire = "memory_usage_average")]
-    MemoryUsageAverage,
-    /// `memory_usage_max`.
-    #[model(wire = "memory_usage_max")]
-    MemoryUsageMax,
+pub enum DescribeHostsSettingFilter {
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeIdentifications` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeIdentificationsFilter {
+    /// `zone-name`.
+    #[model(wire = "zone-name")]
+    ZoneName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeInferenceServices` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeInferenceServicesFilter {
+    /// `service-name`.
+    #[model(wire = "service-name")]
+    ServiceName,
+    /// `service-id`.
+    #[model(wire = "service-id")]
+    ServiceId,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeJustInTimeTranscodeTemplates` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeJustInTimeTranscodeTemplatesFilter {
+    /// `template-name`.
+    #[model(wire = "template-name")]
+    TemplateName,
+    /// `template-type`.
+    #[model(wire = "template-type")]
+    TemplateType,
+    /// `template-id`.
+    #[model(wire = "template-id")]
+    TemplateId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeL4Proxy` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeL4ProxyFilter {
+    /// `proxy-id`.
+    #[model(wire = "proxy-id")]
+    ProxyId,
+    /// `ddos-protection-type`.
+    #[model(wire = "ddos-protection-type")]
+    DdosProtectionType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeL4ProxyRules` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeL4ProxyRulesFilter {
+    /// `rule-id`.
+    #[model(wire = "rule-id")]
+    RuleId,
+    /// `rule-tag`.
+    #[model(wire = "rule-tag")]
+    RuleTag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeL7AccRules` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeL7AccRulesFilter {
+    /// `rule-id`.
+    #[model(wire = "rule-id")]
+    RuleId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeLoadBalancerList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeLoadBalancerListFilter {
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `InstanceId`.
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeLogAnalysisDownloadTasks` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeLogAnalysisDownloadTasksFilter {
+    /// `task-id`.
+    #[model(wire = "task-id")]
+    TaskId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeMultiPathGateways` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeMultiPathGatewaysFilter {
+    /// `gateway-type`.
+    #[model(wire = "gateway-type")]
+    GatewayType,
+    /// `keyword`.
+    #[model(wire = "keyword")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeOriginGroup` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeOriginGroupFilter {
+    /// `origin-group-id`.
+    #[model(wire = "origin-group-id")]
+    OriginGroupId,
+    /// `origin-group-name`.
+    #[model(wire = "origin-group-name")]
+    OriginGroupName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1187,68 +2248,90 @@ pub enum DescribeOriginProtectionFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Names of filters that `DescribePrefetchOriginLimit` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeOverviewL7DataMetricName {
-    /// `l7Flow_outFlux`.
-    #[model(wire = "l7Flow_outFlux")]
-    L7FlowOutFlux,
-    /// `l7Flow_inFlux`.
-    #[model(wire = "l7Flow_inFlux")]
-    L7FlowInFlux,
-    /// `l7Flow_outBandwidth`.
-    #[model(wire = "l7Flow_outBandwidth")]
-    L7FlowOutBandwidth,
-    /// `l7Flow_inBandwidth`.
-    #[model(wire = "l7Flow_inBandwidth")]
-    L7FlowInBandwidth,
-    /// `l7Flow_hit_outFlux`.
-    #[model(wire = "l7Flow_hit_outFlux")]
-    L7FlowHitOutFlux,
-    /// `l7Flow_request`.
-    #[model(wire = "l7Flow_request")]
-    L7FlowRequest,
-    /// `l7Flow_flux`.
-    #[model(wire = "l7Flow_flux")]
-    L7FlowFlux,
-    /// `l7Flow_bandwidth`.
-    #[model(wire = "l7Flow_bandwidth")]
-    L7FlowBandwidth,
+pub enum DescribePrefetchOriginLimitFilter {
+    /// `domain-name`.
+    #[model(wire = "domain-name")]
+    DomainName,
+    /// `area`.
+    #[model(wire = "area")]
+    Area,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Names of filters that `DescribePrefetchTasks` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeOverviewL7DataProtocol {
-    /// `http`.
-    #[model(wire = "http")]
-    Http,
-    /// `https`.
-    #[model(wire = "https")]
-    Https,
-    /// `http2`.
-    #[model(wire = "http2")]
-    Http2,
-    /// `all`.
-    #[model(wire = "all")]
-    All,
+pub enum DescribePrefetchTasksFilter {
+    /// `job-id`.
+    #[model(wire = "job-id")]
+    JobId,
+    /// `target`.
+    #[model(wire = "target")]
+    Target,
+    /// `domains`.
+    #[model(wire = "domains")]
+    Domains,
+    /// `statuses`.
+    #[model(wire = "statuses")]
+    Statuses,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Names of filters that `DescribePurgeTasks` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribePlansOrder {
-    /// `enable-time`.
-    #[model(wire = "enable-time")]
-    EnableTime,
-    /// `expire-time`.
-    #[model(wire = "expire-time")]
-    ExpireTime,
+pub enum DescribePurgeTasksFilter {
+    /// `job-id`.
+    #[model(wire = "job-id")]
+    JobId,
+    /// `target`.
+    #[model(wire = "target")]
+    Target,
+    /// `domains`.
+    #[model(wire = "domains")]
+    Domains,
+    /// `statuses`.
+    #[model(wire = "statuses")]
+    Statuses,
+    /// `type`.
+    #[model(wire = "type")]
+    Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRealtimeLogDeliveryTasks` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeRealtimeLogDeliveryTasksFilter {
+    /// `task-id`.
+    #[model(wire = "task-id")]
+    TaskId,
+    /// `task-name`.
+    #[model(wire = "task-name")]
+    TaskName,
+    /// `entity-list`.
+    #[model(wire = "entity-list")]
+    EntityList,
+    /// `task-type`.
+    #[model(wire = "task-type")]
+    TaskType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRules` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeRulesFilter {
+    /// `rule-id`.
+    #[model(wire = "rule-id")]
+    RuleId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1270,211 +2353,48 @@ pub enum DescribeSharedCNAMEFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Names of filters that `DescribeZones` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSharedCNAMEOrder {
-    /// `create-time`.
-    #[model(wire = "create-time")]
-    CreateTime,
-    /// `shared-cname`.
-    #[model(wire = "shared-cname")]
-    SharedCname,
+pub enum DescribeZonesFilter {
+    /// `zone-name`.
+    #[model(wire = "zone-name")]
+    ZoneName,
+    /// `zone-type`.
+    #[model(wire = "zone-type")]
+    ZoneType,
+    /// `zone-id`.
+    #[model(wire = "zone-id")]
+    ZoneId,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// `tag-key`.
+    #[model(wire = "tag-key")]
+    TagKey,
+    /// `tag-value`.
+    #[model(wire = "tag-value")]
+    TagValue,
+    /// `alias-zone-name`.
+    #[model(wire = "alias-zone-name")]
+    AliasZoneName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Values of `Area`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeTimingL7AnalysisDataMetricName {
-    /// `l7Flow_outFlux`.
-    #[model(wire = "l7Flow_outFlux")]
-    L7FlowOutFlux,
-    /// `l7Flow_inFlux`.
-    #[model(wire = "l7Flow_inFlux")]
-    L7FlowInFlux,
-    /// `l7Flow_flux`.
-    #[model(wire = "l7Flow_flux")]
-    L7FlowFlux,
-    /// `l7Flow_outBandwidth`.
-    #[model(wire = "l7Flow_outBandwidth")]
-    L7FlowOutBandwidth,
-    /// `l7Flow_inBandwidth`.
-    #[model(wire = "l7Flow_inBandwidth")]
-    L7FlowInBandwidth,
-    /// `l7Flow_bandwidth`.
-    #[model(wire = "l7Flow_bandwidth")]
-    L7FlowBandwidth,
-    /// `l7Flow_request`.
-    #[model(wire = "l7Flow_request")]
-    L7FlowRequest,
-    /// `l7Flow_avgResponseTime`.
-    #[model(wire = "l7Flow_avgResponseTime")]
-    L7FlowAvgResponseTime,
-    /// `l7Flow_avgFirstByteResponseTime`.
-    #[model(wire = "l7Flow_avgFirstByteResponseTime")]
-    L7FlowAvgFirstByteResponseTime,
-    /// `l7Flow_requestRate`.
-    #[model(wire = "l7Flow_requestRate")]
-    L7FlowRequestRate,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeTimingL7CacheDataMetricName {
-    /// `l7Cache_outFlux`.
-    #[model(wire = "l7Cache_outFlux")]
-    L7CacheOutFlux,
-    /// `l7Cache_request`.
-    #[model(wire = "l7Cache_request")]
-    L7CacheRequest,
-    /// `l7Cache_outBandwidth`.
-    #[model(wire = "l7Cache_outBandwidth")]
-    L7CacheOutBandwidth,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeTimingL7OriginPullDataMetricName {
-    /// `l7Flow_outFlux_hy`.
-    #[model(wire = "l7Flow_outFlux_hy")]
-    L7FlowOutFluxHy,
-    /// `l7Flow_outBandwidth_hy`.
-    #[model(wire = "l7Flow_outBandwidth_hy")]
-    L7FlowOutBandwidthHy,
-    /// `l7Flow_request_hy`.
-    #[model(wire = "l7Flow_request_hy")]
-    L7FlowRequestHy,
-    /// `l7Flow_inFlux_hy`.
-    #[model(wire = "l7Flow_inFlux_hy")]
-    L7FlowInFluxHy,
-    /// `l7Flow_inBandwidth_hy`.
-    #[model(wire = "l7Flow_inBandwidth_hy")]
-    L7FlowInBandwidthHy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeTopL7AnalysisDataMetricName {
-    /// `l7Flow_outFlux_country`.
-    #[model(wire = "l7Flow_outFlux_country")]
-    L7FlowOutFluxCountry,
-    /// `l7Flow_outFlux_province`.
-    #[model(wire = "l7Flow_outFlux_province")]
-    L7FlowOutFluxProvince,
-    /// `l7Flow_outFlux_statusCode`.
-    #[model(wire = "l7Flow_outFlux_statusCode")]
-    L7FlowOutFluxStatusCode,
-    /// `l7Flow_outFlux_domain`.
-    #[model(wire = "l7Flow_outFlux_domain")]
-    L7FlowOutFluxDomain,
-    /// `l7Flow_outFlux_url`.
-    #[model(wire = "l7Flow_outFlux_url")]
-    L7FlowOutFluxUrl,
-    /// `l7Flow_outFlux_resourceType`.
-    #[model(wire = "l7Flow_outFlux_resourceType")]
-    L7FlowOutFluxResourceType,
-    /// `l7Flow_outFlux_sip`.
-    #[model(wire = "l7Flow_outFlux_sip")]
-    L7FlowOutFluxSip,
-    /// `l7Flow_outFlux_referers`.
-    #[model(wire = "l7Flow_outFlux_referers")]
-    L7FlowOutFluxReferers,
-    /// `l7Flow_outFlux_ua_device`.
-    #[model(wire = "l7Flow_outFlux_ua_device")]
-    L7FlowOutFluxUaDevice,
-    /// `l7Flow_outFlux_ua_browser`.
-    #[model(wire = "l7Flow_outFlux_ua_browser")]
-    L7FlowOutFluxUaBrowser,
-    /// `l7Flow_outFlux_ua_os`.
-    #[model(wire = "l7Flow_outFlux_ua_os")]
-    L7FlowOutFluxUaOs,
-    /// `l7Flow_outFlux_ua`.
-    #[model(wire = "l7Flow_outFlux_ua")]
-    L7FlowOutFluxUa,
-    /// `l7Flow_request_country`.
-    #[model(wire = "l7Flow_request_country")]
-    L7FlowRequestCountry,
-    /// `l7Flow_request_province`.
-    #[model(wire = "l7Flow_request_province")]
-    L7FlowRequestProvince,
-    /// `l7Flow_request_statusCode`.
-    #[model(wire = "l7Flow_request_statusCode")]
-    L7FlowRequestStatusCode,
-    /// `l7Flow_request_domain`.
-    #[model(wire = "l7Flow_request_domain")]
-    L7FlowRequestDomain,
-    /// `l7Flow_request_url`.
-    #[model(wire = "l7Flow_request_url")]
-    L7FlowRequestUrl,
-    /// `l7Flow_request_resourceType`.
-    #[model(wire = "l7Flow_request_resourceType")]
-    L7FlowRequestResourceType,
-    /// `l7Flow_request_sip`.
-    #[model(wire = "l7Flow_request_sip")]
-    L7FlowRequestSip,
-    /// `l7Flow_request_referers`.
-    #[model(wire = "l7Flow_request_referers")]
-    L7FlowRequestReferers,
-    /// `l7Flow_request_ua_device`.
-    #[model(wire = "l7Flow_request_ua_device")]
-    L7FlowRequestUaDevice,
-    /// `l7Flow_request_ua_browser`.
-    #[model(wire = "l7Flow_request_ua_browser")]
-    L7FlowRequestUaBrowser,
-    /// `l7Flow_request_ua_os`.
-    #[model(wire = "l7Flow_request_ua_os")]
-    L7FlowRequestUaOs,
-    /// `l7Flow_request_ua`.
-    #[model(wire = "l7Flow_request_ua")]
-    L7FlowRequestUa,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeTopL7CacheDataMetricName {
-    /// `l7Cache_outFlux_domain`.
-    #[model(wire = "l7Cache_outFlux_domain")]
-    L7CacheOutFluxDomain,
-    /// `l7Cache_outFlux_url`.
-    #[model(wire = "l7Cache_outFlux_url")]
-    L7CacheOutFluxUrl,
-    /// `l7Cache_outFlux_resourceType`.
-    #[model(wire = "l7Cache_outFlux_resourceType")]
-    L7CacheOutFluxResourceType,
-    /// `l7Cache_outFlux_statusCode`.
-    #[model(wire = "l7Cache_outFlux_statusCode")]
-    L7CacheOutFluxStatusCode,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeZoneConfigImportResultStatus {
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `failure`.
-    #[model(wire = "failure")]
-    Failure,
-    /// `doing`.
-    #[model(wire = "doing")]
-    Doing,
+pub enum DetailHostArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1538,10 +2458,27 @@ pub enum DetectionOnly {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Direction`.
+/// Values of `DimensionName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Direction {
+pub enum DimensionName {
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// `origin-status-code`.
+    #[model(wire = "origin-status-code")]
+    OriginStatusCode,
+    /// `origin-status-code-category`.
+    #[model(wire = "origin-status-code-category")]
+    OriginStatusCodeCategory,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DnsRecordSortOrder {
     /// `asc`.
     #[model(wire = "asc")]
     Asc,
@@ -1552,19 +2489,72 @@ pub enum Direction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Duration`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Duration {
-    /// `s`.
-    #[model(wire = "s")]
-    S,
-    /// `m`.
-    #[model(wire = "m")]
-    M,
-    /// `h`.
-    #[model(wire = "h")]
-    H,
+pub enum DnsRecordStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainDDoSProtectionSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DropPageConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdgeKVNamespaceSortBy {
+    /// `created-on`.
+    #[model(wire = "created-on")]
+    CreatedOn,
+    /// `updated-on`.
+    #[model(wire = "updated-on")]
+    UpdatedOn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdgeKVNamespaceSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1597,65 +2587,19 @@ pub enum Enabled {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Entity`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Entity {
-    /// `ZoneDefaultPolicy`.
-    #[model(wire = "ZoneDefaultPolicy")]
-    ZoneDefaultPolicy,
-    /// `Template`.
-    #[model(wire = "Template")]
-    Template,
-    /// `Host`.
-    #[model(wire = "Host")]
-    Host,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EntityId`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EntityId {
-    /// `WebSec.ZonePolicy`.
-    #[model(wire = "WebSec.ZonePolicy")]
-    WebSecZonePolicy,
-    /// `WebSec.HostPolicy`.
-    #[model(wire = "WebSec.HostPolicy")]
-    WebSecHostPolicy,
-    /// `WebSec.Template`.
-    #[model(wire = "WebSec.Template")]
-    WebSecTemplate,
-    /// `DDoS.L4Proxy`.
-    #[model(wire = "DDoS.L4Proxy")]
-    DdosL4Proxy,
-    /// `DDoS.L3Transit`.
-    #[model(wire = "DDoS.L3Transit")]
-    DdosL3Transit,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EntityName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EntityName {
-    /// `WebSec.ZonePolicy`.
-    #[model(wire = "WebSec.ZonePolicy")]
-    WebSecZonePolicy,
-    /// `WebSec.HostPolicy`.
-    #[model(wire = "WebSec.HostPolicy")]
-    WebSecHostPolicy,
-    /// `WebSec.Template`.
-    #[model(wire = "WebSec.Template")]
-    WebSecTemplate,
-    /// `DDoS.L4Proxy`.
-    #[model(wire = "DDoS.L4Proxy")]
-    DdosL4Proxy,
-    /// `DDoS.L3Transit`.
-    #[model(wire = "DDoS.L3Transit")]
-    DdosL3Transit,
+pub enum EntityStatusStatus {
+    /// `process`.
+    #[model(wire = "process")]
+    Process,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1714,6 +2658,20 @@ pub enum EnvType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExceptConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MatchFrom`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1751,6 +2709,85 @@ pub enum ExceptUserRuleConditionMatchFrom {
     /// `sip_proto`.
     #[model(wire = "sip_proto")]
     SipProto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operator`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExceptUserRuleConditionOperator {
+    /// `equal`.
+    #[model(wire = "equal")]
+    Equal,
+    /// `not_equal`.
+    #[model(wire = "not_equal")]
+    NotEqual,
+    /// `include`.
+    #[model(wire = "include")]
+    Include,
+    /// `not_include`.
+    #[model(wire = "not_include")]
+    NotInclude,
+    /// `match`.
+    #[model(wire = "match")]
+    Match,
+    /// `not_match`.
+    #[model(wire = "not_match")]
+    NotMatch,
+    /// `include_area`.
+    #[model(wire = "include_area")]
+    IncludeArea,
+    /// `is_empty`.
+    #[model(wire = "is_empty")]
+    IsEmpty,
+    /// `not_exists`.
+    #[model(wire = "not_exists")]
+    NotExists,
+    /// `regexp`.
+    #[model(wire = "regexp")]
+    Regexp,
+    /// `len_gt`.
+    #[model(wire = "len_gt")]
+    LenGt,
+    /// `len_lt`.
+    #[model(wire = "len_lt")]
+    LenLt,
+    /// `len_eq`.
+    #[model(wire = "len_eq")]
+    LenEq,
+    /// `match_prefix`.
+    #[model(wire = "match_prefix")]
+    MatchPrefix,
+    /// `match_suffix`.
+    #[model(wire = "match_suffix")]
+    MatchSuffix,
+    /// `wildcard`.
+    #[model(wire = "wildcard")]
+    Wildcard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Module`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExceptUserRuleScopeModule {
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `rate`.
+    #[model(wire = "rate")]
+    Rate,
+    /// `acl`.
+    #[model(wire = "acl")]
+    Acl,
+    /// `cc`.
+    #[model(wire = "cc")]
+    Cc,
+    /// `bot`.
+    #[model(wire = "bot")]
+    Bot,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1865,19 +2902,19 @@ pub enum Feature {
     L7DdosCm100g,
     /// `L7DDoS.Anycast300G`.
     #[model(wire = "L7DDoS.Anycast300G")]
-    L7DdosAnycast300G,
+    L7DdosAnycast300g,
     /// `L7DDoS.AnycastUnlimited`.
     #[model(wire = "L7DDoS.AnycastUnlimited")]
     L7DdosAnycastUnlimited,
     /// `L7DDoS.CM30G_Anycast300G`.
     #[model(wire = "L7DDoS.CM30G_Anycast300G")]
-    L7DdosCm30gAnycast300G,
+    L7DdosCm30gAnycast300g,
     /// `L7DDoS.CM60G_Anycast300G`.
     #[model(wire = "L7DDoS.CM60G_Anycast300G")]
-    L7DdosCm60gAnycast300G,
+    L7DdosCm60gAnycast300g,
     /// `L7DDoS.CM100G_Anycast300G`.
     #[model(wire = "L7DDoS.CM100G_Anycast300G")]
-    L7DdosCm100gAnycast300G,
+    L7DdosCm100gAnycast300g,
     /// `L7DDoS.CM30G_AnycastUnlimited`.
     #[model(wire = "L7DDoS.CM30G_AnycastUnlimited")]
     L7DdosCm30gAnycastUnlimited,
@@ -1907,6 +2944,62 @@ pub enum FillType {
     /// `gauss`.
     #[model(wire = "gauss")]
     Gauss,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FirstPartConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FollowOriginSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ForceRedirectHTTPSParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ForceRedirectSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1942,6 +3035,20 @@ pub enum FreqScope {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CountBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FrequentScanningProtectionCountBy {
+    /// `http.request.xff_header_ip`.
+    #[model(wire = "http.request.xff_header_ip")]
+    HttpRequestXffHeaderIp,
+    /// `http.request.ip`.
+    #[model(wire = "http.request.ip")]
+    HttpRequestIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FullURLCache`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1970,6 +3077,71 @@ pub enum FullUrlCache {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FunctionComponentBindingOperation {
+    /// `bind`.
+    #[model(wire = "bind")]
+    Bind,
+    /// `bind-override`.
+    #[model(wire = "bind-override")]
+    BindOverride,
+    /// `unbind`.
+    #[model(wire = "unbind")]
+    Unbind,
+    /// `rebind`.
+    #[model(wire = "rebind")]
+    Rebind,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FunctionEnvironmentVariableType {
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// `json`.
+    #[model(wire = "json")]
+    Json,
+    /// `secret`.
+    #[model(wire = "secret")]
+    Secret,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Region`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FunctionRegionSelectionRegion {
+    /// `CN`.
+    #[model(wire = "CN")]
+    Cn,
+    /// `CN.GD`.
+    #[model(wire = "CN.GD")]
+    CnGd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FunctionReplicaSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `GatewayStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1994,23 +3166,6 @@ pub enum GatewayType {
     /// `private`.
     #[model(wire = "private")]
     Private,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Group`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Group {
-    /// `plan`.
-    #[model(wire = "plan")]
-    Plan,
-    /// `pay-as-you-go`.
-    #[model(wire = "pay-as-you-go")]
-    PayAsYouGo,
-    /// `value-added`.
-    #[model(wire = "value-added")]
-    ValueAdded,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2052,6 +3207,82 @@ pub enum GroupType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GrpcParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GrpcSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HSTSParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HTTP2ParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HandleFunctionRuntimeEnvironmentOperation {
+    /// `setEnvironmentVariable`.
+    #[model(wire = "setEnvironmentVariable")]
+    SetEnvironmentVariable,
+    /// `deleteEnvironmentVariable`.
+    #[model(wire = "deleteEnvironmentVariable")]
+    DeleteEnvironmentVariable,
+    /// `clearEnvironmentVariable`.
+    #[model(wire = "clearEnvironmentVariable")]
+    ClearEnvironmentVariable,
+    /// `resetEnvironmentVariable`.
+    #[model(wire = "resetEnvironmentVariable")]
+    ResetEnvironmentVariable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2069,6 +3300,20 @@ pub enum HeaderActionAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthCheckerMethod {
+    /// `GET`.
+    #[model(wire = "GET")]
+    Get,
+    /// `HEAD`.
+    #[model(wire = "HEAD")]
+    Head,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Healthy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2082,6 +3327,46 @@ pub enum Healthy {
     /// `Undetected`.
     #[model(wire = "Undetected")]
     Undetected,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostCertInfoStatus {
+    /// `deployed`.
+    #[model(wire = "deployed")]
+    Deployed,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `applying`.
+    #[model(wire = "applying")]
+    Applying,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `issued`.
+    #[model(wire = "issued")]
+    Issued,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostCertInfoType {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `managed`.
+    #[model(wire = "managed")]
+    Managed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2110,6 +3395,37 @@ pub enum HostNameAction {
     /// `custom`.
     #[model(wire = "custom")]
     Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostsCertificateMode {
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// `eofreecert`.
+    #[model(wire = "eofreecert")]
+    Eofreecert,
+    /// `sslcert`.
+    #[model(wire = "sslcert")]
+    Sslcert,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HstsSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2158,6 +3474,20 @@ pub enum IPSSLSettingOperation {
     /// `unbind`.
     #[model(wire = "unbind")]
     Unbind,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPv6ParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2249,6 +3579,20 @@ pub enum IgnoreCase {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageOptimizeSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IncludeSubDomains`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2259,6 +3603,99 @@ pub enum IncludeSubDomains {
     /// `off`.
     #[model(wire = "off")]
     Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceAffinityConfigSwitch {
+    /// `On`.
+    #[model(wire = "On")]
+    On,
+    /// `Off`.
+    #[model(wire = "Off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceDomainSortBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceDomainSortOrder {
+    /// `Asc`.
+    #[model(wire = "Asc")]
+    Asc,
+    /// `Desc`.
+    #[model(wire = "Desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceDomainStatus {
+    /// `Online`.
+    #[model(wire = "Online")]
+    Online,
+    /// `Process`.
+    #[model(wire = "Process")]
+    Process,
+    /// `Offline`.
+    #[model(wire = "Offline")]
+    Offline,
+    /// `Init`.
+    #[model(wire = "Init")]
+    Init,
+    /// `Forbidden`.
+    #[model(wire = "Forbidden")]
+    Forbidden,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceServiceDeploymentLogSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ActiveStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceServiceDeploymentRecordActiveStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `inactive`.
+    #[model(wire = "inactive")]
+    Inactive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2283,6 +3720,20 @@ pub enum InferenceServiceDeploymentRecordOperation {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceServiceDeploymentRecordSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2296,6 +3747,55 @@ pub enum InferenceServiceDeploymentRecordStatus {
     /// `failed`.
     #[model(wire = "failed")]
     Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceServiceDirection {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceServiceMonitorDataMetricName {
+    /// `cpu_usage_average`.
+    #[model(wire = "cpu_usage_average")]
+    CpuUsageAverage,
+    /// `cpu_usage_max`.
+    #[model(wire = "cpu_usage_max")]
+    CpuUsageMax,
+    /// `gpu_usage_average`.
+    #[model(wire = "gpu_usage_average")]
+    GpuUsageAverage,
+    /// `gpu_usage_max`.
+    #[model(wire = "gpu_usage_max")]
+    GpuUsageMax,
+    /// `instance_num_average`.
+    #[model(wire = "instance_num_average")]
+    InstanceNumAverage,
+    /// `instance_num_max`.
+    #[model(wire = "instance_num_max")]
+    InstanceNumMax,
+    /// `gpu_memory_usage_max`.
+    #[model(wire = "gpu_memory_usage_max")]
+    GpuMemoryUsageMax,
+    /// `memory_usage_average`.
+    #[model(wire = "memory_usage_average")]
+    MemoryUsageAverage,
+    /// `memory_usage_max`.
+    #[model(wire = "memory_usage_max")]
+    MemoryUsageMax,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2326,26 +3826,6 @@ pub enum InferenceServiceStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InstanceType {
-    /// `acceleration-domain`.
-    #[model(wire = "acceleration-domain")]
-    AccelerationDomain,
-    /// `rule-engine`.
-    #[model(wire = "rule-engine")]
-    RuleEngine,
-    /// `load-balancer`.
-    #[model(wire = "load-balancer")]
-    LoadBalancer,
-    /// `application-proxy`.
-    #[model(wire = "application-proxy")]
-    ApplicationProxy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2369,6 +3849,54 @@ pub enum IntelligenceRuleItemAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IntelligenceRuleItemLabel {
+    /// `evil_bot`.
+    #[model(wire = "evil_bot")]
+    EvilBot,
+    /// `suspect_bot`.
+    #[model(wire = "suspect_bot")]
+    SuspectBot,
+    /// `good_bot`.
+    #[model(wire = "good_bot")]
+    GoodBot,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IntelligenceRuleSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpTableConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2386,10 +3914,50 @@ pub enum IpTableRuleAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MatchFrom`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpTableRuleMatchFrom {
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `area`.
+    #[model(wire = "area")]
+    Area,
+    /// `asn`.
+    #[model(wire = "asn")]
+    Asn,
+    /// `referer`.
+    #[model(wire = "referer")]
+    Referer,
+    /// `ua`.
+    #[model(wire = "ua")]
+    Ua,
+    /// `url`.
+    #[model(wire = "url")]
+    Url,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum IpTableRuleStatus {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Ipv6Switch {
     /// `on`.
     #[model(wire = "on")]
     On,
@@ -2442,6 +4010,34 @@ pub enum IssueNewBotSessionCookie {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JITVideoProcessSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JustInTimeTranscodeTemplateSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2466,6 +4062,79 @@ pub enum L4EnableMode {
     /// `specific`.
     #[model(wire = "specific")]
     Specific,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4OfflineLogArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccelerateMainland`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4ProxyAccelerateMainland {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4ProxyArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Ipv6`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4ProxyIpv6 {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4ProxyRemoteAuthSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2504,6 +4173,43 @@ pub enum L4ProxyRuleProtocol {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum L4ProxyRuleStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `progress`.
+    #[model(wire = "progress")]
+    Progress,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4ProxyRulesStatusStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum L4ProxyStatus {
     /// `online`.
     #[model(wire = "online")]
@@ -2527,6 +4233,20 @@ pub enum L4ProxyStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4ProxyStatusStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `L7EnableMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2541,45 +4261,16 @@ pub enum L7EnableMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Label`.
+/// Values of `Area`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Label {
-    /// `evil_bot`.
-    #[model(wire = "evil_bot")]
-    EvilBot,
-    /// `suspect_bot`.
-    #[model(wire = "suspect_bot")]
-    SuspectBot,
-    /// `good_bot`.
-    #[model(wire = "good_bot")]
-    GoodBot,
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Level`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Level {
-    /// `loose`.
-    #[model(wire = "loose")]
-    Loose,
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// `strict`.
-    #[model(wire = "strict")]
-    Strict,
-    /// `stricter`.
-    #[model(wire = "stricter")]
-    Stricter,
-    /// `custom`.
-    #[model(wire = "custom")]
-    Custom,
+pub enum L7OfflineLogArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2601,40 +4292,6 @@ pub enum LevelMainland {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LevelOverseas`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum LevelOverseas {
-    /// `PLATFORM`.
-    #[model(wire = "PLATFORM")]
-    Platform,
-    /// `ANYCAST300`.
-    #[model(wire = "ANYCAST300")]
-    Anycast300,
-    /// `ANYCAST_ALLIN`.
-    #[model(wire = "ANYCAST_ALLIN")]
-    AnycastAllin,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `LineType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum LineType {
-    /// `direct`.
-    #[model(wire = "direct")]
-    Direct,
-    /// `proxy`.
-    #[model(wire = "proxy")]
-    Proxy,
-    /// `custom`.
-    #[model(wire = "custom")]
-    Custom,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2648,6 +4305,23 @@ pub enum LoadBalancerStatus {
     /// `Running`.
     #[model(wire = "Running")]
     Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerType {
+    /// `HTTP_V2`.
+    #[model(wire = "HTTP_V2")]
+    HttpV2,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `GENERAL`.
+    #[model(wire = "GENERAL")]
+    General,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2669,6 +4343,90 @@ pub enum LockStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogAnalysisDetailArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogAnalysisDetailLogType {
+    /// `l7-access-logs`.
+    #[model(wire = "l7-access-logs")]
+    L7AccessLogs,
+    /// `web-attack`.
+    #[model(wire = "web-attack")]
+    WebAttack,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogAnalysisDetailSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogAnalysisDownloadTaskArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogAnalysisDownloadTaskLogType {
+    /// `l7-access-logs`.
+    #[model(wire = "l7-access-logs")]
+    L7AccessLogs,
+    /// `web-attack`.
+    #[model(wire = "web-attack")]
+    WebAttack,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogAnalysisDownloadTaskSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2686,10 +4444,24 @@ pub enum LogAnalysisDownloadTaskStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogAnalysisStatisticArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LogType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LogType {
+pub enum LogAnalysisStatisticLogType {
     /// `l7-access-logs`.
     #[model(wire = "l7-access-logs")]
     L7AccessLogs,
@@ -2728,68 +4500,6 @@ pub enum MatchContentType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MatchFrom`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MatchFrom {
-    /// `host`.
-    #[model(wire = "host")]
-    Host,
-    /// `sip`.
-    #[model(wire = "sip")]
-    Sip,
-    /// `ua`.
-    #[model(wire = "ua")]
-    Ua,
-    /// `cookie`.
-    #[model(wire = "cookie")]
-    Cookie,
-    /// `cgi`.
-    #[model(wire = "cgi")]
-    Cgi,
-    /// `xff`.
-    #[model(wire = "xff")]
-    Xff,
-    /// `url`.
-    #[model(wire = "url")]
-    Url,
-    /// `accept`.
-    #[model(wire = "accept")]
-    Accept,
-    /// `method`.
-    #[model(wire = "method")]
-    Method,
-    /// `header`.
-    #[model(wire = "header")]
-    Header,
-    /// `app_proto`.
-    #[model(wire = "app_proto")]
-    AppProto,
-    /// `sip_proto`.
-    #[model(wire = "sip_proto")]
-    SipProto,
-    /// `uabot`.
-    #[model(wire = "uabot")]
-    Uabot,
-    /// `idcid`.
-    #[model(wire = "idcid")]
-    Idcid,
-    /// `sipbot`.
-    #[model(wire = "sipbot")]
-    Sipbot,
-    /// `portrait`.
-    #[model(wire = "portrait")]
-    Portrait,
-    /// `header_seq`.
-    #[model(wire = "header_seq")]
-    HeaderSeq,
-    /// `hdr`.
-    #[model(wire = "hdr")]
-    Hdr,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `MatchFromType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2818,36 +4528,16 @@ pub enum MaxAgeFollowOrigin {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `FollowOrigin`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Method {
-    /// `invalidate`.
-    #[model(wire = "invalidate")]
-    Invalidate,
-    /// `delete`.
-    #[model(wire = "delete")]
-    Delete,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MetricName {
-    /// `ddos_attackMaxBandwidth`.
-    #[model(wire = "ddos_attackMaxBandwidth")]
-    DdosAttackMaxBandwidth,
-    /// `ddos_attackMaxPackageRate`.
-    #[model(wire = "ddos_attackMaxPackageRate")]
-    DdosAttackMaxPackageRate,
-    /// `ddos_attackBandwidth`.
-    #[model(wire = "ddos_attackBandwidth")]
-    DdosAttackBandwidth,
-    /// `ddos_attackPackageRate`.
-    #[model(wire = "ddos_attackPackageRate")]
-    DdosAttackPackageRate,
+pub enum MaxAgeParametersFollowOrigin {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2862,46 +4552,6 @@ pub enum MobileCaptchaMode {
     /// `Visible`.
     #[model(wire = "Visible")]
     Visible,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Mode {
-    /// `sup_loose`.
-    #[model(wire = "sup_loose")]
-    SupLoose,
-    /// `loose`.
-    #[model(wire = "loose")]
-    Loose,
-    /// `emergency`.
-    #[model(wire = "emergency")]
-    Emergency,
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// `strict`.
-    #[model(wire = "strict")]
-    Strict,
-    /// `close`.
-    #[model(wire = "close")]
-    Close,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyAccelerationDomainStatusesStatus {
-    /// `online`.
-    #[model(wire = "online")]
-    Online,
-    /// `offline`.
-    #[model(wire = "offline")]
-    Offline,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2937,22 +4587,16 @@ pub enum ModifyApplicationProxyRuleOriginType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operation`.
+/// Values of `LineId`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyFunctionComponentBindingsOperation {
-    /// `bind`.
-    #[model(wire = "bind")]
-    Bind,
-    /// `bind-override`.
-    #[model(wire = "bind-override")]
-    BindOverride,
-    /// `unbind`.
-    #[model(wire = "unbind")]
-    Unbind,
-    /// `rebind`.
-    #[model(wire = "rebind")]
-    Rebind,
+pub enum ModifyMultiPathGatewayLineLineId {
+    /// `line-1`.
+    #[model(wire = "line-1")]
+    Line1,
+    /// `line-2`.
+    #[model(wire = "line-2")]
+    Line2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3011,33 +4655,44 @@ pub enum ModifyOriginParametersOriginType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Area`.
+/// Values of `DeliveryStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyPrefetchOriginLimitArea {
-    /// `Overseas`.
-    #[model(wire = "Overseas")]
-    Overseas,
-    /// `MainlandChina`.
-    #[model(wire = "MainlandChina")]
-    MainlandChina,
+pub enum ModifyRealtimeLogDeliveryTaskDeliveryStatus {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `Entity`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifySecurityIPGroupMode {
-    /// `append`.
-    #[model(wire = "append")]
-    Append,
-    /// `remove`.
-    #[model(wire = "remove")]
-    Remove,
-    /// `update`.
-    #[model(wire = "update")]
-    Update,
+pub enum ModifyRealtimeLogDeliveryTaskEntity {
+    /// `domain.example.com`.
+    #[model(wire = "domain.example.com")]
+    DomainExampleCom,
+    /// `DescribeApplicationProxies`.
+    #[model(wire = "DescribeApplicationProxies")]
+    DescribeApplicationProxies,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyRuleStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3059,45 +4714,50 @@ pub enum ModifyZoneType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Module`.
+/// Values of `LineId`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Module {
-    /// `waf`.
-    #[model(wire = "waf")]
-    Waf,
-    /// `rate`.
-    #[model(wire = "rate")]
-    Rate,
-    /// `acl`.
-    #[model(wire = "acl")]
-    Acl,
-    /// `cc`.
-    #[model(wire = "cc")]
-    Cc,
-    /// `bot`.
-    #[model(wire = "bot")]
-    Bot,
+pub enum MultiPathGatewayLineLineId {
+    /// `line-0`.
+    #[model(wire = "line-0")]
+    Line0,
+    /// `line-1`.
+    #[model(wire = "line-1")]
+    Line1,
+    /// `line-2`.
+    #[model(wire = "line-2")]
+    Line2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `LineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Name {
-    /// `ReqHeader`.
-    #[model(wire = "ReqHeader")]
-    ReqHeader,
-    /// `RspHeader`.
-    #[model(wire = "RspHeader")]
-    RspHeader,
-    /// `Cookie`.
-    #[model(wire = "Cookie")]
-    Cookie,
-    /// `ReqBody`.
-    #[model(wire = "ReqBody")]
-    ReqBody,
+pub enum MultiPathGatewayLineLineType {
+    /// `direct`.
+    #[model(wire = "direct")]
+    Direct,
+    /// `proxy`.
+    #[model(wire = "proxy")]
+    Proxy,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MutualTLSSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3116,6 +4776,62 @@ pub enum NeedConfirm {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkErrorLoggingParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkErrorLoggingSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NoCacheSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OCSPStaplingParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OcspStapling`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3130,19 +4846,30 @@ pub enum OcspStapling {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operate`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operate {
-    /// `bind`.
-    #[model(wire = "bind")]
-    Bind,
-    /// `unbind-keep-policy`.
-    #[model(wire = "unbind-keep-policy")]
-    UnbindKeepPolicy,
-    /// `unbind-use-default`.
-    #[model(wire = "unbind-use-default")]
-    UnbindUseDefault,
+pub enum OfflineCacheParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OfflineCacheSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3150,13 +4877,13 @@ pub enum Operate {
 /// Values of `Operation`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OperateInferenceServiceOperation {
-    /// `Stop`.
-    #[model(wire = "Stop")]
-    Stop,
+pub enum OperateInferenceDomainOperation {
     /// `Resume`.
     #[model(wire = "Resume")]
     Resume,
+    /// `Stop`.
+    #[model(wire = "Stop")]
+    Stop,
     /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
@@ -3167,19 +4894,16 @@ pub enum OperateInferenceServiceOperation {
 /// Values of `Operation`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operation {
-    /// `setEnvironmentVariable`.
-    #[model(wire = "setEnvironmentVariable")]
-    SetEnvironmentVariable,
-    /// `deleteEnvironmentVariable`.
-    #[model(wire = "deleteEnvironmentVariable")]
-    DeleteEnvironmentVariable,
-    /// `clearEnvironmentVariable`.
-    #[model(wire = "clearEnvironmentVariable")]
-    ClearEnvironmentVariable,
-    /// `resetEnvironmentVariable`.
-    #[model(wire = "resetEnvironmentVariable")]
-    ResetEnvironmentVariable,
+pub enum OperateInferenceServiceOperation {
+    /// `Resume`.
+    #[model(wire = "Resume")]
+    Resume,
+    /// `Stop`.
+    #[model(wire = "Stop")]
+    Stop,
+    /// `Delete`.
+    #[model(wire = "Delete")]
+    Delete,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3194,90 +4918,6 @@ pub enum OperationMode {
     /// `disable`.
     #[model(wire = "disable")]
     Disable,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Operator {
-    /// `equal`.
-    #[model(wire = "equal")]
-    Equal,
-    /// `not_equal`.
-    #[model(wire = "not_equal")]
-    NotEqual,
-    /// `include`.
-    #[model(wire = "include")]
-    Include,
-    /// `not_include`.
-    #[model(wire = "not_include")]
-    NotInclude,
-    /// `match`.
-    #[model(wire = "match")]
-    Match,
-    /// `not_match`.
-    #[model(wire = "not_match")]
-    NotMatch,
-    /// `include_area`.
-    #[model(wire = "include_area")]
-    IncludeArea,
-    /// `is_empty`.
-    #[model(wire = "is_empty")]
-    IsEmpty,
-    /// `not_exists`.
-    #[model(wire = "not_exists")]
-    NotExists,
-    /// `regexp`.
-    #[model(wire = "regexp")]
-    Regexp,
-    /// `len_gt`.
-    #[model(wire = "len_gt")]
-    LenGt,
-    /// `len_lt`.
-    #[model(wire = "len_lt")]
-    LenLt,
-    /// `len_eq`.
-    #[model(wire = "len_eq")]
-    LenEq,
-    /// `match_prefix`.
-    #[model(wire = "match_prefix")]
-    MatchPrefix,
-    /// `match_suffix`.
-    #[model(wire = "match_suffix")]
-    MatchSuffix,
-    /// `wildcard`.
-    #[model(wire = "wildcard")]
-    Wildcard,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Order {
-    /// `created_on`.
-    #[model(wire = "created_on")]
-    CreatedOn,
-    /// `domain-name`.
-    #[model(wire = "domain-name")]
-    DomainName,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderBy {
-    /// `MaxBandWidth`.
-    #[model(wire = "MaxBandWidth")]
-    MaxBandWidth,
-    /// `AttackStartTime`.
-    #[model(wire = "AttackStartTime")]
-    AttackStartTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3410,6 +5050,49 @@ pub enum OriginGroupHealthStatusOriginType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginGroupType {
+    /// `GENERAL`.
+    #[model(wire = "GENERAL")]
+    General,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OriginType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginInfoOriginType {
+    /// `IP_DOMAIN`.
+    #[model(wire = "IP_DOMAIN")]
+    IpDomain,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `AWS_S3`.
+    #[model(wire = "AWS_S3")]
+    AwsS3,
+    /// `ORIGIN_GROUP`.
+    #[model(wire = "ORIGIN_GROUP")]
+    OriginGroup,
+    /// `VOD`.
+    #[model(wire = "VOD")]
+    Vod,
+    /// `SPACE`.
+    #[model(wire = "SPACE")]
+    Space,
+    /// `LB`.
+    #[model(wire = "LB")]
+    Lb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3423,23 +5106,6 @@ pub enum OriginProtectionInfoStatus {
     /// `nonactivate`.
     #[model(wire = "nonactivate")]
     Nonactivate,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OriginProtocol`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OriginProtocol {
-    /// `FOLLOW`.
-    #[model(wire = "FOLLOW")]
-    Follow,
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `HTTPS`.
-    #[model(wire = "HTTPS")]
-    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3461,6 +5127,23 @@ pub enum OriginPullProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginPullProtocolParametersProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// `follow`.
+    #[model(wire = "follow")]
+    Follow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3478,19 +5161,71 @@ pub enum OriginRecordType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OriginType`.
+/// Values of `Area`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OriginType {
-    /// `custom`.
-    #[model(wire = "custom")]
-    Custom,
-    /// `loadbalancer`.
-    #[model(wire = "loadbalancer")]
-    Loadbalancer,
-    /// `origins`.
-    #[model(wire = "origins")]
-    Origins,
+pub enum OverviewL7DataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverviewL7DataMetricName {
+    /// `l7Flow_outFlux`.
+    #[model(wire = "l7Flow_outFlux")]
+    L7FlowOutFlux,
+    /// `l7Flow_inFlux`.
+    #[model(wire = "l7Flow_inFlux")]
+    L7FlowInFlux,
+    /// `l7Flow_outBandwidth`.
+    #[model(wire = "l7Flow_outBandwidth")]
+    L7FlowOutBandwidth,
+    /// `l7Flow_inBandwidth`.
+    #[model(wire = "l7Flow_inBandwidth")]
+    L7FlowInBandwidth,
+    /// `l7Flow_hit_outFlux`.
+    #[model(wire = "l7Flow_hit_outFlux")]
+    L7FlowHitOutFlux,
+    /// `l7Flow_request`.
+    #[model(wire = "l7Flow_request")]
+    L7FlowRequest,
+    /// `l7Flow_flux`.
+    #[model(wire = "l7Flow_flux")]
+    L7FlowFlux,
+    /// `l7Flow_bandwidth`.
+    #[model(wire = "l7Flow_bandwidth")]
+    L7FlowBandwidth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverviewL7DataProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// `http2`.
+    #[model(wire = "http2")]
+    Http2,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3528,6 +5263,139 @@ pub enum PartialModuleModule {
     /// `waf`.
     #[model(wire = "waf")]
     Waf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlanDirection {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PlanType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlanForZonePlanType {
+    /// `sta`.
+    #[model(wire = "sta")]
+    Sta,
+    /// `sta_with_bot`.
+    #[model(wire = "sta_with_bot")]
+    StaWithBot,
+    /// `sta_cm`.
+    #[model(wire = "sta_cm")]
+    StaCm,
+    /// `sta_cm_with_bot`.
+    #[model(wire = "sta_cm_with_bot")]
+    StaCmWithBot,
+    /// `sta_global`.
+    #[model(wire = "sta_global")]
+    StaGlobal,
+    /// `sta_global_with_bot`.
+    #[model(wire = "sta_global_with_bot")]
+    StaGlobalWithBot,
+    /// `ent`.
+    #[model(wire = "ent")]
+    Ent,
+    /// `ent_with_bot`.
+    #[model(wire = "ent_with_bot")]
+    EntWithBot,
+    /// `ent_cm`.
+    #[model(wire = "ent_cm")]
+    EntCm,
+    /// `ent_cm_with_bot`.
+    #[model(wire = "ent_cm_with_bot")]
+    EntCmWithBot,
+    /// `ent_global`.
+    #[model(wire = "ent_global")]
+    EntGlobal,
+    /// `ent_global_with_bot`.
+    #[model(wire = "ent_global_with_bot")]
+    EntGlobalWithBot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlanInfoArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PlanType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlanInfoPlanType {
+    /// `sta`.
+    #[model(wire = "sta")]
+    Sta,
+    /// `sta_with_bot`.
+    #[model(wire = "sta_with_bot")]
+    StaWithBot,
+    /// `sta_cm`.
+    #[model(wire = "sta_cm")]
+    StaCm,
+    /// `sta_cm_with_bot`.
+    #[model(wire = "sta_cm_with_bot")]
+    StaCmWithBot,
+    /// `sta_global`.
+    #[model(wire = "sta_global")]
+    StaGlobal,
+    /// `sta_global_with_bot`.
+    #[model(wire = "sta_global_with_bot")]
+    StaGlobalWithBot,
+    /// `ent`.
+    #[model(wire = "ent")]
+    Ent,
+    /// `ent_with_bot`.
+    #[model(wire = "ent_with_bot")]
+    EntWithBot,
+    /// `ent_cm`.
+    #[model(wire = "ent_cm")]
+    EntCm,
+    /// `ent_cm_with_bot`.
+    #[model(wire = "ent_cm_with_bot")]
+    EntCmWithBot,
+    /// `ent_global`.
+    #[model(wire = "ent_global")]
+    EntGlobal,
+    /// `ent_global_with_bot`.
+    #[model(wire = "ent_global_with_bot")]
+    EntGlobalWithBot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlanOrder {
+    /// `enable-time`.
+    #[model(wire = "enable-time")]
+    EnableTime,
+    /// `expire-time`.
+    #[model(wire = "expire-time")]
+    ExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3584,50 +5452,6 @@ pub enum PlanStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PlanType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum PlanType {
-    /// `sta`.
-    #[model(wire = "sta")]
-    Sta,
-    /// `sta_with_bot`.
-    #[model(wire = "sta_with_bot")]
-    StaWithBot,
-    /// `sta_cm`.
-    #[model(wire = "sta_cm")]
-    StaCm,
-    /// `sta_cm_with_bot`.
-    #[model(wire = "sta_cm_with_bot")]
-    StaCmWithBot,
-    /// `sta_global`.
-    #[model(wire = "sta_global")]
-    StaGlobal,
-    /// `sta_global_with_bot`.
-    #[model(wire = "sta_global_with_bot")]
-    StaGlobalWithBot,
-    /// `ent`.
-    #[model(wire = "ent")]
-    Ent,
-    /// `ent_with_bot`.
-    #[model(wire = "ent_with_bot")]
-    EntWithBot,
-    /// `ent_cm`.
-    #[model(wire = "ent_cm")]
-    EntCm,
-    /// `ent_cm_with_bot`.
-    #[model(wire = "ent_cm_with_bot")]
-    EntCmWithBot,
-    /// `ent_global`.
-    #[model(wire = "ent_global")]
-    EntGlobal,
-    /// `ent_global_with_bot`.
-    #[model(wire = "ent_global_with_bot")]
-    EntGlobalWithBot,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `PlatType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3642,6 +5466,51 @@ pub enum PlatType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `PolicyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyType {
+    /// `ZoneDefault`.
+    #[model(wire = "ZoneDefault")]
+    ZoneDefault,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `Template`.
+    #[model(wire = "Template")]
+    Template,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostMaxSizeParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostMaxSizeSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PrefetchMediaSegments`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3652,6 +5521,34 @@ pub enum PrefetchMediaSegments {
     /// `off`.
     #[model(wire = "off")]
     Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrefetchOriginLimitArea {
+    /// `Overseas`.
+    #[model(wire = "Overseas")]
+    Overseas,
+    /// `MainlandChina`.
+    #[model(wire = "MainlandChina")]
+    MainlandChina,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrefetchTaskMode {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `edge`.
+    #[model(wire = "edge")]
+    Edge,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3718,6 +5615,23 @@ pub enum PrivateParameterName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ProbeCluster`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProbeCluster {
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// `mainland_china`.
+    #[model(wire = "mainland_china")]
+    MainlandChina,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ProtectionOption`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3742,23 +5656,6 @@ pub enum Proto {
     /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Protocol {
-    /// `http`.
-    #[model(wire = "http")]
-    Http,
-    /// `https`.
-    #[model(wire = "https")]
-    Https,
-    /// `follow`.
-    #[model(wire = "follow")]
-    Follow,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3811,6 +5708,57 @@ pub enum PunishTimeUnit {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PurgeTaskMethod {
+    /// `invalidate`.
+    #[model(wire = "invalidate")]
+    Invalidate,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PurgeTaskType {
+    /// `purge_url`.
+    #[model(wire = "purge_url")]
+    PurgeUrl,
+    /// `purge_prefix`.
+    #[model(wire = "purge_prefix")]
+    PurgePrefix,
+    /// `purge_host`.
+    #[model(wire = "purge_host")]
+    PurgeHost,
+    /// `purge_all`.
+    #[model(wire = "purge_all")]
+    PurgeAll,
+    /// `purge_cache_tag`.
+    #[model(wire = "purge_cache_tag")]
+    PurgeCacheTag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QUICParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Operator`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3843,19 +5791,44 @@ pub enum QueryConditionOperator {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `QuotaType`.
+/// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum QuotaType {
-    /// `site`.
-    #[model(wire = "site")]
-    Site,
-    /// `precise_access_control_rule`.
-    #[model(wire = "precise_access_control_rule")]
-    PreciseAccessControlRule,
-    /// `rate_limiting_rule`.
-    #[model(wire = "rate_limiting_rule")]
-    RateLimitingRule,
+pub enum QueryStringAction {
+    /// `includeCustom`.
+    #[model(wire = "includeCustom")]
+    IncludeCustom,
+    /// `excludeCustom`.
+    #[model(wire = "excludeCustom")]
+    ExcludeCustom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QueryStringSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuicSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3863,7 +5836,7 @@ pub enum QuotaType {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum QuotaTypeValue {
+pub enum QuotaType {
     /// `purge_prefix`.
     #[model(wire = "purge_prefix")]
     PurgePrefix,
@@ -3886,6 +5859,34 @@ pub enum QuotaTypeValue {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RangeOriginPullParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3896,6 +5897,100 @@ pub enum RateLimitIntelligenceAction {
     /// `alg`.
     #[model(wire = "alg")]
     Alg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitIntelligenceSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitTemplateAction {
+    /// `monitor`.
+    #[model(wire = "monitor")]
+    Monitor,
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitTemplateDetailAction {
+    /// `monitor`.
+    #[model(wire = "monitor")]
+    Monitor,
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitTemplateDetailMode {
+    /// `sup_loose`.
+    #[model(wire = "sup_loose")]
+    SupLoose,
+    /// `loose`.
+    #[model(wire = "loose")]
+    Loose,
+    /// `emergency`.
+    #[model(wire = "emergency")]
+    Emergency,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strict`.
+    #[model(wire = "strict")]
+    Strict,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitTemplateMode {
+    /// `sup_loose`.
+    #[model(wire = "sup_loose")]
+    SupLoose,
+    /// `loose`.
+    #[model(wire = "loose")]
+    Loose,
+    /// `emergency`.
+    #[model(wire = "emergency")]
+    Emergency,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strict`.
+    #[model(wire = "strict")]
+    Strict,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3933,6 +6028,20 @@ pub enum RateLimitingRuleMode {
     /// `Throttle`.
     #[model(wire = "Throttle")]
     Throttle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RealtimeLogDeliveryTaskArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3986,29 +6095,6 @@ pub enum RealtimeLogDeliveryTaskLogType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Region`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Region {
-    /// `ap-beijing`.
-    #[model(wire = "ap-beijing")]
-    ApBeijing,
-    /// `ap-jakarta`.
-    #[model(wire = "ap-jakarta")]
-    ApJakarta,
-    /// `ap-singapore`.
-    #[model(wire = "ap-singapore")]
-    ApSingapore,
-    /// `eu-frankfurt`.
-    #[model(wire = "eu-frankfurt")]
-    EuFrankfurt,
-    /// `na-siliconvalley`.
-    #[model(wire = "na-siliconvalley")]
-    NaSiliconvalley,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `RegionId`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4044,6 +6130,96 @@ pub enum RegionId {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RenewFlagSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RequestFieldsForExceptionScope {
+    /// `body.json`.
+    #[model(wire = "body.json")]
+    BodyJson,
+    /// `cookie`.
+    #[model(wire = "cookie")]
+    Cookie,
+    /// `header`.
+    #[model(wire = "header")]
+    Header,
+    /// `uri.query`.
+    #[model(wire = "uri.query")]
+    UriQuery,
+    /// `uri`.
+    #[model(wire = "uri")]
+    Uri,
+    /// `body`.
+    #[model(wire = "body")]
+    Body,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RequestPurpose`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RequestPurpose {
+    /// `ACCOUNT.CHANGE_PASSWORD`.
+    #[model(wire = "ACCOUNT.CHANGE_PASSWORD")]
+    AccountChangePassword,
+    /// `ACCOUNT.CHANGE_SECURITY_QUESTION`.
+    #[model(wire = "ACCOUNT.CHANGE_SECURITY_QUESTION")]
+    AccountChangeSecurityQuestion,
+    /// `ACCOUNT.CHECK_EXISTENCE`.
+    #[model(wire = "ACCOUNT.CHECK_EXISTENCE")]
+    AccountCheckExistence,
+    /// `ACCOUNT.LOGIN`.
+    #[model(wire = "ACCOUNT.LOGIN")]
+    AccountLogin,
+    /// `ACCOUNT.REGISTER`.
+    #[model(wire = "ACCOUNT.REGISTER")]
+    AccountRegister,
+    /// `ACCOUNT.RESET_PASSWORD`.
+    #[model(wire = "ACCOUNT.RESET_PASSWORD")]
+    AccountResetPassword,
+    /// `ACCOUNT.UPDATE`.
+    #[model(wire = "ACCOUNT.UPDATE")]
+    AccountUpdate,
+    /// `ASSET.CHECK_GIFTCARD_BALANCE`.
+    #[model(wire = "ASSET.CHECK_GIFTCARD_BALANCE")]
+    AssetCheckGiftcardBalance,
+    /// `ASSET.CHECK_LOYALTY_POINTS`.
+    #[model(wire = "ASSET.CHECK_LOYALTY_POINTS")]
+    AssetCheckLoyaltyPoints,
+    /// `ASSET.REDEEM_CODE`.
+    #[model(wire = "ASSET.REDEEM_CODE")]
+    AssetRedeemCode,
+    /// `BROWSE.QUERY`.
+    #[model(wire = "BROWSE.QUERY")]
+    BrowseQuery,
+    /// `PAYMENT.ADD_TO_CART`.
+    #[model(wire = "PAYMENT.ADD_TO_CART")]
+    PaymentAddToCart,
+    /// `PAYMENT.GET_METHODS`.
+    #[model(wire = "PAYMENT.GET_METHODS")]
+    PaymentGetMethods,
+    /// `PAYMENT.MAKE_PAYMENT`.
+    #[model(wire = "PAYMENT.MAKE_PAYMENT")]
+    PaymentMakePayment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ResolutionAdaptive`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4054,6 +6230,40 @@ pub enum ResolutionAdaptive {
     /// `close`.
     #[model(wire = "close")]
     Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Group`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceGroup {
+    /// `plan`.
+    #[model(wire = "plan")]
+    Plan,
+    /// `pay-as-you-go`.
+    #[model(wire = "pay-as-you-go")]
+    PayAsYouGo,
+    /// `value-added`.
+    #[model(wire = "value-added")]
+    ValueAdded,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4132,16 +6342,43 @@ pub enum RuleChoicePropertiesItemType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `Target`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RuleConditionName {
+pub enum RuleConditionTarget {
+    /// `filename`.
+    #[model(wire = "filename")]
+    Filename,
+    /// `extension`.
+    #[model(wire = "extension")]
+    Extension,
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `full_url`.
+    #[model(wire = "full_url")]
+    FullUrl,
+    /// `url`.
+    #[model(wire = "url")]
+    Url,
+    /// `client_country`.
+    #[model(wire = "client_country")]
+    ClientCountry,
     /// `query_string`.
     #[model(wire = "query_string")]
     QueryString,
     /// `request_header`.
     #[model(wire = "request_header")]
     RequestHeader,
+    /// `client_ip`.
+    #[model(wire = "client_ip")]
+    ClientIp,
+    /// `request_protocol`.
+    #[model(wire = "request_protocol")]
+    RequestProtocol,
+    /// `request_method`.
+    #[model(wire = "request_method")]
+    RequestMethod,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4170,7 +6407,7 @@ pub enum RuleEngineActionName {
     Quic,
     /// `WebSocket`.
     #[model(wire = "WebSocket")]
-    WebSocket,
+    Websocket,
     /// `Authentication`.
     #[model(wire = "Authentication")]
     Authentication,
@@ -4280,6 +6517,20 @@ pub enum RuleEngineActionName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleEngineItemStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4293,6 +6544,37 @@ pub enum RuleExtraParameterType {
     /// `CUSTOM_STRING`.
     #[model(wire = "CUSTOM_STRING")]
     CustomString,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleItemStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleRewriteActionParamsAction {
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// `del`.
+    #[model(wire = "del")]
+    Del,
+    /// `add`.
+    #[model(wire = "add")]
+    Add,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4396,32 +6678,6 @@ pub enum Scheme {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Scope {
-    /// `body.json`.
-    #[model(wire = "body.json")]
-    BodyJson,
-    /// `cookie`.
-    #[model(wire = "cookie")]
-    Cookie,
-    /// `header`.
-    #[model(wire = "header")]
-    Header,
-    /// `uri.query`.
-    #[model(wire = "uri.query")]
-    UriQuery,
-    /// `uri`.
-    #[model(wire = "uri")]
-    Uri,
-    /// `body`.
-    #[model(wire = "body")]
-    Body,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Name`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4460,31 +6716,50 @@ pub enum SecurityActionName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Selector`.
+/// Values of `Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Selector {
-    /// `args`.
-    #[model(wire = "args")]
-    Args,
-    /// `path`.
-    #[model(wire = "path")]
-    Path,
-    /// `full`.
-    #[model(wire = "full")]
-    Full,
-    /// `upload_filename`.
-    #[model(wire = "upload_filename")]
-    UploadFilename,
-    /// `keys`.
-    #[model(wire = "keys")]
-    Keys,
-    /// `values`.
-    #[model(wire = "values")]
-    Values,
-    /// `key_value`.
-    #[model(wire = "key_value")]
-    KeyValue,
+pub enum SecurityIPGroupMode {
+    /// `append`.
+    #[model(wire = "append")]
+    Append,
+    /// `remove`.
+    #[model(wire = "remove")]
+    Remove,
+    /// `update`.
+    #[model(wire = "update")]
+    Update,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Entity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityPolicyEntity {
+    /// `ZoneDefaultPolicy`.
+    #[model(wire = "ZoneDefaultPolicy")]
+    ZoneDefaultPolicy,
+    /// `Template`.
+    #[model(wire = "Template")]
+    Template,
+    /// `Host`.
+    #[model(wire = "Host")]
+    Host,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityTypeSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4543,6 +6818,23 @@ pub enum SensitivityLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServerCertInfoType {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// `managed`.
+    #[model(wire = "managed")]
+    Managed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ServerFaultyBehavior`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4585,6 +6877,54 @@ pub enum SessionPersist {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SharedCNAMEDirection {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SharedCNAMEInfoType {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `ip-ssl`.
+    #[model(wire = "ip-ssl")]
+    IpSsl,
+    /// `zero-rating`.
+    #[model(wire = "zero-rating")]
+    ZeroRating,
+    /// `preset`.
+    #[model(wire = "preset")]
+    Preset,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SharedCNAMEOrder {
+    /// `create-time`.
+    #[model(wire = "create-time")]
+    CreateTime,
+    /// `shared-cname`.
+    #[model(wire = "shared-cname")]
+    SharedCname,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SignatureVersion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4618,6 +6958,23 @@ pub enum SiteFailoverMode {
     /// `FailoverCustomResponsePage`.
     #[model(wire = "FailoverCustomResponsePage")]
     FailoverCustomResponsePage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OriginProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SiteFailoverOriginProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// `follow`.
+    #[model(wire = "follow")]
+    Follow,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4662,6 +7019,26 @@ pub enum SkipOption {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SkipScope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkipScope {
+    /// `WebSecurityModules`.
+    #[model(wire = "WebSecurityModules")]
+    WebSecurityModules,
+    /// `WebSecuritySubmodules`.
+    #[model(wire = "WebSecuritySubmodules")]
+    WebSecuritySubmodules,
+    /// `ManagedRules`.
+    #[model(wire = "ManagedRules")]
+    ManagedRules,
+    /// `ManagedRuleGroups`.
+    #[model(wire = "ManagedRuleGroups")]
+    ManagedRuleGroups,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4676,44 +7053,86 @@ pub enum SlowPostConfigAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Sort`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Sort {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
+pub enum SlowPostConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortBy`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortBy {
-    /// `action-id`.
-    #[model(wire = "action-id")]
-    ActionId,
-    /// `create-time`.
-    #[model(wire = "create-time")]
-    CreateTime,
+pub enum SlowRateConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortOrder`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortOrder {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
+pub enum SmartRoutingParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SmartRoutingSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StandardDebugParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StandardDebugSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4728,49 +7147,6 @@ pub enum StaticIp {
     /// `off`.
     #[model(wire = "off")]
     Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `enable`.
-    #[model(wire = "enable")]
-    Enable,
-    /// `disable`.
-    #[model(wire = "disable")]
-    Disable,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `SubEntityName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SubEntityName {
-    /// `WebSec.ExceptionRule`.
-    #[model(wire = "WebSec.ExceptionRule")]
-    WebSecExceptionRule,
-    /// `WebSec.BasicAccessRule`.
-    #[model(wire = "WebSec.BasicAccessRule")]
-    WebSecBasicAccessRule,
-    /// `WebSec.PreciseMatchRule`.
-    #[model(wire = "WebSec.PreciseMatchRule")]
-    WebSecPreciseMatchRule,
-    /// `WebSec.RateLimitRule`.
-    #[model(wire = "WebSec.RateLimitRule")]
-    WebSecRateLimitRule,
-    /// `WebSec.BotCustomRule`.
-    #[model(wire = "WebSec.BotCustomRule")]
-    WebSecBotCustomRule,
-    /// `DDoS.L4Proxy.IpAccessControl`.
-    #[model(wire = "DDoS.L4Proxy.IpAccessControl")]
-    DdosL4ProxyIpAccessControl,
-    /// `DDoS.L3Transit.IpAccessControl`.
-    #[model(wire = "DDoS.L3Transit.IpAccessControl")]
-    DdosL3TransitIpAccessControl,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4804,16 +7180,25 @@ pub enum SubEntityType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Switch`.
+/// Values of `Region`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Switch {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
+pub enum TCRCEOptionRegion {
+    /// `ap-beijing`.
+    #[model(wire = "ap-beijing")]
+    ApBeijing,
+    /// `ap-jakarta`.
+    #[model(wire = "ap-jakarta")]
+    ApJakarta,
+    /// `ap-singapore`.
+    #[model(wire = "ap-singapore")]
+    ApSingapore,
+    /// `eu-frankfurt`.
+    #[model(wire = "eu-frankfurt")]
+    EuFrankfurt,
+    /// `na-siliconvalley`.
+    #[model(wire = "na-siliconvalley")]
+    NaSiliconvalley,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4832,43 +7217,36 @@ pub enum TCRType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Target`.
+/// Values of `Version`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Target {
-    /// `filename`.
-    #[model(wire = "filename")]
-    Filename,
-    /// `extension`.
-    #[model(wire = "extension")]
-    Extension,
-    /// `host`.
-    #[model(wire = "host")]
-    Host,
-    /// `full_url`.
-    #[model(wire = "full_url")]
-    FullUrl,
-    /// `url`.
-    #[model(wire = "url")]
-    Url,
-    /// `client_country`.
-    #[model(wire = "client_country")]
-    ClientCountry,
-    /// `query_string`.
-    #[model(wire = "query_string")]
-    QueryString,
-    /// `request_header`.
-    #[model(wire = "request_header")]
-    RequestHeader,
-    /// `client_ip`.
-    #[model(wire = "client_ip")]
-    ClientIp,
-    /// `request_protocol`.
-    #[model(wire = "request_protocol")]
-    RequestProtocol,
-    /// `request_method`.
-    #[model(wire = "request_method")]
-    RequestMethod,
+pub enum TLSConfigParametersVersion {
+    /// `TLSv1`.
+    #[model(wire = "TLSv1")]
+    Tlsv1,
+    /// `TLSv1.1`.
+    #[model(wire = "TLSv1.1")]
+    Tlsv11,
+    /// `TLSv1.2`.
+    #[model(wire = "TLSv1.2")]
+    Tlsv12,
+    /// `TLSv1.3`.
+    #[model(wire = "TLSv1.3")]
+    Tlsv13,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskMethod {
+    /// `invalidate`.
+    #[model(wire = "invalidate")]
+    Invalidate,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4933,22 +7311,252 @@ pub enum TimeFormat {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimingL4DataMetricName {
+    /// `l4Flow_flux`.
+    #[model(wire = "l4Flow_flux")]
+    L4FlowFlux,
+    /// `l4Flow_inFlux`.
+    #[model(wire = "l4Flow_inFlux")]
+    L4FlowInFlux,
+    /// `l4Flow_outFlux`.
+    #[model(wire = "l4Flow_outFlux")]
+    L4FlowOutFlux,
+    /// `l4Flow_inBandwidth`.
+    #[model(wire = "l4Flow_inBandwidth")]
+    L4FlowInBandwidth,
+    /// `l4Flow_outBandwidth`.
+    #[model(wire = "l4Flow_outBandwidth")]
+    L4FlowOutBandwidth,
+    /// `l4Flow_connections`.
+    #[model(wire = "l4Flow_connections")]
+    L4FlowConnections,
+    /// `l4Flow_newConnectionsRate`.
+    #[model(wire = "l4Flow_newConnectionsRate")]
+    L4FlowNewConnectionsRate,
+    /// `Integer`.
+    #[model(wire = "Integer")]
+    Integer,
+    /// `Float`.
+    #[model(wire = "Float")]
+    Float,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimingL7AnalysisDataMetricName {
+    /// `l7Flow_outFlux`.
+    #[model(wire = "l7Flow_outFlux")]
+    L7FlowOutFlux,
+    /// `l7Flow_inFlux`.
+    #[model(wire = "l7Flow_inFlux")]
+    L7FlowInFlux,
+    /// `l7Flow_flux`.
+    #[model(wire = "l7Flow_flux")]
+    L7FlowFlux,
+    /// `l7Flow_outBandwidth`.
+    #[model(wire = "l7Flow_outBandwidth")]
+    L7FlowOutBandwidth,
+    /// `l7Flow_inBandwidth`.
+    #[model(wire = "l7Flow_inBandwidth")]
+    L7FlowInBandwidth,
+    /// `l7Flow_bandwidth`.
+    #[model(wire = "l7Flow_bandwidth")]
+    L7FlowBandwidth,
+    /// `l7Flow_request`.
+    #[model(wire = "l7Flow_request")]
+    L7FlowRequest,
+    /// `l7Flow_avgResponseTime`.
+    #[model(wire = "l7Flow_avgResponseTime")]
+    L7FlowAvgResponseTime,
+    /// `l7Flow_avgFirstByteResponseTime`.
+    #[model(wire = "l7Flow_avgFirstByteResponseTime")]
+    L7FlowAvgFirstByteResponseTime,
+    /// `l7Flow_requestRate`.
+    #[model(wire = "l7Flow_requestRate")]
+    L7FlowRequestRate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimingL7CacheDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimingL7OriginPullDataMetricName {
+    /// `l7Flow_outFlux_hy`.
+    #[model(wire = "l7Flow_outFlux_hy")]
+    L7FlowOutFluxHy,
+    /// `l7Flow_outBandwidth_hy`.
+    #[model(wire = "l7Flow_outBandwidth_hy")]
+    L7FlowOutBandwidthHy,
+    /// `l7Flow_request_hy`.
+    #[model(wire = "l7Flow_request_hy")]
+    L7FlowRequestHy,
+    /// `l7Flow_inFlux_hy`.
+    #[model(wire = "l7Flow_inFlux_hy")]
+    L7FlowInFluxHy,
+    /// `l7Flow_inBandwidth_hy`.
+    #[model(wire = "l7Flow_inBandwidth_hy")]
+    L7FlowInBandwidthHy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TlsVersion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum TlsVersion {
     /// `TLSv1`.
     #[model(wire = "TLSv1")]
-    TlSv1,
+    Tlsv1,
     /// `TLSv1.1`.
     #[model(wire = "TLSv1.1")]
-    TlSv11,
+    Tlsv11,
     /// `TLSv1.2`.
     #[model(wire = "TLSv1.2")]
-    TlSv12,
+    Tlsv12,
     /// `TLSv1.3`.
     #[model(wire = "TLSv1.3")]
-    TlSv13,
+    Tlsv13,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopL7AnalysisDataMetricName {
+    /// `l7Flow_outFlux_country`.
+    #[model(wire = "l7Flow_outFlux_country")]
+    L7FlowOutFluxCountry,
+    /// `l7Flow_outFlux_province`.
+    #[model(wire = "l7Flow_outFlux_province")]
+    L7FlowOutFluxProvince,
+    /// `l7Flow_outFlux_statusCode`.
+    #[model(wire = "l7Flow_outFlux_statusCode")]
+    L7FlowOutFluxStatusCode,
+    /// `l7Flow_outFlux_domain`.
+    #[model(wire = "l7Flow_outFlux_domain")]
+    L7FlowOutFluxDomain,
+    /// `l7Flow_outFlux_url`.
+    #[model(wire = "l7Flow_outFlux_url")]
+    L7FlowOutFluxUrl,
+    /// `l7Flow_outFlux_resourceType`.
+    #[model(wire = "l7Flow_outFlux_resourceType")]
+    L7FlowOutFluxResourceType,
+    /// `l7Flow_outFlux_sip`.
+    #[model(wire = "l7Flow_outFlux_sip")]
+    L7FlowOutFluxSip,
+    /// `l7Flow_outFlux_referers`.
+    #[model(wire = "l7Flow_outFlux_referers")]
+    L7FlowOutFluxReferers,
+    /// `l7Flow_outFlux_ua_device`.
+    #[model(wire = "l7Flow_outFlux_ua_device")]
+    L7FlowOutFluxUaDevice,
+    /// `l7Flow_outFlux_ua_browser`.
+    #[model(wire = "l7Flow_outFlux_ua_browser")]
+    L7FlowOutFluxUaBrowser,
+    /// `l7Flow_outFlux_ua_os`.
+    #[model(wire = "l7Flow_outFlux_ua_os")]
+    L7FlowOutFluxUaOs,
+    /// `l7Flow_outFlux_ua`.
+    #[model(wire = "l7Flow_outFlux_ua")]
+    L7FlowOutFluxUa,
+    /// `l7Flow_request_country`.
+    #[model(wire = "l7Flow_request_country")]
+    L7FlowRequestCountry,
+    /// `l7Flow_request_province`.
+    #[model(wire = "l7Flow_request_province")]
+    L7FlowRequestProvince,
+    /// `l7Flow_request_statusCode`.
+    #[model(wire = "l7Flow_request_statusCode")]
+    L7FlowRequestStatusCode,
+    /// `l7Flow_request_domain`.
+    #[model(wire = "l7Flow_request_domain")]
+    L7FlowRequestDomain,
+    /// `l7Flow_request_url`.
+    #[model(wire = "l7Flow_request_url")]
+    L7FlowRequestUrl,
+    /// `l7Flow_request_resourceType`.
+    #[model(wire = "l7Flow_request_resourceType")]
+    L7FlowRequestResourceType,
+    /// `l7Flow_request_sip`.
+    #[model(wire = "l7Flow_request_sip")]
+    L7FlowRequestSip,
+    /// `l7Flow_request_referers`.
+    #[model(wire = "l7Flow_request_referers")]
+    L7FlowRequestReferers,
+    /// `l7Flow_request_ua_device`.
+    #[model(wire = "l7Flow_request_ua_device")]
+    L7FlowRequestUaDevice,
+    /// `l7Flow_request_ua_browser`.
+    #[model(wire = "l7Flow_request_ua_browser")]
+    L7FlowRequestUaBrowser,
+    /// `l7Flow_request_ua_os`.
+    #[model(wire = "l7Flow_request_ua_os")]
+    L7FlowRequestUaOs,
+    /// `l7Flow_request_ua`.
+    #[model(wire = "l7Flow_request_ua")]
+    L7FlowRequestUa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopL7CacheDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopL7CacheDataMetricName {
+    /// `l7Cache_outFlux_domain`.
+    #[model(wire = "l7Cache_outFlux_domain")]
+    L7CacheOutFluxDomain,
+    /// `l7Cache_outFlux_url`.
+    #[model(wire = "l7Cache_outFlux_url")]
+    L7CacheOutFluxUrl,
+    /// `l7Cache_outFlux_resourceType`.
+    #[model(wire = "l7Cache_outFlux_resourceType")]
+    L7CacheOutFluxResourceType,
+    /// `l7Cache_outFlux_statusCode`.
+    #[model(wire = "l7Cache_outFlux_statusCode")]
+    L7CacheOutFluxStatusCode,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4966,20 +7574,6 @@ pub enum TriggerType {
     /// `region`.
     #[model(wire = "region")]
     Region,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `GENERAL`.
-    #[model(wire = "GENERAL")]
-    General,
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5004,13 +7598,123 @@ pub enum URLPathAction {
 /// Values of `PlanType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum UpgradePlanPlanType {
+pub enum UpgradePlanType {
     /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// `standard`.
     #[model(wire = "standard")]
     Standard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamFollowRedirectParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamHTTP2ParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamHttp2Switch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamRequestCookieAction {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `ignore`.
+    #[model(wire = "ignore")]
+    Ignore,
+    /// `includeCustom`.
+    #[model(wire = "includeCustom")]
+    IncludeCustom,
+    /// `excludeCustom`.
+    #[model(wire = "excludeCustom")]
+    ExcludeCustom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamRequestCookieSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamRequestQueryStringAction {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `ignore`.
+    #[model(wire = "ignore")]
+    Ignore,
+    /// `includeCustom`.
+    #[model(wire = "includeCustom")]
+    IncludeCustom,
+    /// `excludeCustom`.
+    #[model(wire = "excludeCustom")]
+    ExcludeCustom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamRequestQueryStringSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5078,6 +7782,34 @@ pub enum ValueType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VanityNameServersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VaryParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `VerificationMethod`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -5116,26 +7848,6 @@ pub enum VerifyOwnershipStatus {
     /// `fail`.
     #[model(wire = "fail")]
     Fail,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Version`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Version {
-    /// `TLSv1`.
-    #[model(wire = "TLSv1")]
-    TlSv1,
-    /// `TLSv1.1`.
-    #[model(wire = "TLSv1.1")]
-    TlSv11,
-    /// `TLSv1.2`.
-    #[model(wire = "TLSv1.2")]
-    TlSv12,
-    /// `TLSv1.3`.
-    #[model(wire = "TLSv1.3")]
-    TlSv13,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5182,6 +7894,29 @@ pub enum VodeoDistributionRange {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WafConfigLevel {
+    /// `loose`.
+    #[model(wire = "loose")]
+    Loose,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strict`.
+    #[model(wire = "strict")]
+    Strict,
+    /// `stricter`.
+    #[model(wire = "stricter")]
+    Stricter,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -5192,6 +7927,48 @@ pub enum WafConfigMode {
     /// `observe`.
     #[model(wire = "observe")]
     Observe,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WafConfigSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WafRuleSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WafSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5215,6 +7992,34 @@ pub enum WebSecurityModulesForException {
     /// `websec-mod-bot`.
     #[model(wire = "websec-mod-bot")]
     WebsecModBot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebSocketParametersSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebSocketSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5281,6 +8086,23 @@ pub enum ZoneActiveStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CnameStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -5291,6 +8113,51 @@ pub enum ZoneCnameStatus {
     /// `pending`.
     #[model(wire = "pending")]
     Pending,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneConfigImportResultStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failure`.
+    #[model(wire = "failure")]
+    Failure,
+    /// `doing`.
+    #[model(wire = "doing")]
+    Doing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneDirection {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneSettingArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AICrawlerDetection {
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Action`.
@@ -31,7 +31,7 @@ pub struct APIResource {
     pub api_service_ids: Option<Vec<String>>,
     /// `Path`. For example `"/resource"`.
     pub path: Option<String>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     #[model(open)]
     pub methods: Option<Vec<APIResourceMethod>>,
     /// `RequestConstraint`.
@@ -59,7 +59,8 @@ pub struct AWSS3 {
     /// `Endpoint`. **Required.** For example `s3.ap-south-1.amazonaws.com`.
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `BucketName`. **Required.** From 3 to 63 characters. For example `bennyddeng-bucket-1`.
+    /// Name of the bucket in object storage (COS). **Required.** From 3 to 63 characters. For example
+    /// `bennyddeng-bucket-1`.
     #[model(required)]
     pub bucket_name: Option<String>,
     /// `Path`. **Required.** For example `edgeone/realtime-log/l7-access-logs`.
@@ -77,9 +78,9 @@ pub struct AWSS3 {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccelerateMainland {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AccelerateMainlandSwitch>,
 }
 
 /// The type `AccelerateMainlandParameters`.
@@ -87,51 +88,55 @@ pub struct AccelerateMainland {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccelerateMainlandParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AccelerateMainlandParametersSwitch>,
 }
 
 /// The type `AccelerateType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerateType {
-    /// `Switch`.
-    pub switch: Option<Switch>,
+    /// Whether the feature or rule is in force: on or off.
+    pub switch: Option<AccelerateTypeSwitch>,
 }
 
 /// The type `AccelerationDomain`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerationDomain {
-    /// `ZoneId`. For example `zone-20hyebgyfsko`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-20hyebgyfsko`.
     pub zone_id: String,
     /// `DomainName`. For example `www.example.com`.
     pub domain_name: String,
     /// `DomainStatus`. One of `online`, `process`, `offline`, `init`. For example `online`.
     pub domain_status: String,
-    /// `Cname`. For example `www.example.com.eo.dnse1.com`.
+    /// Host name that a CNAME record is to point at. For example `www.example.com.eo.dnse1.com`.
     pub cname: String,
     /// `IPv6Status`.
     #[model(wire = "IPv6Status")]
     pub ipv6_status: Option<IPv6Status>,
     /// `IdentificationStatus`.
     pub identification_status: Option<IdentificationStatus>,
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
     /// `OriginDetail`.
     pub origin_detail: Option<OriginDetail>,
     /// `OriginProtocol`.
-    pub origin_protocol: Option<OriginProtocol>,
+    pub origin_protocol: Option<AccelerationDomainOriginProtocol>,
     /// `HttpOriginPort`.
     pub http_origin_port: Option<i64>,
     /// `HttpsOriginPort`.
     pub https_origin_port: Option<i64>,
     /// `Certificate`.
     pub certificate: Option<AccelerationDomainCertificate>,
-    /// `CreatedOn`. For example `2025-09-17T15:01:14Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-09-17T15:01:14Z`.
+    #[model(written = "created_at")]
     pub created_on: String,
-    /// `ModifiedOn`. For example `2025-09-17T15:01:14Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-09-17T15:01:14Z`.
+    #[model(written = "modified_at")]
     pub modified_on: String,
     /// `ComplianceRestrictions`. The field exists on the mainland site only.
     pub compliance_restrictions: Vec<ComplianceRestriction>,
@@ -141,9 +146,9 @@ pub struct AccelerationDomain {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerationDomainCertificate {
-    /// `Mode`. One of `disable`, `eofreecert`, `eofreecert_manual`, `sslcert`. For example `"ssl"`.
+    /// `Mode`. For example `"ssl"`.
     pub mode: Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CertificateInfo>,
     /// `ClientCertInfo`.
     pub client_cert_info: Option<MutualTLS>,
@@ -156,11 +161,11 @@ pub struct AccelerationDomainCertificate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessURLRedirectParameters {
-    /// `StatusCode`.
+    /// `StatusCode`. One of `301`, `302`, `303`, `307`, `308`.
     pub status_code: Option<i64>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<AccessURLRedirectParametersProtocol>,
     /// `HostName`.
     pub host_name: Option<HostName>,
     /// `URLPath`.
@@ -187,14 +192,12 @@ pub struct AccessURLRedirectQueryString {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountProtectionSettings {
-    /// `Enabled`. Default `off`. One of `on`, `off`. For example `on`.
-    pub enabled: Option<String>,
-    /// `RequestPurpose`. One of `ACCOUNT.CHANGE_PASSWORD`, `ACCOUNT.CHANGE_SECURITY_QUESTION`,
-    /// `ACCOUNT.CHECK_EXISTENCE`, `ACCOUNT.LOGIN`, `ACCOUNT.REGISTER`, `ACCOUNT.RESET_PASSWORD`,
-    /// `ACCOUNT.UPDATE`, `ASSET.CHECK_GIFTCARD_BALANCE`, `ASSET.CHECK_LOYALTY_POINTS`,
-    /// `ASSET.REDEEM_CODE`, `BROWSE.QUERY`, `PAYMENT.ADD_TO_CART`, `PAYMENT.GET_METHODS`,
-    /// `PAYMENT.MAKE_PAYMENT`. For example `ACCOUNT.CHANGE_PASSWORD`.
-    pub request_purpose: Option<String>,
+    /// Whether it is in force: `on` or `off`. Default `off`.
+    #[model(open)]
+    pub enabled: Option<Enabled>,
+    /// `RequestPurpose`.
+    #[model(open)]
+    pub request_purpose: Option<RequestPurpose>,
     /// `UserIDSource`. For example `http.request.uri.args["user"]`.
     #[model(wire = "UserIDSource")]
     pub user_id_source: Option<String>,
@@ -209,13 +212,13 @@ pub struct AccountProtectionSettings {
 pub struct AclCondition {
     /// `MatchFrom`. **Required.**
     #[model(required, open)]
-    pub match_from: Option<MatchFrom>,
+    pub match_from: Option<AclConditionMatchFrom>,
     /// `MatchParam`. **Required.** For example `eo-test`.
     #[model(required)]
     pub match_param: Option<String>,
     /// `Operator`. **Required.**
     #[model(required, open)]
-    pub operator: Option<Operator>,
+    pub operator: Option<AclConditionOperator>,
     /// `MatchContent`. **Required.** For example `192.168.3.2`.
     #[model(required)]
     pub match_content: Option<String>,
@@ -226,9 +229,9 @@ pub struct AclCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct AclConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AclConfigSwitch>,
     /// `AclUserRules`. **Required.**
     #[model(required)]
     pub acl_user_rules: Option<Vec<AclUserRule>>,
@@ -241,13 +244,13 @@ pub struct AclConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AclUserRule {
-    /// `RuleName`. **Required.** For example `rule1`.
+    /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Action`. **Required.**
     #[model(required, open)]
     pub action: Option<AclUserRuleAction>,
-    /// `RuleStatus`. **Required.**
+    /// Whether, or how far, the rule is in force. **Required.**
     #[model(required, open)]
     pub rule_status: Option<RuleStatus>,
     /// `AclConditions`. **Required.**
@@ -256,12 +259,14 @@ pub struct AclUserRule {
     /// `RulePriority`. **Required.** From 0 to 100.
     #[model(required)]
     pub rule_priority: Option<i64>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `UpdateTime`. For example `2024-12-16T07:47:28Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-12-16T07:47:28Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `PunishTime`. From 0 to 2.
+    /// `PunishTime`.
     pub punish_time: Option<i64>,
     /// `PunishTimeUnit`. Default `second`.
     #[model(open)]
@@ -275,7 +280,7 @@ pub struct AclUserRule {
     pub custom_response_id: Option<String>,
     /// `ResponseCode`. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
-    /// `RedirectUrl`.
+    /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
 }
 
@@ -297,7 +302,7 @@ pub struct Action {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveFrequencyControl {
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `2147483645`.
@@ -332,7 +337,7 @@ pub struct AdvancedFilter {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Fuzzy`.
+    /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
@@ -394,12 +399,12 @@ pub struct AlgDetectResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectRule {
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `RuleName`. For example `rule1`.
+    /// Name that people know the rule by. For example `rule1`.
     pub rule_name: Option<String>,
-    /// `Switch`. For example `on`.
+    /// Whether the feature or rule is in force: on or off. For example `on`.
     pub switch: Option<String>,
     /// `AlgConditions`.
     pub alg_conditions: Option<Vec<AclCondition>>,
@@ -408,7 +413,8 @@ pub struct AlgDetectRule {
     /// `AlgDetectJS`.
     #[model(wire = "AlgDetectJS")]
     pub alg_detect_js: Option<Vec<AlgDetectJS>>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-01 00:00:00`.
     pub update_time: Option<String>,
 }
 
@@ -441,7 +447,7 @@ pub struct AlgDetectSession {
 pub struct AliasDomain {
     /// `AliasName`. For example `eo.tencent.com`.
     pub alias_name: String,
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: String,
     /// `TargetName`. For example `a.example.com`.
     pub target_name: String,
@@ -449,9 +455,13 @@ pub struct AliasDomain {
     pub status: AliasDomainStatus,
     /// `ForbidMode`. One of `0`, `11`, `14`.
     pub forbid_mode: i64,
-    /// `CreatedOn`. For example `2025-02-13T09:59:10Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-02-13T09:59:10Z`.
+    #[model(written = "created_at")]
     pub created_on: String,
-    /// `ModifiedOn`. For example `2025-02-13T09:59:10Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-02-13T09:59:10Z`.
+    #[model(written = "modified_at")]
     pub modified_on: String,
 }
 
@@ -470,11 +480,11 @@ pub struct AllowActionParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationProxy {
-    /// `ZoneId`. For example `zone-xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: String,
-    /// `ZoneName`. For example `123.com`.
+    /// Site, named by its root domain. For example `123.com`.
     pub zone_name: String,
-    /// `ProxyId`. For example `proxy-xxx`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: String,
     /// `ProxyName`.
     pub proxy_name: String,
@@ -482,13 +492,13 @@ pub struct ApplicationProxy {
     pub proxy_type: ProxyType,
     /// `PlatType`.
     pub plat_type: PlatType,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: ApplicationProxyArea,
     /// `SecurityType`. One of `0`, `1`.
     pub security_type: i64,
     /// `AccelerateType`. One of `0`, `1`.
     pub accelerate_type: i64,
-    /// `SessionPersistTime`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_persist_time: i64,
     /// `Status`.
     pub status: ApplicationProxyStatus,
@@ -498,9 +508,11 @@ pub struct ApplicationProxy {
     pub schedule_value: Vec<String>,
     /// `HostId`. For example `edge-xxx`.
     pub host_id: String,
-    /// `Ipv6`.
+    /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
-    /// `UpdateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `ApplicationProxyRules`.
     pub application_proxy_rules: Vec<ApplicationProxyRule>,
@@ -513,7 +525,7 @@ pub struct ApplicationProxy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationProxyRule {
-    /// `Proto`. **Required.**
+    /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub proto: Option<Proto>,
     /// `Port`. **Required.**
@@ -521,7 +533,7 @@ pub struct ApplicationProxyRule {
     pub port: Option<Vec<String>>,
     /// `OriginType`. **Required.**
     #[model(required, open)]
-    pub origin_type: Option<OriginType>,
+    pub origin_type: Option<ApplicationProxyRuleOriginType>,
     /// `OriginValue`. **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
@@ -529,12 +541,13 @@ pub struct ApplicationProxyRule {
     pub rule_id: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<ApplicationProxyStatus>,
-    /// `ForwardClientIp`. Default `OFF`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
+    pub status: Option<ApplicationProxyRuleStatus>,
+    /// How the origin learns the visitor's address, such as by `TOA`. Default `OFF`. One of `TOA`,
+    /// `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
-    /// `SessionPersist`. Default `false`.
+    /// Whether one client keeps going to the same backend. Default `false`.
     pub session_persist: Option<bool>,
-    /// `SessionPersistTime`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_persist_time: Option<i64>,
     /// `OriginPort`. For example `80-90`.
     pub origin_port: Option<String>,
@@ -546,11 +559,12 @@ pub struct ApplicationProxyRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AscriptionInfo {
-    /// `Subdomain`. For example `edgeonereclaim`.
+    /// Host part before the domain, such as `www`. For example `edgeonereclaim`.
     pub subdomain: String,
     /// `RecordType`. For example `TXT`.
     pub record_type: String,
-    /// `RecordValue`. For example `reclaim-v0lvgsv2dfyc8c8tzu53ej7jogdiu233`.
+    /// What the DNS record points to, such as an address. For example
+    /// `reclaim-v0lvgsv2dfyc8c8tzu53ej7jogdiu233`.
     pub record_value: String,
 }
 
@@ -559,10 +573,10 @@ pub struct AscriptionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
-    /// `Codec`. **Required.** For example `libfdk_aac`.
+    /// Encoding of the audio or video. **Required.** For example `libfdk_aac`.
     #[model(required)]
     pub codec: Option<String>,
-    /// `AudioChannel`. Default `2`.
+    /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`.
     pub audio_channel: Option<i64>,
 }
 
@@ -574,12 +588,12 @@ pub struct AuthenticationParameters {
     /// `AuthType`.
     #[model(open)]
     pub auth_type: Option<AuthType>,
-    /// `SecretKey`. From 6 to 40 characters. For example `dzxcdasdvtdbf`.
+    /// Secret key; keep it out of logs and code. From 6 to 40 characters.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Timeout`. From 1 to 630720000. In seconds.
+    /// How long to wait before giving up. From 1 to 630720000. In seconds.
     pub timeout: Option<i64>,
-    /// `BackupSecretKey`. From 6 to 40 characters. For example `azccvasfvsdav`.
+    /// Second secret key, tried when the first fails. From 6 to 40 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
     /// `AuthParam`. From 1 to 100 characters. For example `auth_param`.
@@ -596,7 +610,7 @@ pub struct AuthenticationParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct BandwidthAbuseDefense {
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967290`.
@@ -628,15 +642,17 @@ pub struct BasicBotSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillingData {
-    /// `Time`. For example `2014-08-03T12:00:00+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "at")]
     pub time: String,
     /// `Value`.
     pub value: i64,
-    /// `ZoneId`. For example `zone-3e212xp3rj2q`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3e212xp3rj2q`.
     pub zone_id: Option<String>,
     /// `Host`. For example `test.example.com`.
     pub host: Option<String>,
-    /// `ProxyId`. For example `sid-3e213190kcia`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-3e213190kcia`.
     pub proxy_id: Option<String>,
     /// `RegionId`.
     pub region_id: Option<RegionId>,
@@ -659,9 +675,9 @@ pub struct BillingDataFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDomainInfo {
-    /// `Domain`. For example `tm23cds.eo-mainload.top`.
+    /// Domain name, such as `www.example.com`. For example `tm23cds.eo-mainload.top`.
     pub domain: Option<String>,
-    /// `ZoneId`. For example `zone-wkpkd52kejs`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-wkpkd52kejs`.
     pub zone_id: Option<String>,
     /// `Status`.
     pub status: Option<BindDomainInfoStatus>,
@@ -675,7 +691,7 @@ pub struct BindSharedCNAMEMap {
     /// `SharedCNAME`. **Required.** For example `qq.com.sai2ig51kaa5.share.dnse5.com`.
     #[model(wire = "SharedCNAME", required)]
     pub shared_cname: Option<String>,
-    /// `DomainNames`. **Required.** At most 20 elements.
+    /// Domains that it is about, such as `www.example.com`. **Required.** At most 20 elements.
     #[model(required)]
     pub domain_names: Option<Vec<String>>,
 }
@@ -685,9 +701,9 @@ pub struct BindSharedCNAMEMap {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlockIPActionParameters {
-    /// `Duration`. **Required.**
-    #[model(required, open)]
-    pub duration: Option<Duration>,
+    /// `Duration`. **Required.** For example `80s`.
+    #[model(required)]
+    pub duration: Option<String>,
 }
 
 /// The type `BotConfig`.
@@ -695,9 +711,9 @@ pub struct BlockIPActionParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<BotConfigSwitch>,
     /// `BotManagedRule`.
     pub bot_managed_rule: Option<BotManagedRule>,
     /// `BotPortraitRule`.
@@ -720,7 +736,7 @@ pub struct BotExtendAction {
     /// `Action`. **Required.**
     #[model(required, open)]
     pub action: Option<BotExtendActionAction>,
-    /// `Percent`. From 0 to 100.
+    /// Share or progress, of 100. From 0 to 100.
     pub percent: Option<i64>,
 }
 
@@ -729,7 +745,7 @@ pub struct BotExtendAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotIntelligence {
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967292`.
@@ -746,7 +762,7 @@ pub struct BotManagedRule {
     /// `Action`. **Required.**
     #[model(required, open)]
     pub action: Option<BotManagedRuleAction>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `TransManagedIds`.
@@ -766,7 +782,7 @@ pub struct BotManagedRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagement {
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// `CustomRules`.
@@ -784,7 +800,7 @@ pub struct BotManagement {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementActionOverrides {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<String>>,
     /// `Action`.
     pub action: Option<SecurityAction>,
@@ -799,10 +815,10 @@ pub struct BotManagementCustomRule {
     pub id: Option<String>,
     /// `Name`. For example `SampleCustomBotRule`.
     pub name: Option<String>,
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `Priority`. Default `50`. From 1 to 100.
+    /// Rank that decides which comes first. Default `50`. From 1 to 100.
     pub priority: Option<i64>,
     /// `Condition`.
     pub condition: Option<String>,
@@ -837,10 +853,10 @@ pub struct BotManagementLite {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotPortraitRule {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `RuleID`.
+    pub switch: Option<BotPortraitRuleSwitch>,
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `AlgManagedIds`.
@@ -891,13 +907,13 @@ pub struct BotSessionValidation {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotUserRule {
-    /// `RuleName`. **Required.** For example `rule`.
+    /// Name that people know the rule by. **Required.** For example `rule`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Action`. **Required.**
     #[model(required, open)]
     pub action: Option<BotUserRuleAction>,
-    /// `RuleStatus`. **Required.**
+    /// Whether, or how far, the rule is in force. **Required.**
     #[model(required, open)]
     pub rule_status: Option<RuleStatus>,
     /// `AclConditions`. **Required.**
@@ -906,14 +922,16 @@ pub struct BotUserRule {
     /// `RulePriority`. **Required.** From 0 to 100.
     #[model(required)]
     pub rule_priority: Option<i64>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `ExtendActions`.
     pub extend_actions: Option<Vec<BotExtendAction>>,
     /// `FreqFields`.
     pub freq_fields: Option<Vec<String>>,
-    /// `UpdateTime`. For example `2024-12-16T07:47:28Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-12-16T07:47:28Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `FreqScope`.
     #[model(open)]
@@ -924,7 +942,7 @@ pub struct BotUserRule {
     pub custom_response_id: Option<String>,
     /// `ResponseCode`. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
-    /// `RedirectUrl`.
+    /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
 }
 
@@ -957,7 +975,7 @@ pub struct BrowserImpersonationDetectionRule {
     pub id: Option<String>,
     /// `Name`. For example `LoginValidation`.
     pub name: Option<String>,
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Condition`.
@@ -971,7 +989,7 @@ pub struct BrowserImpersonationDetectionRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CAPTCHAPageChallenge {
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
 }
@@ -980,8 +998,8 @@ pub struct CAPTCHAPageChallenge {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CC {
-    /// `Switch`.
-    pub switch: Option<Switch>,
+    /// Whether the feature or rule is in force: on or off.
+    pub switch: Option<CCSwitch>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
 }
@@ -991,10 +1009,11 @@ pub struct CC {
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSTopic {
-    /// `LogSetId`. **Required.** For example `1a6efff1-0e40-4d37-a4ed-02c92513406b`.
+    /// Logset of CLS, which holds log topics, by its id. **Required.** For example
+    /// `1a6efff1-0e40-4d37-a4ed-02c92513406b`.
     #[model(required)]
     pub log_set_id: Option<String>,
-    /// `TopicId`. **Required.** For example `0b3a07c0-5cf6-4017-8a75-cd4459aea588`.
+    /// Id of the log topic in CLS. **Required.** For example `0b3a07c0-5cf6-4017-8a75-cd4459aea588`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `LogSetRegion`. **Required.** For example `ap-guangzhou`.
@@ -1008,7 +1027,7 @@ pub struct CLSTopic {
 pub struct CNAMEDetail {
     /// `IsFake`. One of `0`, `1`.
     pub is_fake: i64,
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
 }
 
@@ -1017,10 +1036,10 @@ pub struct CNAMEDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `CacheTime`. In seconds.
+    pub switch: Option<CacheSwitch>,
+    /// How long the content is cached, in seconds. At most 31536000. In seconds.
     pub cache_time: Option<i64>,
     /// `IgnoreCacheControl`.
     #[deprecated]
@@ -1033,11 +1052,11 @@ pub struct Cache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfig {
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
     /// `NoCache`.
     pub no_cache: Option<NoCache>,
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<FollowOrigin>,
 }
 
@@ -1046,10 +1065,10 @@ pub struct CacheConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCustomTime {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `CacheTime`. From 0 to 315360000. In seconds.
+    pub switch: Option<CacheConfigCustomTimeSwitch>,
+    /// How long the content is cached, in seconds. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
@@ -1058,7 +1077,7 @@ pub struct CacheConfigCustomTime {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigParameters {
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<FollowOrigin>,
     /// `NoCache`.
     pub no_cache: Option<NoCache>,
@@ -1101,9 +1120,9 @@ pub struct CacheKeyConfigParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyCookie {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CacheKeyCookieSwitch>,
     /// `Action`.
     #[model(open)]
     pub action: Option<CacheKeyCookieAction>,
@@ -1116,9 +1135,9 @@ pub struct CacheKeyCookie {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyHeader {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CacheKeyHeaderSwitch>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -1150,9 +1169,9 @@ pub struct CacheKeyParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyQueryString {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CacheKeyQueryStringSwitch>,
     /// `Action`.
     #[model(open)]
     pub action: Option<CacheKeyQueryStringAction>,
@@ -1165,7 +1184,7 @@ pub struct CacheKeyQueryString {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheParameters {
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<FollowOrigin>,
     /// `NoCache`.
     pub no_cache: Option<NoCache>,
@@ -1178,10 +1197,10 @@ pub struct CacheParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct CachePrefresh {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `Percent`. From 1 to 99.
+    pub switch: Option<CachePrefreshSwitch>,
+    /// Share or progress, of 100. From 1 to 99.
     pub percent: Option<i64>,
 }
 
@@ -1190,9 +1209,9 @@ pub struct CachePrefresh {
 #[model(request)]
 #[non_exhaustive]
 pub struct CachePrefreshParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CachePrefreshParametersSwitch>,
     /// `CacheTimePercent`. From 1 to 99.
     pub cache_time_percent: Option<i64>,
 }
@@ -1202,7 +1221,7 @@ pub struct CachePrefreshParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheTag {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
 }
@@ -1212,23 +1231,27 @@ pub struct CacheTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// `CertId`. **Required.** For example `EO-dsfdsf`.
+    /// Certificate of SSL Certificate Service, by its id. **Required.** For example `EO-dsfdsf`.
     #[model(required)]
     pub cert_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<CertificateInfoType>,
-    /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `DeployTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was deployed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "deploy_at")]
     pub deploy_time: Option<String>,
     /// `SignAlgo`. For example `RSA`.
     pub sign_algo: Option<String>,
-    /// `Status`. One of `deployed`, `processing`, `applying`, `failed`, `issued`. For example
-    /// `deployed`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<CertificateInfoStatus>,
 }
 
 /// The type `ChallengeActionParameters`.
@@ -1239,7 +1262,7 @@ pub struct ChallengeActionParameters {
     /// `ChallengeOption`. **Required.**
     #[model(required, open)]
     pub challenge_option: Option<ChallengeOption>,
-    /// `Interval`. Default `300s`. One of `s`, `m`, `h`. For example `300`.
+    /// Step between the points in time. Default `300s`. For example `300`.
     pub interval: Option<String>,
     /// `AttesterId`. For example `attest-1j39ja9j`.
     pub attester_id: Option<String>,
@@ -1249,7 +1272,7 @@ pub struct ChallengeActionParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRegionHealthStatus {
-    /// `Region`. For example `CN`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `CN`.
     pub region: String,
     /// `Healthy`.
     pub healthy: Healthy,
@@ -1266,10 +1289,10 @@ pub struct ClientAttestationRule {
     pub id: Option<String>,
     /// `Name`. For example `loginValidation`.
     pub name: Option<String>,
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `Priority`. Default `0`. From 0 to 100.
+    /// Rank that decides which comes first. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
     /// `Condition`.
     pub condition: Option<String>,
@@ -1302,12 +1325,10 @@ pub struct ClientAttester {
     /// `Name`. For example `"test"`.
     pub name: Option<String>,
     /// `Type`.
-    #[model(open)]
-    pub type_: Option<ClientAttesterType>,
+    pub type_: Option<String>,
     /// `AttesterSource`.
-    #[model(open)]
-    pub attester_source: Option<AttesterSource>,
-    /// `AttesterDuration`. Default `60s`. One of `s`, `m`, `h`. For example `300s`.
+    pub attester_source: Option<String>,
+    /// `AttesterDuration`. Default `60s`. For example `300s`.
     pub attester_duration: Option<String>,
     /// `UsageLimit`. Default `off`.
     #[model(open)]
@@ -1354,7 +1375,7 @@ pub struct ClientBehaviorDetection {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientFiltering {
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967293`.
@@ -1368,10 +1389,11 @@ pub struct ClientFiltering {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIPCountryParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `HeaderName`. Default `EO-Client-IPCountry`. For example `EO-Client-IPCountry`.
+    pub switch: Option<ClientIPCountryParametersSwitch>,
+    /// HTTP header that is meant, such as `X-Real-IP`. Default `EO-Client-IPCountry`. For example
+    /// `EO-Client-IPCountry`.
     pub header_name: Option<String>,
 }
 
@@ -1380,10 +1402,10 @@ pub struct ClientIPCountryParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIPHeaderParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `HeaderName`. For example `X-ClientIp`.
+    pub switch: Option<ClientIPHeaderParametersSwitch>,
+    /// HTTP header that is meant, such as `X-Real-IP`. For example `X-ClientIp`.
     pub header_name: Option<String>,
 }
 
@@ -1392,10 +1414,11 @@ pub struct ClientIPHeaderParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIpCountry {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `HeaderName`. Default `EO-Client-IPCountry`. For example `EO-Client-IPCountry`.
+    pub switch: Option<ClientIpCountrySwitch>,
+    /// HTTP header that is meant, such as `X-Real-IP`. Default `EO-Client-IPCountry`. For example
+    /// `EO-Client-IPCountry`.
     pub header_name: Option<String>,
 }
 
@@ -1404,10 +1427,10 @@ pub struct ClientIpCountry {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIpHeader {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `HeaderName`. For example `X-ClientIp`.
+    pub switch: Option<ClientIpHeaderSwitch>,
+    /// HTTP header that is meant, such as `X-Real-IP`. For example `X-ClientIp`.
     pub header_name: Option<String>,
 }
 
@@ -1417,7 +1440,7 @@ pub struct ClientIpHeader {
 pub struct CnameStatus {
     /// `RecordName`. For example `test.qq.com`.
     pub record_name: String,
-    /// `Cname`. For example `test.qq.com.eo.dnse0.com`.
+    /// Host name that a CNAME record is to point at. For example `test.qq.com.eo.dnse0.com`.
     pub cname: String,
     /// `Status`.
     pub status: CnameStatusStatus,
@@ -1442,9 +1465,9 @@ pub struct CodeAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceRestriction {
-    /// `Reason`. For example `GOVERNMENT_ORDER`.
-    pub reason: String,
-    /// `Region`. For example `CN`.
+    /// Why it came to that, in words.
+    pub reason: ComplianceRestrictionReason,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `CN`.
     pub region: String,
 }
 
@@ -1458,9 +1481,9 @@ pub struct ComponentReference {
     pub reference_id: String,
     /// `ReferenceName`. For example `b1-zone-3j1xw7910arp-260068243`.
     pub reference_name: String,
-    /// `ZoneId`. For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3j1xw7910arp`.
     pub zone_id: String,
-    /// `ZoneName`. For example `abellshe.xyz`.
+    /// Site, named by its root domain. For example `abellshe.xyz`.
     pub zone_name: String,
     /// `AliasZoneName`. For example `zone-example`.
     pub alias_zone_name: Option<String>,
@@ -1471,9 +1494,9 @@ pub struct ComponentReference {
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CompressionSwitch>,
     /// `Algorithms`.
     #[model(open)]
     pub algorithms: Option<Vec<Algorithm>>,
@@ -1484,9 +1507,9 @@ pub struct Compression {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompressionParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CompressionParametersSwitch>,
     /// `Algorithms`.
     #[model(open)]
     pub algorithms: Option<Vec<Algorithm>>,
@@ -1512,7 +1535,7 @@ pub struct ConfigGroupFunctionRegionSelection {
 pub struct ConfigGroupFunctionTrigger {
     /// `Condition`. For example `example`.
     pub condition: String,
-    /// `TriggerType`. One of `direct`, `weight`, `region`. For example `example`.
+    /// `TriggerType`.
     pub trigger_type: String,
     /// `Function`. For example `example`.
     pub function: String,
@@ -1520,7 +1543,7 @@ pub struct ConfigGroupFunctionTrigger {
     pub region_mapping_selections: Vec<ConfigGroupFunctionRegionSelection>,
     /// `WeightedSelections`.
     pub weighted_selections: Vec<ConfigGroupFunctionWeightedSelection>,
-    /// `Remark`. For example `example`.
+    /// Free text kept with it, for people. For example `example`.
     pub remark: String,
 }
 
@@ -1542,7 +1565,7 @@ pub struct ConfigGroupFunctionWeightedSelection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigGroupRuleEngineItem {
-    /// `RuleName`. For example `example`.
+    /// Name that people know the rule by. For example `example`.
     pub rule_name: Option<String>,
     /// `Description`.
     pub description: Vec<String>,
@@ -1555,26 +1578,26 @@ pub struct ConfigGroupRuleEngineItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigGroupVersionInfo {
-    /// `VersionId`. **Required.** One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For
-    /// example `ver-2kplomhisdcb`.
+    /// `VersionId`. **Required.** For example `ver-2kplomhisdcb`.
     #[model(required)]
     pub version_id: Option<String>,
     /// `VersionNumber`. For example `0`.
     pub version_number: Option<String>,
-    /// `SourceVersion`. One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For example
-    /// `ver-2kplomhisdcb`.
+    /// `SourceVersion`. For example `ver-2kplomhisdcb`.
     pub source_version: Option<String>,
     /// `GroupType`.
     #[model(open)]
     pub group_type: Option<GroupType>,
     /// `GroupId`. For example `cg-2kplomhisdcb`.
     pub group_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`.
     #[model(open)]
     pub status: Option<ConfigGroupVersionInfoStatus>,
-    /// `CreateTime`. For example `2026-03-31T14:53:30Z`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-31T14:53:30Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -1596,9 +1619,9 @@ pub struct ConfigGroupWorkModeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentCompressionParameters {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ContentCompressionParametersSwitch>,
 }
 
 /// The type `ContentIdentifier`.
@@ -1607,21 +1630,27 @@ pub struct ContentCompressionParameters {
 pub struct ContentIdentifier {
     /// `ContentId`. For example `content-3277epj0rm2y`.
     pub content_id: String,
-    /// `Description`. For example `content-test`.
+    /// What it is or is for, in free words. For example `content-test`.
     pub description: String,
     /// `ReferenceCount`.
     pub reference_count: i64,
-    /// `PlanId`. For example `edgeone-2ycvr8ml4zpq`.
+    /// EdgeOne plan that was bought, by its id. For example `edgeone-2ycvr8ml4zpq`.
     pub plan_id: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Status`.
     pub status: ContentIdentifierStatus,
-    /// `CreatedOn`. For example `2023-10-05T15:30:45Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-05T15:30:45Z`.
+    #[model(written = "created_at")]
     pub created_on: String,
-    /// `ModifiedOn`. For example `2023-10-05T15:30:45Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-10-05T15:30:45Z`.
+    #[model(written = "modified_at")]
     pub modified_on: String,
-    /// `DeletedOn`. For example `2023-10-05T15:30:45Z`.
+    /// `DeletedOn`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-05T15:30:45Z`.
+    #[model(written = "deleted_at")]
     pub deleted_on: Option<String>,
 }
 
@@ -1633,7 +1662,9 @@ pub struct CurrentOriginACL {
     pub entire_addresses: Option<Addresses>,
     /// `Version`. For example `mlc-1.0.1-20250421`.
     pub version: Option<String>,
-    /// `ActiveTime`. For example `2014-12-30T10:00:00Z`.
+    /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-12-30T10:00:00Z`.
+    #[model(written = "active_at")]
     pub active_time: Option<String>,
     /// `IsPlaned`.
     pub is_planed: Option<IsPlaned>,
@@ -1699,11 +1730,12 @@ pub struct CustomEndpoint {
     pub url: Option<String>,
     /// `AccessId`. For example `your-access-id`.
     pub access_id: Option<String>,
-    /// `AccessKey`. For example `your-access-key`.
+    /// Public half of a pair of keys, besides the secret one.
+    #[model(secret)]
     pub access_key: Option<String>,
     /// `CompressType`. For example `gzip`.
     pub compress_type: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<CustomEndpointProtocol>,
     /// `Headers`.
@@ -1716,13 +1748,13 @@ pub struct CustomEndpoint {
 pub struct CustomErrorPage {
     /// `PageId`. For example `p-2kplomhisdcb`.
     pub page_id: Option<String>,
-    /// `ZoneId`. For example `zone-2kplomhisdcb`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-2kplomhisdcb`.
     pub zone_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ContentType`. For example `application/json`.
-    pub content_type: Option<String>,
-    /// `Description`.
+    /// `ContentType`.
+    pub content_type: Option<ContentType>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -1741,7 +1773,7 @@ pub struct CustomExpressionField {
     /// `Expression`. **Required.**
     #[model(required)]
     pub expression: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -1752,12 +1784,11 @@ pub struct CustomExpressionField {
 pub struct CustomField {
     /// `Name`. **Required.**
     #[model(required, open)]
-    pub name: Option<Name>,
-    /// `Value`. **Required.** From 1 to 100 characters. One of `ReqHeader`, `RspHeader`, `Cookie`. For
-    /// example `Accept-Language`.
+    pub name: Option<CustomFieldName>,
+    /// `Value`. **Required.** From 1 to 100 characters. For example `Accept-Language`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -1775,7 +1806,7 @@ pub struct CustomRule {
     /// `Action`. **Required.**
     #[model(required)]
     pub action: Option<SecurityAction>,
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `1492837231`.
@@ -1783,7 +1814,7 @@ pub struct CustomRule {
     /// `RuleType`. Default `PreciseMatchRule`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
-    /// `Priority`. Default `0`. From 0 to 100.
+    /// Rank that decides which comes first. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
 }
 
@@ -1801,13 +1832,13 @@ pub struct CustomRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomTime {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CustomTimeSwitch>,
     /// `IgnoreCacheControl`.
     #[model(open)]
     pub ignore_cache_control: Option<IgnoreCacheControl>,
-    /// `CacheTime`. From 0 to 315360000. In seconds.
+    /// How long the content is cached, in seconds. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
@@ -1821,7 +1852,7 @@ pub struct CustomVariable {
     pub name: Option<String>,
     /// `InitialValue`. At most 255 characters. For example `${http.request.host}`.
     pub initial_value: Option<String>,
-    /// `Description`. At most 60 characters. For example `test0906vc`.
+    /// What it is or is for, in free words. At most 60 characters. For example `test0906vc`.
     pub description: Option<String>,
 }
 
@@ -1889,8 +1920,8 @@ pub struct CustomizedHeader {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoS {
-    /// `Switch`.
-    pub switch: Option<Switch>,
+    /// Whether the feature or rule is in force: on or off.
+    pub switch: Option<DDoSSwitch>,
 }
 
 /// The type `DDoSAttackEvent`.
@@ -1904,7 +1935,8 @@ pub struct DDoSAttackEvent {
     /// `AttackStatus`. One of `0`, `1`, `2`.
     pub attack_status: i64,
     /// `AttackMaxBandWidth`. In bits a second.
-    pub attack_max_band_width: i64,
+    #[model(wire = "AttackMaxBandWidth")]
+    pub attack_max_bandwidth: i64,
     /// `AttackPacketMaxRate`.
     pub attack_packet_max_rate: i64,
     /// `AttackStartTime`. Seconds since the epoch.
@@ -1915,10 +1947,10 @@ pub struct DDoSAttackEvent {
     pub attack_end_time: i64,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
-    /// `ZoneId`. For example `zone-2psss4drfg29`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-2psss4drfg29`.
     pub zone_id: Option<String>,
-    /// `Area`.
-    pub area: Option<ApplicationProxyArea>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: Option<DDoSAttackEventArea>,
     /// `DDoSBlockData`.
     #[model(wire = "DDoSBlockData")]
     pub ddos_block_data: Vec<DDoSBlockData>,
@@ -1931,10 +1963,10 @@ pub struct DDoSAttackEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSBlockData {
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `BlockArea`. For example `beijing`.
@@ -1954,7 +1986,7 @@ pub struct DDoSProtection {
     pub domain_ddos_protections: Option<Vec<DomainDDoSProtection>>,
     /// `SharedCNAMEDDoSProtections`.
     #[model(wire = "SharedCNAMEDDoSProtections")]
-    pub shared_cnamed_do_s_protections: Option<Vec<DomainDDoSProtection>>,
+    pub shared_cname_ddos_protections: Option<Vec<DomainDDoSProtection>>,
 }
 
 /// The type `DDosProtectionConfig`.
@@ -1967,9 +1999,9 @@ pub struct DDosProtectionConfig {
     pub level_mainland: Option<LevelMainland>,
     /// `MaxBandwidthMainland`. In Gbps.
     pub max_bandwidth_mainland: Option<i64>,
-    /// `LevelOverseas`. Default `PLATFORM`.
-    #[model(open)]
-    pub level_overseas: Option<LevelOverseas>,
+    /// `LevelOverseas`. Default `PLATFORM`. One of `PLATFORM`, `ANYCAST300`, `ANYCAST_ALLIN`. For
+    /// example `ANYCAST_ALLIN`.
+    pub level_overseas: Option<String>,
 }
 
 /// The type `DNSPodDetail`.
@@ -1995,15 +2027,19 @@ pub struct DefaultDenySecurityActionParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultServerCertInfo {
-    /// `CertId`. For example `EO-dsfdsf`.
+    /// Certificate of SSL Certificate Service, by its id. For example `EO-dsfdsf`.
     pub cert_id: String,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: String,
     /// `Type`.
-    pub type_: CertificateInfoType,
-    /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
+    pub type_: DefaultServerCertInfoType,
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `EffectiveTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "effective_at")]
     pub effective_time: String,
     /// `CommonName`. For example `test.com`.
     pub common_name: String,
@@ -2052,7 +2088,9 @@ pub struct DenyActionParameters {
 pub struct DeployRecord {
     /// `ConfigGroupVersionInfos`.
     pub config_group_version_infos: Vec<ConfigGroupVersionInfo>,
-    /// `DeployTime`. For example `2023-06-30T17:37:56+0800`.
+    /// When it was deployed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-06-30T17:37:56+0800`.
+    #[model(written = "deploy_at")]
     pub deploy_time: String,
     /// `Status`.
     pub status: DeployRecordStatus,
@@ -2060,7 +2098,7 @@ pub struct DeployRecord {
     pub message: Option<String>,
     /// `RecordId`. For example `dr-2nvwh63fa40u`.
     pub record_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2068,15 +2106,15 @@ pub struct DeployRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailHost {
-    /// `ZoneId`. For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-27q0p0bali16`.
     pub zone_id: String,
     /// `Status`.
     pub status: DetailHostStatus,
     /// `Host`. For example `www.example.com`.
     pub host: String,
-    /// `ZoneName`. For example `example.com`.
+    /// Site, named by its root domain. For example `example.com`.
     pub zone_name: String,
-    /// `Cname`. For example `example.com.acc.edgeonedy1.com`.
+    /// Host name that a CNAME record is to point at. For example `example.com.acc.edgeonedy1.com`.
     pub cname: String,
     /// `Id`. For example `edge-ow8tdjb9`.
     pub id: String,
@@ -2086,11 +2124,11 @@ pub struct DetailHost {
     pub lock: i64,
     /// `Mode`.
     pub mode: i64,
-    /// `Area`.
-    pub area: Area,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: DetailHostArea,
     /// `AccelerateType`.
     pub accelerate_type: Option<AccelerateType>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// `CacheConfig`.
     pub cache_config: Option<CacheConfig>,
@@ -2098,9 +2136,9 @@ pub struct DetailHost {
     pub origin: Option<Origin>,
     /// `SecurityType`.
     pub security_type: Option<SecurityType>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `Waf`.
     pub waf: Option<Waf>,
@@ -2112,7 +2150,7 @@ pub struct DetailHost {
     pub ddos: Option<DDoS>,
     /// `SmartRouting`.
     pub smart_routing: Option<SmartRouting>,
-    /// `Ipv6`.
+    /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
     /// `ClientIpCountry`.
     pub client_ip_country: Option<ClientIpCountry>,
@@ -2149,10 +2187,10 @@ pub struct DetectLengthLimitRule {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `Conditions`. **Required.**
@@ -2168,10 +2206,9 @@ pub struct DetectLengthLimitRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceProfile {
-    /// `ClientType`. **Required.** One of `iOS`, `Android`, `WebView`, `WeChatMiniProgram`. For example
-    /// `Android`.
-    #[model(required)]
-    pub client_type: Option<String>,
+    /// `ClientType`. **Required.**
+    #[model(required, open)]
+    pub client_type: Option<ClientType>,
     /// `HighRiskMinScore`. Default `50`. From 2 to 99.
     pub high_risk_min_score: Option<i64>,
     /// `HighRiskRequestAction`.
@@ -2205,32 +2242,35 @@ pub struct DiffIPWhitelist {
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsRecord {
-    /// `ZoneId`. For example `zone-20hyebgyfsko`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-20hyebgyfsko`.
     pub zone_id: Option<String>,
     /// `RecordId`. For example `record-3d5dg39c`.
     pub record_id: Option<String>,
     /// `Name`. For example `www.a.com`.
     pub name: Option<String>,
-    /// `Type`.
-    #[model(open)]
-    pub type_: Option<CreateDnsRecordType>,
+    /// `Type`. One of `A`, `AAAA`, `MX`, `CNAME`, `TXT`, `NS`, `CAA`, `SRV`. For example `A`.
+    pub type_: Option<String>,
     /// `Location`. Default `Default`. For example `Default`.
     pub location: Option<String>,
     /// `Content`. For example `1.1.1.1`.
     pub content: Option<String>,
-    /// `TTL`. From 60 to 86400. In seconds.
+    /// How long resolvers may cache the record, in seconds. From 60 to 86400. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`. From -1 to 100. One of `-1`, `0`.
+    /// `Weight`. From -1 to 100.
     pub weight: Option<i64>,
-    /// `Priority`. From 0 to 50.
+    /// Rank that decides which comes first. From 0 to 50.
     pub priority: Option<i64>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `CreatedOn`. For example `2020-09-22T00:00:00Z`.
+    pub status: Option<DnsRecordStatus>,
+    /// `CreatedOn`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-22T00:00:00Z`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `ModifiedOn`. For example `2020-09-22T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-22T00:00:00Z`.
+    #[model(written = "modified_at")]
     pub modified_on: Option<String>,
 }
 
@@ -2238,11 +2278,12 @@ pub struct DnsRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DnsVerification {
-    /// `Subdomain`. For example `edgeonereclaim`.
+    /// Host part before the domain, such as `www`. For example `edgeonereclaim`.
     pub subdomain: String,
     /// `RecordType`. For example `TXT`.
     pub record_type: String,
-    /// `RecordValue`. For example `reclaim-3qgbn3tmzj5ctnfxvctzvljklf3odjv2`.
+    /// What the DNS record points to, such as an address. For example
+    /// `reclaim-3qgbn3tmzj5ctnfxvctzvljklf3odjv2`.
     pub record_value: String,
 }
 
@@ -2251,12 +2292,12 @@ pub struct DnsVerification {
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainDDoSProtection {
-    /// `Domain`. **Required.** For example `www.qq.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qq.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<DomainDDoSProtectionSwitch>,
 }
 
 /// The type `DropPageConfig`.
@@ -2264,9 +2305,9 @@ pub struct DomainDDoSProtection {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropPageConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<DropPageConfigSwitch>,
     /// `WafDropPageDetail`.
     pub waf_drop_page_detail: Option<DropPageDetail>,
     /// `AclDropPageDetail`.
@@ -2278,11 +2319,10 @@ pub struct DropPageConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropPageDetail {
-    /// `PageId`. **Required.**
+    /// `PageId`.
     #[deprecated]
-    #[model(required)]
     pub page_id: Option<i64>,
-    /// `StatusCode`. **Required.** From 100 to 600. One of `566`, `567`.
+    /// `StatusCode`. **Required.** From 100 to 600.
     #[model(required)]
     pub status_code: Option<i64>,
     /// `Name`. **Required.** For example `error.html`.
@@ -2299,10 +2339,10 @@ pub struct DropPageDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EntityStatus {
-    /// `Entity`. For example `a.qq.com`.
+    /// Subdomain or layer-4 proxy that rules are for. For example `a.qq.com`.
     pub entity: String,
     /// `Status`.
-    pub status: BindDomainInfoStatus,
+    pub status: EntityStatusStatus,
     /// `Message`.
     pub message: String,
 }
@@ -2321,9 +2361,13 @@ pub struct EnvInfo {
     pub scope: Vec<String>,
     /// `CurrentConfigGroupVersionInfos`.
     pub current_config_group_version_infos: Vec<ConfigGroupVersionInfo>,
-    /// `CreateTime`. For example `2023-06-30T17:37:56+0800`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-06-30T17:37:56+0800`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-06-30T17:37:56+0800`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-06-30T17:37:56+0800`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -2363,9 +2407,9 @@ pub struct ErrorPageReference {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ExceptConfigSwitch>,
     /// `ExceptUserRules`.
     pub except_user_rules: Option<Vec<ExceptUserRule>>,
 }
@@ -2375,19 +2419,21 @@ pub struct ExceptConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptUserRule {
-    /// `RuleName`. **Required.** For example `rule1`.
+    /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Action`. **Required.** For example `skip`.
     #[model(required)]
     pub action: Option<String>,
-    /// `RuleStatus`. **Required.**
+    /// Whether, or how far, the rule is in force. **Required.**
     #[model(required, open)]
     pub rule_status: Option<RuleStatus>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `UpdateTime`. For example `2024-07-15T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-07-15T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `ExceptUserRuleConditions`.
     pub except_user_rule_conditions: Option<Vec<ExceptUserRuleCondition>>,
@@ -2409,7 +2455,7 @@ pub struct ExceptUserRuleCondition {
     pub match_param: Option<String>,
     /// `Operator`.
     #[model(open)]
-    pub operator: Option<Operator>,
+    pub operator: Option<ExceptUserRuleConditionOperator>,
     /// `MatchContent`. For example `www.example.com`.
     pub match_content: Option<String>,
 }
@@ -2424,7 +2470,7 @@ pub struct ExceptUserRuleScope {
     pub type_: Option<ExceptUserRuleScopeType>,
     /// `Modules`.
     #[model(open)]
-    pub modules: Option<Vec<Module>>,
+    pub modules: Option<Vec<ExceptUserRuleScopeModule>>,
     /// `PartialModules`.
     pub partial_modules: Option<Vec<PartialModule>>,
     /// `SkipConditions`.
@@ -2442,22 +2488,16 @@ pub struct ExceptionRule {
     pub name: Option<String>,
     /// `Condition`.
     pub condition: Option<String>,
-    /// `SkipScope`. One of `WebSecurityModules`, `WebSecuritySubmodules`, `ManagedRules`,
-    /// `ManagedRuleGroups`. For example `WebSecurityModules`.
-    pub skip_scope: Option<String>,
+    /// `SkipScope`.
+    #[model(open)]
+    pub skip_scope: Option<SkipScope>,
     /// `SkipOption`.
     #[model(open)]
     pub skip_option: Option<SkipOption>,
     /// `WebSecurityModulesForException`.
     #[model(open)]
     pub web_security_modules_for_exception: Option<Vec<WebSecurityModulesForException>>,
-    /// `WebSecuritySubmodulesForException`. One of `websec-mod-managed-rules`, `managed-rule-groups`,
-    /// `frequent-scanning-protection`, `websec-mod-rate-limiting-rules`, `websec-mod-custom-rules`,
-    /// `websec-mod-http-ddos-protection`, `adaptive-frequency-control`, `client-filtering`,
-    /// `bandwidth-abuse-defense`, `websec-mod-bot-management`, `basic-feature`, `ip-reputation`,
-    /// `bot-intelligence`, `custom-rules`, `browser-impersonation-detection`,
-    /// `client-attestation-rules`, `websec-mod-bot-management-lite`, `ai-crawler-detection`,
-    /// `captcha-page-challenge`. The field exists on the mainland site only.
+    /// `WebSecuritySubmodulesForException`. The field exists on the mainland site only.
     pub web_security_submodules_for_exception: Option<Vec<String>>,
     /// `ManagedRulesForException`.
     pub managed_rules_for_exception: Option<Vec<String>>,
@@ -2465,7 +2505,7 @@ pub struct ExceptionRule {
     pub managed_rule_groups_for_exception: Option<Vec<String>>,
     /// `RequestFieldsForException`.
     pub request_fields_for_exception: Option<Vec<RequestFieldsForException>>,
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
 }
@@ -2483,7 +2523,7 @@ pub struct ExceptionRules {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailReason {
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `Targets`.
     pub targets: Vec<String>,
@@ -2517,7 +2557,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `zone-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -2527,9 +2567,9 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct FirstPartConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FirstPartConfigSwitch>,
     /// `StatTime`. Default `5`. In seconds.
     pub stat_time: Option<i64>,
 }
@@ -2538,8 +2578,8 @@ pub struct FirstPartConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FloatTimingDataItem {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
     /// `Value`.
     pub value: f64,
@@ -2549,13 +2589,14 @@ pub struct FloatTimingDataItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FloatTimingTypeValue {
-    /// `Sum`.
+    /// Total of the figures.
     pub sum: f64,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: f64,
-    /// `Avg`.
+    /// Mean over the period or group.
     pub avg: f64,
-    /// `MetricName`. For example `l4Flow_newConnectionsRate`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example
+    /// `l4Flow_newConnectionsRate`.
     pub metric_name: String,
     /// `Detail`.
     pub detail: Vec<FloatTimingDataItem>,
@@ -2566,9 +2607,9 @@ pub struct FloatTimingTypeValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowOrigin {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FollowOriginSwitch>,
     /// `DefaultCache`.
     #[model(open)]
     pub default_cache: Option<DefaultCache>,
@@ -2584,9 +2625,9 @@ pub struct FollowOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ForceRedirectSwitch>,
     /// `RedirectStatusCode`. One of `301`, `302`.
     pub redirect_status_code: Option<i64>,
 }
@@ -2596,9 +2637,9 @@ pub struct ForceRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirectHTTPSParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ForceRedirectHTTPSParametersSwitch>,
     /// `RedirectStatusCode`. One of `301`, `302`.
     pub redirect_status_code: Option<i64>,
 }
@@ -2608,7 +2649,7 @@ pub struct ForceRedirectHTTPSParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrequentScanningProtection {
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967288`.
@@ -2617,7 +2658,7 @@ pub struct FrequentScanningProtection {
     pub action: Option<SecurityAction>,
     /// `CountBy`.
     #[model(open)]
-    pub count_by: Option<CountBy>,
+    pub count_by: Option<FrequentScanningProtectionCountBy>,
     /// `BlockThreshold`. From 1 to 4294967294.
     pub block_threshold: Option<i64>,
     /// `CountingPeriod`. For example `10s`.
@@ -2630,23 +2671,27 @@ pub struct FrequentScanningProtection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Function {
-    /// `FunctionId`. For example `ef-jjhvk7ec`.
+    /// Edge function of EdgeOne, by its id. For example `ef-jjhvk7ec`.
     pub function_id: String,
-    /// `ZoneId`. For example `zone-293e7s5jne1`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-293e7s5jne1`.
     pub zone_id: String,
     /// `Name`. For example `example-function`.
     pub name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Content`.
     pub content: String,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: String,
     /// `DomainComplianceRestrictions`. The field exists on the mainland site only.
     pub domain_compliance_restrictions: Vec<ComplianceRestriction>,
-    /// `CreateTime`. For example `2017-09-17T16:30:58.410670+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2017-09-17T16:30:58.410670+00:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2017-09-17T16:30:58.410670+00:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2017-09-17T16:30:58.410670+00:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -2676,8 +2721,9 @@ pub struct FunctionEnvironmentVariable {
     pub key: Option<String>,
     /// `Value`. For example `red`.
     pub value: Option<String>,
-    /// `Type`. Default `string`. One of `string`, `json`, `secret`. For example `string`.
-    pub type_: Option<String>,
+    /// `Type`. Default `string`.
+    #[model(open)]
+    pub type_: Option<FunctionEnvironmentVariableType>,
 }
 
 /// The type `FunctionRegionSelection`.
@@ -2685,29 +2731,33 @@ pub struct FunctionEnvironmentVariable {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionRegionSelection {
-    /// `FunctionId`. **Required.** For example `ef-0agikbrr`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-0agikbrr`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Regions`. **Required.** One of `CN`, `CN.GD`.
-    #[model(required)]
-    pub regions: Option<Vec<String>>,
+    /// `Regions`. **Required.**
+    #[model(required, open)]
+    pub regions: Option<Vec<FunctionRegionSelectionRegion>>,
 }
 
 /// The type `FunctionReplica`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionReplica {
-    /// `FunctionId`. For example `ef-crkwnfy0`.
+    /// Edge function of EdgeOne, by its id. For example `ef-crkwnfy0`.
     pub function_id: String,
     /// `ReplicaName`. For example `Hello-World-Replica`.
     pub replica_name: String,
     /// `Content`.
     pub content: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreatedOn`. For example `2026-01-19T10:22:55+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-19T10:22:55+08:00`.
+    #[model(written = "created_at")]
     pub created_on: String,
-    /// `ModifiedOn`. For example `2026-01-19T11:48:52+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-01-19T11:48:52+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: String,
 }
 
@@ -2721,7 +2771,7 @@ pub struct FunctionRule {
     pub function_rule_conditions: Vec<FunctionRuleCondition>,
     /// `TriggerType`.
     pub trigger_type: TriggerType,
-    /// `FunctionId`. For example `ef-jjhvk7ec`.
+    /// Edge function of EdgeOne, by its id. For example `ef-jjhvk7ec`.
     pub function_id: String,
     /// `FunctionName`. For example `TestFunction`.
     pub function_name: String,
@@ -2729,13 +2779,17 @@ pub struct FunctionRule {
     pub region_mapping_selections: Vec<FunctionRegionSelection>,
     /// `WeightedSelections`.
     pub weighted_selections: Vec<FunctionWeightedSelection>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`. For example `2017-09-17T16:30:58+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2017-09-17T16:30:58+00:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2017-09-17T16:30:58+00:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2017-09-17T16:30:58+00:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -2754,7 +2808,7 @@ pub struct FunctionRuleCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionWeightedSelection {
-    /// `FunctionId`. **Required.** For example `ef-0agikbrr`.
+    /// Edge function of EdgeOne, by its id. **Required.** For example `ef-0agikbrr`.
     #[model(required)]
     pub function_id: Option<String>,
     /// `Weight`. **Required.** From 0 to 100.
@@ -2781,9 +2835,9 @@ pub struct GatewayRegion {
 #[model(request)]
 #[non_exhaustive]
 pub struct Grpc {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<GrpcSwitch>,
 }
 
 /// The type `GrpcParameters`.
@@ -2791,9 +2845,9 @@ pub struct Grpc {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrpcParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<GrpcParametersSwitch>,
 }
 
 /// The type `HSTSParameters`.
@@ -2801,10 +2855,10 @@ pub struct GrpcParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct HSTSParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `Timeout`. From 1 to 31536000. In seconds.
+    pub switch: Option<HSTSParametersSwitch>,
+    /// How long to wait before giving up. From 1 to 31536000. In seconds.
     pub timeout: Option<i64>,
     /// `IncludeSubDomains`.
     #[model(open)]
@@ -2819,9 +2873,9 @@ pub struct HSTSParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTP2Parameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<HTTP2ParametersSwitch>,
 }
 
 /// The type `HTTPResponseParameters`.
@@ -2849,7 +2903,7 @@ pub struct HTTPUpstreamTimeoutParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct Header {
-    /// `Name`. **Required.** For example `User-Agent`.
+    /// HTTP header, such as `User-Agent`. **Required.** For example `User-Agent`.
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.** For example `TencentEdgeOne`.
@@ -2880,11 +2934,11 @@ pub struct HealthChecker {
     /// `Type`. **Required.** One of `HTTP`, `HTTPS`, `TCP`, `UDP`, `NoCheck`. For example `HTTP`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Interval`. In seconds.
     pub interval: Option<i64>,
-    /// `Timeout`. Default `5`. In seconds.
+    /// How long to wait before giving up. Default `5`. In seconds.
     pub timeout: Option<i64>,
     /// `HealthThreshold`. Default `3`.
     pub health_threshold: Option<i64>,
@@ -2892,21 +2946,22 @@ pub struct HealthChecker {
     pub critical_threshold: Option<i64>,
     /// `Path`. For example `www.example.com/test`.
     pub path: Option<String>,
-    /// `Method`. One of `GET`, `HEAD`. For example `HEAD`.
-    pub method: Option<String>,
+    /// `Method`.
+    #[model(open)]
+    pub method: Option<HealthCheckerMethod>,
     /// `ExpectedCodes`.
     pub expected_codes: Option<Vec<String>>,
     /// `Headers`.
     pub headers: Option<Vec<CustomizedHeader>>,
-    /// `FollowRedirect`. For example `true`.
+    /// Whether answers 301 and 302 of the origin are followed. For example `true`.
     pub follow_redirect: Option<String>,
     /// `SendContext`. At most 500 characters. For example `send_payload`.
     pub send_context: Option<String>,
     /// `RecvContext`. At most 500 characters. For example `recv_context`.
     pub recv_context: Option<String>,
-    /// `ProbeCluster`. Default `global`. One of `global`, `mainland_china`, `overseas`. For example
-    /// `global`. The field exists on the mainland site only.
-    pub probe_cluster: Option<String>,
+    /// `ProbeCluster`. Default `global`. The field exists on the mainland site only.
+    #[model(open)]
+    pub probe_cluster: Option<ProbeCluster>,
 }
 
 /// The type `HostCertInfo`.
@@ -2915,21 +2970,24 @@ pub struct HealthChecker {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostCertInfo {
-    /// `CertId`. For example `EO-dsfdsf`.
+    /// Certificate of SSL Certificate Service, by its id. For example `EO-dsfdsf`.
     pub cert_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`. One of `default`, `upload`, `managed`. For example `default`.
-    pub type_: Option<String>,
-    /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// `Type`.
+    pub type_: Option<HostCertInfoType>,
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `DeployTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was deployed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "deploy_at")]
     pub deploy_time: Option<String>,
     /// `SignAlgo`. For example `RSA`.
     pub sign_algo: Option<String>,
-    /// `Status`. One of `deployed`, `processing`, `applying`, `failed`, `issued`. For example
-    /// `deployed`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<HostCertInfoStatus>,
 }
 
 /// The type `HostHeaderParameters`.
@@ -2964,8 +3022,8 @@ pub struct HostName {
 pub struct HostPolicy {
     /// `Host`. For example `www.example.com`.
     pub host: Option<String>,
-    /// `PolicyType`. One of `ZoneDefault`, `Custom`, `Template`. For example `Custom`.
-    pub policy_type: Option<String>,
+    /// `PolicyType`.
+    pub policy_type: Option<PolicyType>,
     /// `Policy`.
     pub policy: Option<SecurityPolicy>,
     /// `TemplateId`. For example `temp-doqwppsf`.
@@ -2980,13 +3038,13 @@ pub struct HostPolicy {
 pub struct HostsCertificate {
     /// `Host`. For example `xxxx.test.com`.
     pub host: Option<String>,
-    /// `Mode`. One of `disable`, `eofreecert`, `sslcert`. For example `disable`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<HostsCertificateMode>,
     /// `HostCertInfo`.
     pub host_cert_info: Vec<HostCertInfo>,
-    /// `ApplyType`. One of `apply`, `none`. For example `apply`.
+    /// `ApplyType`.
     #[deprecated]
-    pub apply_type: Option<String>,
+    pub apply_type: Option<ApplyType>,
 }
 
 /// The type `Hsts`.
@@ -2994,10 +3052,10 @@ pub struct HostsCertificate {
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `MaxAge`. At most 1. In seconds.
+    pub switch: Option<HstsSwitch>,
+    /// `MaxAge`. At most 86400. In seconds.
     pub max_age: Option<i64>,
     /// `IncludeSubDomains`.
     #[model(open)]
@@ -3027,7 +3085,7 @@ pub struct HttpDDoSProtection {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Http2`.
+    /// Whether clients may use HTTP/2.
     #[model(open)]
     pub http2: Option<Http2>,
     /// `OcspStapling`.
@@ -3038,7 +3096,7 @@ pub struct Https {
     pub tls_version: Option<Vec<TlsVersion>>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
-    /// `CertInfo`.
+    /// Certificate of the server for HTTPS.
     pub cert_info: Option<Vec<ServerCertInfo>>,
     /// `ApplyType`.
     #[model(open)]
@@ -3053,7 +3111,9 @@ pub struct Https {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPExpireInfo {
-    /// `ExpireTime`. For example `"2022-01-01T00:00:00+08:00"`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `"2022-01-01T00:00:00+08:00"`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `IPList`.
     #[model(wire = "IPList")]
@@ -3088,29 +3148,27 @@ pub struct IPGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPGroupReference {
-    /// `ZoneId`. For example `zone-3qwjogaysgat`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3qwjogaysgat`.
     pub zone_id: Option<String>,
     /// `EntityType`.
     pub entity_type: Option<EntityType>,
-    /// `EntityId`.
-    pub entity_id: Option<EntityId>,
-    /// `EntityName`.
-    pub entity_name: Option<EntityName>,
+    /// `EntityId`. For example `temp-yd3brp6u`.
+    pub entity_id: Option<String>,
+    /// `EntityName`. For example `skyleryfeng02.teo-secdev05.online`.
+    pub entity_name: Option<String>,
     /// `SubEntityType`.
     pub sub_entity_type: Option<SubEntityType>,
-    /// `SubEntityId`. One of `WebSec.ExceptionRule`, `WebSec.BasicAccessRule`,
-    /// `WebSec.PreciseMatchRule`, `WebSec.RateLimitRule`, `WebSec.BotCustomRule`,
-    /// `DDoS.L4Proxy.IpAccessControl`, `DDoS.L3Transit.IpAccessControl`. For example `2181369587`.
+    /// `SubEntityId`. For example `2181369587`.
     pub sub_entity_id: Option<String>,
-    /// `SubEntityName`.
-    pub sub_entity_name: Option<SubEntityName>,
+    /// `SubEntityName`. For example `IP_test1`.
+    pub sub_entity_name: Option<String>,
 }
 
 /// The type `IPRegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPRegionInfo {
-    /// `IP`. For example `1.1.1.1`.
+    /// IPv4 or IPv6 address. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: String,
     /// `IsEdgeOneIP`.
@@ -3123,7 +3181,7 @@ pub struct IPRegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPReputation {
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// `IPReputationGroup`.
@@ -3146,7 +3204,8 @@ pub struct IPReputationGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPSSLConfig {
-    /// `ZoneId`. For example `zone-************`. The field exists on the mainland site only.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-************`. The
+    /// field exists on the mainland site only.
     pub zone_id: Option<String>,
     /// `AssociatedDomain`. For example `halinatestip.eo-mainland.top`.
     pub associated_domain: Option<String>,
@@ -3184,18 +3243,18 @@ pub struct IPWhitelist {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPv6Parameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<IPv6ParametersSwitch>,
 }
 
 /// The type `Identification`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Identification {
-    /// `ZoneName`. For example `example.com`.
+    /// Site, named by its root domain. For example `example.com`.
     pub zone_name: String,
-    /// `Domain`. For example `a.example.com`.
+    /// Domain name, such as `www.example.com`. For example `a.example.com`.
     pub domain: Option<String>,
     /// `Status`.
     pub status: IdentificationStatusValue,
@@ -3212,9 +3271,9 @@ pub struct Identification {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageOptimize {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ImageOptimizeSwitch>,
 }
 
 /// The type `InferenceAPIToken`.
@@ -3225,9 +3284,12 @@ pub struct InferenceAPIToken {
     pub token_id: Option<String>,
     /// `Name`. For example `MyInferenceAPIToken`.
     pub name: Option<String>,
-    /// `Content`. For example `j8UaDh0ZbjW***glcGsSEEYo`.
+    /// `Content`.
+    #[model(secret)]
     pub content: Option<String>,
-    /// `CreateTime`. For example `2025-12-09T10:30:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-12-09T10:30:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -3238,9 +3300,9 @@ pub struct InferenceAPIToken {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceAffinityConfig {
-    /// `Switch`. **Required.** One of `On`, `Off`. For example `Off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<InferenceAffinityConfigSwitch>,
     /// `AffinityMode`. Default `SessionId`. For example `SessionId`.
     pub affinity_mode: Option<String>,
     /// `SessionIdAffinityConfig`.
@@ -3296,21 +3358,26 @@ pub struct InferenceContainerConfigForModify {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceDomain {
-    /// `Domain`. For example `test.infer.com`.
+    /// Domain name, such as `www.example.com`. For example `test.infer.com`.
     pub domain: Option<String>,
-    /// `Status`. One of `Online`, `Process`, `Offline`, `Init`, `Forbidden`. For example `Online`.
-    pub status: Option<String>,
-    /// `AuthSwitch`. One of `Off`, `On`. For example `On`.
-    pub auth_switch: Option<String>,
-    /// `Cname`. For example `test-ai.eo.cn.ai.dns.vod-bk-qcloud.com.`.
+    /// `Status`.
+    pub status: Option<InferenceDomainStatus>,
+    /// `AuthSwitch`.
+    pub auth_switch: Option<AuthSwitch>,
+    /// Host name that a CNAME record is to point at. For example
+    /// `test-ai.eo.cn.ai.dns.vod-bk-qcloud.com.`.
     pub cname: Option<String>,
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
     /// `Certificate`.
     pub certificate: Option<HostsCertificate>,
-    /// `CreateTime`. For example `2026-09-15T20:02:58+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-15T20:02:58+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-09-15T20:02:58+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-15T20:02:58+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -3366,7 +3433,9 @@ pub struct InferenceHardwareConfigForModify {
 #[non_exhaustive]
 pub struct InferenceHardwareSpecification {
     /// `Spec`. For example `Beginner`.
-    #[deprecated]
+    #[deprecated(
+        note = "the mainland site deprecates it; use `hardware_spec_id` instead, which only the mainland site has"
+    )]
     pub spec: String,
     /// `HardwareSpecId`. For example `spec-2******3`. The field exists on the mainland site only.
     pub hardware_spec_id: Option<String>,
@@ -3409,7 +3478,9 @@ pub struct InferenceResourceConfig {
     #[model(required, open)]
     pub scaling_mode: Option<ScalingMode>,
     /// `HardwareSpec`. For example `Basic`.
-    #[deprecated]
+    #[deprecated(
+        note = "the mainland site deprecates it; use `hardware_spec_id` instead, which only the mainland site has"
+    )]
     pub hardware_spec: Option<String>,
     /// `HardwareSpecId`. For example `spec-2******p`. The field exists on the mainland site only.
     pub hardware_spec_id: Option<String>,
@@ -3477,9 +3548,13 @@ pub struct InferenceScheduledScalingEffectiveRange {
     /// `EffectiveType`. **Required.**
     #[model(required, open)]
     pub effective_type: Option<EffectiveType>,
-    /// `StartDate`. For example `2026-05-21T16:00:00Z`.
+    /// First day of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-05-21T16:00:00Z`.
+    #[model(written = "start_at")]
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2026-05-22T15:59:59Z`.
+    /// Last day or moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-05-22T15:59:59Z`.
+    #[model(written = "end_at")]
     pub end_date: Option<String>,
 }
 
@@ -3488,13 +3563,13 @@ pub struct InferenceScheduledScalingEffectiveRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingPolicy {
-    /// `ScheduledActions`. **Required.** At most 10 elements.
+    /// `ScheduledActions`. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub scheduled_actions: Option<Vec<InferenceScheduledScalingAction>>,
     /// `EffectiveRange`. **Required.**
     #[model(required)]
     pub effective_range: Option<InferenceScheduledScalingEffectiveRange>,
-    /// `TimeZone`. Default `UTC`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. Default `UTC`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
@@ -3502,11 +3577,11 @@ pub struct InferenceScheduledScalingPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceService {
-    /// `ServiceId`. For example `inf-9f8***4a3210`.
+    /// Id of the inference service, which serves a model. For example `inf-9f8***4a3210`.
     pub service_id: Option<String>,
     /// `Name`. For example `image-classification-service`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ListenPort`.
     pub listen_port: Option<i64>,
@@ -3525,9 +3600,13 @@ pub struct InferenceService {
     /// `InferenceURL`.
     #[model(wire = "InferenceURL")]
     pub inference_url: Option<String>,
-    /// `CreateTime`. For example `2025-12-09T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-12-09T10:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2025-12-09T10:30:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-12-09T10:30:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -3553,7 +3632,9 @@ pub struct InferenceServiceConfig {
 pub struct InferenceServiceDeploymentLogInfo {
     /// `LogMessage`.
     pub log_message: String,
-    /// `Timestamp`. For example `2026-02-11T08:12:30Z`.
+    /// `Timestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-11T08:12:30Z`.
+    #[model(written = "at")]
     pub timestamp: String,
 }
 
@@ -3571,17 +3652,21 @@ pub struct InferenceServiceDeploymentRecord {
     pub duration: i64,
     /// `InferenceServiceConfig`.
     pub inference_service_config: Option<InferenceServiceConfig>,
-    /// `CreateTime`. For example `2026-02-05T19:28:54+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-05T19:28:54+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `ActiveStatus`.
-    pub active_status: ActiveStatus,
+    pub active_status: InferenceServiceDeploymentRecordActiveStatus,
 }
 
 /// The type `InferenceServiceMonitorItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceMonitorItem {
-    /// `Timestamp`. For example `2026-03-17T16:00:00+08:00`.
+    /// `Timestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-17T16:00:00+08:00`.
+    #[model(written = "at")]
     pub timestamp: String,
     /// `Value`.
     pub value: f64,
@@ -3591,9 +3676,9 @@ pub struct InferenceServiceMonitorItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceMonitorRecord {
-    /// `ServiceId`. For example `inf-oy9e58rzbu7u`.
+    /// Id of the inference service, which serves a model. For example `inf-oy9e58rzbu7u`.
     pub service_id: String,
-    /// `MetricName`. For example `gpu_usage_average`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `gpu_usage_average`.
     pub metric_name: String,
     /// `InferenceServiceMonitorItems`.
     pub inference_service_monitor_items: Vec<InferenceServiceMonitorItem>,
@@ -3621,9 +3706,9 @@ pub struct InferenceTCRRepositoryConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRule {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<IntelligenceRuleSwitch>,
     /// `IntelligenceRuleItems`.
     pub intelligence_rule_items: Option<Vec<IntelligenceRuleItem>>,
 }
@@ -3635,7 +3720,7 @@ pub struct IntelligenceRule {
 pub struct IntelligenceRuleItem {
     /// `Label`. **Required.**
     #[model(required, open)]
-    pub label: Option<Label>,
+    pub label: Option<IntelligenceRuleItemLabel>,
     /// `Action`. **Required.**
     #[model(required, open)]
     pub action: Option<IntelligenceRuleItemAction>,
@@ -3646,9 +3731,9 @@ pub struct IntelligenceRuleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<IpTableConfigSwitch>,
     /// `IpTableRules`.
     pub ip_table_rules: Option<Vec<IpTableRule>>,
 }
@@ -3661,22 +3746,24 @@ pub struct IpTableRule {
     /// `Action`. **Required.**
     #[model(required, open)]
     pub action: Option<IpTableRuleAction>,
-    /// `MatchFrom`. **Required.** One of `ip`, `area`, `asn`, `referer`, `ua`, `url`. For example `ip`.
-    #[model(required)]
-    pub match_from: Option<String>,
+    /// `MatchFrom`. **Required.**
+    #[model(required, open)]
+    pub match_from: Option<IpTableRuleMatchFrom>,
     /// `Operator`. One of `match`, `not_match`, `include_area`, `not_include_area`, `asn_match`,
     /// `asn_not_match`, `equal`, `not_equal`, `include`, `not_include`, `is_emty`, `not_exists`. For
     /// example `equal`.
     pub operator: Option<String>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `UpdateTime`. For example `2024-07-15T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-07-15T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Status`.
     #[model(open)]
     pub status: Option<IpTableRuleStatus>,
-    /// `RuleName`. For example `rule1`.
+    /// Name that people know the rule by. For example `rule1`.
     pub rule_name: Option<String>,
     /// `MatchContent`. For example `1.1.1.1`.
     pub match_content: Option<String>,
@@ -3687,9 +3774,9 @@ pub struct IpTableRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6 {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<Ipv6Switch>,
 }
 
 /// The type `JITVideoProcess`.
@@ -3697,9 +3784,9 @@ pub struct Ipv6 {
 #[model(request)]
 #[non_exhaustive]
 pub struct JITVideoProcess {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<JITVideoProcessSwitch>,
 }
 
 /// The type `JSInjectionRule`.
@@ -3711,12 +3798,11 @@ pub struct JSInjectionRule {
     pub rule_id: Option<String>,
     /// `Name`. For example `"test"`.
     pub name: Option<String>,
-    /// `Priority`. Default `0`. From 0 to 100.
+    /// Rank that decides which comes first. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
     /// `Condition`. For example `"a"`.
     pub condition: Option<String>,
-    /// `InjectJS`. Default `run-attestations`. One of `no-injection`, `inject-sdk-only`. For example
-    /// `"on"`.
+    /// `InjectJS`. Default `run-attestations`.
     #[model(wire = "InjectJS")]
     pub inject_js: Option<String>,
 }
@@ -3729,7 +3815,7 @@ pub struct JustInTimeTranscodeTemplate {
     pub template_id: String,
     /// `TemplateName`. For example `TestTemplate`.
     pub template_name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `Type`.
     pub type_: JustInTimeTranscodeTemplateType,
@@ -3737,13 +3823,17 @@ pub struct JustInTimeTranscodeTemplate {
     pub video_stream_switch: VideoStreamSwitch,
     /// `AudioStreamSwitch`.
     pub audio_stream_switch: AudioStreamSwitch,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfo>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfo>,
-    /// `CreateTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-07T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-07T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -3751,9 +3841,9 @@ pub struct JustInTimeTranscodeTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KVNamespace {
-    /// `Namespace`. For example `ns-011`.
+    /// Space of keys in the edge KV storage. For example `ns-011`.
     pub namespace: String,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
     /// `Capacity`. In bytes.
     pub capacity: i64,
@@ -3761,9 +3851,13 @@ pub struct KVNamespace {
     pub capacity_used: i64,
     /// `References`.
     pub references: Vec<ComponentReference>,
-    /// `CreatedOn`. For example `2026-03-25T17:16:01+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-25T17:16:01+08:00`.
+    #[model(written = "created_at")]
     pub created_on: String,
-    /// `ModifiedOn`. For example `2026-03-25T17:16:01+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-25T17:16:01+08:00`.
+    #[model(written = "modified_at")]
     pub modified_on: String,
 }
 
@@ -3772,10 +3866,11 @@ pub struct KVNamespace {
 #[model(request)]
 #[non_exhaustive]
 pub struct KVNamespaceParameters {
-    /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
+    /// `zone-3j1xw7910arp`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns-001`.
+    /// Space of keys in the edge KV storage. **Required.** For example `ns-001`.
     #[model(required)]
     pub namespace: Option<String>,
 }
@@ -3786,9 +3881,11 @@ pub struct KVNamespaceParameters {
 pub struct KeyValuePair {
     /// `Key`. For example `hello`.
     pub key: String,
-    /// `Value`. One of `1`, `MB`. For example `world`.
+    /// `Value`. For example `world`.
     pub value: String,
-    /// `Expiration`. For example `2026-03-26T08:20:00Z`.
+    /// `Expiration`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-26T08:20:00Z`.
+    #[model(written = "expiration_at")]
     pub expiration: Option<String>,
 }
 
@@ -3807,19 +3904,23 @@ pub struct KnownBotCategories {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L4OfflineLog {
-    /// `ProxyId`. For example `sid-xs82kshs`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-xs82kshs`.
     pub proxy_id: String,
-    /// `Area`.
-    pub area: ApplicationProxyArea,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: L4OfflineLogArea,
     /// `LogPacketName`.
     pub log_packet_name: String,
     /// `Url`.
     pub url: String,
     /// `LogTime`.
     pub log_time: i64,
-    /// `LogStartTime`. For example `2022-12-12T14:12:12Z`.
+    /// `LogStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-12T14:12:12Z`.
+    #[model(written = "log_start_at")]
     pub log_start_time: String,
-    /// `LogEndTime`. For example `2022-12-12T14:12:12Z`.
+    /// `LogEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-12T14:12:12Z`.
+    #[model(written = "log_end_at")]
     pub log_end_time: String,
     /// `Size`. In bytes.
     pub size: i64,
@@ -3829,32 +3930,35 @@ pub struct L4OfflineLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L4Proxy {
-    /// `ZoneId`. For example `zone-2gpv1z8cx8y2`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-2gpv1z8cx8y2`.
     pub zone_id: String,
-    /// `ProxyId`. For example `sid-2gpv1z8cx8y2`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: String,
     /// `ProxyName`. For example `proxy-name`.
     pub proxy_name: String,
-    /// `Area`.
-    pub area: Area,
-    /// `Cname`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: L4ProxyArea,
+    /// Host name that a CNAME record is to point at.
     pub cname: String,
-    /// `Ips`.
+    /// IP addresses that are meant.
     pub ips: Vec<String>,
     /// `Status`.
     pub status: L4ProxyStatus,
-    /// `Ipv6`.
-    pub ipv6: CreateL4ProxyIpv6,
+    /// Whether visitors may connect by it.
+    pub ipv6: L4ProxyIpv6,
     /// `StaticIp`.
     pub static_ip: StaticIp,
     /// `AccelerateMainland`.
-    pub accelerate_mainland: CreateL4ProxyAccelerateMainland,
+    pub accelerate_mainland: L4ProxyAccelerateMainland,
     /// `DDosProtectionConfig`.
     #[deprecated]
-    pub d_dos_protection_config: Option<DDosProtectionConfig>,
+    #[model(wire = "DDosProtectionConfig")]
+    pub ddos_protection_config: Option<DDosProtectionConfig>,
     /// `L4ProxyRuleCount`.
     pub l4_proxy_rule_count: i64,
-    /// `UpdateTime`. For example `2024-01-24T03:48:40Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-01-24T03:48:40Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -3863,9 +3967,9 @@ pub struct L4Proxy {
 #[model(request)]
 #[non_exhaustive]
 pub struct L4ProxyRemoteAuth {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<L4ProxyRemoteAuthSwitch>,
     /// `Address`. **Required.** For example `example.auth.com:8888`.
     #[model(required)]
     pub address: Option<String>,
@@ -3881,7 +3985,7 @@ pub struct L4ProxyRemoteAuth {
 pub struct L4ProxyRule {
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<L4ProxyRuleProtocol>,
     /// `PortRange`.
@@ -3897,16 +4001,16 @@ pub struct L4ProxyRule {
     /// example `TOA`.
     #[model(wire = "ClientIPPassThroughMode")]
     pub client_ip_pass_through_mode: Option<String>,
-    /// `SessionPersist`. Default `off`.
+    /// Whether one client keeps going to the same backend. Default `off`.
     #[model(open)]
     pub session_persist: Option<SessionPersist>,
-    /// `SessionPersistTime`. Default `3600`. From 30 to 3600. In seconds.
+    /// Seconds that a client stays with the same server. Default `3600`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
     /// `RuleTag`. For example `rule-service1`.
     pub rule_tag: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<ApplicationProxyStatus>,
+    pub status: Option<L4ProxyRuleStatus>,
     /// `BuId`. For example `12948955`.
     pub bu_id: Option<String>,
     /// `RemoteAuth`.
@@ -3917,19 +4021,23 @@ pub struct L4ProxyRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7OfflineLog {
-    /// `Domain`. For example `baidu.com`.
+    /// Domain name, such as `www.example.com`. For example `baidu.com`.
     pub domain: String,
-    /// `Area`.
-    pub area: ApplicationProxyArea,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: L7OfflineLogArea,
     /// `LogPacketName`. For example `20220811-02-www.tencent.com`.
     pub log_packet_name: String,
     /// `Url`.
     pub url: String,
     /// `LogTime`.
     pub log_time: i64,
-    /// `LogStartTime`. For example `2022-12-12T14:12:12Z`.
+    /// `LogStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-12T14:12:12Z`.
+    #[model(written = "log_start_at")]
     pub log_start_time: String,
-    /// `LogEndTime`. For example `2022-12-12T14:12:12Z`.
+    /// `LogEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-12T14:12:12Z`.
+    #[model(written = "log_end_at")]
     pub log_end_time: String,
     /// `Size`. In bytes.
     pub size: i64,
@@ -3943,8 +4051,8 @@ pub struct LoadBalancer {
     pub instance_id: String,
     /// `Name`. For example `lb-test`.
     pub name: String,
-    /// `Type`. One of `HTTP_V2`, `HTTP`, `GENERAL`. For example `HTTP`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: LoadBalancerType,
     /// `HealthChecker`.
     pub health_checker: Option<HealthChecker>,
     /// `SteeringPolicy`. For example `Pritory`.
@@ -3967,31 +4075,39 @@ pub struct LoadBalancer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogAnalysisDownloadTask {
-    /// `TaskId`. For example `task-21oau982wqnc`.
+    /// Id by which progress and outcome can be looked up. For example `task-21oau982wqnc`.
     pub task_id: String,
-    /// `ZoneId`. For example `zone-2z55fgysdtmc`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-2z55fgysdtmc`.
     pub zone_id: String,
-    /// `Area`.
-    pub area: ApplicationProxyArea,
-    /// `StartTime`. For example `2020-04-29T00:00:00Z`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: LogAnalysisDownloadTaskArea,
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-29T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2020-04-30T00:00:00Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `LogType`.
-    pub log_type: Option<LogType>,
+    pub log_type: Option<LogAnalysisDownloadTaskLogType>,
     /// `Condition`.
     pub condition: Option<String>,
     /// `Format`. For example `csv`.
     pub format: String,
     /// `Sort`.
-    pub sort: Sort,
+    pub sort: LogAnalysisDownloadTaskSort,
     /// `Status`.
     pub status: LogAnalysisDownloadTaskStatus,
-    /// `CreateTime`. For example `2020-04-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-01T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `Url`. For example `***`.
     pub url: Option<String>,
-    /// `ExpireTime`. For example `2020-04-03T23:59:59Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-04-03T23:59:59Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -4023,10 +4139,10 @@ pub struct LogFormat {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: i64,
-    /// `LogJson`.
+    /// Log record as JSON text.
     pub log_json: String,
 }
 
@@ -4062,10 +4178,10 @@ pub struct ManagedRuleAutoUpdate {
 pub struct ManagedRuleDetail {
     /// `RuleId`. For example `4401213776`.
     pub rule_id: Option<String>,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low.
     #[model(open)]
     pub risk_level: Option<RiskLevel>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -4090,7 +4206,8 @@ pub struct ManagedRuleGroup {
     /// `RuleActions`.
     pub rule_actions: Option<Vec<ManagedRuleAction>>,
     /// `MetaData`.
-    pub meta_data: Option<ManagedRuleGroupMeta>,
+    #[model(wire = "MetaData")]
+    pub metadata: Option<ManagedRuleGroupMeta>,
 }
 
 /// The type `ManagedRuleGroupMeta`.
@@ -4111,7 +4228,7 @@ pub struct ManagedRuleGroupMeta {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRules {
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
     /// `DetectionOnly`. **Required.**
@@ -4133,7 +4250,7 @@ pub struct ManagedRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     #[model(open)]
     pub follow_origin: Option<MaxAgeFollowOrigin>,
     /// `MaxAgeTime`. From 0 to 315360000. In seconds.
@@ -4145,10 +4262,10 @@ pub struct MaxAge {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeParameters {
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     #[model(open)]
-    pub follow_origin: Option<MaxAgeFollowOrigin>,
-    /// `CacheTime`. From 0 to 315360000. In seconds.
+    pub follow_origin: Option<MaxAgeParametersFollowOrigin>,
+    /// How long the content is cached, in seconds. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
@@ -4175,7 +4292,7 @@ pub struct MinimalRequestBodyTransferRate {
     /// `CountingPeriod`. **Required.** One of `10s`, `30s`, `60s`, `120s`. For example `10s`.
     #[model(required)]
     pub counting_period: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
 }
@@ -4228,7 +4345,7 @@ pub struct ModifyResponseHeaderParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGateway {
-    /// `GatewayId`. For example `mpgw-lbxuhk1oh`.
+    /// Multi-channel security gateway of EdgeOne, by its id. For example `mpgw-lbxuhk1oh`.
     pub gateway_id: String,
     /// `GatewayName`. For example `eompgw`.
     pub gateway_name: String,
@@ -4265,13 +4382,13 @@ pub struct MultiPathGatewayCurrentOriginACL {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayLine {
-    /// `LineId`. One of `line-0`, `line-1`, `line-2`. For example `line-2`.
-    pub line_id: String,
+    /// `LineId`.
+    pub line_id: MultiPathGatewayLineLineId,
     /// `LineType`.
-    pub line_type: LineType,
+    pub line_type: MultiPathGatewayLineLineType,
     /// `LineAddress`. For example `120.53.91.10:8080`.
     pub line_address: String,
-    /// `ProxyId`. For example `sid-2gpv1z8cx8y2`.
+    /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: Option<String>,
     /// `RuleId`. For example `rule-33ik84rw3nuu`.
     pub rule_id: Option<String>,
@@ -4310,9 +4427,9 @@ pub struct MultiPathGatewayOriginACLInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MutualTLS {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<MutualTLSSwitch>,
     /// `CertInfos`.
     pub cert_infos: Option<Vec<CertificateInfo>>,
 }
@@ -4322,14 +4439,15 @@ pub struct MutualTLS {
 #[non_exhaustive]
 pub struct NSDetail {
     /// `CnameSpeedUp`.
-    pub cname_speed_up: CnameSpeedUp,
+    #[model(wire = "CnameSpeedUp")]
+    pub cname_speedup: CnameSpeedUp,
     /// `IsFake`. One of `0`, `1`.
     pub is_fake: i64,
-    /// `OwnershipVerification`.
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
     /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
@@ -4342,9 +4460,9 @@ pub struct NSDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkErrorLogging {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<NetworkErrorLoggingSwitch>,
 }
 
 /// The type `NetworkErrorLoggingParameters`.
@@ -4352,9 +4470,9 @@ pub struct NetworkErrorLogging {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkErrorLoggingParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<NetworkErrorLoggingParametersSwitch>,
 }
 
 /// The type `NextOriginACL`.
@@ -4363,7 +4481,9 @@ pub struct NetworkErrorLoggingParameters {
 pub struct NextOriginACL {
     /// `Version`. For example `mlc-1.0.1-20250421`.
     pub version: String,
-    /// `PlannedActiveTime`. For example `2014-12-30T10:00:00Z`.
+    /// `PlannedActiveTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-12-30T10:00:00Z`.
+    #[model(written = "planned_active_at")]
     pub planned_active_time: String,
     /// `EntireAddresses`.
     pub entire_addresses: Option<Addresses>,
@@ -4380,9 +4500,9 @@ pub struct NextOriginACL {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoCache {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<NoCacheSwitch>,
 }
 
 /// The type `NormalAction`.
@@ -4402,7 +4522,7 @@ pub struct NormalAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NsVerification {
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
 }
 
@@ -4411,9 +4531,9 @@ pub struct NsVerification {
 #[model(request)]
 #[non_exhaustive]
 pub struct OCSPStaplingParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<OCSPStaplingParametersSwitch>,
 }
 
 /// The type `OfflineCache`.
@@ -4421,9 +4541,9 @@ pub struct OCSPStaplingParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<OfflineCacheSwitch>,
 }
 
 /// The type `OfflineCacheParameters`.
@@ -4431,9 +4551,9 @@ pub struct OfflineCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCacheParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<OfflineCacheParametersSwitch>,
 }
 
 /// The type `Origin`.
@@ -4475,17 +4595,17 @@ pub struct OriginACLEntity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginACLFamilyInfo {
-    /// `Version`. One of `gaz-xxxxx`, `mlc-xxxxx`, `emc-xxxxx`, `plat-gaz-xxxxxx`, `plat-mlc-xxxxxx`,
-    /// `plat-emc-xxxxxx`, `gaz`, `mlc`, `emc`. For example `emc-0.0.2-20250814`.
+    /// `Version`. For example `emc-0.0.2-20250814`.
     pub version: String,
-    /// `ActiveTime`. For example `2026-03-06T00:00:00+08:00`.
+    /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-06T00:00:00+08:00`.
+    #[model(written = "active_at")]
     pub active_time: String,
     /// `EntireAddresses`.
     pub entire_addresses: Option<Addresses>,
-    /// `OriginACLFamily`. One of `gaz`, `mlc`, `emc`, `plat-gaz`, `plat-mlc`, `plat-emc`. For example
-    /// `plat-emc`.
+    /// `OriginACLFamily`.
     #[model(wire = "OriginACLFamily")]
-    pub origin_acl_family: String,
+    pub origin_acl_family: OriginACLFamily,
 }
 
 /// The type `OriginACLInfo`.
@@ -4504,9 +4624,9 @@ pub struct OriginACLInfo {
     pub next_origin_acl: Option<NextOriginACL>,
     /// `Status`.
     pub status: OriginACLInfoStatus,
-    /// `OriginACLFamily`. For example `gaz`.
+    /// `OriginACLFamily`.
     #[model(wire = "OriginACLFamily")]
-    pub origin_acl_family: Option<String>,
+    pub origin_acl_family: Option<OriginACLFamily>,
 }
 
 /// The type `OriginAuthenticationParameters`.
@@ -4566,7 +4686,7 @@ pub struct OriginDetail {
     pub private_access: PrivateAccess,
     /// `PrivateParameters`.
     pub private_parameters: Vec<PrivateParameter>,
-    /// `HostHeader`.
+    /// Domain that the server behind is told.
     pub host_header: Option<String>,
     /// `VodeoSubAppId`.
     #[deprecated]
@@ -4592,16 +4712,20 @@ pub struct OriginGroup {
     /// `Name`. For example `Name`.
     pub name: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: OriginGroupType,
     /// `Records`.
     pub records: Vec<OriginRecord>,
     /// `References`.
     pub references: Vec<OriginGroupReference>,
-    /// `CreateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `HostHeader`. For example `www.tencent.com`.
+    /// Domain that the server behind is told. For example `www.tencent.com`.
     pub host_header: Option<String>,
 }
 
@@ -4616,7 +4740,7 @@ pub struct OriginGroupHealthStatus {
     pub origin_group_name: String,
     /// `OriginType`.
     pub origin_type: Option<OriginGroupHealthStatusOriginType>,
-    /// `Priority`. For example `priority_1`.
+    /// Rank that decides which comes first. For example `priority_1`.
     pub priority: String,
     /// `OriginHealthStatus`.
     pub origin_health_status: Vec<OriginHealthStatus>,
@@ -4639,8 +4763,8 @@ pub struct OriginGroupHealthStatusDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginGroupInLoadBalancer {
-    /// `Priority`. **Required.** One of `priority_1`, `priority_2`, `priority_3`. For example
-    /// `priority_1`.
+    /// Rank that decides which comes first. **Required.** One of `priority_1`, `priority_2`,
+    /// `priority_3`. For example `priority_1`.
     #[model(required)]
     pub priority: Option<String>,
     /// `OriginGroupId`. **Required.**
@@ -4653,14 +4777,14 @@ pub struct OriginGroupInLoadBalancer {
 #[non_exhaustive]
 pub struct OriginGroupReference {
     /// `InstanceType`.
-    pub instance_type: InstanceType,
+    pub instance_type: String,
     /// `InstanceId`. For example `domain-123456`.
     pub instance_id: String,
-    /// `InstanceName`. For example `1.1.1.1`.
+    /// Name given to the instance, as people see it. For example `1.1.1.1`.
     pub instance_name: String,
-    /// `ZoneId`. For example `zone-1a3x56`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-1a3x56`.
     pub zone_id: Option<String>,
-    /// `ZoneName`. For example `example.com`.
+    /// Site, named by its root domain. For example `example.com`.
     pub zone_name: Option<String>,
     /// `AliasZoneName`. For example `zone-example`.
     pub alias_zone_name: Option<String>,
@@ -4683,7 +4807,7 @@ pub struct OriginHealthStatus {
 pub struct OriginInfo {
     /// `OriginType`. **Required.**
     #[model(required, open)]
-    pub origin_type: Option<OriginDetailOriginType>,
+    pub origin_type: Option<OriginInfoOriginType>,
     /// `Origin`. **Required.** For example `qq.com`.
     #[model(required)]
     pub origin: Option<String>,
@@ -4694,7 +4818,7 @@ pub struct OriginInfo {
     pub private_access: Option<PrivateAccess>,
     /// `PrivateParameters`.
     pub private_parameters: Option<Vec<PrivateParameter>>,
-    /// `HostHeader`. For example `www.tencentcloud.com`.
+    /// Domain that the server behind is told. For example `www.tencentcloud.com`.
     pub host_header: Option<String>,
     /// `VodeoSubAppId`.
     #[deprecated]
@@ -4718,16 +4842,17 @@ pub struct OriginInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPrivateParameters {
-    /// `AccessKeyId`. **Required.** For example `sdfwae12`.
+    /// Public half of the API key. **Required.** For example `sdfwae12`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`. **Required.** For example `afdfe122`.
+    /// Hidden half of the API key. **Required.**
     #[model(required, secret)]
     pub secret_access_key: Option<String>,
     /// `SignatureVersion`. **Required.**
     #[model(required, open)]
     pub signature_version: Option<SignatureVersion>,
-    /// `Region`. For example `us-east1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `us-east1`.
     pub region: Option<String>,
 }
 
@@ -4735,11 +4860,11 @@ pub struct OriginPrivateParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginProtectionInfo {
-    /// `ZoneId`. For example `"zone-xxx"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `"zone-xxx"`.
     pub zone_id: String,
     /// `Hosts`.
     pub hosts: Vec<String>,
-    /// `ProxyIds`.
+    /// Layer-4 proxies, by their ids.
     pub proxy_ids: Vec<String>,
     /// `CurrentIPWhitelist`.
     #[model(wire = "CurrentIPWhitelist")]
@@ -4760,9 +4885,9 @@ pub struct OriginProtectionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullProtocolParameters {
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<OriginPullProtocolParametersProtocol>,
 }
 
 /// The type `OriginRecord`.
@@ -4770,7 +4895,7 @@ pub struct OriginPullProtocolParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecord {
-    /// `Record`. **Required.** One of `IPv4`, `IPv6`. For example `8.8.8.8`.
+    /// `Record`. **Required.** For example `8.8.8.8`.
     #[model(required)]
     pub record: Option<String>,
     /// `Type`.
@@ -4816,15 +4941,15 @@ pub struct PartialModule {
 pub struct Plan {
     /// `PlanType`.
     pub plan_type: PlanPlanType,
-    /// `PlanId`. For example `edgeone-2y041pblwaxe`.
+    /// EdgeOne plan that was bought, by its id. For example `edgeone-2y041pblwaxe`.
     pub plan_id: String,
-    /// `Area`.
-    pub area: Area,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: String,
     /// `AutoRenewal`.
     pub auto_renewal: bool,
     /// `Status`.
     pub status: PlanStatus,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
     /// `ZonesInfo`.
     pub zones_info: Vec<ZoneInfo>,
@@ -4851,9 +4976,13 @@ pub struct Plan {
     pub cross_mlc_traffic_capacity: i64,
     /// `Bindable`.
     pub bindable: Bindable,
-    /// `EnabledTime`. For example `2020-09-22T00:00:00Z`.
+    /// `EnabledTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-22T00:00:00Z`.
+    #[model(written = "enabled_at")]
     pub enabled_time: String,
-    /// `ExpiredTime`. For example `2020-09-22T00:00:00Z`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-22T00:00:00Z`.
+    #[model(written = "expired_at")]
     pub expired_time: String,
     /// `Features`.
     pub features: Vec<Feature>,
@@ -4863,24 +4992,22 @@ pub struct Plan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlanInfo {
-    /// `Currency`.
+    /// What amounts of money are in, such as `CNY`.
     pub currency: Option<Currency>,
     /// `Flux`. In bytes.
     pub flux: Option<i64>,
-    /// `Frequency`. One of `y`, `m`, `h`, `M`, `s`. For example `month`.
+    /// `Frequency`. For example `month`.
     pub frequency: Option<String>,
-    /// `PlanType`. One of `sta`, `sta_with_bot`, `sta_cm`, `sta_cm_with_bot`, `sta_global`,
-    /// `sta_global_with_bot`, `ent`, `ent_with_bot`, `ent_cm`, `ent_cm_with_bot`, `ent_global`,
-    /// `ent_global_with_bot`. For example `sta_with_bot`.
-    pub plan_type: Option<String>,
+    /// `PlanType`.
+    pub plan_type: Option<PlanInfoPlanType>,
     /// `Price`.
     pub price: Option<f64>,
     /// `Request`.
     pub request: Option<i64>,
     /// `SiteNumber`.
     pub site_number: Option<i64>,
-    /// `Area`.
-    pub area: Option<Area>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: Option<PlanInfoArea>,
 }
 
 /// The type `PostMaxSize`.
@@ -4888,9 +5015,9 @@ pub struct PlanInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSize {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<PostMaxSizeSwitch>,
     /// `MaxSize`. In bytes.
     pub max_size: Option<i64>,
 }
@@ -4900,9 +5027,9 @@ pub struct PostMaxSize {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSizeParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<PostMaxSizeParametersSwitch>,
     /// `MaxSize`. In bytes.
     pub max_size: Option<i64>,
 }
@@ -4911,17 +5038,21 @@ pub struct PostMaxSizeParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrefetchOriginLimit {
-    /// `ZoneId`. For example `zone-3***j8tqd`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3***j8tqd`.
     pub zone_id: String,
     /// `DomainName`. For example `cn2.test-***a.online`.
     pub domain_name: String,
-    /// `Area`.
-    pub area: ModifyPrefetchOriginLimitArea,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: PrefetchOriginLimitArea,
     /// `Bandwidth`. In Mbps. One of `100`, `0`.
     pub bandwidth: i64,
-    /// `CreateTime`. For example `2025-12-16T07:08:40Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-12-16T07:08:40Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2025-12-16T07:08:40Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-12-16T07:08:40Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -4933,7 +5064,7 @@ pub struct PrepaidPlanParam {
     /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `off`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `off`.
     #[model(open)]
     pub renew_flag: Option<PrepaidPlanParamRenewFlag>,
 }
@@ -4956,9 +5087,9 @@ pub struct PrivateParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct QUICParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<QUICParametersSwitch>,
 }
 
 /// The type `QueryCondition`.
@@ -4982,12 +5113,12 @@ pub struct QueryCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryString {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<QueryStringSwitch>,
     /// `Action`.
     #[model(open)]
-    pub action: Option<CacheKeyQueryStringAction>,
+    pub action: Option<QueryStringAction>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -4997,9 +5128,9 @@ pub struct QueryString {
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<QuicSwitch>,
 }
 
 /// The type `Quota`.
@@ -5013,7 +5144,7 @@ pub struct Quota {
     /// `DailyAvailable`.
     pub daily_available: Option<i64>,
     /// `Type`.
-    pub type_: Option<QuotaTypeValue>,
+    pub type_: Option<QuotaType>,
 }
 
 /// The type `RangeOriginPullParameters`.
@@ -5021,9 +5152,9 @@ pub struct Quota {
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPullParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<RangeOriginPullParametersSwitch>,
 }
 
 /// The type `RateLimitConfig`.
@@ -5031,9 +5162,9 @@ pub struct RangeOriginPullParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<RateLimitConfigSwitch>,
     /// `RateLimitUserRules`.
     pub rate_limit_user_rules: Option<Vec<RateLimitUserRule>>,
     /// `RateLimitTemplate`.
@@ -5049,9 +5180,9 @@ pub struct RateLimitConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitIntelligence {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<RateLimitIntelligenceSwitch>,
     /// `Action`. **Required.**
     #[model(required, open)]
     pub action: Option<RateLimitIntelligenceAction>,
@@ -5066,10 +5197,10 @@ pub struct RateLimitIntelligence {
 pub struct RateLimitTemplate {
     /// `Mode`. **Required.**
     #[model(required, open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<RateLimitTemplateMode>,
     /// `Action`. Default `alg`.
     #[model(open)]
-    pub action: Option<RateLimitIntelligenceAction>,
+    pub action: Option<RateLimitTemplateAction>,
     /// `RateLimitTemplateDetail`.
     pub rate_limit_template_detail: Option<RateLimitTemplateDetail>,
 }
@@ -5081,14 +5212,14 @@ pub struct RateLimitTemplate {
 pub struct RateLimitTemplateDetail {
     /// `Mode`. **Required.**
     #[model(required, open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<RateLimitTemplateDetailMode>,
     /// `ID`. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// `Action`. **Required.**
     #[model(required, open)]
-    pub action: Option<RateLimitIntelligenceAction>,
-    /// `PunishTime`. **Required.** From 0 to 2. In seconds.
+    pub action: Option<RateLimitTemplateDetailAction>,
+    /// `PunishTime`. **Required.** From 0 to 172800. In seconds.
     #[model(required)]
     pub punish_time: Option<i64>,
     /// `Threshold`. **Required.** From 0 to 4294967294.
@@ -5110,7 +5241,7 @@ pub struct RateLimitUserRule {
     /// `Period`. **Required.** In seconds.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RuleName`. **Required.** For example `rule`.
+    /// Name that people know the rule by. **Required.** For example `rule`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Action`. **Required.**
@@ -5122,7 +5253,7 @@ pub struct RateLimitUserRule {
     /// `PunishTimeUnit`. **Required.**
     #[model(required, open)]
     pub punish_time_unit: Option<PunishTimeUnit>,
-    /// `RuleStatus`. **Required.**
+    /// Whether, or how far, the rule is in force. **Required.**
     #[model(required, open)]
     pub rule_status: Option<RuleStatus>,
     /// `AclConditions`. **Required.**
@@ -5131,12 +5262,14 @@ pub struct RateLimitUserRule {
     /// `RulePriority`. **Required.** From 0 to 100.
     #[model(required)]
     pub rule_priority: Option<i64>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `FreqFields`.
     pub freq_fields: Option<Vec<String>>,
-    /// `UpdateTime`. For example `2024-07-15T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-07-15T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `FreqScope`.
     #[model(open)]
@@ -5147,7 +5280,7 @@ pub struct RateLimitUserRule {
     pub custom_response_id: Option<String>,
     /// `ResponseCode`. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
-    /// `RedirectUrl`.
+    /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
 }
 
@@ -5177,9 +5310,9 @@ pub struct RateLimitingRule {
     pub action_duration: Option<String>,
     /// `Action`.
     pub action: Option<SecurityAction>,
-    /// `Priority`. Default `0`. From 0 to 100.
+    /// Rank that decides which comes first. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
 }
@@ -5197,7 +5330,8 @@ pub struct RateLimitingRules {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealtimeLogDeliveryTask {
-    /// `TaskId`. For example `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
     pub task_id: String,
     /// `TaskName`. For example `test_log_task`.
     pub task_name: String,
@@ -5209,8 +5343,8 @@ pub struct RealtimeLogDeliveryTask {
     pub entity_list: Vec<String>,
     /// `LogType`.
     pub log_type: RealtimeLogDeliveryTaskLogType,
-    /// `Area`.
-    pub area: ApplicationProxyArea,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: RealtimeLogDeliveryTaskArea,
     /// `Fields`.
     pub fields: Vec<String>,
     /// `CustomFields`.
@@ -5233,9 +5367,13 @@ pub struct RealtimeLogDeliveryTask {
     /// `AWSS3`.
     #[model(wire = "AWSS3")]
     pub awss3: Option<AWSS3>,
-    /// `CreateTime`. For example `2025-01-12T12:04:55Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-12T12:04:55Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-01-12T12:04:55Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-01-12T12:04:55Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -5244,7 +5382,7 @@ pub struct RealtimeLogDeliveryTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectActionParameters {
-    /// `URL`. **Required.**
+    /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
 }
@@ -5253,7 +5391,7 @@ pub struct RedirectActionParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferenceHolder {
-    /// `ZoneId`. For example `zone-3njjbwxjh9uh`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3njjbwxjh9uh`.
     pub zone_id: String,
     /// `Type`. For example `acceleration-domain`.
     pub type_: String,
@@ -5266,9 +5404,9 @@ pub struct ReferenceHolder {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewFlag {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<RenewFlagSwitch>,
 }
 
 /// The type `RequestBodyTransferTimeout`.
@@ -5279,7 +5417,7 @@ pub struct RequestBodyTransferTimeout {
     /// `IdleTimeout`. **Required.** For example `5s`.
     #[model(required)]
     pub idle_timeout: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
 }
@@ -5291,8 +5429,8 @@ pub struct RequestBodyTransferTimeout {
 pub struct RequestFieldsForException {
     /// `Scope`. **Required.**
     #[model(required, open)]
-    pub scope: Option<Scope>,
-    /// `Condition`. **Required.** One of `in`, `like`, `and`.
+    pub scope: Option<RequestFieldsForExceptionScope>,
+    /// `Condition`. **Required.**
     #[model(required)]
     pub condition: Option<String>,
     /// `TargetField`. **Required.** One of `key`, `value`, `cookie`, `header`, `uri.query`, `uri`,
@@ -5307,26 +5445,32 @@ pub struct RequestFieldsForException {
 pub struct Resource {
     /// `Id`. For example `edgeone-2cnw94j16y39`.
     pub id: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `CreateTime`. For example `2024-08-03T12:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-08-03T12:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `EnableTime`. For example `2024-08-03T12:00:00+08:00`.
+    /// `EnableTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-08-03T12:00:00+08:00`.
+    #[model(written = "enable_at")]
     pub enable_time: String,
-    /// `ExpireTime`. For example `2024-08-03T12:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2024-08-03T12:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
     /// `Status`.
     pub status: ResourceStatus,
     /// `Sv`.
     pub sv: Vec<Sv>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PlanId`. For example `edgeone-2cnw94j16y39`.
+    /// EdgeOne plan that was bought, by its id. For example `edgeone-2cnw94j16y39`.
     pub plan_id: String,
-    /// `Area`.
-    pub area: Area,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: ResourceArea,
     /// `Group`.
-    pub group: Option<Group>,
+    pub group: Option<ResourceGroup>,
     /// `ZoneNumber`.
     pub zone_number: Option<i64>,
     /// `Type`. For example `vodeo`.
@@ -5341,10 +5485,10 @@ pub struct ResponseSpeedLimitParameters {
     /// `Mode`. **Required.**
     #[model(required, open)]
     pub mode: Option<ResponseSpeedLimitParametersMode>,
-    /// `MaxSpeed`. **Required.** One of `KB`, `s`. For example `1000KB/s`.
+    /// `MaxSpeed`. **Required.** For example `1000KB/s`.
     #[model(required)]
     pub max_speed: Option<String>,
-    /// `StartAt`. One of `KB`, `s`. For example `10s`.
+    /// When it starts or started. For example `10s`.
     pub start_at: Option<String>,
 }
 
@@ -5421,9 +5565,9 @@ pub struct RuleChoicePropertiesItem {
     pub type_: Option<RuleChoicePropertiesItemType>,
     /// `ChoicesValue`.
     pub choices_value: Vec<String>,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: Option<i64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
     /// `IsMultiple`.
     pub is_multiple: Option<bool>,
@@ -5459,15 +5603,13 @@ pub struct RuleCondition {
     pub operator: Option<String>,
     /// `Target`. **Required.**
     #[model(required, open)]
-    pub target: Option<Target>,
-    /// `Values`. One of `GET`, `HEAD`, `POST`, `PUT`, `DELETE`, `TRACE`, `CONNECT`, `OPTIONS`, `PATCH`,
-    /// `COPY`, `LOCK`, `MKCOL`, `MOVE`, `PROPFIND`, `PROPPATCH`, `UNLOCK`.
+    pub target: Option<RuleConditionTarget>,
+    /// `Values`.
     pub values: Option<Vec<String>>,
     /// `IgnoreCase`. Default `false`.
     pub ignore_case: Option<bool>,
-    /// `Name`.
-    #[model(open)]
-    pub name: Option<RuleConditionName>,
+    /// `Name`. For example `Accept-Language`.
+    pub name: Option<String>,
     /// `IgnoreNameCase`. Default `false`.
     #[deprecated]
     pub ignore_name_case: Option<bool>,
@@ -5497,7 +5639,8 @@ pub struct RuleEngineAction {
     #[model(wire = "QUICParameters")]
     pub quic_parameters: Option<QUICParameters>,
     /// `WebSocketParameters`.
-    pub web_socket_parameters: Option<WebSocketParameters>,
+    #[model(wire = "WebSocketParameters")]
+    pub websocket_parameters: Option<WebSocketParameters>,
     /// `AuthenticationParameters`.
     pub authentication_parameters: Option<AuthenticationParameters>,
     /// `MaxAgeParameters`.
@@ -5587,7 +5730,7 @@ pub struct RuleEngineCustomAction {
     pub action_id: String,
     /// `Name`. For example `ClientIPRateLimit`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Parameters`.
     pub parameters: Vec<RuleEngineCustomActionParameterSchema>,
@@ -5603,17 +5746,17 @@ pub struct RuleEngineCustomActionParameterSchema {
     pub name: String,
     /// `ValueType`.
     pub value_type: ValueType,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Default`. For example `600`.
+    /// What holds unless you set it otherwise. For example `600`.
     pub default: Option<String>,
-    /// `Unit`. For example `s`.
+    /// What the figure is measured in. For example `s`.
     pub unit: Option<String>,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: Option<bool>,
     /// `MinValue`.
     pub min_value: Option<f64>,
-    /// `MaxValue`.
+    /// Highest that is allowed or was measured.
     pub max_value: Option<f64>,
     /// `MinLength`.
     pub min_length: Option<i64>,
@@ -5640,10 +5783,10 @@ pub struct RuleEngineCustomActionParameterSchema {
 pub struct RuleEngineItem {
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
+    pub status: Option<RuleEngineItemStatus>,
     /// `RuleId`. For example `rule-30maftui9q4f`.
     pub rule_id: Option<String>,
-    /// `RuleName`. At most 255 characters.
+    /// Name that people know the rule by. At most 255 characters.
     pub rule_name: Option<String>,
     /// `Description`.
     pub description: Option<Vec<String>>,
@@ -5686,10 +5829,10 @@ pub struct RuleExtraParameter {
 pub struct RuleItem {
     /// `RuleId`. For example `rule-372dfcxje3ya`.
     pub rule_id: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `Status`.
-    pub status: Status,
+    pub status: RuleItemStatus,
     /// `Rules`.
     pub rules: Vec<Rule>,
     /// `RulePriority`.
@@ -5718,7 +5861,7 @@ pub struct RuleNormalActionParams {
 pub struct RuleRewriteActionParams {
     /// `Action`. **Required.**
     #[model(required, open)]
-    pub action: Option<HeaderActionAction>,
+    pub action: Option<RuleRewriteActionParamsAction>,
     /// `Name`. **Required.** For example `token`.
     #[model(required)]
     pub name: Option<String>,
@@ -5733,13 +5876,13 @@ pub struct RuleRewriteActionParams {
 pub struct RulesProperties {
     /// `Name`. For example `Cache`.
     pub name: String,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: i64,
     /// `ChoicesValue`.
     pub choices_value: Vec<String>,
     /// `Type`.
     pub type_: RulesPropertiesType,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: i64,
     /// `IsMultiple`.
     pub is_multiple: bool,
@@ -5771,17 +5914,19 @@ pub struct S3 {
     /// `Endpoint`. **Required.**
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `Region`. **Required.** For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-beijing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Bucket`. **Required.** For example `test-s3-1310708577/hello/world`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `test-s3-1310708577/hello/world`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `AccessId`. **Required.** For example `TeAI8Ye2MkUAWoNJCk`.
     #[model(required)]
     pub access_id: Option<String>,
-    /// `AccessKey`. **Required.** For example `MsiAACHihAAXuH83Ayd7j0VRJ9SYNCOSxwe`.
-    #[model(required)]
+    /// Public half of a pair of keys, besides the secret one. **Required.**
+    #[model(required, secret)]
     pub access_key: Option<String>,
     /// `CompressType`. For example `gzip`.
     pub compress_type: Option<String>,
@@ -5812,15 +5957,15 @@ pub struct SecEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntryValue {
-    /// `Metric`. For example `ddos_attackFlowBandwidth`.
+    /// Measured quantity that is meant. For example `ddos_attackFlowBandwidth`.
     pub metric: Option<String>,
     /// `Detail`.
     pub detail: Vec<TimingDataItem>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
-    /// `Avg`.
+    /// Mean over the period or group.
     pub avg: Option<f64>,
-    /// `Sum`.
+    /// Total of the figures.
     pub sum: Option<f64>,
 }
 
@@ -5885,10 +6030,9 @@ pub struct SecurityConfig {
 pub struct SecurityHeadersToOrigin {
     /// `BotIdentificationHeaders`.
     pub bot_identification_headers: Option<Vec<String>>,
-    /// `BotManagementHeaders`. One of `EO-Bot-Client-Attestation`, `EO-Bot-Client-Risk`,
-    /// `EO-Bot-Intelligence`, `EO-Bot-IP-Reputation`, `EO-Bot-Known-Tool`, `EO-Bot-Search-Engine`,
-    /// `EO-Bot-Source-IDC`, `EO-Bot-User-Risk`.
-    pub bot_management_headers: Option<Vec<String>>,
+    /// `BotManagementHeaders`.
+    #[model(open)]
+    pub bot_management_headers: Option<Vec<BotManagementHeader>>,
     /// `ClientFingerprintHeaders`.
     pub client_fingerprint_headers: Option<Vec<String>>,
 }
@@ -5925,7 +6069,7 @@ pub struct SecurityPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyTemplateInfo {
-    /// `ZoneId`. For example `zone-3ahwq3xdwase`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3ahwq3xdwase`.
     pub zone_id: String,
     /// `TemplateId`. For example `temp-1m9i219w`.
     pub template_id: String,
@@ -5949,8 +6093,8 @@ pub struct SecurityTemplateBinding {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityType {
-    /// `Switch`.
-    pub switch: Option<Switch>,
+    /// Whether the feature or rule is in force: on or off.
+    pub switch: Option<SecurityTypeSwitch>,
 }
 
 /// The type `SecurityWeightedAction`.
@@ -5969,16 +6113,21 @@ pub struct SecurityWeightedAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCertInfo {
-    /// `CertId`. **Required.** For example `EO-dsfdsf`.
+    /// Certificate of SSL Certificate Service, by its id. **Required.** For example `EO-dsfdsf`.
     #[model(required)]
     pub cert_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`. One of `default`, `upload`, `managed`. For example `default`.
-    pub type_: Option<String>,
-    /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ServerCertInfoType>,
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2014-08-03T12:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `DeployTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was deployed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "deploy_at")]
     pub deploy_time: Option<String>,
     /// `SignAlgo`. For example `RSA`.
     pub sign_algo: Option<String>,
@@ -5995,8 +6144,8 @@ pub struct ServerCertInfo {
 pub struct SessionIdAffinityConfig {
     /// `Source`. Default `Header`. For example `Header`.
     pub source: Option<String>,
-    /// `HeaderName`. Default `EO-Infer-Session-Id`. From 1 to 64 characters. For example
-    /// `EO-Infer-Session-Id`.
+    /// HTTP header that is meant, such as `X-Real-IP`. Default `EO-Infer-Session-Id`. From 1 to 64
+    /// characters. For example `EO-Infer-Session-Id`.
     pub header_name: Option<String>,
 }
 
@@ -6005,7 +6154,7 @@ pub struct SessionIdAffinityConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionRateControl {
-    /// `Enabled`.
+    /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// `HighRateSessionAction`.
@@ -6042,12 +6191,12 @@ pub struct SetParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharedCNAMEInfo {
-    /// `Type`. One of `custom`, `ip-ssl`, `zero-rating`, `preset`. For example `custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: SharedCNAMEInfoType,
     /// `SharedCNAME`. For example `qq.com.share.eo.dnse5.com`.
     #[model(wire = "SharedCNAME")]
     pub shared_cname: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `IPSSLConfig`.
     #[model(wire = "IPSSLConfig")]
@@ -6080,7 +6229,7 @@ pub struct SiteFailover {
     pub origin: Option<String>,
     /// `OriginProtocol`.
     #[model(open)]
-    pub origin_protocol: Option<ModifyOriginParametersOriginProtocol>,
+    pub origin_protocol: Option<SiteFailoverOriginProtocol>,
     /// `HTTPOriginPort`. From 1 to 65535.
     #[model(wire = "HTTPOriginPort")]
     pub http_origin_port: Option<i64>,
@@ -6132,9 +6281,10 @@ pub struct SkipCondition {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<SkipConditionType>,
-    /// `Selector`. **Required.**
-    #[model(required, open)]
-    pub selector: Option<Selector>,
+    /// `Selector`. **Required.** One of `args`, `path`, `full`, `upload_filename`, `keys`, `values`,
+    /// `key_value`. For example `keys`.
+    #[model(required)]
+    pub selector: Option<String>,
     /// `MatchFromType`.
     #[model(open)]
     pub match_from_type: Option<MatchFromType>,
@@ -6152,7 +6302,7 @@ pub struct SkipCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowAttackDefense {
-    /// `Enabled`. **Required.**
+    /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967289`.
@@ -6170,9 +6320,9 @@ pub struct SlowAttackDefense {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowPostConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SlowPostConfigSwitch>,
     /// `FirstPartConfig`.
     pub first_part_config: Option<FirstPartConfig>,
     /// `SlowRateConfig`.
@@ -6189,9 +6339,9 @@ pub struct SlowPostConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowRateConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SlowRateConfigSwitch>,
     /// `Interval`. In seconds.
     pub interval: Option<i64>,
     /// `Threshold`. In bits a second.
@@ -6203,9 +6353,9 @@ pub struct SlowRateConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRouting {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SmartRoutingSwitch>,
 }
 
 /// The type `SmartRoutingParameters`.
@@ -6213,9 +6363,9 @@ pub struct SmartRouting {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRoutingParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SmartRoutingParametersSwitch>,
 }
 
 /// The type `SourceIDC`.
@@ -6234,14 +6384,15 @@ pub struct SourceIDC {
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardDebug {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `AllowClientIPList`. **Required.** One of `0.0.0.0`, `0`.
+    pub switch: Option<StandardDebugSwitch>,
+    /// `AllowClientIPList`. **Required.**
     #[model(wire = "AllowClientIPList", required)]
     pub allow_client_ip_list: Option<Vec<String>>,
-    /// `ExpireTime`. **Required.** For example `2023-06-30T17:37:56+0800`.
-    #[model(required)]
+    /// When it stops being valid or ends. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-06-30T17:37:56+0800`.
+    #[model(required, written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -6250,13 +6401,15 @@ pub struct StandardDebug {
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardDebugParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `AllowClientIPList`. One of `0.0.0.0`, `0`.
+    pub switch: Option<StandardDebugParametersSwitch>,
+    /// `AllowClientIPList`.
     #[model(wire = "AllowClientIPList")]
     pub allow_client_ip_list: Option<Vec<String>>,
-    /// `Expires`. For example `2023-06-30T17:37:56+0800`.
+    /// `Expires`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-06-30T17:37:56+0800`.
+    #[model(written = "expires_at")]
     pub expires: Option<String>,
 }
 
@@ -6278,7 +6431,7 @@ pub struct StatusCodeCacheParam {
     /// `StatusCode`. One of `400`, `401`, `403`, `404`, `405`, `407`, `414`, `500`, `501`, `502`,
     /// `503`, `504`, `509`, `514`.
     pub status_code: Option<i64>,
-    /// `CacheTime`. From 0 to 31536000. In seconds.
+    /// How long the content is cached, in seconds. From 0 to 31536000. In seconds.
     pub cache_time: Option<i64>,
 }
 
@@ -6330,8 +6483,7 @@ pub struct Sv {
     pub instance_id: Option<String>,
     /// `ProtectionSpecs`. One of `cm_30G`, `cm_60G`, `cm_100G`, `anycast_300G`, `anycast_unlimited`,
     /// `cm_30G_anycast_300G`, `cm_30G_anycast_unlimited`, `cm_60G_anycast_300G`,
-    /// `cm_60G_anycast_unlimited`, `cm_100G_anycast_300G`, `cm_100G_anycast_unlimited`. For example
-    /// `cm_30g`.
+    /// `cm_60G_anycast_unlimited`, `cm_100G_anycast_300G`, `cm_100G_anycast_unlimited`.
     pub protection_specs: Option<String>,
 }
 
@@ -6350,7 +6502,7 @@ pub struct SwitchConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TCCaptchaOption {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<String>,
     /// `AppSecretKey`. **Required.**
@@ -6379,9 +6531,9 @@ pub struct TCRCEOption {
     /// `Channel`. **Required.** For example `"21332123"`.
     #[model(required)]
     pub channel: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     #[model(open)]
-    pub region: Option<Region>,
+    pub region: Option<TCRCEOptionRegion>,
 }
 
 /// The type `TLSConfigParameters`.
@@ -6391,7 +6543,7 @@ pub struct TCRCEOption {
 pub struct TLSConfigParameters {
     /// `Version`.
     #[model(open)]
-    pub version: Option<Vec<Version>>,
+    pub version: Option<Vec<TLSConfigParametersVersion>>,
     /// `CipherSuite`.
     #[model(open)]
     pub cipher_suite: Option<CipherSuite>,
@@ -6402,10 +6554,10 @@ pub struct TLSConfigParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `business`.
+    /// Key of a tag of a cloud resource. **Required.** For example `business`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `video`.
+    /// What the tag says, besides its key. **Required.** For example `video`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -6414,23 +6566,27 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `JobId`. For example `20g9wz8m9mgx`.
+    /// Asynchronous task, by its id. For example `20g9wz8m9mgx`.
     pub job_id: String,
     /// `Target`.
     pub target: String,
     /// `Type`. For example `purge_url`.
     pub type_: String,
     /// `Method`.
-    pub method: Option<Method>,
+    pub method: Option<TaskMethod>,
     /// `Status`.
     pub status: TaskStatus,
-    /// `CreateTime`. For example `2022-02-09T02:28:43Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-09T02:28:43Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2022-02-09T02:28:43Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T02:28:43Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `FailType`.
     pub fail_type: Option<FailType>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: Option<String>,
 }
 
@@ -6451,7 +6607,7 @@ pub struct TemplateConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateScope {
-    /// `ZoneId`. For example `zone-fdsjjkfsda`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-fdsjjkfsda`.
     pub zone_id: Option<String>,
     /// `EntityStatus`.
     pub entity_status: Vec<EntityStatus>,
@@ -6461,8 +6617,8 @@ pub struct TemplateScope {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataItem {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
     /// `Value`.
     pub value: i64,
@@ -6484,13 +6640,13 @@ pub struct TimingDataRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingTypeValue {
-    /// `Sum`.
+    /// Total of the figures.
     pub sum: Option<i64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
-    /// `Avg`.
+    /// Mean over the period or group.
     pub avg: Option<i64>,
-    /// `MetricName`. For example `flow_flux`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `flow_flux`.
     pub metric_name: Option<String>,
     /// `Detail`.
     pub detail: Vec<TimingDataItem>,
@@ -6532,7 +6688,7 @@ pub struct TopEntry {
 pub struct TopEntryValue {
     /// `Name`. For example `subzoneId2`.
     pub name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -6544,7 +6700,7 @@ pub struct URLPath {
     /// `Action`.
     #[model(open)]
     pub action: Option<URLPathAction>,
-    /// `Regex`. From 1 to 1024 characters. For example `^/test1/(.*)$`.
+    /// Regular expression to match by. From 1 to 1024 characters. For example `^/test1/(.*)$`.
     pub regex: Option<String>,
     /// `Value`. From 1 to 1024 characters. For example `/test2/$1`.
     pub value: Option<String>,
@@ -6567,9 +6723,9 @@ pub struct UpstreamCertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamFollowRedirectParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<UpstreamFollowRedirectParametersSwitch>,
     /// `MaxTimes`. From 1 to 5.
     pub max_times: Option<i64>,
 }
@@ -6579,9 +6735,9 @@ pub struct UpstreamFollowRedirectParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHTTP2Parameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<UpstreamHTTP2ParametersSwitch>,
 }
 
 /// The type `UpstreamHttp2`.
@@ -6589,9 +6745,9 @@ pub struct UpstreamHTTP2Parameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHttp2 {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<UpstreamHttp2Switch>,
 }
 
 /// The type `UpstreamRequestCookie`.
@@ -6599,12 +6755,12 @@ pub struct UpstreamHttp2 {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRequestCookie {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<UpstreamRequestCookieSwitch>,
     /// `Action`.
     #[model(open)]
-    pub action: Option<CacheKeyCookieAction>,
+    pub action: Option<UpstreamRequestCookieAction>,
     /// `Values`. At most 10 elements.
     pub values: Option<Vec<String>>,
 }
@@ -6625,12 +6781,12 @@ pub struct UpstreamRequestParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRequestQueryString {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<UpstreamRequestQueryStringSwitch>,
     /// `Action`.
     #[model(open)]
-    pub action: Option<CacheKeyCookieAction>,
+    pub action: Option<UpstreamRequestQueryStringAction>,
     /// `Values`. At most 10 elements.
     pub values: Option<Vec<String>>,
 }
@@ -6647,7 +6803,8 @@ pub struct UpstreamURLRewriteParameters {
     pub action: Option<UpstreamURLRewriteParametersAction>,
     /// `Value`. From 1 to 1024 characters. For example `/prefix`.
     pub value: Option<String>,
-    /// `Regex`. From 1 to 1024 characters. For example `^/example/.*?~(.+).html$`.
+    /// Regular expression to match by. From 1 to 1024 characters. For example
+    /// `^/example/.*?~(.+).html$`.
     pub regex: Option<String>,
 }
 
@@ -6673,9 +6830,9 @@ pub struct UserRiskProfile {
 #[model(request)]
 #[non_exhaustive]
 pub struct VanityNameServers {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<VanityNameServersSwitch>,
     /// `Servers`.
     pub servers: Option<Vec<String>>,
 }
@@ -6696,9 +6853,9 @@ pub struct VanityNameServersIps {
 #[model(request)]
 #[non_exhaustive]
 pub struct VaryParameters {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<VaryParametersSwitch>,
 }
 
 /// The type `VideoTemplateInfo`.
@@ -6706,19 +6863,19 @@ pub struct VaryParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
-    /// `Codec`. **Required.**
+    /// Encoding of the audio or video. **Required.**
     #[model(required, open)]
     pub codec: Option<Codec>,
     /// `Fps`. Default `0`. From 0 to 30. In Hz.
     pub fps: Option<f64>,
-    /// `Bitrate`. Default `0`. At most 10000. In kbps.
+    /// Data rate of the audio or video. Default `0`. From 0 to 10000. In kbps.
     pub bitrate: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Width`. Default `0`. At most 1920. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 1080. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 1080. In pixels.
     pub height: Option<i64>,
     /// `FillType`. Default `black`.
     #[model(open)]
@@ -6729,8 +6886,8 @@ pub struct VideoTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Waf {
-    /// `Switch`.
-    pub switch: Option<Switch>,
+    /// Whether the feature or rule is in force: on or off.
+    pub switch: Option<WafSwitch>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
 }
@@ -6740,12 +6897,12 @@ pub struct Waf {
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<WafConfigSwitch>,
     /// `Level`. **Required.**
     #[model(required, open)]
-    pub level: Option<Level>,
+    pub level: Option<WafConfigLevel>,
     /// `Mode`. **Required.**
     #[model(required, open)]
     pub mode: Option<WafConfigMode>,
@@ -6760,9 +6917,9 @@ pub struct WafConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct WafRule {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<WafRuleSwitch>,
     /// `BlockRuleIDs`. **Required.**
     #[model(wire = "BlockRuleIDs", required)]
     pub block_rule_ids: Option<Vec<i64>>,
@@ -6804,10 +6961,10 @@ pub struct WebSecurityTemplates {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `Timeout`. In seconds.
+    pub switch: Option<WebSocketSwitch>,
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -6816,10 +6973,10 @@ pub struct WebSocket {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocketParameters {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `Timeout`. In seconds.
+    pub switch: Option<WebSocketParametersSwitch>,
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -6827,17 +6984,17 @@ pub struct WebSocketParameters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Zone {
-    /// `ZoneId`. For example `zone-27q0p0bali16`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-27q0p0bali16`.
     pub zone_id: String,
-    /// `ZoneName`. For example `example.com`.
+    /// Site, named by its root domain. For example `example.com`.
     pub zone_name: String,
     /// `AliasZoneName`. For example `zone-example`.
     pub alias_zone_name: String,
-    /// `Area`.
-    pub area: Area,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: ZoneArea,
     /// `Type`.
     pub type_: ZoneType,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Resources`.
     pub resources: Vec<Resource>,
@@ -6850,9 +7007,13 @@ pub struct Zone {
     /// `DNSPodDetail`.
     #[model(wire = "DNSPodDetail")]
     pub dns_pod_detail: Option<DNSPodDetail>,
-    /// `CreatedOn`. For example `2025-03-14T07:32:51Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-14T07:32:51Z`.
+    #[model(written = "created_at")]
     pub created_on: String,
-    /// `ModifiedOn`. For example `2025-03-15T07:32:51Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-15T07:32:51Z`.
+    #[model(written = "modified_at")]
     pub modified_on: String,
     /// `Status`. One of `active`, `pending`, `moved`, `deactivated`, `initializing`. For example
     /// `active`.
@@ -6868,12 +7029,13 @@ pub struct Zone {
     /// `IsFake`. One of `0`, `1`.
     pub is_fake: i64,
     /// `CnameSpeedUp`.
-    pub cname_speed_up: CnameSpeedUp,
-    /// `OwnershipVerification`.
+    #[model(wire = "CnameSpeedUp")]
+    pub cname_speedup: CnameSpeedUp,
+    /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
     /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
@@ -6892,13 +7054,13 @@ pub struct ZoneConfig {
     pub smart_routing: Option<SmartRoutingParameters>,
     /// `Cache`.
     pub cache: Option<CacheConfigParameters>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAgeParameters>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKeyConfigParameters>,
     /// `CachePrefresh`.
     pub cache_prefresh: Option<CachePrefreshParameters>,
-    /// `OfflineCache`.
+    /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCacheParameters>,
     /// `Compression`.
     pub compression: Option<CompressionParameters>,
@@ -6926,8 +7088,9 @@ pub struct ZoneConfig {
     /// `IPv6`.
     #[model(wire = "IPv6")]
     pub ipv6: Option<IPv6Parameters>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocketParameters>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocketParameters>,
     /// `PostMaxSize`.
     pub post_max_size: Option<PostMaxSizeParameters>,
     /// `ClientIPHeader`.
@@ -6950,7 +7113,7 @@ pub struct ZoneConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneConfigParameters {
-    /// `ZoneName`. For example `example.com`.
+    /// Site, named by its root domain. For example `example.com`.
     pub zone_name: Option<String>,
     /// `ZoneConfig`.
     pub zone_config: Option<ZoneConfig>,
@@ -6992,9 +7155,9 @@ pub struct ZoneFullConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `ZoneId`. For example `zone-1234567890`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-1234567890`.
     pub zone_id: String,
-    /// `ZoneName`. For example `edgeone.test`.
+    /// Site, named by its root domain. For example `edgeone.test`.
     pub zone_name: String,
     /// `Paused`.
     pub paused: bool,
@@ -7004,21 +7167,21 @@ pub struct ZoneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneSetting {
-    /// `ZoneName`. For example `example.com`.
+    /// Site, named by its root domain. For example `example.com`.
     pub zone_name: String,
-    /// `Area`.
-    pub area: ApplicationProxyArea,
-    /// `CacheKey`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: ZoneSettingArea,
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `PostMaxSize`.
     pub post_max_size: Option<PostMaxSize>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `UpstreamHttp2`.
     pub upstream_http2: Option<UpstreamHttp2>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
     /// `CacheConfig`.
     pub cache_config: Option<CacheConfig>,
@@ -7026,19 +7189,20 @@ pub struct ZoneSetting {
     pub origin: Option<Origin>,
     /// `SmartRouting`.
     pub smart_routing: Option<SmartRouting>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `OfflineCache`.
+    /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
     /// `ClientIpHeader`.
     pub client_ip_header: Option<ClientIpHeader>,
     /// `CachePrefresh`.
     pub cache_prefresh: Option<CachePrefresh>,
-    /// `Ipv6`.
+    /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// `ClientIpCountry`.
     pub client_ip_country: Option<ClientIpCountry>,

@@ -13,16 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoScalingGroupRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LaunchConfigurationId`. **Required.** For example `asc-jhf9c1gi`.
+    /// Launch configuration, the model of new instances, by its id. **Required.** For example
+    /// `asc-jhf9c1gi`.
     #[model(required)]
     pub launch_configuration_id: Option<String>,
-    /// `AutoScalingGroupId`. **Required.** For example `asg-aesc6pcq`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-aesc6pcq`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `QueueName`. For example `all.q`.
+    /// Queue that jobs wait in. For example `all.q`.
     pub queue_name: Option<String>,
     /// `ExpansionBusyTime`. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
@@ -32,7 +35,7 @@ pub struct BindAutoScalingGroupRequest {
     pub enable_auto_expansion: Option<bool>,
     /// `EnableAutoShrink`. Default `true`.
     pub enable_auto_shrink: Option<bool>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -48,7 +51,7 @@ impl Action for BindAutoScalingGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoScalingGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -57,7 +60,7 @@ pub struct BindAutoScalingGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
     /// `ManagerNode`.
@@ -68,25 +71,25 @@ pub struct CreateClusterRequest {
     pub compute_node: Option<ComputeNode>,
     /// `ComputeNodeCount`. Default `0`.
     pub compute_node_count: Option<i64>,
-    /// `SchedulerType`. For example `SLURM`.
+    /// Job scheduler of the cluster, such as `SLURM`. For example `SLURM`.
     pub scheduler_type: Option<String>,
-    /// `ImageId`.
+    /// Image with the operating system, by its id, such as `img-…`.
     pub image_id: Option<String>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `AccountType`. Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `StorageOption`.
+    /// File systems that nodes mount.
     pub storage_option: Option<StorageOption>,
     /// `LoginNode`.
     #[deprecated]
@@ -94,7 +97,7 @@ pub struct CreateClusterRequest {
     /// `LoginNodeCount`. Default `0`. From 0 to 10.
     #[deprecated]
     pub login_node_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -111,9 +114,10 @@ impl Action for CreateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
-    /// `ClusterId`. For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-5lyv94lq`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -122,7 +126,8 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -139,7 +144,7 @@ impl Action for DeleteClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -148,11 +153,11 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -167,6 +172,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -187,8 +193,8 @@ impl tencentcloud_core::Paginate for DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// `ClusterSet`.
     pub cluster_set: Vec<ClusterOverview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CFSOption`.
 ///
@@ -11,13 +12,13 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSOption {
-    /// `LocalPath`. **Required.** For example `/data`.
+    /// Path where the file system is mounted. **Required.** For example `/data`.
     #[model(required)]
     pub local_path: Option<String>,
-    /// `RemotePath`. **Required.** For example `172.0.0.1:/`.
+    /// Place on the file server that is mounted. **Required.** For example `172.0.0.1:/`.
     #[model(required)]
     pub remote_path: Option<String>,
-    /// `Protocol`. One of `NFS`, `3.0`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
     /// `StorageType`. Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
@@ -29,18 +30,20 @@ pub struct CFSOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterOverview {
-    /// `ClusterId`. For example `hpc-2mv1i3d8`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-2mv1i3d8`.
     pub cluster_id: String,
-    /// `ClusterStatus`. One of `PENDING`, `INITING`, `INIT_FAILED`, `RUNNING`, `TERMINATING`. For
-    /// example `RUNNING`.
-    pub cluster_status: String,
-    /// `ClusterName`. For example `hpc-test`.
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: ClusterStatus,
+    /// Name of the cluster, as people see it in the console. For example `hpc-test`.
     pub cluster_name: String,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `CreateTime`. For example `2024-12-18T13:46:34Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-18T13:46:34Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `SchedulerType`. For example `SLURM`.
+    /// Job scheduler of the cluster, such as `SLURM`. For example `SLURM`.
     pub scheduler_type: String,
     /// `ComputeNodeCount`.
     pub compute_node_count: i64,
@@ -63,18 +66,18 @@ pub struct ClusterOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<ComputeNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
@@ -97,12 +100,11 @@ pub struct ComputeNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. Default `0`. In GB.
+    /// How many GB the disk holds. Default `0`. In GB.
     pub disk_size: Option<i64>,
-    /// `DiskType`. Default `LOCAL_BASIC`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `LOCAL_NVME`, `LOCAL_PRO`,
-    /// `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example
-    /// `LOCAL_BASIC`.
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `LOCAL_BASIC`.
+    #[model(open)]
+    pub disk_type: Option<DataDiskType>,
 }
 
 /// The type `GooseFSOption`.
@@ -112,10 +114,10 @@ pub struct DataDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSOption {
-    /// `LocalPath`. **Required.** For example `/data`.
+    /// Path where the file system is mounted. **Required.** For example `/data`.
     #[model(required)]
     pub local_path: Option<String>,
-    /// `RemotePath`. **Required.** For example `/data/goosefs-fuse`.
+    /// Place on the file server that is mounted. **Required.** For example `/data/goosefs-fuse`.
     #[model(required)]
     pub remote_path: Option<String>,
     /// `Masters`. **Required.**
@@ -130,14 +132,13 @@ pub struct GooseFSOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`, `48`, `60`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InternetAccessible`.
@@ -147,10 +148,10 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
+    /// How traffic to the internet is paid: by speed or by volume.
+    #[model(open)]
+    pub internet_charge_type: Option<InternetChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -161,16 +162,16 @@ pub struct InternetAccessible {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<LoginNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
     /// `SystemDisk`.
     pub system_disk: Option<Vec<SystemDisk>>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<Vec<InternetAccessible>>,
@@ -195,7 +196,7 @@ pub struct LoginNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. One of `Linux`, `Windows`. For example `test@123456`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -207,17 +208,18 @@ pub struct LoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<ManagerNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
@@ -240,7 +242,7 @@ pub struct ManagerNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -267,10 +269,10 @@ pub struct StorageOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_PREMIUM`. For
-    /// example `CLOUD_BASIC`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`. Default `50`. In GB.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    #[model(open)]
+    pub disk_type: Option<SystemDiskType>,
+    /// How many GB the disk holds. Default `50`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -281,10 +283,10 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `env`.
+    /// Part of the tag that its value goes with. **Required.** For example `env`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `product`.
+    /// Part of the tag that goes with its key. **Required.** For example `product`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -296,10 +298,12 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// `VpcId`. **Required.** For example `vpc-jinanlfe`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-jinanlfe`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-jknfane`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-jknfane`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }

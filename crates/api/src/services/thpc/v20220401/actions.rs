@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterStorageOptionRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `StorageOption`. **Required.**
+    /// File systems that nodes mount. **Required.**
     #[model(required)]
     pub storage_option: Option<StorageOption>,
 }
@@ -33,7 +34,7 @@ impl Action for AddClusterStorageOptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterStorageOptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,49 +43,52 @@ pub struct AddClusterStorageOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodesRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ClusterId`. **Required.** For example `hpc-xxx`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `VirtualPrivateCloud`. **Required.**
+    /// VPC, subnet and addresses that it is attached to. **Required.**
     #[model(required)]
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `Count`. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `ImageId`. For example `img-xxx`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-xxx`.
     pub image_id: Option<String>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<NodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S5.LARGE4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: Option<String>,
     /// `SystemDisk`.
     pub system_disk: Option<Vec<SystemDisk>>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters. For example `server_{R:3}`.
     pub instance_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. Default `Compute`. One of `Compute`, `Login`. For example `Compute`.
-    pub node_role: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// `NodeRole`. Default `Compute`.
+    #[model(open)]
+    pub node_role: Option<NodeNodeRole>,
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `NodeType`. Default `STATIC`. One of `STATIC`, `DYNAMIC`. For example `STATIC`.
-    pub node_type: Option<String>,
+    /// `NodeType`. Default `STATIC`.
+    #[model(open)]
+    pub node_type: Option<NodeType>,
 }
 
 impl Action for AddNodesRequest {
@@ -100,7 +104,7 @@ impl Action for AddNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -109,10 +113,11 @@ pub struct AddNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddQueueRequest {
-    /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-prkxbd7c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
+    /// Queue that jobs wait in. **Required.** At most 32 characters. For example `compute`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -129,7 +134,7 @@ impl Action for AddQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,16 +143,19 @@ pub struct AddQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoScalingGroupRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LaunchConfigurationId`. **Required.** For example `asc-jhf9c1gi`.
+    /// Launch configuration, the model of new instances, by its id. **Required.** For example
+    /// `asc-jhf9c1gi`.
     #[model(required)]
     pub launch_configuration_id: Option<String>,
-    /// `AutoScalingGroupId`. **Required.** For example `asg-aesc6pcq`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-aesc6pcq`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `QueueName`. For example `all.q`.
+    /// Queue that jobs wait in. For example `all.q`.
     pub queue_name: Option<String>,
     /// `ExpansionBusyTime`. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
@@ -157,7 +165,7 @@ pub struct BindAutoScalingGroupRequest {
     pub enable_auto_expansion: Option<bool>,
     /// `EnableAutoShrink`. Default `true`.
     pub enable_auto_shrink: Option<bool>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -173,7 +181,7 @@ impl Action for BindAutoScalingGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoScalingGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -182,7 +190,7 @@ pub struct BindAutoScalingGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
     /// `ManagerNode`.
@@ -193,34 +201,35 @@ pub struct CreateClusterRequest {
     pub compute_node: Option<ComputeNode>,
     /// `ComputeNodeCount`. Default `0`.
     pub compute_node_count: Option<i64>,
-    /// `SchedulerType`. Default `SLURM`. For example `SLURM`.
+    /// Job scheduler of the cluster, such as `SLURM`. Default `SLURM`. For example `SLURM`.
     pub scheduler_type: Option<String>,
-    /// `ImageId`. For example `img-xxx`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-xxx`.
     pub image_id: Option<String>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `AccountType`. Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
-    /// `ClusterName`. For example `cluster-test`.
+    /// Name of the cluster, as people see it in the console. For example `cluster-test`.
     pub cluster_name: Option<String>,
-    /// `StorageOption`.
+    /// File systems that nodes mount.
     pub storage_option: Option<StorageOption>,
     /// `LoginNode`.
     pub login_node: Option<LoginNode>,
     /// `LoginNodeCount`. Default `0`. From 0 to 10.
     pub login_node_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoScalingType`. One of `AS`, `THPC_AS`. For example `THPC_AS`.
-    pub auto_scaling_type: Option<String>,
+    /// `AutoScalingType`.
+    #[model(open)]
+    pub auto_scaling_type: Option<AutoScalingType>,
 }
 
 impl Action for CreateClusterRequest {
@@ -236,9 +245,10 @@ impl Action for CreateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
-    /// `ClusterId`. For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-5lyv94lq`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,7 +257,8 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -264,7 +275,7 @@ impl Action for DeleteClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,10 +284,11 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterStorageOptionRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LocalPath`. **Required.** For example `/data/`.
+    /// Path where the file system is mounted. **Required.** For example `/data/`.
     #[model(required)]
     pub local_path: Option<String>,
 }
@@ -293,7 +305,7 @@ impl Action for DeleteClusterStorageOptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterStorageOptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,10 +314,11 @@ pub struct DeleteClusterStorageOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNodesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.**
+    /// Nodes that are meant, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -322,7 +335,7 @@ impl Action for DeleteNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,10 +344,11 @@ pub struct DeleteNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQueueRequest {
-    /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-prkxbd7c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
+    /// Queue that jobs wait in. **Required.** At most 32 characters. For example `compute`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -351,7 +365,7 @@ impl Action for DeleteQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -361,7 +375,8 @@ pub struct DeleteQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingConfigurationRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -380,7 +395,8 @@ impl Action for DescribeAutoScalingConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingConfigurationResponse {
-    /// `ClusterId`. For example `hpc-rv7hahw2`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-rv7hahw2`.
     pub cluster_id: Option<String>,
     /// `ExpansionBusyTime`. In seconds.
     pub expansion_busy_time: Option<i64>,
@@ -388,7 +404,7 @@ pub struct DescribeAutoScalingConfigurationResponse {
     pub shrink_idle_time: Option<i64>,
     /// `QueueConfigs`.
     pub queue_configs: Vec<QueueConfigOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -397,14 +413,15 @@ pub struct DescribeAutoScalingConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterActivitiesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-myd8fgsc`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-myd8fgsc`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -419,6 +436,7 @@ impl Action for DescribeClusterActivitiesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterActivitySet"),
             ..Paging::BASE
         }),
@@ -454,9 +472,9 @@ impl DescribeClusterActivitiesRequest {
 pub struct DescribeClusterActivitiesResponse {
     /// `ClusterActivitySet`.
     pub cluster_activity_set: Vec<ClusterActivity>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,7 +483,8 @@ pub struct DescribeClusterActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageOptionRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -483,9 +502,9 @@ impl Action for DescribeClusterStorageOptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageOptionResponse {
-    /// `StorageOption`.
+    /// File systems that nodes mount.
     pub storage_option: Option<StorageOptionOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -494,11 +513,11 @@ pub struct DescribeClusterStorageOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -513,6 +532,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -533,9 +553,9 @@ impl tencentcloud_core::Paginate for DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// `ClusterSet`.
     pub cluster_set: Vec<ClusterOverview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -544,14 +564,15 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -566,6 +587,7 @@ impl Action for DescribeNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NodeSet"),
             ..Paging::BASE
         }),
@@ -599,11 +621,11 @@ impl DescribeNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodesResponse {
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<NodeOverview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -612,12 +634,13 @@ pub struct DescribeNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueuesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -632,6 +655,7 @@ impl Action for DescribeQueuesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("QueueSet"),
             ..Paging::BASE
         }),
@@ -652,9 +676,9 @@ impl tencentcloud_core::Paginate for DescribeQueuesRequest {
 pub struct DescribeQueuesResponse {
     /// `QueueSet`.
     pub queue_set: Vec<QueueOverview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -663,7 +687,8 @@ pub struct DescribeQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoScalingConfigurationRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ExpansionBusyTime`. Default `120`. In seconds.
@@ -672,7 +697,7 @@ pub struct SetAutoScalingConfigurationRequest {
     pub shrink_idle_time: Option<i64>,
     /// `QueueConfigs`.
     pub queue_configs: Option<Vec<QueueConfig>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -688,6 +713,6 @@ impl Action for SetAutoScalingConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAutoScalingConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CFSOption`.
 ///
@@ -11,13 +12,13 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSOption {
-    /// `LocalPath`. **Required.** For example `/data/`.
+    /// Path where the file system is mounted. **Required.** For example `/data/`.
     #[model(required)]
     pub local_path: Option<String>,
-    /// `RemotePath`. **Required.** For example `172.0.0.1:/`.
+    /// Place on the file server that is mounted. **Required.** For example `172.0.0.1:/`.
     #[model(required)]
     pub remote_path: Option<String>,
-    /// `Protocol`. One of `NFS`, `3.0`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
     /// `StorageType`. Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
@@ -29,11 +30,11 @@ pub struct CFSOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CFSOptionOverview {
-    /// `LocalPath`. For example `/data/`.
+    /// Path where the file system is mounted. For example `/data/`.
     pub local_path: Option<String>,
-    /// `RemotePath`. For example `172.0.0.1:/`.
+    /// Place on the file server that is mounted. For example `172.0.0.1:/`.
     pub remote_path: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
     /// `StorageType`. For example `SD`.
     pub storage_type: Option<String>,
@@ -45,31 +46,34 @@ pub struct CFSOptionOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterActivity {
-    /// `ClusterId`. For example `hpc-myd8fgsc`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-myd8fgsc`.
     pub cluster_id: String,
     /// `ActivityId`. For example `cha-gvzj0zbd`.
     pub activity_id: String,
-    /// `ActivityType`. One of `CreateAndAddNodes`, `RemoveNodesFromCluster`, `TerminateNodes`,
-    /// `MountStorageOption`, `UmountStorageOption`. For example `TerminateNodes`.
-    pub activity_type: String,
-    /// `ActivityStatus`. One of `PENDING`, `RUNNING`, `SUCCESSFUL`, `PARTIALLY_SUCCESSFUL`, `FAILED`.
-    /// For example `SUCCESSFUL`.
-    pub activity_status: String,
+    /// `ActivityType`.
+    pub activity_type: ActivityType,
+    /// `ActivityStatus`.
+    pub activity_status: ActivityStatus,
     /// `ActivityStatusCode`. For example `ActivitySuccess`.
     pub activity_status_code: String,
     /// `ResultDetail`.
     pub result_detail: Option<String>,
     /// `Cause`. For example `DeleteCluster`.
     pub cause: String,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `RelatedNodeActivitySet`.
     pub related_node_activity_set: Vec<NodeActivity>,
-    /// `StartTime`. For example `2021-11-01T02:17:20Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-11-01T02:17:20Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2021-11-01T02:17:38Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-11-01T02:17:38Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
 }
 
@@ -79,18 +83,20 @@ pub struct ClusterActivity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterOverview {
-    /// `ClusterId`. For example `hpc-2mv1i3d8`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-2mv1i3d8`.
     pub cluster_id: String,
-    /// `ClusterStatus`. One of `PENDING`, `INITING`, `INIT_FAILED`, `RUNNING`, `TERMINATING`. For
-    /// example `RUNNING`.
-    pub cluster_status: String,
-    /// `ClusterName`. For example `hpc-test`.
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: ClusterStatus,
+    /// Name of the cluster, as people see it in the console. For example `hpc-test`.
     pub cluster_name: String,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-18T13:46:34Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `SchedulerType`. For example `SLURM`.
+    /// Job scheduler of the cluster, such as `SLURM`. For example `SLURM`.
     pub scheduler_type: String,
     /// `ComputeNodeCount`.
     pub compute_node_count: i64,
@@ -104,7 +110,7 @@ pub struct ClusterOverview {
     pub login_node_set: Vec<LoginNodeOverview>,
     /// `LoginNodeCount`.
     pub login_node_count: i64,
-    /// `VpcId`. For example `vpc-r9fr2jzy`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-r9fr2jzy`.
     pub vpc_id: String,
 }
 
@@ -115,18 +121,18 @@ pub struct ClusterOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<ComputeNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
@@ -149,12 +155,11 @@ pub struct ComputeNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. Default `0`. In GB.
+    /// How many GB the disk holds. Default `0`. In GB.
     pub disk_size: Option<i64>,
-    /// `DiskType`. Default `LOCAL_BASIC`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `LOCAL_NVME`, `LOCAL_PRO`,
-    /// `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example
-    /// `LOCAL_BASIC`.
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `LOCAL_BASIC`.
+    #[model(open)]
+    pub disk_type: Option<DataDiskType>,
 }
 
 /// The type `ExpansionNodeConfig`.
@@ -164,17 +169,17 @@ pub struct DataDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionNodeConfig {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<ExpansionNodeConfigInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
 }
 
@@ -184,23 +189,23 @@ pub struct ExpansionNodeConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpansionNodeConfigOverview {
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `ImageId`. For example `img-3la7wgnt`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-3la7wgnt`.
     pub image_id: Option<String>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
 }
 
@@ -214,7 +219,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `fiter-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -226,10 +231,10 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSOption {
-    /// `LocalPath`. **Required.** For example `/data`.
+    /// Path where the file system is mounted. **Required.** For example `/data`.
     #[model(required)]
     pub local_path: Option<String>,
-    /// `RemotePath`. **Required.** For example `/data/goosefs-fuse`.
+    /// Place on the file server that is mounted. **Required.** For example `/data/goosefs-fuse`.
     #[model(required)]
     pub remote_path: Option<String>,
     /// `Masters`. **Required.**
@@ -243,9 +248,9 @@ pub struct GooseFSOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GooseFSOptionOverview {
-    /// `LocalPath`. For example `/data/`.
+    /// Path where the file system is mounted. For example `/data/`.
     pub local_path: String,
-    /// `RemotePath`. For example `/data/goosefs-fuse/`.
+    /// Place on the file server that is mounted. For example `/data/goosefs-fuse/`.
     pub remote_path: String,
     /// `Masters`.
     pub masters: Vec<String>,
@@ -258,14 +263,13 @@ pub struct GooseFSOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`, `48`, `60`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InternetAccessible`.
@@ -275,10 +279,10 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
+    /// How traffic to the internet is paid: by speed or by volume.
+    #[model(open)]
+    pub internet_charge_type: Option<InternetChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -289,16 +293,16 @@ pub struct InternetAccessible {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<LoginNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
     /// `SystemDisk`.
     pub system_disk: Option<Vec<SystemDisk>>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<Vec<InternetAccessible>>,
@@ -323,7 +327,7 @@ pub struct LoginNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. One of `Linux`, `Windows`. For example `test@1253456`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -335,17 +339,18 @@ pub struct LoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<ManagerNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
@@ -369,8 +374,8 @@ pub struct ManagerNodeOverview {
 pub struct NodeActivity {
     /// `NodeInstanceId`. For example `ins-1zll2of0`.
     pub node_instance_id: Option<String>,
-    /// `NodeActivityStatus`. One of `RUNNING`, `SUCCESSFUL`, `FAILED`. For example `SUCCESSFUL`.
-    pub node_activity_status: String,
+    /// `NodeActivityStatus`.
+    pub node_activity_status: NodeActivityStatus,
     /// `NodeActivityStatusCode`. For example `ActivitySuccess`.
     pub node_activity_status_code: Option<String>,
     /// `NodeActivityStatusReason`.
@@ -383,21 +388,20 @@ pub struct NodeActivity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeOverview {
-    /// `InstanceId`. For example `ins-f5ew7k5w`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-f5ew7k5w`.
     pub instance_id: Option<String>,
-    /// `Zone`. For example `ap-chongqing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `NodeState`. One of `SUBMITTED`, `CREATING`, `CREATED`, `INITING`, `INIT_FAILED`, `RUNNING`,
-    /// `DELETING`. For example `RUNNING`.
-    pub node_state: Option<String>,
-    /// `ImageId`. For example `img-l8og963d`.
+    /// `NodeState`.
+    pub node_state: Option<NodeState>,
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-l8og963d`.
     pub image_id: Option<String>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. One of `Manager`, `Compute`, `Login`, `ManagerBackup`. For example `Compute`.
-    pub node_role: Option<String>,
-    /// `NodeType`. One of `STATIC`, `DYNAMIC`. For example `STATIC`.
-    pub node_type: Option<String>,
+    /// `NodeRole`.
+    pub node_role: Option<NodeOverviewNodeRole>,
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
 }
 
 /// The type `Placement`.
@@ -407,7 +411,7 @@ pub struct NodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -419,10 +423,10 @@ pub struct Placement {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueueConfig {
-    /// `QueueName`. **Required.** For example `compute`.
+    /// Queue that jobs wait in. **Required.** For example `compute`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `MinSize`. From 0 to 200.
+    /// Least number of servers in the group. From 0 to 200.
     pub min_size: Option<i64>,
     /// `MaxSize`. From 0 to 200.
     pub max_size: Option<i64>,
@@ -430,13 +434,13 @@ pub struct QueueConfig {
     pub enable_auto_expansion: Option<bool>,
     /// `EnableAutoShrink`.
     pub enable_auto_shrink: Option<bool>,
-    /// `ImageId`. For example `ins-jfhc307q`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `ins-jfhc307q`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `ExpansionNodeConfigs`.
     pub expansion_node_configs: Option<Vec<ExpansionNodeConfig>>,
@@ -450,9 +454,9 @@ pub struct QueueConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueConfigOverview {
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: String,
-    /// `MinSize`.
+    /// Least number of servers in the group.
     pub min_size: i64,
     /// `MaxSize`.
     pub max_size: i64,
@@ -470,7 +474,7 @@ pub struct QueueConfigOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueOverview {
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: String,
 }
 
@@ -510,10 +514,10 @@ pub struct StorageOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_PREMIUM`. For
-    /// example `CLOUD_BASIC`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`. Default `50`. In GB.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    #[model(open)]
+    pub disk_type: Option<SystemDiskType>,
+    /// How many GB the disk holds. Default `50`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -524,10 +528,10 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `env`.
+    /// Part of the tag that its value goes with. **Required.** For example `env`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `product`.
+    /// Part of the tag that goes with its key. **Required.** For example `product`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -539,10 +543,12 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// `VpcId`. **Required.** For example `vpc-fjdkanf`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-fjdkanf`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-jkfndae`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-jkfndae`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterStorageOptionRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `StorageOption`. **Required.**
+    /// File systems that nodes mount. **Required.**
     #[model(required)]
     pub storage_option: Option<StorageOption>,
 }
@@ -33,7 +34,7 @@ impl Action for AddClusterStorageOptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterStorageOptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,53 +43,57 @@ pub struct AddClusterStorageOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodesRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ClusterId`. **Required.** For example `hpc-xxx`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `VirtualPrivateCloud`. **Required.**
+    /// VPC, subnet and addresses that it is attached to. **Required.**
     #[model(required)]
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `Count`. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `ImageId`. For example `img-xxx`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-xxx`.
     pub image_id: Option<String>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<NodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S5.LARGE4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters. For example `server_{R:3}`.
     pub instance_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. Default `Compute`. One of `Compute`, `Login`. For example `Compute`.
-    pub node_role: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// `NodeRole`. Default `Compute`.
+    #[model(open)]
+    pub node_role: Option<NodeNodeRole>,
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `NodeType`. Default `STATIC`. One of `STATIC`, `DYNAMIC`. For example `STATIC`.
-    pub node_type: Option<String>,
+    /// `NodeType`. Default `STATIC`.
+    #[model(open)]
+    pub node_type: Option<NodeType>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ResourceType`. Default `CVM`. One of `CVM`, `WORKSPACE`. For example `CVM`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`. Default `CVM`.
+    #[model(open)]
+    pub resource_type: Option<ResourceType>,
 }
 
 impl Action for AddNodesRequest {
@@ -104,7 +109,7 @@ impl Action for AddNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -113,10 +118,11 @@ pub struct AddNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddQueueRequest {
-    /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-prkxbd7c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
+    /// Queue that jobs wait in. **Required.** At most 32 characters. For example `compute`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -133,7 +139,7 @@ impl Action for AddQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -142,19 +148,21 @@ pub struct AddQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachNodesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-cy4pnyp9`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-cy4pnyp9`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ResourceSet`. **Required.**
     #[model(required)]
     pub resource_set: Option<Vec<String>>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `ImageId`. For example `img-n7nyt2d7`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-n7nyt2d7`.
     pub image_id: Option<String>,
-    /// `ResourceType`. Default `CVM`. One of `CVM`, `WORKSPACE`. For example `CVM`.
-    pub resource_type: Option<String>,
-    /// `UserData`.
+    /// `ResourceType`. Default `CVM`.
+    #[model(open)]
+    pub resource_type: Option<ResourceType>,
+    /// Base64 text that the instance runs or reads when it first starts.
     pub user_data: Option<String>,
     /// `SkipResetInstance`. Default `false`.
     pub skip_reset_instance: Option<bool>,
@@ -172,7 +180,7 @@ impl Action for AttachNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -181,13 +189,16 @@ pub struct AttachNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindClusterVpcRequest {
-    /// `ClusterId`. **Required.** For example `hpc-12345678`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-aaaa1234`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-aaaa1234`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-bbbb5678`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-bbbb5678`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -204,13 +215,14 @@ impl Action for BindClusterVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindClusterVpcResponse {
-    /// `ClusterId`. For example `hpc-12345678`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-12345678`.
     pub cluster_id: String,
-    /// `VpcId`. For example `vpc-aaaa1234`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaaa1234`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-bbbb5678`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bbbb5678`.
     pub subnet_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -219,7 +231,7 @@ pub struct BindClusterVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
@@ -229,39 +241,39 @@ pub struct CreateClusterRequest {
     pub compute_node: Option<ComputeNode>,
     /// `ComputeNodeCount`. Default `0`.
     pub compute_node_count: Option<i64>,
-    /// `SchedulerType`. Default `SLURM`. For example `SLURM`.
+    /// Job scheduler of the cluster, such as `SLURM`. Default `SLURM`. For example `SLURM`.
     pub scheduler_type: Option<String>,
     /// `SchedulerVersion`. For example `23.11.7`.
     pub scheduler_version: Option<String>,
-    /// `ImageId`. For example `img-xxx`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-xxx`.
     pub image_id: Option<String>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `AccountType`. Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
-    /// `ClusterName`. For example `cluster-test`.
+    /// Name of the cluster, as people see it in the console. For example `cluster-test`.
     pub cluster_name: Option<String>,
-    /// `StorageOption`.
+    /// File systems that nodes mount.
     pub storage_option: Option<StorageOption>,
     /// `LoginNode`.
     pub login_node: Option<LoginNode>,
     /// `LoginNodeCount`. Default `0`. From 0 to 10.
     pub login_node_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `AutoScalingType`. Default `THPC_AS`. For example `THPC_AS`.
     pub auto_scaling_type: Option<String>,
     /// `InitNodeScripts`.
     pub init_node_scripts: Option<Vec<NodeScript>>,
-    /// `HpcClusterId`. For example `hpc-xxx`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-xxx`.
     pub hpc_cluster_id: Option<String>,
 }
 
@@ -278,9 +290,10 @@ impl Action for CreateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
-    /// `ClusterId`. For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-5lyv94lq`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -289,22 +302,23 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduledActionRequest {
-    /// `ClusterId`. **Required.** For example `hpc-qd1qqnyt`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-qd1qqnyt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. **Required.** For example `lurka-auto-as`.
+    /// Queue that jobs wait in. **Required.** For example `lurka-auto-as`.
     #[model(required)]
     pub queue_name: Option<String>,
     /// `ScheduledActionName`. **Required.** For example `scale-out-morning`.
     #[model(required)]
     pub scheduled_action_name: Option<String>,
-    /// `StartTime`. **Required.** For example `2026-08-14T00:00:00+08:00`.
+    /// First moment of the period. **Required.** For example `2026-08-14T00:00:00+08:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `DesiredCapacity`. **Required.**
+    /// How many servers the group should have. **Required.**
     #[model(required)]
     pub desired_capacity: Option<i64>,
-    /// `EndTime`. For example `2026-08-31T23:59:59+08:00`.
+    /// Last moment of the period. For example `2026-08-31T23:59:59+08:00`.
     pub end_time: Option<String>,
     /// `Recurrence`.
     pub recurrence: Option<String>,
@@ -322,7 +336,7 @@ impl Action for CreateScheduledActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScheduledActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,23 +345,24 @@ pub struct CreateScheduledActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspacesRequest {
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<SpacePlacement>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
-    /// `SpaceChargeType`. One of `PREPAID`, `UNDERWRITE`. For example `PREPAID`.
-    pub space_charge_type: Option<String>,
+    /// `SpaceChargeType`.
+    #[model(open)]
+    pub space_charge_type: Option<SpaceChargeType>,
     /// `SpaceType`. For example `96A.96XLARGE2304`.
     pub space_type: Option<String>,
-    /// `ImageId`. For example `img-irmer45l`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-irmer45l`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SpaceSystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<SpaceDataDisk>>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<SpaceVirtualPrivateCloud>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<SpaceInternetAccessible>,
@@ -355,25 +370,26 @@ pub struct CreateWorkspacesRequest {
     pub space_count: Option<i64>,
     /// `SpaceName`. For example `workspace`.
     pub space_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
-    /// `UserData`. For example `TXlVc2VyRGF0YQo=`.
+    /// Base64 text that the instance runs or reads when it first starts. For example
+    /// `TXlVc2VyRGF0YQo=`.
     pub user_data: Option<String>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `HpcClusterId`. For example `hpc-a5n666lo`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `CamRoleName`. For example `testroleName001`.
+    /// CAM role that programs on the instance can use. For example `testroleName001`.
     pub cam_role_name: Option<String>,
-    /// `HostName`. For example `MyHostName`.
+    /// Name inside the operating system, not in the console. For example `MyHostName`.
     pub host_name: Option<String>,
 }
 
@@ -392,7 +408,7 @@ impl Action for CreateWorkspacesRequest {
 pub struct CreateWorkspacesResponse {
     /// `SpaceIdSet`.
     pub space_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -401,7 +417,8 @@ pub struct CreateWorkspacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -418,7 +435,7 @@ impl Action for DeleteClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -427,10 +444,11 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterStorageOptionRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LocalPath`. **Required.** For example `/data/`.
+    /// Path where the file system is mounted. **Required.** For example `/data/`.
     #[model(required)]
     pub local_path: Option<String>,
 }
@@ -447,7 +465,7 @@ impl Action for DeleteClusterStorageOptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterStorageOptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -473,7 +491,7 @@ impl Action for DeleteJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -482,10 +500,11 @@ pub struct DeleteJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNodesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.**
+    /// Nodes that are meant, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -502,7 +521,7 @@ impl Action for DeleteNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -511,10 +530,11 @@ pub struct DeleteNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQueueRequest {
-    /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-prkxbd7c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
+    /// Queue that jobs wait in. **Required.** At most 32 characters. For example `compute`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -531,7 +551,7 @@ impl Action for DeleteQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -557,7 +577,7 @@ impl Action for DeleteScheduledActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -567,10 +587,11 @@ pub struct DeleteScheduledActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingConfigurationRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
 }
 
@@ -588,7 +609,8 @@ impl Action for DescribeAutoScalingConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingConfigurationResponse {
-    /// `ClusterId`. For example `hpc-rv7hahw2`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-rv7hahw2`.
     pub cluster_id: String,
     /// `ExpansionBusyTime`. In seconds.
     pub expansion_busy_time: i64,
@@ -596,7 +618,7 @@ pub struct DescribeAutoScalingConfigurationResponse {
     pub shrink_idle_time: i64,
     /// `QueueConfigs`.
     pub queue_configs: Vec<QueueConfigOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -605,14 +627,15 @@ pub struct DescribeAutoScalingConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterActivitiesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-myd8fgsc`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-myd8fgsc`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -627,6 +650,7 @@ impl Action for DescribeClusterActivitiesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterActivitySet"),
             ..Paging::BASE
         }),
@@ -662,9 +686,9 @@ impl DescribeClusterActivitiesRequest {
 pub struct DescribeClusterActivitiesResponse {
     /// `ClusterActivitySet`.
     pub cluster_activity_set: Vec<ClusterActivity>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,7 +697,8 @@ pub struct DescribeClusterActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDedicatedProxyRequest {
-    /// `ClusterId`. **Required.** For example `hpc-12345678`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -691,32 +716,39 @@ impl Action for DescribeClusterDedicatedProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDedicatedProxyResponse {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `EndPointId`. For example `vpce-12345678`.
-    pub end_point_id: Option<String>,
+    /// Id of the endpoint in the network. For example `vpce-12345678`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: Option<String>,
     /// `EndPointVip`. For example `10.0.0.1`.
-    pub end_point_vip: Option<String>,
+    #[model(wire = "EndPointVip")]
+    pub endpoint_vip: Option<String>,
     /// `EndPointReady`.
-    pub end_point_ready: bool,
-    /// `EndPointStatus`. One of `ACTIVE`, `BINDCHANGE`, `BINDINGCREATE`, `BINDINGDELETE`, `ABNORMAL`,
-    /// `UNKNOWN`, `ASSUME_ROLE_FAILED`. For example `ACTIVE`.
-    pub end_point_status: Option<String>,
+    #[model(wire = "EndPointReady")]
+    pub endpoint_ready: bool,
+    /// `EndPointStatus`.
+    #[model(wire = "EndPointStatus")]
+    pub endpoint_status: Option<ClusterDedicatedProxyEndPointStatus>,
     /// `LastKnownStatus`. For example `ACTIVE`.
     pub last_known_status: Option<String>,
     /// `EndPointServiceId`. For example `vpcsvc-xxx`.
-    pub end_point_service_id: Option<String>,
-    /// `VpcId`. For example `vpc-aaaa1234`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: Option<String>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaaa1234`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-bbbb5678`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bbbb5678`.
     pub subnet_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-01 10:00:00`.
     pub create_time: Option<String>,
-    /// `LastSyncTime`.
+    /// `LastSyncTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-11 14:00:00`.
     pub last_sync_time: Option<String>,
-    /// `RealtimeQueryTime`.
+    /// `RealtimeQueryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-11 14:56:39`.
     pub realtime_query_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -725,7 +757,8 @@ pub struct DescribeClusterDedicatedProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMonitorStatusRequest {
-    /// `ClusterId`. **Required.** For example `hpc-********`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-********`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -747,7 +780,7 @@ pub struct DescribeClusterMonitorStatusResponse {
     pub monitor_status: Option<String>,
     /// `PrometheusId`. For example `prom-********`.
     pub prometheus_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -756,7 +789,8 @@ pub struct DescribeClusterMonitorStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageOptionRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -774,9 +808,9 @@ impl Action for DescribeClusterStorageOptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageOptionResponse {
-    /// `StorageOption`.
+    /// File systems that nodes mount.
     pub storage_option: Option<StorageOptionOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -785,13 +819,13 @@ pub struct DescribeClusterStorageOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -806,6 +840,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -841,9 +876,9 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// `ClusterSet`.
     pub cluster_set: Vec<ClusterOverview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -852,7 +887,8 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInitNodeScriptsRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -872,7 +908,7 @@ impl Action for DescribeInitNodeScriptsRequest {
 pub struct DescribeInitNodeScriptsResponse {
     /// `InitNodeScriptSet`.
     pub init_node_script_set: Vec<NodeScript>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -881,10 +917,11 @@ pub struct DescribeInitNodeScriptsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamiliesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-pgzjxqkf`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-pgzjxqkf`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Vendor`. For example `HYGON`.
+    /// Maker or provider of it. For example `HYGON`.
     pub vendor: Option<String>,
 }
 
@@ -901,7 +938,7 @@ impl Action for DescribeInstanceFamiliesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamiliesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -928,13 +965,14 @@ impl Action for DescribeJobSubmitInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobSubmitInfoResponse {
-    /// `ClusterId`. For example `hpc-qjwi17gr`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-qjwi17gr`.
     pub cluster_id: String,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: String,
     /// `Job`.
     pub job: Option<Job>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -943,13 +981,13 @@ pub struct DescribeJobSubmitInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -964,6 +1002,7 @@ impl Action for DescribeJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JobSet"),
             ..Paging::BASE
         }),
@@ -998,9 +1037,9 @@ impl DescribeJobsRequest {
 pub struct DescribeJobsResponse {
     /// `JobSet`.
     pub job_set: Vec<JobView>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1009,7 +1048,8 @@ pub struct DescribeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsOverviewRequest {
-    /// `ClusterId`. **Required.** For example `hpc-xxx`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1033,7 +1073,7 @@ pub struct DescribeJobsOverviewResponse {
     pub queuing_job_total: i64,
     /// `RunningJobTotal`.
     pub running_job_total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1042,13 +1082,14 @@ pub struct DescribeJobsOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodesRequest {
-    /// `ClusterId`. For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-5lyv94lq`.
     pub cluster_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1063,6 +1104,7 @@ impl Action for DescribeNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NodeSet"),
             ..Paging::BASE
         }),
@@ -1096,11 +1138,11 @@ impl DescribeNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodesResponse {
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<NodeOverview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1109,10 +1151,11 @@ pub struct DescribeNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueueAutoScalingRequest {
-    /// `ClusterId`. **Required.** For example `hpc-r7cjxd9c`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-r7cjxd9c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. For example `as-it-queue`.
+    /// Queue that jobs wait in. For example `as-it-queue`.
     pub queue_name: Option<String>,
 }
 
@@ -1129,7 +1172,7 @@ impl Action for DescribeQueueAutoScalingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueueAutoScalingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1139,7 +1182,8 @@ pub struct DescribeQueueAutoScalingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueueAutoScalingOverviewRequest {
-    /// `ClusterId`. **Required.** For example `hpc-d9ng14l3`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-d9ng14l3`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `QueueNames`.
@@ -1160,7 +1204,7 @@ impl Action for DescribeQueueAutoScalingOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueueAutoScalingOverviewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1169,12 +1213,13 @@ pub struct DescribeQueueAutoScalingOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueuesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1189,6 +1234,7 @@ impl Action for DescribeQueuesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("QueueSet"),
             ..Paging::BASE
         }),
@@ -1209,9 +1255,9 @@ impl tencentcloud_core::Paginate for DescribeQueuesRequest {
 pub struct DescribeQueuesResponse {
     /// `QueueSet`.
     pub queue_set: Vec<QueueOverview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1220,10 +1266,11 @@ pub struct DescribeQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsRequest {
-    /// `ClusterId`. **Required.** For example `hpc-brv22s4t`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-brv22s4t`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. For example `thpc-as`.
+    /// Queue that jobs wait in. For example `thpc-as`.
     pub queue_name: Option<String>,
     /// `ScheduledActionIds`.
     pub scheduled_action_ids: Option<Vec<String>>,
@@ -1244,7 +1291,7 @@ impl Action for DescribeScheduledActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1253,13 +1300,13 @@ pub struct DescribeScheduledActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesRequest {
-    /// `SpaceIds`.
+    /// Workspaces that are meant, by their ids.
     pub space_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1274,6 +1321,7 @@ impl Action for DescribeWorkspacesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SpaceSet"),
             ..Paging::BASE
         }),
@@ -1309,9 +1357,9 @@ impl DescribeWorkspacesRequest {
 pub struct DescribeWorkspacesResponse {
     /// `SpaceSet`.
     pub space_set: Vec<SpaceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1320,10 +1368,11 @@ pub struct DescribeWorkspacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachNodesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-2j8ntf9l`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-2j8ntf9l`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.**
+    /// Nodes that are meant, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -1340,7 +1389,7 @@ impl Action for DetachNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1349,7 +1398,8 @@ pub struct DetachNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClusterDedicatedProxyRequest {
-    /// `ClusterId`. **Required.** For example `hpc-12345678`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1366,7 +1416,7 @@ impl Action for DisableClusterDedicatedProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClusterDedicatedProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1375,7 +1425,8 @@ pub struct DisableClusterDedicatedProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClusterMonitorRequest {
-    /// `ClusterId`. **Required.** For example `hpc-********`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-********`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1392,7 +1443,7 @@ impl Action for DisableClusterMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClusterMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1401,12 +1452,13 @@ pub struct DisableClusterMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClusterDedicatedProxyRequest {
-    /// `ClusterId`. **Required.** For example `hpc-12345678`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `VpcId`. For example `vpc-aaaa1234`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaaa1234`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-bbbb5678`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bbbb5678`.
     pub subnet_id: Option<String>,
 }
 
@@ -1422,20 +1474,23 @@ impl Action for EnableClusterDedicatedProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClusterDedicatedProxyResponse {
-    /// `EndPointId`. For example `vpce-12345678`.
-    pub end_point_id: String,
+    /// Id of the endpoint in the network. For example `vpce-12345678`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: String,
     /// `EndPointVip`. For example `10.0.0.1`.
-    pub end_point_vip: String,
+    #[model(wire = "EndPointVip")]
+    pub endpoint_vip: String,
     /// `EndPointReady`.
-    pub end_point_ready: bool,
-    /// `EndPointStatus`. One of `ACTIVE`, `BINDCHANGE`, `BINDINGCREATE`, `BINDINGDELETE`. For example
-    /// `ACTIVE`.
-    pub end_point_status: String,
-    /// `VpcId`. For example `vpc-aaaa1234`.
+    #[model(wire = "EndPointReady")]
+    pub endpoint_ready: bool,
+    /// `EndPointStatus`.
+    #[model(wire = "EndPointStatus")]
+    pub endpoint_status: EnableClusterDedicatedProxyEndPointStatus,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaaa1234`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-bbbb5678`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bbbb5678`.
     pub subnet_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1444,7 +1499,8 @@ pub struct EnableClusterDedicatedProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClusterMonitorRequest {
-    /// `ClusterId`. **Required.** For example `hpc-********`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-********`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PrometheusId`. **Required.** For example `prom-********`.
@@ -1464,7 +1520,7 @@ impl Action for EnableClusterMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClusterMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1473,10 +1529,11 @@ pub struct EnableClusterMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateRegisterCodeRequest {
-    /// `ClusterId`. **Required.** For example `hpc-kywo***a`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-kywo***a`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
     /// `ExpireSeconds`. Default `604800`. From 1 to 604800. In seconds.
     pub expire_seconds: Option<i64>,
@@ -1496,10 +1553,10 @@ impl Action for GenerateRegisterCodeRequest {
 pub struct GenerateRegisterCodeResponse {
     /// `RegisterCode`.
     pub register_code: String,
-    /// `ExpireAt`. Seconds since the epoch.
-    #[model(seconds = "expire_at_at")]
+    /// When it stops being valid. Seconds since the epoch.
+    #[model(seconds = "expire_time")]
     pub expire_at: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1508,16 +1565,17 @@ pub struct GenerateRegisterCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateRegisterCommandRequest {
-    /// `ClusterId`. **Required.** For example `hpc-12345678`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Proxy`. Default `false`.
     pub proxy: Option<bool>,
-    /// `VpcId`. For example `vpc-aaaa1234`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaaa1234`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-bbbb5678`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bbbb5678`.
     pub subnet_id: Option<String>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
     /// `ExpireSeconds`. Default `604800`. In seconds.
     pub expire_seconds: Option<i64>,
@@ -1537,21 +1595,24 @@ impl Action for GenerateRegisterCommandRequest {
 pub struct GenerateRegisterCommandResponse {
     /// `RegisterCommand`.
     pub register_command: String,
-    /// `RegisterCode`. For example `eyJhbGciOiJIUzI1NiJ9...`.
+    /// `RegisterCode`.
+    #[model(secret)]
     pub register_code: String,
-    /// `ExpireAt`. Seconds since the epoch.
-    #[model(seconds = "expire_at_at")]
+    /// When it stops being valid. Seconds since the epoch.
+    #[model(seconds = "expire_time")]
     pub expire_at: i64,
     /// `Proxy`.
     pub proxy: bool,
     /// `EndPointVip`. For example `10.0.0.1`.
-    pub end_point_vip: Option<String>,
-    /// `EndPointStatus`. One of `ACTIVE`, `BINDCHANGE`, `BINDINGCREATE`, `BINDINGDELETE`. For example
-    /// `ACTIVE`.
-    pub end_point_status: Option<String>,
-    /// `ClusterId`. For example `hpc-12345678`.
+    #[model(wire = "EndPointVip")]
+    pub endpoint_vip: Option<String>,
+    /// `EndPointStatus`.
+    #[model(wire = "EndPointStatus")]
+    pub endpoint_status: Option<GenerateRegisterCommandEndPointStatus>,
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-12345678`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1560,23 +1621,24 @@ pub struct GenerateRegisterCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateWorkspacesRequest {
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<SpacePlacement>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
-    /// `SpaceChargeType`. For example `PREPAID`.
-    pub space_charge_type: Option<String>,
+    /// `SpaceChargeType`.
+    #[model(open)]
+    pub space_charge_type: Option<SpaceChargeType>,
     /// `SpaceType`.
     pub space_type: Option<String>,
-    /// `ImageId`. For example `img-irmer45l`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-irmer45l`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SpaceSystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<SpaceDataDisk>>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<SpaceVirtualPrivateCloud>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<SpaceInternetAccessible>,
@@ -1584,25 +1646,26 @@ pub struct InquirePriceCreateWorkspacesRequest {
     pub space_count: Option<i64>,
     /// `SpaceName`.
     pub space_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
-    /// `UserData`. For example `TXlVc2VyRGF0YQo=`.
+    /// Base64 text that the instance runs or reads when it first starts. For example
+    /// `TXlVc2VyRGF0YQo=`.
     pub user_data: Option<String>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `HpcClusterId`. For example `hpc-a5n666lo`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `CamRoleName`. For example `testroleName001`.
+    /// CAM role that programs on the instance can use. For example `testroleName001`.
     pub cam_role_name: Option<String>,
-    /// `HostName`. For example `MyHostName`.
+    /// Name inside the operating system, not in the console. For example `MyHostName`.
     pub host_name: Option<String>,
 }
 
@@ -1620,9 +1683,9 @@ impl Action for InquirePriceCreateWorkspacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateWorkspacesResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1632,13 +1695,13 @@ pub struct InquirePriceCreateWorkspacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyWorkspacesChargeTypeRequest {
-    /// `SpaceIds`. **Required.**
+    /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
-    /// `SpaceChargeType`. **Required.** For example `PREPAID`.
-    #[model(required)]
-    pub space_charge_type: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// `SpaceChargeType`. **Required.**
+    #[model(required, open)]
+    pub space_charge_type: Option<SpaceChargeType>,
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
@@ -1658,9 +1721,9 @@ impl Action for InquirePriceModifyWorkspacesChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyWorkspacesChargeTypeResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1670,12 +1733,13 @@ pub struct InquirePriceModifyWorkspacesChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterDeletionProtectionRequest {
-    /// `ClusterId`. **Required.** For example `hpc-cjaqo2i7`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-cjaqo2i7`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DeletionProtection`. **Required.** One of `OFF`, `ON`. For example `OFF`.
-    #[model(required)]
-    pub deletion_protection: Option<String>,
+    /// `DeletionProtection`. **Required.**
+    #[model(required, open)]
+    pub deletion_protection: Option<DeletionProtection>,
 }
 
 impl Action for ModifyClusterDeletionProtectionRequest {
@@ -1690,7 +1754,7 @@ impl Action for ModifyClusterDeletionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterDeletionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1699,7 +1763,8 @@ pub struct ModifyClusterDeletionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInitNodeScriptsRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `InitNodeScripts`.
@@ -1718,7 +1783,7 @@ impl Action for ModifyInitNodeScriptsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInitNodeScriptsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1732,9 +1797,10 @@ pub struct ModifyNodeAttributeRequest {
     pub node_id: Option<String>,
     /// `NodeName`. For example `node_1`.
     pub node_name: Option<String>,
-    /// `NodeAllocateState`. One of `IDLE`, `ISOLATE`. For example `IDLE`.
-    pub node_allocate_state: Option<String>,
-    /// `QueueName`. For example `usr_queue`.
+    /// `NodeAllocateState`.
+    #[model(open)]
+    pub node_allocate_state: Option<NodeAllocateState>,
+    /// Queue that jobs wait in. For example `usr_queue`.
     pub queue_name: Option<String>,
 }
 
@@ -1750,7 +1816,7 @@ impl Action for ModifyNodeAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodeAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1764,7 +1830,7 @@ pub struct ModifyScheduledActionRequest {
     pub scheduled_action_id: Option<String>,
     /// `ScheduledActionName`. For example `scale-out-morning`.
     pub scheduled_action_name: Option<String>,
-    /// `DesiredCapacity`.
+    /// How many servers the group should have.
     pub desired_capacity: Option<i64>,
     /// `Status`. For example `ACTIVE`.
     pub status: Option<String>,
@@ -1782,7 +1848,7 @@ impl Action for ModifyScheduledActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScheduledActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1791,7 +1857,7 @@ pub struct ModifyScheduledActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesAttributeRequest {
-    /// `SpaceIds`. **Required.**
+    /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
     /// `SpaceName`. At most 60 characters. For example `MySpaceName`.
@@ -1810,7 +1876,7 @@ impl Action for ModifyWorkspacesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1819,13 +1885,13 @@ pub struct ModifyWorkspacesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesChargeTypeRequest {
-    /// `SpaceIds`. **Required.**
+    /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
-    /// `SpaceChargeType`. **Required.** For example `PREPAID`.
-    #[model(required)]
-    pub space_charge_type: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// `SpaceChargeType`. **Required.**
+    #[model(required, open)]
+    pub space_charge_type: Option<SpaceChargeType>,
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
@@ -1843,7 +1909,7 @@ impl Action for ModifyWorkspacesChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesChargeTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1852,13 +1918,12 @@ pub struct ModifyWorkspacesChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesRenewFlagRequest {
-    /// `SpaceIds`. **Required.**
+    /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
-    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    #[model(required)]
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 impl Action for ModifyWorkspacesRenewFlagRequest {
@@ -1873,7 +1938,7 @@ impl Action for ModifyWorkspacesRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1882,7 +1947,8 @@ pub struct ModifyWorkspacesRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoScalingConfigurationRequest {
-    /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ExpansionBusyTime`. Default `120`. In seconds.
@@ -1891,7 +1957,7 @@ pub struct SetAutoScalingConfigurationRequest {
     pub shrink_idle_time: Option<i64>,
     /// `QueueConfigs`.
     pub queue_configs: Option<Vec<QueueConfig>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1907,7 +1973,7 @@ impl Action for SetAutoScalingConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAutoScalingConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1916,10 +1982,11 @@ pub struct SetAutoScalingConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetQueueAutoScalingRequest {
-    /// `ClusterId`. **Required.** For example `hpc-r7cjxd9c`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-r7cjxd9c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueName`. **Required.** For example `as-it-queue`.
+    /// Queue that jobs wait in. **Required.** For example `as-it-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
     /// `ScalingPolicy`.
@@ -1940,7 +2007,7 @@ impl Action for SetQueueAutoScalingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetQueueAutoScalingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1949,13 +2016,14 @@ pub struct SetQueueAutoScalingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitJobRequest {
-    /// `ClusterId`. **Required.** For example `hpc-cy4pnyp9`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. **Required.** For
+    /// example `hpc-cy4pnyp9`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Job`. **Required.**
     #[model(required)]
     pub job: Option<Job>,
-    /// `QueueName`. One of `SLURM`, `SGE`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
 }
 
@@ -1973,7 +2041,7 @@ impl Action for SubmitJobRequest {
 pub struct SubmitJobResponse {
     /// `JobId`. For example `job-xxxx`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1999,7 +2067,7 @@ impl Action for TerminateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2008,7 +2076,7 @@ pub struct TerminateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateWorkspacesRequest {
-    /// `SpaceIds`. **Required.**
+    /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
     /// `ReleasePrepaidDataDisks`.
@@ -2027,6 +2095,6 @@ impl Action for TerminateWorkspacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateWorkspacesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Application`.
 ///
@@ -16,17 +17,19 @@ pub struct Application {
     pub commands: Option<Vec<CommandItem>>,
     /// `StorageMounts`.
     pub storage_mounts: Option<Vec<StorageMount>>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Option<Vec<EnvVar>>,
     /// `Docker`.
     pub docker: Option<Docker>,
     /// `OutputRedirect`.
     pub output_redirect: Option<OutputRedirect>,
-    /// `JobType`. Default `Custom`. One of `PyTorch`, `Custom`. For example `Custom`.
+    /// `JobType`. Default `Custom`.
     #[deprecated]
-    pub job_type: Option<String>,
-    /// `TaskType`. Default `Custom`. One of `PyTorch`, `Custom`. For example `Custom`.
-    pub task_type: Option<String>,
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// `TaskType`. Default `Custom`.
+    #[model(open)]
+    pub task_type: Option<TaskType>,
 }
 
 /// The type `CFSOption`.
@@ -36,17 +39,16 @@ pub struct Application {
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSOption {
-    /// `LocalPath`. **Required.** For example `/data/`.
+    /// Path where the file system is mounted. **Required.** For example `/data/`.
     #[model(required)]
     pub local_path: Option<String>,
-    /// `RemotePath`. For example `172.0.0.1:/`.
+    /// Place on the file server that is mounted. For example `172.0.0.1:/`.
     pub remote_path: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
     /// `StorageType`. Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
-    /// `MountOption`. Default `user_xattr`. One of `vers`, `nolock`, `proto`, `noresvport`. For example
-    /// `vers=4.0,noresvport`.
+    /// `MountOption`. Default `user_xattr`. For example `vers=4.0,noresvport`.
     pub mount_option: Option<String>,
     /// `FileSystemId`. For example `cfs-7641x0zh`.
     pub file_system_id: Option<String>,
@@ -58,11 +60,11 @@ pub struct CFSOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CFSOptionOverview {
-    /// `LocalPath`. For example `/data/`.
+    /// Path where the file system is mounted. For example `/data/`.
     pub local_path: Option<String>,
-    /// `RemotePath`. For example `172.0.0.1:/`.
+    /// Place on the file server that is mounted. For example `172.0.0.1:/`.
     pub remote_path: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
     /// `StorageType`. For example `SD`.
     pub storage_type: Option<String>,
@@ -76,31 +78,34 @@ pub struct CFSOptionOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterActivity {
-    /// `ClusterId`. For example `hpc-myd8fgsc`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-myd8fgsc`.
     pub cluster_id: String,
     /// `ActivityId`. For example `cha-gvzj0zbd`.
     pub activity_id: String,
-    /// `ActivityType`. One of `CreateAndAddNodes`, `RemoveNodesFromCluster`, `TerminateNodes`,
-    /// `MountStorageOption`, `UmountStorageOption`. For example `TerminateNodes`.
-    pub activity_type: String,
-    /// `ActivityStatus`. One of `PENDING`, `RUNNING`, `SUCCESSFUL`, `PARTIALLY_SUCCESSFUL`, `FAILED`.
-    /// For example `SUCCESSFUL`.
-    pub activity_status: String,
+    /// `ActivityType`.
+    pub activity_type: ActivityType,
+    /// `ActivityStatus`.
+    pub activity_status: ActivityStatus,
     /// `ActivityStatusCode`. For example `ActivitySuccess`.
     pub activity_status_code: String,
     /// `ResultDetail`.
     pub result_detail: Option<String>,
     /// `Cause`. For example `DeleteCluster`.
     pub cause: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `RelatedNodeActivitySet`.
     pub related_node_activity_set: Vec<NodeActivity>,
-    /// `StartTime`. For example `2021-11-01T02:17:20Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-11-01T02:17:20Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2021-11-01T02:17:38Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-11-01T02:17:38Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
 }
 
@@ -110,18 +115,20 @@ pub struct ClusterActivity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterOverview {
-    /// `ClusterId`. For example `hpc-2mv1i3d8`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
+    /// `hpc-2mv1i3d8`.
     pub cluster_id: String,
-    /// `ClusterStatus`. One of `PENDING`, `INITING`, `INIT_FAILED`, `RUNNING`, `TERMINATING`. For
-    /// example `RUNNING`.
-    pub cluster_status: String,
-    /// `ClusterName`. For example `hpc-test`.
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: ClusterStatus,
+    /// Name of the cluster, as people see it in the console. For example `hpc-test`.
     pub cluster_name: String,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `CreateTime`. For example `2025-10-29T09:55:45Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-10-29T09:55:45Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `SchedulerType`. For example `SLURM`.
+    /// Job scheduler of the cluster, such as `SLURM`. For example `SLURM`.
     pub scheduler_type: String,
     /// `SchedulerVersion`. For example `21.08.8`.
     pub scheduler_version: Option<String>,
@@ -139,12 +146,12 @@ pub struct ClusterOverview {
     pub login_node_count: i64,
     /// `AutoScalingType`. For example `THPC_AS`.
     pub auto_scaling_type: String,
-    /// `VpcId`. For example `vpc-r9fr2jzy`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-r9fr2jzy`.
     pub vpc_id: String,
     /// `ClusterType`. For example `GeneralComputing`.
     pub cluster_type: Option<String>,
-    /// `DeletionProtection`. One of `ON`, `OFF`. For example `OFF`.
-    pub deletion_protection: String,
+    /// `DeletionProtection`.
+    pub deletion_protection: DeletionProtection,
 }
 
 /// The type `CommandItem`.
@@ -154,7 +161,7 @@ pub struct ClusterOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandItem {
-    /// `Command`. **Required.**
+    /// Command that was or is to be run. **Required.**
     #[model(required)]
     pub command: Option<String>,
 }
@@ -166,25 +173,26 @@ pub struct CommandItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<ComputeNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ResourceType`. For example `CVM`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<ResourceType>,
 }
 
 /// The type `ComputeNodeOverview`.
@@ -204,7 +212,7 @@ pub struct ComputeNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosOption {
-    /// `LocalPath`. **Required.** For example `/data/cos_mnt`.
+    /// Path where the file system is mounted. **Required.** For example `/data/cos_mnt`.
     #[model(required)]
     pub local_path: Option<String>,
     /// `RemotePath`. **Required.**
@@ -220,7 +228,7 @@ pub struct CosOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosOptionOverview {
-    /// `LocalPath`. For example `/mnt/cos-test`.
+    /// Path where the file system is mounted. For example `/mnt/cos-test`.
     pub local_path: String,
     /// `RemotePath`.
     pub remote_path: String,
@@ -235,11 +243,11 @@ pub struct CosOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. Default `0`. In GB.
+    /// How many GB the disk holds. Default `0`. In GB.
     pub disk_size: Option<i64>,
-    /// `DiskType`. One of `LOCAL_NVME`, `LOCAL_PRO`, `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`,
-    /// `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For example `CLOUD_BASIC`.
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    #[model(open)]
+    pub disk_type: Option<DataDiskType>,
 }
 
 /// The type `Docker`.
@@ -263,11 +271,11 @@ pub struct Docker {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
-    /// `SecurityService`.
+    /// Whether the cloud's protection of hosts is installed.
     pub security_service: Option<RunSecurityServiceEnabled>,
-    /// `MonitorService`.
+    /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
-    /// `AutomationService`.
+    /// Whether the automation agent (TAT) is installed.
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
@@ -278,7 +286,7 @@ pub struct EnhancedService {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
-    /// `Name`. **Required.**
+    /// Environment variable that is set. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.**
@@ -293,17 +301,17 @@ pub struct EnvVar {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionNodeConfig {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<ExpansionNodeConfigInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -315,23 +323,23 @@ pub struct ExpansionNodeConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpansionNodeConfigOverview {
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `ImageId`. For example `img-3la7wgnt`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-3la7wgnt`.
     pub image_id: Option<String>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
 }
 
@@ -342,8 +350,9 @@ pub struct ExpansionNodeConfigOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionPolicy {
-    /// `ExpansionMode`. One of `LAUNCH_TEMPLATE`, `MULTI_CARD`. For example `LAUNCH_TEMPLATE`.
-    pub expansion_mode: Option<String>,
+    /// `ExpansionMode`.
+    #[model(open)]
+    pub expansion_mode: Option<ExpansionMode>,
     /// `LaunchTemplateIds`. At most 10 elements.
     pub launch_template_ids: Option<Vec<String>>,
     /// `ReferenceInstanceId`. For example `ins-nwjnj1cv`.
@@ -361,8 +370,9 @@ pub struct ExpansionPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionPriority {
-    /// `InstanceSpecPriority`. One of `LARGE_FIRST`, `SMALL_FIRST`. For example `LARGE_FIRST`.
-    pub instance_spec_priority: Option<String>,
+    /// `InstanceSpecPriority`.
+    #[model(open)]
+    pub instance_spec_priority: Option<InstanceSpecPriority>,
 }
 
 /// The type `Filter`.
@@ -375,7 +385,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `fiter-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -387,10 +397,10 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSOption {
-    /// `LocalPath`. **Required.** For example `/data`.
+    /// Path where the file system is mounted. **Required.** For example `/data`.
     #[model(required)]
     pub local_path: Option<String>,
-    /// `RemotePath`. **Required.** For example `/test-1251001001`.
+    /// Place on the file server that is mounted. **Required.** For example `/test-1251001001`.
     #[model(required)]
     pub remote_path: Option<String>,
     /// `Masters`.
@@ -405,9 +415,9 @@ pub struct GooseFSOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GooseFSOptionOverview {
-    /// `LocalPath`. For example `/data/`.
+    /// Path where the file system is mounted. For example `/data/`.
     pub local_path: String,
-    /// `RemotePath`. For example `/data/goosefs-fuse/`.
+    /// Place on the file server that is mounted. For example `/data/goosefs-fuse/`.
     pub remote_path: String,
     /// `Masters`.
     pub masters: Vec<String>,
@@ -422,7 +432,7 @@ pub struct GooseFSOptionOverview {
 pub struct GooseFSxOption {
     /// `Masters`.
     pub masters: Option<Vec<String>>,
-    /// `LocalPath`. For example `/goosefsx/x_c60_54oi5id3_proxy/`.
+    /// Path where the file system is mounted. For example `/goosefsx/x_c60_54oi5id3_proxy/`.
     pub local_path: Option<String>,
     /// `FileSystemId`. For example `x-c60-fc9373xp`.
     pub file_system_id: Option<String>,
@@ -436,7 +446,7 @@ pub struct GooseFSxOption {
 pub struct GooseFSxOptionOverview {
     /// `Masters`.
     pub masters: Vec<String>,
-    /// `LocalPath`. For example `/goosefsx/x_c60_54oi5id3_proxy/`.
+    /// Path where the file system is mounted. For example `/goosefsx/x_c60_54oi5id3_proxy/`.
     pub local_path: String,
 }
 
@@ -447,14 +457,13 @@ pub struct GooseFSxOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`, `48`, `60`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InternetAccessible`.
@@ -464,10 +473,10 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
+    /// How traffic to the internet is paid: by speed or by volume.
+    #[model(open)]
+    pub internet_charge_type: Option<InternetChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -477,19 +486,19 @@ pub struct InternetAccessible {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
     /// `DiscountUnitPrice`. In CNY.
     pub discount_unit_price: Option<f64>,
-    /// `ChargeUnit`. One of `HOUR`, `GB`. For example `HOUR`.
-    pub charge_unit: Option<String>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What the price is for, such as `HOUR`.
+    pub charge_unit: Option<ChargeUnit>,
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
 }
 
@@ -507,7 +516,7 @@ pub struct Job {
     pub job_name: Option<String>,
     /// `JobDescription`.
     pub job_description: Option<String>,
-    /// `Priority`. From 1 to 100.
+    /// Rank that decides which comes first. From 1 to 100.
     pub priority: Option<i64>,
     /// `TaskDependencies`.
     pub task_dependencies: Option<Vec<TaskDependence>>,
@@ -525,22 +534,25 @@ pub struct JobView {
     pub job_name: String,
     /// `JobDescription`.
     pub job_description: String,
-    /// `Creator`. For example `creator`.
+    /// Who created it, as a name or account id. For example `creator`.
     pub creator: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// `JobState`. One of `CREATED`, `QUEING`, `STARTNG`, `RUNING`, `TERMINATING`, `TERMINATED`,
-    /// `SUCCESS`, `FAILED`. For example `CREATED`.
-    pub job_state: String,
-    /// `ClusterId`. For example `hpc-xxxx`.
+    /// `JobState`.
+    pub job_state: JobState,
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example `hpc-xxxx`.
     pub cluster_id: String,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: String,
     /// `OccupyResources`.
     pub occupy_resources: String,
-    /// `CreateTime`. For example `2026-02-28T07:33:17Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-28T07:33:17Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `EndTime`. For example `2026-02-28T07:47:46Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-28T07:47:46Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
 }
 
@@ -551,18 +563,18 @@ pub struct JobView {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<LoginNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
@@ -587,7 +599,7 @@ pub struct LoginNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. One of `Linux`, `Windows`. For example `test@123456`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
@@ -601,23 +613,24 @@ pub struct LoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<ManagerNodeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
 }
 
@@ -639,8 +652,8 @@ pub struct ManagerNodeOverview {
 pub struct NodeActivity {
     /// `NodeInstanceId`. For example `ins-1zll2of0`.
     pub node_instance_id: Option<String>,
-    /// `NodeActivityStatus`. One of `RUNNING`, `SUCCESSFUL`, `FAILED`. For example `SUCCESSFUL`.
-    pub node_activity_status: String,
+    /// `NodeActivityStatus`.
+    pub node_activity_status: NodeActivityStatus,
     /// `NodeActivityStatusCode`. For example `ActivitySuccess`.
     pub node_activity_status_code: Option<String>,
     /// `NodeActivityStatusReason`.
@@ -653,30 +666,31 @@ pub struct NodeActivity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeOverview {
-    /// `ClusterId`. For example `hpc-xxx`.
+    /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example `hpc-xxx`.
     pub cluster_id: Option<String>,
-    /// `InstanceId`. For example `ins-f5ew7k5w`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-f5ew7k5w`.
     pub instance_id: Option<String>,
-    /// `Zone`. For example `ap-chongqing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `NodeState`. One of `SUBMITTED`, `CREATING`, `CREATED`, `INITING`, `INIT_FAILED`, `RUNNING`,
-    /// `DELETING`. For example `RUNNING`.
-    pub node_state: Option<String>,
-    /// `ImageId`. For example `img-l8og963d`.
+    /// `NodeState`.
+    pub node_state: Option<NodeState>,
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-l8og963d`.
     pub image_id: Option<String>,
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. One of `Manager`, `Compute`, `Login`, `ManagerBackup`. For example `Compute`.
-    pub node_role: Option<String>,
-    /// `NodeType`. One of `STATIC`, `DYNAMIC`. For example `STATIC`.
-    pub node_type: Option<String>,
+    /// `NodeRole`.
+    pub node_role: Option<NodeOverviewNodeRole>,
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
     /// `NodeId`. For example `node-2sh754ah`.
     pub node_id: Option<String>,
-    /// `NodeAllocateState`. For example `IDLE`.
-    pub node_allocate_state: Option<String>,
+    /// `NodeAllocateState`.
+    pub node_allocate_state: Option<NodeAllocateState>,
     /// `NodeName`. For example `unnamed`.
     pub node_name: Option<String>,
-    /// `CreateTime`. For example `2024-12-18T13:46:34Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-18T13:46:34Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -690,7 +704,7 @@ pub struct NodeScript {
     /// `ScriptPath`. **Required.** At most 255 characters.
     #[model(required)]
     pub script_path: Option<String>,
-    /// `Timeout`. Default `30`. From 10 to 1200. In seconds.
+    /// How long to wait before giving up. Default `30`. From 10 to 1200. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -701,8 +715,9 @@ pub struct NodeScript {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputRedirect {
-    /// `Driver`. Default `local`. One of `local`, `cos`. For example `local`.
-    pub driver: Option<String>,
+    /// `Driver`. Default `local`.
+    #[model(open)]
+    pub driver: Option<Driver>,
     /// `Options`.
     pub options: Option<Vec<String>>,
 }
@@ -714,7 +729,7 @@ pub struct OutputRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -738,10 +753,10 @@ pub struct Price {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueueConfig {
-    /// `QueueName`. **Required.** For example `compute`.
+    /// Queue that jobs wait in. **Required.** For example `compute`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `MinSize`. Default `0`. From 0 to 200.
+    /// Least number of servers in the group. Default `0`. From 0 to 200.
     pub min_size: Option<i64>,
     /// `MaxSize`. Default `10`. From 0 to 200.
     pub max_size: Option<i64>,
@@ -749,13 +764,13 @@ pub struct QueueConfig {
     pub enable_auto_expansion: Option<bool>,
     /// `EnableAutoShrink`.
     pub enable_auto_shrink: Option<bool>,
-    /// `ImageId`. For example `ins-jfhc307q`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `ins-jfhc307q`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// `ExpansionNodeConfigs`.
     pub expansion_node_configs: Option<Vec<ExpansionNodeConfig>>,
@@ -771,7 +786,7 @@ pub struct QueueConfig {
     pub max_nodes_per_cycle: Option<i64>,
     /// `ScaleUpMemRatio`.
     pub scale_up_mem_ratio: Option<i64>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
     /// `LaunchTemplateIds`.
     pub launch_template_ids: Option<Vec<String>>,
@@ -783,9 +798,9 @@ pub struct QueueConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueConfigOverview {
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: String,
-    /// `MinSize`.
+    /// Least number of servers in the group.
     pub min_size: i64,
     /// `MaxSize`.
     pub max_size: i64,
@@ -815,7 +830,7 @@ pub struct QueueConfigOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueOverview {
-    /// `QueueName`. For example `compute`.
+    /// Queue that jobs wait in. For example `compute`.
     pub queue_name: String,
 }
 
@@ -826,7 +841,7 @@ pub struct QueueOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -837,7 +852,7 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -848,7 +863,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -859,10 +874,11 @@ pub struct RunSecurityServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScalingPolicy {
-    /// `DesiredCapacity`.
+    /// How many servers the group should have.
     pub desired_capacity: Option<i64>,
-    /// `ScalingUnit`. One of `NODE`, `GPU_CARD`. For example `NODE`.
-    pub scaling_unit: Option<String>,
+    /// `ScalingUnit`.
+    #[model(open)]
+    pub scaling_unit: Option<ScalingUnit>,
 }
 
 /// The type `SpaceChargePrepaid`.
@@ -872,12 +888,12 @@ pub struct ScalingPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceChargePrepaid {
-    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. Default `1`. In months. One of `1`, `2`, `3`, `12`, `24`,
+    /// `36`.
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `SpaceDataDisk`.
@@ -887,23 +903,22 @@ pub struct SpaceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceDataDisk {
-    /// `DiskType`. Default `LOCAL_BASIC`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `LOCAL_NVME`, `LOCAL_PRO`,
-    /// `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For
-    /// example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `LOCAL_BASIC`.
+    #[model(open)]
+    pub disk_type: Option<SpaceDataDiskType>,
     /// `DiskId`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
-    /// `DiskSize`. Default `0`. In GB.
+    /// How many GB the disk holds. Default `0`. In GB.
     pub disk_size: Option<i64>,
-    /// `DeleteWithInstance`. Default `true`.
+    /// Whether the disk is destroyed together with the instance. Default `true`.
     pub delete_with_instance: Option<bool>,
-    /// `SnapshotId`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`.
     pub snapshot_id: Option<String>,
-    /// `Encrypt`. Default `false`.
+    /// True when the data is encrypted. Default `false`.
     pub encrypt: Option<bool>,
-    /// `KmsKeyId`.
+    /// Customer master key (CMK) that encrypts the data.
     pub kms_key_id: Option<String>,
-    /// `ThroughputPerformance`. In MB/s.
+    /// Extra throughput of the disk, in MB/s. In MB/s.
     pub throughput_performance: Option<i64>,
     /// `BurstPerformance`.
     pub burst_performance: Option<bool>,
@@ -925,26 +940,29 @@ pub struct SpaceInfo {
     pub space_type: String,
     /// `SpaceName`. For example `workspace`.
     pub space_name: String,
-    /// `SpaceState`. One of `PENDING`, `LAUNCH_FAILED`, `ONLINE`, `ARREARS`, `TERMINATING`. For example
-    /// `ONLINE`.
-    pub space_state: String,
-    /// `SpaceChargeType`. For example `PREPAID`.
-    pub space_charge_type: String,
+    /// `SpaceState`.
+    pub space_state: SpaceState,
+    /// `SpaceChargeType`.
+    pub space_charge_type: SpaceChargeType,
     /// `ResourceId`. For example `ins-3zjugd6z`.
     pub resource_id: String,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `Tags`.
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: RenewFlag,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CreatedTime`. For example `2024-09-22T00:00:00+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-09-22T00:00:00+00:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `ExpiredTime`. For example `2025-09-22T00:00:00+00:00`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-09-22T00:00:00+00:00`.
+    #[model(written = "expired_at")]
     pub expired_time: String,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `LatestOperation`. For example `CreateWorkspaces`.
+    /// What was done last. For example `CreateWorkspaces`.
     pub latest_operation: Option<String>,
-    /// `LatestOperationState`. For example `SUCCESS`.
+    /// How the last one went, such as `SUCCESS`. For example `SUCCESS`.
     pub latest_operation_state: Option<String>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
@@ -957,13 +975,13 @@ pub struct SpaceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceInternetAccessible {
-    /// `InternetChargeType`.
+    /// How traffic to the internet is paid: by speed or by volume.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `0`.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
-    /// `BandwidthPackageId`.
+    /// Id of the package that several addresses share, such as `bwp-…`.
     pub bandwidth_package_id: Option<String>,
 }
 
@@ -974,7 +992,7 @@ pub struct SpaceInternetAccessible {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpacePlacement {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// `ProjectId`. Default `0`.
@@ -988,10 +1006,10 @@ pub struct SpacePlacement {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceSystemDisk {
-    /// `DiskType`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_PREMIUM`,
-    /// `CLOUD_BSSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example `CLOUD_HSSD`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`. Default `50`. In GB.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    #[model(open)]
+    pub disk_type: Option<SpaceSystemDiskType>,
+    /// How many GB the disk holds. Default `50`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1002,17 +1020,18 @@ pub struct SpaceSystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceVirtualPrivateCloud {
-    /// `VpcId`. **Required.** For example `vpc-2ij`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-2ij`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-2ks`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-2ks`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `AsVpcGateway`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// `Ipv6AddressCount`.
+    /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
 }
 
@@ -1047,7 +1066,8 @@ pub struct StorageOption {
     #[model(wire = "GooseFSOptions")]
     pub goose_fs_options: Option<Vec<GooseFSOption>>,
     /// `GooseFSxOptions`.
-    pub goose_f_sx_options: Option<Vec<GooseFSxOption>>,
+    #[model(wire = "GooseFSxOptions")]
+    pub goose_fsx_options: Option<Vec<GooseFSxOption>>,
     /// `CosOptions`.
     pub cos_options: Option<Vec<CosOption>>,
 }
@@ -1065,7 +1085,8 @@ pub struct StorageOptionOverview {
     #[model(wire = "GooseFSOptions")]
     pub goose_fs_options: Vec<GooseFSOptionOverview>,
     /// `GooseFSxOptions`.
-    pub goose_f_sx_options: Vec<GooseFSxOptionOverview>,
+    #[model(wire = "GooseFSxOptions")]
+    pub goose_fsx_options: Vec<GooseFSxOptionOverview>,
     /// `CosOptions`.
     pub cos_options: Vec<CosOptionOverview>,
 }
@@ -1077,9 +1098,10 @@ pub struct StorageOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. One of `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_BASIC`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`. Default `50`. In GB.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    #[model(open)]
+    pub disk_type: Option<SystemDiskType>,
+    /// How many GB the disk holds. Default `50`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1090,10 +1112,10 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `env`.
+    /// Part of the tag that its value goes with. **Required.** For example `env`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `product`.
+    /// Part of the tag that goes with its key. **Required.** For example `product`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1105,10 +1127,10 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. **Required.** For example `workspace`.
-    #[model(required)]
-    pub resource_type: Option<String>,
-    /// `Tags`. **Required.**
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<ResourceType>,
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
@@ -1127,7 +1149,7 @@ pub struct Task {
     pub task_name: Option<String>,
     /// `TaskInstanceNum`.
     pub task_instance_num: Option<i64>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -1172,10 +1194,12 @@ pub struct TemplateOverrides {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// `VpcId`. **Required.** For example `vpc-jfkanfen`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-jfkanfen`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-jfnakenf`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-jfnakenf`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }

@@ -16,7 +16,7 @@ pub struct CreateJobRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Cluster`. **Required.**
+    /// Machines that jobs run on. **Required.**
     #[model(required)]
     pub cluster: Option<String>,
     /// `RuntimeVersion`. **Required.**
@@ -26,7 +26,7 @@ pub struct CreateJobRequest {
     pub package_dir: Option<Vec<String>>,
     /// `Command`.
     pub command: Option<Vec<String>>,
-    /// `Args`.
+    /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
     /// `ScaleTier`.
     pub scale_tier: Option<String>,
@@ -60,7 +60,7 @@ impl Action for CreateJobRequest {
 pub struct CreateJobResponse {
     /// `Job`.
     pub job: Option<Job>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -75,13 +75,13 @@ pub struct CreateModelRequest {
     /// `Model`. **Required.**
     #[model(required)]
     pub model: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Cluster`.
+    /// Machines that jobs run on.
     pub cluster: Option<String>,
     /// `RuntimeVersion`.
     pub runtime_version: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `Expose`.
     pub expose: Option<String>,
@@ -105,7 +105,7 @@ impl Action for CreateModelRequest {
 pub struct CreateModelResponse {
     /// `Model`.
     pub model: Option<Model>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -117,7 +117,7 @@ pub struct DeleteJobRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Cluster`. **Required.**
+    /// Machines that jobs run on. **Required.**
     #[model(required)]
     pub cluster: Option<String>,
 }
@@ -134,7 +134,7 @@ impl Action for DeleteJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,7 +146,7 @@ pub struct DeleteModelRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Cluster`.
+    /// Machines that jobs run on.
     pub cluster: Option<String>,
     /// `ServType`.
     pub serv_type: Option<String>,
@@ -164,7 +164,7 @@ impl Action for DeleteModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -176,7 +176,7 @@ pub struct DescribeJobRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Cluster`. **Required.**
+    /// Machines that jobs run on. **Required.**
     #[model(required)]
     pub cluster: Option<String>,
 }
@@ -196,7 +196,7 @@ impl Action for DescribeJobRequest {
 pub struct DescribeJobResponse {
     /// `Job`.
     pub job: Option<Job>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -208,7 +208,7 @@ pub struct DescribeModelRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Cluster`.
+    /// Machines that jobs run on.
     pub cluster: Option<String>,
     /// `ServType`.
     pub serv_type: Option<String>,
@@ -229,7 +229,7 @@ impl Action for DescribeModelRequest {
 pub struct DescribeModelResponse {
     /// `Model`.
     pub model: Option<Model>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,7 +238,7 @@ pub struct DescribeModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAgentRequest {
-    /// `Cluster`. **Required.**
+    /// Machines that jobs run on. **Required.**
     #[model(required)]
     pub cluster: Option<String>,
     /// `TiaVersion`. Default `private-training`.
@@ -261,7 +261,7 @@ impl Action for InstallAgentRequest {
 pub struct InstallAgentResponse {
     /// `TiaVersion`.
     pub tia_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -270,12 +270,12 @@ pub struct InstallAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobsRequest {
-    /// `Cluster`. **Required.**
+    /// Machines that jobs run on. **Required.**
     #[model(required)]
     pub cluster: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -307,9 +307,9 @@ impl tencentcloud_core::Paginate for ListJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListJobsResponse {
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<Job>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -318,11 +318,11 @@ pub struct ListJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelsRequest {
-    /// `Cluster`.
+    /// Machines that jobs run on.
     pub cluster: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `ServType`.
     pub serv_type: Option<String>,
@@ -358,7 +358,7 @@ impl tencentcloud_core::Paginate for ListModelsRequest {
 pub struct ListModelsResponse {
     /// `Models`.
     pub models: Vec<Model>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -370,19 +370,21 @@ pub struct QueryLogsRequest {
     /// `JobName`. **Required.**
     #[model(required)]
     pub job_name: Option<String>,
-    /// `Cluster`. **Required.**
+    /// Machines that jobs run on. **Required.**
     #[model(required)]
     pub cluster: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -420,8 +422,8 @@ pub struct QueryLogsResponse {
     pub context: Option<String>,
     /// `Logs`.
     pub logs: Vec<Log>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

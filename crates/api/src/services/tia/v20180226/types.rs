@@ -12,11 +12,11 @@ use tencentcloud_derive::Model;
 pub struct Job {
     /// `Name`.
     pub name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD`.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`.
     pub end_time: Option<String>,
     /// `State`. One of `Created`, `Running`, `Succeeded`, `Failed`.
     pub state: Option<String>,
@@ -38,17 +38,17 @@ pub struct Job {
     pub package_dir: Vec<String>,
     /// `Command`.
     pub command: Vec<String>,
-    /// `Args`.
+    /// What is handed to the command or program.
     pub args: Vec<String>,
-    /// `Cluster`.
+    /// Machines that jobs run on.
     pub cluster: Option<String>,
     /// `RuntimeVersion`.
     pub runtime_version: Option<String>,
-    /// `DelTime`.
+    /// `DelTime`. As `YYYY-MM-DD`.
     pub del_time: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
     /// `Debug`.
     pub debug: Option<bool>,
@@ -64,7 +64,7 @@ pub struct Job {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Log {
-    /// `ContainerName`.
+    /// Container that it is about, within the pod or host.
     pub container_name: Option<String>,
     /// `Log`.
     pub log: Option<String>,
@@ -72,9 +72,10 @@ pub struct Log {
     pub namespace: Option<String>,
     /// `PodId`.
     pub pod_id: Option<String>,
-    /// `PodName`.
+    /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
-    /// `Time`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
 }
 
@@ -86,15 +87,15 @@ pub struct Log {
 pub struct Model {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Cluster`.
+    /// Machines that jobs run on.
     pub cluster: Option<String>,
     /// `Model`.
     pub model: Option<String>,
     /// `RuntimeVersion`.
     pub runtime_version: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `State`.
     pub state: Option<String>,
@@ -102,18 +103,18 @@ pub struct Model {
     pub serving_url: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `ServType`.
     pub serv_type: Option<String>,
     /// `Expose`.
     pub expose: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `Id`.
     pub id: Option<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
-    /// `DelTime`.
+    /// `DelTime`. As `YYYY-MM-DD`.
     pub del_time: Option<String>,
 }

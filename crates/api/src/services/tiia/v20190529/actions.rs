@@ -13,9 +13,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessQualityRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -45,7 +45,7 @@ pub struct AssessQualityResponse {
     pub clarity_score: i64,
     /// `AestheticScore`.
     pub aesthetic_score: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -83,7 +83,7 @@ impl Action for CreateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -98,14 +98,14 @@ pub struct CreateImageRequest {
     /// `EntityId`. **Required.** At most 64 characters. For example `test_entity`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `PicName`. **Required.** At most 64 characters. One of `64`, `PicName`. For example `new_pic`.
+    /// `PicName`. **Required.** At most 64 characters. For example `new_pic`.
     #[model(required)]
     pub pic_name: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `CustomContent`. At most 4096 characters.
     pub custom_content: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
     /// `Tags`. For example `{"test":"1"}`.
     pub tags: Option<String>,
@@ -131,7 +131,7 @@ impl Action for CreateImageRequest {
 pub struct CreateImageResponse {
     /// `Object`.
     pub object: Option<ObjectInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -140,15 +140,15 @@ pub struct CreateImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CropImageRequest {
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.**
+    /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -164,13 +164,13 @@ impl Action for CropImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CropImageResponse {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
     /// `OriginalWidth`. In pixels.
     pub original_width: i64,
@@ -178,7 +178,7 @@ pub struct CropImageResponse {
     pub original_height: i64,
     /// `CropResult`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub crop_result: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,7 +209,7 @@ impl Action for DeleteImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,9 +218,9 @@ pub struct DeleteImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `GroupId`. For example `test_group`.
     pub group_id: Option<String>,
@@ -236,6 +236,7 @@ impl Action for DescribeGroupsRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("Groups"),
             ..Paging::BASE
         }),
@@ -256,7 +257,7 @@ impl tencentcloud_core::Paginate for DescribeGroupsRequest {
 pub struct DescribeGroupsResponse {
     /// `Groups`.
     pub groups: Vec<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,9 +293,9 @@ pub struct DescribeImagesResponse {
     pub group_id: String,
     /// `EntityId`. For example `test3`.
     pub entity_id: String,
-    /// `ImageInfos`.
+    /// Pictures to work from, or that were found.
     pub image_infos: Vec<ImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -303,9 +304,9 @@ pub struct DescribeImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectChefDressRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
     /// `EnableDetect`.
     pub enable_detect: Option<bool>,
@@ -327,7 +328,7 @@ impl Action for DetectChefDressRequest {
 pub struct DetectChefDressResponse {
     /// `Bodies`.
     pub bodies: Vec<AttributesForBody>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -336,9 +337,9 @@ pub struct DetectChefDressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectDisgustRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -354,11 +355,11 @@ impl Action for DetectDisgustRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectDisgustResponse {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Type`.
+    /// `Type`. For example `蛇`.
     pub type_: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,9 +368,9 @@ pub struct DetectDisgustResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectEnvelopeRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -389,7 +390,7 @@ pub struct DetectEnvelopeResponse {
     pub first_tags: Vec<ImageTag>,
     /// `SecondTags`.
     pub second_tags: Vec<ImageTag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,12 +399,13 @@ pub struct DetectEnvelopeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLabelRequest {
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Scenes`. One of `WEB`, `CAMERA`, `ALBUM`, `NEWS`.
-    pub scenes: Option<Vec<String>>,
+    /// `Scenes`.
+    #[model(open)]
+    pub scenes: Option<Vec<DetectLabelScene>>,
 }
 
 impl Action for DetectLabelRequest {
@@ -426,7 +428,7 @@ pub struct DetectLabelResponse {
     pub album_labels: Vec<DetectLabelItem>,
     /// `NewsLabels`.
     pub news_labels: Vec<DetectLabelItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -435,9 +437,9 @@ pub struct DetectLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLabelProRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -455,7 +457,7 @@ impl Action for DetectLabelProRequest {
 pub struct DetectLabelProResponse {
     /// `Labels`.
     pub labels: Vec<DetectLabelItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -464,9 +466,9 @@ pub struct DetectLabelProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectMisbehaviorRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -482,11 +484,11 @@ impl Action for DetectMisbehaviorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectMisbehaviorResponse {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Type`.
+    /// `Type`. For example `赌博`.
     pub type_: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -495,9 +497,9 @@ pub struct DetectMisbehaviorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectPetRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -515,7 +517,7 @@ impl Action for DetectPetRequest {
 pub struct DetectPetResponse {
     /// `Pets`.
     pub pets: Vec<Pet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -524,9 +526,9 @@ pub struct DetectPetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectProductRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -544,7 +546,7 @@ impl Action for DetectProductRequest {
 pub struct DetectProductResponse {
     /// `Products`.
     pub products: Vec<Product>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -553,9 +555,9 @@ pub struct DetectProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectSecurityRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
     /// `EnableDetect`.
     pub enable_detect: Option<bool>,
@@ -577,7 +579,7 @@ impl Action for DetectSecurityRequest {
 pub struct DetectSecurityResponse {
     /// `Bodies`.
     pub bodies: Vec<AttributesForBody>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -586,9 +588,9 @@ pub struct DetectSecurityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceImageRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -606,7 +608,7 @@ impl Action for EnhanceImageRequest {
 pub struct EnhanceImageResponse {
     /// `EnhancedImage`.
     pub enhanced_image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -615,9 +617,9 @@ pub struct EnhanceImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeCarRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -637,7 +639,7 @@ pub struct RecognizeCarResponse {
     pub car_coords: Vec<Coord>,
     /// `CarTags`.
     pub car_tags: Vec<CarTagItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -646,9 +648,9 @@ pub struct RecognizeCarResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeCarProRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
 }
 
@@ -668,7 +670,7 @@ pub struct RecognizeCarProResponse {
     pub car_coords: Vec<Coord>,
     /// `CarTags`.
     pub car_tags: Vec<CarTagItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -680,17 +682,17 @@ pub struct SearchImageRequest {
     /// `GroupId`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `MatchThreshold`. One of `50`, `45`, `28`, `56`.
+    /// `MatchThreshold`.
     pub match_threshold: Option<i64>,
-    /// `Filter`. At most 64 characters. One of `AND`, `OR`.
+    /// `Filter`. At most 64 characters.
     pub filter: Option<String>,
     /// `ImageRect`.
     pub image_rect: Option<ImageRect>,
@@ -711,6 +713,7 @@ impl Action for SearchImageRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Count")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageInfos"),
             ..Paging::BASE
         }),
@@ -729,13 +732,13 @@ impl tencentcloud_core::Paginate for SearchImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchImageResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `ImageInfos`.
+    /// Pictures to work from, or that were found.
     pub image_infos: Vec<ImageInfo>,
     /// `Object`.
     pub object: Option<ObjectInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,6 +771,6 @@ impl Action for UpdateImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

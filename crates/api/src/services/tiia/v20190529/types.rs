@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// `Type`.
+    /// `Type`. For example `灰色`.
     pub type_: String,
     /// `Details`.
     pub details: String,
@@ -22,7 +22,7 @@ pub struct Attribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttributesForBody {
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<ImageRect>,
     /// `DetectConfidence`.
     pub detect_confidence: Option<f64>,
@@ -38,7 +38,7 @@ pub struct AttributesForBody {
 pub struct BodyAttributes {
     /// `Label`.
     pub label: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
     /// `Name`.
     pub name: Option<String>,
@@ -50,7 +50,7 @@ pub struct BodyAttributes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Box {
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<ImageRect>,
     /// `Score`.
     pub score: Option<f64>,
@@ -66,9 +66,9 @@ pub struct Box {
 pub struct CarPlateContent {
     /// `Plate`.
     pub plate: Option<String>,
-    /// `Color`.
+    /// Colour, as a word or code.
     pub color: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
+    /// `Type`. For example `普通蓝牌`.
     pub type_: Option<String>,
     /// `PlateLocation`.
     pub plate_location: Vec<Coord>,
@@ -92,9 +92,9 @@ pub struct CarTagItem {
     pub brand: String,
     /// `Type`. For example `SUV`.
     pub type_: String,
-    /// `Color`.
+    /// Colour, as a word or code.
     pub color: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
     /// `Year`.
     pub year: i64,
@@ -120,9 +120,9 @@ pub struct CarTagItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColorInfo {
-    /// `Color`. For example `4A3D46`.
+    /// Colour, as a word or code. For example `4A3D46`.
     pub color: String,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: f64,
     /// `Label`.
     pub label: String,
@@ -134,9 +134,9 @@ pub struct ColorInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
 }
 
@@ -148,7 +148,7 @@ pub struct Coord {
 pub struct DetectLabelItem {
     /// `Name`. For example `string`.
     pub name: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
     /// `FirstCategory`. For example `string`.
     pub first_category: Option<String>,
@@ -172,13 +172,15 @@ pub struct GroupInfo {
     pub max_capacity: i64,
     /// `MaxQps`.
     pub max_qps: i64,
-    /// `GroupType`. One of `4`, `5`, `6`.
+    /// `GroupType`.
     pub group_type: i64,
     /// `PicCount`.
     pub pic_count: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-01 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-02 12:00:00`.
     pub update_time: String,
 }
 
@@ -207,16 +209,16 @@ pub struct ImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageRect {
-    /// `X`. **Required.**
+    /// Horizontal position. **Required.**
     #[model(required)]
     pub x: Option<i64>,
-    /// `Y`. **Required.**
+    /// Vertical position. **Required.**
     #[model(required)]
     pub y: Option<i64>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.**
+    /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
 }
@@ -229,7 +231,7 @@ pub struct ImageRect {
 pub struct ImageTag {
     /// `Name`.
     pub name: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -275,7 +277,7 @@ pub struct Product {
     pub name: String,
     /// `Parents`.
     pub parents: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
     /// `XMin`.
     pub x_min: i64,
@@ -294,16 +296,16 @@ pub struct Product {
 #[model(request)]
 #[non_exhaustive]
 pub struct Rect {
-    /// `X`. **Required.**
+    /// Horizontal position. **Required.**
     #[model(required)]
     pub x: Option<i64>,
-    /// `Y`. **Required.**
+    /// Vertical position. **Required.**
     #[model(required)]
     pub y: Option<i64>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.**
+    /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
 }

@@ -38,7 +38,7 @@ impl Action for CreateCodeRepositoryRequest {
 pub struct CreateCodeRepositoryResponse {
     /// `CodeRepositoryName`.
     pub code_repository_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,20 +47,20 @@ pub struct CreateCodeRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookInstanceRequest {
-    /// `NotebookInstanceName`. **Required.** At most 63 characters.
+    /// Name of your own for the server. **Required.** At most 63 characters.
     #[model(required)]
     pub notebook_instance_name: Option<String>,
     /// `InstanceType`. **Required.**
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `VolumeSizeInGB`. **Required.** In GB.
+    /// How big the disk is, in GB. **Required.** In GB.
     #[model(wire = "VolumeSizeInGB", required)]
     pub volume_size_in_gb: Option<i64>,
     /// `DirectInternetAccess`.
     pub direct_internet_access: Option<String>,
     /// `RootAccess`.
     pub root_access: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
     /// `LifecycleScriptsName`.
     pub lifecycle_scripts_name: Option<String>,
@@ -69,7 +69,7 @@ pub struct CreateNotebookInstanceRequest {
     /// `AdditionalCodeRepositories`.
     pub additional_code_repositories: Option<Vec<String>>,
     /// `ClsAccess`. Default `Disabled`.
-    #[deprecated]
+    #[deprecated(note = "use `cls_config` instead")]
     pub cls_access: Option<String>,
     /// `StoppingCondition`.
     pub stopping_condition: Option<StoppingCondition>,
@@ -91,9 +91,9 @@ impl Action for CreateNotebookInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookInstanceResponse {
-    /// `NotebookInstanceName`.
+    /// Name of your own for the server.
     pub notebook_instance_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -125,7 +125,7 @@ impl Action for CreateNotebookLifecycleScriptRequest {
 pub struct CreateNotebookLifecycleScriptResponse {
     /// `NotebookLifecycleScriptsName`.
     pub notebook_lifecycle_scripts_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -135,7 +135,7 @@ pub struct CreateNotebookLifecycleScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresignedNotebookInstanceUrlRequest {
-    /// `NotebookInstanceName`. **Required.**
+    /// Name of your own for the server. **Required.**
     #[model(required)]
     pub notebook_instance_name: Option<String>,
     /// `SessionExpirationDurationInSeconds`. From 1800 to 43200.
@@ -157,7 +157,7 @@ impl Action for CreatePresignedNotebookInstanceUrlRequest {
 pub struct CreatePresignedNotebookInstanceUrlResponse {
     /// `AuthorizedUrl`.
     pub authorized_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -182,7 +182,7 @@ pub struct CreateTrainingJobRequest {
     pub input_data_config: Option<Vec<InputDataConfig>>,
     /// `StoppingCondition`.
     pub stopping_condition: Option<StoppingCondition>,
-    /// `VpcConfig`.
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
     /// `HyperParameters`.
     pub hyper_parameters: Option<String>,
@@ -208,7 +208,7 @@ impl Action for CreateTrainingJobRequest {
 pub struct CreateTrainingJobResponse {
     /// `TrainingJobName`.
     pub training_job_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -236,7 +236,7 @@ impl Action for DeleteCodeRepositoryRequest {
 pub struct DeleteCodeRepositoryResponse {
     /// `CodeRepositoryName`.
     pub code_repository_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -245,7 +245,7 @@ pub struct DeleteCodeRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotebookInstanceRequest {
-    /// `NotebookInstanceName`. **Required.**
+    /// Name of your own for the server. **Required.**
     #[model(required)]
     pub notebook_instance_name: Option<String>,
 }
@@ -262,7 +262,7 @@ impl Action for DeleteNotebookInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotebookInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,7 +290,7 @@ impl Action for DeleteNotebookLifecycleScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotebookLifecycleScriptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,13 +299,13 @@ pub struct DeleteNotebookLifecycleScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoriesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortOrder`. Default `Descending`.
+    /// Direction, ascending or descending. Default `Descending`.
     pub sort_order: Option<String>,
 }
 
@@ -353,11 +353,11 @@ impl DescribeCodeRepositoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoriesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CodeRepoSet`.
     pub code_repo_set: Vec<CodeRepoSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -384,9 +384,9 @@ impl Action for DescribeCodeRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoryResponse {
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
     /// `CodeRepositoryName`.
     pub code_repository_name: Option<String>,
@@ -394,7 +394,7 @@ pub struct DescribeCodeRepositoryResponse {
     pub git_config: Option<GitConfig>,
     /// `NoSecret`.
     pub no_secret: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,7 +403,7 @@ pub struct DescribeCodeRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookInstanceRequest {
-    /// `NotebookInstanceName`. **Required.**
+    /// Name of your own for the server. **Required.**
     #[model(required)]
     pub notebook_instance_name: Option<String>,
 }
@@ -421,26 +421,26 @@ impl Action for DescribeNotebookInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookInstanceResponse {
-    /// `NotebookInstanceName`.
+    /// Name of your own for the server.
     pub notebook_instance_name: Option<String>,
     /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `RoleArn`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
     /// `DirectInternetAccess`.
     pub direct_internet_access: Option<String>,
     /// `RootAccess`.
     pub root_access: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `VolumeSizeInGB`. In GB.
+    /// How big the disk is, in GB. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: Option<i64>,
-    /// `FailureReason`.
+    /// Why it failed, in words.
     pub failure_reason: Option<String>,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
     /// `LogUrl`.
     pub log_url: Option<String>,
@@ -458,13 +458,13 @@ pub struct DescribeNotebookInstanceResponse {
     pub cls_access: Option<String>,
     /// `Prepay`.
     pub prepay: Option<bool>,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deadline: Option<String>,
     /// `StoppingCondition`.
     pub stopping_condition: Option<StoppingCondition>,
     /// `ClsConfig`.
     pub cls_config: Option<ClsConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -473,15 +473,15 @@ pub struct DescribeNotebookInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookInstancesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SortOrder`. Default `Descending`.
+    /// Direction, ascending or descending. Default `Descending`.
     pub sort_order: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[deprecated]
     pub sort_by: Option<String>,
 }
@@ -532,9 +532,9 @@ impl DescribeNotebookInstancesRequest {
 pub struct DescribeNotebookInstancesResponse {
     /// `NotebookInstanceSet`.
     pub notebook_instance_set: Vec<NotebookInstanceSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,11 +568,11 @@ pub struct DescribeNotebookLifecycleScriptResponse {
     pub create_script: Option<String>,
     /// `StartScript`.
     pub start_script: Option<String>,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -582,13 +582,13 @@ pub struct DescribeNotebookLifecycleScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortOrder`. Default `Descending`.
+    /// Direction, ascending or descending. Default `Descending`.
     pub sort_order: Option<String>,
 }
 
@@ -641,9 +641,9 @@ impl DescribeNotebookLifecycleScriptsRequest {
 pub struct DescribeNotebookLifecycleScriptsResponse {
     /// `NotebookLifecycleScriptsSet`.
     pub notebook_lifecycle_scripts_set: Vec<NotebookLifecycleScriptsSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -674,7 +674,7 @@ pub struct DescribeNotebookSummaryResponse {
     pub storage_only_billing_instance_cnt: Option<i64>,
     /// `ComputingBillingInstanceCnt`.
     pub computing_billing_instance_cnt: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -715,15 +715,15 @@ pub struct DescribeTrainingJobResponse {
     pub stopping_condition: Option<StoppingCondition>,
     /// `ResourceConfig`.
     pub resource_config: Option<ResourceConfig>,
-    /// `VpcConfig`.
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
-    /// `FailureReason`.
+    /// Why it failed, in words.
     pub failure_reason: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
-    /// `TrainingStartTime`.
+    /// `TrainingStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub training_start_time: Option<String>,
-    /// `TrainingEndTime`.
+    /// `TrainingEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub training_end_time: Option<String>,
     /// `ModelArtifacts`.
     pub model_artifacts: Option<ModelArtifacts>,
@@ -740,7 +740,7 @@ pub struct DescribeTrainingJobResponse {
     pub log_url: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -749,19 +749,19 @@ pub struct DescribeTrainingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobsRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `CreationTimeAfter`.
+    /// `CreationTimeAfter`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time_after: Option<String>,
-    /// `CreationTimeBefore`.
+    /// `CreationTimeBefore`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time_before: Option<String>,
     /// `NameContains`.
     pub name_contains: Option<String>,
     /// `StatusEquals`.
     pub status_equals: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -811,9 +811,9 @@ impl DescribeTrainingJobsRequest {
 pub struct DescribeTrainingJobsResponse {
     /// `TrainingJobSet`.
     pub training_job_set: Vec<TrainingJobSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -822,7 +822,7 @@ pub struct DescribeTrainingJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartNotebookInstanceRequest {
-    /// `NotebookInstanceName`. **Required.**
+    /// Name of your own for the server. **Required.**
     #[model(required)]
     pub notebook_instance_name: Option<String>,
     /// `AutoStopping`.
@@ -843,7 +843,7 @@ impl Action for StartNotebookInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartNotebookInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -852,7 +852,7 @@ pub struct StartNotebookInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopNotebookInstanceRequest {
-    /// `NotebookInstanceName`. **Required.**
+    /// Name of your own for the server. **Required.**
     #[model(required)]
     pub notebook_instance_name: Option<String>,
 }
@@ -869,7 +869,7 @@ impl Action for StopNotebookInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopNotebookInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -895,7 +895,7 @@ impl Action for StopTrainingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopTrainingJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -925,7 +925,7 @@ impl Action for UpdateCodeRepositoryRequest {
 pub struct UpdateCodeRepositoryResponse {
     /// `CodeRepositoryName`.
     pub code_repository_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -934,14 +934,14 @@ pub struct UpdateCodeRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNotebookInstanceRequest {
-    /// `NotebookInstanceName`. **Required.**
+    /// Name of your own for the server. **Required.**
     #[model(required)]
     pub notebook_instance_name: Option<String>,
-    /// `RoleArn`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
     /// `RootAccess`.
     pub root_access: Option<String>,
-    /// `VolumeSizeInGB`. In GB.
+    /// How big the disk is, in GB. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: Option<i64>,
     /// `InstanceType`.
@@ -959,7 +959,7 @@ pub struct UpdateNotebookInstanceRequest {
     /// `DisassociateAdditionalCodeRepositories`. Default `false`.
     pub disassociate_additional_code_repositories: Option<bool>,
     /// `ClsAccess`.
-    #[deprecated]
+    #[deprecated(note = "use `cls_config` instead")]
     pub cls_access: Option<String>,
     /// `AutoStopping`.
     pub auto_stopping: Option<String>,
@@ -981,6 +981,6 @@ impl Action for UpdateNotebookInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNotebookInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -43,7 +43,7 @@ pub struct ClsConfig {
     /// `Type`. **Required.** One of `free`, `customer`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `LogSetId`.
+    /// Logset of CLS, which holds log topics, by its id.
     pub log_set_id: Option<String>,
     /// `TopicId`.
     pub topic_id: Option<String>,
@@ -55,9 +55,9 @@ pub struct ClsConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeRepoSummary {
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
     /// `CodeRepositoryName`.
     pub code_repository_name: Option<String>,
@@ -74,7 +74,7 @@ pub struct CodeRepoSummary {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosDataSource {
-    /// `Bucket`. **Required.**
+    /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
     /// `KeyPrefix`. **Required.**
@@ -108,7 +108,7 @@ pub struct DataSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvConfig {
-    /// `Name`. **Required.**
+    /// Environment variable that is set. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.**
@@ -142,7 +142,7 @@ pub struct FileSystemDataSource {
 pub struct Filter {
     /// `Name`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -169,7 +169,7 @@ pub struct GitConfig {
 pub struct GitSecret {
     /// `NoSecret`.
     pub no_secret: Option<bool>,
-    /// `Secret`.
+    /// Secret; keep it out of logs and code.
     #[model(secret)]
     pub secret: Option<String>,
 }
@@ -207,11 +207,11 @@ pub struct ModelArtifacts {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookInstanceSummary {
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed.
     pub last_modified_time: Option<String>,
-    /// `NotebookInstanceName`.
+    /// Name of your own for the server.
     pub notebook_instance_name: Option<String>,
     /// `NotebookInstanceStatus`. One of `Pending`, `Inservice`, `Stopping`, `Stopped`, `Failed`.
     pub notebook_instance_status: Option<String>,
@@ -219,9 +219,9 @@ pub struct NotebookInstanceSummary {
     pub instance_type: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `StartupTime`.
+    /// `StartupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub startup_time: Option<String>,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deadline: Option<String>,
     /// `StoppingCondition`.
     pub stopping_condition: Option<StoppingCondition>,
@@ -243,9 +243,9 @@ pub struct NotebookInstanceSummary {
 pub struct NotebookLifecycleScriptsSummary {
     /// `NotebookLifecycleScriptsName`.
     pub notebook_lifecycle_scripts_name: Option<String>,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
 }
 
@@ -271,13 +271,13 @@ pub struct OutputDataConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConfig {
-    /// `InstanceCount`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
     /// `InstanceType`. **Required.**
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `VolumeSizeInGB`. In GB.
+    /// How big the disk is, in GB. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: Option<i64>,
 }
@@ -288,13 +288,15 @@ pub struct ResourceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecondaryStatusTransition {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
 }
 
@@ -317,15 +319,15 @@ pub struct StoppingCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingJobSummary {
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
     /// `TrainingJobName`.
     pub training_job_name: Option<String>,
     /// `TrainingJobStatus`. One of `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`.
     pub training_job_status: Option<String>,
-    /// `TrainingEndTime`.
+    /// `TrainingEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub training_end_time: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -340,10 +342,10 @@ pub struct TrainingJobSummary {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConfig {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
 }

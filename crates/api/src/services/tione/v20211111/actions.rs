@@ -16,14 +16,14 @@ pub struct ChatCompletionRequest {
     /// `Model`. **Required.** For example `ms-q7pfr29p`.
     #[model(required)]
     pub model: ::std::option::Option<String>,
-    /// `Messages`. **Required.**
+    /// Talk so far, the oldest first. **Required.**
     #[model(required)]
     pub messages: ::std::option::Option<Vec<Message>>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Temperature`. Default `0.7`. From 0 to 2.
+    /// How random the output is: the higher, the more varied. Default `0.7`. From 0 to 2.
     pub temperature: ::std::option::Option<f64>,
-    /// `TopP`. Default `1`. From 0 to 1.
+    /// How freely words are chosen; lower is more predictable. Default `1`. From 0 to 1.
     pub top_p: ::std::option::Option<f64>,
     /// `MaxTokens`. Default `512`.
     pub max_tokens: ::std::option::Option<i64>,
@@ -43,13 +43,13 @@ impl Action for ChatCompletionRequest {
 pub struct ChatCompletionResponse {
     /// `Model`. For example `ms-q7pfr29p`.
     pub model: ::std::option::Option<String>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<Choice>,
     /// `Id`. For example `86eb3227-06f5-4e2f-8333-4d41ca30195b`.
     pub id: ::std::option::Option<String>,
     /// `Usage`.
     pub usage: ::std::option::Option<Usage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -58,19 +58,20 @@ pub struct ChatCompletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataSourceRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
     /// `Type`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `Permission`. One of `RW`, `RO`. For example `RW`.
-    pub permission: ::std::option::Option<String>,
+    /// `Permission`.
+    #[model(open)]
+    pub permission: ::std::option::Option<Permission>,
     /// `StorageId`. For example `cfs-ndqrxskx`.
     pub storage_id: ::std::option::Option<String>,
     /// `MountConfigure`.
     pub mount_configure: ::std::option::Option<MountConfigureInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
 }
 
@@ -88,7 +89,7 @@ impl Action for CreateDataSourceRequest {
 pub struct CreateDataSourceResponse {
     /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
     pub id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -100,35 +101,36 @@ pub struct CreateDatasetRequest {
     /// `DatasetName`. **Required.** At most 60 characters. For example `Voc2017`.
     #[model(required)]
     pub dataset_name: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `DatasetType`. One of `TYPE_DATASET_IMAGE`, `TYPE_DATASET_LLM`, `TYPE_DATASET_TABLE`,
-    /// `TYPE_DATASET_OTHER`. For example `TYPE_DATASET_IMAGE`.
-    pub dataset_type: ::std::option::Option<String>,
+    /// `DatasetType`.
+    #[model(open)]
+    pub dataset_type: ::std::option::Option<DatasetType>,
     /// `StorageDataPath`.
     pub storage_data_path: ::std::option::Option<CosPathInfo>,
     /// `StorageLabelPath`.
     pub storage_label_path: ::std::option::Option<CosPathInfo>,
     /// `DatasetTags`.
     pub dataset_tags: ::std::option::Option<Vec<Tag>>,
-    /// `AnnotationStatus`. One of `STATUS_NON_ANNOTATED`, `STATUS_ANNOTATED`. For example
-    /// `STATUS_ANNOTATED`.
-    pub annotation_status: ::std::option::Option<String>,
-    /// `AnnotationType`. One of `ANNOTATION_TYPE_CLASSIFICATION`, `ANNOTATION_TYPE_DETECTION`,
-    /// `ANNOTATION_TYPE_SEGMENTATION`, `ANNOTATION_TYPE_TRACKING`, `ANNOTATION_TYPE_OCR`. For example
-    /// `ANNOTATION_TYPE_DETECTION`.
-    pub annotation_type: ::std::option::Option<String>,
-    /// `AnnotationFormat`. One of `ANNOTATION_FORMAT_TI`, `ANNOTATION_FORMAT_PASCAL`,
-    /// `ANNOTATION_FORMAT_COCO`, `ANNOTATION_FORMAT_FILE`. For example `ANNOTATION_FORMAT_TI`.
-    pub annotation_format: ::std::option::Option<String>,
+    /// `AnnotationStatus`.
+    #[model(open)]
+    pub annotation_status: ::std::option::Option<AnnotationStatus>,
+    /// `AnnotationType`.
+    #[model(open)]
+    pub annotation_type: ::std::option::Option<AnnotationType>,
+    /// `AnnotationFormat`.
+    #[model(open)]
+    pub annotation_format: ::std::option::Option<AnnotationFormat>,
     /// `SchemaInfos`.
     pub schema_infos: ::std::option::Option<Vec<SchemaInfo>>,
     /// `IsSchemaExisted`.
     pub is_schema_existed: ::std::option::Option<bool>,
-    /// `ContentType`. One of `TYPE_TEXT_LINE`, `TYPE_TEXT_FILE`. For example `TYPE_TEXT_LINE`.
-    pub content_type: ::std::option::Option<String>,
-    /// `DatasetScene`. One of `LLM`, `CV`, `STRUCTURE`, `OTHER`. For example `LLM`.
-    pub dataset_scene: ::std::option::Option<String>,
+    /// `ContentType`.
+    #[model(open)]
+    pub content_type: ::std::option::Option<ContentType>,
+    /// `DatasetScene`.
+    #[model(open)]
+    pub dataset_scene: ::std::option::Option<DatasetScene>,
     /// `SceneTags`.
     pub scene_tags: ::std::option::Option<Vec<String>>,
     /// `CFSConfig`.
@@ -150,7 +152,7 @@ impl Action for CreateDatasetRequest {
 pub struct CreateDatasetResponse {
     /// `DatasetId`. For example `rodftu04veo`.
     pub dataset_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -159,20 +161,24 @@ pub struct CreateDatasetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
-    /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
-    #[model(required)]
-    pub service: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// `Service`. **Required.**
+    #[model(required, open)]
+    pub service: ::std::option::Option<ExportService>,
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ServiceId`. For example `train-fsdjl-1`.
+    /// Id of the inference service, which serves a model. For example `train-fsdjl-1`.
     pub service_id: ::std::option::Option<String>,
-    /// `StartTime`. For example `2021-11-30T16:22:09+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-30T16:22:09+08:00`.
+    #[model(written = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `2021-11-30T16:22:09+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-30T16:22:09+08:00`.
+    #[model(written = "end_at")]
     pub end_time: ::std::option::Option<String>,
     /// `Format`. Default `csv`. One of `json`, `csv`. For example `csv`.
     pub format: ::std::option::Option<String>,
-    /// `PodName`. For example `train-fsdjl-1`.
+    /// Kubernetes pod, by name, within the cluster. For example `train-fsdjl-1`.
     pub pod_name: ::std::option::Option<String>,
     /// `JobCategory`. For example `FullManagedJob`.
     pub job_category: ::std::option::Option<String>,
@@ -180,8 +186,9 @@ pub struct CreateExportRequest {
     pub instance_type: ::std::option::Option<String>,
     /// `InstanceId`. For example `ms-mcgxxxxx-1`.
     pub instance_id: ::std::option::Option<String>,
-    /// `Type`. One of `PLATFORM_INIT`, `PLATFORM_SANITY_CHECK`, `USER`. For example `PLATFORM_INIT`.
-    pub type_: ::std::option::Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: ::std::option::Option<ExportType>,
 }
 
 impl Action for CreateExportRequest {
@@ -196,9 +203,9 @@ impl Action for CreateExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportResponse {
-    /// `ExportId`.
+    /// Task that exports logs, by its id.
     pub export_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -207,21 +214,22 @@ pub struct CreateExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelServiceRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ServiceGroupId`. For example `ms-testtest`.
+    /// Group of versions of one online service, by its id. For example `ms-testtest`.
     pub service_group_id: ::std::option::Option<String>,
     /// `ServiceGroupName`. At most 60 characters. For example `test-myname`.
     pub service_group_name: ::std::option::Option<String>,
     /// `ServiceDescription`.
     pub service_description: ::std::option::Option<String>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub charge_type: ::std::option::Option<String>,
-    /// `ResourceGroupId`. For example `ins-ttttt`.
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: ::std::option::Option<ChargeType>,
+    /// Id of the set of machines that tasks run on. For example `ins-ttttt`.
     pub resource_group_id: ::std::option::Option<String>,
     /// `ModelInfo`.
     pub model_info: ::std::option::Option<ModelInfo>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `Env`.
     pub env: ::std::option::Option<Vec<EnvVar>>,
@@ -229,19 +237,20 @@ pub struct CreateModelServiceRequest {
     pub resources: ::std::option::Option<ResourceInfo>,
     /// `InstanceType`. For example `TI.S.MEDIUM.POS`.
     pub instance_type: ::std::option::Option<String>,
-    /// `ScaleMode`. Default `MANUAL`. One of `AUTO`, `MANUAL`. For example `AUTO`.
-    pub scale_mode: ::std::option::Option<String>,
-    /// `Replicas`.
+    /// `ScaleMode`. Default `MANUAL`.
+    #[model(open)]
+    pub scale_mode: ::std::option::Option<ScaleMode>,
+    /// How many copies run or are to run.
     pub replicas: ::std::option::Option<i64>,
     /// `HorizontalPodAutoscaler`.
     pub horizontal_pod_autoscaler: ::std::option::Option<HorizontalPodAutoscaler>,
-    /// `LogEnable`.
+    /// True to send logs to CLS.
     pub log_enable: ::std::option::Option<bool>,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
     /// `AuthorizationEnable`.
     pub authorization_enable: ::std::option::Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
     /// `NewVersion`.
     pub new_version: ::std::option::Option<bool>,
@@ -251,8 +260,9 @@ pub struct CreateModelServiceRequest {
     pub scale_strategy: ::std::option::Option<String>,
     /// `HybridBillingPrepaidReplicas`.
     pub hybrid_billing_prepaid_replicas: ::std::option::Option<i64>,
-    /// `CreateSource`. One of `AUTO_ML_FORMAL`, `DEFAULT`. For example `AUTO_ML`.
-    pub create_source: ::std::option::Option<String>,
+    /// `CreateSource`.
+    #[model(open)]
+    pub create_source: ::std::option::Option<CreateSource>,
     /// `ModelHotUpdateEnable`.
     pub model_hot_update_enable: ::std::option::Option<bool>,
     /// `ScheduledAction`.
@@ -261,23 +271,24 @@ pub struct CreateModelServiceRequest {
     pub volume_mount: ::std::option::Option<VolumeMount>,
     /// `ServiceLimit`.
     pub service_limit: ::std::option::Option<ServiceLimit>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: ::std::option::Option<String>,
     /// `ModelTurboEnable`.
     pub model_turbo_enable: ::std::option::Option<bool>,
     /// `ServiceCategory`. For example `Normal`.
     pub service_category: ::std::option::Option<String>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: ::std::option::Option<String>,
     /// `ServiceEIP`.
     #[model(wire = "ServiceEIP")]
     pub service_eip: ::std::option::Option<ServiceEIP>,
     /// `CommandBase64`. For example `c2xlZXAgMzYwMDA=`.
     pub command_base64: ::std::option::Option<String>,
-    /// `ServicePort`. Default `8501`.
+    /// Where the program listens. Default `8501`.
     pub service_port: ::std::option::Option<i64>,
-    /// `DeployType`. Default `STANDARD`. One of `STANDARD`, `DIST`, `ROLE_SET`. For example `STANDARD`.
-    pub deploy_type: ::std::option::Option<String>,
+    /// `DeployType`. Default `STANDARD`.
+    #[model(open)]
+    pub deploy_type: ::std::option::Option<ModelServiceDeployType>,
     /// `InstancePerReplicas`. Default `1`.
     pub instance_per_replicas: ::std::option::Option<i64>,
     /// `TerminationGracePeriodSeconds`. Default `30`. At least 1. In seconds.
@@ -292,7 +303,7 @@ pub struct CreateModelServiceRequest {
     pub rolling_update: ::std::option::Option<RollingUpdate>,
     /// `Sidecar`.
     pub sidecar: ::std::option::Option<SidecarSpec>,
-    /// `VolumeMounts`.
+    /// Where storage is attached in the container.
     pub volume_mounts: ::std::option::Option<Vec<VolumeMount>>,
     /// `SchedulingStrategy`. For example `binpack`.
     pub scheduling_strategy: ::std::option::Option<String>,
@@ -304,7 +315,7 @@ pub struct CreateModelServiceRequest {
     pub resource_supply_attribute: ::std::option::Option<ResourceSupplyAttribute>,
     /// `InferTemplateId`. For example `Qwen3.5-9B`.
     pub infer_template_id: ::std::option::Option<String>,
-    /// `Priority`. From 0 to 9.
+    /// Rank that decides which comes first. From 0 to 9.
     pub priority: ::std::option::Option<i64>,
 }
 
@@ -322,7 +333,7 @@ impl Action for CreateModelServiceRequest {
 pub struct CreateModelServiceResponse {
     /// `Service`.
     pub service: ::std::option::Option<Service>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,14 +342,14 @@ pub struct CreateModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelServiceAuthTokenRequest {
-    /// `ServiceGroupId`. **Required.** For example `ms-xxx`.
+    /// Group of versions of one online service, by its id. **Required.** For example `ms-xxx`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -354,7 +365,7 @@ impl Action for CreateModelServiceAuthTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelServiceAuthTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -369,7 +380,7 @@ pub struct CreateMountLimitRequest {
     /// `StorageId`. **Required.** For example `cfs-ndqrxskx`.
     #[model(required)]
     pub storage_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `LimitMount`.
     pub limit_mount: ::std::option::Option<bool>,
@@ -387,7 +398,7 @@ impl Action for CreateMountLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMountLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,14 +410,13 @@ pub struct CreateNotebookRequest {
     /// `Name`. **Required.** At most 60 characters. For example `notebook-test`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
-    /// `POSTPAID_BY_HOUR`.
-    #[model(required)]
-    pub charge_type: ::std::option::Option<String>,
+    /// How it is paid for, such as in advance or by use. **Required.**
+    #[model(required, open)]
+    pub charge_type: ::std::option::Option<ChargeType>,
     /// `ResourceConf`. **Required.**
     #[model(required)]
     pub resource_conf: ::std::option::Option<ResourceConf>,
-    /// `LogEnable`. **Required.**
+    /// True to send logs to CLS. **Required.**
     #[model(required)]
     pub log_enable: ::std::option::Option<bool>,
     /// `RootAccess`. **Required.**
@@ -418,18 +428,18 @@ pub struct CreateNotebookRequest {
     /// `DirectInternetAccess`. **Required.**
     #[model(required)]
     pub direct_internet_access: ::std::option::Option<bool>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ResourceGroupId`. For example `trsg-dwpqnjmk`.
+    /// Id of the set of machines that tasks run on. For example `trsg-dwpqnjmk`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `VpcId`. For example `vpc-4kq8vlym`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4kq8vlym`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `subnet-58zkmdob`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-58zkmdob`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `VolumeSourceType`. One of `FREE`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CFS`, `CFS_TURBO`, `GooseFSx`.
-    /// For example `CFS`.
-    pub volume_source_type: ::std::option::Option<String>,
-    /// `VolumeSizeInGB`. In GB.
+    /// `VolumeSourceType`.
+    #[model(open)]
+    pub volume_source_type: ::std::option::Option<CreateNotebookVolumeSourceType>,
+    /// How big the disk is, in GB. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
     /// `VolumeSourceCFS`.
@@ -445,21 +455,22 @@ pub struct CreateNotebookRequest {
     pub additional_code_repo_ids: ::std::option::Option<Vec<String>>,
     /// `AutomaticStopTime`. In hours.
     pub automatic_stop_time: ::std::option::Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
     /// `DataConfigs`.
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ImageType`. One of `SYSTEM`, `TCR`, `CCR`. For example `System`.
-    pub image_type: ::std::option::Option<String>,
+    /// `ImageType`.
+    #[model(open)]
+    pub image_type: ::std::option::Option<NotebookImageType>,
     /// `SSHConfig`.
     #[model(wire = "SSHConfig")]
     pub ssh_config: ::std::option::Option<SSHConfig>,
     /// `VolumeSourceGooseFS`.
     #[model(wire = "VolumeSourceGooseFS")]
     pub volume_source_goose_fs: ::std::option::Option<GooseFS>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -477,7 +488,7 @@ impl Action for CreateNotebookRequest {
 pub struct CreateNotebookResponse {
     /// `Id`. For example `NB-xxxx`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -486,13 +497,13 @@ pub struct CreateNotebookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookImageRequest {
-    /// `ImageInfo`. **Required.**
+    /// Container image to run. **Required.**
     #[model(required)]
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `NotebookId`. **Required.** For example `nb-2162197827623132`.
     #[model(required)]
     pub notebook_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Kernels`.
     pub kernels: ::std::option::Option<Vec<String>>,
@@ -512,7 +523,7 @@ impl Action for CreateNotebookImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -524,7 +535,7 @@ pub struct CreatePresignedNotebookUrlRequest {
     /// `Id`. **Required.** For example `nb-12345`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -542,7 +553,7 @@ impl Action for CreatePresignedNotebookUrlRequest {
 pub struct CreatePresignedNotebookUrlResponse {
     /// `AuthorizedUrl`.
     pub authorized_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -551,24 +562,23 @@ pub struct CreatePresignedNotebookUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingModelRequest {
-    /// `ImportMethod`. **Required.** One of `MODEL`, `VERSION`, `EXIST`. For example `a1`.
+    /// `ImportMethod`. **Required.**
     #[model(required)]
     pub import_method: ::std::option::Option<String>,
-    /// `ReasoningEnvironmentSource`. **Required.** One of `SYSTEM`, `CUSTOM`. For example `a2`.
+    /// `ReasoningEnvironmentSource`. **Required.**
     #[model(required)]
     pub reasoning_environment_source: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `TrainingModelName`. At most 60 characters. For example `a2`.
     pub training_model_name: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
     /// `TrainingJobName`. For example `test-0203-05`.
     pub training_job_name: ::std::option::Option<String>,
     /// `TrainingModelCosPath`.
     pub training_model_cos_path: ::std::option::Option<CosPathInfo>,
-    /// `AlgorithmFramework`. One of `PYTORCH`, `TENSORFLOW`, `DETECTRON2`, `PMML`, `MMDETECTION`,
-    /// `ONNX`. For example `a2`.
+    /// `AlgorithmFramework`.
     pub algorithm_framework: ::std::option::Option<String>,
     /// `ReasoningEnvironment`. For example `a2`.
     pub reasoning_environment: ::std::option::Option<String>,
@@ -578,7 +588,7 @@ pub struct CreateTrainingModelRequest {
     pub training_model_version: ::std::option::Option<String>,
     /// `ReasoningImageInfo`.
     pub reasoning_image_info: ::std::option::Option<ImageInfo>,
-    /// `ModelMoveMode`. One of `CUT`, `COPY`. For example `a2`.
+    /// `ModelMoveMode`.
     pub model_move_mode: ::std::option::Option<String>,
     /// `TrainingJobId`. For example `a2`.
     pub training_job_id: ::std::option::Option<String>,
@@ -586,8 +596,9 @@ pub struct CreateTrainingModelRequest {
     pub training_model_id: ::std::option::Option<String>,
     /// `ModelOutputPath`.
     pub model_output_path: ::std::option::Option<CosPathInfo>,
-    /// `TrainingModelSource`. One of `JOB`, `COS`. For example `JOB`.
-    pub training_model_source: ::std::option::Option<String>,
+    /// `TrainingModelSource`.
+    #[model(open)]
+    pub training_model_source: ::std::option::Option<TrainingModelSource>,
     /// `TrainingPreference`. For example `BALANCE`.
     pub training_preference: ::std::option::Option<String>,
     /// `AutoMLTaskId`. For example `rodftv7u3gg`.
@@ -596,14 +607,16 @@ pub struct CreateTrainingModelRequest {
     pub auto_ml_task_id: ::std::option::Option<String>,
     /// `TrainingJobVersion`. For example `v3`.
     pub training_job_version: ::std::option::Option<String>,
-    /// `ModelVersionType`. Default `NORMAL`. One of `NORMAL`, `ACCELERATE`. For example `ACCELERATE`.
-    pub model_version_type: ::std::option::Option<String>,
+    /// `ModelVersionType`. Default `NORMAL`.
+    #[model(open)]
+    pub model_version_type: ::std::option::Option<ModelVersionType>,
     /// `ModelFormat`. For example `SAVED_MODEL`.
     pub model_format: ::std::option::Option<String>,
     /// `ReasoningEnvironmentId`. For example `tensorflow2.4-py38(gpu)`.
     pub reasoning_environment_id: ::std::option::Option<String>,
-    /// `AutoClean`. One of `true`, `false`. For example `false`.
-    pub auto_clean: ::std::option::Option<String>,
+    /// `AutoClean`.
+    #[model(open)]
+    pub auto_clean: ::std::option::Option<AutoClean>,
     /// `MaxReservedModels`. Default `24`. At most 24.
     pub max_reserved_models: ::std::option::Option<i64>,
     /// `ModelCleanPeriod`. Default `1`. At most 1440.
@@ -629,7 +642,7 @@ pub struct CreateTrainingModelResponse {
     pub id: String,
     /// `TrainingModelVersionId`. For example `mv-23131231`.
     pub training_model_version_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -641,13 +654,13 @@ pub struct CreateTrainingTaskRequest {
     /// `Name`. **Required.** At most 60 characters. For example `TaskName`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub charge_type: ::std::option::Option<String>,
+    /// How it is paid for, such as in advance or by use. **Required.**
+    #[model(required, open)]
+    pub charge_type: ::std::option::Option<ChargeType>,
     /// `ResourceConfigInfos`. **Required.**
     #[model(required)]
     pub resource_config_infos: ::std::option::Option<Vec<ResourceConfigInfo>>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `FrameworkName`. For example `TENSORFLOW`.
     pub framework_name: ::std::option::Option<String>,
@@ -655,11 +668,11 @@ pub struct CreateTrainingTaskRequest {
     pub framework_version: ::std::option::Option<String>,
     /// `FrameworkEnvironment`. For example `tf1.15-py3.7-cpu`.
     pub framework_environment: ::std::option::Option<String>,
-    /// `ResourceGroupId`. For example `rsg-1368bcxs`.
+    /// Id of the set of machines that tasks run on. For example `rsg-1368bcxs`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `CodePackagePath`.
     pub code_package_path: ::std::option::Option<CosPathInfo>,
@@ -669,9 +682,9 @@ pub struct CreateTrainingTaskRequest {
     pub training_mode: ::std::option::Option<String>,
     /// `DataConfigs`. At most 10 elements.
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
-    /// `VpcId`. For example `vpc-xxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxx`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `subnet-xxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxx`.
     pub subnet_id: ::std::option::Option<String>,
     /// `Output`.
     pub output: ::std::option::Option<CosPathInfo>,
@@ -679,14 +692,13 @@ pub struct CreateTrainingTaskRequest {
     pub log_config: ::std::option::Option<LogConfig>,
     /// `TuningParameters`. At most 2048 characters. For example `{"TrainMode":"DDP"}`.
     pub tuning_parameters: ::std::option::Option<String>,
-    /// `LogEnable`.
+    /// True to send logs to CLS.
     pub log_enable: ::std::option::Option<bool>,
-    /// `Remark`. At most 1024 characters. For example `"Remark"`.
+    /// Free text kept with it, for people. At most 1024 characters. For example `"Remark"`.
     pub remark: ::std::option::Option<String>,
-    /// `DataSource`. One of `DATASET`, `COS`, `CFS`, `CFSTurbo`, `HDFS`, `GooseFSx`. For example
-    /// `DATASET`.
+    /// `DataSource`. For example `DATASET`.
     pub data_source: ::std::option::Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: ::std::option::Option<String>,
     /// `EncodedStartCmdInfo`.
     pub encoded_start_cmd_info: ::std::option::Option<EncodedStartCmdInfo>,
@@ -694,7 +706,7 @@ pub struct CreateTrainingTaskRequest {
     pub code_repos: ::std::option::Option<Vec<CodeRepoConfig>>,
     /// `ExposeNetworkConfig`.
     pub expose_network_config: ::std::option::Option<ExposeNetworkConfig>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: ::std::option::Option<Vec<EnvVar>>,
     /// `TrainToolConfig`.
     pub train_tool_config: ::std::option::Option<TrainToolConfig>,
@@ -718,7 +730,7 @@ impl Action for CreateTrainingTaskRequest {
 pub struct CreateTrainingTaskResponse {
     /// `Id`. For example `train-13766824497408`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -727,7 +739,7 @@ pub struct CreateTrainingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataSourceRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
     pub id: ::std::option::Option<String>,
@@ -745,7 +757,7 @@ impl Action for DeleteDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -760,7 +772,7 @@ pub struct DeleteDatasetRequest {
     /// `DeleteLabelEnable`. **Required.**
     #[model(required)]
     pub delete_label_enable: ::std::option::Option<bool>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -778,7 +790,7 @@ impl Action for DeleteDatasetRequest {
 pub struct DeleteDatasetResponse {
     /// `DatasetId`. For example `rodb7j1r20w`.
     pub dataset_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -787,10 +799,10 @@ pub struct DeleteDatasetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportRequest {
-    /// `ExportId`. **Required.**
+    /// Task that exports logs, by its id. **Required.**
     #[model(required)]
     pub export_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -806,7 +818,7 @@ impl Action for DeleteExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -815,10 +827,10 @@ pub struct DeleteExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelServiceRequest {
-    /// `ServiceId`. **Required.** For example `ms-testtest-0`.
+    /// Id of the inference service, which serves a model. **Required.** For example `ms-testtest-0`.
     #[model(required)]
     pub service_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceCategory`. For example `Normal`.
     #[deprecated]
@@ -837,7 +849,7 @@ impl Action for DeleteModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -846,10 +858,10 @@ pub struct DeleteModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelServiceAuthTokenRequest {
-    /// `ServiceGroupId`. **Required.** For example `ms-xxx`.
+    /// Group of versions of one online service, by its id. **Required.** For example `ms-xxx`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `AuthTokenValue`. For example `8PyrHoGd6uZ52hQ`.
     pub auth_token_value: ::std::option::Option<String>,
@@ -867,7 +879,7 @@ impl Action for DeleteModelServiceAuthTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelServiceAuthTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -876,10 +888,10 @@ pub struct DeleteModelServiceAuthTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelServiceGroupRequest {
-    /// `ServiceGroupId`. **Required.** For example `ms-testtest-0`.
+    /// Group of versions of one online service, by its id. **Required.** For example `ms-testtest-0`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -895,7 +907,7 @@ impl Action for DeleteModelServiceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelServiceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -904,7 +916,7 @@ pub struct DeleteModelServiceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMountLimitRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Type`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
@@ -924,7 +936,7 @@ impl Action for DeleteMountLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMountLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -936,7 +948,7 @@ pub struct DeleteNotebookRequest {
     /// `Id`. **Required.** For example `nb-1188415493581985152`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -952,7 +964,7 @@ impl Action for DeleteNotebookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotebookResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -964,12 +976,13 @@ pub struct DeleteTrainingModelRequest {
     /// `TrainingModelId`. **Required.** For example `a1`.
     #[model(required)]
     pub training_model_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `EnableDeleteCos`.
     pub enable_delete_cos: ::std::option::Option<bool>,
-    /// `ModelVersionType`. One of `NORMAL`, `ACCELERATE`. For example `NORMAL`.
-    pub model_version_type: ::std::option::Option<String>,
+    /// `ModelVersionType`.
+    #[model(open)]
+    pub model_version_type: ::std::option::Option<ModelVersionType>,
 }
 
 impl Action for DeleteTrainingModelRequest {
@@ -984,7 +997,7 @@ impl Action for DeleteTrainingModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,7 +1009,7 @@ pub struct DeleteTrainingModelVersionRequest {
     /// `TrainingModelVersionId`. **Required.** For example `a1`.
     #[model(required)]
     pub training_model_version_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `EnableDeleteCos`.
     pub enable_delete_cos: ::std::option::Option<bool>,
@@ -1014,7 +1027,7 @@ impl Action for DeleteTrainingModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingModelVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1026,7 +1039,7 @@ pub struct DeleteTrainingTaskRequest {
     /// `Id`. **Required.** For example `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -1042,7 +1055,7 @@ impl Action for DeleteTrainingTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1051,19 +1064,19 @@ pub struct DeleteTrainingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotatedTaskListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: ::std::option::Option<i64>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `Order`. For example `Desc`.
+    /// Direction of sorting, ascending or descending. For example `Desc`.
     pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
 }
 
@@ -1125,11 +1138,11 @@ impl DescribeAnnotatedTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnnotatedTaskListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskList`.
     pub task_list: Vec<AnnotationTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1138,21 +1151,23 @@ pub struct DescribeAnnotatedTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupRequest {
-    /// `ResourceGroupId`. **Required.** For example `ersg-8jpj27jc`.
+    /// Id of the set of machines that tasks run on. **Required.** For example `ersg-8jpj27jc`.
     #[model(required)]
     pub resource_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: ::std::option::Option<String>,
-    /// `OrderField`. Default `CreateTime`. One of `CreateTime`, `ExpireTime`. For example `CreateTime`.
-    pub order_field: ::std::option::Option<String>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: ::std::option::Option<BillingResourceGroupOrder>,
+    /// Column to sort by. Default `CreateTime`.
+    #[model(open)]
+    pub order_field: ::std::option::Option<BillingResourceGroupOrderField>,
 }
 
 impl Action for DescribeBillingResourceGroupRequest {
@@ -1198,14 +1213,14 @@ impl DescribeBillingResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
     /// `InstanceSet`.
     pub instance_set: Vec<Instance>,
-    /// `ResourceGroupSWType`. For example `NORMAL`.
+    /// `ResourceGroupSWType`.
     #[model(wire = "ResourceGroupSWType")]
-    pub resource_group_sw_type: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    pub resource_group_sw_type: ::std::option::Option<ResourceGroupSWType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1215,10 +1230,10 @@ pub struct DescribeBillingResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupAttachedWorkspacesRequest {
-    /// `ResourceGroupId`. **Required.** For example `rsg-mhsj8wrk`.
+    /// Id of the set of machines that tasks run on. **Required.** For example `rsg-mhsj8wrk`.
     #[model(required)]
     pub resource_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -1236,7 +1251,7 @@ impl Action for DescribeBillingResourceGroupAttachedWorkspacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupAttachedWorkspacesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1245,17 +1260,17 @@ pub struct DescribeBillingResourceGroupAttachedWorkspacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupsRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`. At most 5 elements.
+    /// Conditions that narrow the result down. At most 5 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: ::std::option::Option<i64>,
-    /// `SearchWord`. For example `ersg`.
+    /// Only items in which the text occurs are returned. For example `ersg`.
     pub search_word: ::std::option::Option<String>,
     /// `DontShowInstanceSet`. Default `false`.
     pub dont_show_instance_set: ::std::option::Option<bool>,
@@ -1319,11 +1334,11 @@ impl DescribeBillingResourceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ResourceGroupSet`.
     pub resource_group_set: Vec<ResourceGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1333,13 +1348,13 @@ pub struct DescribeBillingResourceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceInstanceRunningJobsRequest {
-    /// `ResourceGroupId`. **Required.** For example `trsg-12345678`.
+    /// Id of the set of machines that tasks run on. **Required.** For example `trsg-12345678`.
     #[model(required)]
     pub resource_group_id: ::std::option::Option<String>,
     /// `ResourceInstanceId`. **Required.** For example `tins-12345678`.
     #[model(required)]
     pub resource_instance_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -1359,7 +1374,7 @@ impl Action for DescribeBillingResourceInstanceRunningJobsRequest {
 pub struct DescribeBillingResourceInstanceRunningJobsResponse {
     /// `ResourceInstanceRunningJobInfos`.
     pub resource_instance_running_job_infos: Vec<ResourceInstanceRunningJobInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1368,15 +1383,16 @@ pub struct DescribeBillingResourceInstanceRunningJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsRequest {
-    /// `ChargeType`. **Required.** One of `POSTPAID_BY_HOUR`, `PREPAID`. For example `PREPAID`.
-    #[model(required)]
-    pub charge_type: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// How it is paid for, such as in advance or by use. **Required.**
+    #[model(required, open)]
+    pub charge_type: ::std::option::Option<ChargeType>,
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `TaskType`. For example `TRAIN`.
     pub task_type: ::std::option::Option<String>,
-    /// `ResourceType`. One of `CALC`, `CPU`, `GPU`, `GPU-SW`. For example `CALC`.
-    pub resource_type: ::std::option::Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: ::std::option::Option<ResourceType>,
 }
 
 impl Action for DescribeBillingSpecsRequest {
@@ -1394,7 +1410,7 @@ impl Action for DescribeBillingSpecsRequest {
 pub struct DescribeBillingSpecsResponse {
     /// `Specs`.
     pub specs: Vec<Spec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1406,7 +1422,7 @@ pub struct DescribeBillingSpecsPriceRequest {
     /// `SpecsParam`. **Required.**
     #[model(required)]
     pub specs_param: ::std::option::Option<Vec<SpecUnit>>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -1425,7 +1441,7 @@ impl Action for DescribeBillingSpecsPriceRequest {
 pub struct DescribeBillingSpecsPriceResponse {
     /// `SpecsPrice`.
     pub specs_price: Vec<SpecPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,7 +1484,7 @@ impl DescribeBuildInImagesRequest {
 pub struct DescribeBuildInImagesResponse {
     /// `BuildInImageInfos`.
     pub build_in_image_infos: Vec<ImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1477,7 +1493,7 @@ pub struct DescribeBuildInImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
     pub id: ::std::option::Option<String>,
@@ -1498,7 +1514,7 @@ impl Action for DescribeDataSourceRequest {
 pub struct DescribeDataSourceResponse {
     /// `DataSourceInfo`.
     pub data_source_info: ::std::option::Option<DataSourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1507,20 +1523,21 @@ pub struct DescribeDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourcesRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: ::std::option::Option<i64>,
-    /// `OrderField`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: ::std::option::Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: ::std::option::Option<DataSourceOrder>,
 }
 
 impl Action for DescribeDataSourcesRequest {
@@ -1583,9 +1600,9 @@ impl DescribeDataSourcesRequest {
 pub struct DescribeDataSourcesResponse {
     /// `DataSourceInfos`.
     pub data_source_infos: Vec<DataSourceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1594,21 +1611,23 @@ pub struct DescribeDataSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatasetsRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `DatasetIds`.
     pub dataset_ids: ::std::option::Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `Order`. Default `Desc`. One of `Asc`, `Desc`. For example `Desc`.
-    pub order: ::std::option::Option<String>,
-    /// `OrderField`. Default `CreateTime`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
-    pub order_field: ::std::option::Option<String>,
-    /// `Offset`.
+    /// Direction of sorting, ascending or descending. Default `Desc`.
+    #[model(open)]
+    pub order: ::std::option::Option<DatasetOrder>,
+    /// Column to sort by. Default `CreateTime`.
+    #[model(open)]
+    pub order_field: ::std::option::Option<DatasetOrderField>,
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
     /// `CFSChecking`.
     #[model(wire = "CFSChecking")]
@@ -1629,6 +1648,7 @@ impl Action for DescribeDatasetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("DatasetGroups"),
             ..Paging::BASE
         }),
@@ -1676,7 +1696,7 @@ impl DescribeDatasetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatasetsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
     /// `DatasetGroups`.
     pub dataset_groups: Vec<DatasetGroup>,
@@ -1685,7 +1705,7 @@ pub struct DescribeDatasetsResponse {
     /// `CFSNotReady`.
     #[model(wire = "CFSNotReady")]
     pub cfs_not_ready: ::std::option::Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1694,27 +1714,32 @@ pub struct DescribeDatasetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
-    #[model(required)]
-    pub service: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// `Service`. **Required.**
+    #[model(required, open)]
+    pub service: ::std::option::Option<EventService>,
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ServiceId`. For example `train-fsdjl-1`.
+    /// Id of the inference service, which serves a model. For example `train-fsdjl-1`.
     pub service_id: ::std::option::Option<String>,
-    /// `StartTime`. For example `2021-11-30T16:22:09+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-30T16:22:09+08:00`.
+    #[model(written = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `2021-11-30T16:22:09+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-30T16:22:09+08:00`.
+    #[model(written = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: ::std::option::Option<String>,
-    /// `OrderField`. Default `LastTimestamp`. One of `FirstTimestamp`, `LastTimestamp`. For example
-    /// `LastTimestamp`.
-    pub order_field: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: ::std::option::Option<EventOrder>,
+    /// Column to sort by. Default `LastTimestamp`.
+    #[model(open)]
+    pub order_field: ::std::option::Option<EventOrderField>,
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
@@ -1729,6 +1754,7 @@ impl Action for DescribeEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Events"),
             ..Paging::BASE
         }),
@@ -1761,11 +1787,11 @@ impl DescribeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<Event>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1774,10 +1800,10 @@ pub struct DescribeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportRequest {
-    /// `ExportId`. **Required.**
+    /// Task that exports logs, by its id. **Required.**
     #[model(required)]
     pub export_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -1794,19 +1820,21 @@ impl Action for DescribeExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportResponse {
-    /// `ExportId`.
+    /// Task that exports logs, by its id.
     pub export_id: ::std::option::Option<String>,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `CosPath`.
+    /// Where the file lies in the bucket.
     pub cos_path: ::std::option::Option<String>,
-    /// `CreateTime`. For example `2024-05-28T03:39:06Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-05-28T03:39:06Z`.
+    #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
     /// `FileSize`. For example `65535`.
     pub file_size: ::std::option::Option<String>,
-    /// `Status`. One of `Processing`, `Completed`, `Failed`, `Expired`. For example `Expired`.
-    pub status: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: ::std::option::Option<ExportStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1831,7 +1859,7 @@ impl Action for DescribeInferTemplatesRequest {
 pub struct DescribeInferTemplatesResponse {
     /// `FrameworkTemplates`.
     pub framework_templates: Vec<InferTemplateGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1840,33 +1868,39 @@ pub struct DescribeInferTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
-    /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
-    #[model(required)]
-    pub service: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// `Service`. **Required.**
+    #[model(required, open)]
+    pub service: ::std::option::Option<LogService>,
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `StartTime`. For example `2021-11-30T16:22:09+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-30T16:22:09+08:00`.
+    #[model(written = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `2021-11-30T16:22:09+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-30T16:22:09+08:00`.
+    #[model(written = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: ::std::option::Option<i64>,
-    /// `ServiceId`. For example `train-fsdjl-1`.
+    /// Id of the inference service, which serves a model. For example `train-fsdjl-1`.
     pub service_id: ::std::option::Option<String>,
-    /// `PodName`. For example `train-fsdjl-1`.
+    /// Kubernetes pod, by name, within the cluster. For example `train-fsdjl-1`.
     pub pod_name: ::std::option::Option<String>,
-    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: ::std::option::Option<String>,
-    /// `OrderField`. Default `Timestamp`. For example `Timestamp`.
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: ::std::option::Option<LogOrder>,
+    /// Column to sort by. Default `Timestamp`. For example `Timestamp`.
     pub order_field: ::std::option::Option<String>,
-    /// `Context`. For example `aaa-bbb-ccc`.
+    /// Where the next page begins, as the previous reply said. For example `aaa-bbb-ccc`.
     pub context: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `LogStream`. One of `stdout`, `stderr`. For example `stdout`.
-    pub log_stream: ::std::option::Option<String>,
+    /// `LogStream`.
+    #[model(open)]
+    pub log_stream: ::std::option::Option<LogStream>,
 }
 
 impl Action for DescribeLogsRequest {
@@ -1881,6 +1915,7 @@ impl Action for DescribeLogsRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Content"),
             ..Paging::BASE
         }),
@@ -1917,7 +1952,7 @@ pub struct DescribeLogsResponse {
     pub context: ::std::option::Option<String>,
     /// `Content`.
     pub content: Vec<LogIdentity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1929,7 +1964,7 @@ pub struct DescribeModelAccelerateTaskRequest {
     /// `ModelAccTaskId`. **Required.** For example `acc-783jj121`.
     #[model(required)]
     pub model_acc_task_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -1950,11 +1985,11 @@ pub struct DescribeModelAccelerateTaskResponse {
     pub model_accelerate_task: ::std::option::Option<ModelAccelerateTask>,
     /// `ModelAccRuntimeInSecond`. In seconds.
     pub model_acc_runtime_in_second: ::std::option::Option<i64>,
-    /// `ModelAccStartTime`.
+    /// `ModelAccStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub model_acc_start_time: ::std::option::Option<String>,
-    /// `ModelAccEndTime`.
+    /// `ModelAccEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub model_acc_end_time: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1964,17 +1999,18 @@ pub struct DescribeModelAccelerateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAccelerateVersionsRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `OrderField`. Default `CreateTime`. For example `CreateTime`.
+    /// Column to sort by. Default `CreateTime`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
-    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: ::std::option::Option<String>,
-    /// `Offset`. Default `0`.
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: ::std::option::Option<ModelAccelerateVersionOrder>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `10`. At most 20000.
+    /// How many items to return at most. Default `10`. At most 20000.
     pub limit: ::std::option::Option<i64>,
     /// `TrainingModelId`. For example `m-123123`.
     pub training_model_id: ::std::option::Option<String>,
@@ -1991,6 +2027,7 @@ impl Action for DescribeModelAccelerateVersionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("ModelAccelerateVersions"),
             ..Paging::BASE
         }),
@@ -2025,11 +2062,11 @@ impl DescribeModelAccelerateVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelAccelerateVersionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
     /// `ModelAccelerateVersions`.
     pub model_accelerate_versions: Vec<ModelAccelerateVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2038,10 +2075,10 @@ pub struct DescribeModelAccelerateVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceRequest {
-    /// `ServiceId`. **Required.** For example `ms-xyz11`.
+    /// Id of the inference service, which serves a model. **Required.** For example `ms-xyz11`.
     #[model(required)]
     pub service_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceCategory`. For example `normal`.
     #[deprecated]
@@ -2063,7 +2100,7 @@ impl Action for DescribeModelServiceRequest {
 pub struct DescribeModelServiceResponse {
     /// `Service`.
     pub service: ::std::option::Option<Service>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2072,10 +2109,10 @@ pub struct DescribeModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceCallInfoRequest {
-    /// `ServiceGroupId`. **Required.** For example `ms-xy123`.
+    /// Group of versions of one online service, by its id. **Required.** For example `ms-xy123`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceCategory`.
     #[deprecated]
@@ -2110,7 +2147,7 @@ pub struct DescribeModelServiceCallInfoResponse {
     pub intranet_call_info: ::std::option::Option<IntranetCallInfo>,
     /// `ServiceCallInfoV2`.
     pub service_call_info_v2: ::std::option::Option<ServiceCallInfoV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2119,10 +2156,10 @@ pub struct DescribeModelServiceCallInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceGroupRequest {
-    /// `ServiceGroupId`. **Required.** For example `ms-xyz122`.
+    /// Group of versions of one online service, by its id. **Required.** For example `ms-xyz122`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceCategory`. For example `normal`.
     #[deprecated]
@@ -2144,7 +2181,7 @@ impl Action for DescribeModelServiceGroupRequest {
 pub struct DescribeModelServiceGroupResponse {
     /// `ServiceGroup`.
     pub service_group: ::std::option::Option<ServiceGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2153,20 +2190,22 @@ pub struct DescribeModelServiceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceGroupsRequest {
-    /// `TiProjectId`. For example `0`. The field exists on the mainland site only.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`. The field exists on the
+    /// mainland site only.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: ::std::option::Option<Order>,
-    /// `OrderField`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
-    pub order_field: ::std::option::Option<String>,
-    /// `Filters`.
+    pub order: ::std::option::Option<ModelServiceGroupOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub order_field: ::std::option::Option<ModelServiceGroupOrderField>,
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
     /// `ServiceCategory`. For example `Normal`.
     #[deprecated]
@@ -2184,6 +2223,7 @@ impl Action for DescribeModelServiceGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ServiceGroups"),
             ..Paging::BASE
         }),
@@ -2231,13 +2271,13 @@ impl DescribeModelServiceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
     /// `ServiceGroups`.
     pub service_groups: Vec<ServiceGroup>,
     /// `GlobalTotalCount`. The field exists on the mainland site only.
     pub global_total_count: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2247,7 +2287,7 @@ pub struct DescribeModelServiceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceHotUpdatedRequest {
-    /// `ImageInfo`. **Required.**
+    /// Container image to run. **Required.**
     #[model(required)]
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `ModelInfo`.
@@ -2271,7 +2311,7 @@ impl Action for DescribeModelServiceHotUpdatedRequest {
 pub struct DescribeModelServiceHotUpdatedResponse {
     /// `ModelTurboFlag`. For example `Allowed`.
     pub model_turbo_flag: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2283,7 +2323,7 @@ pub struct DescribeMountInstanceRequest {
     /// `Type`. **Required.** For example `Cfs`.
     #[model(required)]
     pub type_: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `StorageId`. For example `cfs-du6hjitx`.
     pub storage_id: ::std::option::Option<String>,
@@ -2304,7 +2344,7 @@ impl Action for DescribeMountInstanceRequest {
 pub struct DescribeMountInstanceResponse {
     /// `MountInstance`.
     pub mount_instance: ::std::option::Option<MountInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2316,11 +2356,11 @@ pub struct DescribeMountInstancesRequest {
     /// `Type`. **Required.** For example `Cfs`.
     #[model(required)]
     pub type_: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: ::std::option::Option<i64>,
 }
 
@@ -2357,9 +2397,9 @@ impl tencentcloud_core::Paginate for DescribeMountInstancesRequest {
 pub struct DescribeMountInstancesResponse {
     /// `MountInstances`.
     pub mount_instances: Vec<MountInstanceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2368,17 +2408,18 @@ pub struct DescribeMountInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountLimitsRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: ::std::option::Option<MountLimitOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
 }
 
@@ -2429,9 +2470,9 @@ impl DescribeMountLimitsRequest {
 pub struct DescribeMountLimitsResponse {
     /// `MountLimits`.
     pub mount_limits: Vec<MountLimitInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2443,7 +2484,7 @@ pub struct DescribeNotebookRequest {
     /// `Id`. **Required.** For example `nb-12345`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -2462,7 +2503,7 @@ impl Action for DescribeNotebookRequest {
 pub struct DescribeNotebookResponse {
     /// `NotebookDetail`.
     pub notebook_detail: ::std::option::Option<NotebookDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2471,19 +2512,20 @@ pub struct DescribeNotebookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebooksRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `10`. From 0 to 100.
+    /// How many items to return at most. Default `10`. From 0 to 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: ::std::option::Option<String>,
-    /// `OrderField`. Default `UpdateTime`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: ::std::option::Option<NotebookOrder>,
+    /// Column to sort by. Default `UpdateTime`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
 }
 
@@ -2498,6 +2540,7 @@ impl Action for DescribeNotebooksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NotebookSet"),
             ..Paging::BASE
         }),
@@ -2547,9 +2590,9 @@ impl DescribeNotebooksRequest {
 pub struct DescribeNotebooksResponse {
     /// `NotebookSet`.
     pub notebook_set: Vec<NotebookSetItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2558,13 +2601,13 @@ pub struct DescribeNotebooksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformImagesRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: ::std::option::Option<i64>,
 }
 
@@ -2613,11 +2656,11 @@ impl DescribePlatformImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformImagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
     /// `PlatformImageInfos`.
     pub platform_image_infos: Vec<PlatformImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2626,15 +2669,15 @@ pub struct DescribePlatformImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePresetImageListRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: ::std::option::Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: ::std::option::Option<Vec<String>>,
     /// `Order`.
     pub order: ::std::option::Option<Vec<String>>,
@@ -2685,11 +2728,11 @@ impl DescribePresetImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePresetImageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
     /// `PresetImageList`.
     pub preset_image_list: Vec<PresetImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2698,13 +2741,13 @@ pub struct DescribePresetImageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicAlgoVersionListRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: ::std::option::Option<i64>,
     /// `NeedsAggregate`.
     pub needs_aggregate: ::std::option::Option<bool>,
@@ -2737,13 +2780,13 @@ impl DescribePublicAlgoVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicAlgoVersionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
     /// `PublicAlgoVersions`.
     pub public_algo_versions: Vec<PublicAlgoVersion>,
     /// `AggregatePublicAlgoVersions`.
     pub aggregate_public_algo_versions: Vec<AggregatePublicAlgoVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2753,13 +2796,13 @@ pub struct DescribePublicAlgoVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubAccountLinuxUserInfosRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: ::std::option::Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
@@ -2811,9 +2854,9 @@ impl DescribeSubAccountLinuxUserInfosRequest {
 pub struct DescribeSubAccountLinuxUserInfosResponse {
     /// `SubAccountList`.
     pub sub_account_list: Vec<SubAccountInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2825,7 +2868,7 @@ pub struct DescribeTrainingModelVersionRequest {
     /// `TrainingModelVersionId`. **Required.** For example `version0.1`.
     #[model(required)]
     pub training_model_version_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -2844,7 +2887,7 @@ impl Action for DescribeTrainingModelVersionRequest {
 pub struct DescribeTrainingModelVersionResponse {
     /// `TrainingModelVersion`.
     pub training_model_version: ::std::option::Option<TrainingModelVersionDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2856,9 +2899,9 @@ pub struct DescribeTrainingModelVersionsRequest {
     /// `TrainingModelId`. **Required.** For example `model123`.
     #[model(required)]
     pub training_model_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
@@ -2891,7 +2934,7 @@ impl DescribeTrainingModelVersionsRequest {
 pub struct DescribeTrainingModelVersionsResponse {
     /// `TrainingModelVersions`.
     pub training_model_versions: Vec<TrainingModelVersionDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2903,7 +2946,7 @@ pub struct DescribeTrainingTaskRequest {
     /// `Id`. **Required.** For example `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `InstanceId`. For example `train-1529127322499521280-bo5itl59j30g`.
     pub instance_id: ::std::option::Option<String>,
@@ -2924,7 +2967,7 @@ impl Action for DescribeTrainingTaskRequest {
 pub struct DescribeTrainingTaskResponse {
     /// `TrainingTaskDetail`.
     pub training_task_detail: ::std::option::Option<TrainingTaskDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2933,10 +2976,10 @@ pub struct DescribeTrainingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskPodUrlRequest {
-    /// `PodName`. **Required.**
+    /// Kubernetes pod, by name, within the cluster. **Required.**
     #[model(required)]
     pub pod_name: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -2955,7 +2998,7 @@ impl Action for DescribeTrainingTaskPodUrlRequest {
 pub struct DescribeTrainingTaskPodUrlResponse {
     /// `PodUrl`. For example `train-13213.ap-nanjing.tencent.com`.
     pub pod_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2967,7 +3010,7 @@ pub struct DescribeTrainingTaskPodsRequest {
     /// `Id`. **Required.** For example `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -2986,11 +3029,11 @@ impl Action for DescribeTrainingTaskPodsRequest {
 pub struct DescribeTrainingTaskPodsResponse {
     /// `PodNames`.
     pub pod_names: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PodInfoList`.
     pub pod_info_list: Vec<PodInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2999,21 +3042,22 @@ pub struct DescribeTrainingTaskPodsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingTasksRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `10`. At most 50.
+    /// How many items to return at most. Default `10`. At most 50.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: ::std::option::Option<String>,
-    /// `OrderField`. Default `UpdateTime`. One of `CreateTime`, `UpdateTime`, `StartTime`. For example
-    /// `CreateTime`.
-    pub order_field: ::std::option::Option<String>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: ::std::option::Option<TrainingTaskOrder>,
+    /// Column to sort by. Default `UpdateTime`.
+    #[model(open)]
+    pub order_field: ::std::option::Option<TrainingTaskOrderField>,
 }
 
 impl Action for DescribeTrainingTasksRequest {
@@ -3027,6 +3071,7 @@ impl Action for DescribeTrainingTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("TrainingTaskSet"),
             ..Paging::BASE
         }),
@@ -3076,9 +3121,9 @@ impl DescribeTrainingTasksRequest {
 pub struct DescribeTrainingTasksResponse {
     /// `TrainingTaskSet`.
     pub training_task_set: Vec<TrainingTaskSetItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3087,17 +3132,17 @@ pub struct DescribeTrainingTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesRequest {
-    /// `TiProjectId`. For example `1889353273052233728`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `1889353273052233728`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: ::std::option::Option<i64>,
-    /// `OrderField`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: ::std::option::Option<String>,
 }
 
@@ -3144,11 +3189,11 @@ impl DescribeWorkspacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
     /// `Workspaces`.
     pub workspaces: Vec<Workspace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3157,13 +3202,13 @@ pub struct DescribeWorkspacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTrainingTaskClsConfigRequest {
-    /// `TaskId`. **Required.** For example `train-123311`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `train-123311`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `LogEnable`. **Required.**
+    /// True to send logs to CLS. **Required.**
     #[model(required)]
     pub log_enable: ::std::option::Option<bool>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
@@ -3181,7 +3226,7 @@ impl Action for EnableTrainingTaskClsConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTrainingTaskClsConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3190,14 +3235,14 @@ pub struct EnableTrainingTaskClsConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelServiceRequest {
-    /// `ServiceId`. **Required.** For example `ms-testtest-0`.
+    /// Id of the inference service, which serves a model. **Required.** For example `ms-testtest-0`.
     #[model(required)]
     pub service_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ModelInfo`.
     pub model_info: ::std::option::Option<ModelInfo>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `Env`.
     pub env: ::std::option::Option<Vec<EnvVar>>,
@@ -3205,18 +3250,20 @@ pub struct ModifyModelServiceRequest {
     pub resources: ::std::option::Option<ResourceInfo>,
     /// `InstanceType`. For example `TI.S.MEDIUM.POS`.
     pub instance_type: ::std::option::Option<String>,
-    /// `ScaleMode`. One of `AUTO`, `MANUAL`. For example `AUTO`.
-    pub scale_mode: ::std::option::Option<String>,
-    /// `Replicas`.
+    /// `ScaleMode`.
+    #[model(open)]
+    pub scale_mode: ::std::option::Option<ScaleMode>,
+    /// How many copies run or are to run.
     pub replicas: ::std::option::Option<i64>,
     /// `HorizontalPodAutoscaler`.
     pub horizontal_pod_autoscaler: ::std::option::Option<HorizontalPodAutoscaler>,
-    /// `LogEnable`.
+    /// True to send logs to CLS.
     pub log_enable: ::std::option::Option<bool>,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `ServiceAction`. One of `STOP`, `RESUME`, `SCALE`. For example `STOP`.
-    pub service_action: ::std::option::Option<String>,
+    /// `ServiceAction`.
+    #[model(open)]
+    pub service_action: ::std::option::Option<ServiceAction>,
     /// `ServiceDescription`. For example `ms-testtest`.
     pub service_description: ::std::option::Option<String>,
     /// `ScaleStrategy`. For example `HPA`.
@@ -3235,14 +3282,14 @@ pub struct ModifyModelServiceRequest {
     pub volume_mount: ::std::option::Option<VolumeMount>,
     /// `ModelTurboEnable`.
     pub model_turbo_enable: ::std::option::Option<bool>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: ::std::option::Option<String>,
     /// `ServiceEIP`.
     #[model(wire = "ServiceEIP")]
     pub service_eip: ::std::option::Option<ServiceEIP>,
     /// `CommandBase64`. For example `c2xlZXAgMzYwMDA=`.
     pub command_base64: ::std::option::Option<String>,
-    /// `ServicePort`. Default `8501`.
+    /// Where the program listens. Default `8501`.
     pub service_port: ::std::option::Option<i64>,
     /// `InstancePerReplicas`. Default `1`.
     pub instance_per_replicas: ::std::option::Option<i64>,
@@ -3258,9 +3305,9 @@ pub struct ModifyModelServiceRequest {
     pub rolling_update: ::std::option::Option<RollingUpdate>,
     /// `Sidecar`.
     pub sidecar: ::std::option::Option<SidecarSpec>,
-    /// `ResourceGroupId`. For example `rsg-xxtt111`.
+    /// Id of the set of machines that tasks run on. For example `rsg-xxtt111`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `VolumeMounts`.
+    /// Where storage is attached in the container.
     pub volume_mounts: ::std::option::Option<Vec<VolumeMount>>,
     /// `SchedulingStrategy`. For example `binpack`.
     pub scheduling_strategy: ::std::option::Option<String>,
@@ -3268,7 +3315,7 @@ pub struct ModifyModelServiceRequest {
     pub target_project_id: ::std::option::Option<i64>,
     /// `InferTemplateId`. For example `Qwen3.5-9B`.
     pub infer_template_id: ::std::option::Option<String>,
-    /// `Priority`. From 0 to 9.
+    /// Rank that decides which comes first. From 0 to 9.
     pub priority: ::std::option::Option<i64>,
 }
 
@@ -3286,7 +3333,7 @@ impl Action for ModifyModelServiceRequest {
 pub struct ModifyModelServiceResponse {
     /// `Service`.
     pub service: ::std::option::Option<Service>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3295,10 +3342,10 @@ pub struct ModifyModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelServiceAuthTokenRequest {
-    /// `ServiceGroupId`. **Required.** For example `ms-xxx`.
+    /// Group of versions of one online service, by its id. **Required.** For example `ms-xxx`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `NeedReset`.
     pub need_reset: ::std::option::Option<bool>,
@@ -3318,7 +3365,7 @@ impl Action for ModifyModelServiceAuthTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelServiceAuthTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3328,10 +3375,10 @@ pub struct ModifyModelServiceAuthTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelServiceAuthorizationRequest {
-    /// `ServiceGroupId`. **Required.** For example `ms-xxffs23`.
+    /// Group of versions of one online service, by its id. **Required.** For example `ms-xxffs23`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `AuthorizationEnable`.
     pub authorization_enable: ::std::option::Option<bool>,
@@ -3349,7 +3396,7 @@ impl Action for ModifyModelServiceAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelServiceAuthorizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3364,7 +3411,7 @@ pub struct ModifyNotebookRequest {
     /// `Name`. **Required.** At most 60 characters. For example `a1`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `a1`.
+    /// How it is paid for, such as in advance or by use. **Required.**
     #[model(required)]
     pub charge_type: ::std::option::Option<String>,
     /// `ResourceConf`. **Required.**
@@ -3379,22 +3426,23 @@ pub struct ModifyNotebookRequest {
     /// `RootAccess`. **Required.**
     #[model(required)]
     pub root_access: ::std::option::Option<bool>,
-    /// `LogEnable`. **Required.**
+    /// True to send logs to CLS. **Required.**
     #[model(required)]
     pub log_enable: ::std::option::Option<bool>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ResourceGroupId`. For example `a1`.
+    /// Id of the set of machines that tasks run on. For example `a1`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `VpcId`. For example `a1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `a1`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `a1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `a1`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `VolumeSizeInGB`. In GB.
+    /// How big the disk is, in GB. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
-    /// `VolumeSourceType`. One of `FREE`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CFS`. For example `CFS`.
-    pub volume_source_type: ::std::option::Option<String>,
+    /// `VolumeSourceType`.
+    #[model(open)]
+    pub volume_source_type: ::std::option::Option<ModifyNotebookVolumeSourceType>,
     /// `VolumeSourceCFS`.
     #[model(wire = "VolumeSourceCFS")]
     pub volume_source_cfs: ::std::option::Option<CFSConfig>,
@@ -3408,20 +3456,21 @@ pub struct ModifyNotebookRequest {
     pub additional_code_repo_ids: ::std::option::Option<Vec<String>>,
     /// `AutomaticStopTime`. In hours.
     pub automatic_stop_time: ::std::option::Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
     /// `DataConfigs`.
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ImageType`. One of `SYSTEM`, `TCR`, `CCR`. For example `"SYSTEM"`.
-    pub image_type: ::std::option::Option<String>,
+    /// `ImageType`.
+    #[model(open)]
+    pub image_type: ::std::option::Option<NotebookImageType>,
     /// `SSHConfig`.
     #[model(wire = "SSHConfig")]
     pub ssh_config: ::std::option::Option<SSHConfig>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: ::std::option::Option<Vec<EnvVar>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -3437,7 +3486,7 @@ impl Action for ModifyNotebookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNotebookResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3449,9 +3498,9 @@ pub struct ModifyNotebookTagsRequest {
     /// `Id`. **Required.** For example `nb-12345`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
 }
 
@@ -3467,7 +3516,7 @@ impl Action for ModifyNotebookTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNotebookTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3476,13 +3525,13 @@ pub struct ModifyNotebookTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceGroupWeightsRequest {
-    /// `ServiceGroupId`. **Required.** For example `ms-xyz123`.
+    /// Group of versions of one online service, by its id. **Required.** For example `ms-xyz123`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
     /// `Weights`. **Required.**
     #[model(required)]
     pub weights: ::std::option::Option<Vec<WeightEntry>>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -3500,7 +3549,7 @@ impl Action for ModifyServiceGroupWeightsRequest {
 pub struct ModifyServiceGroupWeightsResponse {
     /// `ServiceGroup`.
     pub service_group: ::std::option::Option<ServiceGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3509,7 +3558,7 @@ pub struct ModifyServiceGroupWeightsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PushTrainingMetricsRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Data`.
     pub data: ::std::option::Option<Vec<MetricData>>,
@@ -3527,7 +3576,7 @@ impl Action for PushTrainingMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushTrainingMetricsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3539,7 +3588,7 @@ pub struct StartNotebookRequest {
     /// `Id`. **Required.** For example `nb-1188415493581985152`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -3555,7 +3604,7 @@ impl Action for StartNotebookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartNotebookResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3567,7 +3616,7 @@ pub struct StartTrainingTaskRequest {
     /// `Id`. **Required.** For example `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -3583,7 +3632,7 @@ impl Action for StartTrainingTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartTrainingTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3595,7 +3644,7 @@ pub struct StopModelAccelerateTaskRequest {
     /// `ModelAccTaskId`. **Required.** For example `acc-50rjzj2xtest`.
     #[model(required)]
     pub model_acc_task_id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -3615,7 +3664,7 @@ pub struct StopModelAccelerateTaskResponse {
     pub model_acc_task_id: ::std::option::Option<String>,
     /// `AsyncTaskId`. For example `task-3wioaushicu8`.
     pub async_task_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3627,7 +3676,7 @@ pub struct StopNotebookRequest {
     /// `Id`. **Required.** For example `nb-1188415493581985152`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -3643,7 +3692,7 @@ impl Action for StopNotebookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopNotebookResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3655,7 +3704,7 @@ pub struct StopTrainingTaskRequest {
     /// `Id`. **Required.** For example `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -3671,7 +3720,7 @@ impl Action for StopTrainingTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopTrainingTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3680,14 +3729,15 @@ pub struct StopTrainingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataSourceRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
     pub id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Permission`. One of `RW`, `RO`. For example `RW`.
-    pub permission: ::std::option::Option<String>,
+    /// `Permission`.
+    #[model(open)]
+    pub permission: ::std::option::Option<Permission>,
     /// `MountConfigure`.
     pub mount_configure: ::std::option::Option<MountConfigureInfo>,
 }
@@ -3704,7 +3754,7 @@ impl Action for UpdateDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3722,7 +3772,7 @@ pub struct UpdateMountLimitRequest {
     /// `LimitMount`. **Required.**
     #[model(required)]
     pub limit_mount: ::std::option::Option<bool>,
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
@@ -3738,7 +3788,7 @@ impl Action for UpdateMountLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateMountLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3747,7 +3797,7 @@ pub struct UpdateMountLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSubAccountLinuxUserInfoRequest {
-    /// `TiProjectId`. For example `0`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `SubAccountList`.
     pub sub_account_list: ::std::option::Option<Vec<SubAccountInfo>>,
@@ -3765,6 +3815,6 @@ impl Action for UpdateSubAccountLinuxUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSubAccountLinuxUserInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,315 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `AnnotationFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnnotationFormat {
+    /// `ANNOTATION_FORMAT_TI`.
+    #[model(wire = "ANNOTATION_FORMAT_TI")]
+    AnnotationFormatTi,
+    /// `ANNOTATION_FORMAT_PASCAL`.
+    #[model(wire = "ANNOTATION_FORMAT_PASCAL")]
+    AnnotationFormatPascal,
+    /// `ANNOTATION_FORMAT_COCO`.
+    #[model(wire = "ANNOTATION_FORMAT_COCO")]
+    AnnotationFormatCoco,
+    /// `ANNOTATION_FORMAT_FILE`.
+    #[model(wire = "ANNOTATION_FORMAT_FILE")]
+    AnnotationFormatFile,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AnnotationStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnnotationStatus {
+    /// `STATUS_NON_ANNOTATED`.
+    #[model(wire = "STATUS_NON_ANNOTATED")]
+    StatusNonAnnotated,
+    /// `STATUS_ANNOTATED`.
+    #[model(wire = "STATUS_ANNOTATED")]
+    StatusAnnotated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AnnotationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnnotationType {
+    /// `ANNOTATION_TYPE_CLASSIFICATION`.
+    #[model(wire = "ANNOTATION_TYPE_CLASSIFICATION")]
+    AnnotationTypeClassification,
+    /// `ANNOTATION_TYPE_DETECTION`.
+    #[model(wire = "ANNOTATION_TYPE_DETECTION")]
+    AnnotationTypeDetection,
+    /// `ANNOTATION_TYPE_SEGMENTATION`.
+    #[model(wire = "ANNOTATION_TYPE_SEGMENTATION")]
+    AnnotationTypeSegmentation,
+    /// `ANNOTATION_TYPE_TRACKING`.
+    #[model(wire = "ANNOTATION_TYPE_TRACKING")]
+    AnnotationTypeTracking,
+    /// `ANNOTATION_TYPE_OCR`.
+    #[model(wire = "ANNOTATION_TYPE_OCR")]
+    AnnotationTypeOcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ArchiveStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ArchiveStatus {
+    /// `Waiting`.
+    #[model(wire = "Waiting")]
+    Waiting,
+    /// `Archived`.
+    #[model(wire = "Archived")]
+    Archived,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Strategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthTokenLimitStrategy {
+    /// `PerMinute`.
+    #[model(wire = "PerMinute")]
+    PerMinute,
+    /// `PerDay`.
+    #[model(wire = "PerDay")]
+    PerDay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AutoClean`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoClean {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AutoRenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoRenewFlag {
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillingResourceGroupOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillingResourceGroupOrderField {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ExpireTime`.
+    #[model(wire = "ExpireTime")]
+    ExpireTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CFSStorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CFSStorageType {
+    /// `HP`.
+    #[model(wire = "HP")]
+    Hp,
+    /// `SD`.
+    #[model(wire = "SD")]
+    Sd,
+    /// `TP`.
+    #[model(wire = "TP")]
+    Tp,
+    /// `TB`.
+    #[model(wire = "TB")]
+    Tb,
+    /// `THP`.
+    #[model(wire = "THP")]
+    Thp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChargeStatus {
+    /// `eg`.
+    #[model(wire = "eg")]
+    Eg,
+    /// `ARREARS_STOP`.
+    #[model(wire = "ARREARS_STOP")]
+    ArrearsStop,
+    /// `NOT_BILLING`.
+    #[model(wire = "NOT_BILLING")]
+    NotBilling,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// `THIRD`.
+    #[model(wire = "THIRD")]
+    Third,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContentType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentType {
+    /// `TYPE_TEXT_LINE`.
+    #[model(wire = "TYPE_TEXT_LINE")]
+    TypeTextLine,
+    /// `TYPE_TEXT_FILE`.
+    #[model(wire = "TYPE_TEXT_FILE")]
+    TypeTextFile,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VolumeSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateNotebookVolumeSourceType {
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `CFS_TURBO`.
+    #[model(wire = "CFS_TURBO")]
+    CfsTurbo,
+    /// `GooseFSx`.
+    #[model(wire = "GooseFSx")]
+    GooseFsx,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CreateSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateSource {
+    /// `AUTO_ML`.
+    #[model(wire = "AUTO_ML")]
+    AutoMl,
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataSourceOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataSourceType {
+    /// `DATASET`.
+    #[model(wire = "DATASET")]
+    Dataset,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `CFSTurbo`.
+    #[model(wire = "CFSTurbo")]
+    CfsTurbo,
+    /// `GooseFSx`.
+    #[model(wire = "GooseFSx")]
+    GooseFsx,
+    /// `HDFS`.
+    #[model(wire = "HDFS")]
+    Hdfs,
+    /// `WEDATA_HDFS`.
+    #[model(wire = "WEDATA_HDFS")]
+    WedataHdfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DataSourceUsage`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -36,30 +345,240 @@ pub enum DataSourceUsage {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DeployType`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DeployType {
-    /// `STANDARD`.
-    #[model(wire = "STANDARD")]
-    Standard,
-    /// `DIST`.
-    #[model(wire = "DIST")]
-    Dist,
+pub enum DatasetOrder {
+    /// `Asc`.
+    #[model(wire = "Asc")]
+    Asc,
+    /// `Desc`.
+    #[model(wire = "Desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `GpuType`.
+/// Values of `OrderField`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum GpuType {
-    /// `T4`.
-    #[model(wire = "T4")]
-    T4,
+pub enum DatasetOrderField {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DatasetScene`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatasetScene {
+    /// `LLM`.
+    #[model(wire = "LLM")]
+    Llm,
+    /// `CV`.
+    #[model(wire = "CV")]
+    Cv,
+    /// `STRUCTURE`.
+    #[model(wire = "STRUCTURE")]
+    Structure,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DatasetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatasetType {
+    /// `TYPE_DATASET_IMAGE`.
+    #[model(wire = "TYPE_DATASET_IMAGE")]
+    TypeDatasetImage,
+    /// `TYPE_DATASET_LLM`.
+    #[model(wire = "TYPE_DATASET_LLM")]
+    TypeDatasetLlm,
+    /// `TYPE_DATASET_TABLE`.
+    #[model(wire = "TYPE_DATASET_TABLE")]
+    TypeDatasetTable,
+    /// `TYPE_DATASET_OTHER`.
+    #[model(wire = "TYPE_DATASET_OTHER")]
+    TypeDatasetOther,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnableDistributed`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableDistributed {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventOrderField {
+    /// `FirstTimestamp`.
+    #[model(wire = "FirstTimestamp")]
+    FirstTimestamp,
+    /// `LastTimestamp`.
+    #[model(wire = "LastTimestamp")]
+    LastTimestamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Service`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventService {
+    /// `TRAIN`.
+    #[model(wire = "TRAIN")]
+    Train,
+    /// `NOTEBOOK`.
+    #[model(wire = "NOTEBOOK")]
+    Notebook,
+    /// `INFER`.
+    #[model(wire = "INFER")]
+    Infer,
+    /// `BATCH`.
+    #[model(wire = "BATCH")]
+    Batch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Service`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportService {
+    /// `TRAIN`.
+    #[model(wire = "TRAIN")]
+    Train,
+    /// `NOTEBOOK`.
+    #[model(wire = "NOTEBOOK")]
+    Notebook,
+    /// `INFER`.
+    #[model(wire = "INFER")]
+    Infer,
+    /// `BATCH`.
+    #[model(wire = "BATCH")]
+    Batch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportStatus {
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Completed`.
+    #[model(wire = "Completed")]
+    Completed,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Expired`.
+    #[model(wire = "Expired")]
+    Expired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportType {
+    /// `PLATFORM_INIT`.
+    #[model(wire = "PLATFORM_INIT")]
+    PlatformInit,
+    /// `PLATFORM_SANITY_CHECK`.
+    #[model(wire = "PLATFORM_SANITY_CHECK")]
+    PlatformSanityCheck,
+    /// `USER`.
+    #[model(wire = "USER")]
+    User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FinishReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FinishReason {
+    /// `stop`.
+    #[model(wire = "stop")]
+    Stop,
+    /// `length`.
+    #[model(wire = "length")]
+    Length,
+    /// `content_filter`.
+    #[model(wire = "content_filter")]
+    ContentFilter,
+    /// `null`.
+    #[model(wire = "null")]
+    Null,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GooseFSType {
+    /// `GooseFS`.
+    #[model(wire = "GooseFS")]
+    GooseFs,
+    /// `GooseFSx`.
+    #[model(wire = "GooseFSx")]
+    GooseFsx,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GpuDetailName {
     /// `V100`.
     #[model(wire = "V100")]
     V100,
+    /// `A100`.
+    #[model(wire = "A100")]
+    A100,
+    /// `T4`.
+    #[model(wire = "T4")]
+    T4,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -67,7 +586,7 @@ pub enum GpuType {
 /// Values of `ImageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ImageType {
+pub enum ImageInfoImageType {
     /// `TCR`.
     #[model(wire = "TCR")]
     Tcr,
@@ -80,6 +599,35 @@ pub enum ImageType {
     /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `DEPLOYING`.
+    #[model(wire = "DEPLOYING")]
+    Deploying,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `DEPLOY_FAILED`.
+    #[model(wire = "DEPLOY_FAILED")]
+    DeployFailed,
+    /// `RELEASING`.
+    #[model(wire = "RELEASING")]
+    Releasing,
+    /// `RELEASED`.
+    #[model(wire = "RELEASED")]
+    Released,
+    /// `EXCEPTION`.
+    #[model(wire = "EXCEPTION")]
+    Exception,
+    /// `DEBT_OR_EXPIRED`.
+    #[model(wire = "DEBT_OR_EXPIRED")]
+    DebtOrExpired,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -140,6 +688,234 @@ pub enum InstanceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Service`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogService {
+    /// `TRAIN`.
+    #[model(wire = "TRAIN")]
+    Train,
+    /// `NOTEBOOK`.
+    #[model(wire = "NOTEBOOK")]
+    Notebook,
+    /// `INFER`.
+    #[model(wire = "INFER")]
+    Infer,
+    /// `BATCH`.
+    #[model(wire = "BATCH")]
+    Batch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogStream`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogStream {
+    /// `stdout`.
+    #[model(wire = "stdout")]
+    Stdout,
+    /// `stderr`.
+    #[model(wire = "stderr")]
+    Stderr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MaterialName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MaterialName {
+    /// `Code`.
+    #[model(wire = "Code")]
+    Code,
+    /// `Model`.
+    #[model(wire = "Model")]
+    Model,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MaterialType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MaterialType {
+    /// `PreSet`.
+    #[model(wire = "PreSet")]
+    PreSet,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MessageRole {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `assistant`.
+    #[model(wire = "assistant")]
+    Assistant,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelAccelerateVersionOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelCategory {
+    /// `MultiModal`.
+    #[model(wire = "MultiModal")]
+    MultiModal,
+    /// `LLM`.
+    #[model(wire = "LLM")]
+    Llm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelInputType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelInputType {
+    /// `FIXED`.
+    #[model(wire = "FIXED")]
+    Fixed,
+    /// `RANGE`.
+    #[model(wire = "RANGE")]
+    Range,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeployType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelServiceDeployType {
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// `DIST`.
+    #[model(wire = "DIST")]
+    Dist,
+    /// `ROLE_SET`.
+    #[model(wire = "ROLE_SET")]
+    RoleSet,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelServiceGroupOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelServiceGroupOrderField {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelVersionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelVersionType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `ACCELERATE`.
+    #[model(wire = "ACCELERATE")]
+    Accelerate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VolumeSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyNotebookVolumeSourceType {
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MountLimitOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MountType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -154,19 +930,53 @@ pub enum MountType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Name {
-    /// `V100`.
-    #[model(wire = "V100")]
-    V100,
-    /// `A100`.
-    #[model(wire = "A100")]
-    A100,
-    /// `T4`.
-    #[model(wire = "T4")]
-    T4,
+pub enum MultiModalContentType {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image_url`.
+    #[model(wire = "image_url")]
+    ImageUrl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VolumeSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookDetailVolumeSourceType {
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookImageType {
+    /// `SYSTEM`.
+    #[model(wire = "SYSTEM")]
+    System,
+    /// `TCR`.
+    #[model(wire = "TCR")]
+    Tcr,
+    /// `CCR`.
+    #[model(wire = "CCR")]
+    Ccr,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -174,13 +984,157 @@ pub enum Name {
 /// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
+pub enum NotebookOrder {
     /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VolumeSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSetItemVolumeSourceType {
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NumOrPercentType {
+    /// `Num`.
+    #[model(wire = "Num")]
+    Num,
+    /// `Percent`.
+    #[model(wire = "Percent")]
+    Percent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Permission`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Permission {
+    /// `RW`.
+    #[model(wire = "RW")]
+    Rw,
+    /// `RO`.
+    #[model(wire = "RO")]
+    Ro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlatformImageInfoImageType {
+    /// `ccr`.
+    #[model(wire = "ccr")]
+    Ccr,
+    /// `tcr`.
+    #[model(wire = "tcr")]
+    Tcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Protocol {
+    /// `NFS`.
+    #[model(wire = "NFS")]
+    Nfs,
+    /// `TURBO`.
+    #[model(wire = "TURBO")]
+    Turbo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RegionScope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegionScope {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `autonomous`.
+    #[model(wire = "autonomous")]
+    Autonomous,
+    /// `general`.
+    #[model(wire = "general")]
+    General,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RepairTaskInfoProduct {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `CDH`.
+    #[model(wire = "CDH")]
+    Cdh,
+    /// `CPM2.0`.
+    #[model(wire = "CPM2.0")]
+    Cpm20,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceGroupSWType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceGroupSWType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `SW`.
+    #[model(wire = "SW")]
+    Sw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `CALC`.
+    #[model(wire = "CALC")]
+    Calc,
+    /// `CPU`.
+    #[model(wire = "CPU")]
+    Cpu,
+    /// `GPU`.
+    #[model(wire = "GPU")]
+    Gpu,
+    /// `GPU-SW`.
+    #[model(wire = "GPU-SW")]
+    GpuSw,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -199,16 +1153,164 @@ pub enum ScaleMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Strategy`.
+/// Values of `ServiceAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Strategy {
-    /// `PerMinute`.
-    #[model(wire = "PerMinute")]
-    PerMinute,
-    /// `PerDay`.
-    #[model(wire = "PerDay")]
-    PerDay,
+pub enum ServiceAction {
+    /// `STOP`.
+    #[model(wire = "STOP")]
+    Stop,
+    /// `RESUME`.
+    #[model(wire = "RESUME")]
+    Resume,
+    /// `SCALE`.
+    #[model(wire = "SCALE")]
+    Scale,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BusinessStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceBusinessStatus {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `CREATE_FAILED`.
+    #[model(wire = "CREATE_FAILED")]
+    CreateFailed,
+    /// `CREATE_SUCCEED`.
+    #[model(wire = "CREATE_SUCCEED")]
+    CreateSucceed,
+    /// `ARREARS_STOP`.
+    #[model(wire = "ARREARS_STOP")]
+    ArrearsStop,
+    /// `WHITELIST_STOP`.
+    #[model(wire = "WHITELIST_STOP")]
+    WhitelistStop,
+    /// `RELEASE_FAILED`.
+    #[model(wire = "RELEASE_FAILED")]
+    ReleaseFailed,
+    /// `WHITELIST_RELEASE_FAILED`.
+    #[model(wire = "WHITELIST_RELEASE_FAILED")]
+    WhitelistReleaseFailed,
+    /// `TIMEOUT_EXCEPTION`.
+    #[model(wire = "TIMEOUT_EXCEPTION")]
+    TimeoutException,
+    /// `BILLING`.
+    #[model(wire = "BILLING")]
+    Billing,
+    /// `WHITELIST_USING`.
+    #[model(wire = "WHITELIST_USING")]
+    WhitelistUsing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeployType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceDeployType {
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// `DIST`.
+    #[model(wire = "DIST")]
+    Dist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BusinessStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceGroupBusinessStatus {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `CREATE_FAILED`.
+    #[model(wire = "CREATE_FAILED")]
+    CreateFailed,
+    /// `ARREARS_STOP`.
+    #[model(wire = "ARREARS_STOP")]
+    ArrearsStop,
+    /// `BILLING`.
+    #[model(wire = "BILLING")]
+    Billing,
+    /// `WHITELIST_USING`.
+    #[model(wire = "WHITELIST_USING")]
+    WhitelistUsing,
+    /// `WHITELIST_STOP`.
+    #[model(wire = "WHITELIST_STOP")]
+    WhitelistStop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceGroupStatus {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `CREATE_FAILED`.
+    #[model(wire = "CREATE_FAILED")]
+    CreateFailed,
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Stopping`.
+    #[model(wire = "Stopping")]
+    Stopping,
+    /// `Abnormal`.
+    #[model(wire = "Abnormal")]
+    Abnormal,
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Waiting`.
+    #[model(wire = "Waiting")]
+    Waiting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceStatus {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `CREATE_FAILED`.
+    #[model(wire = "CREATE_FAILED")]
+    CreateFailed,
+    /// `TIMEOUT_EXCEPTION`.
+    #[model(wire = "TIMEOUT_EXCEPTION")]
+    TimeoutException,
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Stopping`.
+    #[model(wire = "Stopping")]
+    Stopping,
+    /// `Abnormal`.
+    #[model(wire = "Abnormal")]
+    Abnormal,
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Waiting`.
+    #[model(wire = "Waiting")]
+    Waiting,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -216,13 +1318,228 @@ pub enum Strategy {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `Num`.
-    #[model(wire = "Num")]
-    Num,
-    /// `Percent`.
-    #[model(wire = "Percent")]
-    Percent,
+pub enum SmartRouterComponentType {
+    /// `Gateway`.
+    #[model(wire = "Gateway")]
+    Gateway,
+    /// `Scheduler`.
+    #[model(wire = "Scheduler")]
+    Scheduler,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SupplyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SupplyType {
+    /// `TIDE`.
+    #[model(wire = "TIDE")]
+    Tide,
+    /// `SPOT`.
+    #[model(wire = "SPOT")]
+    Spot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `CREATE_SUCCESS`.
+    #[model(wire = "CREATE_SUCCESS")]
+    CreateSuccess,
+    /// `CREATE_FAILED`.
+    #[model(wire = "CREATE_FAILED")]
+    CreateFailed,
+    /// `SUBMITTING`.
+    #[model(wire = "SUBMITTING")]
+    Submitting,
+    /// `SUBMIT_SUCCESS`.
+    #[model(wire = "SUBMIT_SUCCESS")]
+    SubmitSuccess,
+    /// `SUBMIT_FAILED`.
+    #[model(wire = "SUBMIT_FAILED")]
+    SubmitFailed,
+    /// `ABNORMAL`.
+    #[model(wire = "ABNORMAL")]
+    Abnormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TrainingModelSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingModelSource {
+    /// `JOB`.
+    #[model(wire = "JOB")]
+    Job,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TrainingModelStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingModelStatus {
+    /// `STATUS_SUCCESS`.
+    #[model(wire = "STATUS_SUCCESS")]
+    StatusSuccess,
+    /// `STATUS_FAILED`.
+    #[model(wire = "STATUS_FAILED")]
+    StatusFailed,
+    /// `STATUS_RUNNING`.
+    #[model(wire = "STATUS_RUNNING")]
+    StatusRunning,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingTaskDetailStatus {
+    /// `SUBMITTING`.
+    #[model(wire = "SUBMITTING")]
+    Submitting,
+    /// `STARTING`.
+    #[model(wire = "STARTING")]
+    Starting,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPING`.
+    #[model(wire = "STOPPING")]
+    Stopping,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `SUCCEED`.
+    #[model(wire = "SUCCEED")]
+    Succeed,
+    /// `SUBMIT_FAILED`.
+    #[model(wire = "SUBMIT_FAILED")]
+    SubmitFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingTaskOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingTaskOrderField {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingTaskSetItemStatus {
+    /// `SUBMITTING`.
+    #[model(wire = "SUBMITTING")]
+    Submitting,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `STARTING`.
+    #[model(wire = "STARTING")]
+    Starting,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPING`.
+    #[model(wire = "STOPPING")]
+    Stopping,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `SUCCEED`.
+    #[model(wire = "SUCCEED")]
+    Succeed,
+    /// `SUBMIT_FAILED`.
+    #[model(wire = "SUBMIT_FAILED")]
+    SubmitFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VolumeSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VolumeMountVolumeSourceType {
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `PUBLIC_DATA_SOURCE`.
+    #[model(wire = "PUBLIC_DATA_SOURCE")]
+    PublicDataSource,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkloadStatusStatus {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Abnormal`.
+    #[model(wire = "Abnormal")]
+    Abnormal,
+    /// `Waiting`.
+    #[model(wire = "Waiting")]
+    Waiting,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Stopping`.
+    #[model(wire = "Stopping")]
+    Stopping,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

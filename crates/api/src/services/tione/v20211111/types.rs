@@ -23,7 +23,7 @@ pub struct AggregatePublicAlgoVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnnotationTaskInfo {
-    /// `TaskId`. For example `"sdgh"`.
+    /// Id by which progress and outcome can be looked up. For example `"sdgh"`.
     pub task_id: String,
     /// `TaskName`.
     pub task_name: String,
@@ -51,7 +51,7 @@ pub struct AnnotationTaskInfo {
     pub num_annotated: i64,
     /// `NumTotal`.
     pub num_total: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `OcrToolType`.
     pub ocr_tool_type: i64,
@@ -67,15 +67,14 @@ pub struct AnnotationTaskInfo {
     pub enable_auxiliary_annotation: ::std::option::Option<bool>,
     /// `DatasetCreator`. For example `10001`.
     pub dataset_creator: ::std::option::Option<String>,
-    /// `Creator`. For example `10001`.
+    /// Who created it, as a name or account id. For example `10001`.
     pub creator: ::std::option::Option<String>,
     /// `DatasetCreatorName`. For example `nickname`.
     pub dataset_creator_name: ::std::option::Option<String>,
     /// `CreatorName`. For example `nickname`.
     pub creator_name: ::std::option::Option<String>,
-    /// `TaskStatus`. One of `CREATING`, `CREATE_SUCCESS`, `CREATE_FAILED`, `SUBMITTING`,
-    /// `SUBMIT_SUCCESS`, `SUBMIT_FAILED`, `ABNORMAL`. For example `CREATE_SUCCESS`.
-    pub task_status: ::std::option::Option<String>,
+    /// How the work stands, such as running or failed.
+    pub task_status: ::std::option::Option<TaskStatus>,
 }
 
 /// The type `Attribute`.
@@ -114,9 +113,9 @@ pub struct AuthTokenBase {
     pub value: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
-    /// `CreateTime`. For example `2021-01-02`.
+    /// `CreateTime`. As `YYYY-MM-DD`. For example `2021-01-02`.
     pub create_time: ::std::option::Option<String>,
     /// `Status`. For example `Enabled`.
     pub status: ::std::option::Option<String>,
@@ -131,8 +130,8 @@ pub struct AuthTokenBase {
 pub struct AuthTokenLimit {
     /// `Strategy`.
     #[model(open)]
-    pub strategy: ::std::option::Option<Strategy>,
-    /// `Max`.
+    pub strategy: ::std::option::Option<AuthTokenLimitStrategy>,
+    /// Greatest value allowed or seen.
     pub max: ::std::option::Option<i64>,
 }
 
@@ -141,7 +140,7 @@ pub struct AuthTokenLimit {
 #[model(request)]
 #[non_exhaustive]
 pub struct CBSConfig {
-    /// `VolumeSizeInGB`. **Required.**
+    /// How big the disk is, in GB. **Required.**
     #[model(wire = "VolumeSizeInGB", required)]
     pub volume_size_in_gb: ::std::option::Option<i64>,
 }
@@ -160,8 +159,9 @@ pub struct CFSConfig {
     /// `MountType`. Default `STORAGE`.
     #[model(open)]
     pub mount_type: ::std::option::Option<MountType>,
-    /// `Protocol`. One of `NFS`, `TURBO`. For example `NFS`.
-    pub protocol: ::std::option::Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: ::std::option::Option<Protocol>,
     /// `IsPresetStorage`. The field exists on the mainland site only.
     pub is_preset_storage: ::std::option::Option<bool>,
 }
@@ -197,8 +197,8 @@ pub struct CamTag {
 pub struct Choice {
     /// `Message`.
     pub message: ::std::option::Option<Message>,
-    /// `FinishReason`. For example `stop`.
-    pub finish_reason: ::std::option::Option<String>,
+    /// Why the answer ended, such as `stop` or `length`.
+    pub finish_reason: ::std::option::Option<FinishReason>,
     /// `Index`.
     pub index: ::std::option::Option<i64>,
 }
@@ -222,7 +222,8 @@ pub struct CodeRepoConfig {
 pub struct Container {
     /// `Name`. For example `main`.
     pub name: ::std::option::Option<String>,
-    /// `ContainerId`. For example `989e5db6-af8c-4ea0-816a-a97369b36152`.
+    /// Container on the host or in the cluster, by its id. For example
+    /// `989e5db6-af8c-4ea0-816a-a97369b36152`.
     pub container_id: ::std::option::Option<String>,
     /// `Image`.
     pub image: ::std::option::Option<String>,
@@ -234,13 +235,13 @@ pub struct Container {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerStatus {
-    /// `RestartCount`.
+    /// How often it was restarted.
     pub restart_count: ::std::option::Option<i64>,
     /// `State`. For example `waiting`.
     pub state: ::std::option::Option<String>,
     /// `Ready`.
     pub ready: ::std::option::Option<bool>,
-    /// `Reason`. For example `ContainerCreating`.
+    /// Why it came to that, in words. For example `ContainerCreating`.
     pub reason: ::std::option::Option<String>,
     /// `Message`. For example `Error`.
     pub message: ::std::option::Option<String>,
@@ -251,10 +252,12 @@ pub struct ContainerStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosPathInfo {
-    /// `Bucket`. **Required.** For example `encent-cloud-product-release-66666`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `encent-cloud-product-release-66666`.
     #[model(required)]
     pub bucket: ::std::option::Option<String>,
-    /// `Region`. **Required.** For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-beijing`.
     #[model(required)]
     pub region: ::std::option::Option<String>,
     /// `Paths`. **Required.**
@@ -274,9 +277,9 @@ pub struct CronScaleJob {
     pub name: ::std::option::Option<String>,
     /// `TargetReplicas`.
     pub target_replicas: ::std::option::Option<i64>,
-    /// `MinReplicas`.
+    /// Fewest copies that run.
     pub min_replicas: ::std::option::Option<i64>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     pub max_replicas: ::std::option::Option<i64>,
     /// `ExcludeDates`. At most 3 elements.
     pub exclude_dates: ::std::option::Option<Vec<String>>,
@@ -303,8 +306,9 @@ pub struct DataConfig {
     /// `DataSourceUsage`.
     #[model(open)]
     pub data_source_usage: ::std::option::Option<DataSourceUsage>,
-    /// `DataSourceType`. For example `DATASET`.
-    pub data_source_type: ::std::option::Option<String>,
+    /// `DataSourceType`.
+    #[model(open)]
+    pub data_source_type: ::std::option::Option<DataSourceType>,
     /// `DataSetSource`.
     pub data_set_source: ::std::option::Option<DataSetConfig>,
     /// `COSSource`.
@@ -331,7 +335,7 @@ pub struct DataConfig {
     pub host_path_source: ::std::option::Option<HostPath>,
     /// `PublicDataSource`.
     pub public_data_source: ::std::option::Option<PublicDataSourceFS>,
-    /// `ReadOnly`. The field exists on the mainland site only.
+    /// True when nothing can be written. The field exists on the mainland site only.
     pub read_only: ::std::option::Option<bool>,
 }
 
@@ -370,27 +374,31 @@ pub struct DataSourceInfo {
     pub id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Creator`. For example `282833212`.
+    /// Who created it, as a name or account id. For example `282833212`.
     pub creator: ::std::option::Option<String>,
     /// `CreatorName`. For example `testname`.
     pub creator_name: ::std::option::Option<String>,
     /// `Type`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `Permission`. One of `RW`, `RO`. For example `RW`.
-    pub permission: ::std::option::Option<String>,
+    /// `Permission`.
+    pub permission: ::std::option::Option<Permission>,
     /// `StorageId`. For example `cfs-abcdef`.
     pub storage_id: ::std::option::Option<String>,
     /// `StorageName`.
     pub storage_name: ::std::option::Option<String>,
     /// `MountConfigure`.
     pub mount_configure: ::std::option::Option<MountConfigureInfo>,
-    /// `CreateTime`. For example `2025-06-04T11:53:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-04T11:53:00Z`.
+    #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `2025-06-04T11:53:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-04T11:53:00Z`.
+    #[model(written = "update_at")]
     pub update_time: ::std::option::Option<String>,
     /// `LimitMount`.
     pub limit_mount: ::std::option::Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `ExtraConf`.
     pub extra_conf: ::std::option::Option<StorageExtraConf>,
@@ -406,12 +414,12 @@ pub struct DatasetGroup {
     pub dataset_id: ::std::option::Option<String>,
     /// `DatasetName`. For example `name1`.
     pub dataset_name: ::std::option::Option<String>,
-    /// `Creator`. For example `user1`.
+    /// Who created it, as a name or account id. For example `user1`.
     pub creator: ::std::option::Option<String>,
     /// `DatasetVersion`. For example `v1`.
     pub dataset_version: ::std::option::Option<String>,
-    /// `DatasetType`. For example `TYPE_DATASET_LLM`.
-    pub dataset_type: ::std::option::Option<String>,
+    /// `DatasetType`.
+    pub dataset_type: ::std::option::Option<DatasetType>,
     /// `DatasetTags`.
     pub dataset_tags: Vec<Tag>,
     /// `DatasetAnnotationTaskName`. For example `task1`.
@@ -422,11 +430,13 @@ pub struct DatasetGroup {
     pub process: ::std::option::Option<i64>,
     /// `DatasetStatus`. For example `STATUS_DATASET_SUCCESS`.
     pub dataset_status: ::std::option::Option<String>,
-    /// `ErrorMsg`. For example `msg1`.
+    /// What went wrong, in words. For example `msg1`.
     pub error_msg: ::std::option::Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-28 15:33:50`.
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-28 16:33:50`.
     pub update_time: ::std::option::Option<String>,
     /// `ExternalTaskType`. For example `type1`.
     pub external_task_type: ::std::option::Option<String>,
@@ -440,8 +450,8 @@ pub struct DatasetGroup {
     pub storage_label_path: ::std::option::Option<CosPathInfo>,
     /// `DatasetVersions`.
     pub dataset_versions: Vec<DatasetInfo>,
-    /// `AnnotationStatus`. For example `STATUS_NON_ANNOTATED`.
-    pub annotation_status: ::std::option::Option<String>,
+    /// `AnnotationStatus`.
+    pub annotation_status: ::std::option::Option<AnnotationStatus>,
     /// `AnnotationType`. For example `ANNOTATION_TYPE_LLM`.
     pub annotation_type: ::std::option::Option<String>,
     /// `AnnotationFormat`. For example `format1`.
@@ -452,8 +462,8 @@ pub struct DatasetGroup {
     pub ocr_scene: ::std::option::Option<String>,
     /// `AnnotationKeyStatus`. For example `STATUS_SUCCESS`.
     pub annotation_key_status: ::std::option::Option<String>,
-    /// `ContentType`. For example `TYPE_TEXT_LINE`.
-    pub content_type: ::std::option::Option<String>,
+    /// `ContentType`.
+    pub content_type: ::std::option::Option<ContentType>,
     /// `DatasetScene`. For example `test1`.
     pub dataset_scene: ::std::option::Option<String>,
     /// `CFSConfig`.
@@ -483,7 +493,7 @@ pub struct DatasetInfo {
     pub dataset_id: ::std::option::Option<String>,
     /// `DatasetName`. For example `test_text_202111291118`.
     pub dataset_name: ::std::option::Option<String>,
-    /// `Creator`. For example `nemoren`.
+    /// Who created it, as a name or account id. For example `nemoren`.
     pub creator: ::std::option::Option<String>,
     /// `DatasetVersion`. For example `v1`.
     pub dataset_version: ::std::option::Option<String>,
@@ -499,11 +509,13 @@ pub struct DatasetInfo {
     pub process: ::std::option::Option<i64>,
     /// `DatasetStatus`. For example `"test"`.
     pub dataset_status: ::std::option::Option<String>,
-    /// `ErrorMsg`. For example `msg1`.
+    /// What went wrong, in words. For example `msg1`.
     pub error_msg: ::std::option::Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-01 18:32:05`.
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-01 18:32:05`.
     pub update_time: ::std::option::Option<String>,
     /// `ExternalTaskType`. For example `type1`.
     pub external_task_type: ::std::option::Option<String>,
@@ -515,8 +527,8 @@ pub struct DatasetInfo {
     pub storage_data_path: ::std::option::Option<CosPathInfo>,
     /// `StorageLabelPath`.
     pub storage_label_path: ::std::option::Option<CosPathInfo>,
-    /// `AnnotationStatus`. For example `STATUS_NON_ANNOTATED`.
-    pub annotation_status: ::std::option::Option<String>,
+    /// `AnnotationStatus`.
+    pub annotation_status: ::std::option::Option<AnnotationStatus>,
     /// `AnnotationType`. For example `ANNOTATION_TYPE_LLM`.
     pub annotation_type: ::std::option::Option<String>,
     /// `AnnotationFormat`. For example `format1`.
@@ -529,8 +541,8 @@ pub struct DatasetInfo {
     pub annotation_key_status: ::std::option::Option<String>,
     /// `ContentType`. For example `type1`.
     pub content_type: ::std::option::Option<String>,
-    /// `DatasetScene`. For example `LLM`.
-    pub dataset_scene: ::std::option::Option<String>,
+    /// `DatasetScene`.
+    pub dataset_scene: ::std::option::Option<DatasetScene>,
     /// `CFSConfig`.
     #[model(wire = "CFSConfig")]
     pub cfs_config: ::std::option::Option<CFSConfig>,
@@ -554,7 +566,7 @@ pub struct DatasetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultInnerCallInfo {
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Vec<String>,
     /// `InnerHttpAddr`.
     pub inner_http_addr: ::std::option::Option<String>,
@@ -578,7 +590,7 @@ pub struct DefaultNginxGatewayCallInfo {
 pub struct DeviceImageInfo {
     /// `DeviceType`. For example `GPU`.
     pub device_type: ::std::option::Option<String>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
 }
 
@@ -608,7 +620,7 @@ pub struct EncodedStartCmdInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
-    /// `Name`. For example `TEST`.
+    /// Environment variable that is set. For example `TEST`.
     pub name: ::std::option::Option<String>,
     /// `Value`. For example `TEST`.
     pub value: ::std::option::Option<String>,
@@ -626,11 +638,15 @@ pub struct Event {
     pub id: ::std::option::Option<String>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
-    /// `FirstTimestamp`. For example `2021-11-30T16:22:09+08:00`.
+    /// `FirstTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-30T16:22:09+08:00`.
+    #[model(written = "first_at")]
     pub first_timestamp: ::std::option::Option<String>,
-    /// `LastTimestamp`. For example `2021-11-30T16:22:09+08:00`.
+    /// `LastTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-30T16:22:09+08:00`.
+    #[model(written = "last_at")]
     pub last_timestamp: ::std::option::Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: ::std::option::Option<i64>,
     /// `Type`. For example `Normal`.
     pub type_: ::std::option::Option<String>,
@@ -666,9 +682,9 @@ pub struct ExposeNetworkConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExposePortConfig {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: ::std::option::Option<bool>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: ::std::option::Option<String>,
     /// `ClbId`. For example `lb-xxx`.
     pub clb_id: ::std::option::Option<String>,
@@ -683,11 +699,11 @@ pub struct ExposePortConfig {
 pub struct Filter {
     /// `Name`. For example `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: ::std::option::Option<Vec<String>>,
     /// `Negative`.
     pub negative: ::std::option::Option<bool>,
-    /// `Fuzzy`.
+    /// True to match parts of the text.
     pub fuzzy: ::std::option::Option<bool>,
 }
 
@@ -713,12 +729,14 @@ pub struct GatewayConfig {
 pub struct GooseFS {
     /// `Id`. For example `goosefs-instance-id`.
     pub id: ::std::option::Option<String>,
-    /// `Type`. One of `GooseFS`, `GooseFSx`. For example `GooseFSx`.
-    pub type_: ::std::option::Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: ::std::option::Option<GooseFSType>,
     /// `Path`. For example `/test`.
     pub path: ::std::option::Option<String>,
     /// `NameSpace`. For example `test-1318247806`.
-    pub name_space: ::std::option::Option<String>,
+    #[model(wire = "NameSpace")]
+    pub namespace: ::std::option::Option<String>,
     /// `MountOptions`. For example `allow_other,direct_io`. The field exists on the mainland site only.
     pub mount_options: ::std::option::Option<String>,
 }
@@ -741,7 +759,7 @@ pub struct GooseFSx {
 pub struct GpuDetail {
     /// `Name`.
     #[model(open)]
-    pub name: ::std::option::Option<Name>,
+    pub name: ::std::option::Option<GpuDetailName>,
     /// `Value`.
     pub value: ::std::option::Option<i64>,
 }
@@ -752,9 +770,9 @@ pub struct GpuDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupResource {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: i64,
     /// `Gpu`.
     pub gpu: ::std::option::Option<i64>,
@@ -782,7 +800,7 @@ pub struct HDFSConfig {
 pub struct HTTPGetAction {
     /// `Path`. For example `/health/live`.
     pub path: ::std::option::Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: ::std::option::Option<i64>,
 }
 
@@ -804,10 +822,10 @@ pub struct HealthProbe {
 #[model(request)]
 #[non_exhaustive]
 pub struct HorizontalPodAutoscaler {
-    /// `MinReplicas`. **Required.**
+    /// Fewest copies that run. **Required.**
     #[model(required)]
     pub min_replicas: ::std::option::Option<i64>,
-    /// `MaxReplicas`. **Required.**
+    /// Most copies that may run. **Required.**
     #[model(required)]
     pub max_replicas: ::std::option::Option<i64>,
     /// `HpaMetrics`. **Required.**
@@ -843,12 +861,11 @@ pub struct HyperParameter {
     pub cpu_cache_percentage: ::std::option::Option<String>,
     /// `GpuCachePercentage`. For example `0.2`.
     pub gpu_cache_percentage: ::std::option::Option<String>,
-    /// `EnableDistributed`. One of `true`, `false`. For example `false`.
-    pub enable_distributed: ::std::option::Option<String>,
-    /// `MinBlockSizePt`. One of `TORCH_SCRIPT`, `MMDETECTION`, `DETECTRON2`, `HUGGINGFACE`. For example
-    /// `3`.
+    /// `EnableDistributed`.
+    pub enable_distributed: ::std::option::Option<EnableDistributed>,
+    /// `MinBlockSizePt`.
     pub min_block_size_pt: ::std::option::Option<String>,
-    /// `MinBlockSizeTf`. One of `FROZEN_GRAPH`, `SAVED_MODEL`. For example `10`.
+    /// `MinBlockSizeTf`. For example `10`.
     pub min_block_size_tf: ::std::option::Option<String>,
     /// `PipelineArgs`.
     pub pipeline_args: ::std::option::Option<String>,
@@ -880,11 +897,11 @@ pub struct ImageFIlter {
 pub struct ImageInfo {
     /// `ImageType`. **Required.**
     #[model(required, open)]
-    pub image_type: ::std::option::Option<ImageType>,
+    pub image_type: ::std::option::Option<ImageInfoImageType>,
     /// `ImageUrl`. **Required.**
     #[model(required)]
     pub image_url: ::std::option::Option<String>,
-    /// `RegistryRegion`. For example `ap-beijiang`.
+    /// Region of the image repository. For example `ap-beijiang`.
     pub registry_region: ::std::option::Option<String>,
     /// `RegistryId`. For example `t-asfffasf`.
     pub registry_id: ::std::option::Option<String>,
@@ -905,12 +922,12 @@ pub struct ImageInfo {
 pub struct ImageSecret {
     /// `KeyId`. For example `9a3b93e2-0f68-11ef-9b3e-5254000fd567`.
     pub key_id: ::std::option::Option<String>,
-    /// `Username`. For example `test_user`.
+    /// Account name to sign in with or to run commands as. For example `test_user`.
     pub username: ::std::option::Option<String>,
-    /// `Password`. For example `dGVzdF9wYXNzd29yZAo=`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: ::std::option::Option<String>,
-    /// `SecretId`.
+    /// Id of the API key, beside its secret.
     pub secret_id: ::std::option::Option<String>,
 }
 
@@ -945,9 +962,9 @@ pub struct InferGatewayCallInfo {
     pub vpc_https_addr: ::std::option::Option<String>,
     /// `VpcGrpcTlsAddr`. For example `ttt`.
     pub vpc_grpc_tls_addr: ::std::option::Option<String>,
-    /// `VpcId`. For example `ttt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `ttt`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `ttt`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `ttt`.
     pub subnet_id: ::std::option::Option<String>,
 }
 
@@ -985,9 +1002,9 @@ pub struct InferTemplateGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IngressPrivateLinkInfo {
-    /// `VpcId`. For example `vpc-314xh0ko`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-314xh0ko`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `subnet-8ra6pdq7`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-8ra6pdq7`.
     pub subnet_id: ::std::option::Option<String>,
     /// `InnerHttpAddr`.
     pub inner_http_addr: Vec<String>,
@@ -1009,36 +1026,37 @@ pub struct Instance {
     pub used_resource: ::std::option::Option<ResourceInfo>,
     /// `TotalResource`.
     pub total_resource: ::std::option::Option<ResourceInfo>,
-    /// `InstanceStatus`. One of `DEPLOYING`, `RUNNING`, `DEPLOY_FAILED`, `RELEASING`, `RELEASED`,
-    /// `EXCEPTION`, `DEBT_OR_EXPIRED`. For example `RUNNING`.
-    pub instance_status: ::std::option::Option<String>,
-    /// `SubUin`. For example `100005875`.
+    /// Whether it is running, stopped and so on.
+    pub instance_status: ::std::option::Option<InstanceStatus>,
+    /// Number of the sub-user's account. For example `100005875`.
     pub sub_uin: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2021-12-01 12:00:00`.
+    #[model(written = "create_at", zone = 480)]
     pub create_time: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2021-12-11
+    /// 12:00:00`.
+    #[model(written = "expire_at", zone = 480)]
     pub expire_time: ::std::option::Option<String>,
-    /// `AutoRenewFlag`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub auto_renew_flag: ::std::option::Option<String>,
+    /// Whether it renews itself, at a price, when the term ends.
+    pub auto_renew_flag: ::std::option::Option<AutoRenewFlag>,
     /// `SpecId`. For example `sv_xx`.
     pub spec_id: String,
     /// `SpecAlias`.
     pub spec_alias: String,
     /// `SpecFeatures`.
     pub spec_features: Vec<String>,
-    /// `CvmInstanceId`. For example `ins-xxxxxxxx`.
+    /// Id of the server, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub cvm_instance_id: ::std::option::Option<String>,
     /// `ErrCode`. For example `RegisterJobNetworkError`.
     pub err_code: ::std::option::Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: ::std::option::Option<String>,
     /// `AvailableResource`.
     pub available_resource: ::std::option::Option<ResourceInfo>,
     /// `InstanceIP`. For example `172.16.222.4`.
     #[model(wire = "InstanceIP")]
     pub instance_ip: ::std::option::Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: ::std::option::Option<String>,
     /// `CvmInstanceType`. For example `SA9.2XLARGE16`.
     pub cvm_instance_type: ::std::option::Option<String>,
@@ -1048,7 +1066,7 @@ pub struct Instance {
     pub isolated: ::std::option::Option<bool>,
     /// `RepairTaskInfo`.
     pub repair_task_info: ::std::option::Option<RepairTaskInfo>,
-    /// `ZoneName`. For example `ap-shanghai-3`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-shanghai-3`.
     pub zone_name: ::std::option::Option<String>,
 }
 
@@ -1100,7 +1118,7 @@ pub struct LocalDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogConfig {
-    /// `LogsetId`. **Required.** For example `cls-eeee`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example `cls-eeee`.
     #[model(required)]
     pub logset_id: ::std::option::Option<String>,
     /// `TopicId`. **Required.** For example `cls-topic-ccccc`.
@@ -1118,13 +1136,15 @@ pub struct LogIdentity {
     pub id: ::std::option::Option<String>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
-    /// `PodName`. For example `train-xxx-1`.
+    /// Kubernetes pod, by name, within the cluster. For example `train-xxx-1`.
     pub pod_name: ::std::option::Option<String>,
-    /// `Timestamp`. For example `2021-11-30T16:22:09+08:00`.
+    /// Point in time that the record or value belongs to. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-11-30T16:22:09+08:00`.
+    #[model(written = "at")]
     pub timestamp: ::std::option::Option<String>,
     /// `PkgId`. For example `0`.
     pub pkg_id: String,
-    /// `PkgLogId`. For example `0`.
+    /// Place of the log within its package. For example `0`.
     pub pkg_log_id: String,
 }
 
@@ -1138,11 +1158,11 @@ pub struct MaterialInfo {
     pub storage_type: ::std::option::Option<String>,
     /// `CosPathInfo`.
     pub cos_path_info: ::std::option::Option<CosPathInfo>,
-    /// `MaterialName`. One of `Code`, `Model`. For example `Code`.
-    pub material_name: ::std::option::Option<String>,
-    /// `MaterialType`. One of `PreSet`, `Custom`. For example `PreSet`.
-    pub material_type: ::std::option::Option<String>,
-    /// `MountPath`.
+    /// `MaterialName`.
+    pub material_name: ::std::option::Option<MaterialName>,
+    /// `MaterialType`.
+    pub material_type: ::std::option::Option<MaterialType>,
+    /// Where it is mounted.
     pub mount_path: ::std::option::Option<String>,
 }
 
@@ -1153,9 +1173,9 @@ pub struct MaterialInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. **Required.** One of `system`, `user`, `assistant`. For example `user`.
-    #[model(required)]
-    pub role: ::std::option::Option<String>,
+    /// `Role`. **Required.**
+    #[model(required, open)]
+    pub role: ::std::option::Option<MessageRole>,
     /// `Content`.
     pub content: ::std::option::Option<String>,
     /// `MultiModalContents`.
@@ -1169,12 +1189,12 @@ pub struct Message {
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricData {
-    /// `TaskId`. **Required.** For example `task-123`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-123`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
     /// `Timestamp`. In seconds.
     pub timestamp: ::std::option::Option<i64>,
-    /// `Uin`. For example `12838421`.
+    /// Number of the Tencent Cloud account. For example `12838421`.
     pub uin: ::std::option::Option<String>,
     /// `Epoch`.
     pub epoch: ::std::option::Option<i64>,
@@ -1198,7 +1218,7 @@ pub struct ModelAccelerateTask {
     pub model_acc_task_name: ::std::option::Option<String>,
     /// `ModelId`. For example `m-1115750815945380480`.
     pub model_id: ::std::option::Option<String>,
-    /// `ModelName`. For example `d12`.
+    /// Model that does the work, by name. For example `d12`.
     pub model_name: ::std::option::Option<String>,
     /// `ModelVersion`. For example `v1`.
     pub model_version: ::std::option::Option<String>,
@@ -1206,7 +1226,7 @@ pub struct ModelAccelerateTask {
     pub model_source: ::std::option::Option<String>,
     /// `OptimizationLevel`. For example `FP16`.
     pub optimization_level: ::std::option::Option<String>,
-    /// `TaskStatus`. For example `STATUS_SUCCESS`.
+    /// How the work stands, such as running or failed. For example `STATUS_SUCCESS`.
     pub task_status: ::std::option::Option<String>,
     /// `ModelInputNum`.
     pub model_input_num: ::std::option::Option<i64>,
@@ -1215,7 +1235,7 @@ pub struct ModelAccelerateTask {
     /// `GPUType`. For example `T4`.
     #[model(wire = "GPUType")]
     pub gpu_type: ::std::option::Option<String>,
-    /// `ChargeType`. For example `FREE`.
+    /// How it is paid for, such as in advance or by use. For example `FREE`.
     pub charge_type: ::std::option::Option<String>,
     /// `Speedup`. For example `2.86x`.
     pub speedup: ::std::option::Option<String>,
@@ -1223,13 +1243,14 @@ pub struct ModelAccelerateTask {
     pub model_input_path: ::std::option::Option<CosPathInfo>,
     /// `ModelOutputPath`.
     pub model_output_path: ::std::option::Option<CosPathInfo>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: ::std::option::Option<String>,
     /// `AlgorithmFramework`. For example `PYTORCH`.
     pub algorithm_framework: ::std::option::Option<String>,
     /// `WaitNumber`.
     pub wait_number: ::std::option::Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-10 22:10:11`.
     pub create_time: ::std::option::Option<String>,
     /// `TaskProgress`.
     pub task_progress: ::std::option::Option<i64>,
@@ -1241,7 +1262,7 @@ pub struct ModelAccelerateTask {
     pub hyper_parameter: ::std::option::Option<HyperParameter>,
     /// `AccEngineVersion`. For example `v3.5`.
     pub acc_engine_version: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `IsSaved`.
     pub is_saved: ::std::option::Option<bool>,
@@ -1254,9 +1275,9 @@ pub struct ModelAccelerateTask {
     pub framework_version: ::std::option::Option<String>,
     /// `ModelVersionId`. For example `mv-v1-1115750815945380481`.
     pub model_version_id: ::std::option::Option<String>,
-    /// `ResourceGroupId`. For example `test-rg-id`.
+    /// Id of the set of machines that tasks run on. For example `test-rg-id`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
 }
 
@@ -1277,20 +1298,21 @@ pub struct ModelAccelerateVersion {
     /// `ModelVersion`.
     pub model_version: ::std::option::Option<String>,
     /// `SpeedUp`.
-    pub speed_up: ::std::option::Option<String>,
+    #[model(wire = "SpeedUp")]
+    pub speedup: ::std::option::Option<String>,
     /// `ModelSource`.
     pub model_source: ::std::option::Option<ModelSource>,
     /// `CosPathInfo`.
     pub cos_path_info: ::std::option::Option<CosPathInfo>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: ::std::option::Option<String>,
     /// `ModelFormat`. For example `ONNX`.
     pub model_format: ::std::option::Option<String>,
     /// `Status`. For example `STATUS_SUCCESS`.
     pub status: ::std::option::Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: ::std::option::Option<i64>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: ::std::option::Option<String>,
     /// `GPUType`.
     #[model(wire = "GPUType")]
@@ -1309,7 +1331,7 @@ pub struct ModelInfo {
     pub model_version_id: ::std::option::Option<String>,
     /// `ModelId`. For example `m-dddd`.
     pub model_id: ::std::option::Option<String>,
-    /// `ModelName`. For example `mn-xx`.
+    /// Model that does the work, by name. For example `mn-xx`.
     pub model_name: ::std::option::Option<String>,
     /// `ModelVersion`. For example `1`.
     pub model_version: ::std::option::Option<String>,
@@ -1318,7 +1340,8 @@ pub struct ModelInfo {
     /// `CosPathInfo`.
     pub cos_path_info: ::std::option::Option<CosPathInfo>,
     /// `GooseFSx`.
-    pub goose_f_sx: ::std::option::Option<GooseFSx>,
+    #[model(wire = "GooseFSx")]
+    pub goose_fsx: ::std::option::Option<GooseFSx>,
     /// `AlgorithmFramework`. For example `pmml`.
     pub algorithm_framework: ::std::option::Option<String>,
     /// `ModelType`. Default `NORMAL`. For example `ACCELERATE`.
@@ -1327,8 +1350,9 @@ pub struct ModelInfo {
     pub model_format: ::std::option::Option<String>,
     /// `IsPrivateModel`.
     pub is_private_model: ::std::option::Option<bool>,
-    /// `ModelCategory`. One of `MultiModal`, `LLM`. For example `MultiModal`.
-    pub model_category: ::std::option::Option<String>,
+    /// `ModelCategory`.
+    #[model(open)]
+    pub model_category: ::std::option::Option<ModelCategory>,
     /// `PublicDataSource`.
     pub public_data_source: ::std::option::Option<PublicDataSourceFS>,
 }
@@ -1339,8 +1363,8 @@ pub struct ModelInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInputInfo {
-    /// `ModelInputType`. One of `FIXED`, `RANGE`. For example `RANGE`.
-    pub model_input_type: ::std::option::Option<String>,
+    /// `ModelInputType`.
+    pub model_input_type: ::std::option::Option<ModelInputType>,
     /// `ModelInputDimension`.
     pub model_input_dimension: Vec<String>,
 }
@@ -1359,7 +1383,7 @@ pub struct ModelSource {
     pub job_version: ::std::option::Option<String>,
     /// `JobId`.
     pub job_id: ::std::option::Option<String>,
-    /// `ModelName`.
+    /// Model that does the work, by name.
     pub model_name: ::std::option::Option<String>,
     /// `AlgorithmFramework`.
     pub algorithm_framework: ::std::option::Option<String>,
@@ -1418,13 +1442,17 @@ pub struct MountLimitInfo {
     pub storage_name: ::std::option::Option<String>,
     /// `LimitMount`.
     pub limit_mount: ::std::option::Option<bool>,
-    /// `Creator`. For example `282833212`.
+    /// Who created it, as a name or account id. For example `282833212`.
     pub creator: ::std::option::Option<String>,
     /// `CreatorName`. For example `testname`.
     pub creator_name: ::std::option::Option<String>,
-    /// `CreateTime`. For example `2025-06-04T11:53:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-04T11:53:00Z`.
+    #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `2025-06-04T11:53:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-04T11:53:00Z`.
+    #[model(written = "update_at")]
     pub update_time: ::std::option::Option<String>,
     /// `ExtraConf`.
     pub extra_conf: ::std::option::Option<StorageExtraConf>,
@@ -1437,9 +1465,9 @@ pub struct MountLimitInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalContent {
-    /// `Type`. **Required.** One of `text`, `image_url`. For example `text`.
-    #[model(required)]
-    pub type_: ::std::option::Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: ::std::option::Option<MultiModalContentType>,
     /// `Text`.
     pub text: ::std::option::Option<String>,
     /// `ImageUrl`.
@@ -1458,15 +1486,15 @@ pub struct NotebookDetail {
     pub name: String,
     /// `LifecycleScriptId`. For example `ls-1007228485705742720`.
     pub lifecycle_script_id: ::std::option::Option<String>,
-    /// `PodName`. For example `nb-1188415493581985152-911m56fdooow`.
+    /// Kubernetes pod, by name, within the cluster. For example `nb-1188415493581985152-911m56fdooow`.
     pub pod_name: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `2024-11-14T16:58:00+08`.
+    /// When it was last changed. For example `2024-11-14T16:58:00+08`.
     pub update_time: String,
     /// `DirectInternetAccess`.
     pub direct_internet_access: bool,
-    /// `ResourceGroupId`. For example `trsg-dwpqnjmk`.
+    /// Id of the set of machines that tasks run on. For example `trsg-dwpqnjmk`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `AutoStopping`.
     pub auto_stopping: bool,
@@ -1478,43 +1506,45 @@ pub struct NotebookDetail {
     pub resource_conf: ::std::option::Option<ResourceConf>,
     /// `DefaultCodeRepoId`. For example `cr-1000669213287070080`.
     pub default_code_repo_id: String,
-    /// `EndTime`. For example `2024-11-14T16:58:00+08`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `2024-11-14T16:58:00+08`.
     pub end_time: ::std::option::Option<String>,
-    /// `LogEnable`.
+    /// True to send logs to CLS.
     pub log_enable: bool,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `VpcId`. For example `vpc-4kq8vlym`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4kq8vlym`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `subnet-58zkmdob`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-58zkmdob`.
     pub subnet_id: ::std::option::Option<String>,
     /// `Status`. For example `Running`.
     pub status: String,
     /// `RuntimeInSeconds`.
     pub runtime_in_seconds: ::std::option::Option<i64>,
-    /// `CreateTime`. For example `2024-11-14T16:58:00+08`.
+    /// When it was created. For example `2024-11-14T16:58:00+08`.
     pub create_time: String,
-    /// `StartTime`. For example `2024-11-14T16:58:00+08`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `2024-11-14T16:58:00+08`.
     pub start_time: ::std::option::Option<String>,
-    /// `ChargeStatus`. One of `eg`, `ARREARS_STOP`, `NOT_BILLING`. For example `BILLING`.
+    /// `ChargeStatus`. For example `BILLING`.
     pub charge_status: ::std::option::Option<String>,
     /// `RootAccess`.
     pub root_access: bool,
     /// `BillingInfos`.
     pub billing_infos: Vec<String>,
-    /// `VolumeSizeInGB`.
+    /// How big the disk is, in GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
-    /// `FailureReason`. For example `errMsg`.
+    /// Why it failed, in words. For example `errMsg`.
     pub failure_reason: ::std::option::Option<String>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub charge_type: String,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: ChargeType,
     /// `InstanceTypeAlias`. For example `2C4G`.
     pub instance_type_alias: ::std::option::Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `VolumeSourceType`. One of `FREE`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CFS`. For example `CFS`.
-    pub volume_source_type: ::std::option::Option<String>,
+    /// `VolumeSourceType`.
+    pub volume_source_type: ::std::option::Option<NotebookDetailVolumeSourceType>,
     /// `VolumeSourceCFS`.
     #[model(wire = "VolumeSourceCFS")]
     pub volume_source_cfs: ::std::option::Option<CFSConfig>,
@@ -1524,7 +1554,7 @@ pub struct NotebookDetail {
     pub message: ::std::option::Option<String>,
     /// `DataSource`. For example `CFS`.
     pub data_source: ::std::option::Option<String>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `ImageType`. For example `SYSTEM`.
     pub image_type: ::std::option::Option<String>,
@@ -1534,17 +1564,17 @@ pub struct NotebookDetail {
     /// `VolumeSourceGooseFS`.
     #[model(wire = "VolumeSourceGooseFS")]
     pub volume_source_goose_fs: ::std::option::Option<GooseFS>,
-    /// `SubUin`. For example `100032979603`.
+    /// Number of the sub-user's account. For example `100032979603`.
     pub sub_uin: String,
     /// `ResourceGroupInstanceId`. For example `ins-pow5jmtf`.
     pub resource_group_instance_id: ::std::option::Option<String>,
-    /// `SubUinName`. For example `username`.
+    /// Name that the sub-user goes by. For example `username`.
     pub sub_uin_name: ::std::option::Option<String>,
     /// `JobCreateTime`. For example `2024-11-14T16:58:00+08`.
     pub job_create_time: String,
     /// `AppId`. For example `1357704107`.
     pub app_id: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
     /// `LatestOperatorInfo`.
     pub latest_operator_info: ::std::option::Option<OperatorInfo>,
@@ -1560,24 +1590,25 @@ pub struct NotebookSetItem {
     pub id: String,
     /// `Name`. For example `notebook-test`.
     pub name: String,
-    /// `ChargeType`. For example `PREPAID`.
-    pub charge_type: String,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: ChargeType,
     /// `ResourceConf`.
     pub resource_conf: ::std::option::Option<ResourceConf>,
-    /// `ResourceGroupId`. For example `trsg-dwpqnjmk`.
+    /// Id of the set of machines that tasks run on. For example `trsg-dwpqnjmk`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `VolumeSizeInGB`.
+    /// How big the disk is, in GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
     /// `BillingInfos`.
     pub billing_infos: Vec<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CreateTime`. For example `2024-11-14T16:58:00+08`.
+    /// When it was created. For example `2024-11-14T16:58:00+08`.
     pub create_time: String,
-    /// `StartTime`. For example `2024-11-14T16:58:00+08`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `2024-11-14T16:58:00+08`.
     pub start_time: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `2024-11-14T16:58:00+08`.
+    /// When it was last changed. For example `2024-11-14T16:58:00+08`.
     pub update_time: String,
     /// `RuntimeInSeconds`.
     pub runtime_in_seconds: ::std::option::Option<i64>,
@@ -1585,22 +1616,23 @@ pub struct NotebookSetItem {
     pub charge_status: ::std::option::Option<String>,
     /// `Status`. For example `Running`.
     pub status: String,
-    /// `FailureReason`. For example `errMsg`.
+    /// Why it failed, in words. For example `errMsg`.
     pub failure_reason: ::std::option::Option<String>,
-    /// `EndTime`. For example `2024-11-14T16:58:00+08`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `2024-11-14T16:58:00+08`.
     pub end_time: ::std::option::Option<String>,
-    /// `PodName`. For example `nb-1188415493581985152-911m56fdooow`.
+    /// Kubernetes pod, by name, within the cluster. For example `nb-1188415493581985152-911m56fdooow`.
     pub pod_name: ::std::option::Option<String>,
     /// `InstanceTypeAlias`. For example `2C4G`.
     pub instance_type_alias: ::std::option::Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
     /// `AutoStopping`.
     pub auto_stopping: bool,
     /// `AutomaticStopTime`.
     pub automatic_stop_time: ::std::option::Option<i64>,
-    /// `VolumeSourceType`. One of `FREE`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CFS`. For example `CFS`.
-    pub volume_source_type: ::std::option::Option<String>,
+    /// `VolumeSourceType`.
+    pub volume_source_type: ::std::option::Option<NotebookSetItemVolumeSourceType>,
     /// `VolumeSourceCFS`.
     #[model(wire = "VolumeSourceCFS")]
     pub volume_source_cfs: ::std::option::Option<CFSConfig>,
@@ -1614,15 +1646,15 @@ pub struct NotebookSetItem {
     /// `VolumeSourceGooseFS`.
     #[model(wire = "VolumeSourceGooseFS")]
     pub volume_source_goose_fs: ::std::option::Option<GooseFS>,
-    /// `SubUin`. For example `100032979603`.
+    /// Number of the sub-user's account. For example `100032979603`.
     pub sub_uin: ::std::option::Option<String>,
-    /// `SubUinName`. For example `username`.
+    /// Name that the sub-user goes by. For example `username`.
     pub sub_uin_name: ::std::option::Option<String>,
     /// `AppId`. For example `1256704107`.
     pub app_id: ::std::option::Option<String>,
     /// `ExposePortConfig`.
     pub expose_port_config: ::std::option::Option<ExposePortConfig>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
     /// `LatestOperatorInfo`.
     pub latest_operator_info: ::std::option::Option<OperatorInfo>,
@@ -1635,7 +1667,7 @@ pub struct NotebookSetItem {
 pub struct NumOrPercent {
     /// `Type`. Default `Num`.
     #[model(open)]
-    pub type_: ::std::option::Option<Type>,
+    pub type_: ::std::option::Option<NumOrPercentType>,
     /// `Value`.
     pub value: ::std::option::Option<i64>,
 }
@@ -1646,13 +1678,13 @@ pub struct NumOrPercent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperatorInfo {
-    /// `SubUin`. For example `100033176827`.
+    /// Number of the sub-user's account. For example `100033176827`.
     pub sub_uin: ::std::option::Option<String>,
-    /// `SubUinName`. For example `ziquanchen`.
+    /// Name that the sub-user goes by. For example `ziquanchen`.
     pub sub_uin_name: ::std::option::Option<String>,
     /// `IsPlatformOperator`.
     pub is_platform_operator: ::std::option::Option<bool>,
-    /// `OperationType`. For example `STOP`.
+    /// What is or was done. For example `STOP`.
     pub operation_type: ::std::option::Option<String>,
 }
 
@@ -1677,11 +1709,11 @@ pub struct Option {
 pub struct PlatformImageInfo {
     /// `Framework`. For example `PyTorch`.
     pub framework: ::std::option::Option<String>,
-    /// `ImageType`. One of `ccr`, `tcr`. For example `ccr`.
-    pub image_type: ::std::option::Option<String>,
+    /// `ImageType`.
+    pub image_type: ::std::option::Option<PlatformImageInfoImageType>,
     /// `ImageUrl`.
     pub image_url: ::std::option::Option<String>,
-    /// `RegistryRegion`. For example `ap-shanghai`.
+    /// Region of the image repository. For example `ap-shanghai`.
     pub registry_region: ::std::option::Option<String>,
     /// `RegistryId`. For example `llm-infer`.
     pub registry_id: ::std::option::Option<String>,
@@ -1693,7 +1725,7 @@ pub struct PlatformImageInfo {
     pub framework_version: ::std::option::Option<String>,
     /// `SupportGpuList`.
     pub support_gpu_list: Vec<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
     /// `ExtraAttributes`.
     pub extra_attributes: Vec<Attribute>,
@@ -1701,8 +1733,8 @@ pub struct PlatformImageInfo {
     pub image_range: Vec<String>,
     /// `SupportDistributedDeploy`.
     pub support_distributed_deploy: ::std::option::Option<bool>,
-    /// `RegionScope`. One of `all`, `autonomous`, `general`. For example `all`.
-    pub region_scope: ::std::option::Option<String>,
+    /// `RegionScope`.
+    pub region_scope: ::std::option::Option<RegionScope>,
 }
 
 /// The type `Pod`.
@@ -1713,14 +1745,16 @@ pub struct Pod {
     pub name: ::std::option::Option<String>,
     /// `Uid`. For example `989e5db6-af8c-4ea0-816a-a97369b36152`.
     pub uid: ::std::option::Option<String>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: ::std::option::Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: ::std::option::Option<ChargeType>,
     /// `Phase`. For example `Pending`.
     pub phase: ::std::option::Option<String>,
-    /// `IP`. For example `9.0.0.1`.
+    /// IPv4 or IPv6 address. For example `9.0.0.1`.
     #[model(wire = "IP")]
     pub ip: ::std::option::Option<String>,
-    /// `CreateTime`. For example `2022-08-19T09:32:15Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-08-19T09:32:15Z`.
+    #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
     /// `Containers`.
     #[deprecated]
@@ -1732,7 +1766,8 @@ pub struct Pod {
     pub cross_tenant_eni_info: ::std::option::Option<CrossTenantENIInfo>,
     /// `Status`. For example `Running`.
     pub status: ::std::option::Option<String>,
-    /// `StartScheduleTime`.
+    /// `StartScheduleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-14 15:47:01`.
     pub start_schedule_time: ::std::option::Option<String>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
@@ -1741,9 +1776,9 @@ pub struct Pod {
     pub node_ip: ::std::option::Option<String>,
     /// `NodeId`. For example `sm-esffesx`.
     pub node_id: ::std::option::Option<String>,
-    /// `ResourceGroupId`. For example `rsg-tt2sxcf`.
+    /// Id of the set of machines that tasks run on. For example `rsg-tt2sxcf`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
     /// `ResourceInfo`.
     pub resource_info: ::std::option::Option<ResourceInfo>,
@@ -1757,19 +1792,21 @@ pub struct Pod {
 pub struct PodInfo {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `IP`. For example `9.0.0.1`.
+    /// IPv4 or IPv6 address. For example `9.0.0.1`.
     #[model(wire = "IP")]
     pub ip: ::std::option::Option<String>,
     /// `Status`. One of `pod`, `SUBMITTING`, `PENDING`, `RUNNING`, `SUCCEEDED`, `FAILED`,
     /// `TERMINATING`, `TERMINATED`. For example `RUNNING`.
     pub status: ::std::option::Option<String>,
-    /// `StartTime`. For example `2024-12-11T18:36:50+08`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `2024-12-11T18:36:50+08`.
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `2024-12-11T18:36:50+08`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `2024-12-11T18:36:50+08`.
     pub end_time: ::std::option::Option<String>,
     /// `ResourceConfigInfo`.
     pub resource_config_info: ::std::option::Option<ResourceConfigInfo>,
-    /// `SubUin`. For example `100031385875`.
+    /// Number of the sub-user's account. For example `100031385875`.
     pub sub_uin: ::std::option::Option<String>,
 }
 
@@ -1780,7 +1817,7 @@ pub struct PodInfo {
 pub struct PodSSHInfo {
     /// `Host`. For example `1.2.3.4`.
     pub host: ::std::option::Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: ::std::option::Option<i64>,
     /// `LoginCommand`.
     pub login_command: ::std::option::Option<String>,
@@ -1802,7 +1839,7 @@ pub struct PresetImageInfo {
     pub image_url: ::std::option::Option<String>,
     /// `ImageSize`. For example `10847511513`.
     pub image_size: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
     /// `ApplicableModuleList`.
     pub applicable_module_list: Vec<String>,
@@ -1818,7 +1855,7 @@ pub struct PresetImageInfo {
     pub compute_lib_version: ::std::option::Option<String>,
     /// `PythonVersion`. For example `3.12`.
     pub python_version: ::std::option::Option<String>,
-    /// `OS`.
+    /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: ::std::option::Option<String>,
     /// `RuntimeLibList`.
@@ -1835,9 +1872,13 @@ pub struct PresetImageInfo {
     pub image_name: ::std::option::Option<String>,
     /// `Version`.
     pub version: ::std::option::Option<i64>,
-    /// `CreateTime`. For example `2026-06-11T12:27:41Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-11T12:27:41Z`.
+    #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `2026-06-11T12:27:41Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-11T12:27:41Z`.
+    #[model(written = "update_at")]
     pub update_time: ::std::option::Option<String>,
     /// `ImageType`. For example `TCR`.
     pub image_type: ::std::option::Option<String>,
@@ -1849,9 +1890,9 @@ pub struct PresetImageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateLinkInfo {
-    /// `VpcId`. For example `vpc-2413`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-2413`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `subnet-123`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-123`.
     pub subnet_id: ::std::option::Option<String>,
     /// `InnerHttpAddr`.
     pub inner_http_addr: Vec<String>,
@@ -1861,11 +1902,11 @@ pub struct PrivateLinkInfo {
     pub state: ::std::option::Option<String>,
     /// `InnerGrpcAddr`.
     pub inner_grpc_addr: Vec<String>,
-    /// `CreatedBy`.
+    /// User that made it.
     pub created_by: ::std::option::Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: ::std::option::Option<String>,
-    /// `SubUinName`.
+    /// Name that the sub-user goes by.
     pub sub_uin_name: ::std::option::Option<String>,
 }
 
@@ -1876,11 +1917,11 @@ pub struct PrivateLinkInfo {
 pub struct Probe {
     /// `ProbeAction`.
     pub probe_action: ::std::option::Option<ProbeAction>,
-    /// `InitialDelaySeconds`.
+    /// Seconds after the start before the first health check.
     pub initial_delay_seconds: ::std::option::Option<i64>,
     /// `PeriodSeconds`.
     pub period_seconds: ::std::option::Option<i64>,
-    /// `TimeoutSeconds`.
+    /// Seconds until time is up.
     pub timeout_seconds: ::std::option::Option<i64>,
     /// `FailureThreshold`.
     pub failure_threshold: ::std::option::Option<i64>,
@@ -1929,9 +1970,11 @@ pub struct PublicAlgoVersion {
     pub preset_model_info: ::std::option::Option<MaterialInfo>,
     /// `IsImported`.
     pub is_imported: ::std::option::Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-10 22:10:11`.
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-10 22:10:11`.
     pub update_time: ::std::option::Option<String>,
     /// `DefaultResourceSpec`.
     pub default_resource_spec: ::std::option::Option<ResourceSpec>,
@@ -1959,8 +2002,8 @@ pub struct PublicAlgoVersion {
     pub preset_train_code_info_list: Vec<DeviceMaterialInfo>,
     /// `PresetModelInfoList`.
     pub preset_model_info_list: Vec<DeviceMaterialInfo>,
-    /// `ModelCategory`. For example `LLM`.
-    pub model_category: ::std::option::Option<String>,
+    /// `ModelCategory`.
+    pub model_category: ::std::option::Option<ModelCategory>,
     /// `PublicAlgoSeriesId`. For example `test-id1`.
     pub public_algo_series_id: ::std::option::Option<String>,
 }
@@ -1972,7 +2015,7 @@ pub struct PublicAlgoVersion {
 pub struct PublicDataSourceFS {
     /// `DataSourceId`. For example `dse-Cfs-a8zxlg2kjpxc`.
     pub data_source_id: ::std::option::Option<String>,
-    /// `SubPath`. For example `/data`.
+    /// Path below the root of the volume or folder. For example `/data`.
     pub sub_path: ::std::option::Option<String>,
 }
 
@@ -1981,7 +2024,7 @@ pub struct PublicDataSourceFS {
 #[model(request)]
 #[non_exhaustive]
 pub struct RDMAConfig {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: ::std::option::Option<bool>,
 }
 
@@ -1991,18 +2034,19 @@ pub struct RDMAConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskInfo {
-    /// `TaskId`. For example `rep-7cmzc9du`.
+    /// Id by which progress and outcome can be looked up. For example `rep-7cmzc9du`.
     pub task_id: ::std::option::Option<String>,
-    /// `TaskTypeId`.
+    /// `TaskTypeId`. One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
     pub task_type_id: ::std::option::Option<i64>,
-    /// `TaskTypeName`.
+    /// Kind of task, in words.
     pub task_type_name: ::std::option::Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-24 10:11:27`.
     pub create_time: ::std::option::Option<String>,
     /// `TaskDetail`.
     pub task_detail: ::std::option::Option<String>,
-    /// `Product`. One of `CVM`, `CDH`, `CPM2.0`. For example `CPM2.0`.
-    pub product: ::std::option::Option<String>,
+    /// `Product`.
+    pub product: ::std::option::Option<RepairTaskInfoProduct>,
 }
 
 /// The type `ResourceConf`.
@@ -2012,21 +2056,17 @@ pub struct RepairTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConf {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: ::std::option::Option<i64>,
-    /// `Memory`.
+    /// Size of the memory, in MB.
     pub memory: ::std::option::Option<i64>,
     /// `Gpu`.
     pub gpu: ::std::option::Option<i64>,
-    /// `GpuType`. For example `P40`.
+    /// Model of the graphics card, such as `T4`. For example `P40`.
     pub gpu_type: ::std::option::Option<String>,
-    /// `InstanceType`. One of `TI.S.LARGE.POST`, `TI.S.2XLARGE16.POST`, `TI.S.2XLARGE32.POST`,
-    /// `TI.S.4XLARGE32.POST`, `TI.S.4XLARGE64.POST`, `TI.S.6XLARGE48.POST`, `TI.S.6XLARGE96.POST`,
-    /// `TI.S.8XLARGE64.POST`, `TI.S.8XLARGE128.POST`, `TI.GN10.2XLARGE40.POST`,
-    /// `TI.GN10.5XLARGE80.POST`, `TI.GN10.10XLARGE160.POST`, `TI.GN10.20XLARGE320.POST`,
-    /// `TI.GN7.8XLARGE128.POST`, `TI.GN7.10XLARGE160.POST`, `TI.GN7.20XLARGE320.POST`. For example
-    /// `TI.S.LARGE.POST`.
-    pub instance_type: ::std::option::Option<String>,
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: ::std::option::Option<InstanceType>,
 }
 
 /// The type `ResourceConfigInfo`.
@@ -2034,24 +2074,22 @@ pub struct ResourceConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConfigInfo {
-    /// `Role`. **Required.** One of `PS`, `WORKER`, `DRIVER`, `EXECUTOR`. For example `PS`.
+    /// `Role`. **Required.** For example `PS`.
     #[model(required)]
     pub role: ::std::option::Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: ::std::option::Option<i64>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: ::std::option::Option<i64>,
-    /// `GpuType`. For example `V100`.
+    /// Model of the graphics card, such as `T4`. For example `V100`.
     pub gpu_type: ::std::option::Option<String>,
     /// `Gpu`.
     pub gpu: ::std::option::Option<i64>,
-    /// `InstanceType`.
-    #[model(open)]
-    pub instance_type: ::std::option::Option<InstanceType>,
-    /// `InstanceNum`.
+    /// `InstanceType`. For example `TI.GN10.2XLARGE40`.
+    pub instance_type: ::std::option::Option<String>,
+    /// How many instances there are or are to be.
     pub instance_num: ::std::option::Option<i64>,
-    /// `InstanceTypeAlias`. One of `4C8G`, `8C16G`, `8C32G`, `16C32G`, `6C64G`, `24C48G`, `24C96G`,
-    /// `32C64G`, `32C128G`.
+    /// `InstanceTypeAlias`.
     pub instance_type_alias: ::std::option::Option<String>,
     /// `RDMAConfig`.
     #[model(wire = "RDMAConfig")]
@@ -2064,9 +2102,9 @@ pub struct ResourceConfigInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroup {
-    /// `ResourceGroupId`. For example `ersg-9hw7jfk6`.
+    /// Id of the set of machines that tasks run on. For example `ersg-9hw7jfk6`.
     pub resource_group_id: String,
-    /// `ResourceGroupName`. For example `test2`.
+    /// Set of machines or engines that tasks run on, by name. For example `test2`.
     pub resource_group_name: String,
     /// `FreeInstance`.
     pub free_instance: i64,
@@ -2078,7 +2116,7 @@ pub struct ResourceGroup {
     pub total_resource: ::std::option::Option<GroupResource>,
     /// `InstanceSet`.
     pub instance_set: Vec<Instance>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
@@ -2088,11 +2126,12 @@ pub struct ResourceGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupInWorkspace {
-    /// `ResourceGroupId`. For example `rs-12321`.
+    /// Id of the set of machines that tasks run on. For example `rs-12321`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceGroupName`. For example `rs-name`.
+    /// Set of machines or engines that tasks run on, by name. For example `rs-name`.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: ::std::option::Option<String>,
     /// `Occupied`.
     pub occupied: ::std::option::Option<bool>,
@@ -2102,9 +2141,9 @@ pub struct ResourceGroupInWorkspace {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupInfo {
-    /// `ResourceGroupId`. For example `rsg-tsfsfxg`.
+    /// Id of the set of machines that tasks run on. For example `rsg-tsfsfxg`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
 }
 
@@ -2113,17 +2152,16 @@ pub struct ResourceGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceInfo {
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: ::std::option::Option<i64>,
-    /// `Memory`. **Required.** In MB.
+    /// Size of the memory, in MB. **Required.** In MB.
     #[model(required)]
     pub memory: ::std::option::Option<i64>,
     /// `Gpu`. In seconds.
     pub gpu: ::std::option::Option<i64>,
-    /// `GpuType`.
-    #[model(open)]
-    pub gpu_type: ::std::option::Option<GpuType>,
+    /// Model of the graphics card, such as `T4`.
+    pub gpu_type: ::std::option::Option<String>,
     /// `RealGpu`.
     pub real_gpu: ::std::option::Option<i64>,
     /// `RealGpuDetailSet`.
@@ -2147,11 +2185,11 @@ pub struct ResourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInstanceRunningJobInfo {
-    /// `PodName`. For example `xxx--6fb768c5d5-4fh84`.
+    /// Kubernetes pod, by name, within the cluster. For example `xxx--6fb768c5d5-4fh84`.
     pub pod_name: ::std::option::Option<String>,
     /// `TaskType`. For example `Batch`.
     pub task_type: ::std::option::Option<String>,
-    /// `TaskId`. For example `batch-xxxxx`.
+    /// Id by which progress and outcome can be looked up. For example `batch-xxxxx`.
     pub task_id: ::std::option::Option<String>,
     /// `TaskName`.
     pub task_name: ::std::option::Option<String>,
@@ -2176,10 +2214,12 @@ pub struct ResourceSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceSupplyAttribute {
-    /// `SupplyType`. One of `TIDE`, `SPOT`. For example `TIDE`.
-    pub supply_type: ::std::option::Option<String>,
-    /// `ClusterType`. Default `DEFAULT`. One of `DEFAULT`, `THIRD`. For example `THIRD`.
-    pub cluster_type: ::std::option::Option<String>,
+    /// `SupplyType`.
+    #[model(open)]
+    pub supply_type: ::std::option::Option<SupplyType>,
+    /// `ClusterType`. Default `DEFAULT`.
+    #[model(open)]
+    pub cluster_type: ::std::option::Option<ClusterType>,
 }
 
 /// The type `RollingUpdate`.
@@ -2210,11 +2250,11 @@ pub struct RuntimeLib {
 #[model(request)]
 #[non_exhaustive]
 pub struct SSHConfig {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: ::std::option::Option<bool>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: ::std::option::Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: ::std::option::Option<i64>,
     /// `LoginCommand`.
     pub login_command: ::std::option::Option<String>,
@@ -2232,7 +2272,9 @@ pub struct SSHConfig {
 pub struct ScheduledAction {
     /// `ScheduleStop`.
     pub schedule_stop: ::std::option::Option<bool>,
-    /// `ScheduleStopTime`. For example `2022-01-26T19:46:22+08:00`.
+    /// `ScheduleStopTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-26T19:46:22+08:00`.
+    #[model(written = "schedule_stop_at")]
     pub schedule_stop_time: ::std::option::Option<String>,
 }
 
@@ -2263,9 +2305,9 @@ pub struct SchemaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Service {
-    /// `ServiceGroupId`. For example `ms-testtest`.
+    /// Group of versions of one online service, by its id. For example `ms-testtest`.
     pub service_group_id: String,
-    /// `ServiceId`. For example `ms-testtest-0`.
+    /// Id of the inference service, which serves a model. For example `ms-testtest-0`.
     pub service_id: String,
     /// `ServiceGroupName`. For example `ms-testtest-0`.
     pub service_group_name: String,
@@ -2275,68 +2317,67 @@ pub struct Service {
     pub service_info: ::std::option::Option<ServiceInfo>,
     /// `ClusterId`. For example `cls-sssss`.
     pub cluster_id: ::std::option::Option<String>,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: ::std::option::Option<String>,
     /// `Namespace`. For example `infer-eeeee`.
     pub namespace: ::std::option::Option<String>,
-    /// `ChargeType`. For example `PRE_PAID`.
+    /// How it is paid for, such as in advance or by use. For example `PRE_PAID`.
     pub charge_type: ::std::option::Option<String>,
-    /// `ResourceGroupId`. For example `rr-sssss`.
+    /// Id of the set of machines that tasks run on. For example `rr-sssss`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceGroupName`. For example `pregroup`.
+    /// Set of machines or engines that tasks run on, by name. For example `pregroup`.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `IngressName`. For example `my-ingress`.
     pub ingress_name: ::std::option::Option<String>,
-    /// `CreatedBy`. For example `1541252152`.
+    /// User that made it. For example `1541252152`.
     pub created_by: ::std::option::Option<String>,
-    /// `CreateTime`. For example `ms-testtest`.
+    /// When it was created. For example `ms-testtest`.
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `ms-testtest`.
+    /// When it was last changed. For example `ms-testtest`.
     pub update_time: ::std::option::Option<String>,
-    /// `Uin`. For example `1541252152`.
+    /// Number of the Tencent Cloud account. For example `1541252152`.
     pub uin: ::std::option::Option<String>,
-    /// `SubUin`. For example `1541252152`.
+    /// Number of the sub-user's account. For example `1541252152`.
     pub sub_uin: ::std::option::Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: ::std::option::Option<i64>,
-    /// `BusinessStatus`. For example `CREATING`.
-    pub business_status: ::std::option::Option<String>,
+    /// `BusinessStatus`.
+    pub business_status: ::std::option::Option<ServiceBusinessStatus>,
     /// `ServiceLimit`.
-    #[deprecated]
+    #[deprecated(note = "use `service_info.service_limit` instead")]
     pub service_limit: ::std::option::Option<ServiceLimit>,
     /// `ScheduledAction`.
-    #[deprecated]
+    #[deprecated(note = "use `service_info.scheduled_action` instead")]
     pub scheduled_action: ::std::option::Option<ScheduledAction>,
     /// `CreateFailedReason`.
     pub create_failed_reason: ::std::option::Option<String>,
-    /// `Status`. One of `status.CREATING`, `creating.CREATE_FAILED`, `failed.Normal`,
-    /// `running.Stopped`, `stopped.Stopping`, `stopping.Abnormal`, `error.Pending`, `starting.Waiting`.
-    /// For example `Normal`.
-    pub status: ::std::option::Option<String>,
+    /// `Status`.
+    pub status: ::std::option::Option<ServiceStatus>,
     /// `BillingInfo`.
     pub billing_info: ::std::option::Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: ::std::option::Option<i64>,
-    /// `CreateSource`. One of `AUTO_ML`, `DEFAULT`. For example `AUTO_ML`.
-    pub create_source: ::std::option::Option<String>,
+    /// `CreateSource`.
+    pub create_source: ::std::option::Option<CreateSource>,
     /// `Version`. For example `1`.
     pub version: ::std::option::Option<String>,
-    /// `LatestVersion`. For example `1`.
+    /// Newest version that there is. For example `1`.
     pub latest_version: ::std::option::Option<String>,
-    /// `ResourceGroupSWType`. One of `NORMAL`, `SW`. For example `NORMAL`.
+    /// `ResourceGroupSWType`.
     #[model(wire = "ResourceGroupSWType")]
-    pub resource_group_sw_type: ::std::option::Option<String>,
-    /// `ArchiveStatus`. One of `Waiting`, `Archived`. For example `Archived`.
-    pub archive_status: ::std::option::Option<String>,
+    pub resource_group_sw_type: ::std::option::Option<ResourceGroupSWType>,
+    /// `ArchiveStatus`.
+    pub archive_status: ::std::option::Option<ArchiveStatus>,
     /// `DeployType`.
-    pub deploy_type: ::std::option::Option<DeployType>,
+    pub deploy_type: ::std::option::Option<ServiceDeployType>,
     /// `InstancePerReplicas`. For example `1`.
     pub instance_per_replicas: ::std::option::Option<String>,
     /// `MonitorSource`. For example `NORMAL`.
     pub monitor_source: ::std::option::Option<String>,
-    /// `SubUinName`.
+    /// Name that the sub-user goes by.
     pub sub_uin_name: ::std::option::Option<String>,
     /// `SchedulingPolicy`.
     pub scheduling_policy: ::std::option::Option<SchedulingPolicy>,
@@ -2358,7 +2399,7 @@ pub struct Service {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceCallInfo {
-    /// `ServiceGroupId`. For example `ms-ttt`.
+    /// Group of versions of one online service, by its id. For example `ms-ttt`.
     pub service_group_id: ::std::option::Option<String>,
     /// `InnerHttpAddr`. For example `ttt`.
     pub inner_http_addr: ::std::option::Option<String>,
@@ -2370,7 +2411,7 @@ pub struct ServiceCallInfo {
     pub outer_https_addr: ::std::option::Option<String>,
     /// `AppKey`. For example `ttt`.
     pub app_key: ::std::option::Option<String>,
-    /// `AppSecret`. For example `ttt`.
+    /// `AppSecret`.
     #[model(secret)]
     pub app_secret: ::std::option::Option<String>,
     /// `AuthorizationEnable`.
@@ -2383,13 +2424,14 @@ pub struct ServiceCallInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceCallInfoV2 {
-    /// `ServiceGroupId`. For example `ms-ttt`.
+    /// Group of versions of one online service, by its id. For example `ms-ttt`.
     pub service_group_id: ::std::option::Option<String>,
     /// `InternetEndpoint`.
     pub internet_endpoint: ::std::option::Option<String>,
     /// `AuthorizationEnable`.
     pub authorization_enable: ::std::option::Option<bool>,
-    /// `AuthToken`. For example `ubsgeej`.
+    /// `AuthToken`.
+    #[model(secret)]
     pub auth_token: ::std::option::Option<String>,
     /// `AuthTokens`.
     pub auth_tokens: Vec<AuthToken>,
@@ -2409,9 +2451,9 @@ pub struct ServiceEIP {
     /// `EnableEIP`.
     #[model(wire = "EnableEIP")]
     pub enable_eip: ::std::option::Option<bool>,
-    /// `VpcId`. For example `vpc-314xh0ko`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-314xh0ko`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `subnet-8ra6pdq7`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-8ra6pdq7`.
     pub subnet_id: ::std::option::Option<String>,
 }
 
@@ -2421,11 +2463,11 @@ pub struct ServiceEIP {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEIPInfo {
-    /// `ServiceId`. For example `ms-22c9njmt-1`.
+    /// Id of the inference service, which serves a model. For example `ms-22c9njmt-1`.
     pub service_id: ::std::option::Option<String>,
-    /// `VpcId`. For example `vpc-314xh0ko`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-314xh0ko`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `subnet-8ra6pdq7`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-8ra6pdq7`.
     pub subnet_id: ::std::option::Option<String>,
 }
 
@@ -2433,35 +2475,36 @@ pub struct ServiceEIPInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceGroup {
-    /// `ServiceGroupId`. For example `ms-testtest`.
+    /// Group of versions of one online service, by its id. For example `ms-testtest`.
     pub service_group_id: String,
     /// `ServiceGroupName`. For example `ms-testtest`.
     pub service_group_name: String,
-    /// `CreatedBy`. For example `creater`.
+    /// User that made it. For example `creater`.
     pub created_by: String,
-    /// `CreateTime`. For example `2021-09-02T21:32:06+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T21:32:06+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-09-02T21:32:06+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T21:32:06+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `Uin`. For example `999555555`.
+    /// Number of the Tencent Cloud account. For example `999555555`.
     pub uin: String,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: ::std::option::Option<i64>,
     /// `RunningServiceCount`.
     pub running_service_count: ::std::option::Option<i64>,
     /// `Services`.
     pub services: Vec<Service>,
-    /// `Status`. One of `status.CREATING`, `creating.CREATE_FAILED`, `failed.Normal`,
-    /// `running.Stopped`, `stopped.Stopping`, `stopping.Abnormal`, `error.Pending`, `starting.Waiting`.
-    /// For example `Normal`.
-    pub status: ::std::option::Option<String>,
-    /// `Tags`.
+    /// `Status`.
+    pub status: ::std::option::Option<ServiceGroupStatus>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `LatestVersion`. For example `2`.
+    /// Newest version that there is. For example `2`.
     pub latest_version: ::std::option::Option<String>,
-    /// `BusinessStatus`. One of `CREATING`, `CREATE_FAILED`, `ARREARS_STOP`, `BILLING`,
-    /// `WHITELIST_USING`, `WHITELIST_STOP`. For example `ARREARS_STOP`.
-    pub business_status: ::std::option::Option<String>,
+    /// `BusinessStatus`.
+    pub business_status: ::std::option::Option<ServiceGroupBusinessStatus>,
     /// `BillingInfo`.
     pub billing_info: ::std::option::Option<String>,
     /// `CreateSource`. For example `NORMAL`.
@@ -2472,9 +2515,9 @@ pub struct ServiceGroup {
     pub replicas_count: ::std::option::Option<i64>,
     /// `AvailableReplicasCount`.
     pub available_replicas_count: ::std::option::Option<i64>,
-    /// `SubUin`. For example `999555555`.
+    /// Number of the sub-user's account. For example `999555555`.
     pub sub_uin: ::std::option::Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: ::std::option::Option<i64>,
     /// `AuthorizationEnable`.
     pub authorization_enable: ::std::option::Option<bool>,
@@ -2482,7 +2525,7 @@ pub struct ServiceGroup {
     pub auth_tokens: Vec<AuthToken>,
     /// `MonitorSource`. For example `NORMAL`.
     pub monitor_source: ::std::option::Option<String>,
-    /// `SubUinName`. For example `user2`.
+    /// Name that the sub-user goes by. For example `user2`.
     pub sub_uin_name: ::std::option::Option<String>,
     /// `GatewayLogConfig`. The field exists on the mainland site only.
     pub gateway_log_config: ::std::option::Option<LogConfig>,
@@ -2500,9 +2543,9 @@ pub struct ServiceGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceInfo {
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: ::std::option::Option<i64>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `Env`.
     pub env: Vec<EnvVar>,
@@ -2512,7 +2555,7 @@ pub struct ServiceInfo {
     pub instance_type: ::std::option::Option<String>,
     /// `ModelInfo`.
     pub model_info: ::std::option::Option<ModelInfo>,
-    /// `LogEnable`.
+    /// True to send logs to CLS.
     pub log_enable: ::std::option::Option<bool>,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
@@ -2522,7 +2565,7 @@ pub struct ServiceInfo {
     pub horizontal_pod_autoscaler: ::std::option::Option<HorizontalPodAutoscaler>,
     /// `Status`.
     pub status: ::std::option::Option<WorkloadStatus>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: ::std::option::Option<i64>,
     /// `ResourceTotal`.
     pub resource_total: ::std::option::Option<ResourceInfo>,
@@ -2560,12 +2603,12 @@ pub struct ServiceInfo {
     pub volume_mount: ::std::option::Option<VolumeMount>,
     /// `InferCodeInfo`.
     pub infer_code_info: ::std::option::Option<InferCodeInfo>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: ::std::option::Option<String>,
     /// `ServiceEIP`.
     #[model(wire = "ServiceEIP")]
     pub service_eip: ::std::option::Option<ServiceEIP>,
-    /// `ServicePort`.
+    /// Where the program listens.
     pub service_port: ::std::option::Option<i64>,
     /// `TerminationGracePeriodSeconds`. In seconds.
     pub termination_grace_period_seconds: ::std::option::Option<i64>,
@@ -2579,11 +2622,11 @@ pub struct ServiceInfo {
     pub rolling_update: ::std::option::Option<RollingUpdate>,
     /// `InstancePerReplicas`.
     pub instance_per_replicas: ::std::option::Option<i64>,
-    /// `VolumeMounts`.
+    /// Where storage is attached in the container.
     pub volume_mounts: Vec<VolumeMount>,
     /// `SchedulingStrategy`. For example `binpack`. The field exists on the mainland site only.
     pub scheduling_strategy: ::std::option::Option<String>,
-    /// `NodeCount`. The field exists on the mainland site only.
+    /// How many nodes it has or is to have. The field exists on the mainland site only.
     pub node_count: ::std::option::Option<i64>,
     /// `InferTemplateId`. For example `Qwen3.5-9B`. The field exists on the mainland site only.
     pub infer_template_id: ::std::option::Option<String>,
@@ -2611,7 +2654,7 @@ pub struct ServiceLimit {
 #[model(request)]
 #[non_exhaustive]
 pub struct SidecarSpec {
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
 }
 
@@ -2621,17 +2664,19 @@ pub struct SidecarSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartRouter {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `ServiceGroupId`. For example `ms-abcd1234`.
+    /// Group of versions of one online service, by its id. For example `ms-abcd1234`.
     pub service_group_id: String,
     /// `ComponentList`.
     pub component_list: Vec<SmartRouterComponent>,
-    /// `Creator`. For example `100014761913`.
+    /// Who created it, as a name or account id. For example `100014761913`.
     pub creator: ::std::option::Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-22 10:00:00`.
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-22 10:00:00`.
     pub update_time: ::std::option::Option<String>,
 }
 
@@ -2643,9 +2688,9 @@ pub struct SmartRouter {
 pub struct SmartRouterComponent {
     /// `Name`. For example `ms-abcd1234-gateway`.
     pub name: String,
-    /// `Type`. One of `Gateway`, `Scheduler`. For example `Gateway`.
-    pub type_: String,
-    /// `ImageInfo`.
+    /// `Type`.
+    pub type_: SmartRouterComponentType,
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `ResourceConfig`.
     pub resource_config: ::std::option::Option<SmartRouterResourceConfig>,
@@ -2665,11 +2710,11 @@ pub struct SmartRouterComponent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartRouterResourceConfig {
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: ::std::option::Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: ::std::option::Option<i64>,
-    /// `Memory`.
+    /// Size of the memory, in MB.
     pub memory: ::std::option::Option<i64>,
     /// `Env`.
     pub env: Vec<EnvVar>,
@@ -2685,17 +2730,17 @@ pub struct SmartRouterResourceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartRouterResourceSpec {
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: ::std::option::Option<String>,
-    /// `ResourceGroupId`. For example `q-8e4f7d4f`.
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: ::std::option::Option<ChargeType>,
+    /// Id of the set of machines that tasks run on. For example `q-8e4f7d4f`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: ::std::option::Option<String>,
     /// `QueueId`. For example `q-8e4f7d4f`.
     pub queue_id: ::std::option::Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: ::std::option::Option<i64>,
     /// `ResourceSupplyAttribute`.
     pub resource_supply_attribute: ::std::option::Option<ResourceSupplyAttribute>,
@@ -2721,7 +2766,7 @@ pub struct Spec {
     pub spec_features: Vec<String>,
     /// `SpecType`. For example `GPU`.
     pub spec_type: ::std::option::Option<String>,
-    /// `GpuType`. For example `V100`.
+    /// Model of the graphics card, such as `T4`. For example `V100`.
     pub gpu_type: ::std::option::Option<String>,
     /// `CategoryId`. For example `1024554`.
     pub category_id: ::std::option::Option<String>,
@@ -2737,7 +2782,7 @@ pub struct SpecPrice {
     pub spec_name: String,
     /// `TotalCost`.
     pub total_cost: i64,
-    /// `RealTotalCost`.
+    /// Total after discounts.
     pub real_total_cost: i64,
     /// `SpecCount`.
     pub spec_count: i64,
@@ -2777,15 +2822,19 @@ pub struct StartCmdInfo {
 pub struct StatefulSetCondition {
     /// `Message`. For example `test`.
     pub message: ::std::option::Option<String>,
-    /// `Reason`. For example `test`.
+    /// Why it came to that, in words. For example `test`.
     pub reason: ::std::option::Option<String>,
     /// `Status`. For example `True`.
     pub status: ::std::option::Option<String>,
     /// `Type`. For example `Ready`.
     pub type_: ::std::option::Option<String>,
-    /// `LastTransitionTime`. For example `2021-09-02T13:32:06Z`.
+    /// `LastTransitionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T13:32:06Z`.
+    #[model(written = "last_transition_at")]
     pub last_transition_time: ::std::option::Option<String>,
-    /// `LastUpdateTime`. For example `2021-09-02T13:32:06Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T13:32:06Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: ::std::option::Option<String>,
 }
 
@@ -2795,9 +2844,9 @@ pub struct StatefulSetCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageExtraConf {
-    /// `CFSStorageType`. One of `HP`, `SD`, `TP`, `TB`, `THP`. For example `HP`.
+    /// `CFSStorageType`.
     #[model(wire = "CFSStorageType")]
-    pub cfs_storage_type: ::std::option::Option<String>,
+    pub cfs_storage_type: ::std::option::Option<CFSStorageType>,
     /// `CFSProtocol`. For example `NFS`.
     #[model(wire = "CFSProtocol")]
     pub cfs_protocol: ::std::option::Option<String>,
@@ -2810,11 +2859,11 @@ pub struct StorageExtraConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubAccountInfo {
-    /// `Uin`. For example `100033176827`.
+    /// Number of the Tencent Cloud account. For example `100033176827`.
     pub uin: ::std::option::Option<String>,
-    /// `SubUin`. For example `100033179278`.
+    /// Number of the sub-user's account. For example `100033179278`.
     pub sub_uin: ::std::option::Option<String>,
-    /// `SubUinName`. For example `ExampleUser`.
+    /// Name that the sub-user goes by. For example `ExampleUser`.
     pub sub_uin_name: ::std::option::Option<String>,
     /// `LinuxUid`.
     pub linux_uid: ::std::option::Option<i64>,
@@ -2824,7 +2873,9 @@ pub struct SubAccountInfo {
     pub linux_user_name: ::std::option::Option<String>,
     /// `EnableRootLogin`.
     pub enable_root_login: ::std::option::Option<bool>,
-    /// `UpdateTime`. For example `2026-03-26T16:52:34+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-26T16:52:34+08:00`.
+    #[model(written = "update_at")]
     pub update_time: ::std::option::Option<String>,
 }
 
@@ -2833,7 +2884,7 @@ pub struct SubAccountInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TCPSocketAction {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: ::std::option::Option<i64>,
 }
 
@@ -2845,7 +2896,7 @@ pub struct TCPSocketAction {
 pub struct TJCallInfo {
     /// `HttpAddr`.
     pub http_addr: ::std::option::Option<String>,
-    /// `Token`. For example `dsadasdada`.
+    /// `Token`.
     #[model(secret)]
     pub token: ::std::option::Option<String>,
     /// `CallExample`.
@@ -2857,10 +2908,10 @@ pub struct TJCallInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `type`.
+    /// Key of a tag of a cloud resource. **Required.** For example `type`.
     #[model(required)]
     pub tag_key: ::std::option::Option<String>,
-    /// `TagValue`. **Required.** For example `test`.
+    /// What the tag says, besides its key. **Required.** For example `test`.
     #[model(required)]
     pub tag_value: ::std::option::Option<String>,
 }
@@ -2870,7 +2921,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. For example `test`.
+    /// Key of a tag of a cloud resource. For example `test`.
     pub tag_key: ::std::option::Option<String>,
     /// `TagValues`.
     pub tag_values: ::std::option::Option<Vec<String>>,
@@ -2884,13 +2935,13 @@ pub struct TagFilter {
 pub struct TrainParam {
     /// `Name`. For example `epoch`.
     pub name: ::std::option::Option<String>,
-    /// `DefaultValue`. For example `1`.
+    /// What holds where nothing else is set. For example `1`.
     pub default_value: ::std::option::Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: ::std::option::Option<String>,
     /// `Type`. For example `string`.
     pub type_: ::std::option::Option<String>,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: ::std::option::Option<bool>,
     /// `Value`. For example `0.2`.
     pub value: ::std::option::Option<String>,
@@ -2949,11 +3000,12 @@ pub struct TrainingModelVersionDTO {
     pub training_job_id: String,
     /// `ReasoningImageInfo`.
     pub reasoning_image_info: ::std::option::Option<ImageInfo>,
-    /// `CreateTime`. For example `2021-12-18T12:30:14Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-18T12:30:14Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `TrainingModelStatus`. One of `STATUS_SUCCESS`, `STATUS_FAILED`, `STATUS_RUNNING`. For example
-    /// `STATUS_SUCCESS`.
-    pub training_model_status: ::std::option::Option<String>,
+    /// `TrainingModelStatus`.
+    pub training_model_status: ::std::option::Option<TrainingModelStatus>,
     /// `TrainingModelProgress`.
     pub training_model_progress: ::std::option::Option<i64>,
     /// `TrainingModelErrorMsg`.
@@ -2965,8 +3017,8 @@ pub struct TrainingModelVersionDTO {
     /// `GPUType`. For example `T4`.
     #[model(wire = "GPUType")]
     pub gpu_type: ::std::option::Option<String>,
-    /// `AutoClean`. For example `false`.
-    pub auto_clean: ::std::option::Option<String>,
+    /// `AutoClean`.
+    pub auto_clean: ::std::option::Option<AutoClean>,
     /// `ModelCleanPeriod`.
     pub model_clean_period: ::std::option::Option<i64>,
     /// `MaxReservedModels`.
@@ -2997,35 +3049,36 @@ pub struct TrainingTaskDetail {
     pub id: String,
     /// `Name`.
     pub name: String,
-    /// `Uin`. For example `23131`.
+    /// Number of the Tencent Cloud account. For example `23131`.
     pub uin: String,
-    /// `SubUin`. For example `31213`.
+    /// Number of the sub-user's account. For example `31213`.
     pub sub_uin: String,
-    /// `SubUinName`. For example `user`.
+    /// Name that the sub-user goes by. For example `user`.
     pub sub_uin_name: ::std::option::Option<String>,
-    /// `Region`. For example `ap-shenzhen`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shenzhen`.
     pub region: String,
-    /// `FrameworkName`. One of `SPARK`, `PYSARK`, `TENSORFLOW`, `PYTORCH`. For example `TENSORFLOW`.
+    /// `FrameworkName`. For example `TENSORFLOW`.
     pub framework_name: ::std::option::Option<String>,
     /// `FrameworkVersion`. For example `1.12`.
     pub framework_version: ::std::option::Option<String>,
     /// `FrameworkEnvironment`. For example `tf2.4-py3.8-cpu`.
     pub framework_environment: ::std::option::Option<String>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: String,
-    /// `ResourceGroupId`. For example `rsg-21husx`.
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: ChargeType,
+    /// Id of the set of machines that tasks run on. For example `rsg-21husx`.
     pub resource_group_id: ::std::option::Option<String>,
     /// `ResourceConfigInfos`.
     pub resource_config_infos: Vec<ResourceConfigInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `TrainingMode`. One of `PS_WORKER`, `DDP`, `MPI`, `HOROVOD`. For example `DDP`.
+    /// `TrainingMode`. For example `DDP`.
     pub training_mode: ::std::option::Option<String>,
     /// `CodePackagePath`.
     pub code_package_path: ::std::option::Option<CosPathInfo>,
     /// `StartCmdInfo`.
     pub start_cmd_info: ::std::option::Option<StartCmdInfo>,
-    /// `DataSource`. One of `DATASET`, `COS`. For example `DATASET`.
+    /// `DataSource`. For example `DATASET`.
     pub data_source: ::std::option::Option<String>,
     /// `DataConfigs`.
     pub data_configs: Vec<DataConfig>,
@@ -3033,46 +3086,47 @@ pub struct TrainingTaskDetail {
     pub tuning_parameters: ::std::option::Option<String>,
     /// `Output`.
     pub output: ::std::option::Option<CosPathInfo>,
-    /// `LogEnable`.
+    /// True to send logs to CLS.
     pub log_enable: bool,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `VpcId`. For example `vpc-dk01hv`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-dk01hv`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `SubnetId`. For example `subnet-rd571`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-rd571`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `RuntimeInSeconds`.
     pub runtime_in_seconds: ::std::option::Option<i64>,
-    /// `CreateTime`. For example `2025-08-01T10:59:53+08`.
+    /// When it was created. For example `2025-08-01T10:59:53+08`.
     pub create_time: String,
-    /// `StartTime`. For example `2025-08-01T10:59:53+08`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `2025-08-01T10:59:53+08`.
     pub start_time: ::std::option::Option<String>,
-    /// `ChargeStatus`. One of `eg`, `ARREARS_STOP`, `NOT_BILLING`. For example `BILLING`.
+    /// `ChargeStatus`. For example `BILLING`.
     pub charge_status: String,
     /// `LatestInstanceId`. For example `train-1376681210928497408-agjc33ds0q0`.
     pub latest_instance_id: ::std::option::Option<String>,
     /// `TensorBoardId`. For example `tb-273hcds7`.
     pub tensor_board_id: ::std::option::Option<String>,
-    /// `Remark`. For example `Remark`.
+    /// Free text kept with it, for people. For example `Remark`.
     pub remark: ::std::option::Option<String>,
-    /// `FailureReason`.
+    /// Why it failed, in words.
     pub failure_reason: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `2025-08-01T10:59:53+08`.
+    /// When it was last changed. For example `2025-08-01T10:59:53+08`.
     pub update_time: String,
-    /// `EndTime`. For example `2025-08-01T10:59:53+08`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `2025-08-01T10:59:53+08`.
     pub end_time: ::std::option::Option<String>,
     /// `BillingInfo`.
     pub billing_info: ::std::option::Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
-    /// `Status`. One of `SUBMITTING`, `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`, `FAILED`,
-    /// `SUCCEED`, `SUBMIT_FAILED`. For example `RUNNING`.
-    pub status: String,
-    /// `CallbackUrl`.
+    /// `Status`.
+    pub status: TrainingTaskDetailStatus,
+    /// Address that results or events are sent to.
     pub callback_url: ::std::option::Option<String>,
     /// `CodeRepos`.
     pub code_repos: Vec<CodeRepoConfig>,
@@ -3098,52 +3152,55 @@ pub struct TrainingTaskSetItem {
     pub framework_version: ::std::option::Option<String>,
     /// `FrameworkEnvironment`. For example `tf2.4-py3.8-cpu`.
     pub framework_environment: ::std::option::Option<String>,
-    /// `ChargeType`. For example `PREPAID`.
-    pub charge_type: String,
-    /// `ChargeStatus`. One of `eg`, `ARREARS_STOP`, `NOT_BILLING`. For example `NOT_BILLING`.
-    pub charge_status: String,
-    /// `ResourceGroupId`. For example `rsg-xxxxx`.
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: ChargeType,
+    /// `ChargeStatus`.
+    pub charge_status: ChargeStatus,
+    /// Id of the set of machines that tasks run on. For example `rsg-xxxxx`.
     pub resource_group_id: ::std::option::Option<String>,
     /// `ResourceConfigInfos`.
     pub resource_config_infos: Vec<ResourceConfigInfo>,
-    /// `TrainingMode`. One of `PS_WORKER`, `DDP`, `MPI`, `HOROVOD`. For example `PS_WORKER`.
+    /// `TrainingMode`. For example `PS_WORKER`.
     pub training_mode: ::std::option::Option<String>,
-    /// `Status`. One of `SUBMITTING`, `PENDING`, `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`,
-    /// `FAILED`, `SUCCEED`, `SUBMIT_FAILED`. For example `SUBMITTING`.
-    pub status: String,
+    /// `Status`.
+    pub status: TrainingTaskSetItemStatus,
     /// `RuntimeInSeconds`.
     pub runtime_in_seconds: ::std::option::Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub create_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-01-01 00:00:00`.
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-01-01 00:00:00`.
     pub end_time: ::std::option::Option<String>,
     /// `Output`.
     pub output: ::std::option::Option<CosPathInfo>,
-    /// `FailureReason`. For example `Failed`.
+    /// Why it failed, in words. For example `Failed`.
     pub failure_reason: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub update_time: String,
     /// `BillingInfo`.
     pub billing_info: String,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: String,
-    /// `ImageInfo`.
+    /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CallbackUrl`. For example `callbackurl`.
+    /// Address that results or events are sent to. For example `callbackurl`.
     pub callback_url: ::std::option::Option<String>,
-    /// `SubUin`. For example `834573`.
+    /// Number of the sub-user's account. For example `834573`.
     pub sub_uin: ::std::option::Option<String>,
-    /// `SubUinName`. For example `user`.
+    /// Name that the sub-user goes by. For example `user`.
     pub sub_uin_name: ::std::option::Option<String>,
     /// `AppId`. For example `1318247800`.
     pub app_id: ::std::option::Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Vec<EnvVar>,
     /// `LatestOperatorInfo`.
     pub latest_operator_info: ::std::option::Option<OperatorInfo>,
@@ -3159,7 +3216,7 @@ pub struct Usage {
     pub completion_tokens: ::std::option::Option<i64>,
     /// `PromptTokens`.
     pub prompt_tokens: ::std::option::Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
 }
 
@@ -3171,9 +3228,10 @@ pub struct VolumeMount {
     /// `CFSConfig`.
     #[model(wire = "CFSConfig")]
     pub cfs_config: ::std::option::Option<CFSConfig>,
-    /// `VolumeSourceType`. Default `CFS`. One of `CFS`, `COS`, `PUBLIC_DATA_SOURCE`. For example `CFS`.
-    pub volume_source_type: ::std::option::Option<String>,
-    /// `MountPath`. For example `/MountPath`.
+    /// `VolumeSourceType`. Default `CFS`.
+    #[model(open)]
+    pub volume_source_type: ::std::option::Option<VolumeMountVolumeSourceType>,
+    /// Where it is mounted. For example `/MountPath`.
     pub mount_path: ::std::option::Option<String>,
     /// `PublicDataSource`. The field exists on the mainland site only.
     pub public_data_source: ::std::option::Option<PublicDataSourceFS>,
@@ -3186,10 +3244,10 @@ pub struct VolumeMount {
 #[model(request)]
 #[non_exhaustive]
 pub struct WeightEntry {
-    /// `ServiceId`. **Required.** For example `ms-xy1`.
+    /// Id of the inference service, which serves a model. **Required.** For example `ms-xy1`.
     #[model(required)]
     pub service_id: ::std::option::Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: ::std::option::Option<i64>,
 }
@@ -3198,7 +3256,7 @@ pub struct WeightEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkloadStatus {
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: i64,
     /// `UpdatedReplicas`.
     pub updated_replicas: i64,
@@ -3208,14 +3266,14 @@ pub struct WorkloadStatus {
     pub available_replicas: i64,
     /// `UnavailableReplicas`.
     pub unavailable_replicas: i64,
-    /// `Status`. For example `Normal`.
-    pub status: String,
+    /// `Status`.
+    pub status: WorkloadStatusStatus,
     /// `StatefulSetCondition`.
     #[deprecated]
     pub stateful_set_condition: Vec<StatefulSetCondition>,
     /// `Conditions`.
     pub conditions: Vec<StatefulSetCondition>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
@@ -3225,13 +3283,15 @@ pub struct WorkloadStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Workspace {
-    /// `TiProjectId`. For example `1884413620352188416`.
+    /// TI-ONE workspace to use; nothing means the default one. For example `1884413620352188416`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Name`. For example `test1`.
     pub name: ::std::option::Option<String>,
-    /// `Description`. For example `desc1`.
+    /// What it is or is for, in free words. For example `desc1`.
     pub description: ::std::option::Option<String>,
-    /// `CreateTime`. For example `2025-10-31T06:54:04Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-10-31T06:54:04Z`.
+    #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
     /// `ResourceGroups`.
     #[deprecated]

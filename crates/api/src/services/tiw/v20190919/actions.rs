@@ -26,7 +26,7 @@ impl Action for ApplyTiwTrialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTiwTrialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -35,16 +35,17 @@ pub struct ApplyTiwTrialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `AppName`. For example `ForTest`.
     pub app_name: Option<String>,
-    /// `SKey`. For example `Azu23oixeru90kic11cMw`.
-    pub s_key: Option<String>,
+    /// `SKey`.
+    #[model(wire = "SKey", secret)]
+    pub skey: Option<String>,
     /// `TinyId`. For example `1401234005243`.
     pub tiny_id: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
 }
 
@@ -60,13 +61,13 @@ impl Action for CreateApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AppName`. For example `ForTest`.
     pub app_name: String,
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -75,7 +76,7 @@ pub struct CreateApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePPTCheckTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Url`. **Required.**
@@ -100,9 +101,9 @@ impl Action for CreatePPTCheckTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePPTCheckTaskResponse {
-    /// `TaskId`. For example `g6ls63ps49vteb8bk1mb`.
+    /// Id by which progress and outcome can be looked up. For example `g6ls63ps49vteb8bk1mb`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,13 +115,13 @@ pub struct CreateSnapshotTaskRequest {
     /// `Whiteboard`. **Required.**
     #[model(required)]
     pub whiteboard: Option<SnapshotWhiteboard>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `CallbackURL`.
+    /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
     /// `COS`.
@@ -143,10 +144,11 @@ impl Action for CreateSnapshotTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotTaskResponse {
-    /// `TaskID`. For example `d1806f20-25b8-4c30-8176-c0832bf84e02`.
+    /// Id by which progress and outcome can be asked for. For example
+    /// `d1806f20-25b8-4c30-8176-c0832bf84e02`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -155,7 +157,7 @@ pub struct CreateSnapshotTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTranscodeRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Url`. **Required.**
@@ -165,16 +167,17 @@ pub struct CreateTranscodeRequest {
     #[model(wire = "IsStaticPPT")]
     pub is_static_ppt: Option<bool>,
     /// `MinResolution`. For example `960x540`.
-    #[deprecated]
+    #[deprecated(note = "use `min_scale_resolution` instead")]
     pub min_resolution: Option<String>,
     /// `ThumbnailResolution`. For example `960x540`.
     pub thumbnail_resolution: Option<String>,
-    /// `CompressFileType`. One of `zip`, `tar.gz`. For example `zip`.
-    pub compress_file_type: Option<String>,
+    /// `CompressFileType`.
+    #[model(open)]
+    pub compress_file_type: Option<CompressFileType>,
     /// `ExtraData`. For example `/`.
     pub extra_data: Option<String>,
-    /// `Priority`. One of `500MB`, `2000`. For example `/`.
-    #[deprecated]
+    /// Rank that decides which comes first. One of `500MB`, `2000`.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub priority: Option<String>,
     /// `MinScaleResolution`. For example `960x540`.
     pub min_scale_resolution: Option<String>,
@@ -199,9 +202,9 @@ impl Action for CreateTranscodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTranscodeResponse {
-    /// `TaskId`. For example `g6ls63ps49vteb8bk1mb`.
+    /// Id by which progress and outcome can be looked up. For example `g6ls63ps49vteb8bk1mb`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -213,7 +216,7 @@ pub struct CreateVideoGenerationTaskRequest {
     /// `OnlineRecordTaskId`. **Required.** For example `bj0mt2l23osdj300hl30`.
     #[model(required)]
     pub online_record_task_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Whiteboard`.
@@ -240,9 +243,9 @@ impl Action for CreateVideoGenerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoGenerationTaskResponse {
-    /// `TaskId`. For example `bj0mt2l23osdj300hl30`.
+    /// Id by which progress and outcome can be looked up. For example `bj0mt2l23osdj300hl30`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,7 +276,7 @@ impl Action for DescribeAPIServiceRequest {
 pub struct DescribeAPIServiceResponse {
     /// `ResponseData`.
     pub response_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -300,7 +303,7 @@ pub struct DescribeApplicationInfosResponse {
     pub application_infos: Vec<ApplicationItem>,
     /// `AllOption`. One of `0`, `1`.
     pub all_option: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -309,19 +312,21 @@ pub struct DescribeApplicationInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationUsageRequest {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2019-10-01 00:00:00`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-12-31 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `SubProduct`. **Required.** For example `sp_tiw_ric`.
     #[model(required)]
     pub sub_product: Option<String>,
-    /// `TimeLevel`. **Required.** One of `MONTHLY`, `DAILY`, `MINUTELY`. For example `DAILY`.
-    #[model(required)]
-    pub time_level: Option<String>,
-    /// `SdkAppId`.
+    /// `TimeLevel`. **Required.**
+    #[model(required, open)]
+    pub time_level: Option<TimeLevel>,
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
     /// `IsWeighted`.
     pub is_weighted: Option<bool>,
@@ -342,7 +347,7 @@ impl Action for DescribeApplicationUsageRequest {
 pub struct DescribeApplicationUsageResponse {
     /// `Data`.
     pub data: Vec<DataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -351,13 +356,13 @@ pub struct DescribeApplicationUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBoardSDKLogRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `10000`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `UserId`. **Required.** For example `tic_web`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `tic_web`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `TimeRange`. **Required.** In milliseconds.
@@ -370,7 +375,7 @@ pub struct DescribeBoardSDKLogRequest {
     pub query: Option<String>,
     /// `Ascending`.
     pub ascending: Option<bool>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -387,7 +392,7 @@ impl Action for DescribeBoardSDKLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBoardSDKLogResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Sources`.
     pub sources: Vec<String>,
@@ -395,7 +400,7 @@ pub struct DescribeBoardSDKLogResponse {
     pub buckets: Vec<String>,
     /// `Context`.
     pub context: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -418,7 +423,7 @@ impl Action for DescribeIMApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIMApplicationsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -427,10 +432,11 @@ pub struct DescribeIMApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `ghucnligqtgtvk2624mb`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `ghucnligqtgtvk2624mb`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -448,12 +454,12 @@ impl Action for DescribeOnlineRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordResponse {
-    /// `FinishReason`. For example `USER_CALL`.
-    pub finish_reason: Option<String>,
-    /// `TaskId`. For example `ghucnligqtgtvk2624mb`.
+    /// `FinishReason`.
+    pub finish_reason: Option<OnlineRecordFinishReason>,
+    /// Id by which progress and outcome can be looked up. For example `ghucnligqtgtvk2624mb`.
     pub task_id: Option<String>,
     /// `Status`.
-    pub status: Option<DescribeOnlineRecordStatus>,
+    pub status: Option<OnlineRecordStatus>,
     /// `RoomId`.
     pub room_id: Option<i64>,
     /// `GroupId`. For example `880528`.
@@ -466,7 +472,7 @@ pub struct DescribeOnlineRecordResponse {
     /// `RecordStopTime`. Seconds since the epoch.
     #[model(seconds = "record_stop_at")]
     pub record_stop_time: Option<i64>,
-    /// `TotalTime`. In milliseconds.
+    /// How long it took or lasts. In milliseconds.
     pub total_time: Option<i64>,
     /// `ExceptionCnt`.
     pub exception_cnt: Option<i64>,
@@ -478,7 +484,7 @@ pub struct DescribeOnlineRecordResponse {
     pub replay_url: Option<String>,
     /// `Interrupts`.
     pub interrupts: Vec<Interrupt>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -487,7 +493,7 @@ pub struct DescribeOnlineRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -505,11 +511,12 @@ impl Action for DescribeOnlineRecordCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordCallbackResponse {
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
-    /// `CallbackKey`. For example `6vg9G7Fd`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -518,10 +525,11 @@ pub struct DescribeOnlineRecordCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePPTCheckRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `g0jb42ps49vtebjshilb`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `g0jb42ps49vtebjshilb`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -539,22 +547,22 @@ impl Action for DescribePPTCheckRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePPTCheckResponse {
-    /// `TaskId`. For example `0agdnligqtgtvkm65emb`.
+    /// Id by which progress and outcome can be looked up. For example `0agdnligqtgtvkm65emb`.
     pub task_id: String,
     /// `IsOK`.
     #[model(wire = "IsOK")]
     pub is_ok: bool,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: Option<String>,
     /// `Slides`.
     pub slides: Vec<PPTErrSlide>,
-    /// `Status`. One of `QUEUED`, `PROCESSING`, `FINISHED`. For example `FINISHED`.
-    pub status: String,
-    /// `Progress`.
+    /// `Status`.
+    pub status: PPTCheckStatus,
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `Errs`.
     pub errs: Vec<PPTErr>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -563,7 +571,7 @@ pub struct DescribePPTCheckResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePPTCheckCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -581,11 +589,12 @@ impl Action for DescribePPTCheckCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePPTCheckCallbackResponse {
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
-    /// `CallbackKey`. For example `6vg9G7Fd`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -594,10 +603,11 @@ pub struct DescribePPTCheckCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostpaidUsageRequest {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -615,7 +625,7 @@ impl Action for DescribePostpaidUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostpaidUsageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -624,22 +634,18 @@ pub struct DescribePostpaidUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityMetricsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Metric`. **Required.** One of `image_load_total_count`, `image_load_fail_count`,
-    /// `image_load_success_rate`, `ppt_load_total_count`, `ppt_load_fail_count`,
-    /// `ppt_load_success_rate`, `verify_sdk_total_count`, `verify_sdk_fail_count`,
-    /// `verify_sdk_success_rate`, `verify_sdk_in_one_second_rate`, `verify_sdk_cost_avg`. For example
-    /// `image_load_success_rate`.
-    #[model(required)]
-    pub metric: Option<String>,
+    /// Measured quantity that is meant. **Required.**
+    #[model(required, open)]
+    pub metric: Option<QualityMetricMetric>,
     /// `Interval`. For example `1h`.
     pub interval: Option<String>,
 }
@@ -657,11 +663,11 @@ impl Action for DescribeQualityMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityMetricsResponse {
-    /// `Metric`. For example `image_load_success_rate`.
+    /// Measured quantity that is meant. For example `image_load_success_rate`.
     pub metric: Option<String>,
     /// `Content`.
     pub content: Vec<TimeValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -686,9 +692,9 @@ impl Action for DescribeRecordSearchRequest {
 pub struct DescribeRecordSearchResponse {
     /// `RecordTaskSet`.
     pub record_task_set: Vec<RecordTaskSearchResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -697,7 +703,7 @@ pub struct DescribeRecordSearchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `TimeRange`. **Required.** In milliseconds.
@@ -724,7 +730,7 @@ impl Action for DescribeRoomListRequest {
 pub struct DescribeRoomListResponse {
     /// `RoomList`.
     pub room_list: Vec<RoomListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -736,13 +742,12 @@ pub struct DescribeRunningTasksRequest {
     /// `SdkAppID`. **Required.**
     #[model(wire = "SdkAppID", required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskType`. **Required.** One of `TranscodeH5`, `TranscodeJPG`, `WhiteboardPush`,
-    /// `OnlineRecord`. For example `WhiteboardPush`.
-    #[model(required)]
-    pub task_type: Option<String>,
-    /// `Offset`. Default `0`.
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<RunningTaskType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. From 1 to 500.
+    /// How many items to return at most. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
 }
 
@@ -757,6 +762,7 @@ impl Action for DescribeRunningTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(500),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -775,11 +781,11 @@ impl tencentcloud_core::Paginate for DescribeRunningTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunningTasksResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Tasks`.
     pub tasks: Vec<RunningTaskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -788,10 +794,11 @@ pub struct DescribeRunningTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotTaskRequest {
-    /// `TaskID`. **Required.** For example `f2e1728c-6e87-4481-abe1-cde8542a5a10`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `f2e1728c-6e87-4481-abe1-cde8542a5a10`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -809,18 +816,19 @@ impl Action for DescribeSnapshotTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotTaskResponse {
-    /// `TaskID`. For example `f2e1728c-6e87-4481-abe1-cde8542a5a10`.
+    /// Id by which progress and outcome can be asked for. For example
+    /// `f2e1728c-6e87-4481-abe1-cde8542a5a10`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
     /// `Status`.
-    pub status: Option<DescribeSnapshotTaskStatus>,
-    /// `CreateTime`. In seconds.
+    pub status: Option<SnapshotTaskStatus>,
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
-    /// `FinishTime`. In seconds.
+    /// When it came to its end. In seconds.
     pub finish_time: Option<i64>,
     /// `Result`.
     pub result: Option<SnapshotResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -829,17 +837,16 @@ pub struct DescribeSnapshotTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTIWDailyUsageRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`. **Required.** One of `sp_tiw_board`, `sp_tiw_dt`, `sp_tiw_st`, `sp_tiw_ric`. For
-    /// example `sp_tiw_board`.
-    #[model(required)]
-    pub sub_product: Option<String>,
-    /// `StartTime`. **Required.** For example `2021-10-01`.
+    /// `SubProduct`. **Required.**
+    #[model(required, open)]
+    pub sub_product: Option<TIWDailyUsageSubProduct>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-10-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-10-31`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-10-31`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -859,7 +866,7 @@ impl Action for DescribeTIWDailyUsageRequest {
 pub struct DescribeTIWDailyUsageResponse {
     /// `Usages`.
     pub usages: Vec<UsageDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -868,24 +875,24 @@ pub struct DescribeTIWDailyUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTIWRoomDailyUsageRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`. **Required.** One of `sp_tiw_board`, `sp_tiw_ric`. For example `sp_tiw_board`.
-    #[model(required)]
-    pub sub_product: Option<String>,
-    /// `StartTime`. **Required.** For example `2021-10-01`.
+    /// `SubProduct`. **Required.**
+    #[model(required, open)]
+    pub sub_product: Option<TIWRoomDailyUsageSubProduct>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-10-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-10-31`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-10-31`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `RoomIDs`.
     #[model(wire = "RoomIDs")]
     pub room_ids: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -920,9 +927,9 @@ impl tencentcloud_core::Paginate for DescribeTIWRoomDailyUsageRequest {
 pub struct DescribeTIWRoomDailyUsageResponse {
     /// `Usages`.
     pub usages: Vec<RoomUsageDataItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -931,10 +938,11 @@ pub struct DescribeTIWRoomDailyUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `g0jb42ps49vtebjshilb`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `g0jb42ps49vtebjshilb`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -952,22 +960,22 @@ impl Action for DescribeTranscodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeResponse {
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `Resolution`. For example `793x1122`.
     pub resolution: String,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: String,
     /// `Status`.
-    pub status: Status,
-    /// `TaskId`. For example `0agdnligqtgtvkm65emb`.
+    pub status: TranscodeStatus,
+    /// Id by which progress and outcome can be looked up. For example `0agdnligqtgtvkm65emb`.
     pub task_id: String,
     /// `Title`. For example `59378.docx`.
     pub title: String,
     /// `ThumbnailUrl`.
-    pub thumbnail_url: String,
+    pub thumbnail_url: Option<String>,
     /// `ThumbnailResolution`. For example `793x1122`.
     pub thumbnail_resolution: String,
     /// `CompressFileUrl`.
@@ -976,13 +984,13 @@ pub struct DescribeTranscodeResponse {
     pub resource_list_url: Option<String>,
     /// `Ext`. For example `office`.
     pub ext: Option<String>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
     /// `AssignTime`. In seconds.
     pub assign_time: Option<i64>,
-    /// `FinishedTime`. In seconds.
+    /// When it ended. In seconds.
     pub finished_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -991,7 +999,7 @@ pub struct DescribeTranscodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeByUrlRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Url`. **Required.**
@@ -1012,13 +1020,13 @@ impl Action for DescribeTranscodeByUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeByUrlResponse {
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Status`. One of `QUEUED`, `PROCESSING`, `FINISHED`, `EXCEPTION`. For example `FINISHED`.
-    pub status: String,
-    /// `TaskId`. For example `0agdnligqtgtvkm65emb`.
+    /// `Status`.
+    pub status: TranscodeByUrlStatus,
+    /// Id by which progress and outcome can be looked up. For example `0agdnligqtgtvkm65emb`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1027,7 +1035,7 @@ pub struct DescribeTranscodeByUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -1045,11 +1053,12 @@ impl Action for DescribeTranscodeCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeCallbackResponse {
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
-    /// `CallbackKey`. For example `6vg9G7Fd`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1074,9 +1083,9 @@ impl Action for DescribeTranscodeSearchRequest {
 pub struct DescribeTranscodeSearchResponse {
     /// `TranscodeTaskSet`.
     pub transcode_task_set: Vec<TranscodeTaskSearchResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1085,10 +1094,11 @@ pub struct DescribeTranscodeSearchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageSummaryRequest {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
     /// `SubProducts`. **Required.**
@@ -1111,7 +1121,7 @@ impl Action for DescribeUsageSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageSummaryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1120,7 +1130,7 @@ pub struct DescribeUsageSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `10000`.
@@ -1150,7 +1160,7 @@ impl Action for DescribeUserListRequest {
 pub struct DescribeUserListResponse {
     /// `UserList`.
     pub user_list: Vec<UserListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1173,7 +1183,7 @@ impl Action for DescribeUserResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1196,7 +1206,7 @@ impl Action for DescribeUserStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserStatusResponse {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `IsTiwUser`. One of `0`, `1`.
     pub is_tiw_user: Option<i64>,
@@ -1207,7 +1217,7 @@ pub struct DescribeUserStatusResponse {
     pub is_tiw_offline_record_user: Option<i64>,
     /// `IsAuthenticated`.
     pub is_authenticated: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1216,10 +1226,10 @@ pub struct DescribeUserStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoGenerationTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1241,21 +1251,21 @@ pub struct DescribeVideoGenerationTaskResponse {
     pub group_id: Option<String>,
     /// `RoomId`.
     pub room_id: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     #[deprecated]
     pub progress: Option<i64>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `TotalTime`. In milliseconds.
+    pub status: Option<VideoGenerationTaskStatus>,
+    /// How long it took or lasts. In milliseconds.
     pub total_time: Option<i64>,
     /// `VideoInfos`.
-    #[deprecated]
+    #[deprecated(note = "use `video_info_list` instead")]
     pub video_infos: Option<VideoInfo>,
     /// `VideoInfoList`.
     pub video_info_list: Vec<VideoInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1265,7 +1275,7 @@ pub struct DescribeVideoGenerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoGenerationTaskCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -1284,11 +1294,12 @@ impl Action for DescribeVideoGenerationTaskCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoGenerationTaskCallbackResponse {
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
-    /// `CallbackKey`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1297,7 +1308,7 @@ pub struct DescribeVideoGenerationTaskCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -1315,11 +1326,12 @@ impl Action for DescribeWarningCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningCallbackResponse {
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
-    /// `CallbackKey`. For example `6vg9G7Fd`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1329,12 +1341,12 @@ pub struct DescribeWarningCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardApplicationConfigRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskTypes`. **Required.** One of `recording`, `transcode`.
-    #[model(required)]
-    pub task_types: Option<Vec<String>>,
+    /// `TaskTypes`. **Required.**
+    #[model(required, open)]
+    pub task_types: Option<Vec<WhiteboardApplicationConfigTaskType>>,
     /// `SdkAppIds`.
     pub sdk_app_ids: Option<Vec<i64>>,
 }
@@ -1353,11 +1365,11 @@ impl Action for DescribeWhiteboardApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardApplicationConfigResponse {
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
     /// `Configs`.
     pub configs: Vec<WhiteboardApplicationConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1366,12 +1378,12 @@ pub struct DescribeWhiteboardApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardBucketConfigRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskType`. **Required.** One of `recording`, `transcode`.
-    #[model(required)]
-    pub task_type: Option<String>,
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<WhiteboardBucketConfigTaskType>,
 }
 
 impl Action for DescribeWhiteboardBucketConfigRequest {
@@ -1387,7 +1399,7 @@ impl Action for DescribeWhiteboardBucketConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardBucketConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1396,10 +1408,11 @@ pub struct DescribeWhiteboardBucketConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `ghucnligqtgtvk2624mb`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `ghucnligqtgtvk2624mb`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1417,12 +1430,12 @@ impl Action for DescribeWhiteboardPushRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushResponse {
-    /// `FinishReason`. For example `USER_CALL`.
-    pub finish_reason: Option<String>,
-    /// `TaskId`. For example `ghucnligqtgtvk2624mb`.
+    /// `FinishReason`.
+    pub finish_reason: Option<WhiteboardPushFinishReason>,
+    /// Id by which progress and outcome can be looked up. For example `ghucnligqtgtvk2624mb`.
     pub task_id: Option<String>,
     /// `Status`.
-    pub status: Option<DescribeWhiteboardPushStatus>,
+    pub status: Option<WhiteboardPushStatus>,
     /// `RoomId`.
     pub room_id: Option<i64>,
     /// `GroupId`. For example `12345`.
@@ -1442,7 +1455,7 @@ pub struct DescribeWhiteboardPushResponse {
     pub im_sync_time: Option<i64>,
     /// `Backup`. For example `{}`.
     pub backup: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1451,7 +1464,7 @@ pub struct DescribeWhiteboardPushResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -1469,11 +1482,12 @@ impl Action for DescribeWhiteboardPushCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushCallbackResponse {
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
-    /// `CallbackKey`. For example `6vg9G7Fd`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1498,9 +1512,9 @@ impl Action for DescribeWhiteboardPushSearchRequest {
 pub struct DescribeWhiteboardPushSearchResponse {
     /// `WhiteboardPushTaskSet`.
     pub whiteboard_push_task_set: Vec<WhiteboardPushTaskSearchResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1509,7 +1523,7 @@ pub struct DescribeWhiteboardPushSearchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `AppName`. **Required.**
@@ -1529,7 +1543,7 @@ impl Action for ModifyApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1544,7 +1558,7 @@ pub struct ModifyAutoRenewFlagRequest {
     /// `ResourceId`. **Required.**
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
@@ -1561,7 +1575,7 @@ impl Action for ModifyAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1571,7 +1585,7 @@ pub struct ModifyAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWhiteboardApplicationConfigRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Configs`. **Required.**
@@ -1592,7 +1606,7 @@ impl Action for ModifyWhiteboardApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWhiteboardApplicationConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1601,13 +1615,13 @@ pub struct ModifyWhiteboardApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWhiteboardBucketConfigRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskType`. **Required.** One of `recording`, `transcode`.
-    #[model(required)]
-    pub task_type: Option<String>,
-    /// `BucketName`. **Required.**
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<WhiteboardBucketConfigTaskType>,
+    /// Name of the bucket in object storage (COS). **Required.**
     #[model(required)]
     pub bucket_name: Option<String>,
     /// `BucketLocation`. **Required.**
@@ -1633,7 +1647,7 @@ impl Action for ModifyWhiteboardBucketConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWhiteboardBucketConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1642,10 +1656,10 @@ pub struct ModifyWhiteboardBucketConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseOnlineRecordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1662,7 +1676,7 @@ impl Action for PauseOnlineRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseOnlineRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1671,10 +1685,10 @@ pub struct PauseOnlineRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeOnlineRecordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1691,7 +1705,7 @@ impl Action for ResumeOnlineRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeOnlineRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1700,10 +1714,10 @@ pub struct ResumeOnlineRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetOnlineRecordCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callback`. **Required.** One of `http`, `https`.
+    /// Address that events are sent to. **Required.**
     #[model(required)]
     pub callback: Option<String>,
 }
@@ -1720,7 +1734,7 @@ impl Action for SetOnlineRecordCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetOnlineRecordCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1729,11 +1743,11 @@ pub struct SetOnlineRecordCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetOnlineRecordCallbackKeyRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CallbackKey`. **Required.** At most 64 characters.
-    #[model(required)]
+    /// Secret that events are signed with. **Required.** At most 64 characters.
+    #[model(required, secret)]
     pub callback_key: Option<String>,
 }
 
@@ -1749,7 +1763,7 @@ impl Action for SetOnlineRecordCallbackKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetOnlineRecordCallbackKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1758,10 +1772,10 @@ pub struct SetOnlineRecordCallbackKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPPTCheckCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callback`. **Required.** One of `http`, `https`.
+    /// Address that events are sent to. **Required.**
     #[model(required)]
     pub callback: Option<String>,
 }
@@ -1778,7 +1792,7 @@ impl Action for SetPPTCheckCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetPPTCheckCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1787,11 +1801,11 @@ pub struct SetPPTCheckCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPPTCheckCallbackKeyRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CallbackKey`. **Required.** At most 64 characters.
-    #[model(required)]
+    /// Secret that events are signed with. **Required.** At most 64 characters.
+    #[model(required, secret)]
     pub callback_key: Option<String>,
 }
 
@@ -1807,7 +1821,7 @@ impl Action for SetPPTCheckCallbackKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetPPTCheckCallbackKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1816,10 +1830,10 @@ pub struct SetPPTCheckCallbackKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTranscodeCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callback`. **Required.** One of `http`, `https`.
+    /// Address that events are sent to. **Required.**
     #[model(required)]
     pub callback: Option<String>,
 }
@@ -1836,7 +1850,7 @@ impl Action for SetTranscodeCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTranscodeCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1845,11 +1859,11 @@ pub struct SetTranscodeCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTranscodeCallbackKeyRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CallbackKey`. **Required.** At most 64 characters.
-    #[model(required)]
+    /// Secret that events are signed with. **Required.** At most 64 characters.
+    #[model(required, secret)]
     pub callback_key: Option<String>,
 }
 
@@ -1865,7 +1879,7 @@ impl Action for SetTranscodeCallbackKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTranscodeCallbackKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1875,10 +1889,10 @@ pub struct SetTranscodeCallbackKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVideoGenerationTaskCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callback`. **Required.** One of `http`, `https`.
+    /// Address that events are sent to. **Required.** One of `http`, `https`.
     #[model(required)]
     pub callback: Option<String>,
 }
@@ -1895,7 +1909,7 @@ impl Action for SetVideoGenerationTaskCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetVideoGenerationTaskCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1905,11 +1919,11 @@ pub struct SetVideoGenerationTaskCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVideoGenerationTaskCallbackKeyRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CallbackKey`. **Required.** At most 64 characters.
-    #[model(required)]
+    /// Secret that events are signed with. **Required.** At most 64 characters.
+    #[model(required, secret)]
     pub callback_key: Option<String>,
 }
 
@@ -1926,7 +1940,7 @@ impl Action for SetVideoGenerationTaskCallbackKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetVideoGenerationTaskCallbackKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1935,14 +1949,14 @@ pub struct SetVideoGenerationTaskCallbackKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetWarningCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callback`. **Required.** One of `http`, `https`.
+    /// Address that events are sent to. **Required.**
     #[model(required)]
     pub callback: Option<String>,
-    /// `CallbackKey`. **Required.** At most 64 characters. For example `123456`.
-    #[model(required)]
+    /// Secret that events are signed with. **Required.** At most 64 characters.
+    #[model(required, secret)]
     pub callback_key: Option<String>,
 }
 
@@ -1958,7 +1972,7 @@ impl Action for SetWarningCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetWarningCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1967,10 +1981,10 @@ pub struct SetWarningCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetWhiteboardPushCallbackRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callback`. **Required.** One of `http`, `https`.
+    /// Address that events are sent to. **Required.**
     #[model(required)]
     pub callback: Option<String>,
 }
@@ -1987,7 +2001,7 @@ impl Action for SetWhiteboardPushCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetWhiteboardPushCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1996,11 +2010,11 @@ pub struct SetWhiteboardPushCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetWhiteboardPushCallbackKeyRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CallbackKey`. **Required.** At most 64 characters.
-    #[model(required)]
+    /// Secret that events are signed with. **Required.** At most 64 characters.
+    #[model(required, secret)]
     pub callback_key: Option<String>,
 }
 
@@ -2016,7 +2030,7 @@ impl Action for SetWhiteboardPushCallbackKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetWhiteboardPushCallbackKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2025,7 +2039,7 @@ pub struct SetWhiteboardPushCallbackKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartOnlineRecordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
@@ -2035,7 +2049,7 @@ pub struct StartOnlineRecordRequest {
     #[model(required)]
     pub record_user_id: Option<String>,
     /// `RecordUserSig`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub record_user_sig: Option<String>,
     /// `GroupId`. For example `12358`.
     pub group_id: Option<String>,
@@ -2051,9 +2065,9 @@ pub struct StartOnlineRecordRequest {
     pub audio_file_needed: Option<bool>,
     /// `RecordControl`.
     pub record_control: Option<RecordControl>,
-    /// `RecordMode`. Default `REALTIME_MODE`. One of `REALTIME_MODE`, `VIDEO_GENERATION_MODE`. For
-    /// example `REALTIME_MODE`.
-    pub record_mode: Option<String>,
+    /// `RecordMode`. Default `REALTIME_MODE`.
+    #[model(open)]
+    pub record_mode: Option<RecordMode>,
     /// `ChatGroupId`. For example `12358`.
     pub chat_group_id: Option<String>,
     /// `AutoStopTimeout`. Default `300`. From 300 to 86400. In seconds.
@@ -2080,9 +2094,9 @@ impl Action for StartOnlineRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartOnlineRecordResponse {
-    /// `TaskId`. For example `0c69baivvc3lp8t4f80b`.
+    /// Id by which progress and outcome can be looked up. For example `0c69baivvc3lp8t4f80b`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2091,7 +2105,7 @@ pub struct StartOnlineRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartWhiteboardPushRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
@@ -2101,7 +2115,7 @@ pub struct StartWhiteboardPushRequest {
     #[model(required)]
     pub push_user_id: Option<String>,
     /// `PushUserSig`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub push_user_sig: Option<String>,
     /// `Whiteboard`.
     pub whiteboard: Option<Whiteboard>,
@@ -2112,19 +2126,20 @@ pub struct StartWhiteboardPushRequest {
     /// `Backup`.
     pub backup: Option<WhiteboardPushBackupParam>,
     /// `PrivateMapKey`.
+    #[model(secret)]
     pub private_map_key: Option<String>,
     /// `VideoFPS`. From 0 to 30.
     #[model(wire = "VideoFPS")]
     pub video_fps: Option<i64>,
-    /// `VideoBitrate`. Default `1200`. From 0 to 2000. In kbps.
+    /// Rate of data of the picture. Default `1200`. From 0 to 2000. In kbps.
     pub video_bitrate: Option<i64>,
     /// `AutoRecord`.
     pub auto_record: Option<bool>,
-    /// `UserDefinedRecordId`. From 0 to 9 characters. For example `12345678_12345_push_user_1`.
+    /// `UserDefinedRecordId`. For example `12345678_12345_push_user_1`.
     pub user_defined_record_id: Option<String>,
     /// `AutoPublish`.
     pub auto_publish: Option<bool>,
-    /// `UserDefinedStreamId`. From 0 to 9 characters. For example `12345678_12345_push_user_1_main`.
+    /// `UserDefinedStreamId`. For example `12345678_12345_push_user_1_main`.
     pub user_defined_stream_id: Option<String>,
     /// `ExtraData`.
     pub extra_data: Option<String>,
@@ -2159,11 +2174,11 @@ impl Action for StartWhiteboardPushRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartWhiteboardPushResponse {
-    /// `TaskId`. For example `0c69baivvc3lp8t4f80b`.
+    /// Id by which progress and outcome can be looked up. For example `0c69baivvc3lp8t4f80b`.
     pub task_id: String,
     /// `Backup`.
     pub backup: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2172,10 +2187,10 @@ pub struct StartWhiteboardPushResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopOnlineRecordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2192,7 +2207,7 @@ impl Action for StopOnlineRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopOnlineRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2201,10 +2216,10 @@ pub struct StopOnlineRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWhiteboardPushRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2223,6 +2238,6 @@ impl Action for StopWhiteboardPushRequest {
 pub struct StopWhiteboardPushResponse {
     /// `Backup`.
     pub backup: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,10 +4,58 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `CompressFileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompressFileType {
+    /// `zip`.
+    #[model(wire = "zip")]
+    Zip,
+    /// `tar.gz`.
+    #[model(wire = "tar.gz")]
+    TarGz,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputStreamId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InputStreamId {
+    /// `tic_record_user`.
+    #[model(wire = "tic_record_user")]
+    TicRecordUser,
+    /// `tic_substream`.
+    #[model(wire = "tic_substream")]
+    TicSubstream,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FinishReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OnlineRecordFinishReason {
+    /// `AUTO`.
+    #[model(wire = "AUTO")]
+    Auto,
+    /// `USER_CALL`.
+    #[model(wire = "USER_CALL")]
+    UserCall,
+    /// `EXCEPTION`.
+    #[model(wire = "EXCEPTION")]
+    Exception,
+    /// `FORCE_STOP`.
+    #[model(wire = "FORCE_STOP")]
+    ForceStop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeOnlineRecordStatus {
+pub enum OnlineRecordStatus {
     /// `PREPARED`.
     #[model(wire = "PREPARED")]
     Prepared,
@@ -30,13 +78,71 @@ pub enum DescribeOnlineRecordStatus {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSnapshotTaskStatus {
-    /// `Running`.
-    #[model(wire = "Running")]
-    Running,
-    /// `Finished`.
-    #[model(wire = "Finished")]
+pub enum PPTCheckStatus {
+    /// `QUEUED`.
+    #[model(wire = "QUEUED")]
+    Queued,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
     Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityMetricMetric {
+    /// `image_load_total_count`.
+    #[model(wire = "image_load_total_count")]
+    ImageLoadTotalCount,
+    /// `image_load_fail_count`.
+    #[model(wire = "image_load_fail_count")]
+    ImageLoadFailCount,
+    /// `image_load_success_rate`.
+    #[model(wire = "image_load_success_rate")]
+    ImageLoadSuccessRate,
+    /// `ppt_load_total_count`.
+    #[model(wire = "ppt_load_total_count")]
+    PptLoadTotalCount,
+    /// `ppt_load_fail_count`.
+    #[model(wire = "ppt_load_fail_count")]
+    PptLoadFailCount,
+    /// `ppt_load_success_rate`.
+    #[model(wire = "ppt_load_success_rate")]
+    PptLoadSuccessRate,
+    /// `verify_sdk_total_count`.
+    #[model(wire = "verify_sdk_total_count")]
+    VerifySdkTotalCount,
+    /// `verify_sdk_fail_count`.
+    #[model(wire = "verify_sdk_fail_count")]
+    VerifySdkFailCount,
+    /// `verify_sdk_success_rate`.
+    #[model(wire = "verify_sdk_success_rate")]
+    VerifySdkSuccessRate,
+    /// `verify_sdk_in_one_second_rate`.
+    #[model(wire = "verify_sdk_in_one_second_rate")]
+    VerifySdkInOneSecondRate,
+    /// `verify_sdk_cost_avg`.
+    #[model(wire = "verify_sdk_cost_avg")]
+    VerifySdkCostAvg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RecordMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordMode {
+    /// `REALTIME_MODE`.
+    #[model(wire = "REALTIME_MODE")]
+    RealtimeMode,
+    /// `VIDEO_GENERATION_MODE`.
+    #[model(wire = "VIDEO_GENERATION_MODE")]
+    VideoGenerationMode,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -44,16 +150,93 @@ pub enum DescribeSnapshotTaskStatus {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeWhiteboardPushStatus {
+pub enum RecordTaskSearchResultStatus {
     /// `PREPARED`.
     #[model(wire = "PREPARED")]
     Prepared,
-    /// `PUSHING`.
-    #[model(wire = "PUSHING")]
-    Pushing,
+    /// `RECORDING`.
+    #[model(wire = "RECORDING")]
+    Recording,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
     /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubProduct`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoomUsageDataItemSubProduct {
+    /// `sp_tiw_board`.
+    #[model(wire = "sp_tiw_board")]
+    SpTiwBoard,
+    /// `sp_tiw_ric`.
+    #[model(wire = "sp_tiw_ric")]
+    SpTiwRic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunningTaskItemStatus {
+    /// `QUEUED`.
+    #[model(wire = "QUEUED")]
+    Queued,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunningTaskItemTaskType {
+    /// `TranscodeH5`.
+    #[model(wire = "TranscodeH5")]
+    TranscodeH5,
+    /// `TranscodeJPG`.
+    #[model(wire = "TranscodeJPG")]
+    TranscodeJpg,
+    /// `WhiteboardPush`.
+    #[model(wire = "WhiteboardPush")]
+    WhiteboardPush,
+    /// `OnlineRecord`.
+    #[model(wire = "OnlineRecord")]
+    OnlineRecord,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunningTaskType {
+    /// `TranscodeH5`.
+    #[model(wire = "TranscodeH5")]
+    TranscodeH5,
+    /// `TranscodeJPG`.
+    #[model(wire = "TranscodeJPG")]
+    TranscodeJpg,
+    /// `WhiteboardPush`.
+    #[model(wire = "WhiteboardPush")]
+    WhiteboardPush,
+    /// `OnlineRecord`.
+    #[model(wire = "OnlineRecord")]
+    OnlineRecord,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -75,16 +258,61 @@ pub enum SnapshotMode {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `QUEUED`.
-    #[model(wire = "QUEUED")]
-    Queued,
-    /// `PROCESSING`.
-    #[model(wire = "PROCESSING")]
-    Processing,
-    /// `FINISHED`.
-    #[model(wire = "FINISHED")]
+pub enum SnapshotTaskStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Finished`.
+    #[model(wire = "Finished")]
     Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StreamId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamId {
+    /// `tic_record_user`.
+    #[model(wire = "tic_record_user")]
+    TicRecordUser,
+    /// `tic_substream`.
+    #[model(wire = "tic_substream")]
+    TicSubstream,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubProduct`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TIWDailyUsageSubProduct {
+    /// `sp_tiw_board`.
+    #[model(wire = "sp_tiw_board")]
+    SpTiwBoard,
+    /// `sp_tiw_dt`.
+    #[model(wire = "sp_tiw_dt")]
+    SpTiwDt,
+    /// `sp_tiw_st`.
+    #[model(wire = "sp_tiw_st")]
+    SpTiwSt,
+    /// `sp_tiw_ric`.
+    #[model(wire = "sp_tiw_ric")]
+    SpTiwRic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubProduct`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TIWRoomDailyUsageSubProduct {
+    /// `sp_tiw_board`.
+    #[model(wire = "sp_tiw_board")]
+    SpTiwBoard,
+    /// `sp_tiw_ric`.
+    #[model(wire = "sp_tiw_ric")]
+    SpTiwRic,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -99,6 +327,193 @@ pub enum TRTCEnterRoomMode {
     /// `TRTCAppSceneLIVE`.
     #[model(wire = "TRTCAppSceneLIVE")]
     TrtcAppSceneLive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TimeLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimeLevel {
+    /// `MONTHLY`.
+    #[model(wire = "MONTHLY")]
+    Monthly,
+    /// `DAILY`.
+    #[model(wire = "DAILY")]
+    Daily,
+    /// `MINUTELY`.
+    #[model(wire = "MINUTELY")]
+    Minutely,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeByUrlStatus {
+    /// `QUEUED`.
+    #[model(wire = "QUEUED")]
+    Queued,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `EXCEPTION`.
+    #[model(wire = "EXCEPTION")]
+    Exception,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeStatus {
+    /// `QUEUED`.
+    #[model(wire = "QUEUED")]
+    Queued,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeTaskSearchResultStatus {
+    /// `QUEUED`.
+    #[model(wire = "QUEUED")]
+    Queued,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubProduct`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UsageDataItemSubProduct {
+    /// `sp_tiw_board`.
+    #[model(wire = "sp_tiw_board")]
+    SpTiwBoard,
+    /// `sp_tiw_dt`.
+    #[model(wire = "sp_tiw_dt")]
+    SpTiwDt,
+    /// `sp_tiw_st`.
+    #[model(wire = "sp_tiw_st")]
+    SpTiwSt,
+    /// `sp_tiw_ric`.
+    #[model(wire = "sp_tiw_ric")]
+    SpTiwRic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoGenerationTaskStatus {
+    /// `QUEUED`.
+    #[model(wire = "QUEUED")]
+    Queued,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WhiteboardApplicationConfigTaskType {
+    /// `recording`.
+    #[model(wire = "recording")]
+    Recording,
+    /// `transcode`.
+    #[model(wire = "transcode")]
+    Transcode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WhiteboardBucketConfigTaskType {
+    /// `recording`.
+    #[model(wire = "recording")]
+    Recording,
+    /// `transcode`.
+    #[model(wire = "transcode")]
+    Transcode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FinishReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WhiteboardPushFinishReason {
+    /// `AUTO`.
+    #[model(wire = "AUTO")]
+    Auto,
+    /// `USER_CALL`.
+    #[model(wire = "USER_CALL")]
+    UserCall,
+    /// `EXCEPTION`.
+    #[model(wire = "EXCEPTION")]
+    Exception,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WhiteboardPushStatus {
+    /// `PREPARED`.
+    #[model(wire = "PREPARED")]
+    Prepared,
+    /// `PUSHING`.
+    #[model(wire = "PUSHING")]
+    Pushing,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WhiteboardPushTaskSearchResultStatus {
+    /// `PREPARED`.
+    #[model(wire = "PREPARED")]
+    Prepared,
+    /// `PUSHING`.
+    #[model(wire = "PUSHING")]
+    Pushing,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApplicationItem`.
 ///
@@ -10,13 +11,13 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationItem {
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
 }
 
@@ -25,14 +26,14 @@ pub struct ApplicationItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthParam {
-    /// `SdkAppId`. **Required.**
+    /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `UserId`. **Required.** For example `userid`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `userid`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.** For example `usersig`.
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
 }
 
@@ -44,7 +45,7 @@ pub struct Canvas {
     /// `LayoutParams`. **Required.**
     #[model(required)]
     pub layout_params: Option<LayoutParams>,
-    /// `BackgroundColor`.
+    /// Colour behind the content.
     pub background_color: Option<String>,
 }
 
@@ -53,7 +54,7 @@ pub struct Canvas {
 #[model(request)]
 #[non_exhaustive]
 pub struct Concat {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `Image`.
@@ -108,7 +109,7 @@ pub struct Detail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExcelParam {
-    /// `PaperSize`. Default `0`.
+    /// `PaperSize`. Default `0`. One of `0`, `1`, `2`.
     pub paper_size: Option<i64>,
     /// `PaperDirection`. Default `0`.
     pub paper_direction: Option<i64>,
@@ -118,9 +119,9 @@ pub struct ExcelParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Interrupt {
-    /// `UserId`. For example `tiw_user_634`.
+    /// User or robot in the room, by an id of your own. For example `tiw_user_634`.
     pub user_id: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -129,15 +130,15 @@ pub struct Interrupt {
 #[model(request)]
 #[non_exhaustive]
 pub struct LayoutParams {
-    /// `Width`. **Required.** From 2 to 3000.
+    /// Width of the picture, video or area, in pixels. **Required.** From 2 to 3000.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** From 2 to 3000.
+    /// Height of the picture, video or area, in pixels. **Required.** From 2 to 3000.
     #[model(required)]
     pub height: Option<i64>,
-    /// `X`. Default `0`. From 0 to 3000.
+    /// Horizontal position. Default `0`. From 0 to 3000.
     pub x: Option<i64>,
-    /// `Y`. Default `0`. From 0 to 3000.
+    /// Vertical position. Default `0`. From 0 to 3000.
     pub y: Option<i64>,
     /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
@@ -148,14 +149,14 @@ pub struct LayoutParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixStream {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `DisableAudio`.
     pub disable_audio: Option<bool>,
     /// `ModelId`. From 1 to 2.
     pub model_id: Option<i64>,
-    /// `TeacherId`.
+    /// Who teaches, by user id.
     pub teacher_id: Option<String>,
     /// `Custom`.
     pub custom: Option<CustomLayout>,
@@ -204,7 +205,7 @@ pub struct PPTErrSlide {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordControl {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `DisableRecord`. Default `false`.
@@ -235,7 +236,7 @@ pub struct RecordTaskResult {
     pub record_start_time: Option<i64>,
     /// `RecordStopTime`.
     pub record_stop_time: Option<i64>,
-    /// `TotalTime`.
+    /// How long it took or lasts.
     pub total_time: Option<i64>,
     /// `VideoInfos`.
     pub video_infos: Vec<VideoInfo>,
@@ -243,9 +244,9 @@ pub struct RecordTaskResult {
     pub omitted_durations: Vec<OmittedDuration>,
     /// `Details`.
     pub details: Option<String>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
@@ -255,15 +256,16 @@ pub struct RecordTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTaskSearchResult {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `PAUSED`, `PREPARED`, `RECORDING`, `STOPPED`, `FINISHED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<RecordTaskSearchResultStatus>,
     /// `RoomId`.
     pub room_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
     /// `Result`.
     pub result: Option<RecordTaskResult>,
@@ -277,10 +279,10 @@ pub struct RecordTaskSearchResult {
 pub struct RoomListItem {
     /// `RoomId`. For example `100000`.
     pub room_id: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `UserNumber`.
@@ -293,12 +295,12 @@ pub struct RoomListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoomUsageDataItem {
-    /// `Time`. For example `2021-10-01`.
+    /// `Time`. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`. One of `sp_tiw_board`, `sp_tiw_ric`. For example `sp_tiw_board`.
-    pub sub_product: Option<String>,
+    /// `SubProduct`.
+    pub sub_product: Option<RoomUsageDataItemSubProduct>,
     /// `Value`.
     pub value: Option<f64>,
     /// `RoomID`.
@@ -315,21 +317,22 @@ pub struct RunningTaskItem {
     /// `SdkAppID`.
     #[model(wire = "SdkAppID")]
     pub sdk_app_id: Option<i64>,
-    /// `TaskID`. For example `0agdnligqtgtvkm65emb`.
+    /// Id by which progress and outcome can be asked for. For example `0agdnligqtgtvkm65emb`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `TaskType`. One of `TranscodeH5`, `TranscodeJPG`, `WhiteboardPush`, `OnlineRecord`. For example
-    /// `WhiteboardPush`.
-    pub task_type: Option<String>,
-    /// `CreateTime`.
+    /// `TaskType`.
+    pub task_type: Option<RunningTaskItemTaskType>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-14 15:00:00`.
     pub create_time: Option<String>,
-    /// `CancelTime`.
+    /// `CancelTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-14
+    /// 20:00:00`.
     pub cancel_time: Option<String>,
-    /// `Status`. One of `QUEUED`, `PROCESSING`, `FINISHED`. For example `QUEUED`.
-    pub status: Option<String>,
-    /// `Progress`.
+    /// `Status`.
+    pub status: Option<RunningTaskItemStatus>,
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `FileURL`.
+    /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
     /// `RoomID`.
@@ -342,18 +345,20 @@ pub struct RunningTaskItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotCOS {
-    /// `Uin`. **Required.**
+    /// Number of the Tencent Cloud account. **Required.**
     #[model(required)]
     pub uin: Option<i64>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Bucket`. **Required.** For example `examplebucket-1250000000`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `examplebucket-1250000000`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `TargetDir`. For example `snapshot`.
     pub target_dir: Option<String>,
-    /// `Domain`. For example `xxxx.file.qcloud.com`.
+    /// Domain name, such as `www.example.com`. For example `xxxx.file.qcloud.com`.
     pub domain: Option<String>,
 }
 
@@ -361,11 +366,11 @@ pub struct SnapshotCOS {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotResult {
-    /// `ErrorCode`. For example `InternalErr`.
+    /// Code that tells what went wrong. For example `InternalErr`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Snapshots`.
     pub snapshots: Vec<String>,
@@ -376,9 +381,9 @@ pub struct SnapshotResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotWhiteboard {
-    /// `Width`. Default `1280`. From 0 to 2560.
+    /// Width of the picture, video or area, in pixels. Default `1280`. From 0 to 2560.
     pub width: Option<i64>,
-    /// `Height`. Default `720`. From 0 to 2560.
+    /// Height of the picture, video or area, in pixels. Default `720`. From 0 to 2560.
     pub height: Option<i64>,
     /// `InitParams`. For example `{\"ratio\":\"4:3\"}`.
     pub init_params: Option<String>,
@@ -389,9 +394,9 @@ pub struct SnapshotWhiteboard {
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamControl {
-    /// `StreamId`. **Required.** One of `tic_record_user`, `tic_substream`.
-    #[model(required)]
-    pub stream_id: Option<String>,
+    /// `StreamId`. **Required.**
+    #[model(required, open)]
+    pub stream_id: Option<StreamId>,
     /// `DisableRecord`. Default `false`.
     pub disable_record: Option<bool>,
     /// `DisableAudio`. Default `false`.
@@ -408,9 +413,10 @@ pub struct StreamLayout {
     /// `LayoutParams`. **Required.**
     #[model(required)]
     pub layout_params: Option<LayoutParams>,
-    /// `InputStreamId`. One of `tic_record_user`, `tic_substream`.
-    pub input_stream_id: Option<String>,
-    /// `BackgroundColor`.
+    /// `InputStreamId`.
+    #[model(open)]
+    pub input_stream_id: Option<InputStreamId>,
+    /// Colour behind the content.
     pub background_color: Option<String>,
     /// `FillMode`. One of `0`, `1`.
     pub fill_mode: Option<i64>,
@@ -423,10 +429,10 @@ pub struct StreamLayout {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -438,7 +444,7 @@ pub struct Tag {
 #[non_exhaustive]
 pub struct TimeValue {
     /// `Time`. Seconds since the epoch.
-    #[model(seconds = "time_at")]
+    #[model(seconds = "at")]
     pub time: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
@@ -450,13 +456,13 @@ pub struct TimeValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTaskResult {
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: Option<String>,
     /// `Resolution`.
     pub resolution: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Pages`.
+    /// How many pages there are.
     pub pages: Option<i64>,
     /// `ThumbnailUrl`.
     pub thumbnail_url: Option<String>,
@@ -464,9 +470,9 @@ pub struct TranscodeTaskResult {
     pub thumbnail_resolution: Option<String>,
     /// `CompressFileUrl`.
     pub compress_file_url: Option<String>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
@@ -476,15 +482,16 @@ pub struct TranscodeTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTaskSearchResult {
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `QUEUED`, `PROCESSING`, `FINISHED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<TranscodeTaskSearchResultStatus>,
     /// `OriginalFilename`.
     pub original_filename: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
     /// `Result`.
     pub result: Option<TranscodeTaskResult>,
@@ -498,13 +505,12 @@ pub struct TranscodeTaskSearchResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDataItem {
-    /// `Time`. For example `2021-10-01`.
+    /// `Time`. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`. One of `sp_tiw_board`, `sp_tiw_dt`, `sp_tiw_st`, `sp_tiw_ric`. For example
-    /// `sp_tiw_board`.
-    pub sub_product: Option<String>,
+    /// `SubProduct`.
+    pub sub_product: Option<UsageDataItemSubProduct>,
     /// `Value`.
     pub value: Option<f64>,
 }
@@ -515,12 +521,12 @@ pub struct UsageDataItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserListItem {
-    /// `UserId`. For example `100000`.
+    /// User or robot in the room, by an id of your own. For example `100000`.
     pub user_id: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -537,17 +543,17 @@ pub struct VideoInfo {
     pub video_format: Option<String>,
     /// `VideoDuration`. In milliseconds.
     pub video_duration: Option<i64>,
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
     /// `VideoId`.
     pub video_id: Option<String>,
     /// `VideoType`. One of `0`, `1`, `2`, `3`, `4`.
     pub video_type: Option<i64>,
-    /// `UserId`.
+    /// User or robot in the room, by an id of your own.
     pub user_id: Option<String>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
 }
 
@@ -556,9 +562,9 @@ pub struct VideoInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Whiteboard {
-    /// `Width`. Default `1280`. At least 2.
+    /// Width of the picture, video or area, in pixels. Default `1280`. At least 2.
     pub width: Option<i64>,
-    /// `Height`. Default `960`. At least 2.
+    /// Height of the picture, video or area, in pixels. Default `960`. At least 2.
     pub height: Option<i64>,
     /// `InitParam`.
     pub init_param: Option<String>,
@@ -571,10 +577,10 @@ pub struct Whiteboard {
 #[model(request)]
 #[non_exhaustive]
 pub struct WhiteboardApplicationConfig {
-    /// `TaskType`. **Required.** One of `recording`, `transcode`.
-    #[model(required)]
-    pub task_type: Option<String>,
-    /// `BucketName`. **Required.**
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<WhiteboardApplicationConfigTaskType>,
+    /// Name of the bucket in object storage (COS). **Required.**
     #[model(required)]
     pub bucket_name: Option<String>,
     /// `BucketLocation`. **Required.**
@@ -586,17 +592,18 @@ pub struct WhiteboardApplicationConfig {
     /// `ResultDomain`. **Required.**
     #[model(required)]
     pub result_domain: Option<String>,
-    /// `Callback`. **Required.**
+    /// Address that events are sent to. **Required.**
     #[model(required)]
     pub callback: Option<String>,
-    /// `CallbackKey`. **Required.**
-    #[model(required)]
+    /// Secret that events are signed with. **Required.**
+    #[model(required, secret)]
     pub callback_key: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `AdminUserId`.
+    /// Person who administers it, by id or name.
     pub admin_user_id: Option<String>,
     /// `AdminUserSig`.
+    #[model(secret)]
     pub admin_user_sig: Option<String>,
 }
 
@@ -609,7 +616,7 @@ pub struct WhiteboardPushBackupParam {
     #[model(required)]
     pub push_user_id: Option<String>,
     /// `PushUserSig`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub push_user_sig: Option<String>,
 }
 
@@ -634,9 +641,9 @@ pub struct WhiteboardPushResult {
     /// `IMSyncTime`.
     #[model(wire = "IMSyncTime")]
     pub im_sync_time: Option<i64>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
@@ -646,15 +653,16 @@ pub struct WhiteboardPushResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteboardPushTaskSearchResult {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `PREPARED`, `PUSHING`, `STOPPED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<WhiteboardPushTaskSearchResultStatus>,
     /// `RoomId`.
     pub room_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
     /// `Result`.
     pub result: Option<WhiteboardPushResult>,

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Action;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,14 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcquireClusterAdminRoleRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for AcquireClusterAdminRoleRequest {
     type Response = AcquireClusterAdminRoleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AcquireClusterAdminRole"),
         ..super::OPERATION
     };
@@ -30,7 +30,7 @@ impl Action for AcquireClusterAdminRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcquireClusterAdminRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,7 +39,7 @@ pub struct AcquireClusterAdminRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterCIDRRequest {
-    /// `ClusterId`. **Required.** For example `cls-asvdar`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-asvdar`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ClusterCIDRs`. **Required.**
@@ -52,7 +52,7 @@ pub struct AddClusterCIDRRequest {
 
 impl Action for AddClusterCIDRRequest {
     type Response = AddClusterCIDRResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddClusterCIDR"),
         ..super::OPERATION
     };
@@ -62,7 +62,7 @@ impl Action for AddClusterCIDRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterCIDRResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,21 +71,21 @@ pub struct AddClusterCIDRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddExistedInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-berpx5vg`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-berpx5vg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
     /// `HostName`. For example `"2345"`.
     pub host_name: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `NodePool`.
     pub node_pool: Option<NodePoolOption>,
@@ -94,20 +94,22 @@ pub struct AddExistedInstancesRequest {
     pub skip_validate_options: Option<Vec<SkipValidateOption>>,
     /// `InstanceAdvancedSettingsOverrides`.
     pub instance_advanced_settings_overrides: Option<Vec<InstanceAdvancedSettings>>,
-    /// `ImageId`. For example `"img-fjxtfi0n"`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `"img-fjxtfi0n"`.
     pub image_id: Option<String>,
     /// `NodeType`. For example `Native`. The field exists on the mainland site only.
     pub node_type: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
-    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `"NOTIFY_AND_AUTO_RENEW"`. The field exists on the mainland site only.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub renew_flag: Option<ExistedInstanceRenewFlag>,
 }
 
 impl Action for AddExistedInstancesRequest {
     type Response = AddExistedInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddExistedInstances"),
         ..super::OPERATION
     };
@@ -117,7 +119,7 @@ impl Action for AddExistedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddExistedInstancesResponse {
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
     /// `SuccInstanceIds`.
     pub succ_instance_ids: Vec<String>,
@@ -125,7 +127,7 @@ pub struct AddExistedInstancesResponse {
     pub timeout_instance_ids: Vec<String>,
     /// `FailedReasons`.
     pub failed_reasons: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -134,20 +136,20 @@ pub struct AddExistedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodeToNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-ny2v7ra2`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-ny2v7ra2`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-lquhxcic`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-lquhxcic`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
 impl Action for AddNodeToNodePoolRequest {
     type Response = AddNodeToNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddNodeToNodePool"),
         ..super::OPERATION
     };
@@ -157,7 +159,7 @@ impl Action for AddNodeToNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodeToNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -166,13 +168,14 @@ pub struct AddNodeToNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddVpcCniSubnetsRequest {
-    /// `ClusterId`. **Required.** For example `cls-brehdsf`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-brehdsf`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
-    /// `VpcId`. **Required.** For example `vpc-sdahtdd`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-sdahtdd`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `SkipAddingNonMasqueradeCIDRs`. Default `false`.
@@ -182,7 +185,7 @@ pub struct AddVpcCniSubnetsRequest {
 
 impl Action for AddVpcCniSubnetsRequest {
     type Response = AddVpcCniSubnetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddVpcCniSubnets"),
         ..super::OPERATION
     };
@@ -192,7 +195,7 @@ impl Action for AddVpcCniSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddVpcCniSubnetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -204,15 +207,16 @@ pub struct CancelClusterReleaseRequest {
     /// `ID`. **Required.** For example `0b49c73e-a2eb-41d7-8a9b-c0e61cf1aabb`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `ClusterId`. For example `cls-lir8gyoz`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-lir8gyoz`.
     pub cluster_id: Option<String>,
-    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
+    /// example `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for CancelClusterReleaseRequest {
     type Response = CancelClusterReleaseResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelClusterRelease"),
         ..super::OPERATION
     };
@@ -224,7 +228,7 @@ impl Action for CancelClusterReleaseRequest {
 pub struct CancelClusterReleaseResponse {
     /// `Release`.
     pub release: Option<PendingRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -233,7 +237,7 @@ pub struct CancelClusterReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelUpgradePlanRequest {
-    /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3n90hta2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
     /// `PlanID`. **Required.**
@@ -243,7 +247,7 @@ pub struct CancelUpgradePlanRequest {
 
 impl Action for CancelUpgradePlanRequest {
     type Response = CancelUpgradePlanResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelUpgradePlan"),
         ..super::OPERATION
     };
@@ -253,7 +257,7 @@ impl Action for CancelUpgradePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelUpgradePlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -262,7 +266,8 @@ pub struct CancelUpgradePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckEdgeClusterCIDRRequest {
-    /// `VpcId`. **Required.** For example `vpc-e55paxnt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-e55paxnt`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `PodCIDR`. **Required.** For example `10.0.1.10/24`.
@@ -275,7 +280,7 @@ pub struct CheckEdgeClusterCIDRRequest {
 
 impl Action for CheckEdgeClusterCIDRRequest {
     type Response = CheckEdgeClusterCIDRResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckEdgeClusterCIDR"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -290,7 +295,7 @@ pub struct CheckEdgeClusterCIDRResponse {
     pub conflict_code: i64,
     /// `ConflictMsg`. For example `OK`.
     pub conflict_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,17 +304,17 @@ pub struct CheckEdgeClusterCIDRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckInstancesUpgradeAbleRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `UpgradeType`.
     #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filter`.
     #[model(setter = "")]
@@ -318,7 +323,7 @@ pub struct CheckInstancesUpgradeAbleRequest {
 
 impl Action for CheckInstancesUpgradeAbleRequest {
     type Response = CheckInstancesUpgradeAbleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckInstancesUpgradeAble"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -327,6 +332,7 @@ impl Action for CheckInstancesUpgradeAbleRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("UpgradeAbleInstances"),
             ..Paging::BASE
         }),
@@ -359,17 +365,17 @@ impl CheckInstancesUpgradeAbleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckInstancesUpgradeAbleResponse {
-    /// `ClusterVersion`. For example `1.20.6`.
+    /// Version of Kubernetes that the cluster runs. For example `1.20.6`.
     pub cluster_version: String,
-    /// `LatestVersion`. For example `1.22.5`.
+    /// Newest version that there is. For example `1.22.5`.
     pub latest_version: String,
     /// `UpgradeAbleInstances`.
     pub upgrade_able_instances: Vec<UpgradeAbleInstancesItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `UnavailableVersionReason`.
     pub unavailable_version_reason: Vec<UnavailableReason>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -378,10 +384,10 @@ pub struct CheckInstancesUpgradeAbleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupStorageLocationRequest {
-    /// `StorageRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub storage_region: Option<String>,
-    /// `Bucket`. **Required.** For example `tke-backup-test`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `tke-backup-test`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `Name`. **Required.** For example `tke-storage-backup`.
@@ -395,7 +401,7 @@ pub struct CreateBackupStorageLocationRequest {
 
 impl Action for CreateBackupStorageLocationRequest {
     type Response = CreateBackupStorageLocationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBackupStorageLocation"),
         ..super::OPERATION
     };
@@ -405,7 +411,7 @@ impl Action for CreateBackupStorageLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupStorageLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -417,18 +423,20 @@ pub struct CreateCLSLogConfigRequest {
     /// `LogConfig`. **Required.**
     #[model(required)]
     pub log_config: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-kaftesta`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LogsetId`. For example `tas89a94-d952-410a-a393-9224de64test`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `tas89a94-d952-410a-a393-9224de64test`.
     pub logset_id: Option<String>,
-    /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    #[model(open)]
+    pub cluster_type: Option<CLSLogConfigClusterType>,
 }
 
 impl Action for CreateCLSLogConfigRequest {
     type Response = CreateCLSLogConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCLSLogConfig"),
         ..super::OPERATION
     };
@@ -438,7 +446,7 @@ impl Action for CreateCLSLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSLogConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -447,10 +455,9 @@ pub struct CreateCLSLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `ClusterType`. **Required.** One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
-    /// `MANAGED_CLUSTER`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterClusterType>,
     /// `ClusterCIDRSettings`. **Required.**
     #[model(wire = "ClusterCIDRSettings", required)]
     pub cluster_cidr_settings: Option<ClusterCIDRSettings>,
@@ -460,7 +467,7 @@ pub struct CreateClusterRequest {
     pub cluster_basic_settings: Option<ClusterBasicSettings>,
     /// `ClusterAdvancedSettings`.
     pub cluster_advanced_settings: Option<ClusterAdvancedSettings>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `ExistedInstancesForNode`.
     pub existed_instances_for_node: Option<Vec<ExistedInstancesForNode>>,
@@ -468,7 +475,7 @@ pub struct CreateClusterRequest {
     pub instance_data_disk_mount_settings: Option<Vec<InstanceDataDiskMountSetting>>,
     /// `ExtensionAddons`.
     pub extension_addons: Option<Vec<ExtensionAddon>>,
-    /// `CdcId`. For example `cluster-0jend45y`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-0jend45y`.
     pub cdc_id: Option<String>,
     /// `DisableAddons`. The field exists on the mainland site only.
     pub disable_addons: Option<Vec<String>>,
@@ -476,7 +483,7 @@ pub struct CreateClusterRequest {
 
 impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCluster"),
         ..super::OPERATION
     };
@@ -486,9 +493,9 @@ impl Action for CreateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
-    /// `ClusterId`. For example `cls-7ph3twqu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-7ph3twqu`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -497,19 +504,18 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterEndpointRequest {
-    /// `ClusterId`. **Required.** For example `cls-brjqpljb`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-brjqpljb`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SubnetId`. For example `subnet-3ht1odzw`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3ht1odzw`.
     pub subnet_id: Option<String>,
     /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
-    /// `Domain`. For example `cls.domain.com`.
+    /// Domain name, such as `www.example.com`. For example `cls.domain.com`.
     pub domain: Option<String>,
-    /// `SecurityGroup`. For example `sg-kineiakx`.
+    /// Security groups (virtual firewalls), by their ids. For example `sg-kineiakx`.
     pub security_group: Option<String>,
-    /// `ExtensiveParameters`. One of `InternetAccessible.InternetChargeType`,
-    /// `InternetMaxBandwidthOut`, `VipIsp`, `BandwidthPackageId`.
+    /// `ExtensiveParameters`.
     pub extensive_parameters: Option<String>,
     /// `ExistedLoadBalancerId`. For example `lb-n18gb6t3`. The field exists on the mainland site only.
     pub existed_load_balancer_id: Option<String>,
@@ -517,7 +523,7 @@ pub struct CreateClusterEndpointRequest {
 
 impl Action for CreateClusterEndpointRequest {
     type Response = CreateClusterEndpointResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterEndpoint"),
         ..super::OPERATION
     };
@@ -527,7 +533,7 @@ impl Action for CreateClusterEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -536,7 +542,7 @@ pub struct CreateClusterEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterEndpointVipRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SecurityPolicies`.
@@ -545,7 +551,7 @@ pub struct CreateClusterEndpointVipRequest {
 
 impl Action for CreateClusterEndpointVipRequest {
     type Response = CreateClusterEndpointVipResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterEndpointVip"),
         ..super::OPERATION
     };
@@ -557,7 +563,7 @@ impl Action for CreateClusterEndpointVipRequest {
 pub struct CreateClusterEndpointVipResponse {
     /// `RequestFlowId`.
     pub request_flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -566,13 +572,13 @@ pub struct CreateClusterEndpointVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-berpx5vg`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-berpx5vg`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `RunInstancePara`. **Required.**
     #[model(required)]
     pub run_instance_para: Option<String>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `SkipValidateOptions`.
     #[model(open)]
@@ -581,7 +587,7 @@ pub struct CreateClusterInstancesRequest {
 
 impl Action for CreateClusterInstancesRequest {
     type Response = CreateClusterInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterInstances"),
         ..super::OPERATION
     };
@@ -591,9 +597,9 @@ impl Action for CreateClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesResponse {
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,25 +609,25 @@ pub struct CreateClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterMaintenanceWindowAndExclusionsRequest {
-    /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3n90hta2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `MaintenanceTime`. **Required.** For example `18:00:00`.
+    /// `MaintenanceTime`. **Required.** As `hh:mm:ss`. For example `18:00:00`.
     #[model(required)]
     pub maintenance_time: Option<String>,
     /// `Duration`. **Required.** In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `DayOfWeek`. **Required.** One of `MO`, `TU`, `WE`, `TH`, `FR`, `SA`, `SU`.
-    #[model(required)]
-    pub day_of_week: Option<Vec<String>>,
+    /// Weekdays on which it runs. **Required.**
+    #[model(required, open)]
+    pub day_of_week: Option<Vec<DayOfWeek>>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
 impl Action for CreateClusterMaintenanceWindowAndExclusionsRequest {
     type Response = CreateClusterMaintenanceWindowAndExclusionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterMaintenanceWindowAndExclusions"),
         ..super::OPERATION
     };
@@ -632,7 +638,7 @@ impl Action for CreateClusterMaintenanceWindowAndExclusionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterMaintenanceWindowAndExclusionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -641,7 +647,7 @@ pub struct CreateClusterMaintenanceWindowAndExclusionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AutoScalingGroupPara`. **Required.**
@@ -650,7 +656,7 @@ pub struct CreateClusterNodePoolRequest {
     /// `LaunchConfigurePara`. **Required.**
     #[model(required)]
     pub launch_configure_para: Option<String>,
-    /// `InstanceAdvancedSettings`. **Required.**
+    /// Further setup of the node, such as disks and kubelet arguments. **Required.**
     #[model(required)]
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `EnableAutoscale`. **Required.**
@@ -658,23 +664,25 @@ pub struct CreateClusterNodePoolRequest {
     pub enable_autoscale: Option<bool>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
     /// `Annotations`.
     pub annotations: Option<Vec<AnnotationValue>>,
-    /// `ContainerRuntime`. For example `docker`.
-    pub container_runtime: Option<String>,
-    /// `RuntimeVersion`. For example `18.06`.
+    /// `ContainerRuntime`.
+    #[model(open)]
+    pub container_runtime: Option<ContainerRuntime>,
+    /// Version of what runs containers, such as containerd. For example `18.06`.
     pub runtime_version: Option<String>,
     /// `NodePoolOs`. For example `ubuntu18.04.1x86_64`.
     pub node_pool_os: Option<String>,
-    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
-    pub os_customize_type: Option<String>,
-    /// `Tags`.
+    /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
+    #[model(open)]
+    pub os_customize_type: Option<OsCustomizeType>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `SkipValidateOptions`. The field exists on the mainland site only.
     pub skip_validate_options: Option<Vec<String>>,
@@ -682,7 +690,7 @@ pub struct CreateClusterNodePoolRequest {
 
 impl Action for CreateClusterNodePoolRequest {
     type Response = CreateClusterNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterNodePool"),
         ..super::OPERATION
     };
@@ -692,9 +700,9 @@ impl Action for CreateClusterNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterNodePoolResponse {
-    /// `NodePoolId`. For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-e55paxnt`.
     pub node_pool_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,13 +711,13 @@ pub struct CreateClusterNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterReleaseRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** At most 63 characters. For example `app-05`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `lwj`.
+    /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `lwj`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Chart`. **Required.** For example `redis`.
@@ -717,27 +725,28 @@ pub struct CreateClusterReleaseRequest {
     pub chart: Option<String>,
     /// `Values`.
     pub values: Option<ReleaseValues>,
-    /// `ChartFrom`. Default `tke-market`. One of `tke-market`, `other`. For example `tke-market`.
-    pub chart_from: Option<String>,
+    /// `ChartFrom`. Default `tke-market`.
+    #[model(open)]
+    pub chart_from: Option<ClusterReleaseChartFrom>,
     /// `ChartVersion`. For example `10.5.3`.
     pub chart_version: Option<String>,
     /// `ChartRepoURL`.
     #[model(wire = "ChartRepoURL")]
     pub chart_repo_url: Option<String>,
-    /// `Username`. For example `eks`.
+    /// Account name to sign in with or to run commands as. For example `eks`.
     pub username: Option<String>,
-    /// `Password`. For example `[REDACTED]`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `ChartNamespace`. For example `helm-public`.
     pub chart_namespace: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for CreateClusterReleaseRequest {
     type Response = CreateClusterReleaseResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterRelease"),
         ..super::OPERATION
     };
@@ -749,7 +758,7 @@ impl Action for CreateClusterReleaseRequest {
 pub struct CreateClusterReleaseResponse {
     /// `Release`.
     pub release: Option<PendingRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -761,7 +770,8 @@ pub struct CreateClusterRouteRequest {
     /// `RouteTableName`. **Required.** For example `MANAGED_CLUSTER`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// `DestinationCidrBlock`. **Required.** For example `10.4.0.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
+    /// `10.4.0.0/24`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
     /// `GatewayIp`. **Required.** For example `10.0.0.3`.
@@ -771,7 +781,7 @@ pub struct CreateClusterRouteRequest {
 
 impl Action for CreateClusterRouteRequest {
     type Response = CreateClusterRouteResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterRoute"),
         ..super::OPERATION
     };
@@ -781,7 +791,7 @@ impl Action for CreateClusterRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -796,7 +806,8 @@ pub struct CreateClusterRouteTableRequest {
     /// `RouteTableCidrBlock`. **Required.** For example `172.16.0.0/16`.
     #[model(required)]
     pub route_table_cidr_block: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-e55paxnt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-e55paxnt`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `IgnoreClusterCidrConflict`. One of `0`, `1`.
@@ -805,7 +816,7 @@ pub struct CreateClusterRouteTableRequest {
 
 impl Action for CreateClusterRouteTableRequest {
     type Response = CreateClusterRouteTableResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterRouteTable"),
         ..super::OPERATION
     };
@@ -815,7 +826,7 @@ impl Action for CreateClusterRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterRouteTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -824,15 +835,15 @@ pub struct CreateClusterRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterVirtualNodeRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `SubnetId`. For example `subnet-e55paxnt`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-e55paxnt`.
     pub subnet_id: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
     /// `VirtualNodes`.
     pub virtual_nodes: Option<Vec<VirtualNodeSpec>>,
@@ -840,7 +851,7 @@ pub struct CreateClusterVirtualNodeRequest {
 
 impl Action for CreateClusterVirtualNodeRequest {
     type Response = CreateClusterVirtualNodeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterVirtualNode"),
         ..super::OPERATION
     };
@@ -852,7 +863,7 @@ impl Action for CreateClusterVirtualNodeRequest {
 pub struct CreateClusterVirtualNodeResponse {
     /// `NodeName`. For example `eklet-subnet-qbc3zefo-0`.
     pub node_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -861,25 +872,25 @@ pub struct CreateClusterVirtualNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterVirtualNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `vk-nodepoll`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
     /// `VirtualNodes`.
     pub virtual_nodes: Option<Vec<VirtualNodeSpec>>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `OS`. Default `linux`.
+    /// Operating system, such as Android or Windows. Default `linux`.
     #[model(wire = "OS", open)]
     pub os: Option<OS>,
     /// `SubnetAllocationPolicy`. The field exists on the mainland site only.
@@ -890,7 +901,7 @@ pub struct CreateClusterVirtualNodePoolRequest {
 
 impl Action for CreateClusterVirtualNodePoolRequest {
     type Response = CreateClusterVirtualNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterVirtualNodePool"),
         ..super::OPERATION
     };
@@ -900,9 +911,9 @@ impl Action for CreateClusterVirtualNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterVirtualNodePoolResponse {
-    /// `NodePoolId`. For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-e55paxnt`.
     pub node_pool_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -911,7 +922,7 @@ pub struct CreateClusterVirtualNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateECMInstancesRequest {
-    /// `ClusterID`. **Required.** For example `cls-hp2mxfip`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-hp2mxfip`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
     /// `ModuleId`. **Required.** For example `em-e55paxnt`.
@@ -920,14 +931,14 @@ pub struct CreateECMInstancesRequest {
     /// `ZoneInstanceCountISPSet`. **Required.**
     #[model(wire = "ZoneInstanceCountISPSet", required)]
     pub zone_instance_count_isp_set: Option<Vec<ECMZoneInstanceCountISP>>,
-    /// `Password`. For example `xpsfeePs`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `InternetMaxBandwidthOut`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `ImageId`. For example `img-e55paxnt`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-e55paxnt`.
     pub image_id: Option<String>,
-    /// `InstanceName`. For example `testnode`.
+    /// Name given to the instance, as people see it. For example `testnode`.
     pub instance_name: Option<String>,
     /// `HostName`. For example `testnode`.
     pub host_name: Option<String>,
@@ -937,13 +948,13 @@ pub struct CreateECMInstancesRequest {
     pub user_data: Option<String>,
     /// `External`. For example `testex`.
     pub external: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
 impl Action for CreateECMInstancesRequest {
     type Response = CreateECMInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateECMInstances"),
         ..super::OPERATION
     };
@@ -955,7 +966,7 @@ impl Action for CreateECMInstancesRequest {
 pub struct CreateECMInstancesResponse {
     /// `EcmIdSet`.
     pub ecm_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -967,27 +978,28 @@ pub struct CreateEKSClusterRequest {
     /// `K8SVersion`. **Required.** One of `1.18.4`, `1.20.6`. For example `1.18.4`.
     #[model(wire = "K8SVersion", required)]
     pub k8s_version: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-2d1oi031`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-2d1oi031`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ClusterName`. **Required.** For example `cluster-name`.
+    /// Name of the cluster, as people see it in the console. **Required.** For example `cluster-name`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
-    /// `ClusterDesc`. For example `cluster-desc`.
+    /// Note for people on what it is for. For example `cluster-desc`.
     pub cluster_desc: Option<String>,
     /// `ServiceSubnetId`.
     pub service_subnet_id: Option<String>,
-    /// `DnsServers`.
+    /// Servers that resolve names, by address.
     pub dns_servers: Option<Vec<DnsServerConf>>,
     /// `ExtraParam`. For example `{"key1":"value1"}}`.
     pub extra_param: Option<String>,
     /// `EnableVpcCoreDNS`. Default `true`.
     #[model(wire = "EnableVpcCoreDNS")]
     pub enable_vpc_core_dns: Option<bool>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// `SubnetInfos`.
     pub subnet_infos: Option<Vec<SubnetInfos>>,
@@ -995,7 +1007,7 @@ pub struct CreateEKSClusterRequest {
 
 impl Action for CreateEKSClusterRequest {
     type Response = CreateEKSClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEKSCluster"),
         ..super::OPERATION
     };
@@ -1005,9 +1017,9 @@ impl Action for CreateEKSClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEKSClusterResponse {
-    /// `ClusterId`. For example `cls-hofqp2ie`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-hofqp2ie`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1022,28 +1034,31 @@ pub struct CreateEKSContainerInstancesRequest {
     /// `EksCiName`. **Required.** For example `eksci-1cghhuuu`.
     #[model(required)]
     pub eks_ci_name: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `SubnetId`. **Required.** For example `subnet-1cghhuuu`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-1cghhuuu`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-1cghhuuu`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-1cghhuuu`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Memory`. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<f64>,
-    /// `Cpu`. **Required.** In cores.
+    /// How many CPU cores. **Required.** In cores.
     #[model(required)]
     pub cpu: Option<f64>,
-    /// `RestartPolicy`. Default `Always`. One of `Always`, `Never`, `OnFailure`. For example `Always`.
-    pub restart_policy: Option<String>,
+    /// `RestartPolicy`. Default `Always`.
+    #[model(open)]
+    pub restart_policy: Option<RestartPolicy>,
     /// `ImageRegistryCredentials`.
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
     /// `EksCiVolume`.
     pub eks_ci_volume: Option<EksCiVolume>,
-    /// `Replicas`. Default `1`.
+    /// How many copies run or are to run. Default `1`.
     pub replicas: Option<i64>,
     /// `InitContainers`.
     pub init_containers: Option<Vec<Container>>,
@@ -1057,17 +1072,17 @@ pub struct CreateEKSContainerInstancesRequest {
     pub auto_create_eip: Option<bool>,
     /// `CpuType`. For example `intel`.
     pub cpu_type: Option<String>,
-    /// `GpuType`. For example `V100`.
+    /// Model of the graphics card, such as `T4`. For example `V100`.
     pub gpu_type: Option<String>,
-    /// `GpuCount`.
+    /// How many GPU cards.
     pub gpu_count: Option<i64>,
-    /// `CamRoleName`. For example `eks`.
+    /// CAM role that programs on the instance can use. For example `eks`.
     pub cam_role_name: Option<String>,
 }
 
 impl Action for CreateEKSContainerInstancesRequest {
     type Response = CreateEKSContainerInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEKSContainerInstances"),
         ..super::OPERATION
     };
@@ -1079,7 +1094,7 @@ impl Action for CreateEKSContainerInstancesRequest {
 pub struct CreateEKSContainerInstancesResponse {
     /// `EksCiIds`.
     pub eks_ci_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1088,7 +1103,7 @@ pub struct CreateEKSContainerInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeCVMInstancesRequest {
-    /// `ClusterID`. **Required.** For example `cls-1cghhuuu`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-1cghhuuu`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
     /// `RunInstancePara`. **Required.**
@@ -1110,7 +1125,7 @@ pub struct CreateEdgeCVMInstancesRequest {
 
 impl Action for CreateEdgeCVMInstancesRequest {
     type Response = CreateEdgeCVMInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEdgeCVMInstances"),
         ..super::OPERATION
     };
@@ -1122,7 +1137,7 @@ impl Action for CreateEdgeCVMInstancesRequest {
 pub struct CreateEdgeCVMInstancesResponse {
     /// `CvmIdSet`.
     pub cvm_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1131,19 +1146,20 @@ pub struct CreateEdgeCVMInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeLogConfigRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `LogConfig`. **Required.**
     #[model(required)]
     pub log_config: Option<String>,
-    /// `LogsetId`. For example `24804f51-0686-4e9f-a95b-2cc47ba5728b`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `24804f51-0686-4e9f-a95b-2cc47ba5728b`.
     pub logset_id: Option<String>,
 }
 
 impl Action for CreateEdgeLogConfigRequest {
     type Response = CreateEdgeLogConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEdgeLogConfig"),
         ..super::OPERATION
     };
@@ -1153,7 +1169,7 @@ impl Action for CreateEdgeLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeLogConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1162,19 +1178,20 @@ pub struct CreateEdgeLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEksLogConfigRequest {
-    /// `ClusterId`. **Required.** For example `cls-kaftesta`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `LogConfig`. **Required.**
     #[model(required)]
     pub log_config: Option<String>,
-    /// `LogsetId`. For example `tas89a94-d952-410a-a393-9224de64test`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `tas89a94-d952-410a-a393-9224de64test`.
     pub logset_id: Option<String>,
 }
 
 impl Action for CreateEksLogConfigRequest {
     type Response = CreateEksLogConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEksLogConfig"),
         ..super::OPERATION
     };
@@ -1184,9 +1201,9 @@ impl Action for CreateEksLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEksLogConfigResponse {
-    /// `TopicId`. For example `tas89a94-d952-410a-a393-9224de64test`.
+    /// Id of the log topic in CLS. For example `tas89a94-d952-410a-a393-9224de64test`.
     pub topic_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1195,33 +1212,34 @@ pub struct CreateEksLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExternalNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `np-kennkdng`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContainerRuntime`. **Required.** For example `containerd`.
-    #[model(required)]
-    pub container_runtime: Option<String>,
-    /// `RuntimeVersion`. **Required.** For example `1.7.28`.
+    /// `ContainerRuntime`. **Required.**
+    #[model(required, open)]
+    pub container_runtime: Option<ContainerRuntime>,
+    /// Version of what runs containers, such as containerd. **Required.** For example `1.7.28`.
     #[model(required)]
     pub runtime_version: Option<String>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `NodeType`. One of `CPU`, `GPU`. For example `CPU`.
-    pub node_type: Option<String>,
+    /// `NodeType`.
+    #[model(open)]
+    pub node_type: Option<NodeType>,
 }
 
 impl Action for CreateExternalNodePoolRequest {
     type Response = CreateExternalNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateExternalNodePool"),
         ..super::OPERATION
     };
@@ -1231,9 +1249,9 @@ impl Action for CreateExternalNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalNodePoolResponse {
-    /// `NodePoolId`. For example `np-kennkdng`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-kennkdng`.
     pub node_pool_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1243,15 +1261,15 @@ pub struct CreateExternalNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalMaintenanceWindowAndExclusionsRequest {
-    /// `MaintenanceTime`. **Required.** For example `18:00:00`.
+    /// `MaintenanceTime`. **Required.** As `hh:mm:ss`. For example `18:00:00`.
     #[model(required)]
     pub maintenance_time: Option<String>,
     /// `Duration`. **Required.** In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `DayOfWeek`. **Required.**
-    #[model(required)]
-    pub day_of_week: Option<Vec<String>>,
+    /// Weekdays on which it runs. **Required.**
+    #[model(required, open)]
+    pub day_of_week: Option<Vec<DayOfWeek>>,
     /// `TargetRegions`. **Required.**
     #[model(required)]
     pub target_regions: Option<Vec<String>>,
@@ -1261,7 +1279,7 @@ pub struct CreateGlobalMaintenanceWindowAndExclusionsRequest {
 
 impl Action for CreateGlobalMaintenanceWindowAndExclusionsRequest {
     type Response = CreateGlobalMaintenanceWindowAndExclusionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateGlobalMaintenanceWindowAndExclusions"),
         ..super::OPERATION
     };
@@ -1275,7 +1293,7 @@ pub struct CreateGlobalMaintenanceWindowAndExclusionsResponse {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1287,15 +1305,17 @@ pub struct CreateImageCacheRequest {
     /// `Images`. **Required.**
     #[model(required)]
     pub images: Option<Vec<String>>,
-    /// `SubnetId`. **Required.** For example `subnet-1cghhuuu`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-1cghhuuu`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-1cghhuuu`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-1cghhuuu`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `ImageCacheName`. For example `eks`.
     pub image_cache_name: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `ImageRegistryCredentials`.
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
@@ -1307,21 +1327,22 @@ pub struct CreateImageCacheRequest {
     pub auto_create_eip_attribute: Option<EipAttribute>,
     /// `ImageCacheSize`. Default `20`.
     pub image_cache_size: Option<i64>,
-    /// `RetentionDays`. Default `0`.
+    /// How many days it is kept. Default `0`.
     pub retention_days: Option<i64>,
     /// `RegistrySkipVerifyList`.
     pub registry_skip_verify_list: Option<Vec<String>>,
     /// `RegistryHttpEndPointList`.
-    pub registry_http_end_point_list: Option<Vec<String>>,
+    #[model(wire = "RegistryHttpEndPointList")]
+    pub registry_http_endpoint_list: Option<Vec<String>>,
     /// `ResolveConfig`.
     pub resolve_config: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateImageCacheRequest {
     type Response = CreateImageCacheResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateImageCache"),
         ..super::OPERATION
     };
@@ -1333,7 +1354,7 @@ impl Action for CreateImageCacheRequest {
 pub struct CreateImageCacheResponse {
     /// `ImageCacheId`. For example `["imc-1cghhuuu"]`.
     pub image_cache_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1352,7 +1373,7 @@ pub struct CreatePrometheusAlertPolicyRequest {
 
 impl Action for CreatePrometheusAlertPolicyRequest {
     type Response = CreatePrometheusAlertPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusAlertPolicy"),
         ..super::OPERATION
     };
@@ -1364,7 +1385,7 @@ impl Action for CreatePrometheusAlertPolicyRequest {
 pub struct CreatePrometheusAlertPolicyResponse {
     /// `Id`. For example `alert-xx`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1383,7 +1404,7 @@ pub struct CreatePrometheusAlertRuleRequest {
 
 impl Action for CreatePrometheusAlertRuleRequest {
     type Response = CreatePrometheusAlertRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusAlertRule"),
         ..super::OPERATION
     };
@@ -1395,7 +1416,7 @@ impl Action for CreatePrometheusAlertRuleRequest {
 pub struct CreatePrometheusAlertRuleResponse {
     /// `Id`. For example `alert-def`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1414,7 +1435,7 @@ pub struct CreatePrometheusClusterAgentRequest {
 
 impl Action for CreatePrometheusClusterAgentRequest {
     type Response = CreatePrometheusClusterAgentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusClusterAgent"),
         ..super::OPERATION
     };
@@ -1424,7 +1445,7 @@ impl Action for CreatePrometheusClusterAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusClusterAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1436,17 +1457,18 @@ pub struct CreatePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `Probes`.
     pub probes: Option<Vec<PrometheusConfigItem>>,
@@ -1454,7 +1476,7 @@ pub struct CreatePrometheusConfigRequest {
 
 impl Action for CreatePrometheusConfigRequest {
     type Response = CreatePrometheusConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusConfig"),
         ..super::OPERATION
     };
@@ -1464,7 +1486,7 @@ impl Action for CreatePrometheusConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1486,7 +1508,7 @@ pub struct CreatePrometheusDashboardRequest {
 
 impl Action for CreatePrometheusDashboardRequest {
     type Response = CreatePrometheusDashboardResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusDashboard"),
         ..super::OPERATION
     };
@@ -1496,7 +1518,7 @@ impl Action for CreatePrometheusDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusDashboardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1509,14 +1531,14 @@ pub struct CreatePrometheusGlobalNotificationRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Notification`. **Required.**
+    /// How alerts are sent, and to whom. **Required.**
     #[model(required)]
     pub notification: Option<PrometheusNotificationItem>,
 }
 
 impl Action for CreatePrometheusGlobalNotificationRequest {
     type Response = CreatePrometheusGlobalNotificationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusGlobalNotification"),
         ..super::OPERATION
     };
@@ -1529,7 +1551,7 @@ impl Action for CreatePrometheusGlobalNotificationRequest {
 pub struct CreatePrometheusGlobalNotificationResponse {
     /// `Id`. For example `global`.
     pub id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1549,7 +1571,7 @@ pub struct CreatePrometheusRecordRuleYamlRequest {
 
 impl Action for CreatePrometheusRecordRuleYamlRequest {
     type Response = CreatePrometheusRecordRuleYamlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusRecordRuleYaml"),
         ..super::OPERATION
     };
@@ -1559,7 +1581,7 @@ impl Action for CreatePrometheusRecordRuleYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusRecordRuleYamlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1575,7 +1597,7 @@ pub struct CreatePrometheusTempRequest {
 
 impl Action for CreatePrometheusTempRequest {
     type Response = CreatePrometheusTempResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusTemp"),
         ..super::OPERATION
     };
@@ -1587,7 +1609,7 @@ impl Action for CreatePrometheusTempRequest {
 pub struct CreatePrometheusTempResponse {
     /// `TemplateId`. For example `temp-xxx`.
     pub template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1603,7 +1625,7 @@ pub struct CreatePrometheusTemplateRequest {
 
 impl Action for CreatePrometheusTemplateRequest {
     type Response = CreatePrometheusTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheusTemplate"),
         ..super::OPERATION
     };
@@ -1615,7 +1637,7 @@ impl Action for CreatePrometheusTemplateRequest {
 pub struct CreatePrometheusTemplateResponse {
     /// `TemplateId`.
     pub template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1627,23 +1649,24 @@ pub struct CreateReservedInstancesRequest {
     /// `ReservedInstanceSpec`. **Required.**
     #[model(required)]
     pub reserved_instance_spec: Option<ReservedInstanceSpec>,
-    /// `InstanceCount`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceName`. At most 60 characters. For example `eks`.
+    /// Name given to the instance, as people see it. At most 60 characters. For example `eks`.
     pub instance_name: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `[REDACTED]`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `[REDACTED]`.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
 impl Action for CreateReservedInstancesRequest {
     type Response = CreateReservedInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateReservedInstances"),
         client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
@@ -1656,7 +1679,7 @@ impl Action for CreateReservedInstancesRequest {
 pub struct CreateReservedInstancesResponse {
     /// `ReservedInstanceIds`.
     pub reserved_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1671,14 +1694,14 @@ pub struct CreateRollOutSequenceRequest {
     /// `SequenceFlows`. **Required.**
     #[model(required)]
     pub sequence_flows: Option<Vec<SequenceFlow>>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
 }
 
 impl Action for CreateRollOutSequenceRequest {
     type Response = CreateRollOutSequenceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRollOutSequence"),
         ..super::OPERATION
     };
@@ -1691,7 +1714,7 @@ pub struct CreateRollOutSequenceResponse {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1703,10 +1726,11 @@ pub struct CreateTKEEdgeClusterRequest {
     /// `K8SVersion`. **Required.** For example `1.22.5`.
     #[model(wire = "K8SVersion", required)]
     pub k8s_version: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-e55paxnt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-e55paxnt`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ClusterName`. **Required.** For example `for_test`.
+    /// Name of the cluster, as people see it in the console. **Required.** For example `for_test`.
     #[model(required)]
     pub cluster_name: Option<String>,
     /// `PodCIDR`. **Required.** For example `172.16.0.0/20`.
@@ -1715,7 +1739,7 @@ pub struct CreateTKEEdgeClusterRequest {
     /// `ServiceCIDR`. **Required.** For example `192.168.0.0/18`.
     #[model(wire = "ServiceCIDR", required)]
     pub service_cidr: Option<String>,
-    /// `ClusterDesc`. For example `tke`.
+    /// Note for people on what it is for. For example `tke`.
     pub cluster_desc: Option<String>,
     /// `ClusterAdvancedSettings`.
     pub cluster_advanced_settings: Option<EdgeClusterAdvancedSettings>,
@@ -1724,23 +1748,23 @@ pub struct CreateTKEEdgeClusterRequest {
     /// `PublicLB`.
     #[model(wire = "PublicLB")]
     pub public_lb: Option<EdgeClusterPublicLB>,
-    /// `ClusterLevel`. For example `L5`.
+    /// Size class of the cluster, such as `L20`. For example `L5`.
     pub cluster_level: Option<String>,
-    /// `AutoUpgradeClusterLevel`.
+    /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<bool>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// How it is paid for, such as in advance or by use. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
     /// `EdgeVersion`. For example `1.0.1`.
     pub edge_version: Option<String>,
     /// `RegistryPrefix`. For example `reg.test.com/myedge`.
     pub registry_prefix: Option<String>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
 }
 
 impl Action for CreateTKEEdgeClusterRequest {
     type Response = CreateTKEEdgeClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTKEEdgeCluster"),
         ..super::OPERATION
     };
@@ -1750,9 +1774,9 @@ impl Action for CreateTKEEdgeClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTKEEdgeClusterResponse {
-    /// `ClusterId`. For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-e55paxnt`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1761,7 +1785,7 @@ pub struct CreateTKEEdgeClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddonRequest {
-    /// `ClusterId`. **Required.** For example `cls-kihzth22`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kihzth22`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AddonName`. **Required.** For example `nvidia-gpu`.
@@ -1771,7 +1795,7 @@ pub struct DeleteAddonRequest {
 
 impl Action for DeleteAddonRequest {
     type Response = DeleteAddonResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAddon"),
         ..super::OPERATION
     };
@@ -1781,7 +1805,7 @@ impl Action for DeleteAddonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddonResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1797,7 +1821,7 @@ pub struct DeleteBackupStorageLocationRequest {
 
 impl Action for DeleteBackupStorageLocationRequest {
     type Response = DeleteBackupStorageLocationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBackupStorageLocation"),
         ..super::OPERATION
     };
@@ -1807,7 +1831,7 @@ impl Action for DeleteBackupStorageLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupStorageLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1816,19 +1840,19 @@ pub struct DeleteBackupStorageLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`. **Required.** For example `cls-etu4tjip`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-etu4tjip`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceDeleteMode`. **Required.** One of `terminate`, `retain`. For example `terminate`.
-    #[model(required)]
-    pub instance_delete_mode: Option<String>,
+    /// `InstanceDeleteMode`. **Required.**
+    #[model(required, open)]
+    pub instance_delete_mode: Option<InstanceDeleteMode>,
     /// `ResourceDeleteOptions`.
     pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
 }
 
 impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCluster"),
         ..super::OPERATION
     };
@@ -1838,7 +1862,7 @@ impl Action for DeleteClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1847,7 +1871,7 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterAsGroupsRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AutoScalingGroupIds`. **Required.**
@@ -1859,7 +1883,7 @@ pub struct DeleteClusterAsGroupsRequest {
 
 impl Action for DeleteClusterAsGroupsRequest {
     type Response = DeleteClusterAsGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterAsGroups"),
         ..super::OPERATION
     };
@@ -1869,7 +1893,7 @@ impl Action for DeleteClusterAsGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterAsGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1878,7 +1902,7 @@ pub struct DeleteClusterAsGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterEndpointRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IsExtranet`. Default `false`.
@@ -1887,7 +1911,7 @@ pub struct DeleteClusterEndpointRequest {
 
 impl Action for DeleteClusterEndpointRequest {
     type Response = DeleteClusterEndpointResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterEndpoint"),
         ..super::OPERATION
     };
@@ -1897,7 +1921,7 @@ impl Action for DeleteClusterEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1906,14 +1930,14 @@ pub struct DeleteClusterEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterEndpointVipRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DeleteClusterEndpointVipRequest {
     type Response = DeleteClusterEndpointVipResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterEndpointVip"),
         ..super::OPERATION
     };
@@ -1923,7 +1947,7 @@ impl Action for DeleteClusterEndpointVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterEndpointVipResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1932,14 +1956,15 @@ pub struct DeleteClusterEndpointVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceDeleteMode`. One of `terminate`, `retain`. For example `terminate`.
-    pub instance_delete_mode: Option<String>,
+    /// `InstanceDeleteMode`.
+    #[model(open)]
+    pub instance_delete_mode: Option<InstanceDeleteMode>,
     /// `ForceDelete`.
     pub force_delete: Option<bool>,
     /// `ResourceDeleteOptions`. The field exists on the mainland site only.
@@ -1948,7 +1973,7 @@ pub struct DeleteClusterInstancesRequest {
 
 impl Action for DeleteClusterInstancesRequest {
     type Response = DeleteClusterInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterInstances"),
         ..super::OPERATION
     };
@@ -1960,11 +1985,11 @@ impl Action for DeleteClusterInstancesRequest {
 pub struct DeleteClusterInstancesResponse {
     /// `SuccInstanceIds`.
     pub succ_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
     /// `NotFoundInstanceIds`.
     pub not_found_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1974,14 +1999,14 @@ pub struct DeleteClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterMaintenanceWindowAndExclusionRequest {
-    /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3n90hta2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DeleteClusterMaintenanceWindowAndExclusionRequest {
     type Response = DeleteClusterMaintenanceWindowAndExclusionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterMaintenanceWindowAndExclusion"),
         ..super::OPERATION
     };
@@ -1992,7 +2017,7 @@ impl Action for DeleteClusterMaintenanceWindowAndExclusionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterMaintenanceWindowAndExclusionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2001,7 +2026,7 @@ pub struct DeleteClusterMaintenanceWindowAndExclusionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `NodePoolIds`. **Required.**
@@ -2014,7 +2039,7 @@ pub struct DeleteClusterNodePoolRequest {
 
 impl Action for DeleteClusterNodePoolRequest {
     type Response = DeleteClusterNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterNodePool"),
         ..super::OPERATION
     };
@@ -2024,7 +2049,7 @@ impl Action for DeleteClusterNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2039,14 +2064,15 @@ pub struct DeleteClusterRouteRequest {
     /// `GatewayIp`. **Required.** For example `10.0.0.3`.
     #[model(required)]
     pub gateway_ip: Option<String>,
-    /// `DestinationCidrBlock`. **Required.** For example `10.4.0.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
+    /// `10.4.0.0/24`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
 }
 
 impl Action for DeleteClusterRouteRequest {
     type Response = DeleteClusterRouteResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterRoute"),
         ..super::OPERATION
     };
@@ -2056,7 +2082,7 @@ impl Action for DeleteClusterRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2072,7 +2098,7 @@ pub struct DeleteClusterRouteTableRequest {
 
 impl Action for DeleteClusterRouteTableRequest {
     type Response = DeleteClusterRouteTableResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterRouteTable"),
         ..super::OPERATION
     };
@@ -2082,7 +2108,7 @@ impl Action for DeleteClusterRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterRouteTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2091,19 +2117,19 @@ pub struct DeleteClusterRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterVirtualNodeRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `NodeNames`. **Required.**
     #[model(required)]
     pub node_names: Option<Vec<String>>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
 impl Action for DeleteClusterVirtualNodeRequest {
     type Response = DeleteClusterVirtualNodeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterVirtualNode"),
         ..super::OPERATION
     };
@@ -2113,7 +2139,7 @@ impl Action for DeleteClusterVirtualNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterVirtualNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2122,19 +2148,19 @@ pub struct DeleteClusterVirtualNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterVirtualNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-br2j3s0c`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-br2j3s0c`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `NodePoolIds`. **Required.**
     #[model(required)]
     pub node_pool_ids: Option<Vec<String>>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
 impl Action for DeleteClusterVirtualNodePoolRequest {
     type Response = DeleteClusterVirtualNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterVirtualNodePool"),
         ..super::OPERATION
     };
@@ -2144,7 +2170,7 @@ impl Action for DeleteClusterVirtualNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterVirtualNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2153,7 +2179,7 @@ pub struct DeleteClusterVirtualNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteECMInstancesRequest {
-    /// `ClusterID`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
     /// `EcmIdSet`. **Required.**
@@ -2163,7 +2189,7 @@ pub struct DeleteECMInstancesRequest {
 
 impl Action for DeleteECMInstancesRequest {
     type Response = DeleteECMInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteECMInstances"),
         ..super::OPERATION
     };
@@ -2173,7 +2199,7 @@ impl Action for DeleteECMInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteECMInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2182,14 +2208,14 @@ pub struct DeleteECMInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEKSClusterRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DeleteEKSClusterRequest {
     type Response = DeleteEKSClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteEKSCluster"),
         ..super::OPERATION
     };
@@ -2199,7 +2225,7 @@ impl Action for DeleteEKSClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEKSClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2217,7 +2243,7 @@ pub struct DeleteEKSContainerInstancesRequest {
 
 impl Action for DeleteEKSContainerInstancesRequest {
     type Response = DeleteEKSContainerInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteEKSContainerInstances"),
         ..super::OPERATION
     };
@@ -2227,7 +2253,7 @@ impl Action for DeleteEKSContainerInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEKSContainerInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2236,7 +2262,7 @@ pub struct DeleteEKSContainerInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEdgeCVMInstancesRequest {
-    /// `ClusterID`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
     /// `CvmIdSet`. **Required.**
@@ -2246,7 +2272,7 @@ pub struct DeleteEdgeCVMInstancesRequest {
 
 impl Action for DeleteEdgeCVMInstancesRequest {
     type Response = DeleteEdgeCVMInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteEdgeCVMInstances"),
         ..super::OPERATION
     };
@@ -2256,7 +2282,7 @@ impl Action for DeleteEdgeCVMInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEdgeCVMInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2265,17 +2291,17 @@ pub struct DeleteEdgeCVMInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEdgeClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
 impl Action for DeleteEdgeClusterInstancesRequest {
     type Response = DeleteEdgeClusterInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteEdgeClusterInstances"),
         ..super::OPERATION
     };
@@ -2285,7 +2311,7 @@ impl Action for DeleteEdgeClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEdgeClusterInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2294,19 +2320,19 @@ pub struct DeleteEdgeClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExternalNodeRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Names`. **Required.**
     #[model(required)]
     pub names: Option<Vec<String>>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
 impl Action for DeleteExternalNodeRequest {
     type Response = DeleteExternalNodeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteExternalNode"),
         ..super::OPERATION
     };
@@ -2316,7 +2342,7 @@ impl Action for DeleteExternalNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExternalNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2325,19 +2351,19 @@ pub struct DeleteExternalNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExternalNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `NodePoolIds`. **Required.**
     #[model(required)]
     pub node_pool_ids: Option<Vec<String>>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
 impl Action for DeleteExternalNodePoolRequest {
     type Response = DeleteExternalNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteExternalNodePool"),
         ..super::OPERATION
     };
@@ -2347,7 +2373,7 @@ impl Action for DeleteExternalNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExternalNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2364,7 +2390,7 @@ pub struct DeleteGlobalMaintenanceWindowAndExclusionRequest {
 
 impl Action for DeleteGlobalMaintenanceWindowAndExclusionRequest {
     type Response = DeleteGlobalMaintenanceWindowAndExclusionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteGlobalMaintenanceWindowAndExclusion"),
         ..super::OPERATION
     };
@@ -2375,7 +2401,7 @@ impl Action for DeleteGlobalMaintenanceWindowAndExclusionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalMaintenanceWindowAndExclusionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2391,7 +2417,7 @@ pub struct DeleteImageCachesRequest {
 
 impl Action for DeleteImageCachesRequest {
     type Response = DeleteImageCachesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImageCaches"),
         ..super::OPERATION
     };
@@ -2401,7 +2427,7 @@ impl Action for DeleteImageCachesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageCachesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2410,19 +2436,20 @@ pub struct DeleteImageCachesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogConfigsRequest {
-    /// `ClusterId`. **Required.** For example `cls-bz7ge4w1`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-bz7ge4w1`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `LogConfigNames`. **Required.** For example `config1,config2`.
     #[model(required)]
     pub log_config_names: Option<String>,
-    /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    #[model(open)]
+    pub cluster_type: Option<LogConfigClusterType>,
 }
 
 impl Action for DeleteLogConfigsRequest {
     type Response = DeleteLogConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLogConfigs"),
         ..super::OPERATION
     };
@@ -2434,7 +2461,7 @@ impl Action for DeleteLogConfigsRequest {
 pub struct DeleteLogConfigsResponse {
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2455,7 +2482,7 @@ pub struct DeletePrometheusAlertPolicyRequest {
 
 impl Action for DeletePrometheusAlertPolicyRequest {
     type Response = DeletePrometheusAlertPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusAlertPolicy"),
         ..super::OPERATION
     };
@@ -2465,7 +2492,7 @@ impl Action for DeletePrometheusAlertPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2484,7 +2511,7 @@ pub struct DeletePrometheusAlertRuleRequest {
 
 impl Action for DeletePrometheusAlertRuleRequest {
     type Response = DeletePrometheusAlertRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusAlertRule"),
         ..super::OPERATION
     };
@@ -2494,7 +2521,7 @@ impl Action for DeletePrometheusAlertRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2509,13 +2536,13 @@ pub struct DeletePrometheusClusterAgentRequest {
     /// `InstanceId`. **Required.** For example `prome-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
 impl Action for DeletePrometheusClusterAgentRequest {
     type Response = DeletePrometheusClusterAgentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusClusterAgent"),
         ..super::OPERATION
     };
@@ -2525,7 +2552,7 @@ impl Action for DeletePrometheusClusterAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusClusterAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2537,17 +2564,18 @@ pub struct DeletePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ServiceMonitors`.
     pub service_monitors: Option<Vec<String>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<String>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<String>>,
     /// `Probes`.
     pub probes: Option<Vec<String>>,
@@ -2555,7 +2583,7 @@ pub struct DeletePrometheusConfigRequest {
 
 impl Action for DeletePrometheusConfigRequest {
     type Response = DeletePrometheusConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusConfig"),
         ..super::OPERATION
     };
@@ -2565,7 +2593,7 @@ impl Action for DeletePrometheusConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2585,7 +2613,7 @@ pub struct DeletePrometheusRecordRuleYamlRequest {
 
 impl Action for DeletePrometheusRecordRuleYamlRequest {
     type Response = DeletePrometheusRecordRuleYamlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusRecordRuleYaml"),
         ..super::OPERATION
     };
@@ -2595,7 +2623,7 @@ impl Action for DeletePrometheusRecordRuleYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusRecordRuleYamlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2611,7 +2639,7 @@ pub struct DeletePrometheusTempRequest {
 
 impl Action for DeletePrometheusTempRequest {
     type Response = DeletePrometheusTempResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusTemp"),
         ..super::OPERATION
     };
@@ -2621,7 +2649,7 @@ impl Action for DeletePrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2640,7 +2668,7 @@ pub struct DeletePrometheusTempSyncRequest {
 
 impl Action for DeletePrometheusTempSyncRequest {
     type Response = DeletePrometheusTempSyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusTempSync"),
         ..super::OPERATION
     };
@@ -2650,7 +2678,7 @@ impl Action for DeletePrometheusTempSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempSyncResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2666,7 +2694,7 @@ pub struct DeletePrometheusTemplateRequest {
 
 impl Action for DeletePrometheusTemplateRequest {
     type Response = DeletePrometheusTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusTemplate"),
         ..super::OPERATION
     };
@@ -2676,7 +2704,7 @@ impl Action for DeletePrometheusTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2695,7 +2723,7 @@ pub struct DeletePrometheusTemplateSyncRequest {
 
 impl Action for DeletePrometheusTemplateSyncRequest {
     type Response = DeletePrometheusTemplateSyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrometheusTemplateSync"),
         ..super::OPERATION
     };
@@ -2705,7 +2733,7 @@ impl Action for DeletePrometheusTemplateSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTemplateSyncResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2721,7 +2749,7 @@ pub struct DeleteReservedInstancesRequest {
 
 impl Action for DeleteReservedInstancesRequest {
     type Response = DeleteReservedInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteReservedInstances"),
         ..super::OPERATION
     };
@@ -2731,7 +2759,7 @@ impl Action for DeleteReservedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReservedInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2747,7 +2775,7 @@ pub struct DeleteRollOutSequenceRequest {
 
 impl Action for DeleteRollOutSequenceRequest {
     type Response = DeleteRollOutSequenceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRollOutSequence"),
         ..super::OPERATION
     };
@@ -2757,7 +2785,7 @@ impl Action for DeleteRollOutSequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRollOutSequenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2766,14 +2794,14 @@ pub struct DeleteRollOutSequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTKEEdgeClusterRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DeleteTKEEdgeClusterRequest {
     type Response = DeleteTKEEdgeClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTKEEdgeCluster"),
         ..super::OPERATION
     };
@@ -2783,7 +2811,7 @@ impl Action for DeleteTKEEdgeClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTKEEdgeClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2792,16 +2820,16 @@ pub struct DeleteTKEEdgeClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsRequest {
-    /// `TargetUin`. **Required.** For example `700002308532`.
+    /// Account or sub-user that it is about, by number. **Required.** For example `700002308532`.
     #[model(required)]
     pub target_uin: Option<String>,
-    /// `Permissions`. At most 100 elements.
+    /// Actions that are allowed. At most 100 elements.
     pub permissions: Option<Vec<PermissionItem>>,
 }
 
 impl Action for DeleteUserPermissionsRequest {
     type Response = DeleteUserPermissionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteUserPermissions"),
         ..super::OPERATION
     };
@@ -2811,7 +2839,7 @@ impl Action for DeleteUserPermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2820,7 +2848,7 @@ pub struct DeleteUserPermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddonRequest {
-    /// `ClusterId`. **Required.** For example `cls-kihzth22`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kihzth22`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AddonName`. For example `cbs`.
@@ -2829,7 +2857,7 @@ pub struct DescribeAddonRequest {
 
 impl Action for DescribeAddonRequest {
     type Response = DescribeAddonResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddon"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2842,7 +2870,7 @@ impl Action for DescribeAddonRequest {
 pub struct DescribeAddonResponse {
     /// `Addons`.
     pub addons: Vec<Addon>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2851,7 +2879,7 @@ pub struct DescribeAddonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddonValuesRequest {
-    /// `ClusterId`. **Required.** For example `cls-kihzth22`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kihzth22`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AddonName`. **Required.** For example `nvidia-gpu`.
@@ -2861,7 +2889,7 @@ pub struct DescribeAddonValuesRequest {
 
 impl Action for DescribeAddonValuesRequest {
     type Response = DescribeAddonValuesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddonValues"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2876,7 +2904,7 @@ pub struct DescribeAddonValuesResponse {
     pub values: String,
     /// `DefaultValues`.
     pub default_values: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2886,15 +2914,15 @@ pub struct DescribeAddonValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableClusterVersionRequest {
-    /// `ClusterId`. For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-7ph3twqe`.
     pub cluster_id: Option<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
 }
 
 impl Action for DescribeAvailableClusterVersionRequest {
     type Response = DescribeAvailableClusterVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAvailableClusterVersion"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2909,7 +2937,7 @@ pub struct DescribeAvailableClusterVersionResponse {
     pub versions: Vec<String>,
     /// `Clusters`.
     pub clusters: Vec<ClusterVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2919,13 +2947,13 @@ pub struct DescribeAvailableClusterVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableTKEEdgeVersionRequest {
-    /// `ClusterId`. For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-e55paxnt`.
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeAvailableTKEEdgeVersionRequest {
     type Response = DescribeAvailableTKEEdgeVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAvailableTKEEdgeVersion"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2943,7 +2971,7 @@ pub struct DescribeAvailableTKEEdgeVersionResponse {
     pub edge_version_latest: Option<String>,
     /// `EdgeVersionCurrent`. For example `1.0.1`.
     pub edge_version_current: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2958,7 +2986,7 @@ pub struct DescribeBackupStorageLocationsRequest {
 
 impl Action for DescribeBackupStorageLocationsRequest {
     type Response = DescribeBackupStorageLocationsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupStorageLocations"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2971,7 +2999,7 @@ impl Action for DescribeBackupStorageLocationsRequest {
 pub struct DescribeBackupStorageLocationsResponse {
     /// `BackupStorageLocationSet`.
     pub backup_storage_location_set: Vec<BackupStorageLocation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2980,14 +3008,14 @@ pub struct DescribeBackupStorageLocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchModifyTagsStatusRequest {
-    /// `ClusterId`. **Required.** For example `cls-3dwe3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3dwe3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeBatchModifyTagsStatusRequest {
     type Response = DescribeBatchModifyTagsStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBatchModifyTagsStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3001,12 +3029,12 @@ pub struct DescribeBatchModifyTagsStatusResponse {
     /// `FailedResources`.
     pub failed_resources: Vec<FailedResource>,
     /// `Status`.
-    pub status: Option<DescribeBatchModifyTagsStatusStatus>,
+    pub status: Option<BatchModifyTagsStatusStatus>,
     /// `SyncSubresource`.
     pub sync_subresource: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3015,14 +3043,14 @@ pub struct DescribeBatchModifyTagsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAsGroupOptionRequest {
-    /// `ClusterId`. **Required.** For example `cls-hca1bmif`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-hca1bmif`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterAsGroupOptionRequest {
     type Response = DescribeClusterAsGroupOptionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterAsGroupOption"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3035,7 +3063,7 @@ impl Action for DescribeClusterAsGroupOptionRequest {
 pub struct DescribeClusterAsGroupOptionResponse {
     /// `ClusterAsGroupOption`.
     pub cluster_as_group_option: Option<ClusterAsGroupOption>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3044,20 +3072,20 @@ pub struct DescribeClusterAsGroupOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAsGroupsRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AutoScalingGroupIds`.
     pub auto_scaling_group_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeClusterAsGroupsRequest {
     type Response = DescribeClusterAsGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterAsGroups"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3066,6 +3094,7 @@ impl Action for DescribeClusterAsGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterAsGroupSet"),
             ..Paging::BASE
         }),
@@ -3084,11 +3113,11 @@ impl tencentcloud_core::Paginate for DescribeClusterAsGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAsGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ClusterAsGroupSet`.
     pub cluster_as_group_set: Vec<ClusterAsGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3098,14 +3127,14 @@ pub struct DescribeClusterAsGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAuthenticationOptionsRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterAuthenticationOptionsRequest {
     type Response = DescribeClusterAuthenticationOptionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterAuthenticationOptions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3119,12 +3148,12 @@ impl Action for DescribeClusterAuthenticationOptionsRequest {
 pub struct DescribeClusterAuthenticationOptionsResponse {
     /// `ServiceAccounts`.
     pub service_accounts: Option<ServiceAccountAuthenticationOptions>,
-    /// `LatestOperationState`.
+    /// How the last one went, such as `SUCCESS`.
     pub latest_operation_state: Option<LatestOperationState>,
     /// `OIDCConfig`.
     #[model(wire = "OIDCConfig")]
     pub oidc_config: Option<OIDCConfigAuthenticationOptions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3134,18 +3163,17 @@ pub struct DescribeClusterAuthenticationOptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAvailableExtraArgsRequest {
-    /// `ClusterVersion`. **Required.** For example `1.20.6`.
+    /// Version of Kubernetes that the cluster runs. **Required.** For example `1.20.6`.
     #[model(required)]
     pub cluster_version: Option<String>,
-    /// `ClusterType`. **Required.** One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
-    /// `MANAGED_CLUSTER`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterAvailableExtraArgClusterType>,
 }
 
 impl Action for DescribeClusterAvailableExtraArgsRequest {
     type Response = DescribeClusterAvailableExtraArgsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterAvailableExtraArgs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3157,13 +3185,13 @@ impl Action for DescribeClusterAvailableExtraArgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAvailableExtraArgsResponse {
-    /// `ClusterVersion`. For example `1.20.6`.
+    /// Version of Kubernetes that the cluster runs. For example `1.20.6`.
     pub cluster_version: String,
     /// `AvailableExtraArgs`.
     pub available_extra_args: Option<AvailableExtraArgs>,
-    /// `ClusterType`. For example `MANAGED_CLUSTER`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `MANAGED_CLUSTER`.
     pub cluster_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3172,20 +3200,19 @@ pub struct DescribeClusterAvailableExtraArgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterCommonNamesRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SubaccountUins`. At most 50 elements.
     pub subaccount_uins: Option<Vec<String>>,
-    /// `RoleIds`. At most 50 elements.
+    /// Roles that are meant, by their ids. At most 50 elements.
     pub role_ids: Option<Vec<String>>,
 }
 
 impl Action for DescribeClusterCommonNamesRequest {
     type Response = DescribeClusterCommonNamesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterCommonNames"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3196,7 +3223,7 @@ impl Action for DescribeClusterCommonNamesRequest {
 pub struct DescribeClusterCommonNamesResponse {
     /// `CommonNames`.
     pub common_names: Vec<CommonName>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3205,14 +3232,14 @@ pub struct DescribeClusterCommonNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterControllersRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterControllersRequest {
     type Response = DescribeClusterControllersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterControllers"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3225,7 +3252,7 @@ impl Action for DescribeClusterControllersRequest {
 pub struct DescribeClusterControllersResponse {
     /// `ControllerStatusSet`.
     pub controller_status_set: Vec<ControllerStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3234,7 +3261,7 @@ pub struct DescribeClusterControllersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointStatusRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IsExtranet`. Default `false`.
@@ -3243,7 +3270,7 @@ pub struct DescribeClusterEndpointStatusRequest {
 
 impl Action for DescribeClusterEndpointStatusRequest {
     type Response = DescribeClusterEndpointStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterEndpointStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3254,11 +3281,11 @@ impl Action for DescribeClusterEndpointStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointStatusResponse {
-    /// `Status`. One of `Created`, `Creating`, `NotFound`, `CreateFailed`. For example `Created`.
-    pub status: Option<String>,
-    /// `ErrorMsg`. For example `""`.
+    /// `Status`.
+    pub status: Option<ClusterEndpointStatusStatus>,
+    /// What went wrong, in words. For example `""`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3268,14 +3295,14 @@ pub struct DescribeClusterEndpointStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointVipStatusRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterEndpointVipStatusRequest {
     type Response = DescribeClusterEndpointVipStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterEndpointVipStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3287,12 +3314,11 @@ impl Action for DescribeClusterEndpointVipStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointVipStatusResponse {
-    /// `Status`. One of `Creating`, `CreateFailed`, `Created`, `Deleting`, `DeletedFailed`, `Deleted`,
-    /// `NotFound`. For example `Creating`.
-    pub status: Option<String>,
-    /// `ErrorMsg`.
+    /// `Status`.
+    pub status: Option<ClusterEndpointVipStatusStatus>,
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3301,14 +3327,14 @@ pub struct DescribeClusterEndpointVipStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointsRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterEndpointsRequest {
     type Response = DescribeClusterEndpointsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterEndpoints"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3334,13 +3360,13 @@ pub struct DescribeClusterEndpointsResponse {
     pub cluster_external_domain: Option<String>,
     /// `ClusterIntranetDomain`. For example `cls.domain`.
     pub cluster_intranet_domain: Option<String>,
-    /// `SecurityGroup`. For example `sg-3euou3gv`.
+    /// Security groups (virtual firewalls), by their ids. For example `sg-3euou3gv`.
     pub security_group: Option<String>,
     /// `ClusterIntranetSubnetId`. For example `subnet-qbc3zefo`.
     pub cluster_intranet_subnet_id: Option<String>,
     /// `IntranetSecurityGroup`. For example `sg-3euou3gv`. The field exists on the mainland site only.
     pub intranet_security_group: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3349,14 +3375,14 @@ pub struct DescribeClusterEndpointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterExtraArgsRequest {
-    /// `ClusterId`. **Required.** For example `cls-32x36098`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-32x36098`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterExtraArgsRequest {
     type Response = DescribeClusterExtraArgsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterExtraArgs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3369,7 +3395,7 @@ impl Action for DescribeClusterExtraArgsRequest {
 pub struct DescribeClusterExtraArgsResponse {
     /// `ClusterExtraArgs`.
     pub cluster_extra_args: Option<ClusterExtraArgs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3379,15 +3405,16 @@ pub struct DescribeClusterExtraArgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInspectionResultsOverviewRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `GroupBy`. One of `catalogue.first`, `catalogue.second`.
-    pub group_by: Option<Vec<String>>,
+    /// What the figures are grouped by.
+    #[model(open)]
+    pub group_by: Option<Vec<GroupBy>>,
 }
 
 impl Action for DescribeClusterInspectionResultsOverviewRequest {
     type Response = DescribeClusterInspectionResultsOverviewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterInspectionResultsOverview"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3405,7 +3432,7 @@ pub struct DescribeClusterInspectionResultsOverviewResponse {
     pub diagnostics: Vec<KubeJarvisStateDiagnosticOverview>,
     /// `InspectionOverview`.
     pub inspection_overview: Vec<KubeJarvisStateInspectionOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3414,25 +3441,25 @@ pub struct DescribeClusterInspectionResultsOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceRole`. Default `WORKER`. One of `WOKRER`, `MASTER`, `ETCD`, `MASTER_ETCD`. For example
-    /// `WORKER`.
-    pub instance_role: Option<String>,
-    /// `Filters`.
+    /// Part that the node plays, such as `MASTER` or `WORKER`. Default `WORKER`.
+    #[model(open)]
+    pub instance_role: Option<InstanceRole>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeClusterInstancesRequest {
     type Response = DescribeClusterInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3441,6 +3468,7 @@ impl Action for DescribeClusterInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -3473,11 +3501,11 @@ impl DescribeClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<Instance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3486,7 +3514,7 @@ pub struct DescribeClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterKubeconfigRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IsExtranet`. Default `false`.
@@ -3495,9 +3523,8 @@ pub struct DescribeClusterKubeconfigRequest {
 
 impl Action for DescribeClusterKubeconfigRequest {
     type Response = DescribeClusterKubeconfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterKubeconfig"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3506,9 +3533,10 @@ impl Action for DescribeClusterKubeconfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterKubeconfigResponse {
-    /// `Kubeconfig`. For example `xxx`.
+    /// `Kubeconfig`.
+    #[model(secret)]
     pub kubeconfig: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3517,14 +3545,14 @@ pub struct DescribeClusterKubeconfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelAttributeRequest {
-    /// `ClusterID`. For example `cls-e55paxnt`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-e55paxnt`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterLevelAttributeRequest {
     type Response = DescribeClusterLevelAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterLevelAttribute"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3535,11 +3563,11 @@ impl Action for DescribeClusterLevelAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelAttributeResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ClusterLevelAttribute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3549,22 +3577,24 @@ pub struct DescribeClusterLevelAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelChangeRecordsRequest {
-    /// `ClusterID`. **Required.** For example `cls-e55paxnt`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `StartAt`.
+    /// When it starts or started. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-01 00:00:00`.
     pub start_at: Option<String>,
-    /// `EndAt`.
+    /// When it ends or ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-01 23:00:00`.
     pub end_at: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeClusterLevelChangeRecordsRequest {
     type Response = DescribeClusterLevelChangeRecordsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterLevelChangeRecords"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3592,11 +3622,11 @@ impl tencentcloud_core::Paginate for DescribeClusterLevelChangeRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelChangeRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ClusterLevelChangeRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3606,17 +3636,17 @@ pub struct DescribeClusterLevelChangeRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMaintenanceWindowAndExclusionsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeClusterMaintenanceWindowAndExclusionsRequest {
     type Response = DescribeClusterMaintenanceWindowAndExclusionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterMaintenanceWindowAndExclusions"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3663,9 +3693,9 @@ impl DescribeClusterMaintenanceWindowAndExclusionsRequest {
 pub struct DescribeClusterMaintenanceWindowAndExclusionsResponse {
     /// `MaintenanceWindowAndExclusions`.
     pub maintenance_window_and_exclusions: Vec<MaintenanceWindowAndExclusion>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3674,17 +3704,17 @@ pub struct DescribeClusterMaintenanceWindowAndExclusionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolDetailRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
 }
 
 impl Action for DescribeClusterNodePoolDetailRequest {
     type Response = DescribeClusterNodePoolDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterNodePoolDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3697,7 +3727,7 @@ impl Action for DescribeClusterNodePoolDetailRequest {
 pub struct DescribeClusterNodePoolDetailResponse {
     /// `NodePool`.
     pub node_pool: Option<NodePool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3706,16 +3736,16 @@ pub struct DescribeClusterNodePoolDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeClusterNodePoolsRequest {
     type Response = DescribeClusterNodePoolsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterNodePools"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3742,9 +3772,9 @@ impl DescribeClusterNodePoolsRequest {
 pub struct DescribeClusterNodePoolsResponse {
     /// `NodePoolSet`.
     pub node_pool_set: Vec<NodePool>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3753,20 +3783,21 @@ pub struct DescribeClusterNodePoolsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterPendingReleasesRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
+    /// example `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for DescribeClusterPendingReleasesRequest {
     type Response = DescribeClusterPendingReleasesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterPendingReleases"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3775,6 +3806,7 @@ impl Action for DescribeClusterPendingReleasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ReleaseSet"),
             ..Paging::BASE
         }),
@@ -3799,9 +3831,9 @@ pub struct DescribeClusterPendingReleasesResponse {
     pub limit: i64,
     /// `Offset`.
     pub offset: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3810,22 +3842,23 @@ pub struct DescribeClusterPendingReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReleaseDetailsRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
+    /// example `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for DescribeClusterReleaseDetailsRequest {
     type Response = DescribeClusterReleaseDetailsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterReleaseDetails"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3838,7 +3871,7 @@ impl Action for DescribeClusterReleaseDetailsRequest {
 pub struct DescribeClusterReleaseDetailsResponse {
     /// `Release`.
     pub release: Option<ReleaseDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3847,22 +3880,23 @@ pub struct DescribeClusterReleaseDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReleaseHistoryRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
+    /// example `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for DescribeClusterReleaseHistoryRequest {
     type Response = DescribeClusterReleaseHistoryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterReleaseHistory"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3875,9 +3909,9 @@ impl Action for DescribeClusterReleaseHistoryRequest {
 pub struct DescribeClusterReleaseHistoryResponse {
     /// `ReleaseHistorySet`.
     pub release_history_set: Vec<ReleaseHistory>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3886,16 +3920,17 @@ pub struct DescribeClusterReleaseHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReleasesRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
+    /// example `tke`.
     pub cluster_type: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
     /// `ReleaseName`. For example `test-coredns`.
     pub release_name: Option<String>,
@@ -3905,7 +3940,7 @@ pub struct DescribeClusterReleasesRequest {
 
 impl Action for DescribeClusterReleasesRequest {
     type Response = DescribeClusterReleasesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterReleases"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3938,9 +3973,9 @@ pub struct DescribeClusterReleasesResponse {
     pub offset: i64,
     /// `ReleaseSet`.
     pub release_set: Vec<Release>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3950,17 +3985,17 @@ pub struct DescribeClusterReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRollOutSequenceTagsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeClusterRollOutSequenceTagsRequest {
     type Response = DescribeClusterRollOutSequenceTagsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterRollOutSequenceTags"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4004,9 +4039,9 @@ impl DescribeClusterRollOutSequenceTagsRequest {
 pub struct DescribeClusterRollOutSequenceTagsResponse {
     /// `ClusterTags`.
     pub cluster_tags: Vec<ClusterRollOutSequenceTag>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4018,7 +4053,7 @@ pub struct DescribeClusterRouteTablesRequest {}
 
 impl Action for DescribeClusterRouteTablesRequest {
     type Response = DescribeClusterRouteTablesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterRouteTables"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4029,11 +4064,11 @@ impl Action for DescribeClusterRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRouteTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RouteTableSet`.
     pub route_table_set: Vec<RouteTableInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4045,13 +4080,13 @@ pub struct DescribeClusterRoutesRequest {
     /// `RouteTableName`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeClusterRoutesRequest {
     type Response = DescribeClusterRoutesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterRoutes"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4076,11 +4111,11 @@ impl DescribeClusterRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRoutesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<RouteInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4089,14 +4124,14 @@ pub struct DescribeClusterRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterSchedulerPolicyRequest {
-    /// `ClusterId`. **Required.** For example `cls-5e7wsn94`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-5e7wsn94`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterSchedulerPolicyRequest {
     type Response = DescribeClusterSchedulerPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterSchedulerPolicy"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4117,7 +4152,7 @@ pub struct DescribeClusterSchedulerPolicyResponse {
     pub extenders: Vec<Extenders>,
     /// `HighPerformance`.
     pub high_performance: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4126,14 +4161,14 @@ pub struct DescribeClusterSchedulerPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterSecurityRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterSecurityRequest {
     type Response = DescribeClusterSecurityResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterSecurity"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4146,24 +4181,25 @@ impl Action for DescribeClusterSecurityRequest {
 pub struct DescribeClusterSecurityResponse {
     /// `UserName`. For example `"admin"`.
     pub user_name: Option<String>,
-    /// `Password`. For example `"xxiE6lEtexG8Lba7YQSoX97bPaMGNGQU"`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `CertificationAuthority`. For example `[REDACTED]`.
     pub certification_authority: Option<String>,
     /// `ClusterExternalEndpoint`.
     pub cluster_external_endpoint: Option<String>,
-    /// `Domain`. For example `"cls-7ph3twqe.ccs.tencent-cloud.com"`.
+    /// Domain name, such as `www.example.com`. For example `"cls-7ph3twqe.ccs.tencent-cloud.com"`.
     pub domain: Option<String>,
     /// `PgwEndpoint`. For example `"0.0.0.0"`.
     pub pgw_endpoint: Option<String>,
     /// `SecurityPolicy`.
     pub security_policy: Vec<String>,
-    /// `Kubeconfig`. For example `"[REDACTED]"`.
+    /// `Kubeconfig`.
+    #[model(secret)]
     pub kubeconfig: Option<String>,
     /// `JnsGwEndpoint`. For example `"127.0.0.1:8080"`.
     pub jns_gw_endpoint: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4172,13 +4208,13 @@ pub struct DescribeClusterSecurityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStatusRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
 }
 
 impl Action for DescribeClusterStatusRequest {
     type Response = DescribeClusterStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4191,9 +4227,9 @@ impl Action for DescribeClusterStatusRequest {
 pub struct DescribeClusterStatusResponse {
     /// `ClusterStatusSet`.
     pub cluster_status_set: Vec<ClusterStatus>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4202,10 +4238,10 @@ pub struct DescribeClusterStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterVirtualNodeRequest {
-    /// `ClusterId`. **Required.** For example `cls-meg2rq7e`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-meg2rq7e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. For example `np-meg2rq7e`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-meg2rq7e`.
     pub node_pool_id: Option<String>,
     /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
@@ -4213,7 +4249,7 @@ pub struct DescribeClusterVirtualNodeRequest {
 
 impl Action for DescribeClusterVirtualNodeRequest {
     type Response = DescribeClusterVirtualNodeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterVirtualNode"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4226,9 +4262,9 @@ impl Action for DescribeClusterVirtualNodeRequest {
 pub struct DescribeClusterVirtualNodeResponse {
     /// `Nodes`.
     pub nodes: Vec<VirtualNode>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4238,14 +4274,14 @@ pub struct DescribeClusterVirtualNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterVirtualNodePoolsRequest {
-    /// `ClusterId`. **Required.** For example `cls-meg2rq7e`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-meg2rq7e`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeClusterVirtualNodePoolsRequest {
     type Response = DescribeClusterVirtualNodePoolsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterVirtualNodePools"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4257,11 +4293,11 @@ impl Action for DescribeClusterVirtualNodePoolsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterVirtualNodePoolsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `NodePoolSet`.
     pub node_pool_set: Vec<VirtualNodePool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4270,21 +4306,22 @@ pub struct DescribeClusterVirtualNodePoolsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ClusterType`. One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example `MANAGED_CLUSTER`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    #[model(open)]
+    pub cluster_type: Option<ClusterClusterType>,
 }
 
 impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusters"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4293,6 +4330,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Clusters"),
             ..Paging::BASE
         }),
@@ -4325,11 +4363,11 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Clusters`.
     pub clusters: Vec<Cluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4338,17 +4376,18 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeControlPlaneLogsRequest {
-    /// `ClusterId`. **Required.** For example `cls-kaftesta`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
 }
 
 impl Action for DescribeControlPlaneLogsRequest {
     type Response = DescribeControlPlaneLogsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeControlPlaneLogs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4361,7 +4400,7 @@ impl Action for DescribeControlPlaneLogsRequest {
 pub struct DescribeControlPlaneLogsResponse {
     /// `Details`.
     pub details: Vec<ComponentLogConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4370,16 +4409,16 @@ pub struct DescribeControlPlaneLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeECMInstancesRequest {
-    /// `ClusterID`. **Required.** For example `cls-gv0a9ec2`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-gv0a9ec2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeECMInstancesRequest {
     type Response = DescribeECMInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeECMInstances"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4404,11 +4443,11 @@ impl DescribeECMInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeECMInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceInfoSet`.
     pub instance_info_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4417,14 +4456,14 @@ pub struct DescribeECMInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSClusterCredentialRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeEKSClusterCredentialRequest {
     type Response = DescribeEKSClusterCredentialResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEKSClusterCredential"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4448,9 +4487,10 @@ pub struct DescribeEKSClusterCredentialResponse {
     /// `ProxyLB`.
     #[model(wire = "ProxyLB")]
     pub proxy_lb: bool,
-    /// `Kubeconfig`. For example `[REDACTED]`.
+    /// `Kubeconfig`.
+    #[model(secret)]
     pub kubeconfig: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4459,19 +4499,19 @@ pub struct DescribeEKSClusterCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSClustersRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeEKSClustersRequest {
     type Response = DescribeEKSClustersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEKSClusters"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4512,11 +4552,11 @@ impl DescribeEKSClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Clusters`.
     pub clusters: Vec<EksCluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4529,13 +4569,13 @@ pub struct DescribeEKSContainerInstanceEventRequest {
     /// `EksCiId`. **Required.** For example `eksci-1cghhuuu`.
     #[model(required)]
     pub eks_ci_id: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeEKSContainerInstanceEventRequest {
     type Response = DescribeEKSContainerInstanceEventResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEKSContainerInstanceEvent"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4547,11 +4587,11 @@ impl Action for DescribeEKSContainerInstanceEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstanceEventResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<Event>,
     /// `EksCiId`. For example `eksci-1cghhuuu`.
     pub eks_ci_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4564,7 +4604,7 @@ pub struct DescribeEKSContainerInstanceRegionsRequest {}
 
 impl Action for DescribeEKSContainerInstanceRegionsRequest {
     type Response = DescribeEKSContainerInstanceRegionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEKSContainerInstanceRegions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4578,9 +4618,9 @@ impl Action for DescribeEKSContainerInstanceRegionsRequest {
 pub struct DescribeEKSContainerInstanceRegionsResponse {
     /// `Regions`.
     pub regions: Vec<EksCiRegionInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4589,11 +4629,11 @@ pub struct DescribeEKSContainerInstanceRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstancesRequest {
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `EksCiIds`.
     pub eks_ci_ids: Option<Vec<String>>,
@@ -4601,7 +4641,7 @@ pub struct DescribeEKSContainerInstancesRequest {
 
 impl Action for DescribeEKSContainerInstancesRequest {
     type Response = DescribeEKSContainerInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEKSContainerInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4643,11 +4683,11 @@ impl DescribeEKSContainerInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EksCis`.
     pub eks_cis: Vec<EksCi>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4657,13 +4697,13 @@ pub struct DescribeEKSContainerInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeAvailableExtraArgsRequest {
-    /// `ClusterVersion`. For example `1.28.4`.
+    /// Version of Kubernetes that the cluster runs. For example `1.28.4`.
     pub cluster_version: Option<String>,
 }
 
 impl Action for DescribeEdgeAvailableExtraArgsRequest {
     type Response = DescribeEdgeAvailableExtraArgsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEdgeAvailableExtraArgs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4674,11 +4714,11 @@ impl Action for DescribeEdgeAvailableExtraArgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeAvailableExtraArgsResponse {
-    /// `ClusterVersion`. For example `1.28.4`.
+    /// Version of Kubernetes that the cluster runs. For example `1.28.4`.
     pub cluster_version: Option<String>,
     /// `AvailableExtraArgs`.
     pub available_extra_args: Option<EdgeAvailableExtraArgs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4687,16 +4727,16 @@ pub struct DescribeEdgeAvailableExtraArgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeCVMInstancesRequest {
-    /// `ClusterID`. **Required.** For example `cls-gv0a9ec3`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-gv0a9ec3`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeEdgeCVMInstancesRequest {
     type Response = DescribeEdgeCVMInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEdgeCVMInstances"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4721,11 +4761,11 @@ impl DescribeEdgeCVMInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeCVMInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceInfoSet`.
     pub instance_info_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4734,14 +4774,14 @@ pub struct DescribeEdgeCVMInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterExtraArgsRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeEdgeClusterExtraArgsRequest {
     type Response = DescribeEdgeClusterExtraArgsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEdgeClusterExtraArgs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4754,7 +4794,7 @@ impl Action for DescribeEdgeClusterExtraArgsRequest {
 pub struct DescribeEdgeClusterExtraArgsResponse {
     /// `ClusterExtraArgs`.
     pub cluster_extra_args: Option<EdgeClusterExtraArgs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4763,22 +4803,22 @@ pub struct DescribeEdgeClusterExtraArgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterInstancesRequest {
-    /// `ClusterID`. **Required.** For example `cls-gv0a9ec3`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-gv0a9ec3`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeEdgeClusterInstancesRequest {
     type Response = DescribeEdgeClusterInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEdgeClusterInstances"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4803,11 +4843,11 @@ impl DescribeEdgeClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceInfoSet`. For example `{}`.
     pub instance_info_set: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4817,7 +4857,7 @@ pub struct DescribeEdgeClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterUpgradeInfoRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `EdgeVersion`. **Required.** For example `1.0.1`.
@@ -4827,7 +4867,7 @@ pub struct DescribeEdgeClusterUpgradeInfoRequest {
 
 impl Action for DescribeEdgeClusterUpgradeInfoRequest {
     type Response = DescribeEdgeClusterUpgradeInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEdgeClusterUpgradeInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4848,7 +4888,7 @@ pub struct DescribeEdgeClusterUpgradeInfoResponse {
     pub cluster_upgrade_status: Option<ClusterUpgradeStatus>,
     /// `ClusterUpgradeStatusReason`.
     pub cluster_upgrade_status_reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4857,14 +4897,14 @@ pub struct DescribeEdgeClusterUpgradeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeLogSwitchesRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
 
 impl Action for DescribeEdgeLogSwitchesRequest {
     type Response = DescribeEdgeLogSwitchesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEdgeLogSwitches"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4877,7 +4917,7 @@ impl Action for DescribeEdgeLogSwitchesRequest {
 pub struct DescribeEdgeLogSwitchesResponse {
     /// `SwitchSet`.
     pub switch_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4890,11 +4930,13 @@ pub struct DescribeEksContainerInstanceLogRequest {
     /// `EksCiId`. **Required.** For example `eksci-1cghhuuu`.
     #[model(required)]
     pub eks_ci_id: Option<String>,
-    /// `ContainerName`. For example `tke-container-instance-log`.
+    /// Container that it is about, within the pod or host. For example `tke-container-instance-log`.
     pub container_name: Option<String>,
     /// `Tail`. Default `500`.
     pub tail: Option<i64>,
-    /// `StartTime`. For example `2024-06-01T00:00:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
     /// `Previous`.
     pub previous: Option<bool>,
@@ -4906,7 +4948,7 @@ pub struct DescribeEksContainerInstanceLogRequest {
 
 impl Action for DescribeEksContainerInstanceLogRequest {
     type Response = DescribeEksContainerInstanceLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEksContainerInstanceLog"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4918,11 +4960,11 @@ impl Action for DescribeEksContainerInstanceLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEksContainerInstanceLogResponse {
-    /// `ContainerName`. For example `tke-container-instance-log`.
+    /// Container that it is about, within the pod or host. For example `tke-container-instance-log`.
     pub container_name: String,
     /// `LogContent`.
     pub log_content: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4931,14 +4973,14 @@ pub struct DescribeEksContainerInstanceLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnableVpcCniProgressRequest {
-    /// `ClusterId`. **Required.** For example `"cls-e55paxnt"`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `"cls-e55paxnt"`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeEnableVpcCniProgressRequest {
     type Response = DescribeEnableVpcCniProgressResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEnableVpcCniProgress"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4950,10 +4992,10 @@ impl Action for DescribeEnableVpcCniProgressRequest {
 #[non_exhaustive]
 pub struct DescribeEnableVpcCniProgressResponse {
     /// `Status`.
-    pub status: DescribeEnableVpcCniProgressStatus,
-    /// `ErrorMessage`.
+    pub status: EnableVpcCniProgressStatus,
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4962,14 +5004,14 @@ pub struct DescribeEnableVpcCniProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEncryptionStatusRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeEncryptionStatusRequest {
     type Response = DescribeEncryptionStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEncryptionStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4980,11 +5022,11 @@ impl Action for DescribeEncryptionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptionStatusResponse {
-    /// `Status`. One of `Opening`, `Opened`, `Closing`, `Closed`. For example `Closed`.
-    pub status: String,
-    /// `ErrorMsg`.
+    /// `Status`.
+    pub status: EncryptionStatusStatus,
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4993,19 +5035,19 @@ pub struct DescribeEncryptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExistedInstancesRequest {
-    /// `ClusterId`. For example `cls-xxxxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-xxxxxxxx`.
     pub cluster_id: Option<String>,
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `VagueIpAddress`. For example `10.0.0.1`.
     pub vague_ip_address: Option<String>,
     /// `VagueInstanceName`. For example `worker`.
     pub vague_instance_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
@@ -5013,7 +5055,7 @@ pub struct DescribeExistedInstancesRequest {
 
 impl Action for DescribeExistedInstancesRequest {
     type Response = DescribeExistedInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExistedInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5022,6 +5064,7 @@ impl Action for DescribeExistedInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ExistedInstanceSet"),
             ..Paging::BASE
         }),
@@ -5056,9 +5099,9 @@ impl DescribeExistedInstancesRequest {
 pub struct DescribeExistedInstancesResponse {
     /// `ExistedInstanceSet`.
     pub existed_instance_set: Vec<ExistedInstance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5067,10 +5110,10 @@ pub struct DescribeExistedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. For example `np-abcd1234`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-abcd1234`.
     pub node_pool_id: Option<String>,
     /// `Names`.
     pub names: Option<Vec<String>>,
@@ -5078,7 +5121,7 @@ pub struct DescribeExternalNodeRequest {
 
 impl Action for DescribeExternalNodeRequest {
     type Response = DescribeExternalNodeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExternalNode"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5091,9 +5134,9 @@ impl Action for DescribeExternalNodeRequest {
 pub struct DescribeExternalNodeResponse {
     /// `Nodes`.
     pub nodes: Vec<ExternalNode>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5102,14 +5145,14 @@ pub struct DescribeExternalNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalNodePoolsRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeExternalNodePoolsRequest {
     type Response = DescribeExternalNodePoolsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExternalNodePools"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5120,11 +5163,11 @@ impl Action for DescribeExternalNodePoolsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalNodePoolsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `NodePoolSet`.
     pub node_pool_set: Vec<ExternalNodePool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5133,10 +5176,10 @@ pub struct DescribeExternalNodePoolsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeScriptRequest {
-    /// `ClusterId`. **Required.** For example `cls-2isgxkje`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2isgxkje`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-bnd1ybd4`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-bnd1ybd4`.
     #[model(required)]
     pub node_pool_id: Option<String>,
     /// `Interface`. For example `eth0`.
@@ -5149,7 +5192,7 @@ pub struct DescribeExternalNodeScriptRequest {
 
 impl Action for DescribeExternalNodeScriptRequest {
     type Response = DescribeExternalNodeScriptResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExternalNodeScript"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5162,12 +5205,12 @@ impl Action for DescribeExternalNodeScriptRequest {
 pub struct DescribeExternalNodeScriptResponse {
     /// `Link`.
     pub link: String,
-    /// `Token`. For example `tokenvalue`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5177,14 +5220,14 @@ pub struct DescribeExternalNodeScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeSupportConfigRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeExternalNodeSupportConfigRequest {
     type Response = DescribeExternalNodeSupportConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExternalNodeSupportConfig"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5196,14 +5239,14 @@ impl Action for DescribeExternalNodeSupportConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeSupportConfigResponse {
-    /// `ClusterCIDR`. For example `172.22.0.0/16`.
+    /// Range of addresses for pods. For example `172.22.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
-    /// `NetworkType`. One of `CiliumOverlay`, `HostNetwork`. For example `Flannel`.
+    /// `NetworkType`.
     pub network_type: Option<String>,
-    /// `SubnetId`. For example `subnet-e55paxnt`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-e55paxnt`.
     pub subnet_id: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `AS`. For example `1001`.
     #[model(wire = "AS")]
@@ -5211,9 +5254,9 @@ pub struct DescribeExternalNodeSupportConfigResponse {
     /// `SwitchIP`. For example `1.1.1.1`.
     #[model(wire = "SwitchIP")]
     pub switch_ip: Option<String>,
-    /// `Status`. One of `Initializing`, `InitFailed`, `Enabled`, `Disabled`. For example `Enabled`.
-    pub status: String,
-    /// `FailedReason`.
+    /// `Status`.
+    pub status: ExternalNodeSupportConfigStatus,
+    /// Why it failed, in words.
     pub failed_reason: Option<String>,
     /// `Master`. For example `1.1.1.1`.
     pub master: Option<String>,
@@ -5227,7 +5270,7 @@ pub struct DescribeExternalNodeSupportConfigResponse {
     pub public_connect_url: Option<String>,
     /// `PublicCustomDomain`. For example `test.com`.
     pub public_custom_domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5237,17 +5280,17 @@ pub struct DescribeExternalNodeSupportConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalMaintenanceWindowAndExclusionsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeGlobalMaintenanceWindowAndExclusionsRequest {
     type Response = DescribeGlobalMaintenanceWindowAndExclusionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGlobalMaintenanceWindowAndExclusions"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5292,11 +5335,11 @@ impl DescribeGlobalMaintenanceWindowAndExclusionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalMaintenanceWindowAndExclusionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MaintenanceWindowAndExclusions`.
     pub maintenance_window_and_exclusions: Vec<GlobalMaintenanceWindowAndExclusion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5305,14 +5348,14 @@ pub struct DescribeGlobalMaintenanceWindowAndExclusionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPAMDRequest {
-    /// `ClusterId`. **Required.** For example `cls-8k33qz0w`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-8k33qz0w`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeIPAMDRequest {
     type Response = DescribeIPAMDResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIPAMD"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5332,16 +5375,16 @@ pub struct DescribeIPAMDResponse {
     pub disable_vpc_cni_mode: Option<bool>,
     /// `Phase`. For example `running`.
     pub phase: Option<String>,
-    /// `Reason`. For example `""`.
+    /// Why it came to that, in words. For example `""`.
     pub reason: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
     /// `ClaimExpiredDuration`. For example `300s`.
     pub claim_expired_duration: Option<String>,
     /// `EnableTrunkingENI`.
     #[model(wire = "EnableTrunkingENI")]
     pub enable_trunking_eni: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5354,17 +5397,17 @@ pub struct DescribeImageCachesRequest {
     pub image_cache_ids: Option<Vec<String>>,
     /// `ImageCacheNames`.
     pub image_cache_names: Option<Vec<String>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeImageCachesRequest {
     type Response = DescribeImageCachesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageCaches"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5389,13 +5432,14 @@ impl tencentcloud_core::Paginate for DescribeImageCachesRequest {
 
 impl DescribeImageCachesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImageCachesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeImageCachesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5405,11 +5449,11 @@ impl DescribeImageCachesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageCachesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImageCaches`.
     pub image_caches: Vec<ImageCache>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5421,7 +5465,7 @@ pub struct DescribeImagesRequest {}
 
 impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImages"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5432,11 +5476,11 @@ impl Action for DescribeImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ImageInstanceSet`.
     pub image_instance_set: Vec<ImageInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5445,22 +5489,23 @@ pub struct DescribeImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogConfigsRequest {
-    /// `ClusterId`. **Required.** For example `cls-kaftesta`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    #[model(open)]
+    pub cluster_type: Option<LogConfigClusterType>,
     /// `LogConfigNames`. For example `configtest1,configtest2`.
     pub log_config_names: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeLogConfigsRequest {
     type Response = DescribeLogConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogConfigs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5471,13 +5516,13 @@ impl Action for DescribeLogConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogConfigsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
     /// `LogConfigs`. For example `{"ItemCount":0,"Items":[]}`.
     pub log_configs: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5486,16 +5531,17 @@ pub struct DescribeLogConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogSwitchesRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
-    /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    #[model(open)]
+    pub cluster_type: Option<LogSwitchClusterType>,
 }
 
 impl Action for DescribeLogSwitchesRequest {
     type Response = DescribeLogSwitchesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogSwitches"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5508,7 +5554,7 @@ impl Action for DescribeLogSwitchesRequest {
 pub struct DescribeLogSwitchesResponse {
     /// `SwitchSet`.
     pub switch_set: Vec<Switch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5517,18 +5563,17 @@ pub struct DescribeLogSwitchesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMasterComponentRequest {
-    /// `ClusterId`. **Required.** For example `cls-pd41w15e`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-pd41w15e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Component`. **Required.** One of `kube-apiserver`, `kube-scheduler`, `kube-controller-manager`.
-    /// For example `kube-apiserver`.
-    #[model(required)]
-    pub component: Option<String>,
+    /// `Component`. **Required.**
+    #[model(required, open)]
+    pub component: Option<Component>,
 }
 
 impl Action for DescribeMasterComponentRequest {
     type Response = DescribeMasterComponentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMasterComponent"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5539,11 +5584,11 @@ impl Action for DescribeMasterComponentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMasterComponentResponse {
-    /// `Component`. For example `kube-apiserver`.
-    pub component: String,
-    /// `Status`. One of `running`, `updating`, `shutdown`. For example `running`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Component`.
+    pub component: Component,
+    /// `Status`.
+    pub status: MasterComponentStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5552,13 +5597,13 @@ pub struct DescribeMasterComponentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOSImagesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeOSImagesRequest {
     type Response = DescribeOSImagesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOSImages"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5586,9 +5631,9 @@ pub struct DescribeOSImagesResponse {
     /// `OSImageSeriesSet`.
     #[model(wire = "OSImageSeriesSet")]
     pub os_image_series_set: Vec<OSImage>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5597,7 +5642,7 @@ pub struct DescribeOSImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPolicyListRequest {
-    /// `ClusterId`. **Required.** For example `cls-afd3ns1c`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-afd3ns1c`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Category`. For example `baseline`.
@@ -5606,7 +5651,7 @@ pub struct DescribeOpenPolicyListRequest {
 
 impl Action for DescribeOpenPolicyListRequest {
     type Response = DescribeOpenPolicyListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOpenPolicyList"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5621,7 +5666,7 @@ pub struct DescribeOpenPolicyListResponse {
     pub open_policy_info_list: Vec<OpenPolicyInfo>,
     /// `GatekeeperStatus`.
     pub gatekeeper_status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5630,10 +5675,10 @@ pub struct DescribeOpenPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePodChargeInfoRequest {
-    /// `ClusterId`. **Required.** For example `cls-qbc3zefo`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-qbc3zefo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
     /// `Name`. For example `test-0`.
     pub name: Option<String>,
@@ -5643,7 +5688,7 @@ pub struct DescribePodChargeInfoRequest {
 
 impl Action for DescribePodChargeInfoRequest {
     type Response = DescribePodChargeInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePodChargeInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5656,7 +5701,7 @@ impl Action for DescribePodChargeInfoRequest {
 pub struct DescribePodChargeInfoResponse {
     /// `ChargeInfoSet`.
     pub charge_info_set: Vec<PodChargeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5665,9 +5710,9 @@ pub struct DescribePodChargeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePodDeductionRateRequest {
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `ClusterId`. For example `cls-12345678`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-12345678`.
     pub cluster_id: Option<String>,
     /// `NodeName`. For example `eklet-subnet-0j105iya`.
     pub node_name: Option<String>,
@@ -5675,7 +5720,7 @@ pub struct DescribePodDeductionRateRequest {
 
 impl Action for DescribePodDeductionRateRequest {
     type Response = DescribePodDeductionRateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePodDeductionRate"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5688,7 +5733,7 @@ impl Action for DescribePodDeductionRateRequest {
 pub struct DescribePodDeductionRateResponse {
     /// `PodDeductionRateSet`.
     pub pod_deduction_rate_set: Vec<PodDeductionRate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5697,7 +5742,7 @@ pub struct DescribePodDeductionRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePodsBySpecRequest {
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<f64>,
     /// `Memory`. **Required.** In GiB.
@@ -5705,23 +5750,23 @@ pub struct DescribePodsBySpecRequest {
     pub memory: Option<f64>,
     /// `GpuNum`. One of `0.25`, `0.5`, `1`, `2`, `4`, `8`. For example `0.25`.
     pub gpu_num: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `ClusterId`. For example `cls-12345678`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-12345678`.
     pub cluster_id: Option<String>,
     /// `NodeName`. For example `eklet-subnet-0j105iya`.
     pub node_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribePodsBySpecRequest {
     type Response = DescribePodsBySpecResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePodsBySpec"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5730,6 +5775,7 @@ impl Action for DescribePodsBySpecRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PodSet"),
             ..Paging::BASE
         }),
@@ -5763,11 +5809,11 @@ impl DescribePodsBySpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePodsBySpecResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PodSet`.
     pub pod_set: Vec<PodNodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5776,7 +5822,7 @@ pub struct DescribePodsBySpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostNodeResourcesRequest {
-    /// `ClusterId`. **Required.** For example `cls-12345678`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `NodeName`. For example `eklet-subnet-12345678`.
@@ -5785,7 +5831,7 @@ pub struct DescribePostNodeResourcesRequest {
 
 impl Action for DescribePostNodeResourcesRequest {
     type Response = DescribePostNodeResourcesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePostNodeResources"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5800,7 +5846,7 @@ pub struct DescribePostNodeResourcesResponse {
     pub pod_set: Vec<SuperNodeResource>,
     /// `ReservedInstanceSet`.
     pub reserved_instance_set: Vec<SuperNodeResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5810,14 +5856,14 @@ pub struct DescribePostNodeResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentInstancesRequest {
-    /// `ClusterId`. **Required.**
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.**
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribePrometheusAgentInstancesRequest {
     type Response = DescribePrometheusAgentInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusAgentInstances"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5831,7 +5877,7 @@ impl Action for DescribePrometheusAgentInstancesRequest {
 pub struct DescribePrometheusAgentInstancesResponse {
     /// `Instances`.
     pub instances: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5843,15 +5889,15 @@ pub struct DescribePrometheusAgentsRequest {
     /// `InstanceId`. **Required.** For example `prom-dshjagdy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribePrometheusAgentsRequest {
     type Response = DescribePrometheusAgentsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusAgents"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5880,9 +5926,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusAgentsRequest {
 pub struct DescribePrometheusAgentsResponse {
     /// `Agents`.
     pub agents: Vec<PrometheusAgentOverview>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5894,23 +5940,25 @@ pub struct DescribePrometheusAlertHistoryRequest {
     /// `InstanceId`. **Required.** For example `prom-abcdfas`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleName`. For example `test`.
+    /// Name that people know the rule by. For example `test`.
     pub rule_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-02-19 16:51:44`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-19 16:51:44`.
     pub end_time: Option<String>,
     /// `Labels`.
     pub labels: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribePrometheusAlertHistoryRequest {
     type Response = DescribePrometheusAlertHistoryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusAlertHistory"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5937,11 +5985,11 @@ impl tencentcloud_core::Paginate for DescribePrometheusAlertHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertHistoryResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<PrometheusAlertHistoryItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5953,17 +6001,17 @@ pub struct DescribePrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribePrometheusAlertPolicyRequest {
     type Response = DescribePrometheusAlertPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusAlertPolicy"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6006,9 +6054,9 @@ impl DescribePrometheusAlertPolicyRequest {
 pub struct DescribePrometheusAlertPolicyResponse {
     /// `AlertRules`.
     pub alert_rules: Vec<PrometheusAlertPolicyItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6020,17 +6068,17 @@ pub struct DescribePrometheusAlertRuleRequest {
     /// `InstanceId`. **Required.** For example `prom-dshjhjga`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribePrometheusAlertRuleRequest {
     type Response = DescribePrometheusAlertRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusAlertRule"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6073,9 +6121,9 @@ impl DescribePrometheusAlertRuleRequest {
 pub struct DescribePrometheusAlertRuleResponse {
     /// `AlertRules`.
     pub alert_rules: Vec<PrometheusAlertRuleDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6088,15 +6136,15 @@ pub struct DescribePrometheusClusterAgentsRequest {
     /// `InstanceId`. **Required.** For example `prom-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribePrometheusClusterAgentsRequest {
     type Response = DescribePrometheusClusterAgentsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusClusterAgents"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6125,9 +6173,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusClusterAgentsRequest {
 pub struct DescribePrometheusClusterAgentsResponse {
     /// `Agents`.
     pub agents: Vec<PrometheusAgentOverview>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6139,17 +6187,18 @@ pub struct DescribePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
 }
 
 impl Action for DescribePrometheusConfigRequest {
     type Response = DescribePrometheusConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusConfig"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6162,15 +6211,15 @@ impl Action for DescribePrometheusConfigRequest {
 pub struct DescribePrometheusConfigResponse {
     /// `Config`. For example `xxxx`.
     pub config: String,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Vec<PrometheusConfigItem>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Vec<PrometheusConfigItem>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Vec<PrometheusConfigItem>,
     /// `Probes`.
     pub probes: Vec<PrometheusConfigItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6188,7 +6237,7 @@ pub struct DescribePrometheusGlobalConfigRequest {
 
 impl Action for DescribePrometheusGlobalConfigRequest {
     type Response = DescribePrometheusGlobalConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusGlobalConfig"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6201,13 +6250,13 @@ impl Action for DescribePrometheusGlobalConfigRequest {
 pub struct DescribePrometheusGlobalConfigResponse {
     /// `Config`. For example `xxxx`.
     pub config: String,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Vec<PrometheusConfigItem>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Vec<PrometheusConfigItem>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Vec<PrometheusConfigItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6224,7 +6273,7 @@ pub struct DescribePrometheusGlobalNotificationRequest {
 
 impl Action for DescribePrometheusGlobalNotificationRequest {
     type Response = DescribePrometheusGlobalNotificationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusGlobalNotification"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6236,9 +6285,9 @@ impl Action for DescribePrometheusGlobalNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationResponse {
-    /// `Notification`.
+    /// How alerts are sent, and to whom.
     pub notification: Option<PrometheusNotificationItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6254,7 +6303,7 @@ pub struct DescribePrometheusInstanceRequest {
 
 impl Action for DescribePrometheusInstanceRequest {
     type Response = DescribePrometheusInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusInstance"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6269,9 +6318,9 @@ pub struct DescribePrometheusInstanceResponse {
     pub instance_id: String,
     /// `Name`. For example `test`.
     pub name: String,
-    /// `VpcId`. For example `vpcId-sdasda`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpcId-sdasda`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `sub-dsdadad`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-dsdadad`.
     pub subnet_id: String,
     /// `COSBucket`. For example `dsdsadada`.
     #[model(wire = "COSBucket")]
@@ -6282,7 +6331,7 @@ pub struct DescribePrometheusInstanceResponse {
     pub grafana: Option<PrometheusGrafanaInfo>,
     /// `AlertManagerUrl`.
     pub alert_manager_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6299,7 +6348,7 @@ pub struct DescribePrometheusInstanceInitStatusRequest {
 
 impl Action for DescribePrometheusInstanceInitStatusRequest {
     type Response = DescribePrometheusInstanceInitStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusInstanceInitStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6317,7 +6366,7 @@ pub struct DescribePrometheusInstanceInitStatusResponse {
     pub steps: Vec<TaskStepInfo>,
     /// `EksClusterId`.
     pub eks_cluster_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6327,17 +6376,17 @@ pub struct DescribePrometheusInstanceInitStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribePrometheusInstancesOverviewRequest {
     type Response = DescribePrometheusInstancesOverviewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusInstancesOverview"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6383,9 +6432,9 @@ impl DescribePrometheusInstancesOverviewRequest {
 pub struct DescribePrometheusInstancesOverviewResponse {
     /// `Instances`.
     pub instances: Vec<PrometheusInstancesOverview>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6394,17 +6443,17 @@ pub struct DescribePrometheusInstancesOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusOverviewsRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribePrometheusOverviewsRequest {
     type Response = DescribePrometheusOverviewsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusOverviews"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6447,9 +6496,9 @@ impl DescribePrometheusOverviewsRequest {
 pub struct DescribePrometheusOverviewsResponse {
     /// `Instances`.
     pub instances: Vec<PrometheusInstanceOverview>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6461,17 +6510,17 @@ pub struct DescribePrometheusRecordRulesRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribePrometheusRecordRulesRequest {
     type Response = DescribePrometheusRecordRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusRecordRules"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6516,9 +6565,9 @@ impl DescribePrometheusRecordRulesRequest {
 pub struct DescribePrometheusRecordRulesResponse {
     /// `Records`.
     pub records: Vec<PrometheusRecordRuleYamlItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6530,19 +6579,19 @@ pub struct DescribePrometheusTargetsRequest {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.**
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.**
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.**
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.**
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribePrometheusTargetsRequest {
     type Response = DescribePrometheusTargetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusTargets"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6567,9 +6616,9 @@ impl DescribePrometheusTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTargetsResponse {
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<PrometheusJobTargets>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6578,17 +6627,17 @@ pub struct DescribePrometheusTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribePrometheusTempRequest {
     type Response = DescribePrometheusTempResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusTemp"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6631,9 +6680,9 @@ impl DescribePrometheusTempRequest {
 pub struct DescribePrometheusTempResponse {
     /// `Templates`.
     pub templates: Vec<PrometheusTemp>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6649,7 +6698,7 @@ pub struct DescribePrometheusTempSyncRequest {
 
 impl Action for DescribePrometheusTempSyncRequest {
     type Response = DescribePrometheusTempSyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusTempSync"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6662,7 +6711,7 @@ impl Action for DescribePrometheusTempSyncRequest {
 pub struct DescribePrometheusTempSyncResponse {
     /// `Targets`.
     pub targets: Vec<PrometheusTemplateSyncTarget>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6678,7 +6727,7 @@ pub struct DescribePrometheusTemplateSyncRequest {
 
 impl Action for DescribePrometheusTemplateSyncRequest {
     type Response = DescribePrometheusTemplateSyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusTemplateSync"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6691,7 +6740,7 @@ impl Action for DescribePrometheusTemplateSyncRequest {
 pub struct DescribePrometheusTemplateSyncResponse {
     /// `Targets`.
     pub targets: Vec<PrometheusTemplateSyncTarget>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6700,17 +6749,17 @@ pub struct DescribePrometheusTemplateSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplatesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribePrometheusTemplatesRequest {
     type Response = DescribePrometheusTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheusTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6753,9 +6802,9 @@ impl DescribePrometheusTemplatesRequest {
 pub struct DescribePrometheusTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<PrometheusTemplate>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6764,17 +6813,17 @@ pub struct DescribePrometheusTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRIUtilizationDetailRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeRIUtilizationDetailRequest {
     type Response = DescribeRIUtilizationDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRIUtilizationDetail"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6783,6 +6832,7 @@ impl Action for DescribeRIUtilizationDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RIUtilizationDetailSet"),
             ..Paging::BASE
         }),
@@ -6816,12 +6866,12 @@ impl DescribeRIUtilizationDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRIUtilizationDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RIUtilizationDetailSet`.
     #[model(wire = "RIUtilizationDetailSet")]
     pub ri_utilization_detail_set: Vec<RIUtilizationDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6833,7 +6883,7 @@ pub struct DescribeRegionsRequest {}
 
 impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRegions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6844,11 +6894,11 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RegionInstanceSet`.
     pub region_instance_set: Vec<RegionInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6858,9 +6908,9 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceUtilizationRateRequest {
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `ClusterId`. For example `cls-qbc3zefo`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-qbc3zefo`.
     pub cluster_id: Option<String>,
     /// `NodeName`. For example `eklet-subnet-0j105iya`.
     pub node_name: Option<String>,
@@ -6868,7 +6918,7 @@ pub struct DescribeReservedInstanceUtilizationRateRequest {
 
 impl Action for DescribeReservedInstanceUtilizationRateRequest {
     type Response = DescribeReservedInstanceUtilizationRateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReservedInstanceUtilizationRate"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6886,7 +6936,7 @@ pub struct DescribeReservedInstanceUtilizationRateResponse {
     pub pod_num: i64,
     /// `PodRate`.
     pub pod_rate: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6895,22 +6945,23 @@ pub struct DescribeReservedInstanceUtilizationRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderField`. Default `CreatedAt`. One of `CreatedAt`, `ActiveAt`, `ExpireAt`. For example
-    /// `CreatedAt`.
-    pub order_field: Option<String>,
-    /// `OrderDirection`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order_direction: Option<String>,
+    /// Column to sort by. Default `CreatedAt`.
+    #[model(open)]
+    pub order_field: Option<ReservedInstanceOrderField>,
+    /// Ascending or descending sort. Default `DESC`.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
 }
 
 impl Action for DescribeReservedInstancesRequest {
     type Response = DescribeReservedInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReservedInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6919,6 +6970,7 @@ impl Action for DescribeReservedInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ReservedInstanceSet"),
             ..Paging::BASE
         }),
@@ -6952,11 +7004,11 @@ impl DescribeReservedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ReservedInstanceSet`.
     pub reserved_instance_set: Vec<ReservedInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6965,14 +7017,14 @@ pub struct DescribeReservedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeResourceUsageRequest {
     type Response = DescribeResourceUsageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceUsage"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6995,7 +7047,7 @@ pub struct DescribeResourceUsageResponse {
     pub config_map_usage: i64,
     /// `OtherUsage`.
     pub other_usage: Option<ResourceUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7004,15 +7056,15 @@ pub struct DescribeResourceUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollOutSequencesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeRollOutSequencesRequest {
     type Response = DescribeRollOutSequencesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRollOutSequences"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7041,9 +7093,9 @@ impl tencentcloud_core::Paginate for DescribeRollOutSequencesRequest {
 pub struct DescribeRollOutSequencesResponse {
     /// `Sequences`.
     pub sequences: Vec<RollOutSequence>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7055,14 +7107,15 @@ pub struct DescribeRouteTableConflictsRequest {
     /// `RouteTableCidrBlock`. **Required.** For example `10.4.0.0/16`.
     #[model(required)]
     pub route_table_cidr_block: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-sgdfgfhs`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-sgdfgfhs`.
     #[model(required)]
     pub vpc_id: Option<String>,
 }
 
 impl Action for DescribeRouteTableConflictsRequest {
     type Response = DescribeRouteTableConflictsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRouteTableConflicts"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7077,7 +7130,7 @@ pub struct DescribeRouteTableConflictsResponse {
     pub has_conflict: bool,
     /// `RouteTableConflictSet`.
     pub route_table_conflict_set: Vec<RouteTableConflict>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7093,7 +7146,7 @@ pub struct DescribeSupportedRuntimeRequest {
 
 impl Action for DescribeSupportedRuntimeRequest {
     type Response = DescribeSupportedRuntimeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSupportedRuntime"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7106,7 +7159,7 @@ impl Action for DescribeSupportedRuntimeRequest {
 pub struct DescribeSupportedRuntimeResponse {
     /// `OptionalRuntimes`.
     pub optional_runtimes: Vec<OptionalRuntimes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7116,14 +7169,14 @@ pub struct DescribeSupportedRuntimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClusterCredentialRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeTKEEdgeClusterCredentialRequest {
     type Response = DescribeTKEEdgeClusterCredentialResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTKEEdgeClusterCredential"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7151,11 +7204,11 @@ pub struct DescribeTKEEdgeClusterCredentialResponse {
     pub health_region: String,
     /// `Health`. For example `ready`.
     pub health: String,
-    /// `GridDaemon`. One of `headless`, `service`. For example `true`.
+    /// `GridDaemon`.
     pub grid_daemon: String,
     /// `UnitCluster`. For example `public`.
     pub unit_cluster: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7164,14 +7217,14 @@ pub struct DescribeTKEEdgeClusterCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClusterStatusRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeTKEEdgeClusterStatusRequest {
     type Response = DescribeTKEEdgeClusterStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTKEEdgeClusterStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7186,7 +7239,7 @@ pub struct DescribeTKEEdgeClusterStatusResponse {
     pub phase: String,
     /// `Conditions`.
     pub conditions: Vec<ClusterCondition>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7195,19 +7248,19 @@ pub struct DescribeTKEEdgeClusterStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClustersRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeTKEEdgeClustersRequest {
     type Response = DescribeTKEEdgeClustersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTKEEdgeClusters"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7248,11 +7301,11 @@ impl DescribeTKEEdgeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Clusters`.
     pub clusters: Vec<EdgeCluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7262,14 +7315,14 @@ pub struct DescribeTKEEdgeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeExternalKubeconfigRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DescribeTKEEdgeExternalKubeconfigRequest {
     type Response = DescribeTKEEdgeExternalKubeconfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTKEEdgeExternalKubeconfig"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7282,8 +7335,9 @@ impl Action for DescribeTKEEdgeExternalKubeconfigRequest {
 #[non_exhaustive]
 pub struct DescribeTKEEdgeExternalKubeconfigResponse {
     /// `Kubeconfig`.
+    #[model(secret)]
     pub kubeconfig: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7292,7 +7346,7 @@ pub struct DescribeTKEEdgeExternalKubeconfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeScriptRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Interface`. **Required.** For example `eth0`.
@@ -7308,7 +7362,7 @@ pub struct DescribeTKEEdgeScriptRequest {
 
 impl Action for DescribeTKEEdgeScriptRequest {
     type Response = DescribeTKEEdgeScriptResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTKEEdgeScript"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7321,14 +7375,14 @@ impl Action for DescribeTKEEdgeScriptRequest {
 pub struct DescribeTKEEdgeScriptResponse {
     /// `Link`. For example `www.tencent.com`.
     pub link: String,
-    /// `Token`. For example `eyJhbGciOiJIUzI1NiIsInR5cCI6I`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
     /// `ScriptVersion`. For example `v_20220725193138`.
     pub script_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7346,7 +7400,7 @@ pub struct DescribeTasksRequest {
 
 impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTasks"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7373,7 +7427,7 @@ impl DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7385,15 +7439,15 @@ pub struct DescribeUpgradeTaskDetailRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeUpgradeTaskDetailRequest {
     type Response = DescribeUpgradeTaskDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUpgradeTaskDetail"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7422,9 +7476,9 @@ impl tencentcloud_core::Paginate for DescribeUpgradeTaskDetailRequest {
 pub struct DescribeUpgradeTaskDetailResponse {
     /// `UpgradePlans`.
     pub upgrade_plans: Vec<UpgradePlan>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7433,15 +7487,15 @@ pub struct DescribeUpgradeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTasksRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeUpgradeTasksRequest {
     type Response = DescribeUpgradeTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUpgradeTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7470,9 +7524,9 @@ impl tencentcloud_core::Paginate for DescribeUpgradeTasksRequest {
 pub struct DescribeUpgradeTasksResponse {
     /// `UpgradeTasks`.
     pub upgrade_tasks: Vec<UpgradeTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7481,14 +7535,14 @@ pub struct DescribeUpgradeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPermissionsRequest {
-    /// `TargetUin`. **Required.** For example `700002308532`.
+    /// Account or sub-user that it is about, by number. **Required.** For example `700002308532`.
     #[model(required)]
     pub target_uin: Option<String>,
 }
 
 impl Action for DescribeUserPermissionsRequest {
     type Response = DescribeUserPermissionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUserPermissions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7499,11 +7553,11 @@ impl Action for DescribeUserPermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPermissionsResponse {
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Vec<PermissionItem>,
-    /// `TargetUin`. For example `700002308532`.
+    /// Account or sub-user that it is about, by number. For example `700002308532`.
     pub target_uin: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7515,7 +7569,7 @@ pub struct DescribeVersionsRequest {}
 
 impl Action for DescribeVersionsRequest {
     type Response = DescribeVersionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVersions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7526,11 +7580,11 @@ impl Action for DescribeVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVersionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VersionInstanceSet`.
     pub version_instance_set: Vec<VersionInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7539,17 +7593,17 @@ pub struct DescribeVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcCniPodLimitsRequest {
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `InstanceFamily`. For example `S5`.
+    /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: Option<String>,
-    /// `InstanceType`. For example `S5.LARGE8`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE8`.
     pub instance_type: Option<String>,
 }
 
 impl Action for DescribeVpcCniPodLimitsRequest {
     type Response = DescribeVpcCniPodLimitsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcCniPodLimits"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7560,11 +7614,11 @@ impl Action for DescribeVpcCniPodLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcCniPodLimitsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PodLimitsInstanceSet`.
     pub pod_limits_instance_set: Vec<PodLimitsInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7573,7 +7627,7 @@ pub struct DescribeVpcCniPodLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClusterAuditRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DeleteLogSetAndTopic`.
@@ -7582,7 +7636,7 @@ pub struct DisableClusterAuditRequest {
 
 impl Action for DisableClusterAuditRequest {
     type Response = DisableClusterAuditResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableClusterAudit"),
         ..super::OPERATION
     };
@@ -7592,7 +7646,7 @@ impl Action for DisableClusterAuditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClusterAuditResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7602,14 +7656,14 @@ pub struct DisableClusterAuditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClusterDeletionProtectionRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DisableClusterDeletionProtectionRequest {
     type Response = DisableClusterDeletionProtectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableClusterDeletionProtection"),
         ..super::OPERATION
     };
@@ -7620,7 +7674,7 @@ impl Action for DisableClusterDeletionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClusterDeletionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7629,13 +7683,14 @@ pub struct DisableClusterDeletionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableControlPlaneLogsRequest {
-    /// `ClusterId`. **Required.** For example `cls-kaftesta`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ComponentNames`. **Required.** One of `cluster-autoscaler`, `kapenter`.
+    /// `ComponentNames`. **Required.**
     #[model(required)]
     pub component_names: Option<Vec<String>>,
     /// `DeleteLogSetAndTopic`.
@@ -7644,7 +7699,7 @@ pub struct DisableControlPlaneLogsRequest {
 
 impl Action for DisableControlPlaneLogsRequest {
     type Response = DisableControlPlaneLogsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableControlPlaneLogs"),
         ..super::OPERATION
     };
@@ -7654,7 +7709,7 @@ impl Action for DisableControlPlaneLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableControlPlaneLogsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7663,14 +7718,14 @@ pub struct DisableControlPlaneLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableEncryptionProtectionRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DisableEncryptionProtectionRequest {
     type Response = DisableEncryptionProtectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableEncryptionProtection"),
         ..super::OPERATION
     };
@@ -7680,7 +7735,7 @@ impl Action for DisableEncryptionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableEncryptionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7689,18 +7744,19 @@ pub struct DisableEncryptionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableEventPersistenceRequest {
-    /// `ClusterId`. **Required.** For example `cls-2r8kckml`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2r8kckml`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DeleteLogSetAndTopic`.
     pub delete_log_set_and_topic: Option<bool>,
-    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    #[model(open)]
+    pub cluster_type: Option<DisableEventPersistenceClusterType>,
 }
 
 impl Action for DisableEventPersistenceRequest {
     type Response = DisableEventPersistenceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableEventPersistence"),
         ..super::OPERATION
     };
@@ -7710,7 +7766,7 @@ impl Action for DisableEventPersistenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableEventPersistenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7719,14 +7775,14 @@ pub struct DisableEventPersistenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableVpcCniNetworkTypeRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for DisableVpcCniNetworkTypeRequest {
     type Response = DisableVpcCniNetworkTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableVpcCniNetworkType"),
         ..super::OPERATION
     };
@@ -7736,7 +7792,7 @@ impl Action for DisableVpcCniNetworkTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableVpcCniNetworkTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7745,7 +7801,7 @@ pub struct DisableVpcCniNetworkTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DrainClusterVirtualNodeRequest {
-    /// `ClusterId`. **Required.** For example `cls-meg2rq7e`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-meg2rq7e`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `NodeName`. **Required.** For example `eklet-subnet-meg2rq7e-0`.
@@ -7755,7 +7811,7 @@ pub struct DrainClusterVirtualNodeRequest {
 
 impl Action for DrainClusterVirtualNodeRequest {
     type Response = DrainClusterVirtualNodeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DrainClusterVirtualNode"),
         ..super::OPERATION
     };
@@ -7765,7 +7821,7 @@ impl Action for DrainClusterVirtualNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrainClusterVirtualNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7774,7 +7830,7 @@ pub struct DrainClusterVirtualNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DrainExternalNodeRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `node1`.
@@ -7784,7 +7840,7 @@ pub struct DrainExternalNodeRequest {
 
 impl Action for DrainExternalNodeRequest {
     type Response = DrainExternalNodeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DrainExternalNode"),
         ..super::OPERATION
     };
@@ -7794,7 +7850,7 @@ impl Action for DrainExternalNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrainExternalNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7803,22 +7859,24 @@ pub struct DrainExternalNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClusterAuditRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LogsetId`. For example `d93d9f91-a27a-4756-8575-e367fe885556`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `d93d9f91-a27a-4756-8575-e367fe885556`.
     pub logset_id: Option<String>,
-    /// `TopicId`. For example `11305b73-15f1-42fe-9256-5b1495e40zx121`.
+    /// Id of the log topic in CLS. For example `11305b73-15f1-42fe-9256-5b1495e40zx121`.
     pub topic_id: Option<String>,
     /// `TopicRegion`. For example `ap-chengdu`.
     pub topic_region: Option<String>,
-    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    #[model(open)]
+    pub cluster_type: Option<EnableClusterAuditClusterType>,
 }
 
 impl Action for EnableClusterAuditRequest {
     type Response = EnableClusterAuditResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableClusterAudit"),
         ..super::OPERATION
     };
@@ -7828,7 +7886,7 @@ impl Action for EnableClusterAuditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClusterAuditResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7838,14 +7896,14 @@ pub struct EnableClusterAuditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClusterDeletionProtectionRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for EnableClusterDeletionProtectionRequest {
     type Response = EnableClusterDeletionProtectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableClusterDeletionProtection"),
         ..super::OPERATION
     };
@@ -7855,7 +7913,7 @@ impl Action for EnableClusterDeletionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClusterDeletionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7864,10 +7922,11 @@ pub struct EnableClusterDeletionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableControlPlaneLogsRequest {
-    /// `ClusterId`. **Required.** For example `cls-kaftesta`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
     /// `Components`. **Required.**
@@ -7877,7 +7936,7 @@ pub struct EnableControlPlaneLogsRequest {
 
 impl Action for EnableControlPlaneLogsRequest {
     type Response = EnableControlPlaneLogsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableControlPlaneLogs"),
         ..super::OPERATION
     };
@@ -7887,7 +7946,7 @@ impl Action for EnableControlPlaneLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableControlPlaneLogsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7896,12 +7955,13 @@ pub struct EnableControlPlaneLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableEksEventPersistenceRequest {
-    /// `ClusterId`. **Required.** For example `cls-cluserid`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-cluserid`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LogsetId`. For example `cddc14ab-947c-4326-87b9-7b226f371xsl`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `cddc14ab-947c-4326-87b9-7b226f371xsl`.
     pub logset_id: Option<String>,
-    /// `TopicId`. For example `11305b73-15f1-42fe-9256-5b1495e40231`.
+    /// Id of the log topic in CLS. For example `11305b73-15f1-42fe-9256-5b1495e40231`.
     pub topic_id: Option<String>,
     /// `TopicRegion`. For example `ap-chengdu`.
     pub topic_region: Option<String>,
@@ -7909,7 +7969,7 @@ pub struct EnableEksEventPersistenceRequest {
 
 impl Action for EnableEksEventPersistenceRequest {
     type Response = EnableEksEventPersistenceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableEksEventPersistence"),
         ..super::OPERATION
     };
@@ -7919,7 +7979,7 @@ impl Action for EnableEksEventPersistenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableEksEventPersistenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7928,7 +7988,7 @@ pub struct EnableEksEventPersistenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableEncryptionProtectionRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `KMSConfiguration`. **Required.**
@@ -7938,7 +7998,7 @@ pub struct EnableEncryptionProtectionRequest {
 
 impl Action for EnableEncryptionProtectionRequest {
     type Response = EnableEncryptionProtectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableEncryptionProtection"),
         ..super::OPERATION
     };
@@ -7948,7 +8008,7 @@ impl Action for EnableEncryptionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableEncryptionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7957,22 +8017,24 @@ pub struct EnableEncryptionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableEventPersistenceRequest {
-    /// `ClusterId`. **Required.** For example `cls-cluster`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-cluster`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LogsetId`. For example `cddc14ab-947c-4326-87b9-7b226f371xxxx`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `cddc14ab-947c-4326-87b9-7b226f371xxxx`.
     pub logset_id: Option<String>,
-    /// `TopicId`. For example `11305b73-15f1-42fe-9256-5b1495e4xxzzx`.
+    /// Id of the log topic in CLS. For example `11305b73-15f1-42fe-9256-5b1495e4xxzzx`.
     pub topic_id: Option<String>,
     /// `TopicRegion`. For example `ap-chengdu`.
     pub topic_region: Option<String>,
-    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    #[model(open)]
+    pub cluster_type: Option<EnableEventPersistenceClusterType>,
 }
 
 impl Action for EnableEventPersistenceRequest {
     type Response = EnableEventPersistenceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableEventPersistence"),
         ..super::OPERATION
     };
@@ -7982,7 +8044,7 @@ impl Action for EnableEventPersistenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableEventPersistenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7991,7 +8053,7 @@ pub struct EnableEventPersistenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableExternalNodeSupportRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ClusterExternalConfig`. **Required.**
@@ -8001,7 +8063,7 @@ pub struct EnableExternalNodeSupportRequest {
 
 impl Action for EnableExternalNodeSupportRequest {
     type Response = EnableExternalNodeSupportResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableExternalNodeSupport"),
         ..super::OPERATION
     };
@@ -8011,7 +8073,7 @@ impl Action for EnableExternalNodeSupportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableExternalNodeSupportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8020,11 +8082,10 @@ pub struct EnableExternalNodeSupportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableVpcCniNetworkTypeRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `VpcCniType`. **Required.** One of `tke-route-eni`, `tke-direct-eni`. For example
-    /// `tke-route-eni;tke-direct-eni`.
+    /// `VpcCniType`. **Required.** For example `tke-route-eni;tke-direct-eni`.
     #[model(required)]
     pub vpc_cni_type: Option<String>,
     /// `EnableStaticIp`. **Required.**
@@ -8042,7 +8103,7 @@ pub struct EnableVpcCniNetworkTypeRequest {
 
 impl Action for EnableVpcCniNetworkTypeRequest {
     type Response = EnableVpcCniNetworkTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableVpcCniNetworkType"),
         ..super::OPERATION
     };
@@ -8052,7 +8113,7 @@ impl Action for EnableVpcCniNetworkTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableVpcCniNetworkTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8072,9 +8133,9 @@ pub struct ForwardTKEEdgeApplicationRequestV3Request {
     pub accept: Option<String>,
     /// `ContentType`. For example `"application/merge-patch+json"`.
     pub content_type: Option<String>,
-    /// `RequestBody`.
+    /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
-    /// `ClusterName`. For example `"cls-48d3xu4g"`.
+    /// Name of the cluster, as people see it in the console. For example `"cls-48d3xu4g"`.
     pub cluster_name: Option<String>,
     /// `EncodedBody`.
     pub encoded_body: Option<String>,
@@ -8082,7 +8143,7 @@ pub struct ForwardTKEEdgeApplicationRequestV3Request {
 
 impl Action for ForwardTKEEdgeApplicationRequestV3Request {
     type Response = ForwardTKEEdgeApplicationRequestV3Response;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ForwardTKEEdgeApplicationRequestV3"),
         ..super::OPERATION
     };
@@ -8095,7 +8156,7 @@ impl Action for ForwardTKEEdgeApplicationRequestV3Request {
 pub struct ForwardTKEEdgeApplicationRequestV3Response {
     /// `ResponseBody`. For example `[]`.
     pub response_body: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8104,15 +8165,14 @@ pub struct ForwardTKEEdgeApplicationRequestV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetClusterLevelPriceRequest {
-    /// `ClusterLevel`. **Required.** One of `L20`, `L50`, `L100`, `L200`, `L500`, `L1000`, `L3000`,
-    /// `L5000`. For example `L5`.
+    /// Size class of the cluster, such as `L20`. **Required.**
     #[model(required)]
     pub cluster_level: Option<String>,
 }
 
 impl Action for GetClusterLevelPriceRequest {
     type Response = GetClusterLevelPriceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetClusterLevelPrice"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -8129,7 +8189,7 @@ pub struct GetClusterLevelPriceResponse {
     pub total_cost: i64,
     /// `Policy`.
     pub policy: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8147,7 +8207,7 @@ pub struct GetMostSuitableImageCacheRequest {
 
 impl Action for GetMostSuitableImageCacheRequest {
     type Response = GetMostSuitableImageCacheResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetMostSuitableImageCache"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -8162,7 +8222,7 @@ pub struct GetMostSuitableImageCacheResponse {
     pub found: bool,
     /// `ImageCache`.
     pub image_cache: Option<ImageCache>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8171,20 +8231,20 @@ pub struct GetMostSuitableImageCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTkeAppChartListRequest {
-    /// `Kind`. One of `log`, `scheduler`, `network`, `storage`, `monitor`, `dns`, `image`, `other`,
-    /// `invisible`. For example `network`.
-    pub kind: Option<String>,
+    /// `Kind`.
+    #[model(open)]
+    pub kind: Option<TkeAppChartKind>,
     /// `Arch`.
     #[model(open)]
     pub arch: Option<Arch>,
-    /// `ClusterType`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
     #[model(open)]
-    pub cluster_type: Option<ClusterType>,
+    pub cluster_type: Option<TkeAppChartClusterType>,
 }
 
 impl Action for GetTkeAppChartListRequest {
     type Response = GetTkeAppChartListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetTkeAppChartList"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -8197,7 +8257,7 @@ impl Action for GetTkeAppChartListRequest {
 pub struct GetTkeAppChartListResponse {
     /// `AppCharts`.
     pub app_charts: Vec<AppChart>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8206,18 +8266,18 @@ pub struct GetTkeAppChartListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUpgradeInstanceProgressRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
 impl Action for GetUpgradeInstanceProgressRequest {
     type Response = GetUpgradeInstanceProgressResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetUpgradeInstanceProgress"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -8246,18 +8306,18 @@ impl tencentcloud_core::Paginate for GetUpgradeInstanceProgressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUpgradeInstanceProgressResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Done`.
     pub done: i64,
-    /// `LifeState`. One of `pending`, `process`, `paused`, `pauing`, `done`, `timeout`, `aborted`. For
-    /// example `done`.
+    /// How far its life or task has got, such as `creating` or `running`. One of `pending`, `process`,
+    /// `paused`, `pauing`, `done`, `timeout`, `aborted`. For example `done`.
     pub life_state: String,
     /// `Instances`.
     pub instances: Vec<InstanceUpgradeProgressItem>,
     /// `ClusterStatus`.
     pub cluster_status: Option<InstanceUpgradeClusterStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8266,16 +8326,16 @@ pub struct GetUpgradeInstanceProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantUserPermissionsRequest {
-    /// `TargetUin`. **Required.** For example `700002308532`.
+    /// Account or sub-user that it is about, by number. **Required.** For example `700002308532`.
     #[model(required)]
     pub target_uin: Option<String>,
-    /// `Permissions`. At most 100 elements.
+    /// Actions that are allowed. At most 100 elements.
     pub permissions: Option<Vec<PermissionItem>>,
 }
 
 impl Action for GrantUserPermissionsRequest {
     type Response = GrantUserPermissionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GrantUserPermissions"),
         ..super::OPERATION
     };
@@ -8285,7 +8345,7 @@ impl Action for GrantUserPermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantUserPermissionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8294,7 +8354,7 @@ pub struct GrantUserPermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAddonRequest {
-    /// `ClusterId`. **Required.** For example `cls-qbc3zefo`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-qbc3zefo`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AddonName`. **Required.** For example `cbs`.
@@ -8304,13 +8364,13 @@ pub struct InstallAddonRequest {
     pub addon_version: Option<String>,
     /// `RawValues`.
     pub raw_values: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
 impl Action for InstallAddonRequest {
     type Response = InstallAddonResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InstallAddon"),
         ..super::OPERATION
     };
@@ -8320,7 +8380,7 @@ impl Action for InstallAddonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallAddonResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8329,14 +8389,14 @@ pub struct InstallAddonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallEdgeLogAgentRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for InstallEdgeLogAgentRequest {
     type Response = InstallEdgeLogAgentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InstallEdgeLogAgent"),
         ..super::OPERATION
     };
@@ -8346,7 +8406,7 @@ impl Action for InstallEdgeLogAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallEdgeLogAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8355,18 +8415,19 @@ pub struct InstallEdgeLogAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallLogAgentRequest {
-    /// `ClusterId`. **Required.** For example `cls-12jsh8ds`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-12jsh8ds`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `KubeletRootDir`. For example `/var/lib/kubelet`.
     pub kubelet_root_dir: Option<String>,
-    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    #[model(open)]
+    pub cluster_type: Option<InstallLogAgentClusterType>,
 }
 
 impl Action for InstallLogAgentRequest {
     type Response = InstallLogAgentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InstallLogAgent"),
         ..super::OPERATION
     };
@@ -8376,7 +8437,7 @@ impl Action for InstallLogAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallLogAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8385,7 +8446,7 @@ pub struct InstallLogAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// `Hide`.
     pub hide: Option<Vec<String>>,
@@ -8395,7 +8456,7 @@ pub struct ListClusterInspectionResultsRequest {
 
 impl Action for ListClusterInspectionResultsRequest {
     type Response = ListClusterInspectionResultsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListClusterInspectionResults"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -8408,7 +8469,7 @@ impl Action for ListClusterInspectionResultsRequest {
 pub struct ListClusterInspectionResultsResponse {
     /// `InspectionResults`.
     pub inspection_results: Vec<KubeJarvisStateInspectionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8418,18 +8479,20 @@ pub struct ListClusterInspectionResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsItemsRequest {
-    /// `ClusterId`. **Required.** For example `cls-abc`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abc`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `StartTime`. For example `1699682423`.
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1699682423`.
+    #[model(seconds = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `1699682424`.
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1699682424`.
+    #[model(seconds = "end_at")]
     pub end_time: Option<String>,
 }
 
 impl Action for ListClusterInspectionResultsItemsRequest {
     type Response = ListClusterInspectionResultsItemsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListClusterInspectionResultsItems"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -8443,7 +8506,7 @@ impl Action for ListClusterInspectionResultsItemsRequest {
 pub struct ListClusterInspectionResultsItemsResponse {
     /// `InspectionResultsItems`.
     pub inspection_results_items: Vec<KubeJarvisStateInspectionResultsItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8452,7 +8515,7 @@ pub struct ListClusterInspectionResultsItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterAsGroupAttributeRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ClusterAsGroupAttribute`.
@@ -8461,7 +8524,7 @@ pub struct ModifyClusterAsGroupAttributeRequest {
 
 impl Action for ModifyClusterAsGroupAttributeRequest {
     type Response = ModifyClusterAsGroupAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterAsGroupAttribute"),
         ..super::OPERATION
     };
@@ -8471,7 +8534,7 @@ impl Action for ModifyClusterAsGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterAsGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8481,7 +8544,7 @@ pub struct ModifyClusterAsGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterAsGroupOptionAttributeRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ClusterAsGroupOption`. **Required.**
@@ -8491,7 +8554,7 @@ pub struct ModifyClusterAsGroupOptionAttributeRequest {
 
 impl Action for ModifyClusterAsGroupOptionAttributeRequest {
     type Response = ModifyClusterAsGroupOptionAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterAsGroupOptionAttribute"),
         ..super::OPERATION
     };
@@ -8502,7 +8565,7 @@ impl Action for ModifyClusterAsGroupOptionAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterAsGroupOptionAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8511,19 +8574,18 @@ pub struct ModifyClusterAsGroupOptionAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterAttributeRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ClusterName`. For example `cls-2wds9k9p`.
+    /// Name of the cluster, as people see it in the console. For example `cls-2wds9k9p`.
     pub cluster_name: Option<String>,
-    /// `ClusterDesc`.
+    /// Note for people on what it is for.
     pub cluster_desc: Option<String>,
-    /// `ClusterLevel`. One of `L20`, `L50`, `L100`, `L200`, `L500`, `L1000`, `L3000`, `L5000`. For
-    /// example `L5`.
+    /// Size class of the cluster, such as `L20`.
     pub cluster_level: Option<String>,
-    /// `AutoUpgradeClusterLevel`.
+    /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
     /// `QGPUShareEnable`.
     #[model(wire = "QGPUShareEnable")]
@@ -8538,7 +8600,7 @@ pub struct ModifyClusterAttributeRequest {
 
 impl Action for ModifyClusterAttributeRequest {
     type Response = ModifyClusterAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterAttribute"),
         ..super::OPERATION
     };
@@ -8550,13 +8612,13 @@ impl Action for ModifyClusterAttributeRequest {
 pub struct ModifyClusterAttributeResponse {
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ClusterName`. For example `tke`.
+    /// Name of the cluster, as people see it in the console. For example `tke`.
     pub cluster_name: Option<String>,
-    /// `ClusterDesc`. For example `xxxxx`.
+    /// Note for people on what it is for. For example `xxxxx`.
     pub cluster_desc: Option<String>,
-    /// `ClusterLevel`. For example `L5`.
+    /// Size class of the cluster, such as `L20`. For example `L5`.
     pub cluster_level: Option<String>,
-    /// `AutoUpgradeClusterLevel`.
+    /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
     /// `QGPUShareEnable`.
     #[model(wire = "QGPUShareEnable")]
@@ -8567,7 +8629,7 @@ pub struct ModifyClusterAttributeResponse {
     pub is_high_availability: Option<bool>,
     /// `SecurityModeConfig`. The field exists on the mainland site only.
     pub security_mode_config: Option<SecurityModeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8577,7 +8639,7 @@ pub struct ModifyClusterAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterAuthenticationOptionsRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ServiceAccounts`.
@@ -8589,7 +8651,7 @@ pub struct ModifyClusterAuthenticationOptionsRequest {
 
 impl Action for ModifyClusterAuthenticationOptionsRequest {
     type Response = ModifyClusterAuthenticationOptionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterAuthenticationOptions"),
         ..super::OPERATION
     };
@@ -8600,7 +8662,7 @@ impl Action for ModifyClusterAuthenticationOptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterAuthenticationOptionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8609,18 +8671,18 @@ pub struct ModifyClusterAuthenticationOptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterEndpointSPRequest {
-    /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SecurityPolicies`.
     pub security_policies: Option<Vec<String>>,
-    /// `SecurityGroup`. For example `sg-r0g2kty7`.
+    /// Security groups (virtual firewalls), by their ids. For example `sg-r0g2kty7`.
     pub security_group: Option<String>,
 }
 
 impl Action for ModifyClusterEndpointSPRequest {
     type Response = ModifyClusterEndpointSPResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterEndpointSP"),
         ..super::OPERATION
     };
@@ -8630,7 +8692,7 @@ impl Action for ModifyClusterEndpointSPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterEndpointSPResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8639,7 +8701,7 @@ pub struct ModifyClusterEndpointSPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterExtraArgsRequest {
-    /// `ClusterId`. **Required.** For example `cls-kda25mj1`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kda25mj1`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ClusterExtraArgs`.
@@ -8648,7 +8710,7 @@ pub struct ModifyClusterExtraArgsRequest {
 
 impl Action for ModifyClusterExtraArgsRequest {
     type Response = ModifyClusterExtraArgsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterExtraArgs"),
         ..super::OPERATION
     };
@@ -8658,7 +8720,7 @@ impl Action for ModifyClusterExtraArgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterExtraArgsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8668,7 +8730,7 @@ pub struct ModifyClusterExtraArgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterExtraArgsTaskStateRequest {
-    /// `ClusterId`. **Required.** For example `cls-jh29sx2l`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-jh29sx2l`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Operation`. For example `abort`.
@@ -8677,7 +8739,7 @@ pub struct ModifyClusterExtraArgsTaskStateRequest {
 
 impl Action for ModifyClusterExtraArgsTaskStateRequest {
     type Response = ModifyClusterExtraArgsTaskStateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterExtraArgsTaskState"),
         ..super::OPERATION
     };
@@ -8688,7 +8750,7 @@ impl Action for ModifyClusterExtraArgsTaskStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterExtraArgsTaskStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8697,17 +8759,18 @@ pub struct ModifyClusterExtraArgsTaskStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterImageRequest {
-    /// `ClusterId`. **Required.** For example `cls-1oxlc88c`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-1oxlc88c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ImageId`. **Required.** For example `img-9qabwvbn`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-9qabwvbn`.
     #[model(required)]
     pub image_id: Option<String>,
 }
 
 impl Action for ModifyClusterImageRequest {
     type Response = ModifyClusterImageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterImage"),
         ..super::OPERATION
     };
@@ -8717,7 +8780,7 @@ impl Action for ModifyClusterImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8727,25 +8790,25 @@ pub struct ModifyClusterImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterMaintenanceWindowAndExclusionsRequest {
-    /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3n90hta2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `MaintenanceTime`. **Required.** For example `18:00:00`.
+    /// `MaintenanceTime`. **Required.** As `hh:mm:ss`. For example `18:00:00`.
     #[model(required)]
     pub maintenance_time: Option<String>,
     /// `Duration`. **Required.** In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `DayOfWeek`. **Required.** One of `MO`, `TU`, `WE`, `TH`, `FR`, `SA`, `SU`.
-    #[model(required)]
-    pub day_of_week: Option<Vec<String>>,
+    /// Weekdays on which it runs. **Required.**
+    #[model(required, open)]
+    pub day_of_week: Option<Vec<DayOfWeek>>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
 impl Action for ModifyClusterMaintenanceWindowAndExclusionsRequest {
     type Response = ModifyClusterMaintenanceWindowAndExclusionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterMaintenanceWindowAndExclusions"),
         ..super::OPERATION
     };
@@ -8756,7 +8819,7 @@ impl Action for ModifyClusterMaintenanceWindowAndExclusionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterMaintenanceWindowAndExclusionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8765,10 +8828,10 @@ pub struct ModifyClusterMaintenanceWindowAndExclusionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
     /// `Name`. At most 63 characters. For example `node-pool`.
@@ -8777,18 +8840,19 @@ pub struct ModifyClusterNodePoolRequest {
     pub max_nodes_num: Option<i64>,
     /// `MinNodesNum`.
     pub min_nodes_num: Option<i64>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
     /// `Annotations`.
     pub annotations: Option<Vec<AnnotationValue>>,
     /// `EnableAutoscale`.
     pub enable_autoscale: Option<bool>,
-    /// `OsName`. For example `ubuntu18.04.1x86_64`.
+    /// Operating system of the machine or image, by its name. For example `ubuntu18.04.1x86_64`.
     pub os_name: Option<String>,
-    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
-    pub os_customize_type: Option<String>,
+    /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
+    #[model(open)]
+    pub os_customize_type: Option<OsCustomizeType>,
     /// `GPUArgs`.
     #[model(wire = "GPUArgs")]
     pub gpu_args: Option<GPUArgs>,
@@ -8796,13 +8860,13 @@ pub struct ModifyClusterNodePoolRequest {
     pub user_script: Option<String>,
     /// `IgnoreExistedNode`.
     pub ignore_existed_node: Option<bool>,
-    /// `ExtraArgs`.
+    /// Further settings of Kubernetes components.
     pub extra_args: Option<InstanceExtraArgs>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Unschedulable`. Default `0`.
+    /// Whether no new pods are put on the nodes. Default `0`.
     pub unschedulable: Option<i64>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `DockerGraphPath`. For example `/var/lib/docker`.
     pub docker_graph_path: Option<String>,
@@ -8812,7 +8876,7 @@ pub struct ModifyClusterNodePoolRequest {
 
 impl Action for ModifyClusterNodePoolRequest {
     type Response = ModifyClusterNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterNodePool"),
         ..super::OPERATION
     };
@@ -8822,7 +8886,7 @@ impl Action for ModifyClusterNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8832,16 +8896,16 @@ pub struct ModifyClusterNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterRollOutSequenceTagsRequest {
-    /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3n90hta2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for ModifyClusterRollOutSequenceTagsRequest {
     type Response = ModifyClusterRollOutSequenceTagsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterRollOutSequenceTags"),
         ..super::OPERATION
     };
@@ -8852,7 +8916,7 @@ impl Action for ModifyClusterRollOutSequenceTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterRollOutSequenceTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8861,7 +8925,7 @@ pub struct ModifyClusterRollOutSequenceTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterRuntimeConfigRequest {
-    /// `ClusterId`. **Required.** For example `cls-o8hjuza0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-o8hjuza0`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DstK8SVersion`. For example `1.24.4`.
@@ -8875,7 +8939,7 @@ pub struct ModifyClusterRuntimeConfigRequest {
 
 impl Action for ModifyClusterRuntimeConfigRequest {
     type Response = ModifyClusterRuntimeConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterRuntimeConfig"),
         ..super::OPERATION
     };
@@ -8885,7 +8949,7 @@ impl Action for ModifyClusterRuntimeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterRuntimeConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8894,7 +8958,7 @@ pub struct ModifyClusterRuntimeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterSchedulerPolicyRequest {
-    /// `ClusterId`. **Required.** For example `cls-5e7wsn94`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-5e7wsn94`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SchedulerPolicyConfig`.
@@ -8909,7 +8973,7 @@ pub struct ModifyClusterSchedulerPolicyRequest {
 
 impl Action for ModifyClusterSchedulerPolicyRequest {
     type Response = ModifyClusterSchedulerPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterSchedulerPolicy"),
         ..super::OPERATION
     };
@@ -8919,7 +8983,7 @@ impl Action for ModifyClusterSchedulerPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterSchedulerPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8928,10 +8992,10 @@ pub struct ModifyClusterSchedulerPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsRequest {
-    /// `ClusterId`. **Required.** For example `cls-0gudq56e`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0gudq56e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `SyncSubresource`.
     pub sync_subresource: Option<bool>,
@@ -8941,7 +9005,7 @@ pub struct ModifyClusterTagsRequest {
 
 impl Action for ModifyClusterTagsRequest {
     type Response = ModifyClusterTagsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterTags"),
         ..super::OPERATION
     };
@@ -8951,9 +9015,9 @@ impl Action for ModifyClusterTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsResponse {
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8962,21 +9026,21 @@ pub struct ModifyClusterTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterVirtualNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
     /// `Name`. For example `virtual-node-prod`.
     pub name: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `SubnetAllocationPolicy`. The field exists on the mainland site only.
     pub subnet_allocation_policy: Option<SubnetAllocationPolicy>,
@@ -8984,7 +9048,7 @@ pub struct ModifyClusterVirtualNodePoolRequest {
 
 impl Action for ModifyClusterVirtualNodePoolRequest {
     type Response = ModifyClusterVirtualNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterVirtualNodePool"),
         ..super::OPERATION
     };
@@ -8994,7 +9058,7 @@ impl Action for ModifyClusterVirtualNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterVirtualNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9003,19 +9067,19 @@ pub struct ModifyClusterVirtualNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExternalNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-abcd1234`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-abcd1234`.
     #[model(required)]
     pub node_pool_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `UserScript`. For example `IyEvYmluL3NoIAplY2hvICJoZWxsbyB3b3JsZCI=`.
     pub user_script: Option<String>,
@@ -9023,7 +9087,7 @@ pub struct ModifyExternalNodePoolRequest {
 
 impl Action for ModifyExternalNodePoolRequest {
     type Response = ModifyExternalNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyExternalNodePool"),
         ..super::OPERATION
     };
@@ -9033,7 +9097,7 @@ impl Action for ModifyExternalNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExternalNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9049,22 +9113,22 @@ pub struct ModifyGlobalMaintenanceWindowAndExclusionsRequest {
     /// `TargetRegions`. **Required.**
     #[model(required)]
     pub target_regions: Option<Vec<String>>,
-    /// `MaintenanceTime`. **Required.** For example `18:00:00`.
+    /// `MaintenanceTime`. **Required.** As `hh:mm:ss`. For example `18:00:00`.
     #[model(required)]
     pub maintenance_time: Option<String>,
     /// `Duration`. **Required.** In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `DayOfWeek`. **Required.**
-    #[model(required)]
-    pub day_of_week: Option<Vec<String>>,
+    /// Weekdays on which it runs. **Required.**
+    #[model(required, open)]
+    pub day_of_week: Option<Vec<DayOfWeek>>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
 impl Action for ModifyGlobalMaintenanceWindowAndExclusionsRequest {
     type Response = ModifyGlobalMaintenanceWindowAndExclusionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyGlobalMaintenanceWindowAndExclusions"),
         ..super::OPERATION
     };
@@ -9075,7 +9139,7 @@ impl Action for ModifyGlobalMaintenanceWindowAndExclusionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalMaintenanceWindowAndExclusionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9084,19 +9148,20 @@ pub struct ModifyGlobalMaintenanceWindowAndExclusionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogConfigRequest {
-    /// `ClusterId`. **Required.** For example `cls-kaftesta`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `LogConfig`. **Required.**
     #[model(required)]
     pub log_config: Option<String>,
-    /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    #[model(open)]
+    pub cluster_type: Option<LogConfigClusterType>,
 }
 
 impl Action for ModifyLogConfigRequest {
     type Response = ModifyLogConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLogConfig"),
         ..super::OPERATION
     };
@@ -9106,7 +9171,7 @@ impl Action for ModifyLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9115,23 +9180,22 @@ pub struct ModifyLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMasterComponentRequest {
-    /// `ClusterId`. **Required.** For example `cls-pd41w15e`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-pd41w15e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Component`. **Required.** One of `kube-apiserver`, `kube-scheduler`, `kube-controller-manager`.
-    /// For example `kube-apiserver`.
-    #[model(required)]
-    pub component: Option<String>,
-    /// `Operation`. **Required.** One of `shutdown`, `restore`. For example `shutdown`.
-    #[model(required)]
-    pub operation: Option<String>,
-    /// `DryRun`.
+    /// `Component`. **Required.**
+    #[model(required, open)]
+    pub component: Option<Component>,
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<MasterComponentOperation>,
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
 }
 
 impl Action for ModifyMasterComponentRequest {
     type Response = ModifyMasterComponentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMasterComponent"),
         ..super::OPERATION
     };
@@ -9141,7 +9205,7 @@ impl Action for ModifyMasterComponentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMasterComponentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9151,20 +9215,20 @@ pub struct ModifyMasterComponentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodePoolDesiredCapacityAboutAsgRequest {
-    /// `ClusterId`. **Required.** For example `cls-hca1bmif`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-hca1bmif`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-5tx2jmn9`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-5tx2jmn9`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `DesiredCapacity`. **Required.**
+    /// How many servers the group should have. **Required.**
     #[model(required)]
     pub desired_capacity: Option<i64>,
 }
 
 impl Action for ModifyNodePoolDesiredCapacityAboutAsgRequest {
     type Response = ModifyNodePoolDesiredCapacityAboutAsgResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNodePoolDesiredCapacityAboutAsg"),
         ..super::OPERATION
     };
@@ -9175,7 +9239,7 @@ impl Action for ModifyNodePoolDesiredCapacityAboutAsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodePoolDesiredCapacityAboutAsgResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9184,20 +9248,20 @@ pub struct ModifyNodePoolDesiredCapacityAboutAsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodePoolInstanceTypesRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `InstanceTypes`. **Required.**
+    /// Models of servers, such as `S5.MEDIUM2`. **Required.**
     #[model(required)]
     pub instance_types: Option<Vec<String>>,
 }
 
 impl Action for ModifyNodePoolInstanceTypesRequest {
     type Response = ModifyNodePoolInstanceTypesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNodePoolInstanceTypes"),
         ..super::OPERATION
     };
@@ -9207,7 +9271,7 @@ impl Action for ModifyNodePoolInstanceTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodePoolInstanceTypesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9216,7 +9280,7 @@ pub struct ModifyNodePoolInstanceTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOpenPolicyListRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `OpenPolicyInfoList`.
@@ -9227,7 +9291,7 @@ pub struct ModifyOpenPolicyListRequest {
 
 impl Action for ModifyOpenPolicyListRequest {
     type Response = ModifyOpenPolicyListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyOpenPolicyList"),
         ..super::OPERATION
     };
@@ -9237,7 +9301,7 @@ impl Action for ModifyOpenPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOpenPolicyListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9250,7 +9314,7 @@ pub struct ModifyPrometheusAgentExternalLabelsRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ExternalLabels`. **Required.**
@@ -9260,7 +9324,7 @@ pub struct ModifyPrometheusAgentExternalLabelsRequest {
 
 impl Action for ModifyPrometheusAgentExternalLabelsRequest {
     type Response = ModifyPrometheusAgentExternalLabelsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrometheusAgentExternalLabels"),
         ..super::OPERATION
     };
@@ -9271,7 +9335,7 @@ impl Action for ModifyPrometheusAgentExternalLabelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAgentExternalLabelsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9290,7 +9354,7 @@ pub struct ModifyPrometheusAlertPolicyRequest {
 
 impl Action for ModifyPrometheusAlertPolicyRequest {
     type Response = ModifyPrometheusAlertPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrometheusAlertPolicy"),
         ..super::OPERATION
     };
@@ -9300,7 +9364,7 @@ impl Action for ModifyPrometheusAlertPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9319,7 +9383,7 @@ pub struct ModifyPrometheusAlertRuleRequest {
 
 impl Action for ModifyPrometheusAlertRuleRequest {
     type Response = ModifyPrometheusAlertRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrometheusAlertRule"),
         ..super::OPERATION
     };
@@ -9329,7 +9393,7 @@ impl Action for ModifyPrometheusAlertRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9341,17 +9405,18 @@ pub struct ModifyPrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `Probes`.
     pub probes: Option<Vec<PrometheusConfigItem>>,
@@ -9359,7 +9424,7 @@ pub struct ModifyPrometheusConfigRequest {
 
 impl Action for ModifyPrometheusConfigRequest {
     type Response = ModifyPrometheusConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrometheusConfig"),
         ..super::OPERATION
     };
@@ -9369,7 +9434,7 @@ impl Action for ModifyPrometheusConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9382,14 +9447,14 @@ pub struct ModifyPrometheusGlobalNotificationRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Notification`. **Required.**
+    /// How alerts are sent, and to whom. **Required.**
     #[model(required)]
     pub notification: Option<PrometheusNotificationItem>,
 }
 
 impl Action for ModifyPrometheusGlobalNotificationRequest {
     type Response = ModifyPrometheusGlobalNotificationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrometheusGlobalNotification"),
         ..super::OPERATION
     };
@@ -9400,7 +9465,7 @@ impl Action for ModifyPrometheusGlobalNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusGlobalNotificationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9423,7 +9488,7 @@ pub struct ModifyPrometheusRecordRuleYamlRequest {
 
 impl Action for ModifyPrometheusRecordRuleYamlRequest {
     type Response = ModifyPrometheusRecordRuleYamlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrometheusRecordRuleYaml"),
         ..super::OPERATION
     };
@@ -9433,7 +9498,7 @@ impl Action for ModifyPrometheusRecordRuleYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusRecordRuleYamlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9452,7 +9517,7 @@ pub struct ModifyPrometheusTempRequest {
 
 impl Action for ModifyPrometheusTempRequest {
     type Response = ModifyPrometheusTempResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrometheusTemp"),
         ..super::OPERATION
     };
@@ -9462,7 +9527,7 @@ impl Action for ModifyPrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTempResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9481,7 +9546,7 @@ pub struct ModifyPrometheusTemplateRequest {
 
 impl Action for ModifyPrometheusTemplateRequest {
     type Response = ModifyPrometheusTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrometheusTemplate"),
         ..super::OPERATION
     };
@@ -9491,7 +9556,7 @@ impl Action for ModifyPrometheusTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9510,7 +9575,7 @@ pub struct ModifyReservedInstanceScopeRequest {
 
 impl Action for ModifyReservedInstanceScopeRequest {
     type Response = ModifyReservedInstanceScopeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyReservedInstanceScope"),
         ..super::OPERATION
     };
@@ -9520,7 +9585,7 @@ impl Action for ModifyReservedInstanceScopeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceScopeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9538,14 +9603,14 @@ pub struct ModifyRollOutSequenceRequest {
     /// `SequenceFlows`. **Required.**
     #[model(required)]
     pub sequence_flows: Option<Vec<SequenceFlow>>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
 }
 
 impl Action for ModifyRollOutSequenceRequest {
     type Response = ModifyRollOutSequenceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRollOutSequence"),
         ..super::OPERATION
     };
@@ -9555,7 +9620,7 @@ impl Action for ModifyRollOutSequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRollOutSequenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9564,20 +9629,20 @@ pub struct ModifyRollOutSequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNodeFromNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-hca1bmif`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-hca1bmif`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-5tx2jmn9`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-5tx2jmn9`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
 impl Action for RemoveNodeFromNodePoolRequest {
     type Response = RemoveNodeFromNodePoolResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveNodeFromNodePool"),
         ..super::OPERATION
     };
@@ -9587,7 +9652,7 @@ impl Action for RemoveNodeFromNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveNodeFromNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9599,16 +9664,17 @@ pub struct RenewReservedInstancesRequest {
     /// `ReservedInstanceIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub reserved_instance_ids: Option<Vec<String>>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `ClientToken`. At most 64 characters. For example `[REDACTED]`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `[REDACTED]`.
     pub client_token: Option<String>,
 }
 
 impl Action for RenewReservedInstancesRequest {
     type Response = RenewReservedInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewReservedInstances"),
         client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
@@ -9619,7 +9685,7 @@ impl Action for RenewReservedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9635,7 +9701,7 @@ pub struct RestartEKSContainerInstancesRequest {
 
 impl Action for RestartEKSContainerInstancesRequest {
     type Response = RestartEKSContainerInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestartEKSContainerInstances"),
         ..super::OPERATION
     };
@@ -9645,7 +9711,7 @@ impl Action for RestartEKSContainerInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartEKSContainerInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9654,25 +9720,26 @@ pub struct RestartEKSContainerInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackClusterReleaseRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-05`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `lwj`.
+    /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `lwj`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Revision`. **Required.**
     #[model(required)]
     pub revision: Option<i64>,
-    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
+    /// example `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for RollbackClusterReleaseRequest {
     type Response = RollbackClusterReleaseResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RollbackClusterRelease"),
         ..super::OPERATION
     };
@@ -9684,7 +9751,7 @@ impl Action for RollbackClusterReleaseRequest {
 pub struct RollbackClusterReleaseResponse {
     /// `Release`.
     pub release: Option<PendingRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9696,7 +9763,7 @@ pub struct RotateClusterTokenRequest {}
 
 impl Action for RotateClusterTokenRequest {
     type Response = RotateClusterTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RotateClusterToken"),
         ..super::OPERATION
     };
@@ -9706,7 +9773,7 @@ impl Action for RotateClusterTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RotateClusterTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9718,13 +9785,13 @@ pub struct RunPrometheusInstanceRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SubnetId`. For example `xx-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `xx-xxx`.
     pub subnet_id: Option<String>,
 }
 
 impl Action for RunPrometheusInstanceRequest {
     type Response = RunPrometheusInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RunPrometheusInstance"),
         ..super::OPERATION
     };
@@ -9734,7 +9801,7 @@ impl Action for RunPrometheusInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunPrometheusInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9743,7 +9810,7 @@ pub struct RunPrometheusInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleInClusterMasterRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ScaleInMasters`. **Required.**
@@ -9753,7 +9820,7 @@ pub struct ScaleInClusterMasterRequest {
 
 impl Action for ScaleInClusterMasterRequest {
     type Response = ScaleInClusterMasterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ScaleInClusterMaster"),
         ..super::OPERATION
     };
@@ -9763,7 +9830,7 @@ impl Action for ScaleInClusterMasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleInClusterMasterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9772,22 +9839,22 @@ pub struct ScaleInClusterMasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutClusterMasterRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `RunInstancesForNode`.
     pub run_instances_for_node: Option<Vec<RunInstancesForNode>>,
     /// `ExistedInstancesForNode`.
     pub existed_instances_for_node: Option<Vec<ExistedInstancesForNode>>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `ExtraArgs`.
+    /// Further settings of Kubernetes components.
     pub extra_args: Option<ClusterExtraArgs>,
 }
 
 impl Action for ScaleOutClusterMasterRequest {
     type Response = ScaleOutClusterMasterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ScaleOutClusterMaster"),
         ..super::OPERATION
     };
@@ -9797,7 +9864,7 @@ impl Action for ScaleOutClusterMasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutClusterMasterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9806,13 +9873,13 @@ pub struct ScaleOutClusterMasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNodePoolNodeProtectionRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ProtectedFromScaleIn`. **Required.**
@@ -9822,7 +9889,7 @@ pub struct SetNodePoolNodeProtectionRequest {
 
 impl Action for SetNodePoolNodeProtectionRequest {
     type Response = SetNodePoolNodeProtectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetNodePoolNodeProtection"),
         ..super::OPERATION
     };
@@ -9834,9 +9901,9 @@ impl Action for SetNodePoolNodeProtectionRequest {
 pub struct SetNodePoolNodeProtectionResponse {
     /// `SucceedInstanceIds`.
     pub succeed_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9845,7 +9912,7 @@ pub struct SetNodePoolNodeProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchClusterEndpointRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IsExtranet`. Default `false`.
@@ -9856,7 +9923,7 @@ pub struct SwitchClusterEndpointRequest {
 
 impl Action for SwitchClusterEndpointRequest {
     type Response = SwitchClusterEndpointResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchClusterEndpoint"),
         ..super::OPERATION
     };
@@ -9866,7 +9933,7 @@ impl Action for SwitchClusterEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchClusterEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9885,7 +9952,7 @@ pub struct SyncPrometheusTempRequest {
 
 impl Action for SyncPrometheusTempRequest {
     type Response = SyncPrometheusTempResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SyncPrometheusTemp"),
         ..super::OPERATION
     };
@@ -9895,7 +9962,7 @@ impl Action for SyncPrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncPrometheusTempResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9914,7 +9981,7 @@ pub struct SyncPrometheusTemplateRequest {
 
 impl Action for SyncPrometheusTemplateRequest {
     type Response = SyncPrometheusTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SyncPrometheusTemplate"),
         ..super::OPERATION
     };
@@ -9924,7 +9991,7 @@ impl Action for SyncPrometheusTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncPrometheusTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9933,22 +10000,23 @@ pub struct SyncPrometheusTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallClusterReleaseRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-05`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `lwj`.
+    /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `lwj`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
+    /// example `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for UninstallClusterReleaseRequest {
     type Response = UninstallClusterReleaseResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UninstallClusterRelease"),
         ..super::OPERATION
     };
@@ -9960,7 +10028,7 @@ impl Action for UninstallClusterReleaseRequest {
 pub struct UninstallClusterReleaseResponse {
     /// `Release`.
     pub release: Option<PendingRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9969,14 +10037,14 @@ pub struct UninstallClusterReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallEdgeLogAgentRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
 impl Action for UninstallEdgeLogAgentRequest {
     type Response = UninstallEdgeLogAgentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UninstallEdgeLogAgent"),
         ..super::OPERATION
     };
@@ -9986,7 +10054,7 @@ impl Action for UninstallEdgeLogAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallEdgeLogAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9995,16 +10063,17 @@ pub struct UninstallEdgeLogAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallLogAgentRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. Default `tke`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`. For example
+    /// `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for UninstallLogAgentRequest {
     type Response = UninstallLogAgentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UninstallLogAgent"),
         ..super::OPERATION
     };
@@ -10014,7 +10083,7 @@ impl Action for UninstallLogAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallLogAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10023,7 +10092,7 @@ pub struct UninstallLogAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAddonRequest {
-    /// `ClusterId`. **Required.** For example `cls-qbc3zefo`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-qbc3zefo`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AddonName`. **Required.** For example `cbs`.
@@ -10033,15 +10102,16 @@ pub struct UpdateAddonRequest {
     pub addon_version: Option<String>,
     /// `RawValues`.
     pub raw_values: Option<String>,
-    /// `UpdateStrategy`. Default `merge`. One of `replace`, `merge`. For example `merge`.
-    pub update_strategy: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// `UpdateStrategy`. Default `merge`.
+    #[model(open)]
+    pub update_strategy: Option<UpdateStrategy>,
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
 impl Action for UpdateAddonRequest {
     type Response = UpdateAddonResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateAddon"),
         ..super::OPERATION
     };
@@ -10051,7 +10121,7 @@ impl Action for UpdateAddonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAddonResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10060,7 +10130,7 @@ pub struct UpdateAddonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterKubeconfigRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SubAccounts`.
@@ -10069,7 +10139,7 @@ pub struct UpdateClusterKubeconfigRequest {
 
 impl Action for UpdateClusterKubeconfigRequest {
     type Response = UpdateClusterKubeconfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateClusterKubeconfig"),
         ..super::OPERATION
     };
@@ -10081,7 +10151,7 @@ impl Action for UpdateClusterKubeconfigRequest {
 pub struct UpdateClusterKubeconfigResponse {
     /// `UpdatedSubAccounts`.
     pub updated_sub_accounts: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10090,13 +10160,13 @@ pub struct UpdateClusterKubeconfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterVersionRequest {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DstVersion`. **Required.** For example `1.18.4`.
+    /// Version that it is or can be upgraded to. **Required.** For example `1.18.4`.
     #[model(required)]
     pub dst_version: Option<String>,
-    /// `ExtraArgs`.
+    /// Further settings of Kubernetes components.
     pub extra_args: Option<ClusterExtraArgs>,
     /// `MaxNotReadyPercent`. Default `0`.
     pub max_not_ready_percent: Option<f64>,
@@ -10106,7 +10176,7 @@ pub struct UpdateClusterVersionRequest {
 
 impl Action for UpdateClusterVersionRequest {
     type Response = UpdateClusterVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateClusterVersion"),
         ..super::OPERATION
     };
@@ -10116,7 +10186,7 @@ impl Action for UpdateClusterVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClusterVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10125,14 +10195,14 @@ pub struct UpdateClusterVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEKSClusterRequest {
-    /// `ClusterId`. **Required.** For example `cls-1cghhuuu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-1cghhuuu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `eks`.
+    /// Name of the cluster, as people see it in the console. For example `eks`.
     pub cluster_name: Option<String>,
-    /// `ClusterDesc`.
+    /// Note for people on what it is for.
     pub cluster_desc: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
     /// `PublicLB`.
     #[model(wire = "PublicLB")]
@@ -10142,7 +10212,7 @@ pub struct UpdateEKSClusterRequest {
     pub internal_lb: Option<ClusterInternalLB>,
     /// `ServiceSubnetId`. For example `subnet-1cghhuuu`.
     pub service_subnet_id: Option<String>,
-    /// `DnsServers`.
+    /// Servers that resolve names, by address.
     pub dns_servers: Option<Vec<DnsServerConf>>,
     /// `ClearDnsServer`. For example `1`.
     pub clear_dns_server: Option<String>,
@@ -10157,7 +10227,7 @@ pub struct UpdateEKSClusterRequest {
 
 impl Action for UpdateEKSClusterRequest {
     type Response = UpdateEKSClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateEKSCluster"),
         ..super::OPERATION
     };
@@ -10167,7 +10237,7 @@ impl Action for UpdateEKSClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEKSClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10179,8 +10249,9 @@ pub struct UpdateEKSContainerInstanceRequest {
     /// `EksCiId`. **Required.** For example `eks-1cghhuuu`.
     #[model(required)]
     pub eks_ci_id: Option<String>,
-    /// `RestartPolicy`. One of `Always`, `Never`, `OnFailure`. For example `Never`.
-    pub restart_policy: Option<String>,
+    /// `RestartPolicy`.
+    #[model(open)]
+    pub restart_policy: Option<RestartPolicy>,
     /// `EksCiVolume`.
     pub eks_ci_volume: Option<EksCiVolume>,
     /// `Containers`.
@@ -10195,7 +10266,7 @@ pub struct UpdateEKSContainerInstanceRequest {
 
 impl Action for UpdateEKSContainerInstanceRequest {
     type Response = UpdateEKSContainerInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateEKSContainerInstance"),
         ..super::OPERATION
     };
@@ -10207,7 +10278,7 @@ impl Action for UpdateEKSContainerInstanceRequest {
 pub struct UpdateEKSContainerInstanceResponse {
     /// `EksCiId`. For example `eksci-1cghhuuu`.
     pub eks_ci_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10216,7 +10287,7 @@ pub struct UpdateEKSContainerInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEdgeClusterVersionRequest {
-    /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `EdgeVersion`. **Required.** For example `1.0.2`.
@@ -10230,7 +10301,7 @@ pub struct UpdateEdgeClusterVersionRequest {
 
 impl Action for UpdateEdgeClusterVersionRequest {
     type Response = UpdateEdgeClusterVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateEdgeClusterVersion"),
         ..super::OPERATION
     };
@@ -10240,7 +10311,7 @@ impl Action for UpdateEdgeClusterVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEdgeClusterVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10260,17 +10331,17 @@ pub struct UpdateImageCacheRequest {
     pub images: Option<Vec<String>>,
     /// `ImageCacheSize`. Default `20`.
     pub image_cache_size: Option<i64>,
-    /// `RetentionDays`. Default `0`.
+    /// How many days it is kept. Default `0`.
     pub retention_days: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for UpdateImageCacheRequest {
     type Response = UpdateImageCacheResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateImageCache"),
         ..super::OPERATION
     };
@@ -10280,7 +10351,7 @@ impl Action for UpdateImageCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateImageCacheResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10289,12 +10360,12 @@ pub struct UpdateImageCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTKEEdgeClusterRequest {
-    /// `ClusterId`. **Required.** For example `cls-abcd1234`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `test_cluster1`.
+    /// Name of the cluster, as people see it in the console. For example `test_cluster1`.
     pub cluster_name: Option<String>,
-    /// `ClusterDesc`. For example `my_test_cluster888`.
+    /// Note for people on what it is for. For example `my_test_cluster888`.
     pub cluster_desc: Option<String>,
     /// `PodCIDR`. For example `1.2.3.4`.
     #[model(wire = "PodCIDR")]
@@ -10316,15 +10387,15 @@ pub struct UpdateTKEEdgeClusterRequest {
     pub health: Option<String>,
     /// `GridDaemon`. For example `yes`.
     pub grid_daemon: Option<String>,
-    /// `AutoUpgradeClusterLevel`.
+    /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<bool>,
-    /// `ClusterLevel`. For example `L5`.
+    /// Size class of the cluster, such as `L20`. For example `L5`.
     pub cluster_level: Option<String>,
 }
 
 impl Action for UpdateTKEEdgeClusterRequest {
     type Response = UpdateTKEEdgeClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateTKEEdgeCluster"),
         ..super::OPERATION
     };
@@ -10334,7 +10405,7 @@ impl Action for UpdateTKEEdgeClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTKEEdgeClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10343,16 +10414,16 @@ pub struct UpdateTKEEdgeClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-1cghhuuu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-1cghhuuu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<super::Operation>,
+    pub operation: Option<UpgradeClusterInstancesOperation>,
     /// `UpgradeType`.
     #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `ResetParam`.
     pub reset_param: Option<UpgradeNodeResetParam>,
@@ -10368,7 +10439,7 @@ pub struct UpgradeClusterInstancesRequest {
 
 impl Action for UpgradeClusterInstancesRequest {
     type Response = UpgradeClusterInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeClusterInstances"),
         ..super::OPERATION
     };
@@ -10378,7 +10449,7 @@ impl Action for UpgradeClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeClusterInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10387,13 +10458,13 @@ pub struct UpgradeClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeClusterReleaseRequest {
-    /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-05`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `lwj`.
+    /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `lwj`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Chart`. **Required.** For example `redis`.
@@ -10408,20 +10479,20 @@ pub struct UpgradeClusterReleaseRequest {
     /// `ChartRepoURL`.
     #[model(wire = "ChartRepoURL")]
     pub chart_repo_url: Option<String>,
-    /// `Username`. For example `tke`.
+    /// Account name to sign in with or to run commands as. For example `tke`.
     pub username: Option<String>,
-    /// `Password`. For example `[REDACTED]`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `ChartNamespace`. For example `helm-public`.
     pub chart_namespace: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `tke`.
     pub cluster_type: Option<String>,
 }
 
 impl Action for UpgradeClusterReleaseRequest {
     type Response = UpgradeClusterReleaseResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeClusterRelease"),
         ..super::OPERATION
     };
@@ -10433,6 +10504,6 @@ impl Action for UpgradeClusterReleaseRequest {
 pub struct UpgradeClusterReleaseResponse {
     /// `Release`.
     pub release: Option<PendingRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

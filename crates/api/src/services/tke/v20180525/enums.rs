@@ -21,16 +21,33 @@ pub enum Arch {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ChargeType`.
+/// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ChargeType {
-    /// `POSTPAID_BY_HOUR`.
-    #[model(wire = "POSTPAID_BY_HOUR")]
-    PostpaidByHour,
-    /// `PREPAID`.
-    #[model(wire = "PREPAID")]
-    Prepaid,
+pub enum BackupStorageLocationState {
+    /// `Available`.
+    #[model(wire = "Available")]
+    Available,
+    /// `Unavailable`.
+    #[model(wire = "Unavailable")]
+    Unavailable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchModifyTagsStatusStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `done`.
+    #[model(wire = "done")]
+    Done,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -38,13 +55,318 @@ pub enum ChargeType {
 /// Values of `ClusterType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ClusterType {
+pub enum CLSLogConfigClusterType {
     /// `tke`.
     #[model(wire = "tke")]
     Tke,
     /// `eks`.
     #[model(wire = "eks")]
     Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogueLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CatalogueLevel {
+    /// `first`.
+    #[model(wire = "first")]
+    First,
+    /// `second`.
+    #[model(wire = "second")]
+    Second,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterAdvancedSettingsNetworkType {
+    /// `GR`.
+    #[model(wire = "GR")]
+    Gr,
+    /// `VPC-CNI`.
+    #[model(wire = "VPC-CNI")]
+    VpcCni,
+    /// `CiliumOverlay`.
+    #[model(wire = "CiliumOverlay")]
+    CiliumOverlay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterAvailableExtraArgClusterType {
+    /// `MANAGED_CLUSTER`.
+    #[model(wire = "MANAGED_CLUSTER")]
+    ManagedCluster,
+    /// `INDEPENDENT_CLUSTER`.
+    #[model(wire = "INDEPENDENT_CLUSTER")]
+    IndependentCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterCategory {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `agent`.
+    #[model(wire = "agent")]
+    Agent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterClusterStatus {
+    /// `Trading`.
+    #[model(wire = "Trading")]
+    Trading,
+    /// `Creating`.
+    #[model(wire = "Creating")]
+    Creating,
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Deleting`.
+    #[model(wire = "Deleting")]
+    Deleting,
+    /// `Idling`.
+    #[model(wire = "Idling")]
+    Idling,
+    /// `Recovering`.
+    #[model(wire = "Recovering")]
+    Recovering,
+    /// `Scaling`.
+    #[model(wire = "Scaling")]
+    Scaling,
+    /// `Upgrading`.
+    #[model(wire = "Upgrading")]
+    Upgrading,
+    /// `WaittingForConnect`.
+    #[model(wire = "WaittingForConnect")]
+    WaittingForConnect,
+    /// `Pause`.
+    #[model(wire = "Pause")]
+    Pause,
+    /// `NodeUpgrading`.
+    #[model(wire = "NodeUpgrading")]
+    NodeUpgrading,
+    /// `RuntimeUpgrading`.
+    #[model(wire = "RuntimeUpgrading")]
+    RuntimeUpgrading,
+    /// `MasterScaling`.
+    #[model(wire = "MasterScaling")]
+    MasterScaling,
+    /// `ClusterLevelUpgrading`.
+    #[model(wire = "ClusterLevelUpgrading")]
+    ClusterLevelUpgrading,
+    /// `ResourceIsolate`.
+    #[model(wire = "ResourceIsolate")]
+    ResourceIsolate,
+    /// `ResourceIsolated`.
+    #[model(wire = "ResourceIsolated")]
+    ResourceIsolated,
+    /// `ResourceReverse`.
+    #[model(wire = "ResourceReverse")]
+    ResourceReverse,
+    /// `Abnormal`.
+    #[model(wire = "Abnormal")]
+    Abnormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterClusterType {
+    /// `MANAGED_CLUSTER`.
+    #[model(wire = "MANAGED_CLUSTER")]
+    ManagedCluster,
+    /// `INDEPENDENT_CLUSTER`.
+    #[model(wire = "INDEPENDENT_CLUSTER")]
+    IndependentCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterEndpointStatusStatus {
+    /// `Created`.
+    #[model(wire = "Created")]
+    Created,
+    /// `Creating`.
+    #[model(wire = "Creating")]
+    Creating,
+    /// `NotFound`.
+    #[model(wire = "NotFound")]
+    NotFound,
+    /// `CreateFailed`.
+    #[model(wire = "CreateFailed")]
+    CreateFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterEndpointVipStatusStatus {
+    /// `Creating`.
+    #[model(wire = "Creating")]
+    Creating,
+    /// `CreateFailed`.
+    #[model(wire = "CreateFailed")]
+    CreateFailed,
+    /// `Created`.
+    #[model(wire = "Created")]
+    Created,
+    /// `Deleting`.
+    #[model(wire = "Deleting")]
+    Deleting,
+    /// `DeletedFailed`.
+    #[model(wire = "DeletedFailed")]
+    DeletedFailed,
+    /// `Deleted`.
+    #[model(wire = "Deleted")]
+    Deleted,
+    /// `NotFound`.
+    #[model(wire = "NotFound")]
+    NotFound,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterExternalConfigNetworkType {
+    /// `HostNetwork`.
+    #[model(wire = "HostNetwork")]
+    HostNetwork,
+    /// `CiliumBGP`.
+    #[model(wire = "CiliumBGP")]
+    CiliumBgp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterInstanceState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterInstanceState {
+    /// `AllNormal`.
+    #[model(wire = "AllNormal")]
+    AllNormal,
+    /// `PartialAbnormal`.
+    #[model(wire = "PartialAbnormal")]
+    PartialAbnormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterLevelChangeRecordStatus {
+    /// `trading`.
+    #[model(wire = "trading")]
+    Trading,
+    /// `upgrading`.
+    #[model(wire = "upgrading")]
+    Upgrading,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChartFrom`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterReleaseChartFrom {
+    /// `tke-market`.
+    #[model(wire = "tke-market")]
+    TkeMarket,
+    /// `other`.
+    #[model(wire = "other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterState {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `ClusterLevelUpgrading`.
+    #[model(wire = "ClusterLevelUpgrading")]
+    ClusterLevelUpgrading,
+    /// `Upgrading`.
+    #[model(wire = "Upgrading")]
+    Upgrading,
+    /// `MasterScaling`.
+    #[model(wire = "MasterScaling")]
+    MasterScaling,
+    /// `RuntimeUpgrading`.
+    #[model(wire = "RuntimeUpgrading")]
+    RuntimeUpgrading,
+    /// `NodeUpgrading`.
+    #[model(wire = "NodeUpgrading")]
+    NodeUpgrading,
+    /// `Deleting`.
+    #[model(wire = "Deleting")]
+    Deleting,
+    /// `Creating`.
+    #[model(wire = "Creating")]
+    Creating,
+    /// `Isolated`.
+    #[model(wire = "Isolated")]
+    Isolated,
+    /// `Pause`.
+    #[model(wire = "Pause")]
+    Pause,
+    /// `ResourceIsolate`.
+    #[model(wire = "ResourceIsolate")]
+    ResourceIsolate,
+    /// `ResourceIsolated`.
+    #[model(wire = "ResourceIsolated")]
+    ResourceIsolated,
+    /// `ResourceReverse`.
+    #[model(wire = "ResourceReverse")]
+    ResourceReverse,
+    /// `ResourceReversal`.
+    #[model(wire = "ResourceReversal")]
+    ResourceReversal,
+    /// `ResourceDestroy`.
+    #[model(wire = "ResourceDestroy")]
+    ResourceDestroy,
+    /// `ResourceDestroyed`.
+    #[model(wire = "ResourceDestroyed")]
+    ResourceDestroyed,
+    /// `ClusterLevelTrading`.
+    #[model(wire = "ClusterLevelTrading")]
+    ClusterLevelTrading,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -66,6 +388,23 @@ pub enum ClusterUpgradeStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Component`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Component {
+    /// `kube-apiserver`.
+    #[model(wire = "kube-apiserver")]
+    KubeApiserver,
+    /// `kube-scheduler`.
+    #[model(wire = "kube-scheduler")]
+    KubeScheduler,
+    /// `kube-controller-manager`.
+    #[model(wire = "kube-controller-manager")]
+    KubeControllerManager,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ContainerRuntime`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -80,19 +419,79 @@ pub enum ContainerRuntime {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBatchModifyTagsStatusStatus {
+pub enum ContainerStateState {
+    /// `created`.
+    #[model(wire = "created")]
+    Created,
     /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `done`.
-    #[model(wire = "done")]
-    Done,
+    /// `exited`.
+    #[model(wire = "exited")]
+    Exited,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DayOfWeek`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DayOfWeek {
+    /// `MO`.
+    #[model(wire = "MO")]
+    Mo,
+    /// `TU`.
+    #[model(wire = "TU")]
+    Tu,
+    /// `WE`.
+    #[model(wire = "WE")]
+    We,
+    /// `TH`.
+    #[model(wire = "TH")]
+    Th,
+    /// `FR`.
+    #[model(wire = "FR")]
+    Fr,
+    /// `SA`.
+    #[model(wire = "SA")]
+    Sa,
+    /// `SU`.
+    #[model(wire = "SU")]
+    Su,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeductStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeductStatus {
+    /// `Deduct`.
+    #[model(wire = "Deduct")]
+    Deduct,
+    /// `NotDeduct`.
+    #[model(wire = "NotDeduct")]
+    NotDeduct,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeleteMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteMode {
+    /// `terminate`.
+    #[model(wire = "terminate")]
+    Terminate,
+    /// `retain`.
+    #[model(wire = "retain")]
+    Retain,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -101,26 +500,35 @@ pub enum DescribeBatchModifyTagsStatusStatus {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum DescribeEKSContainerInstancesFilter {
+    /// `eks-ci-name`.
+    #[model(wire = "eks-ci-name")]
+    EksCiName,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// `private-ip`.
+    #[model(wire = "private-ip")]
+    PrivateIp,
+    /// `eip-address`.
+    #[model(wire = "eip-address")]
+    EipAddress,
     /// `VpcId`.
     #[model(wire = "VpcId")]
     VpcId,
+    /// `vpc-id`.
+    #[model(wire = "vpc-id")]
+    VpcId2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Names of filters that `DescribeImageCaches` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeEnableVpcCniProgressStatus {
-    /// `Running`.
-    #[model(wire = "Running")]
-    Running,
-    /// `Succeed`.
-    #[model(wire = "Succeed")]
-    Succeed,
-    /// `Failed`.
-    #[model(wire = "Failed")]
-    Failed,
+pub enum DescribeImageCachesFilter {
+    /// `image-cache-name`.
+    #[model(wire = "image-cache-name")]
+    ImageCacheName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -191,6 +599,411 @@ pub enum DescribeReservedInstancesFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisableEventPersistenceClusterType {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdgeClusterChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EksCiStatus {
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Succeeded`.
+    #[model(wire = "Succeeded")]
+    Succeeded,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableClusterAuditClusterType {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableEventPersistenceClusterType {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableVpcCniProgressStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Succeed`.
+    #[model(wire = "Succeed")]
+    Succeed,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnabledStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnabledStatus {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EncryptionStatusStatus {
+    /// `Opening`.
+    #[model(wire = "Opening")]
+    Opening,
+    /// `Opened`.
+    #[model(wire = "Opened")]
+    Opened,
+    /// `Closing`.
+    #[model(wire = "Closing")]
+    Closing,
+    /// `Closed`.
+    #[model(wire = "Closed")]
+    Closed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnforcementAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnforcementAction {
+    /// `dryrun`.
+    #[model(wire = "dryrun")]
+    Dryrun,
+    /// `deny`.
+    #[model(wire = "deny")]
+    Deny,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExistedInstanceRenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Expander`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Expander {
+    /// `random`.
+    #[model(wire = "random")]
+    Random,
+    /// `most-pods`.
+    #[model(wire = "most-pods")]
+    MostPods,
+    /// `least-waste`.
+    #[model(wire = "least-waste")]
+    LeastWaste,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExternalNodeStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Terminating`.
+    #[model(wire = "Terminating")]
+    Terminating,
+    /// `Draining`.
+    #[model(wire = "Draining")]
+    Draining,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExternalNodeSupportConfigStatus {
+    /// `Initializing`.
+    #[model(wire = "Initializing")]
+    Initializing,
+    /// `InitFailed`.
+    #[model(wire = "InitFailed")]
+    InitFailed,
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileSystem`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileSystem {
+    /// `ext3`.
+    #[model(wire = "ext3")]
+    Ext3,
+    /// `ext4`.
+    #[model(wire = "ext4")]
+    Ext4,
+    /// `xfs`.
+    #[model(wire = "xfs")]
+    Xfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GroupBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GroupBy {
+    /// `catalogue.first`.
+    #[model(wire = "catalogue.first")]
+    CatalogueFirst,
+    /// `catalogue.second`.
+    #[model(wire = "catalogue.second")]
+    CatalogueSecond,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HealthyLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthyLevel {
+    /// `serious`.
+    #[model(wire = "serious")]
+    Serious,
+    /// `risk`.
+    #[model(wire = "risk")]
+    Risk,
+    /// `warn`.
+    #[model(wire = "warn")]
+    Warn,
+    /// `good`.
+    #[model(wire = "good")]
+    Good,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageCacheEventType {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Warning`.
+    #[model(wire = "Warning")]
+    Warning,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageCacheStatus {
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Ready`.
+    #[model(wire = "Ready")]
+    Ready,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Updating`.
+    #[model(wire = "Updating")]
+    Updating,
+    /// `UpdateFailed`.
+    #[model(wire = "UpdateFailed")]
+    UpdateFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstallLogAgentClusterType {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceChargePrepaidRenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `CDHPAID`.
+    #[model(wire = "CDHPAID")]
+    Cdhpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceDeleteMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceDeleteMode {
+    /// `terminate`.
+    #[model(wire = "terminate")]
+    Terminate,
+    /// `retain`.
+    #[model(wire = "retain")]
+    Retain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceRole`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceRole {
+    /// `MASTER`.
+    #[model(wire = "MASTER")]
+    Master,
+    /// `WORKER`.
+    #[model(wire = "WORKER")]
+    Worker,
+    /// `ETCD`.
+    #[model(wire = "ETCD")]
+    Etcd,
+    /// `MASTER_ETCD`.
+    #[model(wire = "MASTER_ETCD")]
+    MasterEtcd,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceState {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `initializing`.
+    #[model(wire = "initializing")]
+    Initializing,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Internet`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -237,7 +1050,80 @@ pub enum LatestOperationState {
     Failed,
     /// `TimeOut`.
     #[model(wire = "TimeOut")]
-    TimeOut,
+    Timeout,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogConfigClusterType {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogSwitchClusterType {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MasterComponentOperation {
+    /// `shutdown`.
+    #[model(wire = "shutdown")]
+    Shutdown,
+    /// `restore`.
+    #[model(wire = "restore")]
+    Restore,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MasterComponentStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `updating`.
+    #[model(wire = "updating")]
+    Updating,
+    /// `shutdown`.
+    #[model(wire = "shutdown")]
+    Shutdown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeNameType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeNameType {
+    /// `hostname`.
+    #[model(wire = "hostname")]
+    Hostname,
+    /// `lan-ip`.
+    #[model(wire = "lan-ip")]
+    LanIp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -245,7 +1131,7 @@ pub enum LatestOperationState {
 /// Values of `LifeState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LifeState {
+pub enum NodePoolLifeState {
     /// `creating`.
     #[model(wire = "creating")]
     Creating,
@@ -265,16 +1151,16 @@ pub enum LifeState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `NodeRole`.
+/// Values of `NodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NodeRole {
-    /// `MASTER_ETCD`.
-    #[model(wire = "MASTER_ETCD")]
-    MasterEtcd,
-    /// `WORKER`.
-    #[model(wire = "WORKER")]
-    Worker,
+pub enum NodeType {
+    /// `CPU`.
+    #[model(wire = "CPU")]
+    Cpu,
+    /// `GPU`.
+    #[model(wire = "GPU")]
+    Gpu,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -313,22 +1199,105 @@ pub enum OS {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operation`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operation {
-    /// `create`.
-    #[model(wire = "create")]
-    Create,
-    /// `pause`.
-    #[model(wire = "pause")]
-    Pause,
-    /// `resume`.
-    #[model(wire = "resume")]
-    Resume,
-    /// `abort`.
-    #[model(wire = "abort")]
-    Abort,
+pub enum OSImageStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderDirection {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OsCustomizeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OsCustomizeType {
+    /// `DOCKER_CUSTOMIZE`.
+    #[model(wire = "DOCKER_CUSTOMIZE")]
+    DockerCustomize,
+    /// `GENERAL`.
+    #[model(wire = "GENERAL")]
+    General,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PendingReleaseStatus {
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// `deployed`.
+    #[model(wire = "deployed")]
+    Deployed,
+    /// `uninstalled`.
+    #[model(wire = "uninstalled")]
+    Uninstalled,
+    /// `superseded`.
+    #[model(wire = "superseded")]
+    Superseded,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `uninstalling`.
+    #[model(wire = "uninstalling")]
+    Uninstalling,
+    /// `pending-install`.
+    #[model(wire = "pending-install")]
+    PendingInstall,
+    /// `pending-upgrade`.
+    #[model(wire = "pending-upgrade")]
+    PendingUpgrade,
+    /// `pending-rollback`.
+    #[model(wire = "pending-rollback")]
+    PendingRollback,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Phase`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Phase {
+    /// `Installing`.
+    #[model(wire = "Installing")]
+    Installing,
+    /// `Upgrading`.
+    #[model(wire = "Upgrading")]
+    Upgrading,
+    /// `Terminating`.
+    #[model(wire = "Terminating")]
+    Terminating,
+    /// `Succeeded`.
+    #[model(wire = "Succeeded")]
+    Succeeded,
+    /// `InstallFailed`.
+    #[model(wire = "InstallFailed")]
+    InstallFailed,
+    /// `UpgradFailed`.
+    #[model(wire = "UpgradFailed")]
+    UpgradFailed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -356,6 +1325,186 @@ pub enum PodChargeInfoChargeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PodDeductionRateType {
+    /// `intel`.
+    #[model(wire = "intel")]
+    Intel,
+    /// `amd`.
+    #[model(wire = "amd")]
+    Amd,
+    /// `windows-common`.
+    #[model(wire = "windows-common")]
+    WindowsCommon,
+    /// `windows-amd`.
+    #[model(wire = "windows-amd")]
+    WindowsAmd,
+    /// `sa4`.
+    #[model(wire = "sa4")]
+    Sa4,
+    /// `sa5`.
+    #[model(wire = "sa5")]
+    Sa5,
+    /// `s7`.
+    #[model(wire = "s7")]
+    S7,
+    /// `s8`.
+    #[model(wire = "s8")]
+    S8,
+    /// `t4`.
+    #[model(wire = "t4")]
+    T4,
+    /// `v100`.
+    #[model(wire = "v100")]
+    V100,
+    /// `l20`.
+    #[model(wire = "l20")]
+    L20,
+    /// `l40`.
+    #[model(wire = "l40")]
+    L40,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PolicyCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyCategory {
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// `node`.
+    #[model(wire = "node")]
+    Node,
+    /// `namespace`.
+    #[model(wire = "namespace")]
+    Namespace,
+    /// `configuration`.
+    #[model(wire = "configuration")]
+    Configuration,
+    /// `compute`.
+    #[model(wire = "compute")]
+    Compute,
+    /// `storage`.
+    #[model(wire = "storage")]
+    Storage,
+    /// `network`.
+    #[model(wire = "network")]
+    Network,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusAgentOverviewStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `abnormal`.
+    #[model(wire = "abnormal")]
+    Abnormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusInstanceOverviewStatus {
+    /// `prepare_env`.
+    #[model(wire = "prepare_env")]
+    PrepareEnv,
+    /// `install_suit`.
+    #[model(wire = "install_suit")]
+    InstallSuit,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusNotificationItemType {
+    /// `amp`.
+    #[model(wire = "amp")]
+    Amp,
+    /// `webhook`.
+    #[model(wire = "webhook")]
+    Webhook,
+    /// `alertmanager`.
+    #[model(wire = "alertmanager")]
+    Alertmanager,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusNotificationType {
+    /// `amp`.
+    #[model(wire = "amp")]
+    Amp,
+    /// `webhook`.
+    #[model(wire = "webhook")]
+    Webhook,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusTargetState {
+    /// `up`.
+    #[model(wire = "up")]
+    Up,
+    /// `down`.
+    #[model(wire = "down")]
+    Down,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusTempLevel {
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusTemplateLevel {
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ProxyMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -366,6 +1515,268 @@ pub enum ProxyMode {
     /// `ipvs`.
     #[model(wire = "ipvs")]
     Ipvs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QuotaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuotaType {
+    /// `exact`.
+    #[model(wire = "exact")]
+    Exact,
+    /// `fuzzy`.
+    #[model(wire = "fuzzy")]
+    Fuzzy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChartFrom`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReleaseDetailsChartFrom {
+    /// `tke-market`.
+    #[model(wire = "tke-market")]
+    TkeMarket,
+    /// `others`.
+    #[model(wire = "others")]
+    Others,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReleaseDetailsStatus {
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// `deployed`.
+    #[model(wire = "deployed")]
+    Deployed,
+    /// `uninstalled`.
+    #[model(wire = "uninstalled")]
+    Uninstalled,
+    /// `superseded`.
+    #[model(wire = "superseded")]
+    Superseded,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `uninstalling`.
+    #[model(wire = "uninstalling")]
+    Uninstalling,
+    /// `pending-install`.
+    #[model(wire = "pending-install")]
+    PendingInstall,
+    /// `pending-upgrade`.
+    #[model(wire = "pending-upgrade")]
+    PendingUpgrade,
+    /// `pending-rollback`.
+    #[model(wire = "pending-rollback")]
+    PendingRollback,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReleaseHistoryStatus {
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// `deployed`.
+    #[model(wire = "deployed")]
+    Deployed,
+    /// `uninstalled`.
+    #[model(wire = "uninstalled")]
+    Uninstalled,
+    /// `superseded`.
+    #[model(wire = "superseded")]
+    Superseded,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `uninstalling`.
+    #[model(wire = "uninstalling")]
+    Uninstalling,
+    /// `pending-install`.
+    #[model(wire = "pending-install")]
+    PendingInstall,
+    /// `pending-upgrade`.
+    #[model(wire = "pending-upgrade")]
+    PendingUpgrade,
+    /// `pending-rollback`.
+    #[model(wire = "pending-rollback")]
+    PendingRollback,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReleaseStatus {
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// `deployed`.
+    #[model(wire = "deployed")]
+    Deployed,
+    /// `uninstalled`.
+    #[model(wire = "uninstalled")]
+    Uninstalled,
+    /// `superseded`.
+    #[model(wire = "superseded")]
+    Superseded,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `uninstalling`.
+    #[model(wire = "uninstalling")]
+    Uninstalling,
+    /// `pending-install`.
+    #[model(wire = "pending-install")]
+    PendingInstall,
+    /// `pending-upgrade`.
+    #[model(wire = "pending-upgrade")]
+    PendingUpgrade,
+    /// `pending-rollback`.
+    #[model(wire = "pending-rollback")]
+    PendingRollback,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReservedInstanceOrderField {
+    /// `CreatedAt`.
+    #[model(wire = "CreatedAt")]
+    CreatedAt,
+    /// `ActiveAt`.
+    #[model(wire = "ActiveAt")]
+    ActiveAt,
+    /// `ExpireAt`.
+    #[model(wire = "ExpireAt")]
+    ExpireAt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReservedInstanceScopeScope {
+    /// `Region`.
+    #[model(wire = "Region")]
+    Region,
+    /// `Zone`.
+    #[model(wire = "Zone")]
+    Zone,
+    /// `Node`.
+    #[model(wire = "Node")]
+    Node,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReservedInstanceUtilizationRateType {
+    /// `common`.
+    #[model(wire = "common")]
+    Common,
+    /// `amd`.
+    #[model(wire = "amd")]
+    Amd,
+    /// `windows-common`.
+    #[model(wire = "windows-common")]
+    WindowsCommon,
+    /// `windows-amd`.
+    #[model(wire = "windows-amd")]
+    WindowsAmd,
+    /// `sa4`.
+    #[model(wire = "sa4")]
+    Sa4,
+    /// `sa5`.
+    #[model(wire = "sa5")]
+    Sa5,
+    /// `s7`.
+    #[model(wire = "s7")]
+    S7,
+    /// `s8`.
+    #[model(wire = "s8")]
+    S8,
+    /// `t4`.
+    #[model(wire = "t4")]
+    T4,
+    /// `v100`.
+    #[model(wire = "v100")]
+    V100,
+    /// `l20`.
+    #[model(wire = "l20")]
+    L20,
+    /// `l40`.
+    #[model(wire = "l40")]
+    L40,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RestartPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RestartPolicy {
+    /// `Always`.
+    #[model(wire = "Always")]
+    Always,
+    /// `Never`.
+    #[model(wire = "Never")]
+    Never,
+    /// `OnFailure`.
+    #[model(wire = "OnFailure")]
+    OnFailure,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RoleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleType {
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// `namespace`.
+    #[model(wire = "namespace")]
+    Namespace,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RouteTableType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RouteTableType {
+    /// `CcsCluster`.
+    #[model(wire = "CcsCluster")]
+    CcsCluster,
+    /// `Vpc`.
+    #[model(wire = "Vpc")]
+    Vpc,
+    /// `VpcRouteTable`.
+    #[model(wire = "VpcRouteTable")]
+    VpcRouteTable,
+    /// `CcsClusterRouteTable`.
+    #[model(wire = "CcsClusterRouteTable")]
+    CcsClusterRouteTable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -384,6 +1795,37 @@ pub enum Runtime {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RuntimeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuntimeType {
+    /// `docker`.
+    #[model(wire = "docker")]
+    Docker,
+    /// `containerd`.
+    #[model(wire = "containerd")]
+    Containerd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SSLMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SSLMode {
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// `require`.
+    #[model(wire = "require")]
+    Require,
+    /// `verify-full`.
+    #[model(wire = "verify-full")]
+    VerifyFull,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SkipValidateOption`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -398,22 +1840,105 @@ pub enum SkipValidateOption {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SuperNodeResourceChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `trading`.
-    #[model(wire = "trading")]
-    Trading,
-    /// `upgrading`.
-    #[model(wire = "upgrading")]
-    Upgrading,
+pub enum SwitchInfoStatus {
+    /// `opened`.
+    #[model(wire = "opened")]
+    Opened,
+    /// `opening`.
+    #[model(wire = "opening")]
+    Opening,
+    /// `closed`.
+    #[model(wire = "closed")]
+    Closed,
+    /// `closing`.
+    #[model(wire = "closing")]
+    Closing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LifeState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskStepInfoLifeState {
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
     /// `success`.
     #[model(wire = "success")]
     Success,
     /// `failed`.
     #[model(wire = "failed")]
     Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TkeAppChartClusterType {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TkeAppChartKind {
+    /// `log`.
+    #[model(wire = "log")]
+    Log,
+    /// `scheduler`.
+    #[model(wire = "scheduler")]
+    Scheduler,
+    /// `network`.
+    #[model(wire = "network")]
+    Network,
+    /// `storage`.
+    #[model(wire = "storage")]
+    Storage,
+    /// `monitor`.
+    #[model(wire = "monitor")]
+    Monitor,
+    /// `dns`.
+    #[model(wire = "dns")]
+    Dns,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `other`.
+    #[model(wire = "other")]
+    Other,
+    /// `invisible`.
+    #[model(wire = "invisible")]
+    Invisible,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -432,16 +1957,62 @@ pub enum TriggerType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `UpdateStrategy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `amp`.
-    #[model(wire = "amp")]
-    Amp,
-    /// `webhook`.
-    #[model(wire = "webhook")]
-    Webhook,
+pub enum UpdateStrategy {
+    /// `replace`.
+    #[model(wire = "replace")]
+    Replace,
+    /// `merge`.
+    #[model(wire = "merge")]
+    Merge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradeClusterInstancesOperation {
+    /// `create`.
+    #[model(wire = "create")]
+    Create,
+    /// `pause`.
+    #[model(wire = "pause")]
+    Pause,
+    /// `resume`.
+    #[model(wire = "resume")]
+    Resume,
+    /// `abort`.
+    #[model(wire = "abort")]
+    Abort,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradePlanStatus {
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Succeed`.
+    #[model(wire = "Succeed")]
+    Succeed,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Cancelled`.
+    #[model(wire = "Cancelled")]
+    Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -459,6 +2030,20 @@ pub enum UpgradeType {
     /// `major`.
     #[model(wire = "major")]
     Major,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VpcCniType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcCniType {
+    /// `tke-route-eni`.
+    #[model(wire = "tke-route-eni")]
+    TkeRouteEni,
+    /// `tke-direct-eni`.
+    #[model(wire = "tke-direct-eni")]
+    TkeDirectEni,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -15,12 +15,13 @@ pub struct Addon {
     pub addon_version: Option<String>,
     /// `RawValues`. For example `e30=`.
     pub raw_values: Option<String>,
-    /// `Phase`. One of `Installing`, `Upgrading`, `Terminating`, `Succeeded`, `InstallFailed`,
-    /// `UpgradFailed`. For example `Succeeded`.
-    pub phase: Option<String>,
-    /// `Reason`.
+    /// `Phase`.
+    pub phase: Option<Phase>,
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `CreateTime`. For example `2024-12-26T09:10:58Z`. The field exists on the mainland site only.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-26T09:10:58Z`. The field exists on the mainland site only.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -35,17 +36,17 @@ pub struct AgentPluginConfig {
     pub chart_version: Option<String>,
     /// `Host`. For example `10.0.1.100`.
     pub host: Option<String>,
-    /// `Password`. For example `dbpass`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `SSLMode`. One of `disable`, `require`, `verify-full`. For example `require`.
-    #[model(wire = "SSLMode")]
-    pub ssl_mode: Option<String>,
+    /// `SSLMode`.
+    #[model(wire = "SSLMode", open)]
+    pub ssl_mode: Option<SSLMode>,
     /// `ServiceDomain`. For example `agentplugin.example.com`.
     pub service_domain: Option<String>,
-    /// `Username`. For example `dbuser`.
+    /// Account name to sign in with or to run commands as. For example `dbuser`.
     pub username: Option<String>,
 }
 
@@ -70,7 +71,7 @@ pub struct AppChart {
     pub name: String,
     /// `Label`. For example `tke`.
     pub label: String,
-    /// `LatestVersion`. For example `1.0.0`.
+    /// Newest version that there is. For example `1.0.0`.
     pub latest_version: String,
 }
 
@@ -79,7 +80,7 @@ pub struct AppChart {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalingGroupRange {
-    /// `MinSize`.
+    /// Least number of servers in the group.
     pub min_size: Option<i64>,
     /// `MaxSize`.
     pub max_size: Option<i64>,
@@ -105,7 +106,7 @@ pub struct AutoscalingAdded {
     pub initializing: i64,
     /// `Normal`.
     pub normal: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
 }
 
@@ -132,19 +133,21 @@ pub struct AvailableExtraArgs {
 pub struct BackupStorageLocation {
     /// `Name`. For example `tke`.
     pub name: Option<String>,
-    /// `StorageRegion`.
+    /// Region in which files or recordings are kept.
     pub storage_region: Option<String>,
     /// `Provider`. For example `tencentcloud`.
     pub provider: Option<String>,
-    /// `Bucket`. For example `tke-backup-2wds9k9p`.
+    /// Name of the bucket of object storage, mostly COS. For example `tke-backup-2wds9k9p`.
     pub bucket: Option<String>,
     /// `Path`. For example `/data`.
     pub path: Option<String>,
-    /// `State`. One of `Available`, `Unavailable`. For example `Available/Unavailable`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<BackupStorageLocationState>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// `LastValidationTime`. For example `2024-06-01T00:00:00Z`.
+    /// `LastValidationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "last_validation_at")]
     pub last_validation_time: Option<String>,
 }
 
@@ -211,66 +214,63 @@ pub struct ClientConnection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`. For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-e55paxnt`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
     /// `ClusterDescription`.
     pub cluster_description: String,
-    /// `ClusterVersion`. For example `1.20.6`.
+    /// Version of Kubernetes that the cluster runs. For example `1.20.6`.
     pub cluster_version: String,
-    /// `ClusterOs`. One of `ubuntu16.04.1`, `LTSx86_64`.
+    /// `ClusterOs`.
     pub cluster_os: String,
-    /// `ClusterType`. One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
-    /// `INDEPENDENT_CLUSTER`.
-    pub cluster_type: String,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    pub cluster_type: ClusterClusterType,
     /// `ClusterNetworkSettings`.
     pub cluster_network_settings: Option<ClusterNetworkSettings>,
     /// `ClusterNodeNum`.
     pub cluster_node_num: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Vec<TagSpecification>,
-    /// `ClusterStatus`. One of `Trading`, `Creating`, `Running`, `Deleting`, `Idling`, `Recovering`,
-    /// `Scaling`, `Upgrading`, `WaittingForConnect`, `Pause`, `NodeUpgrading`, `RuntimeUpgrading`,
-    /// `MasterScaling`, `ClusterLevelUpgrading`, `ResourceIsolate`, `ResourceIsolated`,
-    /// `ResourceReverse`, `Abnormal`. For example `Running`.
-    pub cluster_status: String,
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: ClusterClusterStatus,
     /// `Property`.
     pub property: Option<String>,
     /// `ClusterMaterNodeNum`.
     pub cluster_mater_node_num: i64,
-    /// `ImageId`. For example `img-9qabwvbn`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-9qabwvbn`.
     pub image_id: Option<String>,
-    /// `OsCustomizeType`. For example `GENERAL`.
-    pub os_customize_type: Option<String>,
-    /// `ContainerRuntime`. One of `docker`, `containerd`. For example `docker`.
-    pub container_runtime: Option<String>,
-    /// `CreatedTime`. For example `2021-06-16T07:42:57Z`.
+    /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
+    pub os_customize_type: Option<OsCustomizeType>,
+    /// `ContainerRuntime`.
+    pub container_runtime: Option<ContainerRuntime>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-16T07:42:57Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `EnableExternalNode`.
     pub enable_external_node: Option<bool>,
-    /// `ClusterLevel`. For example `L5`.
+    /// Size class of the cluster, such as `L20`. For example `L5`.
     pub cluster_level: Option<String>,
-    /// `AutoUpgradeClusterLevel`.
+    /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<bool>,
     /// `QGPUShareEnable`.
     #[model(wire = "QGPUShareEnable")]
     pub qgpu_share_enable: Option<bool>,
-    /// `RuntimeVersion`. For example `1.4.3`.
+    /// Version of what runs containers, such as containerd. For example `1.4.3`.
     pub runtime_version: Option<String>,
     /// `ClusterEtcdNodeNum`.
     pub cluster_etcd_node_num: Option<i64>,
-    /// `CdcId`. For example `cluster-0jend45y`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-0jend45y`.
     pub cdc_id: Option<String>,
     /// `IsHighAvailability`. The field exists on the mainland site only.
     pub is_high_availability: Option<bool>,
-    /// `ClusterCategory`. One of `tke`, `agent`. For example `tke`. The field exists on the mainland
-    /// site only.
-    pub cluster_category: Option<String>,
+    /// `ClusterCategory`. The field exists on the mainland site only.
+    pub cluster_category: Option<ClusterCategory>,
     /// `SecurityModeConfig`. The field exists on the mainland site only.
     pub security_mode_config: Option<SecurityModeConfig>,
 }
@@ -297,14 +297,14 @@ pub struct ClusterAdvancedSettings {
     pub container_runtime: Option<ContainerRuntime>,
     /// `DataPlaneV2`. The field exists on the mainland site only.
     pub data_plane_v2: Option<bool>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// `EnableCustomizedPodCIDR`.
     #[model(wire = "EnableCustomizedPodCIDR")]
     pub enable_customized_pod_cidr: Option<bool>,
     /// `EtcdOverrideConfigs`. The field exists on the mainland site only.
     pub etcd_override_configs: Option<Vec<EtcdOverrideConfig>>,
-    /// `ExtraArgs`.
+    /// Further settings of Kubernetes components.
     pub extra_args: Option<ClusterExtraArgs>,
     /// `IPVS`.
     #[model(wire = "IPVS")]
@@ -313,19 +313,22 @@ pub struct ClusterAdvancedSettings {
     pub is_dual_stack: Option<bool>,
     /// `IsNonStaticIpMode`. Default `false`.
     pub is_non_static_ip_mode: Option<bool>,
-    /// `KubeProxyMode`. One of `iptables`, `ipvs`, `ipvs-bpf`. For example `kube-proxy-eni`.
+    /// `KubeProxyMode`.
     pub kube_proxy_mode: Option<String>,
-    /// `NetworkType`. Default `GR`. One of `GR`, `VPC-CNI`, `CiliumOverlay`. For example `GR`.
-    pub network_type: Option<String>,
-    /// `NodeNameType`. Default `lan-ip`. One of `hostname`, `lan-ip`. For example `lan-ip`.
-    pub node_name_type: Option<String>,
+    /// `NetworkType`. Default `GR`.
+    #[model(open)]
+    pub network_type: Option<ClusterAdvancedSettingsNetworkType>,
+    /// `NodeNameType`. Default `lan-ip`.
+    #[model(open)]
+    pub node_name_type: Option<NodeNameType>,
     /// `QGPUShareEnable`.
     #[model(wire = "QGPUShareEnable")]
     pub qgpu_share_enable: Option<bool>,
-    /// `RuntimeVersion`. For example `1.16.3`.
+    /// Version of what runs containers, such as containerd. For example `1.16.3`.
     pub runtime_version: Option<String>,
-    /// `VpcCniType`. One of `tke-route-eni`, `tke-direct-eni`. For example `tke-direct-eni`.
-    pub vpc_cni_type: Option<String>,
+    /// `VpcCniType`.
+    #[model(open)]
+    pub vpc_cni_type: Option<VpcCniType>,
     /// `IsHighAvailability`. Default `true`. The field exists on the mainland site only.
     pub is_high_availability: Option<bool>,
     /// `SecurityModeConfig`. The field exists on the mainland site only.
@@ -336,15 +339,17 @@ pub struct ClusterAdvancedSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterAsGroup {
-    /// `AutoScalingGroupId`. For example `asg-2wds9k9p`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-2wds9k9p`.
     pub auto_scaling_group_id: Option<String>,
     /// `Status`. For example `enabled`.
     pub status: Option<String>,
     /// `IsUnschedulable`.
     pub is_unschedulable: Option<bool>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
-    /// `CreatedTime`. For example `2024-07-01T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-07-01T00:00:00+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
 }
 
@@ -353,7 +358,7 @@ pub struct ClusterAsGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterAsGroupAttribute {
-    /// `AutoScalingGroupId`. For example `asg-2wds9k9p`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-2wds9k9p`.
     pub auto_scaling_group_id: Option<String>,
     /// `AutoScalingGroupEnabled`.
     pub auto_scaling_group_enabled: Option<bool>,
@@ -368,9 +373,9 @@ pub struct ClusterAsGroupAttribute {
 pub struct ClusterAsGroupOption {
     /// `IsScaleDownEnabled`.
     pub is_scale_down_enabled: Option<bool>,
-    /// `Expander`. Default `random`. One of `random`, `most-pods`, `least-waste`. For example
-    /// `most-pods`.
-    pub expander: Option<String>,
+    /// `Expander`. Default `random`.
+    #[model(open)]
+    pub expander: Option<Expander>,
     /// `MaxEmptyBulkDelete`.
     pub max_empty_bulk_delete: Option<i64>,
     /// `ScaleDownDelay`. Default `10`.
@@ -402,27 +407,28 @@ pub struct ClusterAsGroupOption {
 pub struct ClusterBasicSettings {
     /// `ClusterOs`. For example `tlinux2.4x86_64`.
     pub cluster_os: Option<String>,
-    /// `ClusterVersion`. Default `1.10.5`. For example `1.18.4`.
+    /// Version of Kubernetes that the cluster runs. Default `1.10.5`. For example `1.18.4`.
     pub cluster_version: Option<String>,
-    /// `ClusterName`. For example `clstest`.
+    /// Name of the cluster, as people see it in the console. For example `clstest`.
     pub cluster_name: Option<String>,
     /// `ClusterDescription`.
     pub cluster_description: Option<String>,
-    /// `VpcId`. For example `vpc-e55paxnt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e55paxnt`.
     pub vpc_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
-    pub os_customize_type: Option<String>,
+    /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
+    #[model(open)]
+    pub os_customize_type: Option<OsCustomizeType>,
     /// `NeedWorkSecurityGroup`.
     pub need_work_security_group: Option<bool>,
-    /// `SubnetId`. For example `subnet-e55paxnt`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-e55paxnt`.
     pub subnet_id: Option<String>,
-    /// `ClusterLevel`. For example `L5`.
+    /// Size class of the cluster, such as `L20`. For example `L5`.
     pub cluster_level: Option<String>,
-    /// `AutoUpgradeClusterLevel`.
+    /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
 }
 
@@ -431,7 +437,7 @@ pub struct ClusterBasicSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCIDRSettings {
-    /// `ClusterCIDR`. For example `10.0.0.0/16`.
+    /// Range of addresses for pods. For example `10.0.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
     /// `IgnoreClusterCIDRConflict`.
@@ -461,11 +467,15 @@ pub struct ClusterCondition {
     pub type_: Option<String>,
     /// `Status`. For example `True`.
     pub status: Option<String>,
-    /// `LastProbeTime`. For example `2024-06-01T00:00:00Z`.
+    /// `LastProbeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "last_probe_at")]
     pub last_probe_time: Option<String>,
-    /// `LastTransitionTime`. For example `2024-06-01T00:00:00Z`.
+    /// `LastTransitionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "last_transition_at")]
     pub last_transition_time: Option<String>,
-    /// `Reason`. For example `True`.
+    /// Why it came to that, in words. For example `True`.
     pub reason: Option<String>,
     /// `Message`. For example `True`.
     pub message: Option<String>,
@@ -478,7 +488,7 @@ pub struct ClusterCredential {
     /// `CACert`.
     #[model(wire = "CACert")]
     pub ca_cert: Option<String>,
-    /// `Token`. For example `LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS1`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
@@ -490,16 +500,17 @@ pub struct ClusterCredential {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterExternalConfig {
-    /// `NetworkType`. **Required.** One of `HostNetwork`, `CiliumBGP`. For example `HostNetwork`.
-    #[model(required)]
-    pub network_type: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-1ed3gqns`.
+    /// `NetworkType`. **Required.**
+    #[model(required, open)]
+    pub network_type: Option<ClusterExternalConfigNetworkType>,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-1ed3gqns`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ClusterCIDR`. For example `172.22.0.0/16`.
+    /// Range of addresses for pods. For example `172.22.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     #[deprecated]
     pub enabled: Option<bool>,
 }
@@ -527,10 +538,10 @@ pub struct ClusterExtraArgs {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterInternalLB {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `SubnetId`. For example `subnet-l6gtb5p0`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l6gtb5p0`.
     pub subnet_id: Option<String>,
 }
 
@@ -540,9 +551,9 @@ pub struct ClusterInternalLB {
 pub struct ClusterLevelAttribute {
     /// `Name`. For example `L500`.
     pub name: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `PodCount`.
     pub pod_count: Option<i64>,
@@ -554,7 +565,7 @@ pub struct ClusterLevelAttribute {
     /// `CRDCount`.
     #[model(wire = "CRDCount")]
     pub crd_count: Option<i64>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `OtherCount`.
     pub other_count: Option<i64>,
@@ -567,24 +578,27 @@ pub struct ClusterLevelChangeRecord {
     /// `ID`. For example `10000`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `ClusterID`. For example `cls-e55paxnt`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-e55paxnt`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<ClusterLevelChangeRecordStatus>,
     /// `Message`.
     pub message: Option<String>,
     /// `OldLevel`. For example `L5`.
     pub old_level: Option<String>,
     /// `NewLevel`. For example `L20`.
     pub new_level: Option<String>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-01 00:00:00`.
     pub created_at: Option<String>,
-    /// `StartedAt`.
+    /// When it began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-02-01
+    /// 00:00:00`.
     pub started_at: Option<String>,
-    /// `EndedAt`.
+    /// `EndedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-02-01
+    /// 00:00:00`.
     pub ended_at: Option<String>,
 }
 
@@ -592,7 +606,7 @@ pub struct ClusterLevelChangeRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNetworkSettings {
-    /// `ClusterCIDR`. For example `10.0.0.0/24`.
+    /// Range of addresses for pods. For example `10.0.0.0/24`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: String,
     /// `IgnoreClusterCIDRConflict`.
@@ -604,7 +618,7 @@ pub struct ClusterNetworkSettings {
     pub max_cluster_service_num: i64,
     /// `Ipvs`.
     pub ipvs: bool,
-    /// `VpcId`. For example `vpc-aaa`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaa`.
     pub vpc_id: String,
     /// `Cni`.
     pub cni: bool,
@@ -625,7 +639,8 @@ pub struct ClusterNetworkSettings {
     pub ipv6_service_cidr: Option<String>,
     /// `CiliumMode`. For example `"clusterIP"`.
     pub cilium_mode: Option<String>,
-    /// `SubnetId`. For example `subnet-0bn5jksy`. The field exists on the mainland site only.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-0bn5jksy`. The
+    /// field exists on the mainland site only.
     pub subnet_id: Option<String>,
     /// `DataPlaneV2`. The field exists on the mainland site only.
     pub data_plane_v2: Option<bool>,
@@ -636,8 +651,9 @@ pub struct ClusterNetworkSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterProperty {
-    /// `NodeNameType`. For example `hostname`.
-    pub node_name_type: Option<String>,
+    /// `NodeNameType`.
+    #[model(open)]
+    pub node_name_type: Option<NodeNameType>,
 }
 
 /// The type `ClusterPublicLB`.
@@ -647,7 +663,7 @@ pub struct ClusterProperty {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterPublicLB {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `AllowFromCidrs`.
@@ -656,7 +672,7 @@ pub struct ClusterPublicLB {
     pub security_policies: Option<Vec<String>>,
     /// `ExtraParam`. For example `{"key1":"value1"}}`.
     pub extra_param: Option<String>,
-    /// `SecurityGroup`. For example `sg-1cghhuuu`.
+    /// Security groups (virtual firewalls), by their ids. For example `sg-1cghhuuu`.
     pub security_group: Option<String>,
 }
 
@@ -666,14 +682,15 @@ pub struct ClusterPublicLB {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterRollOutSequenceTag {
-    /// `ClusterID`. For example `cls-ad23n4jj`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-ad23n4jj`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -681,15 +698,12 @@ pub struct ClusterRollOutSequenceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterStatus {
-    /// `ClusterId`. For example `"cls-e55paxnt"`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `"cls-e55paxnt"`.
     pub cluster_id: Option<String>,
-    /// `ClusterState`. One of `Running`, `ClusterLevelUpgrading`, `Upgrading`, `MasterScaling`,
-    /// `RuntimeUpgrading`, `NodeUpgrading`, `Deleting`, `Creating`, `Isolated`, `Pause`,
-    /// `ResourceIsolate`, `ResourceIsolated`, `ResourceReverse`, `ResourceReversal`, `ResourceDestroy`,
-    /// `ResourceDestroyed`, `ClusterLevelTrading`. For example `"Running"`.
-    pub cluster_state: Option<String>,
-    /// `ClusterInstanceState`. One of `AllNormal`, `PartialAbnormal`.
-    pub cluster_instance_state: Option<String>,
+    /// `ClusterState`.
+    pub cluster_state: Option<ClusterState>,
+    /// `ClusterInstanceState`.
+    pub cluster_instance_state: Option<ClusterInstanceState>,
     /// `ClusterBMonitor`.
     pub cluster_b_monitor: Option<bool>,
     /// `ClusterInitNodeNum`.
@@ -712,7 +726,7 @@ pub struct ClusterStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterVersion {
-    /// `ClusterId`. For example `cls-0gudq56e`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-0gudq56e`.
     pub cluster_id: Option<String>,
     /// `Versions`.
     pub versions: Vec<String>,
@@ -737,11 +751,12 @@ pub struct ComponentLogConfig {
     /// `Name`. **Required.** For example `kapenter`.
     #[model(required)]
     pub name: Option<String>,
-    /// `LogLevel`.
+    /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
-    /// `LogSetId`. For example `2912eb16-a56c-4b9b-adb0-9828db1ad342`.
+    /// Logset of CLS, which holds log topics, by its id. For example
+    /// `2912eb16-a56c-4b9b-adb0-9828db1ad342`.
     pub log_set_id: Option<String>,
-    /// `TopicId`. For example `2912eb16-a56c-4b9b-adb0-9828db1ad342`.
+    /// Id of the log topic in CLS. For example `2912eb16-a56c-4b9b-adb0-9828db1ad342`.
     pub topic_id: Option<String>,
     /// `TopicRegion`. For example `ap-guangzhou`.
     pub topic_region: Option<String>,
@@ -754,17 +769,17 @@ pub struct ComponentLogConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct Container {
-    /// `Image`. **Required.** For example `nginx:1.14.2`.
+    /// Address of the container image. **Required.** For example `nginx:1.14.2`.
     #[model(required)]
     pub image: Option<String>,
     /// `Name`. **Required.** For example `nginx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Args`.
+    /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
     /// `Commands`.
     pub commands: Option<Vec<String>>,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: Option<f64>,
     /// `CurrentState`.
     pub current_state: Option<ContainerState>,
@@ -778,11 +793,11 @@ pub struct Container {
     pub memory: Option<f64>,
     /// `ReadinessProbe`.
     pub readiness_probe: Option<LivenessOrReadinessProbe>,
-    /// `RestartCount`.
+    /// How often it was restarted.
     pub restart_count: Option<i64>,
     /// `SecurityContext`.
     pub security_context: Option<SecurityContext>,
-    /// `VolumeMounts`.
+    /// Where storage is attached in the container.
     pub volume_mounts: Option<Vec<VolumeMount>>,
     /// `WorkingDir`. For example `/data`.
     pub working_dir: Option<String>,
@@ -797,18 +812,23 @@ pub struct Container {
 pub struct ContainerState {
     /// `ExitCode`.
     pub exit_code: Option<i64>,
-    /// `FinishTime`. For example `2021-01-22T06:56:09Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-01-22T06:56:09Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `RestartCount`.
+    /// How often it was restarted.
     pub restart_count: Option<i64>,
-    /// `StartTime`. For example `2021-01-22T06:56:09Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-01-22T06:56:09Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `State`. One of `created`, `running`, `exited`, `unknown`. For example `running`.
-    pub state: Option<String>,
+    /// `State`.
+    #[model(open)]
+    pub state: Option<ContainerStateState>,
 }
 
 /// The type `ControllerStatus`.
@@ -819,7 +839,7 @@ pub struct ContainerState {
 pub struct ControllerStatus {
     /// `Name`. For example `node-ipam-controller`.
     pub name: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -867,13 +887,14 @@ pub struct DNSConfigOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.** For example
+    /// `CLOUD_PREMIUM`.
     #[model(required)]
     pub disk_type: Option<String>,
-    /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
-    #[model(required)]
-    pub file_system: Option<String>,
-    /// `DiskSize`. **Required.**
+    /// Format of the disk, such as `ext4` or `xfs`. **Required.**
+    #[model(required, open)]
+    pub file_system: Option<FileSystem>,
+    /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
     /// `AutoFormatAndMount`. **Required.**
@@ -894,10 +915,10 @@ pub struct DataDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsServerConf {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `DnsServers`. **Required.**
+    /// Servers that resolve names, by address. **Required.**
     #[model(required)]
     pub dns_servers: Option<Vec<String>>,
 }
@@ -922,7 +943,7 @@ pub struct DriverVersion {
 pub struct ECMEnhancedService {
     /// `SecurityService`.
     pub security_service: Option<ECMRunMonitorServiceEnabled>,
-    /// `MonitorService`.
+    /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<ECMRunSecurityServiceEnabled>,
 }
 
@@ -931,7 +952,7 @@ pub struct ECMEnhancedService {
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMRunMonitorServiceEnabled {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -940,7 +961,7 @@ pub struct ECMRunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMRunSecurityServiceEnabled {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Version`. One of `0`, `1`.
     pub version: Option<i64>,
@@ -951,13 +972,13 @@ pub struct ECMRunSecurityServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMZoneInstanceCountISP {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceCount`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `ISP`. **Required.** For example `unicom`.
+    /// Operator of the network, such as CMCC. **Required.** For example `unicom`.
     #[model(wire = "ISP", required)]
     pub isp: Option<String>,
 }
@@ -972,7 +993,7 @@ pub struct EdgeArgsFlag {
     pub type_: Option<String>,
     /// `Usage`. For example `tke`.
     pub usage: Option<String>,
-    /// `Default`. For example `tke`.
+    /// What holds unless you set it otherwise. For example `tke`.
     pub default: Option<String>,
     /// `Constraint`. One of `range`, `in`. For example `range`.
     pub constraint: Option<String>,
@@ -997,11 +1018,11 @@ pub struct EdgeAvailableExtraArgs {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeCluster {
-    /// `ClusterId`. For example `cls-e55paxnt`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-e55paxnt`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `edge`.
+    /// Name of the cluster, as people see it in the console. For example `edge`.
     pub cluster_name: Option<String>,
-    /// `VpcId`. For example `vpc-e55paxnt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e55paxnt`.
     pub vpc_id: Option<String>,
     /// `PodCIDR`. For example `10.0.0.1/16`.
     #[model(wire = "PodCIDR")]
@@ -1014,9 +1035,10 @@ pub struct EdgeCluster {
     pub k8s_version: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `ClusterDesc`. For example `edge`.
+    /// Note for people on what it is for. For example `edge`.
     pub cluster_desc: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-09 16:54:33`.
     pub created_time: Option<String>,
     /// `EdgeClusterVersion`. For example `2.2`.
     pub edge_cluster_version: Option<String>,
@@ -1026,13 +1048,13 @@ pub struct EdgeCluster {
     pub cluster_advanced_settings: Option<EdgeClusterAdvancedSettings>,
     /// `Level`. For example `L5`.
     pub level: Option<String>,
-    /// `AutoUpgradeClusterLevel`.
+    /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<bool>,
-    /// `ChargeType`.
-    pub charge_type: Option<ChargeType>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<EdgeClusterChargeType>,
     /// `EdgeVersion`. For example `1.9.0`.
     pub edge_version: Option<String>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
 }
 
@@ -1041,7 +1063,7 @@ pub struct EdgeCluster {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterAdvancedSettings {
-    /// `ExtraArgs`.
+    /// Further settings of Kubernetes components.
     pub extra_args: Option<EdgeClusterExtraArgs>,
     /// `Runtime`. Default `docker`.
     #[model(open)]
@@ -1070,7 +1092,7 @@ pub struct EdgeClusterExtraArgs {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterInternalLB {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `SubnetId`.
@@ -1082,7 +1104,7 @@ pub struct EdgeClusterInternalLB {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterPublicLB {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `AllowFromCidrs`.
@@ -1099,9 +1121,9 @@ pub struct EipAttribute {
     /// `DeletePolicy`. **Required.** For example `Never`.
     #[model(required)]
     pub delete_policy: Option<String>,
-    /// `InternetServiceProvider`. Default `BGP`. One of `CMCC`, `CTCC`, `CUCC`. For example `BGP`.
+    /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`. For example `BGP`.
     pub internet_service_provider: Option<String>,
-    /// `InternetMaxBandwidthOut`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -1113,15 +1135,17 @@ pub struct EipAttribute {
 pub struct EksCi {
     /// `AutoCreatedEipId`. For example `true`.
     pub auto_created_eip_id: String,
-    /// `CamRoleName`. For example `eks`.
+    /// CAM role that programs on the instance can use. For example `eks`.
     pub cam_role_name: String,
     /// `Containers`.
     pub containers: Vec<Container>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: f64,
     /// `CpuType`. For example `intel`.
     pub cpu_type: String,
-    /// `CreationTime`. For example `2024-09-09T00:00:00+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-09-09T00:00:00+00:00`.
+    #[model(written = "creation_at")]
     pub creation_time: String,
     /// `EipAddress`. For example `172.16.17.3`.
     pub eip_address: Option<String>,
@@ -1131,9 +1155,9 @@ pub struct EksCi {
     pub eks_ci_name: String,
     /// `EksCiVolume`.
     pub eks_ci_volume: Option<EksCiVolume>,
-    /// `GpuCount`.
+    /// How many GPU cards.
     pub gpu_count: i64,
-    /// `GpuType`. For example `V100`.
+    /// Model of the graphics card, such as `T4`. For example `V100`.
     pub gpu_type: String,
     /// `InitContainers`.
     pub init_containers: Vec<Container>,
@@ -1141,21 +1165,23 @@ pub struct EksCi {
     pub memory: f64,
     /// `PersistStatus`.
     pub persist_status: Option<bool>,
-    /// `PrivateIp`. For example `172.16.17.3`.
+    /// Address on the private network. For example `172.16.17.3`.
     pub private_ip: String,
-    /// `RestartPolicy`. For example `Never`.
-    pub restart_policy: String,
+    /// `RestartPolicy`.
+    pub restart_policy: RestartPolicy,
     /// `SecurityContext`.
     pub security_context: Option<SecurityContext>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `Status`. One of `Pending`, `Running`, `Succeeded`, `Failed`. For example `Running`.
-    pub status: String,
-    /// `SubnetId`. For example `subnet-1cghhuuu`.
+    /// `Status`.
+    pub status: EksCiStatus,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1cghhuuu`.
     pub subnet_id: String,
-    /// `SucceededTime`. For example `2024-09-09T00:00:00+00:00`.
+    /// `SucceededTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-09-09T00:00:00+00:00`.
+    #[model(written = "succeeded_at")]
     pub succeeded_time: String,
-    /// `VpcId`. For example `vpc-1cghhuuu`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1cghhuuu`.
     pub vpc_id: String,
 }
 
@@ -1165,11 +1191,11 @@ pub struct EksCi {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EksCiRegionInfo {
-    /// `Alias`. For example `gz`.
+    /// Name for people, besides the id. For example `gz`.
     pub alias: String,
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
 }
 
@@ -1192,34 +1218,35 @@ pub struct EksCiVolume {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EksCluster {
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `eks`.
+    /// Name of the cluster, as people see it in the console. For example `eks`.
     pub cluster_name: String,
-    /// `VpcId`. For example `vpc-l6gtb5p0`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-l6gtb5p0`.
     pub vpc_id: String,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
     /// `K8SVersion`. For example `1.16.9`.
     #[model(wire = "K8SVersion")]
     pub k8s_version: String,
-    /// `Status`. One of `running`, `initializing`, `Failed`, `Idling`, `Activating`, `Terminating`. For
-    /// example `Running`.
+    /// `Status`. One of `running`, `initializing`, `Failed`, `Idling`, `Activating`, `Terminating`.
     pub status: String,
-    /// `ClusterDesc`. For example `eks`.
+    /// Note for people on what it is for. For example `eks`.
     pub cluster_desc: String,
-    /// `CreatedTime`. For example `2019-08-16T04:31:26Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-08-16T04:31:26Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `ServiceSubnetId`. For example `subnet-l6gtb5p0`.
     pub service_subnet_id: String,
-    /// `DnsServers`.
+    /// Servers that resolve names, by address.
     pub dns_servers: Vec<DnsServerConf>,
     /// `NeedDeleteCbs`.
     pub need_delete_cbs: bool,
     /// `EnableVpcCoreDNS`.
     #[model(wire = "EnableVpcCoreDNS")]
     pub enable_vpc_core_dns: bool,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Vec<TagSpecification>,
 }
 
@@ -1228,11 +1255,11 @@ pub struct EksCluster {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
-    /// `SecurityService`.
+    /// Whether the cloud's protection of hosts is installed.
     pub security_service: Option<RunSecurityServiceEnabled>,
-    /// `MonitorService`.
+    /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
-    /// `AutomationService`.
+    /// Whether the automation agent (TAT) is installed.
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
@@ -1243,7 +1270,7 @@ pub struct EnhancedService {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvironmentVariable {
-    /// `Name`. For example `key`.
+    /// Environment variable that is set. For example `key`.
     pub name: Option<String>,
     /// `Value`. For example `val`.
     pub value: Option<String>,
@@ -1267,17 +1294,21 @@ pub struct EtcdOverrideConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Event {
-    /// `PodName`.
+    /// Kubernetes pod, by name, within the cluster.
     pub pod_name: String,
-    /// `Reason`. For example `Pulling`.
+    /// Why it came to that, in words. For example `Pulling`.
     pub reason: String,
     /// `Type`. For example `Normal`.
     pub type_: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `FirstTimestamp`. For example `2024-06-01T00:00:00Z`.
+    /// `FirstTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "first_at")]
     pub first_timestamp: String,
-    /// `LastTimestamp`. For example `2024-06-01T00:00:00Z`.
+    /// `LastTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "last_at")]
     pub last_timestamp: String,
     /// `Message`.
     pub message: String,
@@ -1304,29 +1335,31 @@ pub struct ExistedInstance {
     pub unusable_reason: Option<String>,
     /// `AlreadyInCluster`. For example `cls-e55paxnt`.
     pub already_in_cluster: Option<String>,
-    /// `InstanceId`. For example `ins-e55paxnt`.
+    /// Id of the node's server, such as `ins-…`. For example `ins-e55paxnt`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `xxxx`.
+    /// Name given to the instance, as people see it. For example `xxxx`.
     pub instance_name: Option<String>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `CreatedTime`. For example `2024-07-07T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-07-07T00:00:00+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `OsName`. For example `TencentOSServer3.1(TK4)`.
+    /// Operating system of the machine or image, by its name. For example `TencentOSServer3.1(TK4)`.
     pub os_name: Option<String>,
-    /// `InstanceType`. For example `S2.MEDIUM4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.MEDIUM4`.
     pub instance_type: Option<String>,
     /// `AutoscalingGroupId`. For example `asg-e55paxnt`.
     pub autoscaling_group_id: Option<String>,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `IPv6Addresses`.
     #[model(wire = "IPv6Addresses")]
     pub ipv6_addresses: Vec<String>,
@@ -1337,9 +1370,9 @@ pub struct ExistedInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExistedInstancesForNode {
-    /// `NodeRole`. **Required.**
-    #[model(required, open)]
-    pub node_role: Option<NodeRole>,
+    /// `NodeRole`. **Required.** One of `MASTER_ETCD`, `WORKER`.
+    #[model(required)]
+    pub node_role: Option<String>,
     /// `ExistedInstancesPara`. **Required.**
     #[model(required)]
     pub existed_instances_para: Option<ExistedInstancesPara>,
@@ -1354,16 +1387,16 @@ pub struct ExistedInstancesForNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExistedInstancesPara {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `HostName`. For example `tke`.
     pub host_name: Option<String>,
@@ -1439,20 +1472,22 @@ pub struct ExtensionAddon {
 pub struct ExternalNode {
     /// `Name`. For example `node1`.
     pub name: String,
-    /// `NodePoolId`. For example `np-0nwzqj10`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-0nwzqj10`.
     pub node_pool_id: Option<String>,
-    /// `IP`. For example `127.0.0.1`.
+    /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: String,
     /// `Location`. For example `gz`.
     pub location: String,
-    /// `Status`. One of `Running`, `Failed`, `Terminating`, `Draining`. For example `Running`.
-    pub status: String,
-    /// `CreatedTime`. For example `2021-04-29T06:30:44Z`.
+    /// `Status`.
+    pub status: ExternalNodeStatus,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-04-29T06:30:44Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Unschedulable`.
+    /// Whether no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
 }
 
@@ -1462,29 +1497,29 @@ pub struct ExternalNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalNodePool {
-    /// `NodePoolId`. For example `np-0nwzqj10`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-0nwzqj10`.
     pub node_pool_id: String,
     /// `Name`. For example `externalNodePool`.
     pub name: String,
-    /// `LifeState`. For example `normal`.
+    /// How far its life or task has got, such as `creating` or `running`. For example `normal`.
     pub life_state: String,
-    /// `ClusterCIDR`. For example `172.16.0.0/16`.
+    /// Range of addresses for pods. For example `172.16.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: String,
     /// `NetworkType`. For example `HostNetwork`.
     pub network_type: String,
     /// `RuntimeConfig`.
     pub runtime_config: Option<RuntimeConfig>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `NodeType`. For example `CPU`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
 }
 
 /// The type `FailedResource`.
@@ -1505,7 +1540,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `cluster`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -1522,7 +1557,7 @@ pub struct Flag {
     pub type_: Option<String>,
     /// `Usage`.
     pub usage: Option<String>,
-    /// `Default`.
+    /// What holds unless you set it otherwise.
     pub default: Option<String>,
     /// `Constraint`. One of `range`, `in`.
     pub constraint: Option<String>,
@@ -1556,12 +1591,12 @@ pub struct GPUArgs {
 pub struct GlobalMaintenanceWindowAndExclusion {
     /// `TargetRegions`.
     pub target_regions: Vec<String>,
-    /// `MaintenanceTime`. For example `20:00:00`.
+    /// `MaintenanceTime`. As `hh:mm:ss`. For example `20:00:00`.
     pub maintenance_time: String,
     /// `Duration`. In hours.
     pub duration: i64,
-    /// `DayOfWeek`.
-    pub day_of_week: Vec<String>,
+    /// Weekdays on which it runs.
+    pub day_of_week: Vec<DayOfWeek>,
     /// `Exclusions`.
     pub exclusions: Vec<MaintenanceExclusion>,
     /// `ID`.
@@ -1579,7 +1614,7 @@ pub struct HttpGet {
     /// `Path`. **Required.** For example `/tke`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `Scheme`. **Required.** For example `HTTP`.
@@ -1595,7 +1630,7 @@ pub struct IPAddress {
     pub type_: Option<String>,
     /// `Ip`. For example `10.0.0.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1613,23 +1648,29 @@ pub struct ImageCache {
     pub image_cache_size: i64,
     /// `Images`.
     pub images: Vec<String>,
-    /// `CreationTime`. For example `2024-01-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-01T00:00:00Z`.
+    #[model(written = "creation_at")]
     pub creation_time: String,
-    /// `ExpireDateTime`. For example `2024-01-01T00:00:00Z`.
+    /// `ExpireDateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-01T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_date_time: String,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<ImageCacheEvent>,
-    /// `LastMatchedTime`. For example `2024-01-01T00:00:00Z`.
+    /// `LastMatchedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-01T00:00:00Z`.
+    #[model(written = "last_matched_at")]
     pub last_matched_time: String,
-    /// `SnapshotId`. For example `snapshot-1cghhuuu`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snapshot-1cghhuuu`.
     pub snapshot_id: String,
-    /// `Status`. One of `Pending`, `Ready`, `Failed`, `Updating`, `UpdateFailed`. For example `Ready`.
-    pub status: String,
-    /// `RetentionDays`.
+    /// `Status`.
+    pub status: ImageCacheStatus,
+    /// How many days it is kept.
     pub retention_days: i64,
     /// `ImageRegistryCredentials`.
     pub image_registry_credentials: Vec<ImageRegistryCredential>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `ImageCacheType`. For example `auto`.
     pub image_cache_type: String,
@@ -1645,15 +1686,17 @@ pub struct ImageCache {
 pub struct ImageCacheEvent {
     /// `ImageCacheId`. For example `imc-1cghhuuu`.
     pub image_cache_id: String,
-    /// `Type`. One of `Normal`, `Warning`. For example `Normal`.
-    pub type_: String,
-    /// `Reason`. For example `success`.
+    /// `Type`.
+    pub type_: ImageCacheEventType,
+    /// Why it came to that, in words. For example `success`.
     pub reason: String,
     /// `Message`. For example `success`.
     pub message: String,
-    /// `FirstTimestamp`. For example `1574104000000`.
+    /// `FirstTimestamp`. Milliseconds since the epoch, in digits. For example `1574104000000`.
+    #[model(millis = "first_at")]
     pub first_timestamp: String,
-    /// `LastTimestamp`. For example `1574104000000`.
+    /// `LastTimestamp`. Milliseconds since the epoch, in digits. For example `1574104000000`.
+    #[model(millis = "last_at")]
     pub last_timestamp: String,
 }
 
@@ -1661,14 +1704,14 @@ pub struct ImageCacheEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInstance {
-    /// `Alias`. For example `tencent`.
+    /// Name for people, besides the id. For example `tencent`.
     pub alias: Option<String>,
-    /// `OsName`. For example `TencentOSServer3.1(TK4)`.
+    /// Operating system of the machine or image, by its name. For example `TencentOSServer3.1(TK4)`.
     pub os_name: Option<String>,
-    /// `ImageId`. For example `img-9qabwvbn`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-9qabwvbn`.
     pub image_id: Option<String>,
-    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `DOCKER_CUSTOMIZE`.
-    pub os_customize_type: Option<String>,
+    /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
+    pub os_customize_type: Option<OsCustomizeType>,
 }
 
 /// The type `ImageRegistryCredential`.
@@ -1680,9 +1723,9 @@ pub struct ImageInstance {
 pub struct ImageRegistryCredential {
     /// `Server`. For example `ccr.tencentcloud.com`.
     pub server: Option<String>,
-    /// `Username`. For example `tke`.
+    /// Account name to sign in with or to run commands as. For example `tke`.
     pub username: Option<String>,
-    /// `Password`. For example `[REDACTED]`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Name`. For example `tke`.
@@ -1693,24 +1736,26 @@ pub struct ImageRegistryCredential {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `ins-e55paxnt`.
+    /// Id of the node's server, such as `ins-…`. For example `ins-e55paxnt`.
     pub instance_id: Option<String>,
-    /// `InstanceRole`. One of `MASTER`, `WORKER`, `ETCD`, `MASTER_ETCD`, `ALL`. For example `WORKER`.
-    pub instance_role: Option<String>,
-    /// `FailedReason`. For example `=Ready:True`.
+    /// Part that the node plays, such as `MASTER` or `WORKER`.
+    pub instance_role: Option<InstanceRole>,
+    /// Why it failed, in words. For example `=Ready:True`.
     pub failed_reason: Option<String>,
-    /// `InstanceState`. One of `running`, `initializing`, `failed`. For example `running`.
-    pub instance_state: Option<String>,
+    /// Whether it is running, stopped and so on.
+    pub instance_state: Option<InstanceState>,
     /// `DrainStatus`. For example `drained`.
     pub drain_status: Option<String>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `CreatedTime`. For example `2021-02-22T07:14:11Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-22T07:14:11Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `LanIP`. For example `192.168.127.12`.
     #[model(wire = "LanIP")]
     pub lan_ip: Option<String>,
-    /// `NodePoolId`. For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-e55paxnt`.
     pub node_pool_id: Option<String>,
     /// `AutoscalingGroupId`. For example `asg-e55paxnt`.
     pub autoscaling_group_id: Option<String>,
@@ -1730,7 +1775,7 @@ pub struct InstanceAdvancedSettings {
     /// `PreStartUserScript`. **Required.**
     #[model(required)]
     pub pre_start_user_script: Option<String>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
     /// `MountTarget`. For example `/tmp`.
     pub mount_target: Option<String>,
@@ -1738,13 +1783,13 @@ pub struct InstanceAdvancedSettings {
     pub docker_graph_path: Option<String>,
     /// `UserScript`.
     pub user_script: Option<String>,
-    /// `Unschedulable`. Default `0`.
+    /// Whether no new pods are put on the nodes. Default `0`.
     pub unschedulable: Option<i64>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `ExtraArgs`.
+    /// Further settings of Kubernetes components.
     pub extra_args: Option<InstanceExtraArgs>,
 }
 
@@ -1755,14 +1800,13 @@ pub struct InstanceAdvancedSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<InstanceChargePrepaidRenewFlag>,
 }
 
 /// The type `InstanceDataDiskMountSetting`.
@@ -1770,13 +1814,14 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceDataDiskMountSetting {
-    /// `InstanceType`. **Required.** For example `S2.MEDIUM4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `S2.MEDIUM4`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `DataDisks`. **Required.**
+    /// Disks for data, besides the system disk. **Required.**
     #[model(required)]
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -1806,7 +1851,7 @@ pub struct InstanceUpgradeClusterStatus {
 pub struct InstanceUpgradePreCheckResult {
     /// `CheckPass`.
     pub check_pass: Option<bool>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceUpgradePreCheckResultItem>,
     /// `SinglePods`.
     pub single_pods: Vec<String>,
@@ -1816,12 +1861,14 @@ pub struct InstanceUpgradePreCheckResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradePreCheckResultItem {
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
     /// `WorkLoadKind`. For example `deployment`.
-    pub work_load_kind: Option<String>,
+    #[model(wire = "WorkLoadKind")]
+    pub workload_kind: Option<String>,
     /// `WorkLoadName`. For example `nginx`.
-    pub work_load_name: Option<String>,
+    #[model(wire = "WorkLoadName")]
+    pub workload_name: Option<String>,
     /// `Before`.
     pub before: Option<i64>,
     /// `After`.
@@ -1837,12 +1884,14 @@ pub struct InstanceUpgradeProgressItem {
     /// `InstanceID`. For example `ins-0gudq56e`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `LifeState`. One of `process`, `paused`, `pauing`, `done`, `timeout`, `aborted`, `pending`. For
-    /// example `done`.
+    /// How far its life or task has got, such as `creating` or `running`. One of `process`, `paused`,
+    /// `pauing`, `done`, `timeout`, `aborted`, `pending`. For example `done`.
     pub life_state: String,
-    /// `StartAt`.
+    /// When it starts or started. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-09 10:00:00`.
     pub start_at: Option<String>,
-    /// `EndAt`.
+    /// When it ends or ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-09 10:00:00`.
     pub end_at: Option<String>,
     /// `CheckResult`.
     pub check_result: Option<InstanceUpgradePreCheckResult>,
@@ -1857,7 +1906,7 @@ pub struct InstanceUpgradeProgressItem {
 pub struct KMSConfiguration {
     /// `KeyId`. For example `38098f4c-f5ef-11ed-8c28-525400b4ad52`.
     pub key_id: Option<String>,
-    /// `KmsRegion`. For example `ap-guangzhou`.
+    /// Where the encryption key is kept. For example `ap-guangzhou`.
     pub kms_region: Option<String>,
 }
 
@@ -1867,8 +1916,8 @@ pub struct KMSConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateCatalogue {
-    /// `CatalogueLevel`. One of `first`, `second`. For example `first`.
-    pub catalogue_level: String,
+    /// `CatalogueLevel`.
+    pub catalogue_level: CatalogueLevel,
     /// `CatalogueName`. For example `quota`.
     pub catalogue_name: String,
 }
@@ -1879,9 +1928,13 @@ pub struct KubeJarvisStateCatalogue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateDiagnostic {
-    /// `StartTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `Catalogues`.
     pub catalogues: Vec<KubeJarvisStateCatalogue>,
@@ -1889,9 +1942,9 @@ pub struct KubeJarvisStateDiagnostic {
     pub type_: String,
     /// `Name`. For example `tke`.
     pub name: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<KubeJarvisStateResultsItem>,
     /// `Statistics`.
     pub statistics: Vec<KubeJarvisStateStatistic>,
@@ -1915,7 +1968,7 @@ pub struct KubeJarvisStateDiagnosticOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateInspectionOverview {
-    /// `ClusterId`. For example `cls-dsffsd`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-dsffsd`.
     pub cluster_id: String,
     /// `Statistics`.
     pub statistics: Vec<KubeJarvisStateStatistic>,
@@ -1929,11 +1982,15 @@ pub struct KubeJarvisStateInspectionOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateInspectionResult {
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: String,
-    /// `StartTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `Statistics`.
     pub statistics: Vec<KubeJarvisStateStatistic>,
@@ -1953,9 +2010,9 @@ pub struct KubeJarvisStateInspectionResultsItem {
     pub name: String,
     /// `Statistics`.
     pub statistics: Vec<KubeJarvisStateStatistic>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
 }
 
@@ -1985,7 +2042,7 @@ pub struct KubeJarvisStateResultsItem {
     pub obj_info: Vec<KubeJarvisStateResultObjInfo>,
     /// `Title`.
     pub title: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `Proposal`.
     pub proposal: Option<String>,
@@ -2001,9 +2058,9 @@ pub struct KubeJarvisStateResultsItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateStatistic {
-    /// `HealthyLevel`. One of `serious`, `risk`, `warn`, `good`, `failed`. For example `good`.
-    pub healthy_level: String,
-    /// `Count`.
+    /// `HealthyLevel`.
+    pub healthy_level: HealthyLevel,
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -2043,12 +2100,12 @@ pub struct LivenessOrReadinessProbe {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. One of `Linux`, `Windows`. For example `123456@ABC`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. Default `false`.
+    /// Whether to keep the image's own password or keys. Default `false`.
     #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
@@ -2063,10 +2120,12 @@ pub struct MaintenanceExclusion {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `StartAt`. **Required.**
+    /// When it starts or started. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-01-01 08:00:00`.
     #[model(required)]
     pub start_at: Option<String>,
-    /// `EndAt`. **Required.**
+    /// When it ends or ended. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-01-01 20:00:00`.
     #[model(required)]
     pub end_at: Option<String>,
     /// `ID`.
@@ -2080,20 +2139,21 @@ pub struct MaintenanceExclusion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaintenanceWindowAndExclusion {
-    /// `MaintenanceTime`. For example `18:00:00`.
+    /// `MaintenanceTime`. As `hh:mm:ss`. For example `18:00:00`.
     pub maintenance_time: String,
     /// `Duration`. In hours.
     pub duration: i64,
-    /// `ClusterID`. For example `cls-abcd1234`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-abcd1234`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `DayOfWeek`.
-    pub day_of_week: Vec<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Weekdays on which it runs.
+    pub day_of_week: Vec<DayOfWeek>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `ClusterVersion`. For example `1.30.0`.
+    /// Version of Kubernetes that the cluster runs. For example `1.30.0`.
     pub cluster_version: Option<String>,
     /// `Exclusions`.
     pub exclusions: Vec<MaintenanceExclusion>,
@@ -2109,7 +2169,7 @@ pub struct ManuallyAdded {
     pub initializing: Option<i64>,
     /// `Normal`.
     pub normal: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -2129,7 +2189,7 @@ pub struct NfsVolume {
     /// `Server`. **Required.** For example `192.168.127.12`.
     #[model(required)]
     pub server: Option<String>,
-    /// `ReadOnly`. Default `false`.
+    /// True when nothing can be written. Default `false`.
     pub read_only: Option<bool>,
 }
 
@@ -2147,21 +2207,21 @@ pub struct NodeCountSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodePool {
-    /// `NodePoolId`. For example `np-e55paxnt`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-e55paxnt`.
     pub node_pool_id: String,
     /// `Name`. For example `xxx`.
     pub name: String,
     /// `ClusterInstanceId`. For example `cls-e55paxnt`.
     pub cluster_instance_id: String,
-    /// `LifeState`.
-    pub life_state: LifeState,
-    /// `LaunchConfigurationId`. For example `asc-e55paxnt`.
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: NodePoolLifeState,
+    /// Launch configuration, the model of new instances, by its id. For example `asc-e55paxnt`.
     pub launch_configuration_id: String,
     /// `AutoscalingGroupId`. For example `asg-e55paxnt`.
     pub autoscaling_group_id: String,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
     /// `Annotations`.
     pub annotations: Vec<AnnotationValue>,
@@ -2179,28 +2239,28 @@ pub struct NodePool {
     pub runtime_config: Option<RuntimeConfig>,
     /// `NodePoolOs`. For example `tlinux2.4x86_64`.
     pub node_pool_os: Option<String>,
-    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
-    pub os_customize_type: Option<String>,
-    /// `ImageId`. For example `img-e55paxnt`.
+    /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
+    pub os_customize_type: Option<OsCustomizeType>,
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-e55paxnt`.
     pub image_id: Option<String>,
     /// `DesiredPodNum`.
     pub desired_pod_num: Option<i64>,
     /// `UserScript`. For example `aGVsbG8gd29ybGQK`.
     pub user_script: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `ExtraArgs`.
+    /// Further settings of Kubernetes components.
     pub extra_args: Option<InstanceExtraArgs>,
     /// `GPUArgs`.
     #[model(wire = "GPUArgs")]
     pub gpu_args: Option<GPUArgs>,
     /// `DockerGraphPath`. For example `/var/lib/docker`.
     pub docker_graph_path: Option<String>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// `Unschedulable`.
+    /// Whether no new pods are put on the nodes.
     pub unschedulable: Option<i64>,
     /// `PreStartUserScript`. For example `aGVsbG8gd29ybGQK`.
     pub pre_start_user_script: Option<String>,
@@ -2213,7 +2273,7 @@ pub struct NodePool {
 pub struct NodePoolOption {
     /// `AddToNodePool`.
     pub add_to_node_pool: Option<bool>,
-    /// `NodePoolId`. For example `np-5tx2jmn9`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-5tx2jmn9`.
     pub node_pool_id: Option<String>,
     /// `InheritConfigurationFromNodePool`.
     pub inherit_configuration_from_node_pool: Option<bool>,
@@ -2224,11 +2284,12 @@ pub struct NodePoolOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct NodePoolRuntime {
-    /// `NodePoolId`. For example `np-5tx2jmn9`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-5tx2jmn9`.
     pub node_pool_id: Option<String>,
-    /// `RuntimeType`. For example `containerd`.
-    pub runtime_type: Option<String>,
-    /// `RuntimeVersion`. For example `1.6.9`.
+    /// `RuntimeType`.
+    #[model(open)]
+    pub runtime_type: Option<RuntimeType>,
+    /// Version of what runs containers, such as containerd. For example `1.6.9`.
     pub runtime_version: Option<String>,
     /// `NodePoolName`. For example `tke`.
     pub node_pool_name: Option<String>,
@@ -2256,15 +2317,15 @@ pub struct OIDCConfigAuthenticationOptions {
 pub struct OSImage {
     /// `SeriesName`. For example `centos7.2x86_64`.
     pub series_name: String,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: String,
-    /// `OsName`. For example `centos7.2x86_64`.
+    /// Operating system of the machine or image, by its name. For example `centos7.2x86_64`.
     pub os_name: String,
-    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
-    pub os_customize_type: String,
-    /// `Status`. One of `online`, `offline`. For example `online`.
-    pub status: String,
-    /// `ImageId`. For example `img-pb422c9z`.
+    /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
+    pub os_customize_type: OsCustomizeType,
+    /// `Status`.
+    pub status: OSImageStatus,
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-pb422c9z`.
     pub image_id: String,
     /// `Arch`. For example `x86`.
     pub arch: String,
@@ -2291,32 +2352,22 @@ pub struct OpenConstraintInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPolicyInfo {
-    /// `PolicyCategory`. One of `cluster`, `node`, `namespace`, `configuration`, `compute`, `storage`,
-    /// `network`. For example `cluster`.
-    pub policy_category: Option<String>,
+    /// `PolicyCategory`.
+    pub policy_category: Option<PolicyCategory>,
     /// `PolicyName`.
     pub policy_name: Option<String>,
     /// `PolicyDesc`.
     pub policy_desc: Option<String>,
-    /// `EnforcementAction`. One of `dryrun`, `deny`. For example `dryrun`.
-    pub enforcement_action: String,
+    /// `EnforcementAction`.
+    pub enforcement_action: EnforcementAction,
     /// `EventNums`.
     pub event_nums: Option<i64>,
     /// `Name`. For example `block-crd-deletion-rule`.
     pub name: String,
-    /// `Kind`. One of `blockvolumemountpath`, `k8sallowedrepos`, `k8sblockendpointeditdefaultrole`,
-    /// `k8sblockloadbalancer`, `k8sblocknodeport`, `k8sblockwildcardingress`, `k8scontainerlimits`,
-    /// `k8scontainerratios`, `k8scontainerrequests`, `k8srequiredresources`, `k8sdisallowanonymous`,
-    /// `k8sdisallowedtags`, `k8sexternalips`, `k8simagedigests`, `noupdateserviceaccount`,
-    /// `k8sreplicalimits`, `k8srequiredannotations`, `k8srequiredlabels`, `k8srequiredprobes`,
-    /// `k8spspautomountserviceaccounttokenpod`, `k8spspallowprivilegeescalationcontainer`,
-    /// `k8spspapparmor`, `k8spspcapabilities`, `k8spspflexvolumes`, `k8spspforbiddensysctls`,
-    /// `k8spspfsgroup`, `k8spsphostfilesystem`, `k8spsphostnamespace`, `k8spsphostnetworkingports`,
-    /// `k8spspprivilegedcontainer`, `k8spspprocmount`, `k8spspreadonlyrootfilesystem`, `k8spspseccomp`,
-    /// `k8spspselinuxv2`, `k8spspallowedusers`, `k8spspvolumetypes`. For example `blockcrddeletion`.
+    /// `Kind`. For example `blockcrddeletion`.
     pub kind: String,
-    /// `EnabledStatus`. One of `open`, `close`. For example `open`.
-    pub enabled_status: Option<String>,
+    /// `EnabledStatus`.
+    pub enabled_status: Option<EnabledStatus>,
     /// `ConstraintYamlExample`.
     pub constraint_yaml_example: Option<String>,
     /// `OpenConstraintInfoList`.
@@ -2330,27 +2381,18 @@ pub struct OpenPolicyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenPolicySwitch {
-    /// `EnforcementAction`. **Required.** One of `dryrun`, `deny`. For example `dryrun`.
-    #[model(required)]
-    pub enforcement_action: Option<String>,
+    /// `EnforcementAction`. **Required.**
+    #[model(required, open)]
+    pub enforcement_action: Option<EnforcementAction>,
     /// `Name`. **Required.** For example `block-crd-deletion-rule`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Kind`. **Required.** One of `blockvolumemountpath`, `k8sallowedrepos`,
-    /// `k8sblockendpointeditdefaultrole`, `k8sblockloadbalancer`, `k8sblocknodeport`,
-    /// `k8sblockwildcardingress`, `k8scontainerlimits`, `k8scontainerratios`, `k8scontainerrequests`,
-    /// `k8srequiredresources`, `k8sdisallowanonymous`, `k8sdisallowedtags`, `k8sexternalips`,
-    /// `k8simagedigests`, `noupdateserviceaccount`, `k8sreplicalimits`, `k8srequiredannotations`,
-    /// `k8srequiredlabels`, `k8srequiredprobes`, `k8spspautomountserviceaccounttokenpod`,
-    /// `k8spspallowprivilegeescalationcontainer`, `k8spspapparmor`, `k8spspcapabilities`,
-    /// `k8spspflexvolumes`, `k8spspforbiddensysctls`, `k8spspfsgroup`, `k8spsphostfilesystem`,
-    /// `k8spsphostnamespace`, `k8spsphostnetworkingports`, `k8spspprivilegedcontainer`,
-    /// `k8spspprocmount`, `k8spspreadonlyrootfilesystem`, `k8spspseccomp`, `k8spspselinuxv2`,
-    /// `k8spspallowedusers`, `k8spspvolumetypes`. For example `BlockCrdDeletion`.
+    /// `Kind`. **Required.** For example `BlockCrdDeletion`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `EnabledStatus`. One of `open`, `close`. For example `open`.
-    pub enabled_status: Option<String>,
+    /// `EnabledStatus`.
+    #[model(open)]
+    pub enabled_status: Option<EnabledStatus>,
     /// `OpenConstraintInfoList`.
     pub open_constraint_info_list: Option<Vec<OpenConstraintInfo>>,
 }
@@ -2359,8 +2401,8 @@ pub struct OpenPolicySwitch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OptionalRuntimes {
-    /// `RuntimeType`. For example `containerd`.
-    pub runtime_type: Option<String>,
+    /// `RuntimeType`.
+    pub runtime_type: Option<RuntimeType>,
     /// `RuntimeVersions`.
     pub runtime_versions: Vec<String>,
     /// `DefaultVersion`. For example `1.3.4`.
@@ -2375,19 +2417,22 @@ pub struct OptionalRuntimes {
 pub struct PendingRelease {
     /// `Condition`. For example `ready`.
     pub condition: String,
-    /// `CreatedTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `ID`. For example `0b49c73e-a2eb-41d7-8a9b-c0e61cf1aabb`.
     #[model(wire = "ID")]
     pub id: String,
     /// `Name`. For example `nginx`.
     pub name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Status`. One of `unknown`, `deployed`, `uninstalled`, `superseded`, `failed`, `uninstalling`,
-    /// `pending-install`, `pending-upgrade`, `pending-rollback`. For example `deployed`.
-    pub status: String,
-    /// `UpdatedTime`. For example `2024-06-01T00:00:00Z`.
+    /// `Status`.
+    pub status: PendingReleaseStatus,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
 }
 
@@ -2398,18 +2443,18 @@ pub struct PendingRelease {
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionItem {
-    /// `ClusterId`. **Required.** For example `cls-abc123`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abc123`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `RoleName`. **Required.** For example `tke:admin`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `RoleType`. **Required.** One of `cluster`, `namespace`. For example `cluster`.
-    #[model(required)]
-    pub role_type: Option<String>,
+    /// `RoleType`. **Required.**
+    #[model(required, open)]
+    pub role_type: Option<RoleType>,
     /// `IsCustom`. Default `false`.
     pub is_custom: Option<bool>,
-    /// `Namespace`. For example `production`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `production`.
     pub namespace: Option<String>,
 }
 
@@ -2430,11 +2475,12 @@ pub struct PluginSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodChargeInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: String,
     /// `Uid`. For example `"74425581-ba21-4d03-8e18-33792a647a26"`.
     pub uid: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: f64,
     /// `Memory`.
     pub memory: f64,
@@ -2442,9 +2488,9 @@ pub struct PodChargeInfo {
     pub type_: String,
     /// `Gpu`. For example `"0.25"`.
     pub gpu: Option<String>,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: PodChargeInfoChargeType,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `Name`. For example `nginx-7d9c7588c7-7z5zr`.
     pub name: String,
@@ -2456,16 +2502,15 @@ pub struct PodChargeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodDeductionRate {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: f64,
     /// `Memory`. In GiB.
     pub memory: f64,
-    /// `Type`. One of `intel`, `amd`, `windows-common`, `windows-amd`, `sa4`, `sa5`, `s7`, `s8`, `t4`,
-    /// `v100`, `l20`, `l40`. For example `v100`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: PodDeductionRateType,
     /// `GpuNum`. For example `"1"`.
     pub gpu_num: String,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
     /// `DeductionNum`.
     pub deduction_num: i64,
@@ -2493,11 +2538,12 @@ pub struct PodLimitsByType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodLimitsInstance {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `InstanceFamily`. For example `SA5`.
+    /// Family of instance types, such as `S5`. For example `SA5`.
     pub instance_family: Option<String>,
-    /// `InstanceType`. For example `SA5.2XLARGE16`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `SA5.2XLARGE16`.
     pub instance_type: Option<String>,
     /// `PodLimits`.
     pub pod_limits: Option<PodLimitsByType>,
@@ -2509,13 +2555,13 @@ pub struct PodLimitsInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodNodeInfo {
-    /// `ClusterId`. For example `cls-12345678`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-12345678`.
     pub cluster_id: String,
     /// `NodeName`. For example `eklet-subnet-0j105iya`.
     pub node_name: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `Name`. For example `nginx-7ddc9d6bf-9pkml`.
     pub name: String,
@@ -2530,13 +2576,13 @@ pub struct PodNodeInfo {
 pub struct Probe {
     /// `FailureThreshold`. Default `3`. At least 1.
     pub failure_threshold: Option<i64>,
-    /// `InitialDelaySeconds`.
+    /// Seconds after the start before the first health check.
     pub initial_delay_seconds: Option<i64>,
     /// `PeriodSeconds`. Default `10`. At least 1. In seconds.
     pub period_seconds: Option<i64>,
     /// `SuccessThreshold`. Default `1`. At least 1.
     pub success_threshold: Option<i64>,
-    /// `TimeoutSeconds`. Default `1`. At least 1.
+    /// Seconds until time is up. Default `1`. At least 1.
     pub timeout_seconds: Option<i64>,
 }
 
@@ -2547,15 +2593,17 @@ pub struct Probe {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAgentInfo {
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-l6gtb5p0`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Describe`. For example `tke`.
+    /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -2565,21 +2613,22 @@ pub struct PrometheusAgentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAgentOverview {
-    /// `ClusterType`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `tke`.
     pub cluster_type: String,
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: String,
-    /// `Status`. One of `normal`, `abnormal`. For example `normal`.
-    pub status: String,
-    /// `ClusterName`.
+    /// `Status`.
+    pub status: PrometheusAgentOverviewStatus,
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
     /// `ExternalLabels`.
     pub external_labels: Vec<Label>,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: Option<String>,
-    /// `VpcId`. For example `vpc-l6gtb5p0`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-l6gtb5p0`.
     pub vpc_id: Option<String>,
-    /// `FailedReason`.
+    /// Why it failed, in words.
     pub failed_reason: Option<String>,
 }
 
@@ -2589,9 +2638,11 @@ pub struct PrometheusAgentOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAlertHistoryItem {
-    /// `RuleName`. For example `alert`.
+    /// Name that people know the rule by. For example `alert`.
     pub rule_name: String,
-    /// `StartTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
     /// `Content`. For example `oom`.
     pub content: String,
@@ -2599,7 +2650,7 @@ pub struct PrometheusAlertHistoryItem {
     pub state: Option<String>,
     /// `RuleItem`. For example `tke`.
     pub rule_item: Option<String>,
-    /// `TopicId`. For example `topic-l6gtb5p0`.
+    /// Id of the log topic in CLS. For example `topic-l6gtb5p0`.
     pub topic_id: Option<String>,
     /// `TopicName`. For example `prom-l6gtb5p0-default-topic`.
     pub topic_name: Option<String>,
@@ -2615,9 +2666,9 @@ pub struct PrometheusAlertManagerConfig {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `tke`.
     pub cluster_type: Option<String>,
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
 }
 
@@ -2638,11 +2689,13 @@ pub struct PrometheusAlertPolicyItem {
     pub id: Option<String>,
     /// `TemplateId`. For example `temp-tke`.
     pub template_id: Option<String>,
-    /// `Notification`.
+    /// How alerts are sent, and to whom.
     pub notification: Option<PrometheusNotificationItem>,
-    /// `UpdatedAt`. For example `2024-06-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
 }
 
@@ -2657,7 +2710,7 @@ pub struct PrometheusAlertRule {
     /// `Rule`. **Required.** For example `example`.
     #[model(required)]
     pub rule: Option<String>,
-    /// `Labels`. **Required.**
+    /// Kubernetes labels, as pairs of name and value. **Required.**
     #[model(required)]
     pub labels: Option<Vec<Label>>,
     /// `Template`. **Required.** For example `temp-e55paxnt`.
@@ -2666,7 +2719,7 @@ pub struct PrometheusAlertRule {
     /// `For`. **Required.** For example `1s`.
     #[model(required)]
     pub for_: Option<String>,
-    /// `Describe`. For example `example-describe`.
+    /// What it is, in free words. For example `example-describe`.
     pub describe: Option<String>,
     /// `Annotations`.
     pub annotations: Option<Vec<Label>>,
@@ -2685,7 +2738,8 @@ pub struct PrometheusAlertRuleDetail {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<PrometheusAlertRule>>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-01 00:00:00`.
     pub updated_at: Option<String>,
     /// `Notification`.
     pub notification: Option<PrometheusNotification>,
@@ -2704,13 +2758,15 @@ pub struct PrometheusAlertRuleDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusClusterAgentBasic {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
+    /// `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-l6gtb5p0`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `EnableExternal`. **Required.**
@@ -2737,7 +2793,7 @@ pub struct PrometheusClusterAgentPodConfig {
     pub host_net: Option<bool>,
     /// `NodeSelector`.
     pub node_selector: Option<Vec<Label>>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
 }
 
@@ -2762,9 +2818,9 @@ pub struct PrometheusConfigItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusGrafanaInfo {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -2784,12 +2840,12 @@ pub struct PrometheusInstanceOverview {
     pub instance_id: String,
     /// `Name`. For example `tke`.
     pub name: String,
-    /// `VpcId`. For example `vpc-l6gtb5p0`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-l6gtb5p0`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-l6gtb5p0`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l6gtb5p0`.
     pub subnet_id: String,
-    /// `Status`. One of `prepare_env`, `install_suit`, `running`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: PrometheusInstanceOverviewStatus,
     /// `COSBucket`. For example `prom-l6gtb5p0-data-0`.
     #[model(wire = "COSBucket")]
     pub cos_bucket: String,
@@ -2810,13 +2866,13 @@ pub struct PrometheusInstanceOverview {
 pub struct PrometheusInstancesOverview {
     /// `InstanceId`. For example `prom-l6gtb5p0`.
     pub instance_id: String,
-    /// `InstanceName`. For example `ins-l6gtb5p0`.
+    /// Name given to the instance, as people see it. For example `ins-l6gtb5p0`.
     pub instance_name: String,
-    /// `VpcId`. For example `vpc-l6gtb5p0`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-l6gtb5p0`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-l6gtb5p0`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l6gtb5p0`.
     pub subnet_id: String,
-    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
     /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
@@ -2831,9 +2887,11 @@ pub struct PrometheusInstancesOverview {
     pub spec_name: Option<String>,
     /// `DataRetentionTime`.
     pub data_retention_time: Option<i64>,
-    /// `ExpireTime`. For example `2021-12-14T17:16:12+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-12-14T17:16:12+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`, `-1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
     /// `BoundTotal`.
     pub bound_total: i64,
@@ -2851,7 +2909,7 @@ pub struct PrometheusJobTargets {
     pub targets: Vec<PrometheusTarget>,
     /// `JobName`. For example `tke`.
     pub job_name: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Up`.
     pub up: i64,
@@ -2862,7 +2920,7 @@ pub struct PrometheusJobTargets {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusNotification {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `RepeatInterval`. **Required.** For example `5m`.
@@ -2891,9 +2949,10 @@ pub struct PrometheusNotification {
     pub phone_arrive_notice: Option<bool>,
     /// `Type`. Default `amp`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<PrometheusNotificationType>,
     /// `WebHook`. For example `tke-webhook`.
-    pub web_hook: Option<String>,
+    #[model(wire = "WebHook")]
+    pub webhook: Option<String>,
 }
 
 /// The type `PrometheusNotificationItem`.
@@ -2903,13 +2962,15 @@ pub struct PrometheusNotification {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusNotificationItem {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Type`. Default `amp`. One of `amp`, `webhook`, `alertmanager`. For example `amp`.
-    pub type_: Option<String>,
+    /// `Type`. Default `amp`.
+    #[model(open)]
+    pub type_: Option<PrometheusNotificationItemType>,
     /// `WebHook`. For example `tke-webhook`.
-    pub web_hook: Option<String>,
+    #[model(wire = "WebHook")]
+    pub webhook: Option<String>,
     /// `AlertManager`.
     pub alert_manager: Option<PrometheusAlertManagerConfig>,
     /// `RepeatInterval`. For example `60s`.
@@ -2918,8 +2979,9 @@ pub struct PrometheusNotificationItem {
     pub time_range_start: Option<String>,
     /// `TimeRangeEnd`. For example `2024-06-01T00:00:00Z`.
     pub time_range_end: Option<String>,
-    /// `NotifyWay`. One of `SMS`, `EMAIL`, `CALL`, `WECHAT`.
-    pub notify_way: Option<Vec<String>>,
+    /// `NotifyWay`.
+    #[model(open)]
+    pub notify_way: Option<Vec<NotifyWay>>,
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<String>>,
     /// `PhoneNotifyOrder`.
@@ -2942,13 +3004,15 @@ pub struct PrometheusNotificationItem {
 pub struct PrometheusRecordRuleYamlItem {
     /// `Name`. For example `tke`.
     pub name: String,
-    /// `UpdateTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `TemplateId`. For example `temp-id`.
     pub template_id: String,
     /// `Content`. For example `yaml`.
     pub content: Option<String>,
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
 }
 
@@ -2960,11 +3024,13 @@ pub struct PrometheusRecordRuleYamlItem {
 pub struct PrometheusTarget {
     /// `Url`.
     pub url: String,
-    /// `State`. One of `up`, `down`, `unknown`. For example `up`.
-    pub state: String,
-    /// `Labels`.
+    /// `State`.
+    pub state: PrometheusTargetState,
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
-    /// `LastScrape`. For example `2024-06-01T00:00:00Z`.
+    /// `LastScrape`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "last_scrape_at")]
     pub last_scrape: String,
     /// `ScrapeDuration`. In seconds.
     pub scrape_duration: f64,
@@ -2982,26 +3048,28 @@ pub struct PrometheusTemp {
     /// `Name`. **Required.** For example `tke`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Level`. **Required.** One of `instance`, `cluster`. For example `cluster`.
-    #[model(required)]
-    pub level: Option<String>,
-    /// `Describe`. For example `tke`.
+    /// `Level`. **Required.**
+    #[model(required, open)]
+    pub level: Option<PrometheusTempLevel>,
+    /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
     /// `RecordRules`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `TemplateId`. For example `temp-tke`.
     pub template_id: Option<String>,
-    /// `UpdateTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Version`. For example `1.0.0`.
     pub version: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `AlertDetailRules`.
     pub alert_detail_rules: Option<Vec<PrometheusAlertPolicyItem>>,
@@ -3018,13 +3086,13 @@ pub struct PrometheusTemp {
 pub struct PrometheusTempModify {
     /// `Name`. For example `tke`.
     pub name: Option<String>,
-    /// `Describe`. For example `tke`.
+    /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `RecordRules`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
@@ -3042,28 +3110,30 @@ pub struct PrometheusTemplate {
     /// `Name`. **Required.** For example `Template`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Level`. **Required.** One of `instance`, `cluster`. For example `instance`.
-    #[model(required)]
-    pub level: Option<String>,
-    /// `Describe`. For example `tke`.
+    /// `Level`. **Required.**
+    #[model(required, open)]
+    pub level: Option<PrometheusTemplateLevel>,
+    /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
     /// `AlertRules`.
     pub alert_rules: Option<Vec<PrometheusAlertRule>>,
     /// `RecordRules`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `TemplateId`. For example `temp-1`.
     pub template_id: Option<String>,
-    /// `UpdateTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Version`. For example `1.0.0`.
     pub version: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `AlertDetailRules`.
     pub alert_detail_rules: Option<Vec<PrometheusAlertRuleDetail>>,
@@ -3078,17 +3148,17 @@ pub struct PrometheusTemplate {
 pub struct PrometheusTemplateModify {
     /// `Name`. For example `tke`.
     pub name: Option<String>,
-    /// `Describe`. For example `tke`.
+    /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
     /// `AlertRules`.
     pub alert_rules: Option<Vec<PrometheusAlertRule>>,
     /// `RecordRules`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `AlertDetailRules`.
     pub alert_detail_rules: Option<Vec<PrometheusAlertRuleDetail>>,
@@ -3101,23 +3171,26 @@ pub struct PrometheusTemplateModify {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemplateSyncTarget {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-l6gtb5p0`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
-    /// `SyncTime`. For example `2024-06-01T00:00:00Z`.
+    /// `SyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "sync_at")]
     pub sync_time: Option<String>,
     /// `Version`. For example `1.0.0`.
     pub version: Option<String>,
-    /// `ClusterType`. For example `cluster`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `cluster`.
     pub cluster_type: Option<String>,
-    /// `InstanceName`. For example `tke`.
+    /// Name given to the instance, as people see it. For example `tke`.
     pub instance_name: Option<String>,
-    /// `ClusterName`. For example `tke`.
+    /// Name of the cluster, as people see it in the console. For example `tke`.
     pub cluster_name: Option<String>,
 }
 
@@ -3131,11 +3204,11 @@ pub struct RIUtilizationDetail {
     pub reserved_instance_id: String,
     /// `EksId`. For example `eks-l6gtb5p0`.
     pub eks_id: String,
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: String,
     /// `Name`.
     pub name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `Kind`. For example `pod`.
     pub kind: String,
@@ -3143,9 +3216,11 @@ pub struct RIUtilizationDetail {
     pub kind_name: String,
     /// `Uid`. For example `4c243e72-1322-409d-a352-5c2e3495cd40`.
     pub uid: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2006-01-02 15:04:05`.
     pub end_time: String,
     /// `Product`. For example `eks`.
     pub product: String,
@@ -3157,13 +3232,13 @@ pub struct RIUtilizationDetail {
 pub struct RegionInstance {
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `Status`. For example `ALL`.
     pub status: Option<String>,
     /// `FeatureGates`.
     pub feature_gates: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -3177,22 +3252,23 @@ pub struct RegionInstance {
 pub struct Release {
     /// `Name`. For example `nginx`.
     pub name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `Revision`. For example `1.0.0`.
     pub revision: String,
-    /// `Status`. One of `unknown`, `deployed`, `uninstalled`, `superseded`, `failed`, `uninstalling`,
-    /// `pending-install`, `pending-upgrade`, `pending-rollback`. For example `deployed`.
-    pub status: String,
+    /// `Status`.
+    pub status: ReleaseStatus,
     /// `ChartName`. For example `nginx`.
     pub chart_name: String,
     /// `ChartVersion`. For example `1.0.0`.
     pub chart_version: String,
     /// `AppVersion`. For example `1.0.0`.
     pub app_version: String,
-    /// `UpdatedTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -3204,16 +3280,15 @@ pub struct Release {
 pub struct ReleaseDetails {
     /// `Name`. For example `nginx`.
     pub name: String,
-    /// `Namespace`. For example `Default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `Default`.
     pub namespace: String,
     /// `Version`.
     pub version: i64,
-    /// `Status`. One of `unknown`, `deployed`, `uninstalled`, `superseded`, `failed`, `uninstalling`,
-    /// `pending-install`, `pending-upgrade`, `pending-rollback`. For example `deployed`.
-    pub status: String,
-    /// `Description`. For example `nginx`.
+    /// `Status`.
+    pub status: ReleaseDetailsStatus,
+    /// What it is or is for, in free words. For example `nginx`.
     pub description: String,
-    /// `Notes`. For example `note`.
+    /// Free text for people. For example `note`.
     pub notes: String,
     /// `Config`.
     pub config: String,
@@ -3227,14 +3302,18 @@ pub struct ReleaseDetails {
     pub chart_description: String,
     /// `AppVersion`. For example `v1.0.0`.
     pub app_version: String,
-    /// `FirstDeployedTime`. For example `2024-06-01T00:00:00Z`.
+    /// `FirstDeployedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "first_deployed_at")]
     pub first_deployed_time: String,
-    /// `LastDeployedTime`. For example `2024-06-01T00:00:00Z`.
+    /// `LastDeployedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-01T00:00:00Z`.
+    #[model(written = "last_deployed_at")]
     pub last_deployed_time: String,
     /// `ComputedValues`.
     pub computed_values: String,
-    /// `ChartFrom`. One of `tke-market`, `others`. For example `tke-market`.
-    pub chart_from: String,
+    /// `ChartFrom`.
+    pub chart_from: ReleaseDetailsChartFrom,
     /// `ChartURL`.
     #[model(wire = "ChartURL")]
     pub chart_url: String,
@@ -3250,20 +3329,21 @@ pub struct ReleaseDetails {
 pub struct ReleaseHistory {
     /// `Name`. For example `nginx`.
     pub name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `Revision`.
     pub revision: i64,
-    /// `Status`. One of `unknown`, `deployed`, `uninstalled`, `superseded`, `failed`, `uninstalling`,
-    /// `pending-install`, `pending-upgrade`, `pending-rollback`. For example `deployed`.
-    pub status: String,
+    /// `Status`.
+    pub status: ReleaseHistoryStatus,
     /// `Chart`. For example `nginx`.
     pub chart: String,
     /// `AppVersion`. For example `1.0.0`.
     pub app_version: String,
-    /// `UpdatedTime`. For example `2024-06-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `Description`. For example `nginx`.
+    /// What it is or is for, in free words. For example `nginx`.
     pub description: String,
 }
 
@@ -3298,28 +3378,31 @@ pub struct ReservedInstance {
     pub time_span: i64,
     /// `ResourceType`. For example `amd`.
     pub resource_type: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: f64,
     /// `Memory`.
     pub memory: f64,
     /// `Scope`. For example `ap-guangzhou-6`.
     pub scope: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-22 19:41:53`.
     pub created_at: String,
-    /// `ActiveAt`.
+    /// `ActiveAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-22
+    /// 19:00:00`.
     pub active_at: String,
-    /// `ExpireAt`.
+    /// When it stops being valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-22 23:59:59`.
     pub expire_at: String,
-    /// `GpuCount`. For example `"0.5"`.
+    /// How many GPU cards. For example `"0.5"`.
     pub gpu_count: String,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
-    /// `ClusterId`. For example `cls-12345678`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-12345678`.
     pub cluster_id: String,
     /// `NodeName`. For example `eklet-subnet-12345678`.
     pub node_name: String,
-    /// `DeductStatus`. One of `Deduct`, `NotDeduct`. For example `Deduct`.
-    pub deduct_status: String,
+    /// `DeductStatus`.
+    pub deduct_status: DeductStatus,
 }
 
 /// The type `ReservedInstanceScope`.
@@ -3329,12 +3412,12 @@ pub struct ReservedInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReservedInstanceScope {
-    /// `Scope`. **Required.** One of `Region`, `Zone`, `Node`. For example `Region`.
-    #[model(required)]
-    pub scope: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// `Scope`. **Required.**
+    #[model(required, open)]
+    pub scope: Option<ReservedInstanceScopeScope>,
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `ClusterId`. For example `cls-l6gtb5p0`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
     /// `NodeName`. For example `eks-subnet-l6gtb5p0-0`.
     pub node_name: Option<String>,
@@ -3350,7 +3433,7 @@ pub struct ReservedInstanceSpec {
     /// `Type`. **Required.** For example `amd`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<f64>,
     /// `Memory`. **Required.** In GiB.
@@ -3373,14 +3456,13 @@ pub struct ReservedInstanceUtilizationRate {
     pub cpu: Option<f64>,
     /// `Memory`. In GiB.
     pub memory: Option<f64>,
-    /// `Type`. One of `common`, `amd`, `windows-common`, `windows-amd`, `sa4`, `sa5`, `s7`, `s8`, `t4`,
-    /// `v100`, `l20`, `l40`. For example `common`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ReservedInstanceUtilizationRateType>,
     /// `GpuNum`. For example `0.5`.
     pub gpu_num: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `ClusterId`. For example `cls-qbc3zefo`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-qbc3zefo`.
     pub cluster_id: Option<String>,
     /// `NodeName`. For example `eklet-subnet-qbc3zefo`.
     pub node_name: Option<String>,
@@ -3396,9 +3478,9 @@ pub struct ResourceDeleteOption {
     /// `ResourceType`. **Required.** For example `CBS`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `DeleteMode`. **Required.** One of `terminate`, `retain`. For example `terminate`.
-    #[model(required)]
-    pub delete_mode: Option<String>,
+    /// `DeleteMode`. **Required.**
+    #[model(required, open)]
+    pub delete_mode: Option<DeleteMode>,
     /// `SkipDeletionProtection`. Default `false`.
     pub skip_deletion_protection: Option<bool>,
 }
@@ -3435,7 +3517,7 @@ pub struct RollOutSequence {
     pub name: String,
     /// `SequenceFlows`.
     pub sequence_flows: Vec<SequenceFlow>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
     /// `ID`.
     #[model(wire = "ID")]
@@ -3448,7 +3530,7 @@ pub struct RollOutSequence {
 pub struct RouteInfo {
     /// `RouteTableName`. For example `tke-cluster-1`.
     pub route_table_name: Option<String>,
-    /// `DestinationCidrBlock`. For example `172.16.17.32/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `172.16.17.32/24`.
     pub destination_cidr_block: Option<String>,
     /// `GatewayIp`. For example `172.16.17.32`.
     pub gateway_ip: Option<String>,
@@ -3458,14 +3540,13 @@ pub struct RouteInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableConflict {
-    /// `RouteTableType`. One of `CcsCluster`, `Vpc`, `VpcRouteTable`, `CcsClusterRouteTable`. For
-    /// example `CcsCluster`.
-    pub route_table_type: Option<String>,
+    /// `RouteTableType`.
+    pub route_table_type: Option<RouteTableType>,
     /// `RouteTableCidrBlock`. For example `172.2.2.0/24`.
     pub route_table_cidr_block: Option<String>,
     /// `RouteTableName`. For example `tke-cluster-1`.
     pub route_table_name: Option<String>,
-    /// `RouteTableId`. For example `rtb-e1w3jy7t`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-e1w3jy7t`.
     pub route_table_id: Option<String>,
 }
 
@@ -3477,7 +3558,7 @@ pub struct RouteTableInfo {
     pub route_table_name: Option<String>,
     /// `RouteTableCidrBlock`. For example `172.2.2.0/24`.
     pub route_table_cidr_block: Option<String>,
-    /// `VpcId`. For example `16548987`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `16548987`.
     pub vpc_id: Option<String>,
 }
 
@@ -3486,7 +3567,7 @@ pub struct RouteTableInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`. Default `false`.
+    /// Whether it is switched on and in force. Default `false`.
     pub enabled: Option<bool>,
 }
 
@@ -3495,9 +3576,9 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesForNode {
-    /// `NodeRole`. **Required.**
-    #[model(required, open)]
-    pub node_role: Option<NodeRole>,
+    /// `NodeRole`. **Required.** One of `MASTER_ETCD`, `WORKER`. For example `MASTER_ETCD`.
+    #[model(required)]
+    pub node_role: Option<String>,
     /// `RunInstancesPara`. **Required.**
     #[model(required)]
     pub run_instances_para: Option<Vec<String>>,
@@ -3510,7 +3591,7 @@ pub struct RunInstancesForNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -3519,7 +3600,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -3528,9 +3609,10 @@ pub struct RunSecurityServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuntimeConfig {
-    /// `RuntimeType`. One of `docker`, `containerd`. For example `containerd`.
-    pub runtime_type: Option<String>,
-    /// `RuntimeVersion`. For example `1.6.24`.
+    /// `RuntimeType`.
+    #[model(open)]
+    pub runtime_type: Option<RuntimeType>,
+    /// Version of what runs containers, such as containerd. For example `1.6.24`.
     pub runtime_version: Option<String>,
 }
 
@@ -3547,9 +3629,9 @@ pub struct ScaleInMaster {
     /// `NodeRole`. **Required.** For example `MASTER_ETCD`.
     #[model(required)]
     pub node_role: Option<String>,
-    /// `InstanceDeleteMode`. **Required.** One of `terminate`, `retain`. For example `retain`.
-    #[model(required)]
-    pub instance_delete_mode: Option<String>,
+    /// `InstanceDeleteMode`. **Required.**
+    #[model(required, open)]
+    pub instance_delete_mode: Option<InstanceDeleteMode>,
 }
 
 /// The type `SchedulerPluginConfigs`.
@@ -3611,11 +3693,11 @@ pub struct SecurityContext {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityModeConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Namespaces`.
     pub namespaces: Option<Vec<String>>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
 }
 
@@ -3671,13 +3753,13 @@ pub struct ServiceAccountAuthenticationOptions {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceReference {
-    /// `Namespace`. **Required.** For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Name`. **Required.** For example `m-scheduler-extender`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Path`. For example `scheduler`.
     pub path: Option<String>,
@@ -3691,9 +3773,13 @@ pub struct ServiceReference {
 pub struct Step {
     /// `Name`. For example `"ensureNodeMasterCommunication"`.
     pub name: String,
-    /// `StartAt`. For example `"2022-07-12T14:00:00Z"`.
+    /// When it starts or started. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `"2022-07-12T14:00:00Z"`.
+    #[model(written = "start_time")]
     pub start_at: Option<String>,
-    /// `EndAt`. For example `"2022-07-12T14:24:00Z"`.
+    /// When it ends or ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2022-07-12T14:24:00Z"`.
+    #[model(written = "end_time")]
     pub end_at: Option<String>,
     /// `Status`. For example `"success"`.
     pub status: Option<String>,
@@ -3710,7 +3796,8 @@ pub struct Step {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetAllocation {
-    /// `SubnetId`. **Required.** For example `subnet-nybi965y`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-nybi965y`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `Ratio`. **Required.** In percent.
@@ -3737,18 +3824,19 @@ pub struct SubnetAllocationPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetInfos {
-    /// `SubnetId`. **Required.** For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-xxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `Name`. **Required.** For example `access-server`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Option<Vec<String>>,
-    /// `Os`. Default `linux`. For example `linux`.
+    /// Operating system, by its name. Default `linux`. For example `linux`.
     pub os: Option<String>,
-    /// `Arch`. Default `amd64`. For example `amd64`.
-    pub arch: Option<String>,
+    /// `Arch`. Default `amd64`.
+    #[model(open)]
+    pub arch: Option<Arch>,
 }
 
 /// The type `SuperNodeResource`.
@@ -3762,19 +3850,21 @@ pub struct SuperNodeResource {
     pub node_name: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<f64>,
     /// `Memory`.
     pub memory: Option<f64>,
     /// `Gpu`.
     pub gpu: Option<f64>,
-    /// `QuotaType`. One of `exact`, `fuzzy`. For example `exact`.
-    pub quota_type: Option<String>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub charge_type: Option<String>,
+    /// `QuotaType`.
+    #[model(open)]
+    pub quota_type: Option<QuotaType>,
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<SuperNodeResourceChargeType>,
     /// `ResourceType`. For example `intel`.
     pub resource_type: Option<String>,
-    /// `DisasterRecoverGroupId`. For example `ps-1a2b3c4d`.
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-1a2b3c4d`.
     pub disaster_recover_group_id: Option<String>,
     /// `PriceType`. For example `amd`.
     pub price_type: Option<String>,
@@ -3786,7 +3876,7 @@ pub struct SuperNodeResource {
 pub struct Switch {
     /// `Audit`.
     pub audit: Option<SwitchInfo>,
-    /// `ClusterId`. For example `cls-a0pa8wse`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-a0pa8wse`.
     pub cluster_id: Option<String>,
     /// `Event`.
     pub event: Option<SwitchInfo>,
@@ -3800,16 +3890,16 @@ pub struct Switch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchInfo {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `ErrorMsg`. The field exists on the mainland site only.
+    /// What went wrong, in words. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// `LogsetId`. For example `d12706e7-ae3b-42cf-9dab-d41e71489j4d`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `d12706e7-ae3b-42cf-9dab-d41e71489j4d`.
     pub logset_id: Option<String>,
-    /// `Status`. One of `opened`, `opening`, `closed`, `closing`. For example `opening`. The field
-    /// exists on the mainland site only.
-    pub status: Option<String>,
-    /// `TopicId`. For example `77b6130b-81cf-46dc-9faf-8d4b5afc1rt3s`.
+    /// `Status`. The field exists on the mainland site only.
+    pub status: Option<SwitchInfoStatus>,
+    /// Id of the log topic in CLS. For example `77b6130b-81cf-46dc-9faf-8d4b5afc1rt3s`.
     pub topic_id: Option<String>,
     /// `TopicRegion`. For example `ap-guangzhou`.
     pub topic_region: Option<String>,
@@ -3824,9 +3914,9 @@ pub struct SwitchInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. For example `product`.
+    /// Part of the tag that its value goes with. For example `product`.
     pub key: Option<String>,
-    /// `Value`. For example `tke`.
+    /// Part of the tag that goes with its key. For example `tke`.
     pub value: Option<String>,
 }
 
@@ -3837,7 +3927,7 @@ pub struct Tag {
 pub struct TagSpecification {
     /// `ResourceType`. For example `cluster`.
     pub resource_type: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -3850,7 +3940,7 @@ pub struct Taint {
     pub key: Option<String>,
     /// `Value`. For example `cls-8oaurw5n`.
     pub value: Option<String>,
-    /// `Effect`. For example `NoSchedule`.
+    /// What happens to pods that do not tolerate it, such as `NoSchedule`. For example `NoSchedule`.
     pub effect: Option<String>,
 }
 
@@ -3860,8 +3950,8 @@ pub struct Taint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `LifeState`. One of `process`, `pause`, `pausing`, `paused`, `done`, `abort`, `aborted`,
-    /// `resume`.
+    /// How far its life or task has got, such as `creating` or `running`. One of `process`, `pause`,
+    /// `pausing`, `paused`, `done`, `abort`, `aborted`, `resume`.
     pub life_state: Option<String>,
     /// `TargetObj`.
     pub target_obj: Option<String>,
@@ -3871,14 +3961,14 @@ pub struct Task {
     pub task_type: Option<String>,
     /// `LastError`.
     pub last_error: Option<String>,
-    /// `ClusterID`.
+    /// Id of the Kubernetes cluster, such as `cls-…`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<String>,
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
 }
@@ -3889,11 +3979,15 @@ pub struct Task {
 pub struct TaskStepInfo {
     /// `Step`. For example `preCheck`.
     pub step: Option<String>,
-    /// `LifeState`. One of `pending`, `running`, `success`, `failed`. For example `success`.
-    pub life_state: Option<String>,
-    /// `StartAt`. For example `2022-04-19T07:29:46Z`.
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: Option<TaskStepInfoLifeState>,
+    /// When it starts or started. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-04-19T07:29:46Z`.
+    #[model(written = "start_time")]
     pub start_at: Option<String>,
-    /// `EndAt`. For example `2022-04-19T07:29:46Z`.
+    /// When it ends or ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-04-19T07:29:46Z`.
+    #[model(written = "end_time")]
     pub end_at: Option<String>,
     /// `FailedMsg`.
     pub failed_msg: Option<String>,
@@ -3906,7 +4000,7 @@ pub struct TaskStepInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TcpSocket {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -3921,7 +4015,7 @@ pub struct Toleration {
     pub key: Option<String>,
     /// `Operator`. For example `Equal`.
     pub operator: Option<String>,
-    /// `Effect`. For example `NoSchedule`.
+    /// What happens to pods that do not tolerate it, such as `NoSchedule`. For example `NoSchedule`.
     pub effect: Option<String>,
 }
 
@@ -3929,9 +4023,9 @@ pub struct Toleration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnavailableReason {
-    /// `InstanceId`. For example `ins-q40fqbso`.
+    /// Id of the node's server, such as `ins-…`. For example `ins-q40fqbso`.
     pub instance_id: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -3939,13 +4033,13 @@ pub struct UnavailableReason {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAbleInstancesItem {
-    /// `InstanceId`. For example `ins-e55paxnt`.
+    /// Id of the node's server, such as `ins-…`. For example `ins-e55paxnt`.
     pub instance_id: Option<String>,
     /// `Version`. For example `1.30.1`.
     pub version: Option<String>,
-    /// `LatestVersion`. For example `1.30.1`.
+    /// Newest version that there is. For example `1.30.1`.
     pub latest_version: Option<String>,
-    /// `RuntimeVersion`. For example `1.6.24`.
+    /// Version of what runs containers, such as containerd. For example `1.6.24`.
     pub runtime_version: Option<String>,
     /// `RuntimeLatestVersion`. For example `1.6.24`.
     pub runtime_latest_version: Option<String>,
@@ -3956,13 +4050,13 @@ pub struct UpgradeAbleInstancesItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeNodeResetParam {
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
@@ -3975,23 +4069,26 @@ pub struct UpgradePlan {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `ClusterID`. For example `cls-abcd1234`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-abcd1234`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `PlanedStartAt`.
+    /// `PlanedStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 18:00:00`.
     pub planed_start_at: Option<String>,
-    /// `UpgradeStartAt`.
+    /// `UpgradeStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 18:00:00`.
     pub upgrade_start_at: Option<String>,
-    /// `UpgradeEndAt`.
+    /// `UpgradeEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 18:00:00`.
     pub upgrade_end_at: Option<String>,
-    /// `Status`. One of `Pending`, `Processing`, `Running`, `Succeed`, `Failed`, `Cancelled`. For
-    /// example `Succeed`.
-    pub status: String,
-    /// `Reason`.
+    /// `Status`.
+    pub status: UpgradePlanStatus,
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -4012,9 +4109,11 @@ pub struct UpgradeTask {
     pub related_resources: Vec<String>,
     /// `UpgradeImpact`.
     pub upgrade_impact: Option<String>,
-    /// `PlanedStartAt`.
+    /// `PlanedStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 18:00:00`.
     pub planed_start_at: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 08:00:00`.
     pub created_at: String,
 }
 
@@ -4036,11 +4135,13 @@ pub struct VersionInstance {
 pub struct VirtualNode {
     /// `Name`. For example `tke`.
     pub name: Option<String>,
-    /// `SubnetId`. For example `subnet-3ht1odzw`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3ht1odzw`.
     pub subnet_id: Option<String>,
     /// `Phase`. For example `running`.
     pub phase: Option<String>,
-    /// `CreatedTime`. For example `2024-06-06T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-06T00:00:00+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
 }
 
@@ -4048,17 +4149,18 @@ pub struct VirtualNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualNodePool {
-    /// `NodePoolId`. For example `np-5tx2jmn9`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-5tx2jmn9`.
     pub node_pool_id: Option<String>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
     /// `Name`. For example `tke`.
     pub name: Option<String>,
-    /// `LifeState`. One of `creating`, `normal`, `updating`. For example `running`.
+    /// How far its life or task has got, such as `creating` or `running`. One of `creating`, `normal`,
+    /// `updating`.
     pub life_state: Option<String>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
     /// `SubnetAllocationPolicy`. The field exists on the mainland site only.
     pub subnet_allocation_policy: Option<SubnetAllocationPolicy>,
@@ -4069,13 +4171,14 @@ pub struct VirtualNodePool {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualNodeSpec {
-    /// `DisplayName`. **Required.** At most 20 characters.
+    /// Name that is shown to people. **Required.** At most 20 characters.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-e55paxnt`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-e55paxnt`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `Quota`. The field exists on the mainland site only.
     pub quota: Option<SuperNodeResource>,
@@ -4088,7 +4191,7 @@ pub struct VirtualNodeSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeMount {
-    /// `MountPath`. **Required.** For example `/data`.
+    /// Where it is mounted. **Required.** For example `/data`.
     #[model(required)]
     pub mount_path: Option<String>,
     /// `Name`. **Required.** For example `tke`.
@@ -4096,9 +4199,9 @@ pub struct VolumeMount {
     pub name: Option<String>,
     /// `MountPropagation`. For example `Bidirectional`.
     pub mount_propagation: Option<String>,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: Option<bool>,
-    /// `SubPath`. For example `tke`.
+    /// Path below the root of the volume or folder. For example `tke`.
     pub sub_path: Option<String>,
     /// `SubPathExpr`. For example `tke`.
     pub sub_path_expr: Option<String>,

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHealthCheckPolicyRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `HealthCheckPolicy`. **Required.**
@@ -35,7 +35,7 @@ impl Action for CreateHealthCheckPolicyRequest {
 pub struct CreateHealthCheckPolicyResponse {
     /// `HealthCheckPolicyName`. For example `HC1`.
     pub health_check_policy_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,7 +44,7 @@ pub struct CreateHealthCheckPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `testnodepool`.
@@ -53,15 +53,15 @@ pub struct CreateNodePoolRequest {
     /// `Type`. **Required.** For example `Hosted`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
     /// `Tags`.
     pub tags: Option<Vec<TagSpecification>>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `Unschedulable`.
+    /// Whether no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
     /// `Native`.
     pub native: Option<CreateNativeNodePoolParam>,
@@ -83,9 +83,9 @@ impl Action for CreateNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNodePoolResponse {
-    /// `NodePoolId`. For example `np-4h43fuxj`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-4h43fuxj`.
     pub node_pool_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -94,7 +94,7 @@ pub struct CreateNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterMachinesRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.**
@@ -102,8 +102,9 @@ pub struct DeleteClusterMachinesRequest {
     pub machine_names: Option<Vec<String>>,
     /// `EnableScaleDown`.
     pub enable_scale_down: Option<bool>,
-    /// `InstanceDeleteMode`. One of `terminate`, `retain`. For example `terminate`.
-    pub instance_delete_mode: Option<String>,
+    /// `InstanceDeleteMode`.
+    #[model(open)]
+    pub instance_delete_mode: Option<InstanceDeleteMode>,
 }
 
 impl Action for DeleteClusterMachinesRequest {
@@ -118,7 +119,7 @@ impl Action for DeleteClusterMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterMachinesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -127,7 +128,7 @@ pub struct DeleteClusterMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHealthCheckPolicyRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `HealthCheckPolicyName`. **Required.** For example `NP1`.
@@ -147,7 +148,7 @@ impl Action for DeleteHealthCheckPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHealthCheckPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -156,10 +157,10 @@ pub struct DeleteHealthCheckPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-4h43fuxj`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-4h43fuxj`.
     #[model(required)]
     pub node_pool_id: Option<String>,
 }
@@ -176,7 +177,7 @@ impl Action for DeleteNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,14 +186,14 @@ pub struct DeleteNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
     pub sort_by: Option<SortBy>,
@@ -211,6 +212,7 @@ impl Action for DescribeClusterInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -243,13 +245,13 @@ impl DescribeClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<Instance>,
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -258,14 +260,14 @@ pub struct DescribeClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMachinesRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `0`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. Default `20`. At most 100.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -315,9 +317,9 @@ impl DescribeClusterMachinesRequest {
 pub struct DescribeClusterMachinesResponse {
     /// `Machines`.
     pub machines: Vec<Machine>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -326,16 +328,17 @@ pub struct DescribeClusterMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ClusterType`. For example `MANAGED_CLUSTER`.
-    pub cluster_type: Option<String>,
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    #[model(open)]
+    pub cluster_type: Option<ClusterType>,
 }
 
 impl Action for DescribeClustersRequest {
@@ -349,6 +352,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Clusters"),
             ..Paging::BASE
         }),
@@ -382,13 +386,13 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Clusters`.
     pub clusters: Vec<Cluster>,
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -397,10 +401,11 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGPUInfoRequest {
-    /// `InstanceType`. **Required.** For example `GN7.2XLARGE40`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `GN7.2XLARGE40`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `OsName`. For example `tlinux3.1x86_64`.
+    /// Operating system of the machine or image, by its name. For example `tlinux3.1x86_64`.
     pub os_name: Option<String>,
 }
 
@@ -420,7 +425,7 @@ pub struct DescribeGPUInfoResponse {
     /// `GPUParams`.
     #[model(wire = "GPUParams")]
     pub gpu_params: Vec<GPUParams>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -429,14 +434,14 @@ pub struct DescribeGPUInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckPoliciesRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -451,6 +456,7 @@ impl Action for DescribeHealthCheckPoliciesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HealthCheckPolicies"),
             ..Paging::BASE
         }),
@@ -486,9 +492,9 @@ impl DescribeHealthCheckPoliciesRequest {
 pub struct DescribeHealthCheckPoliciesResponse {
     /// `HealthCheckPolicies`.
     pub health_check_policies: Vec<HealthCheckPolicy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -498,15 +504,15 @@ pub struct DescribeHealthCheckPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckPolicyBindingsRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -521,6 +527,7 @@ impl Action for DescribeHealthCheckPolicyBindingsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HealthCheckPolicyBindings"),
             ..Paging::BASE
         }),
@@ -557,9 +564,9 @@ impl DescribeHealthCheckPolicyBindingsRequest {
 pub struct DescribeHealthCheckPolicyBindingsResponse {
     /// `HealthCheckPolicyBindings`.
     pub health_check_policy_bindings: Vec<HealthCheckPolicyBinding>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,7 +591,7 @@ impl Action for DescribeHealthCheckTemplateRequest {
 pub struct DescribeHealthCheckTemplateResponse {
     /// `HealthCheckTemplate`.
     pub health_check_template: Option<HealthCheckTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,14 +600,14 @@ pub struct DescribeHealthCheckTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodePoolsRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -615,6 +622,7 @@ impl Action for DescribeNodePoolsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NodePools"),
             ..Paging::BASE
         }),
@@ -650,9 +658,9 @@ impl DescribeNodePoolsRequest {
 pub struct DescribeNodePoolsResponse {
     /// `NodePools`.
     pub node_pools: Vec<NodePool>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -677,7 +685,7 @@ impl Action for DescribeNodePoolsElasticityStrengthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodePoolsElasticityStrengthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,7 +695,7 @@ pub struct DescribeNodePoolsElasticityStrengthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -719,7 +727,7 @@ impl DescribeZoneInstanceConfigInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -728,7 +736,7 @@ pub struct DescribeZoneInstanceConfigInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachApplicationRoleRequest {
-    /// `ClusterId`. For example `cls-bk5u1nry`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-bk5u1nry`.
     pub cluster_id: Option<String>,
     /// `Instances`.
     pub instances: Option<Vec<String>>,
@@ -746,7 +754,7 @@ impl Action for DetachApplicationRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachApplicationRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -755,24 +763,24 @@ pub struct DetachApplicationRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterMachineRequest {
-    /// `ClusterId`. **Required.** For example `cls-52mrjmcy`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-52mrjmcy`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.**
     #[model(required)]
     pub machine_names: Option<Vec<String>>,
-    /// `DisplayName`. For example `tke-np-6tpr9q6e-1`.
+    /// Name that is shown to people. For example `tke-np-6tpr9q6e-1`.
     pub display_name: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<Disk>,
     /// `SecurityGroupIDs`.
     #[model(wire = "SecurityGroupIDs")]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
+    pub instance_charge_type: Option<ClusterMachineInstanceChargeType>,
     /// `ModifyPortableDataDisk`. Default `true`.
     pub modify_portable_data_disk: Option<bool>,
 }
@@ -789,7 +797,7 @@ impl Action for ModifyClusterMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterMachineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -798,7 +806,7 @@ pub struct ModifyClusterMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHealthCheckPolicyRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `HealthCheckPolicy`. **Required.**
@@ -818,7 +826,7 @@ impl Action for ModifyHealthCheckPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHealthCheckPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -827,23 +835,23 @@ pub struct ModifyHealthCheckPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-4h43fuxj`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-4h43fuxj`.
     #[model(required)]
     pub node_pool_id: Option<String>,
     /// `Name`. For example `testnodepool`.
     pub name: Option<String>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
     /// `Tags`.
     pub tags: Option<Vec<TagSpecification>>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `Unschedulable`.
+    /// Whether no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
     /// `Native`.
     pub native: Option<UpdateNativeNodePoolParam>,
@@ -863,7 +871,7 @@ impl Action for ModifyNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -872,14 +880,15 @@ pub struct ModifyNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootMachinesRequest {
-    /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0dku0jec`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.** At most 100 elements.
     #[model(required)]
     pub machine_names: Option<Vec<String>>,
-    /// `StopType`. Default `soft`. One of `soft_first`, `hard`, `soft`. For example `soft`.
-    pub stop_type: Option<String>,
+    /// How it is shut down: gently, by force, or gently first. Default `soft`.
+    #[model(open)]
+    pub stop_type: Option<StopType>,
 }
 
 impl Action for RebootMachinesRequest {
@@ -894,7 +903,7 @@ impl Action for RebootMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebootMachinesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -903,13 +912,13 @@ pub struct RebootMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleNodePoolRequest {
-    /// `ClusterId`. **Required.** For example `cls-ht45hcgx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-ht45hcgx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolId`. **Required.** For example `np-2xrt4w7h`.
+    /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-2xrt4w7h`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `Replicas`. **Required.**
+    /// How many copies run or are to run. **Required.**
     #[model(required)]
     pub replicas: Option<i64>,
 }
@@ -926,7 +935,7 @@ impl Action for ScaleNodePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleNodePoolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -935,13 +944,13 @@ pub struct ScaleNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMachineLoginRequest {
-    /// `ClusterId`. **Required.** For example `cls-0bupg8pm`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0bupg8pm`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MachineName`. **Required.** For example `np-rz2reeg8-7j9rt`.
+    /// Host name of the server. **Required.** For example `np-rz2reeg8-7j9rt`.
     #[model(required)]
     pub machine_name: Option<String>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
 }
 
@@ -957,7 +966,7 @@ impl Action for SetMachineLoginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetMachineLoginResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -966,7 +975,7 @@ pub struct SetMachineLoginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMachinesRequest {
-    /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0dku0jec`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.** At most 100 elements.
@@ -986,7 +995,7 @@ impl Action for StartMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMachinesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -995,14 +1004,15 @@ pub struct StartMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMachinesRequest {
-    /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0dku0jec`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.** At most 100 elements.
     #[model(required)]
     pub machine_names: Option<Vec<String>>,
-    /// `StopType`. One of `soft_first`, `hard`, `soft`. For example `soft`.
-    pub stop_type: Option<String>,
+    /// How it is shut down: gently, by force, or gently first.
+    #[model(open)]
+    pub stop_type: Option<StopType>,
 }
 
 impl Action for StopMachinesRequest {
@@ -1017,6 +1027,6 @@ impl Action for StopMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMachinesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,83 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterMachineInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterStatus {
+    /// `Trading`.
+    #[model(wire = "Trading")]
+    Trading,
+    /// `Creating`.
+    #[model(wire = "Creating")]
+    Creating,
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Deleting`.
+    #[model(wire = "Deleting")]
+    Deleting,
+    /// `Idling`.
+    #[model(wire = "Idling")]
+    Idling,
+    /// `Recovering`.
+    #[model(wire = "Recovering")]
+    Recovering,
+    /// `Upgrading`.
+    #[model(wire = "Upgrading")]
+    Upgrading,
+    /// `NodeUpgrading`.
+    #[model(wire = "NodeUpgrading")]
+    NodeUpgrading,
+    /// `RuntimeUpgrading`.
+    #[model(wire = "RuntimeUpgrading")]
+    RuntimeUpgrading,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `MANAGED_CLUSTER`.
+    #[model(wire = "MANAGED_CLUSTER")]
+    ManagedCluster,
+    /// `INDEPENDENT_CLUSTER`.
+    #[model(wire = "INDEPENDENT_CLUSTER")]
+    IndependentCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateNativeNodePoolParamInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CreatePolicy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -14,6 +91,23 @@ pub enum CreatePolicy {
     /// `ZonePriority`.
     #[model(wire = "ZonePriority")]
     ZonePriority,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeletePolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeletePolicy {
+    /// `Random`.
+    #[model(wire = "Random")]
+    Random,
+    /// `Newest`.
+    #[model(wire = "Newest")]
+    Newest,
+    /// `Oldest`.
+    #[model(wire = "Oldest")]
+    Oldest,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -103,16 +197,84 @@ pub enum DescribeNodePoolsFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceChargeType`.
+/// Values of `FileSystem`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceChargeType {
-    /// `PREPAID`.
-    #[model(wire = "PREPAID")]
-    Prepaid,
-    /// `POSTPAID_BY_HOUR`.
-    #[model(wire = "POSTPAID_BY_HOUR")]
-    PostpaidByHour,
+pub enum FileSystem {
+    /// `ext3`.
+    #[model(wire = "ext3")]
+    Ext3,
+    /// `ext4`.
+    #[model(wire = "ext4")]
+    Ext4,
+    /// `xfs`.
+    #[model(wire = "xfs")]
+    Xfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceDeleteMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceDeleteMode {
+    /// `terminate`.
+    #[model(wire = "terminate")]
+    Terminate,
+    /// `retain`.
+    #[model(wire = "retain")]
+    Retain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceRole`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceRole {
+    /// `MASTER`.
+    #[model(wire = "MASTER")]
+    Master,
+    /// `WORKER`.
+    #[model(wire = "WORKER")]
+    Worker,
+    /// `ETCD`.
+    #[model(wire = "ETCD")]
+    Etcd,
+    /// `MASTER_ETCD`.
+    #[model(wire = "MASTER_ETCD")]
+    MasterEtcd,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceState {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineType {
+    /// `Native`.
+    #[model(wire = "Native")]
+    Native,
+    /// `NativeCVM`.
+    #[model(wire = "NativeCVM")]
+    NativeCvm,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -130,6 +292,68 @@ pub enum RenewFlag {
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// `machine`.
+    #[model(wire = "machine")]
+    Machine,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScaleDownMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScaleDownMode {
+    /// `ShutdownAndDelete`.
+    #[model(wire = "ShutdownAndDelete")]
+    ShutdownAndDelete,
+    /// `Shutdown`.
+    #[model(wire = "Shutdown")]
+    Shutdown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StopType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StopType {
+    /// `soft_first`.
+    #[model(wire = "soft_first")]
+    SoftFirst,
+    /// `hard`.
+    #[model(wire = "hard")]
+    Hard,
+    /// `soft`.
+    #[model(wire = "soft")]
+    Soft,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateNativeNodePoolParamInstanceChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `UNDERWRITE`.
+    #[model(wire = "UNDERWRITE")]
+    Underwrite,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

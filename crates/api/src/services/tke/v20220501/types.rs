@@ -23,7 +23,7 @@ pub struct Annotation {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoUpgradeOptions {
-    /// `AutoUpgradeStartTime`. For example `24:00`.
+    /// `AutoUpgradeStartTime`. As `hh:mm`. For example `24:00`.
     pub auto_upgrade_start_time: Option<String>,
     /// `Duration`. For example `3h`.
     pub duration: Option<String>,
@@ -41,7 +41,7 @@ pub struct AutoscalingAdded {
     pub initializing: i64,
     /// `Normal`.
     pub normal: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
 }
 
@@ -51,27 +51,27 @@ pub struct AutoscalingAdded {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`. For example `cls-xxxxxxx`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-xxxxxxx`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
     /// `ClusterDescription`.
     pub cluster_description: String,
-    /// `ClusterVersion`. For example `1.20.6`.
+    /// Version of Kubernetes that the cluster runs. For example `1.20.6`.
     pub cluster_version: String,
-    /// `ClusterType`. One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
-    /// `INDEPENDENT_CLUSTER`.
-    pub cluster_type: String,
-    /// `TagSpecification`.
+    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    pub cluster_type: ClusterType,
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Vec<TagSpecification>,
-    /// `ClusterStatus`. One of `Trading`, `Creating`, `Running`, `Deleting`, `Idling`, `Recovering`,
-    /// `Upgrading`, `NodeUpgrading`, `RuntimeUpgrading`. For example `Running`.
-    pub cluster_status: String,
-    /// `CreatedTime`. For example `2021-06-16T07:42:57Z`.
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: ClusterStatus,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-16T07:42:57Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ClusterLevel`. For example `L5`.
+    /// Size class of the cluster, such as `L20`. For example `L5`.
     pub cluster_level: Option<String>,
-    /// `VpcId`. For example `vpc-xxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxx`.
     pub vpc_id: Option<String>,
 }
 
@@ -83,25 +83,25 @@ pub struct CreateNativeNodePoolParam {
     /// `Scaling`. **Required.**
     #[model(required)]
     pub scaling: Option<MachineSetScaling>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `SystemDisk`. **Required.**
+    pub instance_charge_type: Option<CreateNativeNodePoolParamInstanceChargeType>,
+    /// Kind and size of the disk with the operating system. **Required.**
     #[model(required)]
     pub system_disk: Option<Disk>,
-    /// `InstanceTypes`. **Required.**
+    /// Models of servers, such as `S5.MEDIUM2`. **Required.**
     #[model(required)]
     pub instance_types: Option<Vec<String>>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `UpgradeSettings`.
     pub upgrade_settings: Option<MachineUpgradeSettings>,
     /// `AutoRepair`.
     pub auto_repair: Option<bool>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `Management`.
     pub management: Option<ManagementConfig>,
@@ -117,30 +117,31 @@ pub struct CreateNativeNodePoolParam {
     pub runtime_root_dir: Option<String>,
     /// `EnableAutoscaling`.
     pub enable_autoscaling: Option<bool>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `GPUConfigs`. The field exists on the mainland site only.
     #[model(wire = "GPUConfigs")]
     pub gpu_configs: Option<Vec<GPUConfig>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `QGPUEnable`. The field exists on the mainland site only.
     #[model(wire = "QGPUEnable")]
     pub qgpu_enable: Option<bool>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
     /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `AutomationService`. The field exists on the mainland site only.
+    /// Whether the automation agent (TAT) is installed. The field exists on the mainland site only.
     pub automation_service: Option<bool>,
-    /// `Password`. For example `Paas@123`. The field exists on the mainland site only.
+    /// Password; keep it out of logs and code. The field exists on the mainland site only.
     #[model(secret)]
     pub password: Option<String>,
     /// `CustomImage`. For example `img-j9tbqlc2`. The field exists on the mainland site only.
     pub custom_image: Option<String>,
-    /// `RuntimeVersion`. For example `1.7.28`. The field exists on the mainland site only.
+    /// Version of what runs containers, such as containerd. For example `1.7.28`. The field exists on
+    /// the mainland site only.
     pub runtime_version: Option<String>,
 }
 
@@ -149,13 +150,14 @@ pub struct CreateNativeNodePoolParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.** For example
+    /// `CLOUD_PREMIUM`.
     #[model(required)]
     pub disk_type: Option<String>,
-    /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
-    #[model(required)]
-    pub file_system: Option<String>,
-    /// `DiskSize`. **Required.** In GB.
+    /// Format of the disk, such as `ext4` or `xfs`. **Required.**
+    #[model(required, open)]
+    pub file_system: Option<FileSystem>,
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
     /// `AutoFormatAndMount`. **Required.**
@@ -168,11 +170,12 @@ pub struct DataDisk {
     pub mount_target: Option<String>,
     /// `Encrypt`. For example `ENCRYPT`.
     pub encrypt: Option<String>,
-    /// `KmsKeyId`. For example `06a83929-0050-11ee-8cbc-5254001955d1`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `06a83929-0050-11ee-8cbc-5254001955d1`.
     pub kms_key_id: Option<String>,
-    /// `SnapshotId`. For example `snap-2ubk61lh`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-2ubk61lh`.
     pub snapshot_id: Option<String>,
-    /// `ThroughputPerformance`. In MB/s.
+    /// Extra throughput of the disk, in MB/s. In MB/s.
     pub throughput_performance: Option<i64>,
 }
 
@@ -181,23 +184,26 @@ pub struct DataDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `DiskType`. **Required.** For example `CloudPremiumDiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.** For example
+    /// `CloudPremiumDiskType`.
     #[model(required)]
     pub disk_type: Option<String>,
-    /// `DiskSize`. **Required.**
+    /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
     /// `AutoFormatAndMount`.
     pub auto_format_and_mount: Option<bool>,
-    /// `FileSystem`. For example `xfs`.
-    pub file_system: Option<String>,
+    /// Format of the disk, such as `ext4` or `xfs`.
+    #[model(open)]
+    pub file_system: Option<FileSystem>,
     /// `MountTarget`. For example `/var/lib/containerd`.
     pub mount_target: Option<String>,
     /// `DiskId`. For example `disk-kped07j8`.
     pub disk_id: Option<String>,
     /// `Encrypt`. For example `ENCRYPT`.
     pub encrypt: Option<String>,
-    /// `KmsKeyId`. For example `65932f38-0106-11f1-bda4-5254008811d0`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `65932f38-0106-11f1-bda4-5254008811d0`.
     pub kms_key_id: Option<String>,
 }
 
@@ -207,7 +213,7 @@ pub struct Disk {
 pub struct ExternalNodeInfo {
     /// `Name`. For example `node1`.
     pub name: Option<String>,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
@@ -235,7 +241,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `ClusterName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -247,7 +253,8 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct GPUConfig {
-    /// `InstanceType`. **Required.** For example `GN7.2XLARGE40`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `GN7.2XLARGE40`.
     #[model(required)]
     pub instance_type: Option<String>,
     /// `GPUParams`. **Required.**
@@ -299,7 +306,7 @@ pub struct HealthCheckPolicy {
 pub struct HealthCheckPolicyBinding {
     /// `Name`. For example `Node-pool1`.
     pub name: Option<String>,
-    /// `CreatedAt`. For example `2021-01-20`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2021-01-20`.
     pub created_at: Option<String>,
     /// `NodePools`.
     pub node_pools: Vec<String>,
@@ -313,7 +320,7 @@ pub struct HealthCheckPolicyRule {
     /// `Name`. **Required.** For example `KubeletHealth`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `AutoRepairEnabled`. **Required.**
@@ -335,7 +342,7 @@ pub struct HealthCheckTemplate {
 pub struct HealthCheckTemplateRule {
     /// `Name`. For example `KubeletHealth`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RepairAction`. For example `Reboot`.
     pub repair_action: Option<String>,
@@ -345,7 +352,7 @@ pub struct HealthCheckTemplateRule {
     pub should_enable: Option<bool>,
     /// `ShouldRepair`.
     pub should_repair: Option<bool>,
-    /// `Severity`. For example `general`.
+    /// How grave it is. For example `general`.
     pub severity: Option<String>,
 }
 
@@ -353,22 +360,24 @@ pub struct HealthCheckTemplateRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `ins-dw531dq`.
+    /// Id of the node's server, such as `ins-…`. For example `ins-dw531dq`.
     pub instance_id: Option<String>,
-    /// `InstanceRole`. One of `MASTER`, `WORKER`, `ETCD`, `MASTER_ETCD`, `ALL`. For example `WORKER`.
-    pub instance_role: Option<String>,
-    /// `FailedReason`.
+    /// Part that the node plays, such as `MASTER` or `WORKER`.
+    pub instance_role: Option<InstanceRole>,
+    /// Why it failed, in words.
     pub failed_reason: Option<String>,
-    /// `InstanceState`. One of `running`, `failed`. For example `running`.
-    pub instance_state: Option<String>,
-    /// `Unschedulable`.
+    /// Whether it is running, stopped and so on.
+    pub instance_state: Option<InstanceState>,
+    /// Whether no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
-    /// `CreatedTime`. For example `2021-02-22T07:14:11Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-22T07:14:11Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `LanIP`. For example `null`.
     #[model(wire = "LanIP")]
     pub lan_ip: Option<String>,
-    /// `NodePoolId`. For example `np-enjhles1`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-enjhles1`.
     pub node_pool_id: Option<String>,
     /// `Native`.
     pub native: Option<NativeNodeInfo>,
@@ -394,7 +403,7 @@ pub struct InstanceAdvancedSettings {
     pub runtime_config: Option<RuntimeConfig>,
     /// `UserScript`.
     pub user_script: Option<String>,
-    /// `ExtraArgs`.
+    /// Further settings of Kubernetes components.
     pub extra_args: Option<InstanceExtraArgs>,
 }
 
@@ -403,9 +412,9 @@ pub struct InstanceAdvancedSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. In months.
+    /// How many months to buy or renew for. In months.
     pub period: Option<i64>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
@@ -423,7 +432,7 @@ pub struct InstanceExtraArgs {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntOrString {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// `IntVal`.
@@ -440,10 +449,12 @@ pub struct InternetAccessible {
     /// `MaxBandwidthOut`. **Required.** In Mbps.
     #[model(required)]
     pub max_bandwidth_out: Option<i64>,
-    /// `ChargeType`. **Required.** For example `TrafficPostpaidByHour`.
+    /// How it is paid for, such as in advance or by use. **Required.** For example
+    /// `TrafficPostpaidByHour`.
     #[model(required)]
     pub charge_type: Option<String>,
-    /// `BandwidthPackageId`. For example `BandwidthPackageId`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example
+    /// `BandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
 }
 
@@ -477,47 +488,50 @@ pub struct LifecycleConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
-    /// `MachineName`. For example `np-xxxxxxxx-7j9rt`.
+    /// Host name of the server. For example `np-xxxxxxxx-7j9rt`.
     pub machine_name: String,
     /// `MachineState`. For example `Running`.
     pub machine_state: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PrepaidChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example
+    /// `PrepaidChargeType`.
     pub instance_charge_type: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-20 10:03:19`.
     pub created_at: String,
     /// `LoginStatus`. For example `Opened`.
     pub login_status: Option<String>,
     /// `IsProtectedFromScaleIn`.
     pub is_protected_from_scale_in: Option<bool>,
-    /// `DisplayName`. For example `testmachine`.
+    /// Name that is shown to people. For example `testmachine`.
     pub display_name: Option<String>,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
     /// `GPU`. In cores.
     #[model(wire = "GPU")]
     pub gpu: Option<i64>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `PayMode`. For example `POSTPAID_BY_HOUR`.
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: RenewFlag,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `POSTPAID_BY_HOUR`.
     #[deprecated]
     pub pay_mode: String,
     /// `Memory`. In GB.
     pub memory: i64,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<Disk>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceFamily`. For example `S2`.
+    /// Family of instance types, such as `S5`. For example `S2`.
     pub instance_family: String,
     /// `LanIP`. For example `1.1.1.1`.
     #[model(wire = "LanIP")]
     pub lan_ip: String,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: String,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-01 20:28:52`.
     pub expired_time: Option<String>,
 }
 
@@ -526,16 +540,16 @@ pub struct Machine {
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineSetScaling {
-    /// `MinReplicas`.
+    /// Fewest copies that run.
     pub min_replicas: Option<i64>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     pub max_replicas: Option<i64>,
     /// `CreatePolicy`.
     #[model(open)]
     pub create_policy: Option<CreatePolicy>,
-    /// `ScaleDownMode`. Default `ShutdownAndDelete`. One of `ShutdownAndDelete`, `Shutdown`. For
-    /// example `ShutdownAndDelete`. The field exists on the mainland site only.
-    pub scale_down_mode: Option<String>,
+    /// `ScaleDownMode`. Default `ShutdownAndDelete`. The field exists on the mainland site only.
+    #[model(open)]
+    pub scale_down_mode: Option<ScaleDownMode>,
 }
 
 /// The type `MachineUpgradeSettings`.
@@ -576,7 +590,7 @@ pub struct ManuallyAdded {
     pub initializing: Option<i64>,
     /// `Normal`.
     pub normal: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -584,70 +598,74 @@ pub struct ManuallyAdded {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NativeNodeInfo {
-    /// `MachineName`. For example `np-4h43fuxj-7j9rt`.
+    /// Host name of the server. For example `np-4h43fuxj-7j9rt`.
     pub machine_name: String,
     /// `MachineState`. For example `Running`.
     pub machine_state: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `InstanceChargeType`.
-    pub instance_charge_type: InstanceChargeType,
-    /// `CreatedAt`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: String,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-20 10:03:19`.
     pub created_at: String,
     /// `LoginStatus`. For example `Opened`.
     pub login_status: Option<String>,
     /// `IsProtectedFromScaleIn`.
     pub is_protected_from_scale_in: Option<bool>,
-    /// `DisplayName`. For example `testmachine`.
+    /// Name that is shown to people. For example `testmachine`.
     pub display_name: Option<String>,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
     /// `GPU`. In cores.
     #[model(wire = "GPU")]
     pub gpu: Option<i64>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `PayMode`. For example `POSTPAID_BY_HOUR`.
-    #[deprecated]
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: RenewFlag,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `POSTPAID_BY_HOUR`.
+    #[deprecated(note = "the international site deprecates it")]
     pub pay_mode: String,
     /// `Memory`. In GB.
     pub memory: i64,
-    /// `SystemDisk`. The field exists on the mainland site only.
+    /// Kind and size of the disk with the operating system. The field exists on the mainland site only.
     pub system_disk: Option<Disk>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceFamily`. For example `S2`.
+    /// Family of instance types, such as `S5`. For example `S2`.
     pub instance_family: String,
-    /// `LanIp`. For example `1.1.1.1`.
+    /// Address on the private network. For example `1.1.1.1`.
     pub lan_ip: String,
-    /// `InstanceType`. For example `S2.SMALL2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: String,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-01 20:28:52`.
     pub expired_time: Option<String>,
-    /// `WanIp`. For example `1.1.1.1`. The field exists on the mainland site only.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`. The field exists on
+    /// the mainland site only.
     pub wan_ip: Option<String>,
-    /// `KeyIds`. The field exists on the mainland site only.
+    /// SSH keys, by ids such as `skey-…`. The field exists on the mainland site only.
     pub key_ids: Vec<String>,
     /// `GPUParams`. The field exists on the mainland site only.
     #[model(wire = "GPUParams")]
     pub gpu_params: Option<GPUParams>,
-    /// `DataDisks`. The field exists on the mainland site only.
+    /// Disks for data, besides the system disk. The field exists on the mainland site only.
     pub data_disks: Vec<DataDisk>,
     /// `SecurityGroupIDs`.
     #[model(wire = "SecurityGroupIDs")]
     pub security_group_ids: Vec<String>,
-    /// `VpcId`. For example `vpc-4h43fuxj`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4h43fuxj`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-4h43fuxj`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4h43fuxj`.
     pub subnet_id: Option<String>,
     /// `OsImage`.
     pub os_image: Option<String>,
-    /// `MachineType`. One of `Native`, `NativeCVM`. The field exists on the mainland site only.
+    /// `MachineType`. The field exists on the mainland site only.
     pub machine_type: Option<String>,
-    /// `InstanceId`. One of `ins-q47ofw6`, `eks-f8mvyaep`.
+    /// Id of the node's server, such as `ins-…`.
     pub instance_id: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
     /// `IsMigrated`. The field exists on the mainland site only.
     pub is_migrated: Option<bool>,
@@ -662,21 +680,22 @@ pub struct NativeNodeInfo {
 pub struct NativeNodePoolInfo {
     /// `Scaling`.
     pub scaling: Option<MachineSetScaling>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `UpgradeSettings`.
     pub upgrade_settings: Option<MachineUpgradeSettings>,
     /// `AutoRepair`.
     pub auto_repair: Option<bool>,
-    /// `InstanceChargeType`. For example `PrepaidChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example
+    /// `PrepaidChargeType`.
     pub instance_charge_type: String,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<Disk>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Vec<String>,
     /// `Management`.
     pub management: Option<ManagementConfig>,
@@ -692,18 +711,18 @@ pub struct NativeNodePoolInfo {
     pub runtime_root_dir: Option<String>,
     /// `EnableAutoscaling`.
     pub enable_autoscaling: Option<bool>,
-    /// `InstanceTypes`.
+    /// Models of servers, such as `S5.MEDIUM2`.
     pub instance_types: Vec<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `ReadyReplicas`.
     pub ready_replicas: i64,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// `MachineType`. One of `Native`, `NativeCVM`. For example `Native`.
-    pub machine_type: Option<String>,
+    /// `MachineType`.
+    pub machine_type: Option<MachineType>,
     /// `CustomImage`. For example `img-j9tbqlc2`. The field exists on the mainland site only.
     pub custom_image: Option<String>,
 }
@@ -722,25 +741,26 @@ pub struct NodeCountSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodePool {
-    /// `ClusterId`. For example `cls-4h43fuxj`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-4h43fuxj`.
     pub cluster_id: String,
-    /// `NodePoolId`. For example `np-4h43fuxj`.
+    /// Id of a group of like nodes, such as `np-…`. For example `np-4h43fuxj`.
     pub node_pool_id: String,
     /// `Tags`.
     pub tags: Vec<TagSpecification>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `Unschedulable`.
+    /// Whether no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
     /// `Type`. For example `Hosted`.
     pub type_: String,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
-    /// `LifeState`. For example `Running`.
+    /// How far its life or task has got, such as `creating` or `running`. For example `Running`.
     pub life_state: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-20 10:03:19`.
     pub created_at: String,
     /// `Name`. For example `testnodepool`.
     pub name: String,
@@ -760,11 +780,12 @@ pub struct NodePool {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegularNodeInfo {
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `AutoscalingGroupId`. For example `asg-eweq21`.
     pub autoscaling_group_id: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -772,7 +793,7 @@ pub struct RegularNodeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegularNodePoolInfo {
-    /// `LaunchConfigurationId`. For example `asc-4h43fuxj`.
+    /// Launch configuration, the model of new instances, by its id. For example `asc-4h43fuxj`.
     pub launch_configuration_id: Option<String>,
     /// `AutoscalingGroupId`. For example `asg-4h43fuxj`.
     pub autoscaling_group_id: Option<String>,
@@ -788,7 +809,7 @@ pub struct RegularNodePoolInfo {
     pub desired_nodes_num: Option<i64>,
     /// `NodePoolOs`. For example `tlinux2.4x86_64`.
     pub node_pool_os: Option<String>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
 }
 
@@ -798,7 +819,7 @@ pub struct RegularNodePoolInfo {
 pub struct RuntimeConfig {
     /// `RuntimeType`. For example `docker`.
     pub runtime_type: Option<String>,
-    /// `RuntimeVersion`. For example `1.19`.
+    /// Version of what runs containers, such as containerd. For example `1.19`.
     pub runtime_version: Option<String>,
     /// `RuntimeRootDir`. For example `/var/lib/docker`.
     pub runtime_root_dir: Option<String>,
@@ -821,7 +842,7 @@ pub struct SortBy {
 pub struct SuperNodeInfo {
     /// `Name`. For example `eklet-subnet-4h43fuxj`.
     pub name: Option<String>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// `ResourceType`. For example `supernode`.
     pub resource_type: Option<String>,
@@ -835,15 +856,17 @@ pub struct SuperNodeInfo {
     pub memory: Option<f64>,
     /// `UsedMemory`.
     pub used_memory: Option<f64>,
-    /// `Zone`. For example `"ap-guangzhou-3"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-3"`.
     pub zone: Option<String>,
-    /// `VpcId`. For example `vpc-4h43fuxj`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4h43fuxj`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-4h43fuxj`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4h43fuxj`.
     pub subnet_id: Option<String>,
-    /// `ActiveAt`.
+    /// `ActiveAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-17
+    /// 13:22:28`.
     pub active_at: Option<String>,
-    /// `ExpireAt`.
+    /// When it stops being valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-17 13:22:28`.
     pub expire_at: Option<String>,
     /// `MaxCPUScheduledPod`.
     #[model(wire = "MaxCPUScheduledPod")]
@@ -862,9 +885,9 @@ pub struct SuperNodeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodePoolInfo {
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
 }
 
@@ -873,9 +896,9 @@ pub struct SuperNodePoolInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. For example `key`.
+    /// Part of the tag that its value goes with. For example `key`.
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// Part of the tag that goes with its key. For example `value`.
     pub value: Option<String>,
 }
 
@@ -884,9 +907,10 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. One of `cluster`, `machine`. For example `cluster`.
-    pub resource_type: Option<String>,
-    /// `Tags`.
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<ResourceType>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -895,7 +919,7 @@ pub struct TagSpecification {
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
-    /// `Effect`.
+    /// What happens to pods that do not tolerate it, such as `NoSchedule`.
     pub effect: Option<String>,
     /// `Key`. For example `key1`.
     pub key: Option<String>,
@@ -910,19 +934,20 @@ pub struct Taint {
 pub struct UpdateNativeNodePoolParam {
     /// `Scaling`.
     pub scaling: Option<MachineSetScaling>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `UpgradeSettings`.
     pub upgrade_settings: Option<MachineUpgradeSettings>,
     /// `AutoRepair`.
     pub auto_repair: Option<bool>,
-    /// `InstanceChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID`, `UNDERWRITE`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<UpdateNativeNodePoolParamInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<Disk>,
     /// `Management`.
     pub management: Option<ManagementConfig>,
@@ -938,28 +963,27 @@ pub struct UpdateNativeNodePoolParam {
     pub runtime_root_dir: Option<String>,
     /// `EnableAutoscaling`.
     pub enable_autoscaling: Option<bool>,
-    /// `InstanceTypes`.
+    /// Models of servers, such as `S5.MEDIUM2`.
     pub instance_types: Option<Vec<String>>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `UpdateExistedNode`. The field exists on the mainland site only.
     pub update_existed_node: Option<bool>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `UpdateMachineManagement`. One of `nameserver`, `host`, `kubelet`, `kernel`. For example
-    /// `disable`. The field exists on the mainland site only.
+    /// `UpdateMachineManagement`. For example `disable`. The field exists on the mainland site only.
     pub update_machine_management: Option<String>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `DeletePolicy`. Default `Newest`. One of `Random`, `Newest`, `Oldest`. For example `Newest`. The
-    /// field exists on the mainland site only.
-    pub delete_policy: Option<String>,
+    /// `DeletePolicy`. Default `Newest`. The field exists on the mainland site only.
+    #[model(open)]
+    pub delete_policy: Option<DeletePolicy>,
     /// `GPUConfigs`. The field exists on the mainland site only.
     #[model(wire = "GPUConfigs")]
     pub gpu_configs: Option<Vec<GPUConfig>>,
-    /// `AutomationService`. The field exists on the mainland site only.
+    /// Whether the automation agent (TAT) is installed. The field exists on the mainland site only.
     pub automation_service: Option<bool>,
-    /// `Password`. For example `Paas@123`. The field exists on the mainland site only.
+    /// Password; keep it out of logs and code. The field exists on the mainland site only.
     #[model(secret)]
     pub password: Option<String>,
     /// `CustomImage`. For example `img-j9tbqlc2`. The field exists on the mainland site only.

@@ -33,7 +33,7 @@ impl Action for DescribeEntityRequest {
 pub struct DescribeEntityResponse {
     /// `Content`.
     pub content: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,7 +65,7 @@ impl Action for DescribeRelationRequest {
 pub struct DescribeRelationResponse {
     /// `Content`.
     pub content: Vec<EntityRelationContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -94,6 +94,6 @@ impl Action for DescribeTripleRequest {
 pub struct DescribeTripleResponse {
     /// `Content`.
     pub content: Vec<TripleContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -47,7 +47,7 @@ impl Action for AccountTipoffAccessRequest {
 pub struct AccountTipoffAccessResponse {
     /// `Data`.
     pub data: Option<TipoffResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,7 +76,7 @@ impl Action for DescribeTextLibRequest {
 pub struct DescribeTextLibResponse {
     /// `TextLib`.
     pub text_lib: Vec<TextLib>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,7 +88,7 @@ pub struct DescribeTextStatRequest {
     /// `AuditType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub audit_type: Option<i64>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filters>>,
 }
@@ -126,7 +126,7 @@ pub struct DescribeTextStatResponse {
     pub trend_count: Vec<TrendCount>,
     /// `EvilCount`.
     pub evil_count: Vec<EvilCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,9 +138,9 @@ pub struct TextModerationRequest {
     /// `Content`. **Required.** At most 10000 characters. For example `57uY5aOw57uY6Imy`.
     #[model(required)]
     pub content: Option<String>,
-    /// `BizType`. For example `11`.
+    /// Business type, which selects the moderation policy. For example `11`.
     pub biz_type: Option<String>,
-    /// `DataId`. At most 64 characters. For example `111`.
+    /// Id of yours for the content, returned with the result. At most 64 characters. For example `111`.
     pub data_id: Option<String>,
     /// `User`.
     pub user: Option<User>,
@@ -160,26 +160,26 @@ impl Action for TextModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextModerationResponse {
-    /// `BizType`. For example `111`.
+    /// Business type, which selects the moderation policy. For example `111`.
     pub biz_type: Option<String>,
-    /// `EvilFlag`. One of `0`, `1`.
+    /// `EvilFlag`.
     pub evil_flag: Option<i64>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `11`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `11`.
     pub label: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `11`.
+    /// Advice of the moderation: let pass, have a person review, or block. For example `11`.
     pub suggestion: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `DetailResults`.
     pub detail_results: Vec<DetailResults>,
     /// `RiskDetails`.
     pub risk_details: Vec<RiskDetails>,
-    /// `Extra`. For example `11`.
+    /// Further data, free in form. For example `11`.
     pub extra: Option<String>,
-    /// `DataId`. For example `11`.
+    /// Id of yours for the content, returned with the result. For example `11`.
     pub data_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,19 +10,21 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailResults {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Block`, `Review`,
+    /// `Pass`.
     pub suggestion: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `LibType`. One of `1`, `2`.
+    /// Kind of word library that was hit. One of `1`, `2`.
     pub lib_type: Option<i64>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
 }
 
@@ -33,10 +35,10 @@ pub struct DetailResults {
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
-    /// `IP`.
+    /// IPv4 or IPv6 address.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Mac`.
+    /// MAC address of the network card or device.
     pub mac: Option<String>,
     /// `TokenId`.
     pub token_id: Option<String>,
@@ -61,7 +63,7 @@ pub struct Device {
 pub struct EvilCount {
     /// `EvilType`.
     pub evil_type: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -75,7 +77,7 @@ pub struct Filters {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -94,7 +96,7 @@ pub struct Overview {
     pub pass_count: Option<i64>,
     /// `PassHour`.
     pub pass_hour: Option<i64>,
-    /// `EvilCount`.
+    /// How many violations were found.
     pub evil_count: Option<i64>,
     /// `EvilHour`.
     pub evil_hour: Option<i64>,
@@ -110,7 +112,8 @@ pub struct Overview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
-    /// `Label`. One of `RiskAccount`, `RiskIP`, `RiskIMEI`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `RiskAccount`,
+    /// `RiskIP`, `RiskIMEI`.
     pub label: Option<String>,
     /// `Level`. One of `1`, `2`.
     pub level: Option<i64>,
@@ -122,9 +125,9 @@ pub struct RiskDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextLib {
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<i64>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
 }
 
@@ -154,7 +157,7 @@ pub struct TrendCount {
     pub pass_count: Option<i64>,
     /// `PassHour`.
     pub pass_hour: Option<i64>,
-    /// `EvilCount`.
+    /// How many violations were found.
     pub evil_count: Option<i64>,
     /// `EvilHour`.
     pub evil_hour: Option<i64>,
@@ -175,16 +178,16 @@ pub struct TrendCount {
 pub struct User {
     /// `UserId`.
     pub user_id: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub account_type: Option<i64>,
-    /// `Gender`. Default `0`. One of `1`, `2`.
+    /// Whether the person is male or female. Default `0`.
     pub gender: Option<i64>,
-    /// `Age`. Default `0`.
+    /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `Level`. Default `0`. One of `1`, `2`, `3`.
+    /// `Level`. Default `0`.
     pub level: Option<i64>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
 }

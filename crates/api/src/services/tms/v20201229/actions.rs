@@ -13,13 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFinancialLLMTaskRequest {
-    /// `BizType`. **Required.** For example `TencentCloudFinancialLLMDefault`.
+    /// Business type, which selects the moderation policy. **Required.** For example
+    /// `TencentCloudFinancialLLMDefault`.
     #[model(required)]
     pub biz_type: Option<String>,
     /// `ContentType`. One of `1`, `2`.
     pub content_type: Option<i64>,
-    /// `FileType`. One of `DOC`, `DOCX`, `PDF`. For example `PDF`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: Option<FileType>,
     /// `Content`. For example `5piO5aSpNjAz5LiA5a6a5rao`.
     pub content: Option<String>,
 }
@@ -36,9 +38,10 @@ impl Action for CreateFinancialLLMTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFinancialLLMTaskResponse {
-    /// `TaskId`. For example `3570106e-b156-45d9-8af5-99b46f7eb2f9`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `3570106e-b156-45d9-8af5-99b46f7eb2f9`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,7 +50,8 @@ pub struct CreateFinancialLLMTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFinancialLLMTaskResultRequest {
-    /// `TaskId`. **Required.** For example `3570106e-b156-45d9-8af5-99b46f7eb2f9`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `3570106e-b156-45d9-8af5-99b46f7eb2f9`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -65,19 +69,20 @@ impl Action for GetFinancialLLMTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFinancialLLMTaskResultResponse {
-    /// `Status`. One of `Success`, `Processing`, `Failed`. For example `Success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<FinancialLLMTaskResultStatus>,
     /// `Details`.
     pub details: Vec<FinancialLLMViolationDetail>,
     /// `ReviewedLabels`.
     pub reviewed_labels: Vec<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-09-25 19:42:35`.
     pub start_time: Option<String>,
-    /// `FailureReason`.
+    /// Why it failed, in words.
     pub failure_reason: Option<String>,
     /// `ModerationResult`.
     pub moderation_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -89,19 +94,21 @@ pub struct TextModerationRequest {
     /// `Content`. **Required.** For example `5L2g5aW9`.
     #[model(required)]
     pub content: Option<String>,
-    /// `BizType`. For example `TencentCloudDefault`.
+    /// Business type, which selects the moderation policy. For example `TencentCloudDefault`.
     pub biz_type: Option<String>,
-    /// `DataId`. At most 64 characters. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// Id of yours for the content, returned with the result. At most 64 characters. For example
+    /// `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
     /// `User`.
     pub user: Option<User>,
     /// `Device`.
     pub device: Option<Device>,
-    /// `SourceLanguage`. One of `zh`, `en`. For example `zh`.
-    pub source_language: Option<String>,
-    /// `Type`. One of `TEXT`, `TEXT_AIGC`. For example `TEXT`. The field exists on the mainland site
-    /// only.
-    pub type_: Option<String>,
+    /// `SourceLanguage`.
+    #[model(open)]
+    pub source_language: Option<SourceLanguage>,
+    /// `Type`. The field exists on the mainland site only.
+    #[model(open)]
+    pub type_: Option<TextModerationType>,
     /// `SessionId`. For example `7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b`. The field exists on the mainland
     /// site only.
     pub session_id: Option<String>,
@@ -121,28 +128,30 @@ impl Action for TextModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextModerationResponse {
-    /// `BizType`. For example `TencentCloudDefault`.
+    /// Business type, which selects the moderation policy. For example `TencentCloudDefault`.
     pub biz_type: String,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Porn`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`. For example `Porn`.
     pub label: String,
-    /// `SubLabel`. For example `Contact`.
-    pub sub_label: String,
-    /// `Score`.
+    /// Finer class within the label of the finding. For example `Contact`.
+    pub sub_label: Option<String>,
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
     /// `DetailResults`.
     pub detail_results: Vec<DetailResults>,
     /// `RiskDetails`.
     pub risk_details: Vec<RiskDetails>,
-    /// `Extra`. For example `{ad}`.
-    pub extra: String,
-    /// `DataId`. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
-    pub data_id: String,
+    /// Further data, free in form. For example `{ad}`.
+    pub extra: Option<String>,
+    /// Id of yours for the content, returned with the result. For example
+    /// `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
+    pub data_id: Option<String>,
     /// `ContextText`.
-    pub context_text: String,
+    pub context_text: Option<String>,
     /// `SentimentAnalysis`.
     pub sentiment_analysis: Option<SentimentAnalysis>,
     /// `HitType`. For example `text_nlp_tianji`.
@@ -152,6 +161,6 @@ pub struct TextModerationResponse {
     pub session_id: Option<String>,
     /// `HitSnippetInfos`. The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,10 +4,44 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileType {
+    /// `DOC`.
+    #[model(wire = "DOC")]
+    Doc,
+    /// `DOCX`.
+    #[model(wire = "DOCX")]
+    Docx,
+    /// `PDF`.
+    #[model(wire = "PDF")]
+    Pdf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FinancialLLMTaskResultStatus {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Label`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Label {
+pub enum RiskDetailsLabel {
     /// `RiskAccount`.
     #[model(wire = "RiskAccount")]
     RiskAccount,
@@ -17,6 +51,20 @@ pub enum Label {
     /// `RiskIMEI`.
     #[model(wire = "RiskIMEI")]
     RiskImei,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SourceLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -34,6 +82,20 @@ pub enum Suggestion {
     /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextModerationType {
+    /// `TEXT`.
+    #[model(wire = "TEXT")]
+    Text,
+    /// `TEXT_AIGC`.
+    #[model(wire = "TEXT_AIGC")]
+    TextAigc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,23 +9,24 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailResults {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: String,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `Keywords`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Score`.
-    pub score: i64,
-    /// `LibType`. One of `1`, `2`.
-    pub lib_type: i64,
-    /// `LibId`. For example `test_1`.
-    pub lib_id: String,
-    /// `LibName`.
-    pub lib_name: String,
-    /// `SubLabel`. For example `SocialMediaPlatform`.
-    pub sub_label: String,
-    /// `Tags`.
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
+    /// Kind of word library that was hit. One of `1`, `2`.
+    pub lib_type: Option<i64>,
+    /// Custom word or picture library that was hit. For example `test_1`.
+    pub lib_id: Option<String>,
+    /// Custom word or picture library that was hit, by name.
+    pub lib_name: Option<String>,
+    /// Finer class within the label of the finding. For example `SocialMediaPlatform`.
+    pub sub_label: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `HitInfos`. The field exists on the mainland site only.
     pub hit_infos: Vec<HitInfo>,
@@ -38,10 +39,10 @@ pub struct DetailResults {
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
-    /// `IP`. For example `10.10.11.11`.
+    /// IPv4 or IPv6 address. For example `10.10.11.11`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Mac`. For example `01:xx:xx:xx:xx:xx`.
+    /// MAC address of the network card or device. For example `01:xx:xx:xx:xx:xx`.
     pub mac: Option<String>,
     /// `TokenId`. For example `token`.
     pub token_id: Option<String>,
@@ -64,10 +65,10 @@ pub struct Device {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialLLMViolationDetail {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: Option<String>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
     /// `Reasons`.
     pub reasons: Vec<FinancialLLMViolationReason>,
 }
@@ -80,7 +81,7 @@ pub struct FinancialLLMViolationDetail {
 pub struct FinancialLLMViolationReason {
     /// `TargetText`.
     pub target_text: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -94,7 +95,7 @@ pub struct HitInfo {
     pub type_: String,
     /// `Keyword`.
     pub keyword: String,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: String,
     /// `Positions`.
     pub positions: Vec<Positions>,
@@ -144,8 +145,8 @@ pub struct Positions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
-    /// `Label`.
-    pub label: Label,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: RiskDetailsLabel,
     /// `Level`. One of `1`, `2`.
     pub level: i64,
 }
@@ -154,9 +155,9 @@ pub struct RiskDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentimentAnalysis {
-    /// `Label`. For example `Positive`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Positive`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Detail`.
     pub detail: Option<SentimentDetail>,
@@ -182,9 +183,9 @@ pub struct SentimentDetail {
 pub struct Tag {
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `SubLabel`. For example `SocialMediaPlatform`.
+    /// Finer class within the label of the finding. For example `SocialMediaPlatform`.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
@@ -195,26 +196,26 @@ pub struct Tag {
 pub struct User {
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
-    /// `Nickname`. For example `name`.
+    /// Name that people know the user or account by. For example `name`.
     pub nickname: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// `AccountType`.
     pub account_type: Option<i64>,
-    /// `Gender`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. Default `0`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`. Default `0`.
+    /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
     /// `Level`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `Phone`. For example `176****2131`.
+    /// Telephone number of the person. For example `176****2131`.
     pub phone: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,
-    /// `Desc`. At most 5000 characters. For example `Desc01`.
+    /// What it is, in free words. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
     /// `RoomId`. For example `roomid_1`.
     pub room_id: Option<String>,
     /// `ReceiverId`. For example `user_1`.
     pub receiver_id: Option<String>,
-    /// `SendTime`. In milliseconds.
+    /// When it was sent. In milliseconds.
     pub send_time: Option<i64>,
 }

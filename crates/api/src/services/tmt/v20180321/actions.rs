@@ -15,10 +15,9 @@ pub struct ImageTranslateLLMRequest {
     /// `Data`. **Required.** For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     #[model(required)]
     pub data: Option<String>,
-    /// `Target`. **Required.** One of `zh`, `zh-TW`, `zh-HK`, `en`, `ja`, `ko`, `th`, `vi`, `ru`, `de`,
-    /// `fr`, `ar`, `es`, `it`, `id`, `ms`, `pt`, `tr`. For example `en`.
-    #[model(required)]
-    pub target: Option<String>,
+    /// `Target`. **Required.**
+    #[model(required, open)]
+    pub target: Option<ImageTranslateLLMTarget>,
     /// `Url`.
     pub url: Option<String>,
     /// `Mode`. Default `0`. One of `0`, `1`.
@@ -47,10 +46,10 @@ pub struct ImageTranslateLLMResponse {
     pub source_text: String,
     /// `TargetText`.
     pub target_text: Option<String>,
-    /// `Angle`.
+    /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
     /// `TransDetails`.
     pub trans_details: Vec<TransDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -8,13 +8,13 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BoundingBox {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -22,9 +22,9 @@ pub struct BoundingBox {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
 }
 
@@ -54,7 +54,7 @@ pub struct TransDetail {
     pub lines_count: Option<i64>,
     /// `LineHeight`. In pixels.
     pub line_height: Option<i64>,
-    /// `SpamCode`. One of `1`, `2`, `3`.
+    /// `SpamCode`.
     pub spam_code: Option<i64>,
     /// `RotateParagraphRect`.
     pub rotate_paragraph_rect: Option<RotateParagraphRect>,

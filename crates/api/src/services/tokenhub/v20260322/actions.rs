@@ -13,21 +13,22 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
-    /// `ApiKeyName`. For example `my-api-key`. The field exists on the mainland site only.
+    /// What people know it by. For example `my-api-key`. The field exists on the mainland site only.
     pub api_key_name: Option<String>,
     /// `Platform`. For example `maas`. The field exists on the mainland site only.
     pub platform: Option<String>,
-    /// `BindType`. One of `all`, `model_custom_endpoint_custom`. For example `all`. The field exists on
-    /// the mainland site only.
-    pub bind_type: Option<String>,
-    /// `Remark`. For example `remark`. The field exists on the mainland site only.
+    /// `BindType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub bind_type: Option<CreateApiKeyBindType>,
+    /// Free text kept with it, for people. For example `remark`. The field exists on the mainland site
+    /// only.
     pub remark: Option<String>,
-    /// `Status`. Default `enable`. One of `enable`, `disable`. For example `enable`. The field exists
-    /// on the mainland site only.
-    pub status: Option<String>,
+    /// `Status`. Default `enable`. The field exists on the mainland site only.
+    #[model(open)]
+    pub status: Option<ApiKeyStatus>,
     /// `Bindings`. The field exists on the mainland site only.
     pub bindings: Option<Vec<BindingItem>>,
-    /// `IpWhitelist`. At most 50 elements. One of `IPv4`, `CIDR`. The field exists on the mainland site
+    /// Addresses and ranges that are let in. At most 50 elements. The field exists on the mainland site
     /// only.
     pub ip_whitelist: Option<Vec<String>>,
     /// `Quotas`. The field exists on the mainland site only.
@@ -46,9 +47,9 @@ impl Action for CreateApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
-    /// `ApiKeyId`. The field exists on the mainland site only.
+    /// Id of the key that models are called with. The field exists on the mainland site only.
     pub api_key_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -60,16 +61,16 @@ pub struct CreateEndpointRequest {
     /// `EndpointName`. **Required.** At most 64 characters. For example `test-endpoint`.
     #[model(required)]
     pub endpoint_name: Option<String>,
-    /// `ModelId`. **Required.** For example `deepseek-v4-pro`.
+    /// Id of the model, built in or trained by you. **Required.** For example `deepseek-v4-pro`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ChargeType`. **Required.** One of `FREE`, `TOKEN`, `TPM`, `COMPUTE_UNIT`. For example `TOKEN`.
-    #[model(required)]
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use. **Required.**
+    #[model(required, open)]
+    pub charge_type: Option<EndpointChargeType>,
     /// `RPM`. Default `60`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `TPM`. Default `0`.
+    /// Most tokens per minute. Default `0`.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
     /// `AutoAdjustQuota`.
@@ -94,9 +95,9 @@ pub struct CreateEndpointResponse {
     pub endpoint_id: String,
     /// `Endpoint`.
     pub endpoint: Option<EndpointCreateDetail>,
-    /// `StopReason`. For example `INSUFFICIENT_BALANCE`.
-    pub stop_reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Why it was stopped.
+    pub stop_reason: Option<EndpointStopReason>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,7 +115,7 @@ pub struct CreateGlossaryRequest {
     /// `Target`. **Required.** At most 16 characters. For example `en`.
     #[model(required)]
     pub target: Option<String>,
-    /// `Description`. At most 255 characters.
+    /// What it is or is for, in free words. At most 255 characters.
     pub description: Option<String>,
 }
 
@@ -130,14 +131,14 @@ impl Action for CreateGlossaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlossaryResponse {
-    /// `GlossaryId`. For example `glossary-a1b2c3d4`.
+    /// Glossary of fixed translations, by its id. For example `glossary-a1b2c3d4`.
     pub glossary_id: String,
     /// `Name`. For example `my-glossary`.
     pub name: String,
-    /// `CreatedAt`. Milliseconds since the epoch.
-    #[model(millis = "created_at_at")]
+    /// When it was created. Milliseconds since the epoch.
+    #[model(millis = "created_time")]
     pub created_at: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,10 +147,11 @@ pub struct CreateGlossaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryEntriesRequest {
-    /// `GlossaryId`. **Required.** For example `aa5efee60bd5275d0ebc4bdf528eebb4`.
+    /// Glossary of fixed translations, by its id. **Required.** For example
+    /// `aa5efee60bd5275d0ebc4bdf528eebb4`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// `Entries`. **Required.** At most 100 elements.
+    /// Terms and how they are translated. **Required.** At most 100 elements.
     #[model(required)]
     pub entries: Option<Vec<GlossaryEntryInput>>,
 }
@@ -166,9 +168,9 @@ impl Action for CreateGlossaryEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlossaryEntriesResponse {
-    /// `Entries`.
+    /// Terms and how they are translated.
     pub entries: Vec<GlossaryEntryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,10 +179,10 @@ pub struct CreateGlossaryEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTokenPlanApiKeysRequest {
-    /// `TeamId`. **Required.** For example `tp-ent-a1b2c3d4`.
+    /// Id of the token package. **Required.** For example `tp-ent-a1b2c3d4`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `ApiKeyName`. **Required.** At most 128 characters.
+    /// What people know it by. **Required.** At most 128 characters.
     #[model(required)]
     pub api_key_name: Option<String>,
     /// `Count`. **Required.** From 1 to 10.
@@ -190,9 +192,9 @@ pub struct CreateTokenPlanApiKeysRequest {
     pub allowed_models: Option<Vec<String>>,
     /// `ExclusiveQuota`. In seconds.
     pub exclusive_quota: Option<i64>,
-    /// `TotalQuota`. In seconds.
+    /// How much may be used in all. In seconds.
     pub total_quota: Option<i64>,
-    /// `TPM`.
+    /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
 }
@@ -209,11 +211,11 @@ impl Action for CreateTokenPlanApiKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTokenPlanApiKeysResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CreateApiKeysResultItem>,
     /// `FailedItems`.
     pub failed_items: Vec<BatchCreateFailedItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -229,7 +231,7 @@ pub struct CreateTokenPlanTeamOrderAndBuyRequest {
     /// `TeamName`. **Required.** From 2 to 50 characters. For example `my-token-plan`.
     #[model(required)]
     pub team_name: Option<String>,
-    /// `TimeSpan`. **Required.** In months.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** In months.
     #[model(required)]
     pub time_span: Option<i64>,
     /// `CreditOrToken`. **Required.**
@@ -237,7 +239,7 @@ pub struct CreateTokenPlanTeamOrderAndBuyRequest {
     pub credit_or_token: Option<i64>,
     /// `EnableAutoRenew`.
     pub enable_auto_renew: Option<bool>,
-    /// `TeamId`. For example `tp-ent-xxxxxx`.
+    /// Id of the token package. For example `tp-ent-xxxxxx`.
     pub team_id: Option<String>,
 }
 
@@ -256,7 +258,7 @@ impl Action for CreateTokenPlanTeamOrderAndBuyRequest {
 pub struct CreateTokenPlanTeamOrderAndBuyResponse {
     /// `BigOrderId`. For example `20260101000000000000001`.
     pub big_order_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -265,7 +267,7 @@ pub struct CreateTokenPlanTeamOrderAndBuyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
-    /// `ApiKeyId`. The field exists on the mainland site only.
+    /// Id of the key that models are called with. The field exists on the mainland site only.
     pub api_key_id: Option<String>,
     /// `Platform`. For example `maas`. The field exists on the mainland site only.
     pub platform: Option<String>,
@@ -283,7 +285,7 @@ impl Action for DeleteApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -305,7 +307,7 @@ impl Action for DeleteEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -314,7 +316,7 @@ pub struct DeleteEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryRequest {
-    /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
+    /// Glossary of fixed translations, by its id. **Required.** For example `glossary-a1b2c3d4`.
     #[model(required)]
     pub glossary_id: Option<String>,
 }
@@ -331,7 +333,7 @@ impl Action for DeleteGlossaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlossaryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -340,10 +342,10 @@ pub struct DeleteGlossaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntriesRequest {
-    /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
+    /// Glossary of fixed translations, by its id. **Required.** For example `glossary-a1b2c3d4`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// `Entries`. **Required.** At most 200 elements.
+    /// Terms and how they are translated. **Required.** At most 200 elements.
     #[model(required)]
     pub entries: Option<Vec<DeleteGlossaryEntryInput>>,
 }
@@ -360,7 +362,7 @@ impl Action for DeleteGlossaryEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -369,7 +371,7 @@ pub struct DeleteGlossaryEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTokenPlanApiKeyRequest {
-    /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
     #[model(required)]
     pub api_key_id: Option<String>,
 }
@@ -386,7 +388,7 @@ impl Action for DeleteTokenPlanApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTokenPlanApiKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,9 +400,10 @@ pub struct DescribeApiKeyRequest {
     /// `Platform`. **Required.** For example `maas`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ApiKeyId`. For example `ak-20260320-a1b2c3d4`.
+    /// Id of the key that models are called with. For example `ak-20260320-a1b2c3d4`.
     pub api_key_id: Option<String>,
-    /// `ApiKey`. For example `sk-xxx`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
 }
 
@@ -417,43 +420,46 @@ impl Action for DescribeApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeyResponse {
-    /// `ApiKeyId`. For example `ak-20260320-a1b2c3d4`.
+    /// Id of the key that models are called with. For example `ak-20260320-a1b2c3d4`.
     pub api_key_id: String,
     /// `Name`. For example `my-api-key`.
     pub name: String,
-    /// `ApiKey`. For example `sk-abcdefghijklmnopqrstuvwxyz123456`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Platform`. For example `maas`.
     pub platform: String,
-    /// `Uin`. For example `100000000001`.
+    /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
-    /// `SubUin`. For example `100000000002`.
+    /// Number of the sub-user's account. For example `100000000002`.
     pub sub_uin: String,
     /// `Status`.
-    pub status: Status,
+    pub status: ApiKeyStatus,
     /// `BindType`.
-    pub bind_type: BindType,
-    /// `CreateTime`.
+    pub bind_type: DescribeApiKeyBindType,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-01 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-01 00:00:00`.
     pub update_time: String,
     /// `AppId`. For example `1300000001`.
     pub app_id: String,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: bool,
     /// `BindingItems`.
     pub binding_items: Vec<BindingItem>,
-    /// `IpWhitelist`. One of `IPv4`, `CIDR`.
+    /// Addresses and ranges that are let in.
     pub ip_whitelist: Vec<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `QuotaSet`.
+    /// Limits and how much is taken.
     pub quota_set: Vec<QuotaInfo>,
-    /// `QuotaStatus`. One of `active`, `inactive`. For example `active`.
-    pub quota_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `QuotaStatus`.
+    pub quota_status: Option<QuotaStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -464,11 +470,12 @@ pub struct DescribeApiKeyResponse {
 pub struct DescribeApiKeyListRequest {
     /// `Platform`. For example `maas`.
     pub platform: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down. Filters by `apikeyId`, `apiKeyName`, `platform`,
+    /// `status`, `bindType`.
     pub filters: Option<Vec<RequestFilter>>,
     /// `Sorts`.
     pub sorts: Option<Vec<RequestSort>>,
@@ -485,6 +492,7 @@ impl Action for DescribeApiKeyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ApiKeySet"),
             ..Paging::BASE
         }),
@@ -505,9 +513,9 @@ impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
 pub struct DescribeApiKeyListResponse {
     /// `ApiKeySet`.
     pub api_key_set: Vec<ApiKeyDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -536,7 +544,7 @@ impl Action for DescribeEndpointRequest {
 pub struct DescribeEndpointResponse {
     /// `Endpoint`.
     pub endpoint: Option<EndpointDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -545,11 +553,11 @@ pub struct DescribeEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlossariesRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RequestFilter>>,
     /// `Sorts`.
     pub sorts: Option<Vec<RequestSort>>,
@@ -566,6 +574,7 @@ impl Action for DescribeGlossariesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -584,15 +593,15 @@ impl tencentcloud_core::Paginate for DescribeGlossariesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlossariesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<GlossaryItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Current`.
     pub current: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -601,12 +610,12 @@ pub struct DescribeGlossariesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlossaryEntriesRequest {
-    /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
+    /// Glossary of fixed translations, by its id. **Required.** For example `glossary-a1b2c3d4`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `20`. At most 200.
+    /// How many items a page has at most. Default `20`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -622,6 +631,7 @@ impl Action for DescribeGlossaryEntriesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Entries"),
             ..Paging::BASE
         }),
@@ -640,15 +650,15 @@ impl tencentcloud_core::Paginate for DescribeGlossaryEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlossaryEntriesResponse {
-    /// `Entries`.
+    /// Terms and how they are translated.
     pub entries: Vec<GlossaryEntryItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Page`.
     pub page: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -657,11 +667,12 @@ pub struct DescribeGlossaryEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelEndpointListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down. Filters by `Status`, `ChargeType`, `RequestSource`,
+    /// `ModelName`, `ModelId`, `PaymentEnabled`.
     pub filters: Option<Vec<RequestFilter>>,
     /// `Sorts`.
     pub sorts: Option<Vec<RequestSort>>,
@@ -678,6 +689,7 @@ impl Action for DescribeModelEndpointListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelEndpointSet"),
             ..Paging::BASE
         }),
@@ -698,9 +710,9 @@ impl tencentcloud_core::Paginate for DescribeModelEndpointListRequest {
 pub struct DescribeModelEndpointListResponse {
     /// `ModelEndpointSet`.
     pub model_endpoint_set: Vec<ModelEndpointView>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,13 +725,14 @@ pub struct DescribeModelListRequest {
     pub model_ids: Option<Vec<String>>,
     /// `ModelNames`. At most 10 elements.
     pub model_names: Option<Vec<String>>,
-    /// `ModelTypes`. At most 10 elements. One of `Text`, `Vision`, `Multimodal`, `Speech`, `Embedding`.
-    pub model_types: Option<Vec<String>>,
+    /// `ModelTypes`. At most 10 elements.
+    #[model(open)]
+    pub model_types: Option<Vec<ModelModelType>>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -734,6 +747,7 @@ impl Action for DescribeModelListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelSet"),
             ..Paging::BASE
         }),
@@ -754,9 +768,9 @@ impl tencentcloud_core::Paginate for DescribeModelListRequest {
 pub struct DescribeModelListResponse {
     /// `ModelSet`.
     pub model_set: Vec<Model>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -765,7 +779,7 @@ pub struct DescribeModelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelQuotaRequest {
-    /// `ModelId`. **Required.** For example `deepseek-v3.2`.
+    /// Id of the model, built in or trained by you. **Required.** For example `deepseek-v3.2`.
     #[model(required)]
     pub model_id: Option<String>,
 }
@@ -783,7 +797,7 @@ impl Action for DescribeModelQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelQuotaResponse {
-    /// `ModelId`. For example `deepseek-v3.2`.
+    /// Id of the model, built in or trained by you. For example `deepseek-v3.2`.
     pub model_id: Option<String>,
     /// `TPMLimit`.
     #[model(wire = "TPMLimit")]
@@ -805,11 +819,11 @@ pub struct DescribeModelQuotaResponse {
     pub tpm_output_reserve_limit: Option<i64>,
     /// `TPMInputReservePostPaidLimit`.
     #[model(wire = "TPMInputReservePostPaidLimit")]
-    pub tpm_input_reserve_post_paid_limit: Option<i64>,
+    pub tpm_input_reserve_postpaid_limit: Option<i64>,
     /// `TPMOutputReservePostPaidLimit`.
     #[model(wire = "TPMOutputReservePostPaidLimit")]
-    pub tpm_output_reserve_post_paid_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    pub tpm_output_reserve_postpaid_limit: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -818,7 +832,7 @@ pub struct DescribeModelQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanRequest {
-    /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
+    /// Id of the token package. **Required.** For example `tp-ent-abcdefgh`.
     #[model(required)]
     pub team_id: Option<String>,
 }
@@ -836,32 +850,36 @@ impl Action for DescribeTokenPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanResponse {
-    /// `TeamId`. For example `tp-ent-abcdefgh`.
+    /// Id of the token package. For example `tp-ent-abcdefgh`.
     pub team_id: String,
     /// `Name`.
     pub name: String,
     /// `AppId`. For example `1300000001`.
     pub app_id: String,
-    /// `Uin`. For example `100000000001`.
+    /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
     /// `Status`.
-    pub status: Status,
-    /// `StopReason`. For example `none`.
+    pub status: TokenPlanStatus,
+    /// Why it was stopped. For example `none`.
     pub stop_reason: Option<String>,
     /// `ApiKeyMax`.
     pub api_key_max: Option<i64>,
     /// `PrepayResourceID`. For example `pre-abc12345`.
     #[model(wire = "PrepayResourceID")]
     pub prepay_resource_id: Option<String>,
-    /// `Creator`. For example `100000000002`.
+    /// Who created it, as a name or account id. For example `100000000002`.
     pub creator: String,
-    /// `CreatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-01T00:00:00Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-01T00:00:00Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `PackageInfo`.
     pub package_info: Option<TokenPlanPackageInfo>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `ApiKeyCount`.
     pub api_key_count: Option<i64>,
@@ -869,7 +887,7 @@ pub struct DescribeTokenPlanResponse {
     pub token_summary: Option<TokenSummary>,
     /// `ProductType`.
     pub product_type: Option<ProductType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -878,7 +896,7 @@ pub struct DescribeTokenPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyRequest {
-    /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
     #[model(required)]
     pub api_key_id: Option<String>,
 }
@@ -900,7 +918,7 @@ pub struct DescribeTokenPlanApiKeyResponse {
     pub api_key: Option<TokenPlanApiKeyInfo>,
     /// `Balance`.
     pub balance: Option<SubPackageBalance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -909,14 +927,14 @@ pub struct DescribeTokenPlanApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyListRequest {
-    /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
+    /// Id of the token package. **Required.** For example `tp-ent-abcdefgh`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RequestFilter>>,
     /// `Sorts`.
     pub sorts: Option<Vec<RequestSort>>,
@@ -933,6 +951,7 @@ impl Action for DescribeTokenPlanApiKeyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ApiKeySet"),
             ..Paging::BASE
         }),
@@ -953,9 +972,9 @@ impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyListRequest {
 pub struct DescribeTokenPlanApiKeyListResponse {
     /// `ApiKeySet`.
     pub api_key_set: Vec<TokenPlanApiKeyListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -964,7 +983,7 @@ pub struct DescribeTokenPlanApiKeyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeySecretRequest {
-    /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
     #[model(required)]
     pub api_key_id: Option<String>,
 }
@@ -982,11 +1001,12 @@ impl Action for DescribeTokenPlanApiKeySecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeySecretResponse {
-    /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. For example `ak-tp-20260401-a1b2c3d4`.
     pub api_key_id: String,
-    /// `ApiKey`. For example `sk-tp-GCgjOgMSzNpMXZ8UxKyJR5rICMTNHwFe`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,26 +1016,34 @@ pub struct DescribeTokenPlanApiKeySecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyUsageDetailRequest {
-    /// `TeamId`. For example `tp-ent-abcdefgh`. The field exists on the mainland site only.
+    /// Id of the token package. For example `tp-ent-abcdefgh`. The field exists on the mainland site
+    /// only.
     pub team_id: Option<String>,
-    /// `From`. For example `2026-04-06T00:00:00Z`. The field exists on the mainland site only.
-    #[model(setter = "from_")]
+    /// `From`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-06T00:00:00Z`. The field exists on the mainland site only.
+    #[model(written = "from_at", setter = "from_")]
     pub from: Option<String>,
-    /// `To`. For example `2026-04-06T12:00:00Z`. The field exists on the mainland site only.
+    /// `To`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-06T12:00:00Z`. The field exists on the mainland site only.
+    #[model(written = "to_at")]
     pub to: Option<String>,
-    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `desc`. The field exists on the
-    /// mainland site only.
-    pub sort: Option<String>,
-    /// `Limit`. Default `20`. At most 100. The field exists on the mainland site only.
-    pub limit: Option<i64>,
-    /// `Context`. For example `Context`. The field exists on the mainland site only.
-    pub context: Option<String>,
-    /// `ApiKeyId`. At most 128 characters. The field exists on the mainland site only.
-    pub api_key_id: Option<String>,
-    /// `ApiKeyName`. At most 64 characters. For example `apikey-test`. The field exists on the mainland
+    /// `Sort`. Default `desc`. The field exists on the mainland site only.
+    #[model(open)]
+    pub sort: Option<TokenPlanApiKeyUsageDetailSort>,
+    /// How many items to return at most. Default `20`. At most 100. The field exists on the mainland
     /// site only.
+    pub limit: Option<i64>,
+    /// Where the next page begins, as the previous reply said. For example `Context`. The field exists
+    /// on the mainland site only.
+    pub context: Option<String>,
+    /// Id of the key that models are called with. At most 128 characters. The field exists on the
+    /// mainland site only.
+    pub api_key_id: Option<String>,
+    /// What people know it by. At most 64 characters. For example `apikey-test`. The field exists on
+    /// the mainland site only.
     pub api_key_name: Option<String>,
-    /// `ModelName`. For example `auto`. The field exists on the mainland site only.
+    /// Model that does the work, by name. For example `auto`. The field exists on the mainland site
+    /// only.
     pub model_name: Option<String>,
 }
 
@@ -1031,6 +1059,7 @@ impl Action for DescribeTokenPlanApiKeyUsageDetailRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -1052,14 +1081,13 @@ impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyUsageDetailRequest {
 pub struct DescribeTokenPlanApiKeyUsageDetailResponse {
     /// `Context`. For example `Context`. The field exists on the mainland site only.
     pub context: Option<String>,
-    /// `ListOver`. The field exists on the mainland site only.
+    /// True when all results have been returned. The field exists on the mainland site only.
     pub list_over: Option<bool>,
-    /// `List`. The field exists on the mainland site only.
+    /// Items that were found. The field exists on the mainland site only.
     pub list: Vec<UsageDetailItem>,
-    /// `ProductType`. One of `enterprise`, `enterprise-auto`. For example `enterprise`. The field
-    /// exists on the mainland site only.
-    pub product_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `ProductType`. The field exists on the mainland site only.
+    pub product_type: Option<ProductType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1068,11 +1096,11 @@ pub struct DescribeTokenPlanApiKeyUsageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RequestFilter>>,
     /// `Sorts`.
     pub sorts: Option<Vec<RequestSort>>,
@@ -1089,6 +1117,7 @@ impl Action for DescribeTokenPlanListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TokenPlanSet"),
             ..Paging::BASE
         }),
@@ -1109,9 +1138,9 @@ impl tencentcloud_core::Paginate for DescribeTokenPlanListRequest {
 pub struct DescribeTokenPlanListResponse {
     /// `TokenPlanSet`.
     pub token_plan_set: Vec<TokenPlanListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1122,15 +1151,18 @@ pub struct DescribeTokenPlanListResponse {
 pub struct DescribeUsageRankListRequest {
     /// `Dimension`. **Required.**
     #[model(required, open)]
-    pub dimension: Option<Dimension>,
-    /// `StartTime`. **Required.** For example `2026-04-09T00:00:00+08:00`.
-    #[model(required)]
+    pub dimension: Option<UsageRankDimension>,
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-04-09T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2026-05-09T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-05-09T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricType`. Default `tokens`. One of `tokens`, `search`, `apikey_usage`. For example `tokens`.
-    pub metric_type: Option<String>,
+    /// `MetricType`. Default `tokens`.
+    #[model(open)]
+    pub metric_type: Option<MetricType>,
     /// `Anchor`. For example `ak-20260618-**************************`. The field exists on the mainland
     /// site only.
     pub anchor: Option<String>,
@@ -1138,12 +1170,11 @@ pub struct DescribeUsageRankListRequest {
     pub target: Option<String>,
     /// `Period`. In seconds. One of `60`, `300`, `3600`, `86400`.
     pub period: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `ShowAll`. Default `false`.
     pub show_all: Option<bool>,
-    /// `SortKey`. One of `tokens`, `apikey_usage`, `search`. For example `TotalToken`. The field exists
-    /// on the mainland site only.
+    /// `SortKey`. For example `TotalToken`. The field exists on the mainland site only.
     pub sort_key: Option<String>,
 }
 
@@ -1162,25 +1193,29 @@ impl Action for DescribeUsageRankListRequest {
 pub struct DescribeUsageRankListResponse {
     /// `Dimension`. For example `apikey`.
     pub dimension: String,
-    /// `MetricType`. One of `tokens`, `search`, `apikey_usage`. For example `tokens`.
-    pub metric_type: String,
-    /// `MetricKeys`. One of `tokens`, `search`, `apikey_usage`.
+    /// `MetricType`.
+    pub metric_type: MetricType,
+    /// `MetricKeys`.
     pub metric_keys: Vec<String>,
     /// `ViewName`. For example `tokenhub_uin_apikeyid`.
     pub view_name: String,
     /// `Period`. In seconds.
     pub period: i64,
-    /// `StartTime`. For example `2026-04-09T00:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-04-09T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2026-05-09T00:00:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-05-09T00:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Offset`.
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `Timestamps`.
+    /// Points in time that the values belong to.
     pub timestamps: Vec<i64>,
     /// `TopList`.
     pub top_list: Vec<UsageRankItem>,
@@ -1190,7 +1225,7 @@ pub struct DescribeUsageRankListResponse {
     pub total_stats: Option<UsageStats>,
     /// `SortKey`. For example `TotalToken`. The field exists on the mainland site only.
     pub sort_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1199,16 +1234,17 @@ pub struct DescribeUsageRankListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiKeyInfoRequest {
-    /// `ApiKeyId`. The field exists on the mainland site only.
+    /// Id of the key that models are called with. The field exists on the mainland site only.
     pub api_key_id: Option<String>,
     /// `Platform`. For example `maas`. The field exists on the mainland site only.
     pub platform: Option<String>,
-    /// `ApiKeyName`. At most 128 characters. For example `apikey-new-name`. The field exists on the
-    /// mainland site only.
+    /// What people know it by. At most 128 characters. For example `apikey-new-name`. The field exists
+    /// on the mainland site only.
     pub api_key_name: Option<String>,
-    /// `Remark`. For example `remark`. The field exists on the mainland site only.
+    /// Free text kept with it, for people. For example `remark`. The field exists on the mainland site
+    /// only.
     pub remark: Option<String>,
-    /// `IpWhitelist`. At most 50 elements. One of `IPv4`, `CIDR`. The field exists on the mainland site
+    /// Addresses and ranges that are let in. At most 50 elements. The field exists on the mainland site
     /// only.
     pub ip_whitelist: Option<Vec<String>>,
     /// `QuotasDesired`. The field exists on the mainland site only.
@@ -1227,7 +1263,7 @@ impl Action for ModifyApiKeyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiKeyInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1236,13 +1272,13 @@ pub struct ModifyApiKeyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiKeyStatusRequest {
-    /// `ApiKeyId`. The field exists on the mainland site only.
+    /// Id of the key that models are called with. The field exists on the mainland site only.
     pub api_key_id: Option<String>,
     /// `Platform`. For example `maas`. The field exists on the mainland site only.
     pub platform: Option<String>,
-    /// `Status`. One of `enable`, `disable`. For example `enable`. The field exists on the mainland
-    /// site only.
-    pub status: Option<String>,
+    /// `Status`. The field exists on the mainland site only.
+    #[model(open)]
+    pub status: Option<ApiKeyStatusStatus>,
 }
 
 impl Action for ModifyApiKeyStatusRequest {
@@ -1257,7 +1293,7 @@ impl Action for ModifyApiKeyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiKeyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1282,7 +1318,7 @@ impl Action for ModifyEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1291,10 +1327,10 @@ pub struct ModifyEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlossaryEntriesRequest {
-    /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
+    /// Glossary of fixed translations, by its id. **Required.** For example `glossary-a1b2c3d4`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// `Entries`. **Required.** At most 200 elements.
+    /// Terms and how they are translated. **Required.** At most 200 elements.
     #[model(required)]
     pub entries: Option<Vec<ModifyGlossaryEntryInput>>,
 }
@@ -1311,9 +1347,9 @@ impl Action for ModifyGlossaryEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlossaryEntriesResponse {
-    /// `Entries`.
+    /// Terms and how they are translated.
     pub entries: Vec<GlossaryEntryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1322,19 +1358,19 @@ pub struct ModifyGlossaryEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTokenPlanApiKeyRequest {
-    /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
     #[model(required)]
     pub api_key_id: Option<String>,
     /// `AllowedModels`.
     pub allowed_models: Option<Vec<String>>,
     /// `ExclusiveQuota`.
     pub exclusive_quota: Option<i64>,
-    /// `TotalQuota`. In seconds.
+    /// How much may be used in all. In seconds.
     pub total_quota: Option<i64>,
     /// `UseStatus`.
     #[model(open)]
     pub use_status: Option<UseStatus>,
-    /// `TPM`.
+    /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
 }
@@ -1351,7 +1387,7 @@ impl Action for ModifyTokenPlanApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTokenPlanApiKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1360,7 +1396,7 @@ pub struct ModifyTokenPlanApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTokenPlanApiKeySecretRequest {
-    /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
     #[model(required)]
     pub api_key_id: Option<String>,
 }
@@ -1377,11 +1413,11 @@ impl Action for ModifyTokenPlanApiKeySecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTokenPlanApiKeySecretResponse {
-    /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. For example `ak-tp-20260401-a1b2c3d4`.
     pub api_key_id: String,
     /// `KeyVersion`.
     pub key_version: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1390,10 +1426,10 @@ pub struct ModifyTokenPlanApiKeySecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewTokenPlanTeamOrderRequest {
-    /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
+    /// Id of the token package. **Required.** For example `tp-ent-abcdefgh`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `TimeSpan`. **Required.** In months.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** In months.
     #[model(required)]
     pub time_span: Option<i64>,
 }
@@ -1412,7 +1448,7 @@ impl Action for RenewTokenPlanTeamOrderRequest {
 pub struct RenewTokenPlanTeamOrderResponse {
     /// `BigOrderId`. For example `20260101000000000000001`.
     pub big_order_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1421,7 +1457,7 @@ pub struct RenewTokenPlanTeamOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeTokenPlanTeamOrderRequest {
-    /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
+    /// Id of the token package. **Required.** For example `tp-ent-abcdefgh`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `NewCreditOrToken`. **Required.**
@@ -1443,6 +1479,6 @@ impl Action for UpgradeTokenPlanTeamOrderRequest {
 pub struct UpgradeTokenPlanTeamOrderResponse {
     /// `BigOrderId`. For example `20260101000000000000001`.
     pub big_order_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,68 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `BindType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiKeyDetailBindType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `model_all_endpoint_custom`.
+    #[model(wire = "model_all_endpoint_custom")]
+    ModelAllEndpointCustom,
+    /// `model_custom_endpoint_all`.
+    #[model(wire = "model_custom_endpoint_all")]
+    ModelCustomEndpointAll,
+    /// `model_custom_endpoint_custom`.
+    #[model(wire = "model_custom_endpoint_custom")]
+    ModelCustomEndpointCustom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiKeyDetailStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiKeyStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiKeyStatusStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BillingItem`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -24,10 +86,44 @@ pub enum BillingItem {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ChargeUnit`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChargeUnit {
+    /// `TOKEN`.
+    #[model(wire = "TOKEN")]
+    Token,
+    /// `COUNT`.
+    #[model(wire = "COUNT")]
+    Count,
+    /// `CREDIT`.
+    #[model(wire = "CREDIT")]
+    Credit,
+    /// `PICTURE`.
+    #[model(wire = "PICTURE")]
+    Picture,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BindType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum BindType {
+pub enum CreateApiKeyBindType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `model_custom_endpoint_custom`.
+    #[model(wire = "model_custom_endpoint_custom")]
+    ModelCustomEndpointCustom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BindType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeApiKeyBindType {
     /// `all`.
     #[model(wire = "all")]
     All,
@@ -44,81 +140,262 @@ pub enum BindType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CycleUnit`.
+/// Values of `ChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CycleUnit {
-    /// `d`.
-    #[model(wire = "d")]
-    D,
-    /// `m`.
-    #[model(wire = "m")]
-    M,
-    /// `lifetime`.
-    #[model(wire = "lifetime")]
-    Lifetime,
+pub enum EndpointChargeType {
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// `TOKEN`.
+    #[model(wire = "TOKEN")]
+    Token,
+    /// `TPM`.
+    #[model(wire = "TPM")]
+    Tpm,
+    /// `COMPUTE_UNIT`.
+    #[model(wire = "COMPUTE_UNIT")]
+    ComputeUnit,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Dimension`.
+/// Values of `ChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Dimension {
-    /// `apikey`.
-    #[model(wire = "apikey")]
-    Apikey,
-    /// `endpoint`.
-    #[model(wire = "endpoint")]
-    Endpoint,
-    /// `model`.
-    #[model(wire = "model")]
-    Model,
+pub enum EndpointDetailChargeType {
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// `TOKEN`.
+    #[model(wire = "TOKEN")]
+    Token,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ExclusiveAllocated`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ExclusiveAllocated {
-    /// `credits`.
-    #[model(wire = "credits")]
-    Credits,
+pub enum EndpointDetailStatus {
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `INACTIVE`.
+    #[model(wire = "INACTIVE")]
+    Inactive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StopReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EndpointDetailStopReason {
+    /// `FREE_QUOTA_EXHAUSTED`.
+    #[model(wire = "FREE_QUOTA_EXHAUSTED")]
+    FreeQuotaExhausted,
+    /// `NO_FREE_PACKAGE`.
+    #[model(wire = "NO_FREE_PACKAGE")]
+    NoFreePackage,
+    /// `INSUFFICIENT_BALANCE`.
+    #[model(wire = "INSUFFICIENT_BALANCE")]
+    InsufficientBalance,
+    /// `BILLING_ISOLATED`.
+    #[model(wire = "BILLING_ISOLATED")]
+    BillingIsolated,
+    /// `INTERNAL_ERROR`.
+    #[model(wire = "INTERNAL_ERROR")]
+    InternalError,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StopReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EndpointStopReason {
+    /// `FREE_QUOTA_EXHAUSTED`.
+    #[model(wire = "FREE_QUOTA_EXHAUSTED")]
+    FreeQuotaExhausted,
+    /// `NO_FREE_PACKAGE`.
+    #[model(wire = "NO_FREE_PACKAGE")]
+    NoFreePackage,
+    /// `INSUFFICIENT_BALANCE`.
+    #[model(wire = "INSUFFICIENT_BALANCE")]
+    InsufficientBalance,
+    /// `BILLING_ISOLATED`.
+    #[model(wire = "BILLING_ISOLATED")]
+    BillingIsolated,
+    /// `INTERNAL_ERROR`.
+    #[model(wire = "INTERNAL_ERROR")]
+    InternalError,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MetricType {
     /// `tokens`.
     #[model(wire = "tokens")]
     Tokens,
+    /// `search`.
+    #[model(wire = "search")]
+    Search,
+    /// `apikey_usage`.
+    #[model(wire = "apikey_usage")]
+    ApikeyUsage,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Op`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Op {
-    /// `EXACT`.
-    #[model(wire = "EXACT")]
-    Exact,
-    /// `FUZZY`.
-    #[model(wire = "FUZZY")]
-    Fuzzy,
-    /// `NOT`.
-    #[model(wire = "NOT")]
-    Not,
+pub enum ModelChargingInfoType {
+    /// `Uniform`.
+    #[model(wire = "Uniform")]
+    Uniform,
+    /// `Tiered`.
+    #[model(wire = "Tiered")]
+    Tiered,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `ChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
+pub enum ModelEndpointViewChargeType {
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// `TOKEN`.
+    #[model(wire = "TOKEN")]
+    Token,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelEndpointViewStatus {
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `INACTIVE`.
+    #[model(wire = "INACTIVE")]
+    Inactive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StopReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelEndpointViewStopReason {
+    /// `FREE_QUOTA_EXHAUSTED`.
+    #[model(wire = "FREE_QUOTA_EXHAUSTED")]
+    FreeQuotaExhausted,
+    /// `NO_FREE_PACKAGE`.
+    #[model(wire = "NO_FREE_PACKAGE")]
+    NoFreePackage,
+    /// `INSUFFICIENT_BALANCE`.
+    #[model(wire = "INSUFFICIENT_BALANCE")]
+    InsufficientBalance,
+    /// `BILLING_ISOLATED`.
+    #[model(wire = "BILLING_ISOLATED")]
+    BillingIsolated,
+    /// `INTERNAL_ERROR`.
+    #[model(wire = "INTERNAL_ERROR")]
+    InternalError,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelModelType {
+    /// `Text`.
+    #[model(wire = "Text")]
+    Text,
+    /// `Vision`.
+    #[model(wire = "Vision")]
+    Vision,
+    /// `Multimodal`.
+    #[model(wire = "Multimodal")]
+    Multimodal,
+    /// `Speech`.
+    #[model(wire = "Speech")]
+    Speech,
+    /// `Embedding`.
+    #[model(wire = "Embedding")]
+    Embedding,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `pre-offline`.
+    #[model(wire = "pre-offline")]
+    PreOffline,
+    /// `discontinued`.
+    #[model(wire = "discontinued")]
+    Discontinued,
+    /// `maintenance`.
+    #[model(wire = "maintenance")]
+    Maintenance,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PriceName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PriceName {
+    /// `Input`.
+    #[model(wire = "Input")]
+    Input,
+    /// `Output`.
+    #[model(wire = "Output")]
+    Output,
+    /// `Cache`.
+    #[model(wire = "Cache")]
+    Cache,
+    /// `Thinking`.
+    #[model(wire = "Thinking")]
+    Thinking,
+    /// `BatchInput`.
+    #[model(wire = "BatchInput")]
+    BatchInput,
+    /// `BatchOutput`.
+    #[model(wire = "BatchOutput")]
+    BatchOutput,
+    /// `BatchCache`.
+    #[model(wire = "BatchCache")]
+    BatchCache,
+    /// `ImageInput`.
+    #[model(wire = "ImageInput")]
+    ImageInput,
+    /// `ImageOutput`.
+    #[model(wire = "ImageOutput")]
+    ImageOutput,
+    /// `Search`.
+    #[model(wire = "Search")]
+    Search,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -137,6 +414,51 @@ pub enum ProductType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `QuotaStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuotaStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `inactive`.
+    #[model(wire = "inactive")]
+    Inactive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Op`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RequestFilterOp {
+    /// `EXACT`.
+    #[model(wire = "EXACT")]
+    Exact,
+    /// `FUZZY`.
+    #[model(wire = "FUZZY")]
+    Fuzzy,
+    /// `NOT`.
+    #[model(wire = "NOT")]
+    Not,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RequestSortOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -151,30 +473,33 @@ pub enum ResourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SharedPool`.
+/// Values of `ServiceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SharedPool {
-    /// `credits`.
-    #[model(wire = "credits")]
-    Credits,
-    /// `tokens`.
-    #[model(wire = "tokens")]
-    Tokens,
+pub enum ServiceType {
+    /// `TEXT_GENERATION`.
+    #[model(wire = "TEXT_GENERATION")]
+    TextGeneration,
+    /// `IMAGE_GENERATION`.
+    #[model(wire = "IMAGE_GENERATION")]
+    ImageGeneration,
+    /// `VIDEO_GENERATION`.
+    #[model(wire = "VIDEO_GENERATION")]
+    VideoGeneration,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SharedUsed`.
+/// Values of `Site`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SharedUsed {
-    /// `credits`.
-    #[model(wire = "credits")]
-    Credits,
-    /// `tokens`.
-    #[model(wire = "tokens")]
-    Tokens,
+pub enum Site {
+    /// `domestic`.
+    #[model(wire = "domestic")]
+    Domestic,
+    /// `international`.
+    #[model(wire = "international")]
+    International,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -182,7 +507,7 @@ pub enum SharedUsed {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum TokenPlanApiKeyInfoStatus {
     /// `enable`.
     #[model(wire = "enable")]
     Enable,
@@ -193,16 +518,109 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TotalUsed`.
+/// Values of `StopReason`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TotalUsed {
-    /// `credits`.
-    #[model(wire = "credits")]
-    Credits,
-    /// `tokens`.
-    #[model(wire = "tokens")]
-    Tokens,
+pub enum TokenPlanApiKeyInfoStopReason {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `QUOTA_EXHAUSTED`.
+    #[model(wire = "QUOTA_EXHAUSTED")]
+    QuotaExhausted,
+    /// `ABNORMAL`.
+    #[model(wire = "ABNORMAL")]
+    Abnormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TokenPlanApiKeyListItemStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StopReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TokenPlanApiKeyListItemStopReason {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `QUOTA_EXHAUSTED`.
+    #[model(wire = "QUOTA_EXHAUSTED")]
+    QuotaExhausted,
+    /// `ABNORMAL`.
+    #[model(wire = "ABNORMAL")]
+    Abnormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TokenPlanApiKeyUsageDetailSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TokenPlanListItemStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TokenPlanStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Dimension`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UsageRankDimension {
+    /// `apikey`.
+    #[model(wire = "apikey")]
+    Apikey,
+    /// `endpoint`.
+    #[model(wire = "endpoint")]
+    Endpoint,
+    /// `model`.
+    #[model(wire = "model")]
+    Model,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,42 +9,45 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyDetail {
-    /// `ApiKeyId`. For example `ak-20260320-a1b2c3d4`.
+    /// Id of the key that models are called with. For example `ak-20260320-a1b2c3d4`.
     pub api_key_id: String,
     /// `Name`. For example `my-api-key`.
     pub name: String,
-    /// `ApiKey`. For example `sk-abc***defg`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Platform`. For example `maas`.
     pub platform: String,
-    /// `Uin`. For example `100000000001`.
+    /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
-    /// `SubUin`. For example `100000000002`.
+    /// Number of the sub-user's account. For example `100000000002`.
     pub sub_uin: String,
     /// `Status`.
-    pub status: Status,
+    pub status: ApiKeyDetailStatus,
     /// `BindType`.
-    pub bind_type: BindType,
-    /// `CreateTime`.
+    pub bind_type: ApiKeyDetailBindType,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-01 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-01 00:00:00`.
     pub update_time: String,
     /// `AppId`. For example `1300000001`.
     pub app_id: Option<String>,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: bool,
     /// `BindingItems`.
     pub binding_items: Vec<BindingItem>,
-    /// `IpWhitelist`. One of `IPv4`, `CIDR`.
+    /// Addresses and ranges that are let in.
     pub ip_whitelist: Vec<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `QuotaSet`.
+    /// Limits and how much is taken.
     pub quota_set: Vec<QuotaInfo>,
-    /// `QuotaStatus`. One of `active`, `inactive`. For example `active`.
-    pub quota_status: Option<String>,
+    /// `QuotaStatus`.
+    pub quota_status: Option<QuotaStatus>,
 }
 
 /// The type `BatchCreateFailedItem`.
@@ -55,7 +58,7 @@ pub struct BatchCreateFailedItem {
     pub index: i64,
     /// `Name`. For example `aaa-1-x7k2m9`.
     pub name: String,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
 }
 
@@ -78,7 +81,7 @@ pub struct BindingItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeysResultItem {
-    /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. For example `ak-tp-20260401-a1b2c3d4`.
     pub api_key_id: String,
 }
 
@@ -112,24 +115,23 @@ pub struct EndpointDetail {
     pub endpoint_id: String,
     /// `EndpointName`.
     pub endpoint_name: String,
-    /// `ModelName`. For example `deepseek-v4-pro`.
+    /// Model that does the work, by name. For example `deepseek-v4-pro`.
     pub model_name: String,
-    /// `ModelId`. For example `deepseek`.
+    /// Id of the model, built in or trained by you. For example `deepseek`.
     pub model_id: String,
-    /// `Status`. One of `ACTIVE`, `INACTIVE`. For example `ACTIVE`.
-    pub status: String,
-    /// `ServiceType`. One of `TEXT_GENERATION`, `IMAGE_GENERATION`, `VIDEO_GENERATION`. For example
-    /// `TEXT_GENERATION`.
-    pub service_type: String,
-    /// `ChargeType`. One of `FREE`, `TOKEN`. For example `TOKEN`.
-    pub charge_type: String,
+    /// `Status`.
+    pub status: EndpointDetailStatus,
+    /// `ServiceType`.
+    pub service_type: ServiceType,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: EndpointDetailChargeType,
     /// `PaymentEnabled`.
     pub payment_enabled: bool,
     /// `ChargeDetail`. For example `"{}"`.
     pub charge_detail: Option<String>,
-    /// `StopReason`. For example `FREE_QUOTA_EXHAUSTED`.
-    pub stop_reason: Option<String>,
-    /// `TPM`.
+    /// Why it was stopped.
+    pub stop_reason: Option<EndpointDetailStopReason>,
+    /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
     /// `AutoAdjustQuota`.
@@ -137,9 +139,8 @@ pub struct EndpointDetail {
     /// `RPM`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `ModelStatus`. One of `online`, `pre-offline`, `discontinued`, `maintenance`, `offline`. For
-    /// example `online`.
-    pub model_status: Option<String>,
+    /// `ModelStatus`.
+    pub model_status: Option<ModelStatus>,
 }
 
 /// The type `GlossaryEntryInput`.
@@ -165,7 +166,7 @@ pub struct GlossaryEntryItem {
     pub source_term: String,
     /// `TargetTerm`.
     pub target_term: String,
-    /// `UpdatedAt`. In milliseconds.
+    /// When it was last changed. In milliseconds.
     pub updated_at: i64,
 }
 
@@ -173,19 +174,23 @@ pub struct GlossaryEntryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlossaryItem {
-    /// `GlossaryId`. For example `glossary-a1b2c3d4`.
+    /// Glossary of fixed translations, by its id. For example `glossary-a1b2c3d4`.
     pub glossary_id: String,
     /// `Name`. For example `my-glossary`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Source`. For example `zh`.
     pub source: String,
     /// `Target`. For example `en`.
     pub target: String,
-    /// `CreatedTime`. For example `2026-03-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-01T00:00:00Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `UpdatedTime`. For example `2026-03-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-01T00:00:00Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
 }
 
@@ -195,15 +200,15 @@ pub struct GlossaryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Model {
-    /// `ModelName`.
+    /// Model that does the work, by name.
     pub model_name: String,
-    /// `ModelId`. For example `hy3-preview`.
+    /// Id of the model, built in or trained by you. For example `hy3-preview`.
     pub model_id: String,
     /// `ExtraModelIds`.
     pub extra_model_ids: Vec<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Summary`.
     pub summary: Option<String>,
@@ -225,7 +230,9 @@ pub struct Model {
     pub model_charging_info: Vec<ModelChargingInfo>,
     /// `ModelSpec`.
     pub model_spec: Option<ModelSpec>,
-    /// `ReleaseAt`. For example `2026-04-23T00:00:00+08:00`.
+    /// `ReleaseAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-23T00:00:00+08:00`.
+    #[model(written = "release_time")]
     pub release_at: Option<String>,
     /// `RecommendWeight`.
     pub recommend_weight: i64,
@@ -233,9 +240,13 @@ pub struct Model {
     pub model_access_info: Option<ModelAccessInfo>,
     /// `FreeTrialInfo`.
     pub free_trial_info: Option<ModelFreeTrialInfo>,
-    /// `OfflineAt`. For example `2026-05-02T00:00:00Z`.
+    /// `OfflineAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-02T00:00:00Z`.
+    #[model(written = "offline_time")]
     pub offline_at: Option<String>,
-    /// `DiscontinuedAt`. For example `2026-05-02T00:00:00Z`.
+    /// `DiscontinuedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-02T00:00:00Z`.
+    #[model(written = "discontinued_time")]
     pub discontinued_at: Option<String>,
 }
 
@@ -255,16 +266,16 @@ pub struct ModelAccessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelChargingInfo {
-    /// `Type`. One of `Uniform`, `Tiered`. For example `Tiered`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ModelChargingInfoType,
     /// `Name`.
     pub name: String,
     /// `Scenario`.
     pub scenario: Option<String>,
     /// `ChargingItems`.
     pub charging_items: Vec<ModelChargingItem>,
-    /// `ChargeUnit`. One of `TOKEN`, `COUNT`, `CREDIT`, `PICTURE`. For example `TOKEN`.
-    pub charge_unit: Option<String>,
+    /// What the price is for, such as `HOUR`.
+    pub charge_unit: Option<ChargeUnit>,
     /// `Reference`.
     pub reference: Option<String>,
 }
@@ -275,10 +286,9 @@ pub struct ModelChargingInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelChargingItem {
-    /// `PriceName`. One of `Input`, `Output`, `Cache`, `Thinking`, `BatchInput`, `BatchOutput`,
-    /// `BatchCache`, `ImageInput`, `ImageOutput`, `Search`. For example `Input`.
-    pub price_name: String,
-    /// `DisplayName`.
+    /// `PriceName`.
+    pub price_name: PriceName,
+    /// Name that is shown to people. For example `输入`.
     pub display_name: String,
     /// `Price`. For example `1`.
     pub price: String,
@@ -304,31 +314,30 @@ pub struct ModelEndpointView {
     pub endpoint_id: Option<String>,
     /// `EndpointName`.
     pub endpoint_name: Option<String>,
-    /// `ModelId`. For example `deepseek-v4-pro`.
+    /// Id of the model, built in or trained by you. For example `deepseek-v4-pro`.
     pub model_id: String,
     /// `ExtraModelIds`.
     pub extra_model_ids: Vec<String>,
-    /// `ModelName`. For example `deepseek-v4-pro`.
+    /// Model that does the work, by name. For example `deepseek-v4-pro`.
     pub model_name: String,
-    /// `Status`. One of `ACTIVE`, `INACTIVE`. For example `ACTIVE`.
-    pub status: String,
-    /// `ModelStatus`. One of `online`, `pre-offline`, `discontinued`, `maintenance`, `offline`. For
-    /// example `online`.
-    pub model_status: Option<String>,
-    /// `ServiceType`. For example `TEXT_GENERATION`.
-    pub service_type: String,
-    /// `ChargeType`. One of `FREE`, `TOKEN`. For example `FREE`.
-    pub charge_type: Option<String>,
+    /// `Status`.
+    pub status: ModelEndpointViewStatus,
+    /// `ModelStatus`.
+    pub model_status: Option<ModelStatus>,
+    /// `ServiceType`.
+    pub service_type: ServiceType,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<ModelEndpointViewChargeType>,
     /// `PaymentEnabled`.
     pub payment_enabled: bool,
     /// `ChargeDetail`.
     pub charge_detail: Option<String>,
-    /// `StopReason`. For example `FREE_QUOTA_EXHAUSTED`.
-    pub stop_reason: Option<String>,
+    /// Why it was stopped.
+    pub stop_reason: Option<ModelEndpointViewStopReason>,
     /// `RPM`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `TPM`.
+    /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
 }
@@ -343,7 +352,7 @@ pub struct ModelFreeTrialInfo {
     pub recommend_weight: Option<i64>,
     /// `CapacitySize`.
     pub capacity_size: i64,
-    /// `Unit`. For example `token`.
+    /// What the figure is measured in. For example `token`.
     pub unit: String,
     /// `ValidityDays`.
     pub validity_days: Option<i64>,
@@ -365,8 +374,8 @@ pub struct ModelImage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSiteRegion {
-    /// `Site`. One of `domestic`, `international`. For example `domestic`.
-    pub site: String,
+    /// `Site`.
+    pub site: Site,
     /// `Regions`.
     pub regions: Vec<String>,
 }
@@ -377,7 +386,7 @@ pub struct ModelSiteRegion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSpec {
-    /// `TPM`. For example `1000k`.
+    /// Most tokens per minute. For example `1000k`.
     #[model(wire = "TPM")]
     pub tpm: Option<String>,
     /// `QPM`. For example `60`.
@@ -434,15 +443,19 @@ pub struct QuotaInfo {
     pub pkg_id: String,
     /// `Status`. One of `1`, `3`, `4`.
     pub status: i64,
-    /// `CycleUnit`.
-    pub cycle_unit: CycleUnit,
+    /// `CycleUnit`. One of `d`, `m`, `lifetime`. For example `d`.
+    pub cycle_unit: String,
     /// `CycleCredits`. For example `1000`.
     pub cycle_credits: String,
     /// `CycleUsed`. For example `0`.
     pub cycle_used: String,
-    /// `StartTime`. For example `2026-06-09T00:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-09T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `ExpireTime`. For example `2046-06-09T21:12:17+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2046-06-09T21:12:17+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -473,7 +486,7 @@ pub struct RequestFilter {
     pub name: Option<String>,
     /// `Op`. **Required.**
     #[model(required, open)]
-    pub op: Option<Op>,
+    pub op: Option<RequestFilterOp>,
     /// `Values`. **Required.** At most 10 elements.
     #[model(required)]
     pub values: Option<Vec<String>>,
@@ -489,7 +502,7 @@ pub struct RequestSort {
     pub name: Option<String>,
     /// `Order`. **Required.**
     #[model(required, open)]
-    pub order: Option<Order>,
+    pub order: Option<RequestSortOrder>,
 }
 
 /// The type `SubPackageBalance`.
@@ -518,37 +531,44 @@ pub struct SubPackageBalance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanApiKeyInfo {
-    /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. For example `ak-tp-20260401-a1b2c3d4`.
     pub api_key_id: String,
-    /// `ApiKey`. For example `sk-tp-xxxxxxxx`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: String,
     /// `Name`.
     pub name: String,
-    /// `TeamId`. For example `tp-ent-abcdefgh`.
+    /// Id of the token package. For example `tp-ent-abcdefgh`.
     pub team_id: String,
     /// `AppId`. For example `1300000001`.
     pub app_id: String,
-    /// `Uin`. For example `100000000001`.
+    /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
     /// `AllowedModels`. For example `["glm-5","kimi-k2.5","tc-code-latest"]`.
     pub allowed_models: String,
     /// `Status`.
-    pub status: Status,
-    /// `StopReason`. For example `NORMAL`.
-    pub stop_reason: Option<String>,
+    pub status: TokenPlanApiKeyInfoStatus,
+    /// Why it was stopped.
+    pub stop_reason: Option<TokenPlanApiKeyInfoStopReason>,
     /// `UseStatus`.
     pub use_status: UseStatus,
     /// `KeyVersion`.
     pub key_version: i64,
-    /// `LastRotatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// `LastRotatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-01T00:00:00Z`.
+    #[model(written = "last_rotated_time")]
     pub last_rotated_at: Option<String>,
-    /// `Creator`. For example `100000000002`.
+    /// Who created it, as a name or account id. For example `100000000002`.
     pub creator: String,
-    /// `CreatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-01T00:00:00Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-01T00:00:00Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `TPM`.
+    /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: i64,
     /// `ProductType`.
@@ -559,35 +579,42 @@ pub struct TokenPlanApiKeyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanApiKeyListItem {
-    /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
+    /// Id of the key that models are called with. For example `ak-tp-20260401-a1b2c3d4`.
     pub api_key_id: String,
-    /// `ApiKey`. For example `sk-tp-****xxxx`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: String,
     /// `Name`.
     pub name: String,
-    /// `TeamId`. For example `team-tp-20260401-a1b2c3d4`.
+    /// Id of the token package. For example `team-tp-20260401-a1b2c3d4`.
     pub team_id: String,
     /// `AppId`. For example `1300000001`.
     pub app_id: Option<String>,
-    /// `Uin`. For example `100000000001`.
+    /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: Option<String>,
     /// `AllowedModels`. For example `["glm-5"]`.
     pub allowed_models: Option<String>,
     /// `Status`.
-    pub status: Status,
-    /// `StopReason`. For example `NORMAL`.
-    pub stop_reason: Option<String>,
+    pub status: TokenPlanApiKeyListItemStatus,
+    /// Why it was stopped.
+    pub stop_reason: Option<TokenPlanApiKeyListItemStopReason>,
     /// `UseStatus`.
     pub use_status: UseStatus,
     /// `KeyVersion`.
     pub key_version: i64,
-    /// `LastRotatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// `LastRotatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-01T00:00:00Z`.
+    #[model(written = "last_rotated_time")]
     pub last_rotated_at: Option<String>,
-    /// `Creator`. For example `100000000002`.
+    /// Who created it, as a name or account id. For example `100000000002`.
     pub creator: String,
-    /// `CreatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-01T00:00:00Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-01T00:00:00Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `Balance`.
     pub balance: Option<SubPackageBalance>,
@@ -599,7 +626,7 @@ pub struct TokenPlanApiKeyListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanListItem {
-    /// `TeamId`. For example `tp-ent-abcdefgh`.
+    /// Id of the token package. For example `tp-ent-abcdefgh`.
     pub team_id: String,
     /// `ProductType`.
     pub product_type: ProductType,
@@ -607,11 +634,11 @@ pub struct TokenPlanListItem {
     pub name: String,
     /// `AppId`. For example `1300000001`.
     pub app_id: String,
-    /// `Uin`. For example `100000000001`.
+    /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
     /// `Status`.
-    pub status: Status,
-    /// `StopReason`. For example `none`.
+    pub status: TokenPlanListItemStatus,
+    /// Why it was stopped. For example `none`.
     pub stop_reason: Option<String>,
     /// `ApiKeyMax`.
     pub api_key_max: Option<i64>,
@@ -620,15 +647,19 @@ pub struct TokenPlanListItem {
     /// `PrepayResourceID`. For example `prepay-123`.
     #[model(wire = "PrepayResourceID")]
     pub prepay_resource_id: Option<String>,
-    /// `Creator`. For example `100000000002`.
+    /// Who created it, as a name or account id. For example `100000000002`.
     pub creator: String,
-    /// `CreatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-01T00:00:00Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2026-04-01T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-01T00:00:00Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `PackageInfo`.
     pub package_info: Option<TokenPlanPackageInfo>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
 }
 
@@ -636,26 +667,30 @@ pub struct TokenPlanListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanPackageInfo {
-    /// `TotalQuota`. For example `1000000`.
+    /// How much may be used in all. For example `1000000`.
     pub total_quota: String,
-    /// `TotalUsed`.
-    pub total_used: TotalUsed,
+    /// `TotalUsed`. For example `100000`.
+    pub total_used: String,
     /// `TotalCycles`.
     pub total_cycles: Option<i64>,
     /// `CycleUnit`. For example `month`.
     pub cycle_unit: Option<String>,
-    /// `StartTime`. For example `2026-04-01T00:00:00Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-04-01T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `ExpireTime`. For example `2027-04-01T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2027-04-01T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `ExclusiveAllocated`.
-    pub exclusive_allocated: Option<ExclusiveAllocated>,
-    /// `ExclusiveUsed`. One of `credits`, `tokens`. For example `100000`.
+    /// `ExclusiveAllocated`. For example `500000`.
+    pub exclusive_allocated: Option<String>,
+    /// `ExclusiveUsed`. For example `100000`.
     pub exclusive_used: Option<String>,
-    /// `SharedPool`.
-    pub shared_pool: Option<SharedPool>,
-    /// `SharedUsed`.
-    pub shared_used: Option<SharedUsed>,
+    /// `SharedPool`. For example `500000`.
+    pub shared_pool: Option<String>,
+    /// `SharedUsed`. For example `50000`.
+    pub shared_used: Option<String>,
     /// `CycleQuota`. For example `1000000`.
     pub cycle_quota: Option<String>,
     /// `CurrentCycle`.
@@ -670,9 +705,13 @@ pub struct TokenPlanPackageInfo {
 pub struct TokenSummary {
     /// `CycleSeq`.
     pub cycle_seq: Option<i64>,
-    /// `CycleStartTime`. For example `2026-04-01T00:00:00+08:00`.
+    /// `CycleStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-01T00:00:00+08:00`.
+    #[model(written = "cycle_start_at")]
     pub cycle_start_time: Option<String>,
-    /// `CycleEndTime`. For example `2026-05-01T00:00:00+08:00`.
+    /// `CycleEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-01T00:00:00+08:00`.
+    #[model(written = "cycle_end_at")]
     pub cycle_end_time: Option<String>,
     /// `BillingItems`.
     pub billing_items: Vec<TokenSummaryBillingItem>,
@@ -694,17 +733,19 @@ pub struct TokenSummaryBillingItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetailItem {
-    /// `Uin`. For example `700002501094`.
+    /// Number of the Tencent Cloud account. For example `700002501094`.
     pub uin: Option<String>,
-    /// `ModelName`. For example `deepseek-v3.2`.
+    /// Model that does the work, by name. For example `deepseek-v3.2`.
     pub model_name: String,
-    /// `ApiKeyId`. For example `ak-test`.
+    /// Id of the key that models are called with. For example `ak-test`.
     pub api_key_id: Option<String>,
-    /// `ApiKeyName`. For example `hello-world`.
+    /// What people know it by. For example `hello-world`.
     pub api_key_name: Option<String>,
-    /// `RequestId`. For example `test-001`.
+    /// Unique id of the request, by which support finds it. For example `test-001`.
     pub request_id: String,
-    /// `RequestTime`. For example `2026-04-06T12:00:00Z`.
+    /// `RequestTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-06T12:00:00Z`.
+    #[model(written = "request_at")]
     pub request_time: String,
     /// `InputToken`.
     pub input_token: i64,
@@ -720,7 +761,7 @@ pub struct UsageDetailItem {
     pub cache_quota: Option<String>,
     /// `OutputQuota`. For example `500`.
     pub output_quota: Option<String>,
-    /// `TotalQuota`. For example `2000`.
+    /// How much may be used in all. For example `2000`.
     pub total_quota: Option<String>,
 }
 
@@ -730,7 +771,7 @@ pub struct UsageDetailItem {
 pub struct UsageRankItem {
     /// `Rank`.
     pub rank: i64,
-    /// `Key`. One of `apikey`, `endpoint`, `model`. For example `ak-xxx`.
+    /// `Key`. For example `ak-xxx`.
     pub key: String,
     /// `Name`. For example `syytest123`.
     pub name: String,
@@ -756,7 +797,8 @@ pub struct UsageSeries {
     pub search_request_count: Option<String>,
     /// `SearchCount`. For example `[5,null,6]`.
     pub search_count: Option<String>,
-    /// `RequestCount`. For example `[5,null,6]`. The field exists on the mainland site only.
+    /// How many requests there were. For example `[5,null,6]`. The field exists on the mainland site
+    /// only.
     pub request_count: Option<String>,
     /// `RequestFailCount`. For example `[5,null,6]`. The field exists on the mainland site only.
     pub request_fail_count: Option<String>,
@@ -778,7 +820,7 @@ pub struct UsageStats {
     pub search_request_count: Option<i64>,
     /// `SearchCount`.
     pub search_count: Option<i64>,
-    /// `RequestCount`. The field exists on the mainland site only.
+    /// How many requests there were. The field exists on the mainland site only.
     pub request_count: Option<i64>,
     /// `RequestFailCount`. The field exists on the mainland site only.
     pub request_fail_count: Option<i64>,

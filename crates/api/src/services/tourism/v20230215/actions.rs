@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrawResourceListRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -51,10 +51,10 @@ impl tencentcloud_core::Paginate for DescribeDrawResourceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrawResourceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ResourceDrawList`.
     pub resource_draw_list: Vec<ResourceDrawListType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

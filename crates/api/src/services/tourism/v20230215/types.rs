@@ -18,15 +18,17 @@ pub struct ResourceDrawListType {
     pub resource_id: Option<String>,
     /// `IndexId`. For example `001`.
     pub index_id: Option<String>,
-    /// `Uin`. For example `700000397067`.
+    /// Number of the Tencent Cloud account. For example `700000397067`.
     pub uin: Option<String>,
-    /// `BigDealId`. For example `20230203067001311204121`.
+    /// Number of the main order, which may hold several. For example `20230203067001311204121`.
     pub big_deal_id: Option<String>,
     /// `SmallOrderId`. For example `20230203067001311204131`.
     pub small_order_id: Option<String>,
-    /// `ResourceNewStartTime`.
+    /// `ResourceNewStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-15 14:35:50`.
     pub resource_new_start_time: Option<String>,
-    /// `ResourceNewEndTime`.
+    /// `ResourceNewEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-15 14:35:50`.
     pub resource_new_end_time: Option<String>,
     /// `ResourceStatus`.
     pub resource_status: Option<i64>,

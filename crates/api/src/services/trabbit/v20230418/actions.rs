@@ -14,18 +14,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessBindingRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
     /// `Source`. **Required.** For example `source-exchange`.
     #[model(required)]
     pub source: Option<String>,
-    /// `DestinationType`. **Required.** One of `queue`, `exchange`. For example `queue`.
-    #[model(required)]
-    pub destination_type: Option<String>,
+    /// `DestinationType`. **Required.**
+    #[model(required, open)]
+    pub destination_type: Option<DestinationType>,
     /// `Destination`. **Required.** For example `des-queue`.
     #[model(required)]
     pub destination: Option<String>,
@@ -48,13 +49,13 @@ impl Action for CreateRabbitMQServerlessBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessBindingResponse {
-    /// `InstanceId`. For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-slrlpeddnr`.
     pub instance_id: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `BindingId`.
+    /// RabbitMQ binding, which routes messages, by its number.
     pub binding_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -64,23 +65,24 @@ pub struct CreateRabbitMQServerlessBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessExchangeRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `ExchangeName`. **Required.** For example `testExchange`.
+    /// RabbitMQ exchange that routes messages, by its name. **Required.** For example `testExchange`.
     #[model(required)]
     pub exchange_name: Option<String>,
     /// `ExchangeType`. **Required.**
     #[model(required, open)]
     pub exchange_type: Option<ExchangeType>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Durable`.
+    /// True when it survives a restart.
     pub durable: Option<bool>,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
     /// `Internal`.
     pub internal: Option<bool>,
@@ -104,9 +106,9 @@ impl Action for CreateRabbitMQServerlessExchangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessExchangeResponse {
-    /// `ExchangeName`. For example `testExchange`.
+    /// RabbitMQ exchange that routes messages, by its name. For example `testExchange`.
     pub exchange_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -115,22 +117,24 @@ pub struct CreateRabbitMQServerlessExchangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessQueueRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `QueueName`. **Required.** For example `testQueue`.
+    /// Queue that messages wait in, by name. **Required.** For example `testQueue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `QueueType`. For example `classic`.
-    pub queue_type: Option<String>,
-    /// `Durable`.
+    /// `QueueType`.
+    #[model(open)]
+    pub queue_type: Option<QueueType>,
+    /// True when it survives a restart.
     pub durable: Option<bool>,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `MessageTTL`.
     #[model(wire = "MessageTTL")]
@@ -157,8 +161,7 @@ pub struct CreateRabbitMQServerlessQueueRequest {
     /// `LazyMode`.
     pub lazy_mode: Option<bool>,
     /// `MasterLocator`.
-    #[model(open)]
-    pub master_locator: Option<MasterLocator>,
+    pub master_locator: Option<String>,
     /// `MaxInMemoryLength`.
     pub max_in_memory_length: Option<i64>,
     /// `MaxInMemoryBytes`.
@@ -187,9 +190,9 @@ impl Action for CreateRabbitMQServerlessQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessQueueResponse {
-    /// `QueueName`. For example `queue1`.
+    /// Queue that messages wait in, by name. For example `queue1`.
     pub queue_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -198,16 +201,16 @@ pub struct CreateRabbitMQServerlessQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessUserRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `test_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Password`. **Required.** For example `abc123`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -229,9 +232,9 @@ impl Action for CreateRabbitMQServerlessUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessUserResponse {
-    /// `User`. For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -241,13 +244,14 @@ pub struct CreateRabbitMQServerlessUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessVirtualHostRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
@@ -268,9 +272,9 @@ impl Action for CreateRabbitMQServerlessVirtualHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessVirtualHostResponse {
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -280,13 +284,14 @@ pub struct CreateRabbitMQServerlessVirtualHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessBindingRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `BindingId`. **Required.**
+    /// RabbitMQ binding, which routes messages, by its number. **Required.**
     #[model(required)]
     pub binding_id: Option<i64>,
 }
@@ -304,13 +309,13 @@ impl Action for DeleteRabbitMQServerlessBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessBindingResponse {
-    /// `InstanceId`. For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-slrlpeddnr`.
     pub instance_id: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `BindingId`.
+    /// RabbitMQ binding, which routes messages, by its number.
     pub binding_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -320,13 +325,14 @@ pub struct DeleteRabbitMQServerlessBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessExchangeRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `ExchangeName`. **Required.** For example `testExchange`.
+    /// RabbitMQ exchange that routes messages, by its name. **Required.** For example `testExchange`.
     #[model(required)]
     pub exchange_name: Option<String>,
 }
@@ -344,9 +350,9 @@ impl Action for DeleteRabbitMQServerlessExchangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessExchangeResponse {
-    /// `ExchangeName`. For example `testExchange`.
+    /// RabbitMQ exchange that routes messages, by its name. For example `testExchange`.
     pub exchange_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -356,13 +362,14 @@ pub struct DeleteRabbitMQServerlessExchangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessPermissionRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `test_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
 }
@@ -380,7 +387,7 @@ impl Action for DeleteRabbitMQServerlessPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessPermissionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -389,13 +396,14 @@ pub struct DeleteRabbitMQServerlessPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessQueueRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `QueueName`. **Required.** For example `testQueue`.
+    /// Queue that messages wait in, by name. **Required.** For example `testQueue`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -412,9 +420,9 @@ impl Action for DeleteRabbitMQServerlessQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessQueueResponse {
-    /// `QueueName`. For example `testQueue`.
+    /// Queue that messages wait in, by name. For example `testQueue`.
     pub queue_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -423,10 +431,10 @@ pub struct DeleteRabbitMQServerlessQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessUserRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `test_user`.
     #[model(required)]
     pub user: Option<String>,
 }
@@ -443,7 +451,7 @@ impl Action for DeleteRabbitMQServerlessUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,10 +461,11 @@ pub struct DeleteRabbitMQServerlessUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessVirtualHostRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
 }
@@ -474,7 +483,7 @@ impl Action for DeleteRabbitMQServerlessVirtualHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessVirtualHostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -484,21 +493,22 @@ pub struct DeleteRabbitMQServerlessVirtualHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessBindingsRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `testSearchWord`.
+    /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
     /// `SourceExchange`. For example `srcExchange`.
     pub source_exchange: Option<String>,
-    /// `QueueName`. For example `testQueueName`.
+    /// Queue that messages wait in, by name. For example `testQueueName`.
     pub queue_name: Option<String>,
     /// `DestinationExchange`. For example `destExchange`.
     pub destination_exchange: Option<String>,
@@ -536,9 +546,9 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessBindingsRequest {
 pub struct DescribeRabbitMQServerlessBindingsResponse {
     /// `BindingInfoList`.
     pub binding_info_list: Vec<RabbitMQBindingListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -548,20 +558,22 @@ pub struct DescribeRabbitMQServerlessBindingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessConnectionRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
     /// `SortElement`.
     #[model(open)]
-    pub sort_element: Option<SortElement>,
-    /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
-    pub sort_type: Option<String>,
-    /// `Offset`.
+    pub sort_element: Option<RabbitMQServerlessConnectionSortElement>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Name`. For example `156.23.76.13`.
     pub name: Option<String>,
@@ -597,11 +609,11 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConnectionRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessConnectionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Connections`.
     pub connections: Vec<RabbitMQConnection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -611,18 +623,18 @@ pub struct DescribeRabbitMQServerlessConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessConsumersRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `QueueName`. For example `testQueueName`.
+    /// Queue that messages wait in, by name. For example `testQueueName`.
     pub queue_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `SearchWord`. For example `testSearchWord`.
+    /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
     /// `Channel`. For example `156.141.4.7`.
     pub channel: Option<String>,
@@ -660,9 +672,9 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConsumersRequest 
 pub struct DescribeRabbitMQServerlessConsumersResponse {
     /// `ConsumerInfoList`.
     pub consumer_info_list: Vec<RabbitMQConsumersListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -672,13 +684,14 @@ pub struct DescribeRabbitMQServerlessConsumersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessExchangeDetailRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `ExchangeName`. **Required.** For example `testExchange`.
+    /// RabbitMQ exchange that routes messages, by its name. **Required.** For example `testExchange`.
     #[model(required)]
     pub exchange_name: Option<String>,
 }
@@ -697,27 +710,27 @@ impl Action for DescribeRabbitMQServerlessExchangeDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessExchangeDetailResponse {
-    /// `ExchangeName`. For example `testExchangeName`.
+    /// RabbitMQ exchange that routes messages, by its name. For example `testExchangeName`.
     pub exchange_name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Durable`.
+    /// True when it survives a restart.
     pub durable: bool,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: bool,
     /// `Internal`.
     pub internal: bool,
-    /// `AlternateExchange`. One of `queue`, `exchange`. For example `alternative.exchange1`.
+    /// `AlternateExchange`.
     pub alternate_exchange: String,
     /// `ExchangeType`.
     pub exchange_type: ExchangeType,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
     /// `ExchangeCreator`.
     pub exchange_creator: ExchangeCreator,
     /// `Arguments`. For example `map`.
     pub arguments: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -727,31 +740,32 @@ pub struct DescribeRabbitMQServerlessExchangeDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessExchangesRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `testSearchWord`.
+    /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
     /// `ExchangeTypeFilters`.
     pub exchange_type_filters: Option<Vec<String>>,
     /// `ExchangeCreatorFilters`.
     #[model(open)]
     pub exchange_creator_filters: Option<Vec<ExchangeCreatorFilter>>,
-    /// `ExchangeName`. For example `exchange1`.
+    /// RabbitMQ exchange that routes messages, by its name. For example `exchange1`.
     pub exchange_name: Option<String>,
-    /// `SortElement`. One of `MessageRateInOut`, `MessageRateIn`, `MessageRateOut`. For example
-    /// `MessageRateInOut`.
-    pub sort_element: Option<String>,
-    /// `SortOrder`.
+    /// `SortElement`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
+    pub sort_element: Option<RabbitMQServerlessExchangeSortElement>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<RabbitMQServerlessExchangeSortOrder>,
 }
 
 impl Action for DescribeRabbitMQServerlessExchangesRequest {
@@ -786,9 +800,9 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessExchangesRequest 
 pub struct DescribeRabbitMQServerlessExchangesResponse {
     /// `ExchangeInfoList`.
     pub exchange_info_list: Vec<RabbitMQExchangeListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -798,7 +812,7 @@ pub struct DescribeRabbitMQServerlessExchangesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessInstanceRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -833,7 +847,7 @@ pub struct DescribeRabbitMQServerlessInstanceResponse {
     pub cluster_white_list_info: Option<RabbitMQServerlessWhiteListInfo>,
     /// `UserQuota`.
     pub user_quota: Option<UserQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -843,16 +857,16 @@ pub struct DescribeRabbitMQServerlessInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessPermissionRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: Option<String>,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -886,12 +900,12 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessPermissionRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessPermissionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RabbitMQPermissionList`.
     #[model(wire = "RabbitMQPermissionList")]
     pub rabbit_mq_permission_list: Vec<RabbitMQPermission>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -901,13 +915,14 @@ pub struct DescribeRabbitMQServerlessPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessQueueDetailRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `QueueName`. **Required.** For example `testQueue`.
+    /// Queue that messages wait in, by name. **Required.** For example `testQueue`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -926,21 +941,21 @@ impl Action for DescribeRabbitMQServerlessQueueDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessQueueDetailResponse {
-    /// `InstanceId`. For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-slrlpeddnr`.
     pub instance_id: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `QueueName`. For example `testQueue`.
+    /// Queue that messages wait in, by name. For example `testQueue`.
     pub queue_name: String,
     /// `QueueType`.
     pub queue_type: QueueType,
     /// `Consumers`.
     pub consumers: i64,
-    /// `Durable`.
+    /// True when it survives a restart.
     pub durable: bool,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: bool,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `MessageTTL`.
     #[model(wire = "MessageTTL")]
@@ -971,15 +986,15 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
     pub max_in_memory_length: i64,
     /// `MaxInMemoryBytes`.
     pub max_in_memory_bytes: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `Node`.
     pub node: String,
-    /// `DeadLetterStrategy`. For example `at-most-once`.
-    pub dead_letter_strategy: String,
-    /// `QueueLeaderLocator`. For example `client-local`.
-    pub queue_leader_locator: String,
+    /// `DeadLetterStrategy`.
+    pub dead_letter_strategy: DeadLetterStrategy,
+    /// `QueueLeaderLocator`.
+    pub queue_leader_locator: QueueLeaderLocator,
     /// `QuorumInitialGroupSize`.
     pub quorum_initial_group_size: i64,
     /// `Exclusive`.
@@ -988,7 +1003,7 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
     pub policy: Option<String>,
     /// `Arguments`.
     pub arguments: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -998,24 +1013,25 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessQueuesRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `testSearchWord`.
+    /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `QueueType`. One of `classic`, `quorum`. For example `all`.
+    /// `QueueType`. For example `all`.
     pub queue_type: Option<String>,
     /// `SortElement`.
     #[model(open)]
-    pub sort_element: Option<DescribeRabbitMQServerlessQueuesSortElement>,
-    /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
-    pub sort_order: Option<String>,
+    pub sort_element: Option<RabbitMQServerlessQueueSortElement>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<RabbitMQServerlessQueueSortOrder>,
 }
 
 impl Action for DescribeRabbitMQServerlessQueuesRequest {
@@ -1050,9 +1066,9 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessQueuesRequest {
 pub struct DescribeRabbitMQServerlessQueuesResponse {
     /// `QueueInfoList`.
     pub queue_info_list: Vec<RabbitMQQueueListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1062,16 +1078,16 @@ pub struct DescribeRabbitMQServerlessQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessUserRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SearchUser`. For example `test_user`.
     pub search_user: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `User`. For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -1106,12 +1122,12 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessUserResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RabbitMQUserList`.
     #[model(wire = "RabbitMQUserList")]
     pub rabbit_mq_user_list: Vec<RabbitMQUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1121,23 +1137,23 @@ pub struct DescribeRabbitMQServerlessUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessVirtualHostRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
-    /// `SortElement`. One of `MessageHeapCount`, `MessageRateInOut`, `MessageRateIn`, `MessageRateOut`.
-    /// For example `MessageHeapCount`.
-    pub sort_element: Option<String>,
-    /// `SortOrder`.
+    /// `SortElement`.
     #[model(open)]
-    pub sort_order: Option<SortOrder>,
+    pub sort_element: Option<RabbitMQServerlessVirtualHostSortElement>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<RabbitMQServerlessVirtualHostSortOrder>,
 }
 
 impl Action for DescribeRabbitMQServerlessVirtualHostRequest {
@@ -1170,11 +1186,11 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessVirtualHostReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessVirtualHostResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VirtualHostList`.
     pub virtual_host_list: Vec<RabbitMQVirtualHostInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1184,11 +1200,11 @@ pub struct DescribeRabbitMQServerlessVirtualHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRabbitMQServerlessInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1238,9 +1254,9 @@ impl ListRabbitMQServerlessInstancesRequest {
 pub struct ListRabbitMQServerlessInstancesResponse {
     /// `Instances`.
     pub instances: Vec<RabbitMQServerlessInstance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1250,16 +1266,17 @@ pub struct ListRabbitMQServerlessInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessExchangeRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `ExchangeName`. **Required.** For example `testExchange`.
+    /// RabbitMQ exchange that routes messages, by its name. **Required.** For example `testExchange`.
     #[model(required)]
     pub exchange_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `AlternateExchange`. For example `alternate-exchange`.
     pub alternate_exchange: Option<String>,
@@ -1278,9 +1295,9 @@ impl Action for ModifyRabbitMQServerlessExchangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessExchangeResponse {
-    /// `ExchangeName`. For example `testExchange`.
+    /// RabbitMQ exchange that routes messages, by its name. For example `testExchange`.
     pub exchange_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1290,12 +1307,12 @@ pub struct ModifyRabbitMQServerlessExchangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessInstanceRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterName`. For example `test-cluster`.
+    /// Name of the cluster, as people see it in the console. For example `test-cluster`.
     pub cluster_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
@@ -1303,7 +1320,7 @@ pub struct ModifyRabbitMQServerlessInstanceRequest {
     pub send_receive_ratio: Option<f64>,
     /// `DeleteAllTags`. Default `false`.
     pub delete_all_tags: Option<bool>,
-    /// `InstanceTags`.
+    /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Option<Vec<RabbitMQServerlessTag>>,
 }
 
@@ -1320,9 +1337,9 @@ impl Action for ModifyRabbitMQServerlessInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessInstanceResponse {
-    /// `InstanceId`. For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-slrlpeddnr`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1332,13 +1349,14 @@ pub struct ModifyRabbitMQServerlessInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessPermissionRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `test_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
     /// `ConfigRegexp`. **Required.** For example `.*`.
@@ -1365,7 +1383,7 @@ impl Action for ModifyRabbitMQServerlessPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessPermissionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1374,16 +1392,17 @@ pub struct ModifyRabbitMQServerlessPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessQueueRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `QueueName`. **Required.** For example `testQueue`.
+    /// Queue that messages wait in, by name. **Required.** For example `testQueue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `Remark`. For example `testRemark`.
+    /// Free text kept with it, for people. For example `testRemark`.
     pub remark: Option<String>,
     /// `MessageTTL`. In milliseconds.
     #[model(wire = "MessageTTL")]
@@ -1406,9 +1425,9 @@ impl Action for ModifyRabbitMQServerlessQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessQueueResponse {
-    /// `QueueName`. For example `testQueue`.
+    /// Queue that messages wait in, by name. For example `testQueue`.
     pub queue_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1417,16 +1436,16 @@ pub struct ModifyRabbitMQServerlessQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessUserRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. **Required.** For example `test_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Password`. **Required.** For example `abc123`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -1448,7 +1467,7 @@ impl Action for ModifyRabbitMQServerlessUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1458,13 +1477,14 @@ pub struct ModifyRabbitMQServerlessUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessVirtualHostRequest {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. **Required.** For example
+    /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
@@ -1483,6 +1503,6 @@ impl Action for ModifyRabbitMQServerlessVirtualHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessVirtualHostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

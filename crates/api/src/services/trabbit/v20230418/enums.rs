@@ -38,22 +38,16 @@ pub enum DelayedExchangeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortElement`.
+/// Values of `DestinationType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeRabbitMQServerlessQueuesSortElement {
-    /// `messages_ready`.
-    #[model(wire = "messages_ready")]
-    MessagesReady,
-    /// `publish`.
-    #[model(wire = "publish")]
-    Publish,
-    /// `deliver`.
-    #[model(wire = "deliver")]
-    Deliver,
-    /// `consumers`.
-    #[model(wire = "consumers")]
-    Consumers,
+pub enum DestinationType {
+    /// `queue`.
+    #[model(wire = "queue")]
+    Queue,
+    /// `exchange`.
+    #[model(wire = "exchange")]
+    Exchange,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -106,23 +100,6 @@ pub enum ExchangeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MasterLocator`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MasterLocator {
-    /// `min-masters`.
-    #[model(wire = "min-masters")]
-    MinMasters,
-    /// `client-local`.
-    #[model(wire = "client-local")]
-    ClientLocal,
-    /// `random`.
-    #[model(wire = "random")]
-    Random,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `OverflowBehaviour`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -168,10 +145,45 @@ pub enum QueueType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQConnectionState {
+    /// `starting`.
+    #[model(wire = "starting")]
+    Starting,
+    /// `tuning`.
+    #[model(wire = "tuning")]
+    Tuning,
+    /// `opening`.
+    #[model(wire = "opening")]
+    Opening,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `flow`.
+    #[model(wire = "flow")]
+    Flow,
+    /// `blocking`.
+    #[model(wire = "blocking")]
+    Blocking,
+    /// `blocked`.
+    #[model(wire = "blocked")]
+    Blocked,
+    /// `closing`.
+    #[model(wire = "closing")]
+    Closing,
+    /// `closed`.
+    #[model(wire = "closed")]
+    Closed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SortElement`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortElement {
+pub enum RabbitMQServerlessConnectionSortElement {
     /// `channel`.
     #[model(wire = "channel")]
     Channel,
@@ -185,16 +197,155 @@ pub enum SortElement {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SortElement`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQServerlessExchangeSortElement {
+    /// `MessageRateInOut`.
+    #[model(wire = "MessageRateInOut")]
+    MessageRateInOut,
+    /// `MessageRateIn`.
+    #[model(wire = "MessageRateIn")]
+    MessageRateIn,
+    /// `MessageRateOut`.
+    #[model(wire = "MessageRateOut")]
+    MessageRateOut,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SortOrder`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortOrder {
+pub enum RabbitMQServerlessExchangeSortOrder {
     /// `ascend`.
     #[model(wire = "ascend")]
     Ascend,
     /// `descend`.
     #[model(wire = "descend")]
     Descend,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortElement`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQServerlessQueueSortElement {
+    /// `messages_ready`.
+    #[model(wire = "messages_ready")]
+    MessagesReady,
+    /// `publish`.
+    #[model(wire = "publish")]
+    Publish,
+    /// `deliver`.
+    #[model(wire = "deliver")]
+    Deliver,
+    /// `consumers`.
+    #[model(wire = "consumers")]
+    Consumers,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQServerlessQueueSortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortElement`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQServerlessVirtualHostSortElement {
+    /// `MessageHeapCount`.
+    #[model(wire = "MessageHeapCount")]
+    MessageHeapCount,
+    /// `MessageRateInOut`.
+    #[model(wire = "MessageRateInOut")]
+    MessageRateInOut,
+    /// `MessageRateIn`.
+    #[model(wire = "MessageRateIn")]
+    MessageRateIn,
+    /// `MessageRateOut`.
+    #[model(wire = "MessageRateOut")]
+    MessageRateOut,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQServerlessVirtualHostSortOrder {
+    /// `ascend`.
+    #[model(wire = "ascend")]
+    Ascend,
+    /// `descend`.
+    #[model(wire = "descend")]
+    Descend,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RabbitMQVirtualHostInfoStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// `stopped`.
+    #[model(wire = "stopped")]
+    Stopped,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VpcDataStreamEndpointStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcDataStreamEndpointStatus {
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -22,7 +22,7 @@ pub struct ExchangeQuota {
 pub struct Filter {
     /// `Name`. For example `instanceName`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -40,23 +40,25 @@ pub struct QueueQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQBindingListInfo {
-    /// `BindingId`.
+    /// RabbitMQ binding, which routes messages, by its number.
     pub binding_id: i64,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
     /// `Source`. For example `testSource`.
     pub source: String,
-    /// `DestinationType`. One of `queue`, `exchange`. For example `queue`.
-    pub destination_type: String,
+    /// `DestinationType`.
+    pub destination_type: DestinationType,
     /// `Destination`. For example `testDestination`.
     pub destination: String,
     /// `RoutingKey`. For example `testRoutingKey`.
     pub routing_key: String,
     /// `SourceExchangeType`. For example `testSourceExchangeType`.
     pub source_exchange_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
+    /// `2023-11-20 11:15:47.612`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
+    /// example `2023-11-20 11:15:47.612`.
     pub modify_time: Option<String>,
     /// `Arguments`.
     pub arguments: Vec<RabbitMQServerlessKeyValuePair>,
@@ -68,17 +70,18 @@ pub struct RabbitMQBindingListInfo {
 pub struct RabbitMQClusterInfo {
     /// `ClusterId`. For example `amqp-slrlpeddnr`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `CreateTime`. In milliseconds.
+    /// When it was created. In milliseconds.
     pub create_time: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Vpcs`.
     pub vpcs: Vec<VpcEndpointInfo>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Vec<i64>,
     /// `VirtualHostNumber`.
     pub virtual_host_number: i64,
@@ -88,7 +91,7 @@ pub struct RabbitMQClusterInfo {
     pub message_publish_rate: f64,
     /// `MessageStackNumber`.
     pub message_stack_number: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `ChannelNumber`.
     pub channel_number: i64,
@@ -100,9 +103,9 @@ pub struct RabbitMQClusterInfo {
     pub exchange_number: i64,
     /// `ExceptionInformation`.
     pub exception_information: String,
-    /// `ClusterStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `MirrorQueuePolicyFlag`. One of `1`, `0`.
     pub mirror_queue_policy_flag: i64,
@@ -110,7 +113,7 @@ pub struct RabbitMQClusterInfo {
     pub message_consume_rate: Option<f64>,
     /// `ClusterVersion`. For example `3.8.30`.
     pub cluster_version: Option<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
@@ -120,7 +123,7 @@ pub struct RabbitMQClusterInfo {
     pub send_receive_ratio: Option<f64>,
     /// `TraceTime`. In hours.
     pub trace_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<RabbitMQServerlessTag>,
     /// `ElasticTpsFlag`.
     pub elastic_tps_flag: Option<bool>,
@@ -150,11 +153,12 @@ pub struct RabbitMQClusterSpecInfo {
     pub max_conn_num: i64,
     /// `MaxUserNum`.
     pub max_user_num: i64,
-    /// `MaxBandWidth`.
-    pub max_band_width: Option<i64>,
+    /// Most that the network carries.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: Option<i64>,
     /// `PublicNetworkTps`.
     pub public_network_tps: Option<i64>,
-    /// `Features`. One of `true`, `false`. For example `{"billing":true,"monitor":true}`.
+    /// `Features`. For example `{"billing":true,"monitor":true}`.
     pub features: Option<String>,
 }
 
@@ -166,15 +170,14 @@ pub struct RabbitMQConnection {
     pub connection_name: String,
     /// `PeerHost`. For example `1.1.1.1`.
     pub peer_host: String,
-    /// `State`. One of `starting`, `tuning`, `opening`, `running`, `flow`, `blocking`, `blocked`,
-    /// `closing`, `closed`. For example `running`.
-    pub state: String,
-    /// `User`. For example `admin`.
+    /// `State`.
+    pub state: RabbitMQConnectionState,
+    /// User who signs in to RabbitMQ, by name. For example `admin`.
     pub user: String,
     /// `SSL`.
     #[model(wire = "SSL")]
     pub ssl: bool,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: String,
     /// `Channels`.
     pub channels: i64,
@@ -186,7 +189,8 @@ pub struct RabbitMQConnection {
     pub heartbeat: Option<i64>,
     /// `MaxChannel`.
     pub max_channel: Option<i64>,
-    /// `IdleSince`.
+    /// `IdleSince`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-01
+    /// 12:10:40`.
     pub idle_since: Option<String>,
 }
 
@@ -194,11 +198,11 @@ pub struct RabbitMQConnection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQConsumersListInfo {
-    /// `ClientIp`. For example `1.1.1.1`.
+    /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: String,
     /// `ConsumerTag`. For example `testConsumerTag`.
     pub consumer_tag: String,
-    /// `QueueName`. For example `test-queue`.
+    /// Queue that messages wait in, by name. For example `test-queue`.
     pub queue_name: Option<String>,
     /// `AckRequired`.
     pub ack_required: Option<bool>,
@@ -206,7 +210,8 @@ pub struct RabbitMQConsumersListInfo {
     pub prefetch_count: Option<i64>,
     /// `Active`. For example `up`.
     pub active: Option<String>,
-    /// `LastDeliveredTime`.
+    /// `LastDeliveredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-12 13:10:09`.
     pub last_delivered_time: Option<String>,
     /// `UnAckMsgCount`.
     pub un_ack_msg_count: Option<i64>,
@@ -218,31 +223,35 @@ pub struct RabbitMQConsumersListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQExchangeListInfo {
-    /// `ExchangeName`. For example `testExchangeName`.
+    /// RabbitMQ exchange that routes messages, by its name. For example `testExchangeName`.
     pub exchange_name: String,
-    /// `Remark`. For example `testRemark`.
+    /// Free text kept with it, for people. For example `testRemark`.
     pub remark: Option<String>,
     /// `ExchangeType`.
     pub exchange_type: ExchangeType,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
     /// `ExchangeCreator`.
     pub exchange_creator: ExchangeCreator,
-    /// `CreateTimeStamp`.
-    pub create_time_stamp: String,
-    /// `ModTimeStamp`.
-    pub mod_time_stamp: String,
+    /// `CreateTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-11-09 11:44:44`.
+    #[model(wire = "CreateTimeStamp")]
+    pub create_timestamp: String,
+    /// `ModTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-11-09 11:44:44`.
+    #[model(wire = "ModTimeStamp")]
+    pub mod_timestamp: String,
     /// `MessageRateIn`.
     pub message_rate_in: Option<f64>,
     /// `MessageRateOut`.
     pub message_rate_out: Option<f64>,
-    /// `Durable`.
+    /// True when it survives a restart.
     pub durable: Option<bool>,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
     /// `Internal`.
     pub internal: Option<bool>,
-    /// `InstanceId`. For example `amqp-xxx`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-xxx`.
     pub instance_id: Option<String>,
     /// `Policy`. For example `test-policy`.
     pub policy: Option<String>,
@@ -256,11 +265,11 @@ pub struct RabbitMQExchangeListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQPermission {
-    /// `InstanceId`. For example `amqp-xxx`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-xxx`.
     pub instance_id: String,
-    /// `User`. For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
     /// `ConfigRegexp`. For example `.*`.
     pub config_regexp: String,
@@ -268,9 +277,11 @@ pub struct RabbitMQPermission {
     pub write_regexp: String,
     /// `ReadRegexp`. For example `.*`.
     pub read_regexp: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
+    /// `2023-08-29 14:06:38.067`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
+    /// example `2023-08-29 14:06:38.067`.
     pub modify_time: Option<String>,
 }
 
@@ -286,9 +297,9 @@ pub struct RabbitMQQueueListConsumerDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListInfo {
-    /// `QueueName`. For example `testQueueName`.
+    /// Queue that messages wait in, by name. For example `testQueueName`.
     pub queue_name: String,
-    /// `Remark`. For example `testRemark`.
+    /// Free text kept with it, for people. For example `testRemark`.
     pub remark: String,
     /// `ConsumerDetail`.
     pub consumer_detail: Option<RabbitMQQueueListConsumerDetailInfo>,
@@ -300,17 +311,19 @@ pub struct RabbitMQQueueListInfo {
     pub message_rate_in: Option<f64>,
     /// `MessageRateOut`.
     pub message_rate_out: Option<f64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
+    /// `2024-01-03 11:58:39.447`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
+    /// example `2024-01-03 11:58:39.447`.
     pub modify_time: Option<String>,
-    /// `Durable`.
+    /// True when it survives a restart.
     pub durable: Option<bool>,
-    /// `AutoDelete`.
+    /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
-    /// `InstanceId`. For example `amqp-xxx`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-xxx`.
     pub instance_id: Option<String>,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
     /// `Node`. For example `rabbit@amqp-xxx.rabbitmq-broker-0`.
     pub node: Option<String>,
@@ -338,14 +351,14 @@ pub struct RabbitMQServerlessAccessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessEndpoint {
-    /// `VpcId`. For example `vpc-5ghsr4p9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5ghsr4p9`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-67y9wi`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-67y9wi`.
     pub subnet_id: Option<String>,
     /// `VpcEndpoint`.
     pub vpc_endpoint: Option<String>,
-    /// `VpcDataStreamEndpointStatus`. For example `on`.
-    pub vpc_data_stream_endpoint_status: Option<String>,
+    /// `VpcDataStreamEndpointStatus`.
+    pub vpc_data_stream_endpoint_status: Option<VpcDataStreamEndpointStatus>,
     /// `PublicNetwork`.
     pub public_network: Option<bool>,
     /// `AccessStrategy`. For example `127.5.4.1`.
@@ -358,9 +371,9 @@ pub struct RabbitMQServerlessEndpoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessInstance {
-    /// `InstanceId`. For example `amqp-xxxxxxx`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-xxxxxxx`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// `InstanceVersion`. For example `1.0.0`.
     pub instance_version: String,
@@ -368,15 +381,16 @@ pub struct RabbitMQServerlessInstance {
     pub status: i64,
     /// `MaxTps`.
     pub max_tps: i64,
-    /// `MaxBandWidth`.
-    pub max_band_width: i64,
-    /// `ExpireTime`.
+    /// Most that the network carries.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: i64,
+    /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `SpecName`.
     pub spec_name: String,
@@ -386,21 +400,21 @@ pub struct RabbitMQServerlessInstance {
     pub public_access_endpoint: Option<String>,
     /// `Vpcs`.
     pub vpcs: Vec<RabbitMQServerlessEndpoint>,
-    /// `ClusterStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `MaxStorage`.
     pub max_storage: Option<i64>,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion.
     pub isolated_time: Option<i64>,
     /// `ServerlessExt`. For example `{"tps":"2000"}`.
     pub serverless_ext: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<RabbitMQServerlessTag>,
 }
 
@@ -420,9 +434,9 @@ pub struct RabbitMQServerlessKeyValuePair {
 #[model(request)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessTag {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
 }
 
@@ -440,20 +454,22 @@ pub struct RabbitMQServerlessWhiteListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQUser {
-    /// `InstanceId`. For example `amqp-xxx`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-xxx`.
     pub instance_id: String,
-    /// `User`. For example `test_user`.
+    /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: String,
-    /// `Password`. For example `abc123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub modify_time: String,
     /// `Type`. For example `System`.
     pub type_: String,
@@ -467,22 +483,24 @@ pub struct RabbitMQUser {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostInfo {
-    /// `InstanceId`. For example `amqp-xxx`.
+    /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-xxx`.
     pub instance_id: String,
-    /// `VirtualHost`. For example `testVhost`.
+    /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `Description`. For example `hello`.
+    /// What it is or is for, in free words. For example `hello`.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub modify_time: String,
     /// `VirtualHostStatistics`.
     pub virtual_host_statistics: Option<RabbitMQVirtualHostStatistics>,
-    /// `Status`. One of `running`, `partial`, `stopped`, `unknown`. For example `running`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<RabbitMQVirtualHostInfoStatus>,
     /// `MessageHeapCount`.
     pub message_heap_count: Option<i64>,
     /// `MessageRateIn`.
@@ -533,13 +551,12 @@ pub struct VirtualHostQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcEndpointInfo {
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: String,
     /// `VpcEndpoint`. For example `ip:port`.
     pub vpc_endpoint: String,
-    /// `VpcDataStreamEndpointStatus`. One of `OFF`, `ON`, `CREATING`, `DELETING`. For example
-    /// `OFF/ON/CREATING/DELETING`.
-    pub vpc_data_stream_endpoint_status: String,
+    /// `VpcDataStreamEndpointStatus`.
+    pub vpc_data_stream_endpoint_status: VpcDataStreamEndpointStatus,
 }

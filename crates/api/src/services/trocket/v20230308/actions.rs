@@ -14,7 +14,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeMigratingTopicToNextStageRequest {
-    /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `TopicNameList`. **Required.**
@@ -37,9 +38,9 @@ impl Action for ChangeMigratingTopicToNextStageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeMigratingTopicToNextStageResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TopicStageChangeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,7 +49,7 @@ pub struct ChangeMigratingTopicToNextStageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `MaxRetryTimes`. **Required.** From 0 to 1000.
@@ -60,11 +61,11 @@ pub struct CreateConsumerGroupRequest {
     /// `ConsumeMessageOrderly`. **Required.**
     #[model(required)]
     pub consume_message_orderly: Option<bool>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
     /// `RetryPolicy`. The field exists on the mainland site only.
     pub retry_policy: Option<RetryPolicy>,
@@ -87,11 +88,11 @@ impl Action for CreateConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupResponse {
-    /// `InstanceId`. For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -100,13 +101,13 @@ pub struct CreateConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerLabelRequest {
-    /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Label`. **Required.** For example `gray_env`.
     #[model(required)]
     pub label: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
 }
@@ -123,13 +124,13 @@ impl Action for CreateConsumerLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerLabelResponse {
-    /// `InstanceId`. For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-16je7x5e7o`.
     pub instance_id: Option<String>,
-    /// `Group`. For example `test_group`.
+    /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
     /// `Label`. For example `gray_env`.
     pub label: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,7 +139,7 @@ pub struct CreateConsumerLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerLabelsRequest {
-    /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Labels`. At most 32 elements.
@@ -157,13 +158,13 @@ impl Action for CreateConsumerLabelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerLabelsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
     /// `Failures`.
     pub failures: Vec<ConsumerLabelFailure>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -172,42 +173,42 @@ pub struct CreateConsumerLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `InstanceType`. **Required.** One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example
-    /// `BASIC`.
-    #[model(required)]
-    pub instance_type: Option<String>,
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
     /// `Name`. **Required.** From 3 to 64 characters. For example `test_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SkuCode`. **Required.** For example `basic_1k`.
+    /// Size of the instance, by its code. **Required.** For example `basic_1k`.
     #[model(required)]
     pub sku_code: Option<String>,
     /// `VpcList`. **Required.**
     #[model(required)]
     pub vpc_list: Option<Vec<VpcInfo>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
     /// `EnablePublic`. Default `false`.
     pub enable_public: Option<bool>,
     /// `BillingFlow`. Default `false`.
     pub billing_flow: Option<bool>,
-    /// `Bandwidth`. Default `0`. In MB.
+    /// Speed of the network in Mbps. Default `0`. In MB.
     pub bandwidth: Option<i64>,
     /// `IpRules`.
     pub ip_rules: Option<Vec<IpRule>>,
     /// `MessageRetention`. In hours.
     pub message_retention: Option<i64>,
-    /// `PayMode`. Default `0`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. Default `0`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `RenewFlag`. Default `0`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `0`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `TimeSpan`. Default `1`. From 1 to 60. In months.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. From 1 to 60. In
+    /// months.
     pub time_span: Option<i64>,
     /// `MaxTopicNum`.
     pub max_topic_num: Option<i64>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Option<Vec<i64>>,
 }
 
@@ -223,9 +224,9 @@ impl Action for CreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `InstanceId`. For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -234,17 +235,17 @@ pub struct CreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Option<Vec<TopicItem>>,
     /// `Groups`.
     pub groups: Option<Vec<ConsumeGroupItem>>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Option<Vec<RoleItem>>,
 }
 
@@ -260,7 +261,7 @@ impl Action for CreateMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,7 +270,7 @@ pub struct CreateMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Role`. **Required.** At most 32 characters. For example `test_role_name`.
@@ -281,7 +282,7 @@ pub struct CreateRoleRequest {
     /// `PermRead`. **Required.**
     #[model(required)]
     pub perm_read: Option<bool>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
     /// `PermType`.
@@ -289,12 +290,13 @@ pub struct CreateRoleRequest {
     pub perm_type: Option<PermType>,
     /// `DetailedPerms`.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
-    /// `RoleGenerateMode`. One of `AUTO`, `MANUAL`. For example `MANUAL`. The field exists on the
-    /// mainland site only.
-    pub role_generate_mode: Option<String>,
-    /// `AccessKey`. For example `text-private-accesskey`. The field exists on the mainland site only.
+    /// `RoleGenerateMode`. The field exists on the mainland site only.
+    #[model(open)]
+    pub role_generate_mode: Option<RoleGenerateMode>,
+    /// Public half of a pair of keys, besides the secret one. For example `text-private-accesskey`. The
+    /// field exists on the mainland site only.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `test-private-secretkey`. The field exists on the mainland site only.
+    /// Secret key; keep it out of logs and code. The field exists on the mainland site only.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -313,7 +315,7 @@ impl Action for CreateRoleRequest {
 pub struct CreateRoleResponse {
     /// `Role`. For example `test_role_name`.
     pub role: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -322,24 +324,23 @@ pub struct CreateRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `TopicType`. **Required.** One of `NORMAL`, `FIFO`, `DELAY`, `TRANSACTION`, `LITE`, `PRIORITY`.
-    /// For example `NORMAL`.
-    #[model(required)]
-    pub topic_type: Option<String>,
+    /// Kind of messages, such as ordinary, ordered or delayed. **Required.**
+    #[model(required, open)]
+    pub topic_type: Option<CreateTopicTopicType>,
     /// `QueueNum`. From 3 to 16.
     pub queue_num: Option<i64>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `MsgTTL`. In hours.
+    /// How long messages are kept. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
     /// `AutoExpireDelete`.
     pub auto_expire_delete: Option<bool>,
@@ -359,11 +360,11 @@ impl Action for CreateTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
-    /// `InstanceId`. For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -372,10 +373,10 @@ pub struct CreateTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
@@ -391,7 +392,7 @@ impl Action for DeleteConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,10 +401,10 @@ pub struct DeleteConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerLabelRequest {
-    /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
     /// `Label`. **Required.** For example `gray_env`.
@@ -423,7 +424,7 @@ impl Action for DeleteConsumerLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerLabelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -432,7 +433,7 @@ pub struct DeleteConsumerLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerLabelsRequest {
-    /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Labels`. At most 32 elements.
@@ -451,13 +452,13 @@ impl Action for DeleteConsumerLabelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerLabelsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
     /// `Failures`.
     pub failures: Vec<ConsumerLabelFailure>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -466,13 +467,13 @@ pub struct DeleteConsumerLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigRequest {
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
     /// `Label`. For example `env-1`.
@@ -491,7 +492,7 @@ impl Action for DeleteConsumerRouteConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -500,7 +501,7 @@ pub struct DeleteConsumerRouteConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigsRequest {
-    /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Configs`. **Required.** At most 32 elements.
@@ -520,13 +521,13 @@ impl Action for DeleteConsumerRouteConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
     /// `Failures`.
     pub failures: Vec<DeleteConsumerRouteConfigFailure>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -535,7 +536,7 @@ pub struct DeleteConsumerRouteConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -552,7 +553,7 @@ impl Action for DeleteInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -561,7 +562,7 @@ pub struct DeleteInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Role`. **Required.** For example `test_role_name`.
@@ -581,7 +582,7 @@ impl Action for DeleteRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -590,7 +591,8 @@ pub struct DeleteRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmoothMigrationTaskRequest {
-    /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -607,7 +609,7 @@ impl Action for DeleteSmoothMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmoothMigrationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -616,10 +618,10 @@ pub struct DeleteSmoothMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
 }
@@ -636,7 +638,7 @@ impl Action for DeleteTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -645,19 +647,19 @@ pub struct DeleteTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerClientRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClientId`. **Required.** For example `11.139.244.247@75043#6734858812769343`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
@@ -710,7 +712,7 @@ pub struct DescribeConsumerClientResponse {
     pub topic_list: Vec<TopicConsumeStats>,
     /// `TopicTotalCount`. The field exists on the mainland site only.
     pub topic_total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -719,16 +721,16 @@ pub struct DescribeConsumerClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerClientListRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -775,11 +777,11 @@ impl DescribeConsumerClientListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerClientListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<ConsumerClient>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -788,10 +790,10 @@ pub struct DescribeConsumerClientListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
@@ -816,7 +818,7 @@ pub struct DescribeConsumerGroupResponse {
     pub consumer_lag: i64,
     /// `ConsumeType`.
     pub consume_type: ConsumeType,
-    /// `CreatedTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "created_at")]
     pub created_time: i64,
     /// `ConsumeMessageOrderly`.
@@ -825,20 +827,19 @@ pub struct DescribeConsumerGroupResponse {
     pub consume_enable: bool,
     /// `MaxRetryTimes`.
     pub max_retry_times: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `MessageModel`. One of `BROADCASTING`, `CLUSTERING`. For example `BROADCASTING`.
-    pub message_model: Option<String>,
+    /// `MessageModel`.
+    pub message_model: Option<MessageModel>,
     /// `RetryPolicy`. The field exists on the mainland site only.
     pub retry_policy: Option<RetryPolicy>,
-    /// `ConsumeModel`. One of `CLUSTERING`, `LITE`. For example `CLUSTERING`. The field exists on the
-    /// mainland site only.
-    pub consume_model: Option<String>,
+    /// `ConsumeModel`. The field exists on the mainland site only.
+    pub consume_model: Option<ConsumeModel>,
     /// `LiteTopic`. For example `test_lite_topic`. The field exists on the mainland site only.
     pub lite_topic: Option<String>,
     /// `DeadLetterTargetTopic`. For example `test_topic`. The field exists on the mainland site only.
     pub dead_letter_target_topic: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -847,22 +848,22 @@ pub struct DescribeConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupListRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `FromTopic`. For example `test_topic`.
     pub from_topic: Option<String>,
     /// `SortedBy`. For example `subscribeNum`.
     pub sorted_by: Option<String>,
-    /// `SortOrder`.
+    /// Direction, ascending or descending.
     #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
@@ -923,11 +924,11 @@ impl DescribeConsumerGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<ConsumeGroupItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -936,10 +937,10 @@ pub struct DescribeConsumerGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelRequest {
-    /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
     /// `Label`. **Required.** For example `gray_env`.
@@ -962,7 +963,7 @@ impl Action for DescribeConsumerLabelRequest {
 pub struct DescribeConsumerLabelResponse {
     /// `Label`.
     pub label: Option<ConsumerLabel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -971,10 +972,10 @@ pub struct DescribeConsumerLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelListRequest {
-    /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
 }
@@ -992,11 +993,11 @@ impl Action for DescribeConsumerLabelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Labels`.
     pub labels: Vec<ConsumerLabel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1005,7 +1006,7 @@ pub struct DescribeConsumerLabelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelListsRequest {
-    /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Groups`. **Required.** At most 32 elements.
@@ -1026,11 +1027,11 @@ impl Action for DescribeConsumerLabelListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelListsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ConsumerLabelList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1039,7 +1040,7 @@ pub struct DescribeConsumerLabelListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelRoutesRequest {
-    /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Labels`. **Required.** At most 32 elements.
@@ -1060,11 +1061,11 @@ impl Action for DescribeConsumerLabelRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelRoutesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ConsumerLabelRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1073,12 +1074,12 @@ pub struct DescribeConsumerLabelRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLagRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `Namespace`. For example `namespace_test`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `namespace_test`.
     pub namespace: Option<String>,
     /// `SubscribeTopic`. For example `topic_test`.
     pub subscribe_topic: Option<String>,
@@ -1099,7 +1100,7 @@ impl Action for DescribeConsumerLagRequest {
 pub struct DescribeConsumerLagResponse {
     /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1108,13 +1109,13 @@ pub struct DescribeConsumerLagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigRequest {
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
 }
@@ -1138,7 +1139,7 @@ pub struct DescribeConsumerRouteConfigResponse {
     pub rules: Vec<RouteRule>,
     /// `CutTimestamp`.
     pub cut_timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1147,7 +1148,7 @@ pub struct DescribeConsumerRouteConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigsRequest {
-    /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Configs`. **Required.** At most 32 elements.
@@ -1168,11 +1169,11 @@ impl Action for DescribeConsumerRouteConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DescribeConsumerRouteConfigItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1182,13 +1183,13 @@ pub struct DescribeConsumerRouteConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteVersionListRequest {
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
 }
@@ -1207,11 +1208,11 @@ impl Action for DescribeConsumerRouteVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteVersionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Versions`.
     pub versions: Vec<RouteRuleVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1220,13 +1221,13 @@ pub struct DescribeConsumerRouteVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFusionInstanceListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -1286,11 +1287,11 @@ impl DescribeFusionInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFusionInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<FusionInstanceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1299,7 +1300,7 @@ pub struct DescribeFusionInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1317,17 +1318,17 @@ impl Action for DescribeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
-    /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `EXPERIMENT`.
-    pub instance_type: String,
-    /// `InstanceId`. For example `rmq-72mo3a9o`.
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
+    /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `InstanceName`. For example `test_instance`.
+    /// Name given to the instance, as people see it. For example `test_instance`.
     pub instance_name: String,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: i64,
-    /// `TopicNumLimit`.
+    /// How many topics are allowed or included.
     pub topic_num_limit: i64,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: i64,
     /// `GroupNumLimit`.
     pub group_num_limit: i64,
@@ -1337,18 +1338,18 @@ pub struct DescribeInstanceResponse {
     pub retention_upper_limit: i64,
     /// `RetentionLowerLimit`. In hours.
     pub retention_lower_limit: i64,
-    /// `TpsLimit`.
+    /// Most messages a second.
     pub tps_limit: i64,
     /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
     /// `MaxMessageDelay`. In hours.
     pub max_message_delay: i64,
-    /// `CreatedTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "created_at")]
     pub created_time: i64,
     /// `SendReceiveRatio`.
     pub send_receive_ratio: f64,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
     /// `EndpointList`.
     pub endpoint_list: Vec<Endpoint>,
@@ -1356,18 +1357,17 @@ pub struct DescribeInstanceResponse {
     pub topic_queue_num_upper_limit: i64,
     /// `TopicQueueNumLowerLimit`.
     pub topic_queue_num_lower_limit: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `InstanceStatus`. One of `RUNNING`, `ABNORMAL`, `OVERDUE`, `DESTROYED`, `CREATING`, `MODIFYING`,
-    /// `CREATE_FAILURE`, `MODIFY_FAILURE`, `DELETING`. For example `RUNNING`.
-    pub instance_status: String,
-    /// `SkuCode`. For example `experiment_500`.
+    /// Whether it is running, stopped and so on.
+    pub instance_status: InstanceInstanceStatus,
+    /// Size of the instance, by its code. For example `experiment_500`.
     pub sku_code: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
     /// `ScaledTpsEnabled`.
     pub scaled_tps_enabled: bool,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// `ExpiryTime`. Milliseconds since the epoch.
     #[model(millis = "expiry_at")]
@@ -1380,13 +1380,13 @@ pub struct DescribeInstanceResponse {
     pub topic_num_lower_limit: Option<i64>,
     /// `TopicNumUpperLimit`.
     pub topic_num_upper_limit: Option<i64>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Vec<i64>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `ZoneScheduledList`.
     pub zone_scheduled_list: Vec<ZoneScheduledItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1395,13 +1395,13 @@ pub struct DescribeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1461,11 +1461,11 @@ impl DescribeInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<InstanceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1474,18 +1474,18 @@ pub struct DescribeInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `MsgId`. **Required.** For example `01963F0B14BAF09F27077D244F00000000`.
+    /// Id of the message in the queue. **Required.** For example `01963F0B14BAF09F27077D244F00000000`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `QueryDeadLetterMessage`. Default `false`.
     pub query_dead_letter_message: Option<bool>,
@@ -1503,6 +1503,7 @@ impl Action for DescribeMessageRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("MessageTracksCount")),
             items: Cow::Borrowed("MessageTracks"),
             ..Paging::BASE
         }),
@@ -1521,11 +1522,12 @@ impl tencentcloud_core::Paginate for DescribeMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageResponse {
-    /// `Body`.
+    /// Content of the message.
     pub body: String,
     /// `Properties`.
     pub properties: String,
-    /// `ProduceTime`.
+    /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 00:00:01`.
     pub produce_time: String,
     /// `MessageId`. For example `01963F0B14BAF09F27077D244F00000000`.
     pub message_id: Option<String>,
@@ -1542,7 +1544,7 @@ pub struct DescribeMessageResponse {
     /// `DelayMessageStatus`. One of `PENDING`, `DELIVERED`, `RECALLED`, `NOT_FOUND`, `UNSUPPORTED`. For
     /// example `DELIVERED`. The field exists on the mainland site only.
     pub delay_message_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1551,28 +1553,29 @@ pub struct DescribeMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageListRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `TaskRequestId`. **Required.** For example `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
+    /// Marks a running query, so that its next page can be fetched. **Required.** For example
+    /// `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
     #[model(required)]
     pub task_request_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `MsgId`. For example `01963F0B14BAF09F27077D244F00000000`.
+    /// Id of the message in the queue. For example `01963F0B14BAF09F27077D244F00000000`.
     pub msg_id: Option<String>,
     /// `MsgKey`. For example `test_key`.
     pub msg_key: Option<String>,
@@ -1615,13 +1618,14 @@ impl tencentcloud_core::Paginate for DescribeMessageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<MessageItem>,
-    /// `TaskRequestId`. For example `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
+    /// Marks a running query, so that its next page can be fetched. For example
+    /// `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
     pub task_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1630,13 +1634,13 @@ pub struct DescribeMessageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageTraceRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `MsgId`. **Required.** For example `1EAE3915000721B8D17C2C5BB31638D1`.
+    /// Id of the message in the queue. **Required.** For example `1EAE3915000721B8D17C2C5BB31638D1`.
     #[model(required)]
     pub msg_id: Option<String>,
     /// `QueryDeadLetterMessage`. Default `false`.
@@ -1668,7 +1672,7 @@ pub struct DescribeMessageTraceResponse {
     pub lite_topic: Option<String>,
     /// `Data`.
     pub data: Vec<MessageTraceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1677,13 +1681,14 @@ pub struct DescribeMessageTraceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigratingGroupStatsRequest {
-    /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `GroupName`. **Required.** For example `group-a`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Namespace`. For example `tdmq-default`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
@@ -1708,7 +1713,7 @@ pub struct DescribeMigratingGroupStatsResponse {
     pub source_consumer_clients: Vec<ConsumerClient>,
     /// `TargetConsumerClients`.
     pub target_consumer_clients: Vec<ConsumerClient>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1717,14 +1722,15 @@ pub struct DescribeMigratingGroupStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigratingTopicListRequest {
-    /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1771,11 +1777,11 @@ impl DescribeMigratingTopicListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigratingTopicListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `MigrateTopics`.
     pub migrate_topics: Vec<MigratingTopic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1784,13 +1790,14 @@ pub struct DescribeMigratingTopicListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigratingTopicStatsRequest {
-    /// `TaskId`. **Required.** For example `4f9864ae-26ac-4662-9ede-1942b20d7a04`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `4f9864ae-26ac-4662-9ede-1942b20d7a04`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-a`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-a`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Namespace`. For example `tdmq-default`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
@@ -1815,7 +1822,7 @@ pub struct DescribeMigratingTopicStatsResponse {
     pub source_cluster_consumer_groups: Vec<String>,
     /// `TargetClusterConsumerGroups`.
     pub target_cluster_consumer_groups: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1824,11 +1831,11 @@ pub struct DescribeMigratingTopicStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationTaskListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1875,11 +1882,11 @@ impl DescribeMigrationTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationTaskListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Tasks`.
     pub tasks: Vec<MigrationTaskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1888,17 +1895,17 @@ pub struct DescribeMigrationTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProducerListRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1945,15 +1952,15 @@ impl DescribeProducerListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProducerListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ProducerList`.
     pub producer_list: Vec<ProducerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeProductSKUs`](super::Client::describe_product_sk_us).
+/// Request of [`DescribeProductSKUs`](super::Client::describe_product_skus).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1968,13 +1975,13 @@ impl Action for DescribeProductSKUsRequest {
     };
 }
 
-/// Reply of [`DescribeProductSKUs`](super::Client::describe_product_sk_us).
+/// Reply of [`DescribeProductSKUs`](super::Client::describe_product_skus).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductSKUsResponse {
     /// `Data`.
     pub data: Vec<ProductSKU>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1983,14 +1990,14 @@ pub struct DescribeProductSKUsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2037,11 +2044,11 @@ impl DescribeRoleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<RoleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2051,11 +2058,11 @@ pub struct DescribeRoleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmoothMigrationTaskListRequest {
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2103,11 +2110,11 @@ impl DescribeSmoothMigrationTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmoothMigrationTaskListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<SmoothMigrationTaskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2117,14 +2124,15 @@ pub struct DescribeSmoothMigrationTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceClusterGroupListRequest {
-    /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2171,11 +2179,11 @@ impl DescribeSourceClusterGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceClusterGroupListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Groups`.
     pub groups: Vec<SourceClusterGroupConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2184,17 +2192,17 @@ pub struct DescribeSourceClusterGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2240,17 +2248,17 @@ impl DescribeTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicResponse {
-    /// `InstanceId`. For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: String,
-    /// `TopicType`.
-    pub topic_type: TopicType,
+    /// Kind of messages, such as ordinary, ordered or delayed.
+    pub topic_type: DescribeTopicTopicType,
     /// `QueueNum`. The field exists on the mainland site only.
     pub queue_num: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreatedTime`. In milliseconds.
+    /// When it was created. In milliseconds.
     pub created_time: i64,
     /// `LastUpdateTime`. In milliseconds.
     pub last_update_time: i64,
@@ -2258,14 +2266,14 @@ pub struct DescribeTopicResponse {
     pub subscription_count: i64,
     /// `SubscriptionData`.
     pub subscription_data: Vec<SubscriptionData>,
-    /// `MsgTTL`. In hours.
+    /// How long messages are kept. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `AutoExpireDelete`. The field exists on the mainland site only.
     pub auto_expire_delete: Option<bool>,
     /// `AutoExpireTime`. In minutes. The field exists on the mainland site only.
     pub auto_expire_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2274,16 +2282,16 @@ pub struct DescribeTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicListRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `FromGroup`. For example `test_group`.
     pub from_group: Option<String>,
@@ -2345,11 +2353,11 @@ impl DescribeTopicListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<TopicItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2358,16 +2366,16 @@ pub struct DescribeTopicListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicListByGroupRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2414,11 +2422,11 @@ impl DescribeTopicListByGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicListByGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<SubscriptionData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2427,18 +2435,18 @@ pub struct DescribeTopicListByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicStatsRequest {
-    /// `Topic`. **Required.** For example `topic-976839`.
+    /// Name of the topic that messages are published to. **Required.** For example `topic-976839`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `InstanceId`. **Required.** For example `rmq-16o4n24npr`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16o4n24npr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-2026-05-28-405103`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2471,11 +2479,11 @@ impl tencentcloud_core::Paginate for DescribeTopicStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicStatsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<TopicStatsDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2484,15 +2492,16 @@ pub struct DescribeTopicStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DoHealthCheckOnMigratingTopicRequest {
-    /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-a`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-a`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `IgnoreCheck`.
     pub ignore_check: Option<bool>,
-    /// `Namespace`. For example `ns1`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `ns1`.
     pub namespace: Option<String>,
 }
 
@@ -2510,11 +2519,11 @@ impl Action for DoHealthCheckOnMigratingTopicRequest {
 pub struct DoHealthCheckOnMigratingTopicResponse {
     /// `Passed`.
     pub passed: Option<bool>,
-    /// `Reason`. For example `TopicNotExistsInTargetCluster`.
-    pub reason: Option<String>,
+    /// Why it came to that, in words.
+    pub reason: Option<DoHealthCheckOnMigratingTopicReason>,
     /// `ReasonList`.
     pub reason_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2524,7 +2533,8 @@ pub struct DoHealthCheckOnMigratingTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportSourceClusterConsumerGroupsRequest {
-    /// `TaskId`. **Required.** For example `n4zk7nv4-d596886f`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `n4zk7nv4-d596886f`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `GroupList`. **Required.**
@@ -2545,7 +2555,7 @@ impl Action for ImportSourceClusterConsumerGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportSourceClusterConsumerGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2554,7 +2564,8 @@ pub struct ImportSourceClusterConsumerGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportSourceClusterTopicsRequest {
-    /// `TaskId`. **Required.** For example `fe391925-2ed6-43ea-8a53-8a9c1d04a319`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `fe391925-2ed6-43ea-8a53-8a9c1d04a319`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `TopicList`. **Required.**
@@ -2574,7 +2585,7 @@ impl Action for ImportSourceClusterTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportSourceClusterTopicsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2583,18 +2594,18 @@ pub struct ImportSourceClusterTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConsumeEnable`.
     pub consume_enable: Option<bool>,
     /// `ConsumeMessageOrderly`.
     pub consume_message_orderly: Option<bool>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
     /// `MaxRetryTimes`. From 0 to 1000.
     pub max_retry_times: Option<i64>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
     /// `RetryPolicy`. The field exists on the mainland site only.
     pub retry_policy: Option<RetryPolicy>,
@@ -2614,7 +2625,7 @@ impl Action for ModifyConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2623,16 +2634,16 @@ pub struct ModifyConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. From 3 to 64 characters. For example `instance1`.
     pub name: Option<String>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
     /// `SendReceiveRatio`.
     pub send_receive_ratio: Option<f64>,
-    /// `SkuCode`. For example `basic_1k`.
+    /// Size of the instance, by its code. For example `basic_1k`.
     pub sku_code: Option<String>,
     /// `MessageRetention`. In hours.
     pub message_retention: Option<i64>,
@@ -2644,9 +2655,9 @@ pub struct ModifyInstanceRequest {
     pub max_topic_num: Option<i64>,
     /// `ExtraTopicNum`. For example `50`.
     pub extra_topic_num: Option<String>,
-    /// `EnableDeletionProtection`.
+    /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// `ZoneIds`. The field exists on the mainland site only.
+    /// Availability zones, by their ids. The field exists on the mainland site only.
     pub zone_ids: Option<Vec<String>>,
 }
 
@@ -2662,7 +2673,7 @@ impl Action for ModifyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2671,13 +2682,13 @@ pub struct ModifyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceEndpointRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. **Required.** For example `PUBLIC`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
     /// `IpRules`.
     pub ip_rules: Option<Vec<IpRule>>,
@@ -2697,7 +2708,7 @@ impl Action for ModifyInstanceEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2706,7 +2717,7 @@ pub struct ModifyInstanceEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoleRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Role`. **Required.** For example `test_role_name`.
@@ -2721,7 +2732,7 @@ pub struct ModifyRoleRequest {
     /// `PermType`.
     #[model(open)]
     pub perm_type: Option<PermType>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `DetailedPerms`.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
@@ -2739,7 +2750,7 @@ impl Action for ModifyRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2748,17 +2759,17 @@ pub struct ModifyRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
     /// `QueueNum`. From 3 to 16.
     pub queue_num: Option<i64>,
-    /// `Remark`. At most 128 characters.
+    /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `MsgTTL`. In hours.
+    /// How long messages are kept. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `AutoExpireDelete`. The field exists on the mainland site only.
@@ -2779,7 +2790,7 @@ impl Action for ModifyTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2788,13 +2799,13 @@ pub struct ModifyTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigRequest {
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `test_group`.
+    /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
     /// `Rules`. **Required.**
@@ -2814,15 +2825,15 @@ impl Action for PutConsumerRouteConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigResponse {
-    /// `InstanceId`. For example `rmq-16je7x5e7o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-16je7x5e7o`.
     pub instance_id: String,
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: String,
-    /// `Group`. For example `test_group`.
+    /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: String,
     /// `Version`.
     pub version: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2831,7 +2842,7 @@ pub struct PutConsumerRouteConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigsRequest {
-    /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Configs`. At most 32 elements.
@@ -2850,13 +2861,13 @@ impl Action for PutConsumerRouteConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
     /// `Failures`.
     pub failures: Vec<PutConsumerRouteConfigFailure>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2865,13 +2876,14 @@ pub struct PutConsumerRouteConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMigratingTopicRequest {
-    /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-a`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-a`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Namespace`. For example `tdmq-default`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
@@ -2887,7 +2899,7 @@ impl Action for RemoveMigratingTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMigratingTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2896,13 +2908,13 @@ pub struct RemoveMigratingTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResendDeadLetterMessageRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `MessageIds`. **Required.**
     #[model(required)]
     pub message_ids: Option<Vec<String>>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
@@ -2920,7 +2932,7 @@ impl Action for ResendDeadLetterMessageRequest {
 pub struct ResendDeadLetterMessageResponse {
     /// `ResendResult`.
     pub resend_result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2929,16 +2941,16 @@ pub struct ResendDeadLetterMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetConsumerGroupOffsetRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
     /// `ResetTimestamp`. **Required.** In milliseconds.
     #[model(required)]
     pub reset_timestamp: Option<i64>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
@@ -2954,7 +2966,7 @@ impl Action for ResetConsumerGroupOffsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConsumerGroupOffsetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2963,13 +2975,14 @@ pub struct ResetConsumerGroupOffsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackMigratingTopicStageRequest {
-    /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-a`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-a`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Namespace`. For example `tdmq-default`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
@@ -2985,7 +2998,7 @@ impl Action for RollbackMigratingTopicStageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMigratingTopicStageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2994,10 +3007,10 @@ pub struct RollbackMigratingTopicStageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
     /// `MsgBody`. **Required.**
@@ -3009,7 +3022,7 @@ pub struct SendMessageRequest {
     pub msg_tag: Option<String>,
     /// `LiteTopic`. For example `test_lite_topic`.
     pub lite_topic: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -3025,9 +3038,9 @@ impl Action for SendMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMessageResponse {
-    /// `MsgId`. For example `1EAE3915000721B8D17C2C5BB31638D1`.
+    /// Id of the message in the queue. For example `1EAE3915000721B8D17C2C5BB31638D1`.
     pub msg_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3036,18 +3049,18 @@ pub struct SendMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyMessageConsumptionRequest {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `test_topic`.
+    /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `MsgId`. **Required.** For example `1464F14500017DAF6ECC79CA6CAA0288`.
+    /// Id of the message in the queue. **Required.** For example `1464F14500017DAF6ECC79CA6CAA0288`.
     #[model(required)]
     pub msg_id: Option<String>,
     /// `ClientId`. For example `10.185.22.31@7#782332544`.
     pub client_id: Option<String>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
@@ -3063,6 +3076,6 @@ impl Action for VerifyMessageConsumptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyMessageConsumptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,54 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `ChannelProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChannelProtocol {
+    /// `grpc`.
+    #[model(wire = "grpc")]
+    Grpc,
+    /// `remoting`.
+    #[model(wire = "remoting")]
+    Remoting,
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConnectionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConnectionType {
+    /// `PUBLIC`.
+    #[model(wire = "PUBLIC")]
+    Public,
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConsumeModel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConsumeModel {
+    /// `CLUSTERING`.
+    #[model(wire = "CLUSTERING")]
+    Clustering,
+    /// `LITE`.
+    #[model(wire = "LITE")]
+    Lite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ConsumeStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -30,6 +78,20 @@ pub enum ConsumeStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ConsumeStatusSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConsumeStatusSource {
+    /// `DIFF_OFFSET`.
+    #[model(wire = "DIFF_OFFSET")]
+    DiffOffset,
+    /// `TRACE_REPORT`.
+    #[model(wire = "TRACE_REPORT")]
+    TraceReport,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ConsumeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -47,60 +109,378 @@ pub enum ConsumeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Language`.
+/// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Language {
-    /// `JAVA`.
-    #[model(wire = "JAVA")]
-    Java,
-    /// `CPP`.
-    #[model(wire = "CPP")]
-    Cpp,
-    /// `DOTNET`.
-    #[model(wire = "DOTNET")]
-    Dotnet,
-    /// `PYTHON`.
-    #[model(wire = "PYTHON")]
-    Python,
-    /// `DELPHI`.
-    #[model(wire = "DELPHI")]
-    Delphi,
-    /// `ERLANG`.
-    #[model(wire = "ERLANG")]
-    Erlang,
-    /// `RUBY`.
-    #[model(wire = "RUBY")]
-    Ruby,
-    /// `OTHER`.
-    #[model(wire = "OTHER")]
-    Other,
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `GO`.
-    #[model(wire = "GO")]
-    Go,
-    /// `PHP`.
-    #[model(wire = "PHP")]
-    Php,
-    /// `OMS`.
-    #[model(wire = "OMS")]
-    Oms,
+pub enum ConsumerLabelState {
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TopicType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateTopicTopicType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `FIFO`.
+    #[model(wire = "FIFO")]
+    Fifo,
+    /// `DELAY`.
+    #[model(wire = "DELAY")]
+    Delay,
+    /// `TRANSACTION`.
+    #[model(wire = "TRANSACTION")]
+    Transaction,
+    /// `LITE`.
+    #[model(wire = "LITE")]
+    Lite,
+    /// `PRIORITY`.
+    #[model(wire = "PRIORITY")]
+    Priority,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `TopicType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Name {
-    /// `tps`.
-    #[model(wire = "tps")]
-    Tps,
-    /// `stepTps`.
-    #[model(wire = "stepTps")]
-    StepTps,
+pub enum DescribeTopicTopicType {
+    /// `UNSPECIFIED`.
+    #[model(wire = "UNSPECIFIED")]
+    Unspecified,
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `FIFO`.
+    #[model(wire = "FIFO")]
+    Fifo,
+    /// `DELAY`.
+    #[model(wire = "DELAY")]
+    Delay,
+    /// `TRANSACTION`.
+    #[model(wire = "TRANSACTION")]
+    Transaction,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Reason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DoHealthCheckOnMigratingTopicReason {
+    /// `NotChecked`.
+    #[model(wire = "NotChecked")]
+    NotChecked,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// `TopicNotImported`.
+    #[model(wire = "TopicNotImported")]
+    TopicNotImported,
+    /// `TopicNotExistsInSourceCluster`.
+    #[model(wire = "TopicNotExistsInSourceCluster")]
+    TopicNotExistsInSourceCluster,
+    /// `TopicNotExistsInTargetCluster`.
+    #[model(wire = "TopicNotExistsInTargetCluster")]
+    TopicNotExistsInTargetCluster,
+    /// `ConsumerConnectedOnTarget`.
+    #[model(wire = "ConsumerConnectedOnTarget")]
+    ConsumerConnectedOnTarget,
+    /// `SourceTopicHasNewMessagesIn5Minutes`.
+    #[model(wire = "SourceTopicHasNewMessagesIn5Minutes")]
+    SourceTopicHasNewMessagesIn5Minutes,
+    /// `TargetTopicHasNewMessagesIn5Minutes`.
+    #[model(wire = "TargetTopicHasNewMessagesIn5Minutes")]
+    TargetTopicHasNewMessagesIn5Minutes,
+    /// `SourceTopicHasNoMessagesIn5Minutes`.
+    #[model(wire = "SourceTopicHasNoMessagesIn5Minutes")]
+    SourceTopicHasNoMessagesIn5Minutes,
+    /// `TargetTopicHasNoMessagesIn5Minutes`.
+    #[model(wire = "TargetTopicHasNoMessagesIn5Minutes")]
+    TargetTopicHasNoMessagesIn5Minutes,
+    /// `ConsumerGroupCountNotMatch`.
+    #[model(wire = "ConsumerGroupCountNotMatch")]
+    ConsumerGroupCountNotMatch,
+    /// `SourceTopicHasUnconsumedMessages`.
+    #[model(wire = "SourceTopicHasUnconsumedMessages")]
+    SourceTopicHasUnconsumedMessages,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EndpointStatus {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EndpointType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `PUBLIC`.
+    #[model(wire = "PUBLIC")]
+    Public,
+    /// `INTERNAL`.
+    #[model(wire = "INTERNAL")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FusionInstanceItemInstanceStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `MAINTAINING`.
+    #[model(wire = "MAINTAINING")]
+    Maintaining,
+    /// `ABNORMAL`.
+    #[model(wire = "ABNORMAL")]
+    Abnormal,
+    /// `OVERDUE`.
+    #[model(wire = "OVERDUE")]
+    Overdue,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `MODIFYING`.
+    #[model(wire = "MODIFYING")]
+    Modifying,
+    /// `CREATE_FAILURE`.
+    #[model(wire = "CREATE_FAILURE")]
+    CreateFailure,
+    /// `MODIFY_FAILURE`.
+    #[model(wire = "MODIFY_FAILURE")]
+    ModifyFailure,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HealthCheckError`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthCheckError {
+    /// `NotChecked`.
+    #[model(wire = "NotChecked")]
+    NotChecked,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// `TopicNotImported`.
+    #[model(wire = "TopicNotImported")]
+    TopicNotImported,
+    /// `TopicNotExistsInSourceCluster`.
+    #[model(wire = "TopicNotExistsInSourceCluster")]
+    TopicNotExistsInSourceCluster,
+    /// `TopicNotExistsInTargetCluster`.
+    #[model(wire = "TopicNotExistsInTargetCluster")]
+    TopicNotExistsInTargetCluster,
+    /// `ConsumerConnectedOnTarget`.
+    #[model(wire = "ConsumerConnectedOnTarget")]
+    ConsumerConnectedOnTarget,
+    /// `SourceTopicHasNewMessagesIn5Minutes`.
+    #[model(wire = "SourceTopicHasNewMessagesIn5Minutes")]
+    SourceTopicHasNewMessagesIn5Minutes,
+    /// `TargetTopicHasNewMessagesIn5Minutes`.
+    #[model(wire = "TargetTopicHasNewMessagesIn5Minutes")]
+    TargetTopicHasNewMessagesIn5Minutes,
+    /// `SourceTopicHasNoMessagesIn5Minutes`.
+    #[model(wire = "SourceTopicHasNoMessagesIn5Minutes")]
+    SourceTopicHasNoMessagesIn5Minutes,
+    /// `TargetTopicHasNoMessagesIn5Minutes`.
+    #[model(wire = "TargetTopicHasNoMessagesIn5Minutes")]
+    TargetTopicHasNoMessagesIn5Minutes,
+    /// `ConsumerGroupCountNotMatch`.
+    #[model(wire = "ConsumerGroupCountNotMatch")]
+    ConsumerGroupCountNotMatch,
+    /// `SourceTopicHasUnconsumedMessages`.
+    #[model(wire = "SourceTopicHasUnconsumedMessages")]
+    SourceTopicHasUnconsumedMessages,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImportStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImportStatus {
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Failure`.
+    #[model(wire = "Failure")]
+    Failure,
+    /// `AlreadyExists`.
+    #[model(wire = "AlreadyExists")]
+    AlreadyExists,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceInstanceStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `ABNORMAL`.
+    #[model(wire = "ABNORMAL")]
+    Abnormal,
+    /// `OVERDUE`.
+    #[model(wire = "OVERDUE")]
+    Overdue,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `MODIFYING`.
+    #[model(wire = "MODIFYING")]
+    Modifying,
+    /// `CREATE_FAILURE`.
+    #[model(wire = "CREATE_FAILURE")]
+    CreateFailure,
+    /// `MODIFY_FAILURE`.
+    #[model(wire = "MODIFY_FAILURE")]
+    ModifyFailure,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceItemInstanceStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `MAINTAINING`.
+    #[model(wire = "MAINTAINING")]
+    Maintaining,
+    /// `ABNORMAL`.
+    #[model(wire = "ABNORMAL")]
+    Abnormal,
+    /// `OVERDUE`.
+    #[model(wire = "OVERDUE")]
+    Overdue,
+    /// `DESTROYED`.
+    #[model(wire = "DESTROYED")]
+    Destroyed,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `MODIFYING`.
+    #[model(wire = "MODIFYING")]
+    Modifying,
+    /// `CREATE_FAILURE`.
+    #[model(wire = "CREATE_FAILURE")]
+    CreateFailure,
+    /// `MODIFY_FAILURE`.
+    #[model(wire = "MODIFY_FAILURE")]
+    ModifyFailure,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `EXPERIMENT`.
+    #[model(wire = "EXPERIMENT")]
+    Experiment,
+    /// `BASIC`.
+    #[model(wire = "BASIC")]
+    Basic,
+    /// `PRO`.
+    #[model(wire = "PRO")]
+    Pro,
+    /// `PLATINUM`.
+    #[model(wire = "PLATINUM")]
+    Platinum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MessageModel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MessageModel {
+    /// `BROADCASTING`.
+    #[model(wire = "BROADCASTING")]
+    Broadcasting,
+    /// `CLUSTERING`.
+    #[model(wire = "CLUSTERING")]
+    Clustering,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MigrationStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationStatus {
+    /// `S_RW_D_NA`.
+    #[model(wire = "S_RW_D_NA")]
+    SRwDNa,
+    /// `S_RW_D_R`.
+    #[model(wire = "S_RW_D_R")]
+    SRwDR,
+    /// `S_RW_D_RW`.
+    #[model(wire = "S_RW_D_RW")]
+    SRwDRw,
+    /// `S_R_D_RW`.
+    #[model(wire = "S_R_D_RW")]
+    SRDRw,
+    /// `S_NA_D_RW`.
+    #[model(wire = "S_NA_D_RW")]
+    SNaDRw,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -147,6 +527,64 @@ pub enum PolicyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PriceTagName {
+    /// `tps`.
+    #[model(wire = "tps")]
+    Tps,
+    /// `stepTps`.
+    #[model(wire = "stepTps")]
+    StepTps,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProducerInfoLanguage {
+    /// `JAVA`.
+    #[model(wire = "JAVA")]
+    Java,
+    /// `CPP`.
+    #[model(wire = "CPP")]
+    Cpp,
+    /// `DOTNET`.
+    #[model(wire = "DOTNET")]
+    Dotnet,
+    /// `PYTHON`.
+    #[model(wire = "PYTHON")]
+    Python,
+    /// `DELPHI`.
+    #[model(wire = "DELPHI")]
+    Delphi,
+    /// `ERLANG`.
+    #[model(wire = "ERLANG")]
+    Erlang,
+    /// `RUBY`.
+    #[model(wire = "RUBY")]
+    Ruby,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `GO`.
+    #[model(wire = "GO")]
+    Go,
+    /// `PHP`.
+    #[model(wire = "PHP")]
+    Php,
+    /// `OMS`.
+    #[model(wire = "OMS")]
+    Oms,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -157,6 +595,20 @@ pub enum ResourceType {
     /// `Group`.
     #[model(wire = "Group")]
     Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RoleGenerateMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleGenerateMode {
+    /// `AUTO`.
+    #[model(wire = "AUTO")]
+    Auto,
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -175,27 +627,10 @@ pub enum SortOrder {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `OPEN`.
-    #[model(wire = "OPEN")]
-    Open,
-    /// `CLOSE`.
-    #[model(wire = "CLOSE")]
-    Close,
-    /// `PROCESSING`.
-    #[model(wire = "PROCESSING")]
-    Processing,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TopicType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TopicType {
+pub enum SourceClusterTopicConfigTopicType {
     /// `UNSPECIFIED`.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
@@ -215,19 +650,91 @@ pub enum TopicType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Stage`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `VPC`.
-    #[model(wire = "VPC")]
-    Vpc,
-    /// `PUBLIC`.
-    #[model(wire = "PUBLIC")]
-    Public,
-    /// `INTERNAL`.
-    #[model(wire = "INTERNAL")]
-    Internal,
+pub enum Stage {
+    /// `produce`.
+    #[model(wire = "produce")]
+    Produce,
+    /// `persist`.
+    #[model(wire = "persist")]
+    Persist,
+    /// `consume`.
+    #[model(wire = "consume")]
+    Consume,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// `Configuration`.
+    #[model(wire = "Configuration")]
+    Configuration,
+    /// `SourceConnecting`.
+    #[model(wire = "SourceConnecting")]
+    SourceConnecting,
+    /// `MetaDataImport`.
+    #[model(wire = "MetaDataImport")]
+    MetadataImport,
+    /// `EndpointSetup`.
+    #[model(wire = "EndpointSetup")]
+    EndpointSetup,
+    /// `ServiceMigration`.
+    #[model(wire = "ServiceMigration")]
+    ServiceMigration,
+    /// `Completed`.
+    #[model(wire = "Completed")]
+    Completed,
+    /// `Cancelled`.
+    #[model(wire = "Cancelled")]
+    Cancelled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TopicType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopicConsumeStatsTopicType {
+    /// `UNSPECIFIED`.
+    #[model(wire = "UNSPECIFIED")]
+    Unspecified,
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `FIFO`.
+    #[model(wire = "FIFO")]
+    Fifo,
+    /// `DELAY`.
+    #[model(wire = "DELAY")]
+    Delay,
+    /// `TRANSACTION`.
+    #[model(wire = "TRANSACTION")]
+    Transaction,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TopicType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopicItemTopicType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `FIFO`.
+    #[model(wire = "FIFO")]
+    Fifo,
+    /// `DELAY`.
+    #[model(wire = "DELAY")]
+    Delay,
+    /// `TRANSACTION`.
+    #[model(wire = "TRANSACTION")]
+    Transaction,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

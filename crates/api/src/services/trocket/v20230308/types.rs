@@ -11,9 +11,9 @@ use super::*;
 pub struct ClientSubscriptionInfo {
     /// `ClientId`. For example `local@67841`.
     pub client_id: Option<String>,
-    /// `ClientAddr`. For example `111.206.96.149:8083`.
+    /// Where the program connects from. For example `111.206.96.149:8083`.
     pub client_addr: Option<String>,
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
     /// `SubString`. For example `test_tag`.
     pub sub_string: Option<String>,
@@ -26,9 +26,9 @@ pub struct ClientSubscriptionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumeGroupItem {
-    /// `InstanceId`. For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: Option<String>,
-    /// `ConsumerGroup`. For example `group1`.
+    /// Group of consumers that share the messages. For example `group1`.
     pub consumer_group: Option<String>,
     /// `ConsumeEnable`.
     pub consume_enable: Option<bool>,
@@ -36,7 +36,7 @@ pub struct ConsumeGroupItem {
     pub consume_message_orderly: Option<bool>,
     /// `MaxRetryTimes`.
     pub max_retry_times: Option<i64>,
-    /// `Remark`. For example `remark1`.
+    /// Free text kept with it, for people. For example `remark1`.
     pub remark: Option<String>,
     /// `ClusterIdV4`. For example `cluster1`.
     pub cluster_id_v4: Option<String>,
@@ -50,13 +50,13 @@ pub struct ConsumeGroupItem {
     pub subscribe_topic_num: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
     /// `RetryPolicy`.
     pub retry_policy: Option<RetryPolicy>,
-    /// `ConsumeModel`. One of `CLUSTERING`, `LITE`. For example `CLUSTERING`. The field exists on the
-    /// mainland site only.
-    pub consume_model: Option<String>,
+    /// `ConsumeModel`. The field exists on the mainland site only.
+    #[model(open)]
+    pub consume_model: Option<ConsumeModel>,
     /// `DeadLetterTargetTopic`. For example `test_custom_dlq_topic`. The field exists on the mainland
     /// site only.
     pub dead_letter_target_topic: Option<String>,
@@ -68,7 +68,7 @@ pub struct ConsumeGroupItem {
 pub struct ConsumerClient {
     /// `ClientId`. For example `11.139.244.248@75043#6734858812769343`.
     pub client_id: String,
-    /// `ClientAddr`. For example `11.139.244.248:5888`.
+    /// Where the program connects from. For example `11.139.244.248:5888`.
     pub client_addr: String,
     /// `Language`. For example `JAVA`.
     pub language: String,
@@ -76,8 +76,8 @@ pub struct ConsumerClient {
     pub version: String,
     /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
-    /// `ChannelProtocol`. One of `grpc`, `remoting`, `http`. For example `remoting`.
-    pub channel_protocol: Option<String>,
+    /// `ChannelProtocol`.
+    pub channel_protocol: Option<ChannelProtocol>,
 }
 
 /// The type `ConsumerLabel`.
@@ -88,9 +88,9 @@ pub struct ConsumerClient {
 pub struct ConsumerLabel {
     /// `Label`. For example `gray_env`.
     pub label: Option<String>,
-    /// `State`. One of `ACTIVE`, `DELETING`, `UNKNOWN`. For example `ACTIVE`.
-    pub state: Option<String>,
-    /// `UpdatedAt`. In milliseconds.
+    /// `State`.
+    pub state: Option<ConsumerLabelState>,
+    /// When it was last changed. In milliseconds.
     pub updated_at: Option<i64>,
 }
 
@@ -116,7 +116,7 @@ pub struct ConsumerLabelItem {
     pub label: Option<String>,
     /// `State`. For example `ENABLED`.
     pub state: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<i64>,
 }
 
@@ -127,7 +127,7 @@ pub struct ConsumerLabelItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumerLabelKey {
-    /// `Group`. For example `test_group`.
+    /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
     /// `Label`. For example `test_env`.
     pub label: Option<String>,
@@ -139,9 +139,9 @@ pub struct ConsumerLabelKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelList {
-    /// `Group`. For example `test_group`.
+    /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Labels`.
     pub labels: Vec<ConsumerLabelItem>,
@@ -165,7 +165,7 @@ pub struct ConsumerLabelRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelRouteItem {
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
     /// `MatchCondition`. For example `test_tagA`.
     pub match_condition: Option<String>,
@@ -180,9 +180,9 @@ pub struct ConsumerLabelRouteItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumerRouteKey {
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `Group`. For example `test_group`.
+    /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
 }
 
@@ -193,9 +193,9 @@ pub struct ConsumerRouteKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumerRouteLabelKey {
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `Group`. For example `test_group`.
+    /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
     /// `Label`. For example `test_env`.
     pub label: Option<String>,
@@ -246,7 +246,7 @@ pub struct DetailedRolePerm {
     /// `ResourceType`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourceType>,
-    /// `Remark`. For example `test_remark`.
+    /// Free text kept with it, for people. For example `test_remark`.
     pub remark: Option<String>,
 }
 
@@ -255,18 +255,18 @@ pub struct DetailedRolePerm {
 #[non_exhaustive]
 pub struct Endpoint {
     /// `Type`.
-    pub type_: Type,
+    pub type_: EndpointType,
     /// `Status`.
-    pub status: Status,
-    /// `PayMode`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
-    pub pay_mode: Option<String>,
-    /// `EndpointUrl`.
+    pub status: EndpointStatus,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: Option<PayMode>,
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `VpcId`. For example `vpc-5se8xco1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5se8xco1`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-pyspldq0`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-pyspldq0`.
     pub subnet_id: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
     /// `IpRules`.
     pub ip_rules: Vec<IpRule>,
@@ -294,7 +294,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `fliter_key`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -303,35 +303,35 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FusionInstanceItem {
-    /// `InstanceId`. For example `rmq-9j7ooebv`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-9j7ooebv`.
     pub instance_id: String,
-    /// `InstanceName`. For example `test_name`.
+    /// Name given to the instance, as people see it. For example `test_name`.
     pub instance_name: String,
     /// `Version`. For example `5.0`.
     pub version: String,
-    /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `BASIC`.
-    pub instance_type: String,
-    /// `InstanceStatus`. For example `RUNNING`.
-    pub instance_status: String,
-    /// `TopicNumLimit`.
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: FusionInstanceItemInstanceStatus,
+    /// How many topics are allowed or included.
     pub topic_num_limit: i64,
     /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
     /// `ExpiryTime`. In milliseconds.
     pub expiry_time: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: i64,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: i64,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
-    /// `SkuCode`. For example `basic_1k`.
+    /// Size of the instance, by its code. For example `basic_1k`.
     pub sku_code: String,
-    /// `TpsLimit`.
+    /// Most messages a second.
     pub tps_limit: Option<i64>,
     /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
@@ -339,18 +339,18 @@ pub struct FusionInstanceItem {
     pub message_retention: i64,
     /// `MaxMessageDelay`. In hours.
     pub max_message_delay: i64,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// `InstanceItemExtraInfo`.
     pub instance_item_extra_info: Option<InstanceItemExtraInfo>,
-    /// `DestroyTime`. Milliseconds since the epoch.
+    /// When it was, or is to be, destroyed. Milliseconds since the epoch.
     #[model(millis = "destroy_at")]
     pub destroy_time: Option<i64>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Vec<i64>,
-    /// `EnableDeletionProtection`.
+    /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `ScaledTpsEnabled`.
     pub scaled_tps_enabled: Option<bool>,
@@ -360,36 +360,36 @@ pub struct FusionInstanceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceItem {
-    /// `InstanceId`. For example `rmq-xxxx`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-xxxx`.
     pub instance_id: String,
-    /// `InstanceName`. For example `test_name`.
+    /// Name given to the instance, as people see it. For example `test_name`.
     pub instance_name: String,
     /// `Version`. For example `5.0`.
     pub version: String,
-    /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `EXPERIMENT`.
-    pub instance_type: String,
-    /// `InstanceStatus`. For example `RUNNING`.
-    pub instance_status: String,
-    /// `TopicNumLimit`.
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: InstanceItemInstanceStatus,
+    /// How many topics are allowed or included.
     pub topic_num_limit: i64,
     /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
     /// `ExpiryTime`. Milliseconds since the epoch.
     #[model(millis = "expiry_at")]
     pub expiry_time: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: i64,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: i64,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
-    /// `SkuCode`. For example `basic_1k`.
+    /// Size of the instance, by its code. For example `basic_1k`.
     pub sku_code: String,
-    /// `TpsLimit`.
+    /// Most messages a second.
     pub tps_limit: i64,
     /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
@@ -397,7 +397,7 @@ pub struct InstanceItem {
     pub message_retention: i64,
     /// `MaxMessageDelay`. In hours.
     pub max_message_delay: i64,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
 }
 
@@ -409,11 +409,12 @@ pub struct InstanceItemExtraInfo {
     pub is_vip: Option<bool>,
     /// `VipInstanceStatus`.
     pub vip_instance_status: Option<i64>,
-    /// `MaxBandWidth`.
-    pub max_band_width: Option<i64>,
+    /// Most that the network carries.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: Option<i64>,
     /// `SpecName`. For example `rocket-vip-basic-0`.
     pub spec_name: Option<String>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `MaxStorage`.
     pub max_storage: Option<i64>,
@@ -421,7 +422,7 @@ pub struct InstanceItemExtraInfo {
     pub max_retention: Option<i64>,
     /// `MinRetention`. In hours.
     pub min_retention: Option<i64>,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: Option<i64>,
     /// `IsFrozen`.
     pub is_frozen: Option<bool>,
@@ -437,7 +438,7 @@ pub struct IpRule {
     pub ip: Option<String>,
     /// `Allow`. Default `false`.
     pub allow: Option<bool>,
-    /// `Remark`. **Required.** For example `remark1`.
+    /// Free text kept with it, for people. **Required.** For example `remark1`.
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -446,7 +447,7 @@ pub struct IpRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageItem {
-    /// `MsgId`. For example `AC120002063E0DC37B1104461E710001`.
+    /// Id of the message in the queue. For example `AC120002063E0DC37B1104461E710001`.
     pub msg_id: Option<String>,
     /// `Tags`. For example `test_tag`.
     pub tags: Option<String>,
@@ -454,7 +455,8 @@ pub struct MessageItem {
     pub keys: Option<String>,
     /// `ProducerAddr`. For example `10.103.40.30:53573`.
     pub producer_addr: Option<String>,
-    /// `ProduceTime`.
+    /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:01`.
     pub produce_time: Option<String>,
     /// `DeadLetterResendTimes`.
     pub dead_letter_resend_times: Option<i64>,
@@ -466,8 +468,8 @@ pub struct MessageItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageTraceItem {
-    /// `Stage`. One of `produce`, `persist`, `consume`. For example `persist`.
-    pub stage: Option<String>,
+    /// `Stage`.
+    pub stage: Option<Stage>,
     /// `Data`.
     pub data: Option<String>,
 }
@@ -476,7 +478,7 @@ pub struct MessageTraceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageTrackItem {
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: String,
     /// `ConsumeStatus`.
     pub consume_status: ConsumeStatus,
@@ -484,29 +486,23 @@ pub struct MessageTrackItem {
     pub track_type: String,
     /// `ExceptionDesc`.
     pub exception_desc: Option<String>,
-    /// `ConsumeStatusSource`. One of `DIFF_OFFSET`, `TRACE_REPORT`. For example `DIFF_OFFSET`. The
-    /// field exists on the mainland site only.
-    pub consume_status_source: Option<String>,
+    /// `ConsumeStatusSource`. The field exists on the mainland site only.
+    pub consume_status_source: Option<ConsumeStatusSource>,
 }
 
 /// The type `MigratingTopic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigratingTopic {
-    /// `TopicName`. For example `topic-a`.
+    /// Name of the topic that messages are sent to. For example `topic-a`.
     pub topic_name: String,
-    /// `MigrationStatus`. One of `S_RW_D_NA`, `S_RW_D_R`, `S_RW_D_RW`, `S_R_D_RW`, `S_NA_D_RW`. For
-    /// example `S_RW_D_NA`.
-    pub migration_status: String,
+    /// `MigrationStatus`.
+    pub migration_status: MigrationStatus,
     /// `HealthCheckPassed`.
     pub health_check_passed: bool,
-    /// `HealthCheckError`. One of `NotChecked`, `Unknown`, `TopicNotImported`,
-    /// `TopicNotExistsInSourceCluster`, `TopicNotExistsInTargetCluster`, `ConsumerConnectedOnTarget`,
-    /// `SourceTopicHasNewMessagesIn5Minutes`, `TargetTopicHasNewMessagesIn5Minutes`,
-    /// `SourceTopicHasNoMessagesIn5Minutes`, `TargetTopicHasNoMessagesIn5Minutes`,
-    /// `ConsumerGroupCountNotMatch`, `SourceTopicHasUnconsumedMessages`.
-    pub health_check_error: Option<String>,
-    /// `Namespace`. For example `tdmq-default`.
+    /// `HealthCheckError`.
+    pub health_check_error: Option<HealthCheckError>,
+    /// Namespace inside the cluster; for 4.x clusters only. For example `tdmq-default`.
     pub namespace: Option<String>,
     /// `NamespaceV4`. For example `tdmq-default`.
     pub namespace_v4: Option<String>,
@@ -515,26 +511,27 @@ pub struct MigratingTopic {
     /// `FullNamespaceV4`. For example `tdmq-default`.
     pub full_namespace_v4: Option<String>,
     /// `HealthCheckErrorList`.
-    pub health_check_error_list: Vec<String>,
+    pub health_check_error_list: Vec<HealthCheckError>,
 }
 
 /// The type `MigrationTaskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationTaskItem {
-    /// `TaskId`. For example `88cce1ff-b043-404f-8dc5-2cfea60bfd31`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `88cce1ff-b043-404f-8dc5-2cfea60bfd31`.
     pub task_id: String,
-    /// `InstanceId`. For example `rmq-1rgrxm9a8`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-1rgrxm9a8`.
     pub instance_id: String,
     /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: i64,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: i64,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
 }
 
@@ -543,7 +540,7 @@ pub struct MigrationTaskItem {
 #[non_exhaustive]
 pub struct PriceTag {
     /// `Name`.
-    pub name: Name,
+    pub name: PriceTagName,
     /// `Step`.
     pub step: Option<i64>,
 }
@@ -554,32 +551,32 @@ pub struct PriceTag {
 pub struct ProducerInfo {
     /// `ClientId`.
     pub client_id: Option<String>,
-    /// `ClientIp`. For example `10.0.0.1`.
+    /// Address from which the client or user comes. For example `10.0.0.1`.
     pub client_ip: Option<String>,
     /// `Language`.
-    pub language: Option<Language>,
+    pub language: Option<ProducerInfoLanguage>,
     /// `Version`. For example `5`.
     pub version: Option<String>,
     /// `LastUpdateTimestamp`. Seconds since the epoch.
     #[model(seconds = "last_update_at")]
     pub last_update_timestamp: Option<i64>,
-    /// `ChannelProtocol`. One of `grpc`, `remoting`, `http`. For example `remoting`.
-    pub channel_protocol: Option<String>,
+    /// `ChannelProtocol`.
+    pub channel_protocol: Option<ChannelProtocol>,
 }
 
 /// The type `ProductSKU`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSKU {
-    /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `EXPERIMENT`.
-    pub instance_type: String,
-    /// `SkuCode`. For example `experiment_500`.
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
+    /// Size of the instance, by its code. For example `experiment_500`.
     pub sku_code: String,
-    /// `TpsLimit`.
+    /// Most messages a second.
     pub tps_limit: i64,
     /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
-    /// `TopicNumLimit`.
+    /// How many topics are allowed or included.
     pub topic_num_limit: i64,
     /// `GroupNumLimit`.
     pub group_num_limit: i64,
@@ -618,9 +615,9 @@ pub struct PutConsumerRouteConfigFailure {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigItem {
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `Group`. For example `test_group`.
+    /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<RouteRule>>,
@@ -634,7 +631,7 @@ pub struct RetryPolicy {
     /// `PolicyType`. **Required.**
     #[model(required, open)]
     pub policy_type: Option<PolicyType>,
-    /// `RetryInterval`.
+    /// How long to wait before trying again.
     pub retry_interval: Option<i64>,
 }
 
@@ -652,17 +649,17 @@ pub struct RoleItem {
     /// `PermWrite`. **Required.**
     #[model(required)]
     pub perm_write: Option<bool>,
-    /// `AccessKey`. For example `ak0000aaaa`.
+    /// Public half of a pair of keys, besides the secret one. For example `ak0000aaaa`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `sk0000aaaa`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `CreatedTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "created_at")]
     pub created_time: Option<i64>,
-    /// `ModifiedTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
     /// `PermType`.
@@ -696,8 +693,8 @@ pub struct RouteRuleVersion {
     /// `CutTimestamp`. Milliseconds since the epoch.
     #[model(millis = "cut_at")]
     pub cut_timestamp: Option<i64>,
-    /// `UpdatedAt`. Milliseconds since the epoch.
-    #[model(millis = "updated_at_at")]
+    /// When it was last changed. Milliseconds since the epoch.
+    #[model(millis = "updated_time")]
     pub updated_at: Option<i64>,
     /// `Rules`.
     pub rules: Vec<RouteRule>,
@@ -707,21 +704,21 @@ pub struct RouteRuleVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmoothMigrationTaskItem {
-    /// `TaskId`. For example `9b299610-7402-47d3-91d1-f012faf13929`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `9b299610-7402-47d3-91d1-f012faf13929`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `test-migration`.
     pub task_name: Option<String>,
     /// `SourceClusterName`. For example `source-cluster`.
     pub source_cluster_name: Option<String>,
-    /// `InstanceId`. For example `rmq-1gz33dsf`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-1gz33dsf`.
     pub instance_id: Option<String>,
-    /// `ConnectionType`. One of `PUBLIC`, `VPC`, `OTHER`. For example `VPC`.
-    pub connection_type: Option<String>,
+    /// `ConnectionType`.
+    pub connection_type: Option<ConnectionType>,
     /// `SourceNameServer`. For example `1.1.1.1:9876`.
     pub source_name_server: Option<String>,
-    /// `TaskStatus`. One of `Configuration`, `SourceConnecting`, `MetaDataImport`, `EndpointSetup`,
-    /// `ServiceMigration`, `Completed`, `Cancelled`. For example `Configuration`.
-    pub task_status: Option<String>,
+    /// How the work stands, such as running or failed.
+    pub task_status: Option<TaskStatus>,
     /// `InstanceVersion`. One of `4`, `5`. For example `5`.
     pub instance_version: Option<String>,
 }
@@ -734,14 +731,15 @@ pub struct SourceClusterGroupConfig {
     /// `GroupName`. **Required.** For example `group1`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Remark`. For example `remark1`.
+    /// Free text kept with it, for people. For example `remark1`.
     pub remark: Option<String>,
     /// `Imported`.
     pub imported: Option<bool>,
-    /// `Namespace`. For example `namespace1`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `namespace1`.
     pub namespace: Option<String>,
-    /// `ImportStatus`. For example `Success`.
-    pub import_status: Option<String>,
+    /// `ImportStatus`.
+    #[model(open)]
+    pub import_status: Option<ImportStatus>,
     /// `NamespaceV4`. For example `namespace1`.
     pub namespace_v4: Option<String>,
     /// `GroupNameV4`. For example `group1`.
@@ -759,23 +757,24 @@ pub struct SourceClusterGroupConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceClusterTopicConfig {
-    /// `TopicName`. **Required.** For example `topic1`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic1`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `TopicType`. **Required.** For example `FIFO`.
-    #[model(required)]
-    pub topic_type: Option<String>,
+    /// Kind of messages, such as ordinary, ordered or delayed. **Required.**
+    #[model(required, open)]
+    pub topic_type: Option<SourceClusterTopicConfigTopicType>,
     /// `QueueNum`. **Required.**
     #[model(required)]
     pub queue_num: Option<i64>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
     /// `Imported`.
     pub imported: Option<bool>,
-    /// `Namespace`. For example `namespace1`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `namespace1`.
     pub namespace: Option<String>,
-    /// `ImportStatus`. For example `Unknown`.
-    pub import_status: Option<String>,
+    /// `ImportStatus`.
+    #[model(open)]
+    pub import_status: Option<ImportStatus>,
     /// `NamespaceV4`. For example `namespace1`.
     pub namespace_v4: Option<String>,
     /// `TopicNameV4`. For example `topic1`.
@@ -788,15 +787,15 @@ pub struct SourceClusterTopicConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscriptionData {
-    /// `InstanceId`. For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: Option<String>,
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `TopicType`. For example `FIFO`.
+    /// Kind of messages, such as ordinary, ordered or delayed. For example `FIFO`.
     pub topic_type: Option<String>,
     /// `TopicQueueNum`.
     pub topic_queue_num: Option<i64>,
-    /// `ConsumerGroup`. For example `test_group`.
+    /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
     /// `IsOnline`.
     pub is_online: Option<bool>,
@@ -817,8 +816,8 @@ pub struct SubscriptionData {
     pub max_retry_times: Option<i64>,
     /// `ConsumeMessageOrderly`.
     pub consume_message_orderly: Option<bool>,
-    /// `MessageModel`. One of `BROADCASTING`, `CLUSTERING`. For example `CLUSTERING`.
-    pub message_model: Option<String>,
+    /// `MessageModel`.
+    pub message_model: Option<MessageModel>,
     /// `ClientSubscriptionInfos`.
     pub client_subscription_infos: Vec<ClientSubscriptionInfo>,
 }
@@ -828,10 +827,10 @@ pub struct SubscriptionData {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `test_key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `test_key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `test_value`.
+    /// What the tag says, besides its key. **Required.** For example `test_value`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -841,7 +840,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `test_key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `test_key`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValues`. **Required.**
@@ -853,11 +852,10 @@ pub struct TagFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicConsumeStats {
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: String,
-    /// `TopicType`. One of `UNSPECIFIED`, `NORMAL`, `FIFO`, `DELAY`, `TRANSACTION`. For example
-    /// `NORMAL`.
-    pub topic_type: String,
+    /// Kind of messages, such as ordinary, ordered or delayed.
+    pub topic_type: TopicConsumeStatsTopicType,
     /// `QueueNum`.
     pub queue_num: i64,
     /// `ConsumerLag`.
@@ -874,15 +872,16 @@ pub struct TopicConsumeStats {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicItem {
-    /// `InstanceId`. For example `rmq-72mo3a9o`.
+    /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: Option<String>,
-    /// `Topic`. For example `test_topic`.
+    /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `TopicType`. One of `NORMAL`, `FIFO`, `DELAY`, `TRANSACTION`. For example `NORMAL`.
-    pub topic_type: Option<String>,
+    /// Kind of messages, such as ordinary, ordered or delayed.
+    #[model(open)]
+    pub topic_type: Option<TopicItemTopicType>,
     /// `QueueNum`.
     pub queue_num: Option<i64>,
-    /// `Remark`. For example `test_remark`.
+    /// Free text kept with it, for people. For example `test_remark`.
     pub remark: Option<String>,
     /// `ClusterIdV4`. For example `rocketmq-7drjznvjqzee`.
     pub cluster_id_v4: Option<String>,
@@ -892,10 +891,10 @@ pub struct TopicItem {
     pub topic_v4: Option<String>,
     /// `FullNamespaceV4`.
     pub full_namespace_v4: Option<String>,
-    /// `MsgTTL`.
+    /// How long messages are kept.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
     /// `AutoExpireDelete`. The field exists on the mainland site only.
     pub auto_expire_delete: Option<bool>,
@@ -907,11 +906,11 @@ pub struct TopicItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicStageChangeResult {
-    /// `TopicName`. For example `topic-a`.
+    /// Name of the topic that messages are sent to. For example `topic-a`.
     pub topic_name: String,
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
-    /// `Namespace`. For example `tdmq-default`.
+    /// Namespace inside the cluster; for 4.x clusters only. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
@@ -940,10 +939,12 @@ pub struct TopicStatsDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `VpcId`. **Required.** For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }

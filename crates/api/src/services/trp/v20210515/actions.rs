@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizedTransferRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputEncryptData>,
 }
@@ -32,7 +32,7 @@ impl Action for AuthorizedTransferRequest {
 pub struct AuthorizedTransferResponse {
     /// `Data`.
     pub data: Option<OutputAuthorizedTransfer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -41,7 +41,7 @@ pub struct AuthorizedTransferResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChainBatchRequest {
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
     /// `ChainList`. **Required.**
@@ -61,7 +61,7 @@ impl Action for CreateChainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChainBatchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -70,17 +70,17 @@ pub struct CreateChainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeBatchRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `MerchantId`. For example `eqdmnz7020bmtvi9`.
+    /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: Option<String>,
-    /// `ProductId`. For example `tz6jpscwky41u23o9b`.
+    /// Id of the goods that codes trace. For example `tz6jpscwky41u23o9b`.
     pub product_id: Option<String>,
     /// `BatchType`. One of `0`, `1`.
     pub batch_type: Option<i64>,
-    /// `BatchId`. For example `uevdikb06zy5`.
+    /// Id of the batch of trace codes. For example `uevdikb06zy5`.
     pub batch_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `MpTpl`. For example `1`.
     pub mp_tpl: Option<String>,
@@ -88,9 +88,9 @@ pub struct CreateCodeBatchRequest {
     pub clone_id: Option<String>,
     /// `BatchCode`. For example `202210`.
     pub batch_code: Option<String>,
-    /// `ValidDate`. For example `2023-05-01`.
+    /// `ValidDate`. As `YYYY-MM-DD`. For example `2023-05-01`.
     pub valid_date: Option<String>,
-    /// `ProductionDate`. For example `2022-05-01`.
+    /// `ProductionDate`. As `YYYY-MM-DD`. For example `2022-05-01`.
     pub production_date: Option<String>,
 }
 
@@ -106,9 +106,9 @@ impl Action for CreateCodeBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeBatchResponse {
-    /// `BatchId`. For example `uevdikb06zy5`.
+    /// Id of the batch of trace codes. For example `uevdikb06zy5`.
     pub batch_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -117,18 +117,18 @@ pub struct CreateCodeBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodePackRequest {
-    /// `MerchantId`. **Required.** For example `jjzrg8llvl4a`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `jjzrg8llvl4a`.
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `CodeLength`. **Required.**
     #[model(required)]
     pub code_length: Option<i64>,
-    /// `CodeType`. **Required.** One of `alphabet`, `number`, `mixin`. For example `number`.
-    #[model(required)]
-    pub code_type: Option<String>,
+    /// `CodeType`. **Required.**
+    #[model(required, open)]
+    pub code_type: Option<CodeType>,
     /// `Amount`.
     pub amount: Option<i64>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `PackType`. One of `0`, `1`.
     pub pack_type: Option<i64>,
@@ -136,11 +136,11 @@ pub struct CreateCodePackRequest {
     pub pack_level: Option<i64>,
     /// `PackSpec`.
     pub pack_spec: Option<Vec<PackSpec>>,
-    /// `BatchId`. For example `id`.
+    /// Id of the batch of trace codes. For example `id`.
     pub batch_id: Option<String>,
-    /// `SerialType`. One of `0`, `1`.
+    /// `SerialType`.
     pub serial_type: Option<i64>,
-    /// `ProductId`. For example `grodcygelxn7364rmm`.
+    /// Id of the goods that codes trace. For example `grodcygelxn7364rmm`.
     pub product_id: Option<String>,
     /// `RelateType`. Default `1`.
     pub relate_type: Option<i64>,
@@ -162,7 +162,7 @@ impl Action for CreateCodePackRequest {
 pub struct CreateCodePackResponse {
     /// `PackId`. For example `0hjx6rr6ei4j`.
     pub pack_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,19 +180,20 @@ pub struct CreateCorporationOrderRequest {
     /// `CodeQuota`. **Required.**
     #[model(required)]
     pub code_quota: Option<i64>,
-    /// `ExpireTime`. **Required.**
+    /// When it stops being valid or ends. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-05-05 00:00:00`.
     #[model(required)]
     pub expire_time: Option<String>,
     /// `Amount`. **Required.**
     #[model(required)]
     pub amount: Option<i64>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `ContactPerson`.
     pub contact_person: Option<String>,
     /// `ContactNumber`. For example `13912345678`.
     pub contact_number: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -208,9 +209,9 @@ impl Action for CreateCorporationOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCorporationOrderResponse {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -219,12 +220,12 @@ pub struct CreateCorporationOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomPackRequest {
-    /// `MerchantId`. **Required.** For example `jjzrg8llvl4a`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `jjzrg8llvl4a`.
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `Amount`.
     pub amount: Option<i64>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `PackType`. One of `0`, `1`.
     pub pack_type: Option<i64>,
@@ -236,11 +237,11 @@ pub struct CreateCustomPackRequest {
     pub custom_id: Option<String>,
     /// `CodeParts`.
     pub code_parts: Option<Vec<CodePart>>,
-    /// `BatchId`. For example `id`.
+    /// Id of the batch of trace codes. For example `id`.
     pub batch_id: Option<String>,
-    /// `SerialType`. One of `0`, `1`.
+    /// `SerialType`.
     pub serial_type: Option<i64>,
-    /// `ProductId`. For example `grodcygelxn7364rmm`.
+    /// Id of the goods that codes trace. For example `grodcygelxn7364rmm`.
     pub product_id: Option<String>,
     /// `RelateType`. Default `1`. One of `0`, `1`.
     pub relate_type: Option<i64>,
@@ -262,7 +263,7 @@ impl Action for CreateCustomPackRequest {
 pub struct CreateCustomPackResponse {
     /// `PackId`. For example `0hjx6rr6ei4j`.
     pub pack_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -274,7 +275,7 @@ pub struct CreateCustomRuleRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `MerchantId`. **Required.** For example `MerchantId`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `MerchantId`.
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `CodeLength`. **Required.**
@@ -283,7 +284,7 @@ pub struct CreateCustomRuleRequest {
     /// `CodeParts`. **Required.**
     #[model(required)]
     pub code_parts: Option<Vec<CodePart>>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -301,7 +302,7 @@ impl Action for CreateCustomRuleRequest {
 pub struct CreateCustomRuleResponse {
     /// `CustomId`. For example `awai9jd37ne73t`.
     pub custom_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -313,9 +314,9 @@ pub struct CreateMerchantRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `CodeType`. One of `0`, `1`.
     pub code_type: Option<i64>,
@@ -335,9 +336,9 @@ impl Action for CreateMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMerchantResponse {
-    /// `MerchantId`. For example `awai9jd37ng3de73t`.
+    /// Merchant, by the id that the platform gave. For example `awai9jd37ng3de73t`.
     pub merchant_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,18 +350,18 @@ pub struct CreateProductRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `MerchantId`. **Required.** For example `eqdmnz7020bmtvi9`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `eqdmnz7020bmtvi9`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `MerchantName`.
     pub merchant_name: Option<String>,
     /// `Specification`. For example `100ml`.
     pub specification: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<Vec<String>>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Ext`.
     pub ext: Option<Ext>,
@@ -378,9 +379,9 @@ impl Action for CreateProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
-    /// `ProductId`. For example `tz6jpscwky41u23o9b`.
+    /// Id of the goods that codes trace. For example `tz6jpscwky41u23o9b`.
     pub product_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -389,7 +390,7 @@ pub struct CreateProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceChainRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
     pub trace_id: Option<String>,
@@ -409,7 +410,7 @@ impl Action for CreateTraceChainRequest {
 pub struct CreateTraceChainResponse {
     /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
     pub trace_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -418,10 +419,10 @@ pub struct CreateTraceChainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceCodesRequest {
-    /// `BatchId`. **Required.** For example `07wa9ed1l4yl`.
+    /// Id of the batch of trace codes. **Required.** For example `07wa9ed1l4yl`.
     #[model(required)]
     pub batch_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Codes`.
     pub codes: Option<Vec<CodeItem>>,
@@ -443,13 +444,13 @@ impl Action for CreateTraceCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceCodesResponse {
-    /// `BatchId`. For example `07wa9ed1l4yl`.
+    /// Id of the batch of trace codes. For example `07wa9ed1l4yl`.
     pub batch_id: String,
     /// `ActiveCnt`.
     pub active_cnt: i64,
     /// `CodeCnt`.
     pub code_cnt: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -458,9 +459,9 @@ pub struct CreateTraceCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceCodesAsyncRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `BatchId`. For example `batchid`.
+    /// Id of the batch of trace codes. For example `batchid`.
     pub batch_id: Option<String>,
     /// `FileKey`. For example `anxin/filename.zip`.
     pub file_key: Option<String>,
@@ -478,9 +479,9 @@ impl Action for CreateTraceCodesAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceCodesAsyncResponse {
-    /// `BatchId`. For example `batchid`.
+    /// Id of the batch of trace codes. For example `batchid`.
     pub batch_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -489,11 +490,11 @@ pub struct CreateTraceCodesAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceDataRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `BatchId`. For example `07wa9ed1l4yl`.
+    /// Id of the batch of trace codes. For example `07wa9ed1l4yl`.
     pub batch_id: Option<String>,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
     /// `Phase`. One of `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
@@ -527,7 +528,7 @@ impl Action for CreateTraceDataRequest {
 pub struct CreateTraceDataResponse {
     /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
     pub trace_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -536,9 +537,9 @@ pub struct CreateTraceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeBatchRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `BatchId`. For example `20121212000001`.
+    /// Id of the batch of trace codes. For example `20121212000001`.
     pub batch_id: Option<String>,
 }
 
@@ -554,9 +555,9 @@ impl Action for DeleteCodeBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeBatchResponse {
-    /// `BatchId`. For example `20121212000001`.
+    /// Id of the batch of trace codes. For example `20121212000001`.
     pub batch_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -565,10 +566,10 @@ pub struct DeleteCodeBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMerchantRequest {
-    /// `MerchantId`. **Required.** For example `awai9jd37ng3de7p3t`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `awai9jd37ng3de7p3t`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -584,9 +585,9 @@ impl Action for DeleteMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMerchantResponse {
-    /// `MerchantId`. For example `"awai9jd37ng3de7p3t"`.
+    /// Merchant, by the id that the platform gave. For example `"awai9jd37ng3de7p3t"`.
     pub merchant_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -595,10 +596,10 @@ pub struct DeleteMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
-    /// `ProductId`. **Required.** For example `u0wa46ggyvtgzoen6r`.
+    /// Id of the goods that codes trace. **Required.** For example `u0wa46ggyvtgzoen6r`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -614,9 +615,9 @@ impl Action for DeleteProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
-    /// `ProductId`. For example `awai9jd37ng3de7p3t`.
+    /// Id of the goods that codes trace. For example `awai9jd37ng3de7p3t`.
     pub product_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -628,7 +629,7 @@ pub struct DeleteTraceDataRequest {
     /// `TraceId`. **Required.** For example `u0wa46ggyvtgzoen6r`.
     #[model(required)]
     pub trace_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -646,7 +647,7 @@ impl Action for DeleteTraceDataRequest {
 pub struct DeleteTraceDataResponse {
     /// `TraceId`. For example `"awai9jd37ng3de7p3t"`.
     pub trace_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -655,13 +656,13 @@ pub struct DeleteTraceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentCorpsRequest {
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// `AgentId`.
     pub agent_id: Option<i64>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -678,7 +679,7 @@ impl Action for DescribeAgentCorpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCorpsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,9 +688,9 @@ pub struct DescribeAgentCorpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchByIdRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `BatchId`. For example `ccc`.
+    /// Id of the batch of trace codes. For example `ccc`.
     pub batch_id: Option<String>,
 }
 
@@ -708,7 +709,7 @@ impl Action for DescribeCodeBatchByIdRequest {
 pub struct DescribeCodeBatchByIdResponse {
     /// `CodeBatch`.
     pub code_batch: Option<CodeBatch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -717,19 +718,19 @@ pub struct DescribeCodeBatchByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchesRequest {
-    /// `MerchantId`. For example `eqdmnz7020bmtvi9`.
+    /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: Option<String>,
-    /// `ProductId`. For example `tz6jpscwky41u23o9b`.
+    /// Id of the goods that codes trace. For example `tz6jpscwky41u23o9b`.
     pub product_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// `BatchType`. One of `0`, `1`. For example `0`.
     pub batch_type: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
@@ -767,9 +768,9 @@ impl tencentcloud_core::Paginate for DescribeCodeBatchesRequest {
 pub struct DescribeCodeBatchesResponse {
     /// `CodeBatches`.
     pub code_batches: Vec<CodeBatch>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -778,19 +779,19 @@ pub struct DescribeCodeBatchesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchsRequest {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `ProductId`.
+    /// Id of the goods that codes trace.
     pub product_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// `BatchType`. One of `0`, `1`. For example `0`.
     pub batch_type: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
@@ -828,9 +829,9 @@ impl tencentcloud_core::Paginate for DescribeCodeBatchsRequest {
 pub struct DescribeCodeBatchsResponse {
     /// `CodeBatchs`.
     pub code_batchs: Vec<CodeBatch>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -842,7 +843,7 @@ pub struct DescribeCodePackStatusRequest {
     /// `PackId`. **Required.** For example `PackId`.
     #[model(required)]
     pub pack_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -859,9 +860,9 @@ impl Action for DescribeCodePackStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodePackStatusResponse {
-    /// `Status`. One of `init`, `pending`, `done`, `error`. For example `done`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: CodePackStatusStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -873,7 +874,7 @@ pub struct DescribeCodePackUrlRequest {
     /// `PackId`. **Required.** For example `PackId`.
     #[model(required)]
     pub pack_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -896,7 +897,7 @@ pub struct DescribeCodePackUrlResponse {
     pub img_url: String,
     /// `FileKey`. For example `anxin/xxx.zip`.
     pub file_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -905,18 +906,19 @@ pub struct DescribeCodePackUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodePacksRequest {
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `SerialType`. One of `0`, `1`.
     pub serial_type: Option<i64>,
-    /// `ResType`. One of `batch`, `order_in`, `order_out`. For example `batch`.
-    pub res_type: Option<String>,
+    /// `ResType`.
+    #[model(open)]
+    pub res_type: Option<ResType>,
     /// `ResId`. For example `20121212000001`.
     pub res_id: Option<String>,
     /// `SceneCode`.
@@ -957,9 +959,9 @@ impl tencentcloud_core::Paginate for DescribeCodePacksRequest {
 pub struct DescribeCodePacksResponse {
     /// `CodePacks`.
     pub code_packs: Vec<CodePack>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -971,7 +973,7 @@ pub struct DescribeCodesByPackRequest {
     /// `PackId`. **Required.**
     #[model(required)]
     pub pack_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -990,7 +992,7 @@ impl Action for DescribeCodesByPackRequest {
 pub struct DescribeCodesByPackResponse {
     /// `Codes`.
     pub codes: Vec<CodeItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1001,11 +1003,11 @@ pub struct DescribeCodesByPackResponse {
 pub struct DescribeCorpQuotasRequest {
     /// `AgentId`.
     pub agent_id: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Keyword`. For example `10000`.
+    /// Text to search for. For example `10000`.
     pub keyword: Option<String>,
 }
 
@@ -1041,9 +1043,9 @@ impl tencentcloud_core::Paginate for DescribeCorpQuotasRequest {
 pub struct DescribeCorpQuotasResponse {
     /// `CorpQuotas`.
     pub corp_quotas: Vec<CorpQuota>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1055,7 +1057,7 @@ pub struct DescribeCustomRuleByIdRequest {
     /// `CustomId`. **Required.** For example `xxxxid`.
     #[model(required)]
     pub custom_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -1074,7 +1076,7 @@ impl Action for DescribeCustomRuleByIdRequest {
 pub struct DescribeCustomRuleByIdResponse {
     /// `CustomRule`.
     pub custom_rule: Option<CustomRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1083,17 +1085,17 @@ pub struct DescribeCustomRuleByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomRulesRequest {
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
 }
 
@@ -1129,9 +1131,9 @@ impl tencentcloud_core::Paginate for DescribeCustomRulesRequest {
 pub struct DescribeCustomRulesResponse {
     /// `CustomRules`.
     pub custom_rules: Vec<CustomRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1141,13 +1143,13 @@ pub struct DescribeCustomRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantCityScanAnalysisRequest {
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `week`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** For example `2026-04-26`.
+    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-04-26`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1168,7 +1170,7 @@ impl Action for DescribeFlavorKingCycleBrandImportantCityScanAnalysisRequest {
 pub struct DescribeFlavorKingCycleBrandImportantCityScanAnalysisResponse {
     /// `Data`.
     pub data: Vec<FlavorKingCycleBrandImportantCityScanAnalysisCityItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1178,13 +1180,13 @@ pub struct DescribeFlavorKingCycleBrandImportantCityScanAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisRequest {
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `month`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** For example `2025-04-30`.
+    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2025-04-30`.
     #[model(required)]
     pub query_date: Option<String>,
     /// `ProvinceList`.
@@ -1207,7 +1209,7 @@ impl Action for DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisRequest
 pub struct DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisResponse {
     /// `Data`.
     pub data: Vec<FlavorKingCycleBrandImportantProvinceScanAnalysisProvinceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1217,13 +1219,13 @@ pub struct DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisRequest {
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `month`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** For example `2026-04-30`.
+    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
     #[model(required)]
     pub query_date: Option<String>,
     /// `ProvinceList`.
@@ -1246,7 +1248,7 @@ impl Action for DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisRequest
 pub struct DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisResponse {
     /// `Data`.
     pub data: Vec<FlavorKingCycleBrandImportantProvinceUserAnalysisProvinceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1256,10 +1258,10 @@ pub struct DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandProvinceCityScanAnalysisRequest {
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `QueryDate`. **Required.** For example `2026-05-01`.
+    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-05-01`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1280,7 +1282,7 @@ impl Action for DescribeFlavorKingCycleBrandProvinceCityScanAnalysisRequest {
 pub struct DescribeFlavorKingCycleBrandProvinceCityScanAnalysisResponse {
     /// `Data`.
     pub data: Vec<FlavorKingCycleBrandProvinceCityScanAnalysisProvinceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1290,13 +1292,13 @@ pub struct DescribeFlavorKingCycleBrandProvinceCityScanAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandProvinceScanAnalysisRequest {
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `month`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** For example `2026-04-30`.
+    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1317,7 +1319,7 @@ impl Action for DescribeFlavorKingCycleBrandProvinceScanAnalysisRequest {
 pub struct DescribeFlavorKingCycleBrandProvinceScanAnalysisResponse {
     /// `Data`.
     pub data: Option<FlavorKingCycleBrandProvinceScanAnalysisResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1327,13 +1329,13 @@ pub struct DescribeFlavorKingCycleBrandProvinceScanAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandScanAnalysisRequest {
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `month`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** For example `2026-04-30`.
+    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1354,7 +1356,7 @@ impl Action for DescribeFlavorKingCycleBrandScanAnalysisRequest {
 pub struct DescribeFlavorKingCycleBrandScanAnalysisResponse {
     /// `Data`.
     pub data: Option<FlavorKingCycleBrandScanAnalysisResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1364,10 +1366,10 @@ pub struct DescribeFlavorKingCycleBrandScanAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandScanMetricsRequest {
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `QueryDate`. **Required.** For example `2026-05-01`.
+    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-05-01`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1388,7 +1390,7 @@ impl Action for DescribeFlavorKingCycleBrandScanMetricsRequest {
 pub struct DescribeFlavorKingCycleBrandScanMetricsResponse {
     /// `Data`.
     pub data: Vec<FlavorKingCycleBrandScanMetricsItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1400,7 +1402,7 @@ pub struct DescribeJobFileUrlRequest {
     /// `JobId`. **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -1419,7 +1421,7 @@ impl Action for DescribeJobFileUrlRequest {
 pub struct DescribeJobFileUrlResponse {
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1428,10 +1430,10 @@ pub struct DescribeJobFileUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMerchantByIdRequest {
-    /// `MerchantId`. **Required.** For example `eqdmnz7020bmtvi9`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `eqdmnz7020bmtvi9`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -1450,7 +1452,7 @@ impl Action for DescribeMerchantByIdRequest {
 pub struct DescribeMerchantByIdResponse {
     /// `Merchant`.
     pub merchant: Option<Merchant>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1461,11 +1463,11 @@ pub struct DescribeMerchantByIdResponse {
 pub struct DescribeMerchantsRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `CodeType`. One of `0`, `1`.
     pub code_type: Option<i64>,
@@ -1503,9 +1505,9 @@ impl tencentcloud_core::Paginate for DescribeMerchantsRequest {
 pub struct DescribeMerchantsResponse {
     /// `Merchants`.
     pub merchants: Vec<Merchant>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1514,16 +1516,16 @@ pub struct DescribeMerchantsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlanQRCodeScanRecordsRequest {
-    /// `StartTime`. **Required.** For example `2023-05-29`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-05-29`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2023-06-29`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-06-29`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -1560,11 +1562,11 @@ impl tencentcloud_core::Paginate for DescribePlanQRCodeScanRecordsRequest {
 pub struct DescribePlanQRCodeScanRecordsResponse {
     /// `Ret`.
     pub ret: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Data`.
     pub data: Vec<PlanQRCodeRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1576,16 +1578,16 @@ pub struct DescribePlanQRCodesRequest {
     /// `PlanId`. **Required.**
     #[model(required)]
     pub plan_id: Option<i64>,
-    /// `StartTime`. **Required.** For example `2023-05-29`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-05-29`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2023-06-29`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-06-29`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -1622,11 +1624,11 @@ impl tencentcloud_core::Paginate for DescribePlanQRCodesRequest {
 pub struct DescribePlanQRCodesResponse {
     /// `Ret`.
     pub ret: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Data`.
     pub data: Vec<PlanQRCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1635,10 +1637,10 @@ pub struct DescribePlanQRCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductByIdRequest {
-    /// `ProductId`. **Required.** For example `eqdmnz7020bmtvie9`.
+    /// Id of the goods that codes trace. **Required.** For example `eqdmnz7020bmtvie9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -1657,7 +1659,7 @@ impl Action for DescribeProductByIdRequest {
 pub struct DescribeProductByIdResponse {
     /// `Product`.
     pub product: Option<Product>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1668,13 +1670,13 @@ pub struct DescribeProductByIdResponse {
 pub struct DescribeProductsRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `CertState`.
     pub cert_state: Option<i64>,
@@ -1712,9 +1714,9 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 pub struct DescribeProductsResponse {
     /// `Products`.
     pub products: Vec<Product>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1723,17 +1725,19 @@ pub struct DescribeProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRawScanLogsRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `PageSize`. Default `20`. At most 1000.
+    /// How many items a page has at most. Default `20`. At most 1000.
     pub page_size: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `AfterLogId`.
     pub after_log_id: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-12-06 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-07 00:00:00`.
     pub end_time: Option<String>,
 }
 
@@ -1748,6 +1752,7 @@ impl Action for DescribeRawScanLogsRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            page_size: Some(1000),
             items: Cow::Borrowed("ScanLogs"),
             ..Paging::BASE
         }),
@@ -1768,7 +1773,7 @@ impl tencentcloud_core::Paginate for DescribeRawScanLogsRequest {
 pub struct DescribeRawScanLogsResponse {
     /// `ScanLogs`.
     pub scan_logs: Vec<RawScanLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1777,11 +1782,11 @@ pub struct DescribeRawScanLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanLogsRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// `Code`.
     pub code: Option<String>,
@@ -1822,11 +1827,11 @@ pub struct DescribeScanLogsResponse {
     /// `Products`.
     #[deprecated]
     pub products: Vec<ScanLog>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ScanLogs`.
     pub scan_logs: Vec<ScanLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1835,17 +1840,17 @@ pub struct DescribeScanLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanStatsRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `MerchantId`. For example `mid`.
+    /// Merchant, by the id that the platform gave. For example `mid`.
     pub merchant_id: Option<String>,
-    /// `ProductId`. For example `pid`.
+    /// Id of the goods that codes trace. For example `pid`.
     pub product_id: Option<String>,
-    /// `BatchId`. For example `bid`.
+    /// Id of the batch of trace codes. For example `bid`.
     pub batch_id: Option<String>,
     /// `Code`.
     pub code: Option<String>,
@@ -1882,7 +1887,7 @@ impl tencentcloud_core::Paginate for DescribeScanStatsRequest {
 pub struct DescribeScanStatsResponse {
     /// `ScanStats`.
     pub scan_stats: Vec<ScanStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1891,7 +1896,7 @@ pub struct DescribeScanStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTmpTokenRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -1908,10 +1913,10 @@ impl Action for DescribeTmpTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTmpTokenResponse {
-    /// `Token`. For example `AbXtx`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1920,7 +1925,7 @@ pub struct DescribeTmpTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceCodeByIdRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Code`.
     pub code: Option<String>,
@@ -1943,7 +1948,7 @@ pub struct DescribeTraceCodeByIdResponse {
     pub trace_code: Option<TraceCode>,
     /// `CodePath`.
     pub code_path: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1952,15 +1957,15 @@ pub struct DescribeTraceCodeByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceCodesRequest {
-    /// `Keyword`. For example `code`.
+    /// Text to search for. For example `code`.
     pub keyword: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `BatchId`. For example `20241022112952826`.
+    /// Id of the batch of trace codes. For example `20241022112952826`.
     pub batch_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -1996,9 +2001,9 @@ impl tencentcloud_core::Paginate for DescribeTraceCodesRequest {
 pub struct DescribeTraceCodesResponse {
     /// `TraceCodes`.
     pub trace_codes: Vec<TraceCode>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2010,7 +2015,7 @@ pub struct DescribeTraceDataByIdRequest {
     /// `Id`. **Required.** For example `ccc`.
     #[model(required)]
     pub id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -2029,7 +2034,7 @@ impl Action for DescribeTraceDataByIdRequest {
 pub struct DescribeTraceDataByIdResponse {
     /// `TraceData`.
     pub trace_data: Option<TraceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2038,19 +2043,19 @@ pub struct DescribeTraceDataByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceDataListRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `BatchId`. For example `ccc`.
+    /// Id of the batch of trace codes. For example `ccc`.
     pub batch_id: Option<String>,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// `Code`. For example `xfetmgoiky2nms6nk8`.
     pub code: Option<String>,
     /// `Phase`. One of `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -2084,11 +2089,11 @@ impl tencentcloud_core::Paginate for DescribeTraceDataListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceDataListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TraceDataList`.
     pub trace_data_list: Vec<TraceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2110,7 +2115,7 @@ impl Action for DownloadGEORequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadGEOResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2119,7 +2124,7 @@ pub struct DownloadGEOResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EffectFeedbackRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputEncryptData>,
 }
@@ -2138,7 +2143,7 @@ impl Action for EffectFeedbackRequest {
 pub struct EffectFeedbackResponse {
     /// `Data`.
     pub data: Option<OutputAuthorizedTransfer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2147,26 +2152,26 @@ pub struct EffectFeedbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCodeBatchRequest {
-    /// `BatchId`. **Required.** For example `20121212000001`.
+    /// Id of the batch of trace codes. **Required.** For example `20121212000001`.
     #[model(required)]
     pub batch_id: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
     /// `MpTpl`.
     pub mp_tpl: Option<String>,
-    /// `MerchantId`. For example `eqdmnz7020bmtvi9`.
+    /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: Option<String>,
-    /// `ProductId`. For example `tz6jpscwky41u23o9b`.
+    /// Id of the goods that codes trace. For example `tz6jpscwky41u23o9b`.
     pub product_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `BatchCode`. For example `202210`.
     pub batch_code: Option<String>,
-    /// `ValidDate`. For example `2022-11-12`.
+    /// `ValidDate`. As `YYYY-MM-DD`. For example `2022-11-12`.
     pub valid_date: Option<String>,
-    /// `ProductionDate`. For example `2022-05-12`.
+    /// `ProductionDate`. As `YYYY-MM-DD`. For example `2022-05-12`.
     pub production_date: Option<String>,
 }
 
@@ -2182,9 +2187,9 @@ impl Action for ModifyCodeBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCodeBatchResponse {
-    /// `BatchId`. For example `20220114161517935`.
+    /// Id of the batch of trace codes. For example `20220114161517935`.
     pub batch_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2205,7 +2210,7 @@ pub struct ModifyCustomRuleRequest {
     /// `CodeParts`. **Required.**
     #[model(required)]
     pub code_parts: Option<Vec<CodePart>>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -2223,7 +2228,7 @@ impl Action for ModifyCustomRuleRequest {
 pub struct ModifyCustomRuleResponse {
     /// `CustomId`. For example `awai9jd37ne73t`.
     pub custom_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2238,7 +2243,7 @@ pub struct ModifyCustomRuleStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`, `-1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -2256,7 +2261,7 @@ impl Action for ModifyCustomRuleStatusRequest {
 pub struct ModifyCustomRuleStatusResponse {
     /// `CustomId`. For example `awai9jd37ne73t`.
     pub custom_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2268,12 +2273,12 @@ pub struct ModifyMerchantRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `MerchantId`. **Required.**
+    /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `CodeType`. One of `0`, `1`.
     pub code_type: Option<i64>,
@@ -2293,9 +2298,9 @@ impl Action for ModifyMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMerchantResponse {
-    /// `MerchantId`. For example `awai9jd37ng3de7p3t`.
+    /// Merchant, by the id that the platform gave. For example `awai9jd37ng3de7p3t`.
     pub merchant_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2307,16 +2312,16 @@ pub struct ModifyProductRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ProductId`. **Required.** For example `85tfp1sn78r9m1568i`.
+    /// Id of the goods that codes trace. **Required.** For example `85tfp1sn78r9m1568i`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Specification`. For example `100ml`.
     pub specification: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<Vec<String>>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Ext`.
     pub ext: Option<Ext>,
@@ -2334,9 +2339,9 @@ impl Action for ModifyProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductResponse {
-    /// `ProductId`. For example `85tfp1sn78r9m1568i`.
+    /// Id of the goods that codes trace. For example `85tfp1sn78r9m1568i`.
     pub product_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2348,7 +2353,7 @@ pub struct ModifyTraceCodeRequest {
     /// `Code`. **Required.**
     #[model(required)]
     pub code: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -2366,7 +2371,7 @@ impl Action for ModifyTraceCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTraceCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2375,13 +2380,13 @@ pub struct ModifyTraceCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTraceCodeUnlinkRequest {
-    /// `BatchId`. **Required.** For example `20220114161517935`.
+    /// Id of the batch of trace codes. **Required.** For example `20220114161517935`.
     #[model(required)]
     pub batch_id: Option<String>,
     /// `Codes`. **Required.**
     #[model(required)]
     pub codes: Option<Vec<String>>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -2401,9 +2406,9 @@ pub struct ModifyTraceCodeUnlinkResponse {
     pub unlink_cnt: i64,
     /// `CodeCnt`.
     pub code_cnt: i64,
-    /// `BatchId`. For example `20220114161517935`.
+    /// Id of the batch of trace codes. For example `20220114161517935`.
     pub batch_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2414,9 +2419,9 @@ pub struct ModifyTraceCodeUnlinkResponse {
 pub struct ModifyTraceDataRequest {
     /// `TraceId`. For example `VyKxxkmi_myRD6ulG6HFo`.
     pub trace_id: Option<String>,
-    /// `BatchId`. For example `20220114161517935`.
+    /// Id of the batch of trace codes. For example `20220114161517935`.
     pub batch_id: Option<String>,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
     /// `TraceItems`.
     pub trace_items: Option<Vec<TraceItem>>,
@@ -2434,17 +2439,23 @@ pub struct ModifyTraceDataRequest {
     pub code: Option<String>,
     /// `Phase`. One of `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
-    /// `TraceTime`. For example `2021-12-03T02:58:48.000Z`.
+    /// `TraceTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-03T02:58:48.000Z`.
+    #[model(written = "trace_at")]
     pub trace_time: Option<String>,
-    /// `CreateTime`. For example `2021-12-03T02:58:48.000Z`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-03T02:58:48.000Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `ChainStatus`.
     pub chain_status: Option<i64>,
-    /// `ChainTime`. For example `2021-12-03T02:58:48.000Z`.
+    /// `ChainTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-03T02:58:48.000Z`.
+    #[model(written = "chain_at")]
     pub chain_time: Option<String>,
     /// `ChainData`.
     pub chain_data: Option<ChainData>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
 }
 
@@ -2462,7 +2473,7 @@ impl Action for ModifyTraceDataRequest {
 pub struct ModifyTraceDataResponse {
     /// `TraceId`. For example `0aGJOEs8Ydc5LJhkAL0Lf`.
     pub trace_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2471,11 +2482,11 @@ pub struct ModifyTraceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTraceDataRanksRequest {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `BatchId`. For example `97zu51y30awe`.
+    /// Id of the batch of trace codes. For example `97zu51y30awe`.
     pub batch_id: Option<String>,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
     /// `TraceIds`.
     pub trace_ids: Option<Vec<String>>,
@@ -2493,9 +2504,9 @@ impl Action for ModifyTraceDataRanksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTraceDataRanksResponse {
-    /// `BatchId`. For example `97zu51y30awe`.
+    /// Id of the batch of trace codes. For example `97zu51y30awe`.
     pub batch_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2504,7 +2515,7 @@ pub struct ModifyTraceDataRanksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportBatchCallbackStatusRequest {
-    /// `BusinessSecurityData`. **Required.**
+    /// Facts about the event to be judged. **Required.**
     #[model(required)]
     pub business_security_data: Option<InputEncryptData>,
 }
@@ -2523,7 +2534,7 @@ impl Action for ReportBatchCallbackStatusRequest {
 pub struct ReportBatchCallbackStatusResponse {
     /// `Data`.
     pub data: Option<OutputAuthorizedTransfer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2551,6 +2562,6 @@ impl Action for ReportScanDetailRequest {
 pub struct ReportScanDetailResponse {
     /// `Data`.
     pub data: Option<ReportScanDetailResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

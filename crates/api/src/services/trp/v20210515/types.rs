@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AttrItem`.
 ///
@@ -16,7 +17,7 @@ pub struct AttrItem {
     pub value: String,
     /// `Type`. One of `text`, `longtext`, `video`, `mp`. For example `text`.
     pub type_: String,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: bool,
     /// `Hidden`.
     pub hidden: bool,
@@ -52,7 +53,7 @@ pub struct Chain {
 pub struct ChainData {
     /// `BlockHash`.
     pub block_hash: Option<String>,
-    /// `BlockHeight`. For example `28102`.
+    /// Place of the block in the chain. For example `28102`.
     pub block_height: Option<String>,
     /// `BlockTime`. For example `2021`.
     pub block_time: Option<String>,
@@ -68,9 +69,9 @@ pub struct ChainValue {
     /// `Label`. **Required.**
     #[model(required)]
     pub label: Option<String>,
-    /// `Type`. **Required.** One of `text`, `image`. For example `image`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ChainValueType>,
     /// `Value`. **Required.** For example `/images/img.png`.
     #[model(required)]
     pub value: Option<String>,
@@ -82,29 +83,33 @@ pub struct ChainValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeBatch {
-    /// `BatchId`. For example `20121212000001`.
+    /// Id of the batch of trace codes. For example `20121212000001`.
     pub batch_id: String,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
     /// `BatchCode`. For example `20121212000001`.
     pub batch_code: String,
     /// `CodeCnt`.
     pub code_cnt: i64,
-    /// `MerchantId`. For example `eqdmnz7020bmtvi9`.
+    /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: String,
-    /// `ProductId`. For example `85tfp1sn78r9m1568i`.
+    /// Id of the goods that codes trace. For example `85tfp1sn78r9m1568i`.
     pub product_id: String,
     /// `BatchType`.
     pub batch_type: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `MpTpl`.
     pub mp_tpl: String,
     /// `Status`. One of `0`, `1`, `-1`.
     pub status: i64,
-    /// `CreateTime`. For example `2021-12-01T06:48:45.000Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-01T06:48:45.000Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-12-01T06:48:45.000Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-12-01T06:48:45.000Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `MerchantName`.
     pub merchant_name: String,
@@ -117,7 +122,7 @@ pub struct CodeBatch {
     pub tpl_name: String,
     /// `Job`.
     pub job: Option<Job>,
-    /// `ProductionDate`. For example `2022-05-12`.
+    /// `ProductionDate`. As `YYYY-MM-DD`. For example `2022-05-12`.
     pub production_date: Option<String>,
     /// `ValidDate`. For example `2022`.
     pub valid_date: Option<String>,
@@ -144,26 +149,30 @@ pub struct CodeItem {
 pub struct CodePack {
     /// `PackId`. For example `1ybwr6bdn3yp`.
     pub pack_id: String,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `MerchantId`. For example `nryuk93frqhphqjw25`.
+    /// Merchant, by the id that the platform gave. For example `nryuk93frqhphqjw25`.
     pub merchant_id: String,
-    /// `CreateTime`. For example `2021-12-06T07:13:35.000Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-06T07:13:35.000Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-12-06T07:13:35.000Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-12-06T07:13:35.000Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `Status`. One of `init`, `pending`, `done`, `error`. For example `init`.
-    pub status: String,
+    /// `Status`.
+    pub status: CodePackStatus,
     /// `Log`.
     pub log: String,
-    /// `CreateUser`. For example `1`.
+    /// Person or account that created it. For example `1`.
     pub create_user: String,
     /// `Amount`.
     pub amount: i64,
     /// `CodeLength`.
     pub code_length: i64,
-    /// `CodeType`. For example `number`.
-    pub code_type: String,
+    /// `CodeType`.
+    pub code_type: CodeType,
     /// `Cipher`.
     pub cipher: i64,
     /// `TextUrl`. For example `url1`.
@@ -188,7 +197,7 @@ pub struct CodePack {
     pub product_name: String,
     /// `ProductSpecification`. For example `100ml`.
     pub product_specification: String,
-    /// `ProductId`. For example `0yzvafuth4ne2oxf0v`.
+    /// Id of the goods that codes trace. For example `0yzvafuth4ne2oxf0v`.
     pub product_id: String,
     /// `RelateType`. One of `0`, `1`.
     pub relate_type: i64,
@@ -234,7 +243,7 @@ pub struct CodePart {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CorpQuota {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
     /// `CorpName`.
     pub corp_name: Option<String>,
@@ -254,9 +263,9 @@ pub struct CustomRule {
     pub custom_id: String,
     /// `Name`.
     pub name: String,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `MerchantId`. For example `MerchantId`.
+    /// Merchant, by the id that the platform gave. For example `MerchantId`.
     pub merchant_id: String,
     /// `CodeLength`.
     pub code_length: i64,
@@ -264,9 +273,13 @@ pub struct CustomRule {
     pub status: i64,
     /// `CodeParts`.
     pub code_parts: Vec<CodePart>,
-    /// `CreateTime`. For example `2022-09-19T11:46:53.000Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-09-19T11:46:53.000Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2022-09-19T11:46:53.000Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-09-19T11:46:53.000Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -306,7 +319,7 @@ pub struct FlavorKingCycleBrandImportantCityScanAnalysisCityItem {
     pub other_grow_ratio: Option<f64>,
     /// `Regions`.
     pub regions: Vec<FlavorKingCycleBrandImportantCityScanAnalysisRegionItem>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
 }
 
@@ -358,7 +371,7 @@ pub struct FlavorKingCycleBrandImportantProvinceScanAnalysisCityItem {
     pub grow_ratio: Option<f64>,
     /// `OtherGrowRatio`.
     pub other_grow_ratio: Option<f64>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
 }
 
@@ -386,7 +399,7 @@ pub struct FlavorKingCycleBrandImportantProvinceScanAnalysisProvinceItem {
     pub other_grow_ratio: Option<f64>,
     /// `Cities`.
     pub cities: Vec<FlavorKingCycleBrandImportantProvinceScanAnalysisCityItem>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
 }
 
@@ -404,7 +417,7 @@ pub struct FlavorKingCycleBrandImportantProvinceUserAnalysisCityItem {
     pub grow_ratio: Option<f64>,
     /// `OtherGrowRatio`.
     pub other_grow_ratio: Option<f64>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
 }
 
@@ -424,7 +437,7 @@ pub struct FlavorKingCycleBrandImportantProvinceUserAnalysisProvinceItem {
     pub other_grow_ratio: Option<f64>,
     /// `Cities`.
     pub cities: Vec<FlavorKingCycleBrandImportantProvinceUserAnalysisCityItem>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
 }
 
@@ -438,7 +451,7 @@ pub struct FlavorKingCycleBrandProvinceCityScanAnalysisCityItem {
     pub ratio: Vec<f64>,
     /// `Regions`.
     pub regions: Vec<FlavorKingCycleBrandProvinceCityScanAnalysisRegionItem>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
 }
 
@@ -452,7 +465,7 @@ pub struct FlavorKingCycleBrandProvinceCityScanAnalysisProvinceItem {
     pub ratio: Vec<f64>,
     /// `Cities`.
     pub cities: Vec<FlavorKingCycleBrandProvinceCityScanAnalysisCityItem>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
 }
 
@@ -486,7 +499,7 @@ pub struct FlavorKingCycleBrandProvinceScanAnalysisDataItem {
     pub ratio: Option<f64>,
     /// `LastCycleRatio`.
     pub last_cycle_ratio: Option<f64>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `GrowRatio`.
     pub grow_ratio: Option<f64>,
@@ -532,7 +545,7 @@ pub struct FlavorKingCycleBrandScanAnalysisDataItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandScanAnalysisResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `CycleRatio`.
     pub cycle_ratio: Option<f64>,
@@ -548,7 +561,7 @@ pub struct FlavorKingCycleBrandScanAnalysisResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandScanMetricsItem {
-    /// `Duration`. For example `20260425`.
+    /// `Duration`. As `YYYYMMDD`. For example `20260425`.
     pub duration: Option<String>,
     /// `Ratio`.
     pub ratio: Option<f64>,
@@ -570,7 +583,7 @@ pub struct InputEncryptData {
     /// `PaddingType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub padding_type: Option<i64>,
-    /// `EncryptData`. **Required.** At most 20 characters. For example `051pk8tyhgc9`.
+    /// `EncryptData`. **Required.** For example `051pk8tyhgc9`.
     #[model(required)]
     pub encrypt_data: Option<String>,
     /// `IsAuthorized`.
@@ -585,9 +598,9 @@ pub struct InputEncryptData {
 pub struct Job {
     /// `JobId`.
     pub job_id: i64,
-    /// `Status`. One of `init`, `pending`, `done`, `error`. For example `init`.
-    pub status: String,
-    /// `ErrorMessage`.
+    /// `Status`.
+    pub status: JobStatus,
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -597,17 +610,21 @@ pub struct Job {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Merchant {
-    /// `MerchantId`. For example `"eqdmnz7020bmtvi9"`.
+    /// Merchant, by the id that the platform gave. For example `"eqdmnz7020bmtvi9"`.
     pub merchant_id: String,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
     /// `Name`. For example `"demo"`.
     pub name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`. For example `"2021-11-30T08:19:40.000Z"`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2021-11-30T08:19:40.000Z"`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `"2021-12-06T08:09:17.000Z"`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `"2021-12-06T08:09:17.000Z"`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `CodeRule`.
     pub code_rule: String,
@@ -700,15 +717,17 @@ pub struct PlanQRCodeRecord {
     pub url: Option<String>,
     /// `OpenId`. For example `g3ST2ZYcreGP9jpqgKHOjuB1e0GrlI0t`.
     pub open_id: Option<String>,
-    /// `ScanTime`. For example `2021-12-06T07:13:35.000Z`.
+    /// `ScanTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-06T07:13:35.000Z`.
+    #[model(written = "scan_at")]
     pub scan_time: Option<String>,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
 }
 
@@ -718,25 +737,29 @@ pub struct PlanQRCodeRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Product {
-    /// `MerchantId`. For example `"85tfp1sn78r9m1568i"`.
+    /// Merchant, by the id that the platform gave. For example `"85tfp1sn78r9m1568i"`.
     pub merchant_id: String,
     /// `Name`. For example `"demo5"`.
     pub name: String,
-    /// `ProductId`. For example `"eqdmnz7020bmtvi9"`.
+    /// Id of the goods that codes trace. For example `"eqdmnz7020bmtvi9"`.
     pub product_id: String,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
     /// `ProductCode`. For example `"85tfp1sn78r9m1568i"`.
     pub product_code: String,
     /// `Specification`.
     pub specification: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Vec<String>,
-    /// `CreateTime`. For example `"2021-11-30T09:00:33.000Z"`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2021-11-30T09:00:33.000Z"`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `"2021-12-07T02:14:37.000Z"`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `"2021-12-07T02:14:37.000Z"`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `Ext`.
     pub ext: Option<Ext>,
@@ -752,13 +775,15 @@ pub struct Product {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `StartTime`. For example `021-05-11T16:00:00.000Z`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `021-05-11T16:00:00.000Z`.
     pub start_time: String,
-    /// `EndTime`. For example `021-05-11T16:00:00.000Z`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `021-05-11T16:00:00.000Z`.
     pub end_time: String,
     /// `QuotaId`.
     pub quota_id: i64,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
     /// `Services`.
     pub services: Vec<String>,
@@ -780,8 +805,8 @@ pub struct Quota {
     pub aigc_image_quota: Option<i64>,
     /// `TrackType`.
     pub track_type: i64,
-    /// `Version`. One of `lite`, `basic`, `standard`. For example `basic`.
-    pub version: String,
+    /// `Version`.
+    pub version: QuotaVersion,
     /// `ProductCertify`.
     pub product_certify: i64,
 }
@@ -796,21 +821,23 @@ pub struct RawScanLog {
     pub log_id: Option<i64>,
     /// `Openid`. For example `openID`.
     pub openid: Option<String>,
-    /// `CreateTime`. For example `2024-10-30T07:16:21.265Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-30T07:16:21.265Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Code`.
     pub code: Option<String>,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `MerchantId`. For example `10001`.
+    /// Merchant, by the id that the platform gave. For example `10001`.
     pub merchant_id: Option<String>,
-    /// `ProductId`. For example `10001`.
+    /// Id of the goods that codes trace. For example `10001`.
     pub product_id: Option<String>,
-    /// `BatchId`. For example `1001`.
+    /// Id of the batch of trace codes. For example `1001`.
     pub batch_id: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `District`.
     pub district: Option<String>,
@@ -822,7 +849,7 @@ pub struct RawScanLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportScanDetailResult {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -836,7 +863,8 @@ pub struct ScanDetailItem {
     /// `Uid`. **Required.** For example `1`.
     #[model(required)]
     pub uid: Option<String>,
-    /// `Time`. **Required.** For example `20260317090809`.
+    /// `Time`. **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
+    /// `20260317090809`.
     #[model(required)]
     pub time: Option<String>,
     /// `ProvinceName`. **Required.**
@@ -853,16 +881,16 @@ pub struct ScanDetailItem {
     pub brand_name: Option<String>,
     /// `SpecName`. For example `7`.
     pub spec_name: Option<String>,
-    /// `IP`. For example `127.0.0.1`.
+    /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Code`. For example `9`.
     pub code: Option<String>,
     /// `ExtUid`. For example `2`.
     pub ext_uid: Option<String>,
-    /// `Latitude`. From -90 to 90.
+    /// Geographic latitude in degrees. From -90 to 90.
     pub latitude: Option<f64>,
-    /// `Longitude`. From -180 to 180.
+    /// Geographic longitude in degrees. From -180 to 180.
     pub longitude: Option<f64>,
 }
 
@@ -876,25 +904,27 @@ pub struct ScanLog {
     pub log_id: i64,
     /// `Openid`. For example `g3ST2ZYcreGP9jpqgKHOjuB1e0GrlI0t`.
     pub openid: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
-    /// `CreateTime`. For example `2021-12-06T07:13:35.000Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-06T07:13:35.000Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `Code`.
     pub code: String,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `MerchantId`. For example `pn30msjjxwga`.
+    /// Merchant, by the id that the platform gave. For example `pn30msjjxwga`.
     pub merchant_id: String,
-    /// `ProductId`. For example `97zu51y30awe`.
+    /// Id of the goods that codes trace. For example `97zu51y30awe`.
     pub product_id: String,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: String,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: String,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: String,
-    /// `City`.
+    /// City of the address or place.
     pub city: String,
     /// `District`.
     pub district: String,
@@ -902,7 +932,7 @@ pub struct ScanLog {
     pub unionid: String,
     /// `First`. One of `0`, `1`.
     pub first: i64,
-    /// `BatchId`. For example `20241022112952826`.
+    /// Id of the batch of trace codes. For example `20241022112952826`.
     pub batch_id: String,
     /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
@@ -926,21 +956,23 @@ pub struct ScanLog {
 pub struct ScanStat {
     /// `Code`.
     pub code: String,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `MerchantId`. For example `eqdmnz7020bmtvi9`.
+    /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: String,
-    /// `ProductId`. For example `84fg5ouaxfc6`.
+    /// Id of the goods that codes trace. For example `84fg5ouaxfc6`.
     pub product_id: String,
-    /// `BatchId`. For example `20220112171205331`.
+    /// Id of the batch of trace codes. For example `20220112171205331`.
     pub batch_id: String,
     /// `Pv`.
     pub pv: i64,
     /// `Uv`.
     pub uv: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-10 17:31:06`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-10 17:31:06`.
     pub update_time: String,
     /// `MerchantName`.
     pub merchant_name: String,
@@ -956,21 +988,25 @@ pub struct ScanStat {
 pub struct TraceCode {
     /// `Code`.
     pub code: String,
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
     /// `PackId`. For example `z1vt4ma2jpladh362o`.
     pub pack_id: String,
-    /// `BatchId`. For example `xfetmgoiky2nms6nk8`.
+    /// Id of the batch of trace codes. For example `xfetmgoiky2nms6nk8`.
     pub batch_id: String,
-    /// `MerchantId`. For example `eqdmnz7020bmtvi9`.
+    /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: String,
-    /// `ProductId`. For example `85tfp1sn78r9m1568i`.
+    /// Id of the goods that codes trace. For example `85tfp1sn78r9m1568i`.
     pub product_id: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`. For example `2021-12-01T09:04:50.000Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-01T09:04:50.000Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-12-01T09:04:50.000Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-12-01T09:04:50.000Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `MerchantName`.
     pub merchant_name: String,
@@ -998,10 +1034,10 @@ pub struct TraceData {
     /// `TraceId`. **Required.** For example `VyKxxkmi_myRD6ulG6HFo`.
     #[model(required)]
     pub trace_id: Option<String>,
-    /// `CorpId`. **Required.**
+    /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `Type`. **Required.** One of `0`, `1`, `2`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// `Code`. **Required.** For example `xfetmgoiky2nms6nk8`.
@@ -1016,17 +1052,20 @@ pub struct TraceData {
     /// `PhaseName`. **Required.**
     #[model(required)]
     pub phase_name: Option<String>,
-    /// `TraceTime`. **Required.** For example `2021-12-03T02:58:48.000Z`.
-    #[model(required)]
+    /// `TraceTime`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-12-03T02:58:48.000Z`.
+    #[model(required, written = "trace_at")]
     pub trace_time: Option<String>,
-    /// `CreateTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
-    #[model(required)]
+    /// `CreateTime`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-12-06T09:20:57.000Z`.
+    #[model(required, written = "create_at")]
     pub create_time: Option<String>,
     /// `ChainStatus`. **Required.** One of `0`, `1`, `2`, `-1`.
     #[model(required)]
     pub chain_status: Option<i64>,
-    /// `ChainTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
-    #[model(required)]
+    /// `ChainTime`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-12-06T09:20:57.000Z`.
+    #[model(required, written = "chain_at")]
     pub chain_time: Option<String>,
     /// `ChainData`. **Required.**
     #[model(required)]
@@ -1060,7 +1099,7 @@ pub struct TraceItem {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: Option<bool>,
     /// `Hidden`.
     pub hidden: Option<bool>,
@@ -1080,7 +1119,7 @@ pub struct TraceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageQuota {
-    /// `CorpId`.
+    /// Id of the company; only for those who manage several.
     pub corp_id: i64,
     /// `FactoryCnt`.
     pub factory_cnt: i64,
@@ -1092,9 +1131,9 @@ pub struct UsageQuota {
     pub sale_cnt: i64,
     /// `ChainCnt`.
     pub chain_cnt: i64,
-    /// `RiskCnt`.
+    /// How many risks were found.
     #[deprecated]
     pub risk_cnt: Option<i64>,
-    /// `UpdateTime`. For example `2020-05-20`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `2020-05-20`.
     pub update_time: String,
 }

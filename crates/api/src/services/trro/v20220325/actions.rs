@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteDevicesRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
 }
@@ -35,7 +36,7 @@ impl Action for BatchDeleteDevicesRequest {
 pub struct BatchDeleteDevicesResponse {
     /// `FailedDeviceIds`.
     pub failed_device_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,13 +45,14 @@ pub struct BatchDeleteDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeletePolicyRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49rc96pralw`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49rc96pralw`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RemoteDeviceIds`. **Required.**
     #[model(required)]
     pub remote_device_ids: Option<Vec<String>>,
-    /// `PolicyMode`. **Required.** For example `black`.
+    /// `black` lists who is kept out, `white` who is let in. **Required.** For example `black`.
     #[model(required)]
     pub policy_mode: Option<String>,
 }
@@ -69,7 +71,7 @@ impl Action for BatchDeletePolicyRequest {
 pub struct BatchDeletePolicyResponse {
     /// `FailedRemoteDeviceIds`.
     pub failed_remote_device_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -84,7 +86,8 @@ pub struct BoundLicensesRequest {
     /// `DeviceId`. **Required.** For example `"trro_dev"`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `"m82k5408n123phvb"`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `"m82k5408n123phvb"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -101,7 +104,7 @@ impl Action for BoundLicensesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BoundLicensesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -120,9 +123,9 @@ pub struct CreateBatchVideoAnnotationJobRequest {
     pub annotation_context: Option<AnnotationContext>,
     /// `ProcessParams`.
     pub process_params: Option<ProcessParams>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<OutputStorage>,
-    /// `CallbackInfo`.
+    /// Where results are sent.
     pub callback_info: Option<CallbackInfo>,
 }
 
@@ -140,7 +143,7 @@ impl Action for CreateBatchVideoAnnotationJobRequest {
 pub struct CreateBatchVideoAnnotationJobResponse {
     /// `JobId`. For example `3uixqpy6yywr`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -149,7 +152,8 @@ pub struct CreateBatchVideoAnnotationJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRecordingRequest {
-    /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `m82k5408n123phvb`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `trro_dev`.
@@ -161,11 +165,12 @@ pub struct CreateCloudRecordingRequest {
     /// `CloudStorage`. **Required.**
     #[model(required)]
     pub cloud_storage: Option<CloudStorage>,
-    /// `MaxMediaFileDuration`. Default `1440`. In minutes.
+    /// `MaxMediaFileDuration`. Default `1440`. From 1 to 1440. In minutes.
     pub max_media_file_duration: Option<i64>,
-    /// `OutputFormat`. One of `0`, `1`, `2`, `3`, `4`.
+    /// `OutputFormat`. Default `3`. One of `0`, `1`, `2`, `3`, `4`.
     pub output_format: Option<i64>,
-    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
+    /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
+    /// seconds.
     pub max_idle_time: Option<i64>,
 }
 
@@ -181,9 +186,9 @@ impl Action for CreateCloudRecordingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudRecordingResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -192,7 +197,8 @@ pub struct CreateCloudRecordingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`. **Required.** At most 32 characters. For example `test_device1`.
@@ -201,11 +207,11 @@ pub struct CreateDeviceRequest {
     /// `DeviceName`. **Required.** For example `vin123`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `DeviceType`. **Required.** One of `field`, `remote`. For example `field`.
-    #[model(required)]
-    pub device_type: Option<String>,
-    /// `DeviceToken`. **Required.** For example `abcd1234abcd1234`.
-    #[model(required)]
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<DeviceType>,
+    /// `DeviceToken`. **Required.**
+    #[model(required, secret)]
     pub device_token: Option<String>,
 }
 
@@ -221,7 +227,7 @@ impl Action for CreateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -235,7 +241,7 @@ pub struct CreateProjectRequest {
     pub project_name: Option<String>,
     /// `ProjectDescription`. At most 120 characters.
     pub project_description: Option<String>,
-    /// `PolicyMode`. Default `black`. For example `black`.
+    /// `black` lists who is kept out, `white` who is let in. Default `black`. For example `black`.
     pub policy_mode: Option<String>,
 }
 
@@ -251,9 +257,9 @@ impl Action for CreateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
-    /// `ProjectId`. For example `f3glr49rc96pralw`.
+    /// Id of the project that the remotely driven devices belong to. For example `f3glr49rc96pralw`.
     pub project_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,7 +284,7 @@ pub struct CreateVideoAnnotationJobRequest {
     pub process_params: Option<ProcessParams>,
     /// `OutputInfo`.
     pub output_info: Option<OutputInfo>,
-    /// `CallbackInfo`.
+    /// Where results are sent.
     pub callback_info: Option<CallbackInfo>,
 }
 
@@ -296,7 +302,7 @@ impl Action for CreateVideoAnnotationJobRequest {
 pub struct CreateVideoAnnotationJobResponse {
     /// `JobId`. For example `3uixltd7dni3`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -322,7 +328,7 @@ impl Action for DeleteAnnotationJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAnnotationJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,7 +337,7 @@ pub struct DeleteAnnotationJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAnnotationTaskRequest {
-    /// `TaskId`. **Required.** For example `3uemtd4p8nv8_1`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `3uemtd4p8nv8_1`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -348,7 +354,7 @@ impl Action for DeleteAnnotationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAnnotationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -357,7 +363,7 @@ pub struct DeleteAnnotationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudRecordingRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -374,7 +380,7 @@ impl Action for DeleteCloudRecordingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRecordingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -383,7 +389,8 @@ pub struct DeleteCloudRecordingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49r3axn0fu2`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49r3axn0fu2`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -400,7 +407,7 @@ impl Action for DeleteProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -409,9 +416,9 @@ pub struct DeleteProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotationJobsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 10 to 100.
+    /// How many items to return at most. Default `20`. From 10 to 100.
     pub limit: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -430,6 +437,7 @@ impl Action for DescribeAnnotationJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Jobs"),
             ..Paging::BASE
         }),
@@ -448,15 +456,15 @@ impl tencentcloud_core::Paginate for DescribeAnnotationJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnnotationJobsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<Job>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,7 +473,7 @@ pub struct DescribeAnnotationJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotationResultsRequest {
-    /// `TaskId`. **Required.** For example `3uimegtqfkfv_1`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `3uimegtqfkfv_1`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -483,23 +491,25 @@ impl Action for DescribeAnnotationResultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnnotationResultsResponse {
-    /// `TaskId`. For example `3uimegtqfkfv_1`.
+    /// Id by which progress and outcome can be looked up. For example `3uimegtqfkfv_1`.
     pub task_id: String,
     /// `FileName`. For example `1qLIfbvfNo_0003.mp4`.
     pub file_name: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
     /// `Result`.
     pub result: String,
     /// `ResultSize`.
     pub result_size: i64,
-    /// `CreateTime`. For example `1788345644`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1788345644`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `FinishTime`. For example `1788345702`.
+    /// When it came to its end. Seconds since the epoch, in digits. For example `1788345702`.
+    #[model(seconds = "finish_at")]
     pub finish_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -511,9 +521,9 @@ pub struct DescribeAnnotationTasksRequest {
     /// `JobId`. **Required.** For example `3ueigpf29yac`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 10 to 100.
+    /// How many items to return at most. Default `20`. From 10 to 100.
     pub limit: Option<i64>,
     /// `FileName`. For example `1qLI`.
     pub file_name: Option<String>,
@@ -532,6 +542,7 @@ impl Action for DescribeAnnotationTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -552,7 +563,7 @@ impl tencentcloud_core::Paginate for DescribeAnnotationTasksRequest {
 pub struct DescribeAnnotationTasksResponse {
     /// `JobId`. For example `3ueigpf29yac`.
     pub job_id: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -560,7 +571,7 @@ pub struct DescribeAnnotationTasksResponse {
     pub limit: i64,
     /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -569,7 +580,8 @@ pub struct DescribeAnnotationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `dev1`.
@@ -592,15 +604,19 @@ impl Action for DescribeDeviceInfoRequest {
 pub struct DescribeDeviceInfoResponse {
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `DeviceType`. One of `field`, `remote`. For example `field`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
     /// `DeviceStatus`.
-    pub device_status: Option<DeviceStatus>,
-    /// `LastReportTime`. For example `2022-03-12T09:20:20+08:00`.
+    pub device_status: Option<DeviceInfoDeviceStatus>,
+    /// `LastReportTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-03-12T09:20:20+08:00`.
+    #[model(written = "last_report_at")]
     pub last_report_time: Option<String>,
-    /// `ModifyTime`. For example `2022-03-12T08:20:20+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-03-12T08:20:20+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -609,19 +625,22 @@ pub struct DescribeDeviceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
-    /// `ProjectId`. **Required.** For example `"f3glr49ry0i0xlm7"`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `"f3glr49ry0i0xlm7"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceType`. For example `field`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
     /// `SearchWords`. For example `"test"`.
     pub search_words: Option<String>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `DeviceStatus`. One of `ready`, `connected`, `online`. For example `ready`.
-    pub device_status: Option<String>,
+    /// `DeviceStatus`.
+    #[model(open)]
+    pub device_status: Option<DeviceDeviceStatus>,
     /// `RegisterType`. Default `0`. One of `0`, `1`.
     pub register_type: Option<i64>,
 }
@@ -658,11 +677,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
 pub struct DescribeDeviceListResponse {
     /// `Devices`.
     pub devices: Vec<DeviceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Num`.
     pub num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -674,9 +693,9 @@ pub struct DescribeDeviceSessionDetailsRequest {
     /// `SessionId`. **Required.** For example `c52cc0cc-3663-467b-a6d1-2f01d20ad7ae-1`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -695,7 +714,7 @@ impl Action for DescribeDeviceSessionDetailsRequest {
 pub struct DescribeDeviceSessionDetailsResponse {
     /// `Details`.
     pub details: Vec<SessionDeviceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -704,20 +723,21 @@ pub struct DescribeDeviceSessionDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceSessionListRequest {
-    /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `m82k5408n123phvb`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `DeviceId`. For example `trro_dev`.
     pub device_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -751,13 +771,13 @@ impl tencentcloud_core::Paginate for DescribeDeviceSessionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSessionListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `DeviceSessionList`.
     pub device_session_list: Vec<SessionInfo>,
     /// `Num`.
     pub num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -766,18 +786,19 @@ pub struct DescribeDeviceSessionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PolicyMode`. For example `black`.
+    /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: Option<String>,
     /// `SearchMode`. Default `remoteMatch`. For example `remoteMatch`.
     pub search_mode: Option<String>,
     /// `SearchWords`. For example `trro`.
     pub search_words: Option<String>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
 }
 
@@ -811,7 +832,7 @@ impl tencentcloud_core::Paginate for DescribePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
-    /// `PolicyMode`. For example `black`.
+    /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: String,
     /// `PolicyEnabled`.
     pub policy_enabled: bool,
@@ -819,9 +840,9 @@ pub struct DescribePolicyResponse {
     pub policy_info: Vec<PolicyInfo>,
     /// `Num`.
     pub num: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -830,7 +851,8 @@ pub struct DescribePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectInfoRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49r3axn0fu2`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49r3axn0fu2`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -852,11 +874,13 @@ pub struct DescribeProjectInfoResponse {
     pub project_name: String,
     /// `ProjectDescription`.
     pub project_description: String,
-    /// `PolicyMode`. For example `black`.
+    /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: String,
-    /// `ModifyTime`. For example `2022-03-22T09:25:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-03-22T09:25:00+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -865,9 +889,9 @@ pub struct DescribeProjectInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectListRequest {
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
 }
 
@@ -903,11 +927,11 @@ impl tencentcloud_core::Paginate for DescribeProjectListRequest {
 pub struct DescribeProjectListResponse {
     /// `Projects`.
     pub projects: Vec<ProjectInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Num`.
     pub num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -916,20 +940,21 @@ pub struct DescribeProjectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecentSessionListRequest {
-    /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `m82k5408n123phvb`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `DeviceId`. For example `trro_dev1`.
     pub device_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -963,13 +988,13 @@ impl tencentcloud_core::Paginate for DescribeRecentSessionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecentSessionListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RecentSessionList`.
     pub recent_session_list: Vec<RecentSessionInfo>,
     /// `Num`.
     pub num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -978,14 +1003,15 @@ pub struct DescribeRecentSessionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionStatisticsRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`. For example `dev1`.
     pub device_id: Option<String>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -1012,7 +1038,7 @@ pub struct DescribeSessionStatisticsResponse {
     pub active_remote_device_num: i64,
     /// `NotBadSessionRatio`. In percent.
     pub not_bad_session_ratio: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1022,17 +1048,18 @@ pub struct DescribeSessionStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionStatisticsByIntervalRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `StatisticInterval`. **Required.** One of `hour`, `day`, `month`. For example `hour`.
-    #[model(required)]
-    pub statistic_interval: Option<String>,
+    /// `StatisticInterval`. **Required.**
+    #[model(required, open)]
+    pub statistic_interval: Option<StatisticInterval>,
     /// `DeviceId`. For example `dev1`.
     pub device_id: Option<String>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -1052,7 +1079,7 @@ impl Action for DescribeSessionStatisticsByIntervalRequest {
 pub struct DescribeSessionStatisticsByIntervalResponse {
     /// `SessionStatistics`.
     pub session_statistics: Vec<SessionIntervalStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1061,7 +1088,8 @@ pub struct DescribeSessionStatisticsByIntervalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceLicenseRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `dev1`.
@@ -1084,7 +1112,7 @@ impl Action for GetDeviceLicenseRequest {
 pub struct GetDeviceLicenseResponse {
     /// `AvailableCount`.
     pub available_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1093,13 +1121,13 @@ pub struct GetDeviceLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDevicesRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. For example `m82k5408n123phvb`.
+    /// Id of the project that the remotely driven devices belong to. For example `m82k5408n123phvb`.
     pub project_id: Option<String>,
     /// `DeviceId`. For example `trro_dev`.
     pub device_id: Option<String>,
@@ -1137,9 +1165,9 @@ impl tencentcloud_core::Paginate for GetDevicesRequest {
 pub struct GetDevicesResponse {
     /// `Devices`.
     pub devices: Vec<Device>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1148,19 +1176,19 @@ pub struct GetDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDurationDetailsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. **Required.** For example `asda`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example `asda`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`. For example `dasda`.
@@ -1197,11 +1225,11 @@ impl tencentcloud_core::Paginate for GetDurationDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDurationDetailsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DurationDetails`.
     pub duration_details: Vec<DurationDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1229,12 +1257,13 @@ pub struct GetLicenseStatResponse {
     /// `Bound`.
     pub bound: i64,
     /// `UnBound`.
-    pub un_bound: i64,
+    #[model(wire = "UnBound")]
+    pub unbound: i64,
     /// `Expire`.
     pub expire: i64,
     /// `MonthlyExpire`.
     pub monthly_expire: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1243,13 +1272,13 @@ pub struct GetLicenseStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLicensesRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. For example `m82k5408n123phvb`.
+    /// Id of the project that the remotely driven devices belong to. For example `m82k5408n123phvb`.
     pub project_id: Option<String>,
     /// `DeviceId`. For example `trro_dev`.
     pub device_id: Option<String>,
@@ -1289,9 +1318,9 @@ impl tencentcloud_core::Paginate for GetLicensesRequest {
 pub struct GetLicensesResponse {
     /// `Licenses`.
     pub licenses: Vec<License>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1300,13 +1329,13 @@ pub struct GetLicensesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTotalDurationRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that the remotely driven devices belong to. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`.
@@ -1360,7 +1389,7 @@ pub struct GetTotalDurationResponse {
     pub multi_online: Option<i64>,
     /// `DeductDuration`.
     pub deduct_duration: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1369,13 +1398,15 @@ pub struct GetTotalDurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCallbackUrlRequest {
-    /// `ProjectId`. **Required.** For example `m82k541ovkfsub1h`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `m82k541ovkfsub1h`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CallbackUrl`. **Required.**
+    /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: Option<String>,
-    /// `SignKey`. For example `abcd1234`.
+    /// `SignKey`.
+    #[model(secret)]
     pub sign_key: Option<String>,
 }
 
@@ -1393,9 +1424,9 @@ impl Action for ModifyCallbackUrlRequest {
 pub struct ModifyCallbackUrlResponse {
     /// `Code`.
     pub code: Option<i64>,
-    /// `Msg`. For example `ok`.
+    /// Outcome in words, such as an error. For example `ok`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1404,7 +1435,8 @@ pub struct ModifyCallbackUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `dev_1`.
@@ -1412,7 +1444,8 @@ pub struct ModifyDeviceRequest {
     pub device_id: Option<String>,
     /// `DeviceName`. For example `testdevice1`.
     pub device_name: Option<String>,
-    /// `DeviceToken`. For example `abcd1234ABCD5678`.
+    /// `DeviceToken`.
+    #[model(secret)]
     pub device_token: Option<String>,
 }
 
@@ -1428,7 +1461,7 @@ impl Action for ModifyDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1437,7 +1470,8 @@ pub struct ModifyDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49rc96pralw`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49rc96pralw`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RemoteDeviceId`. **Required.** For example `test1`.
@@ -1446,7 +1480,7 @@ pub struct ModifyPolicyRequest {
     /// `FieldDeviceIds`. **Required.**
     #[model(required)]
     pub field_device_ids: Option<Vec<String>>,
-    /// `PolicyMode`. **Required.** For example `black`.
+    /// `black` lists who is kept out, `white` who is let in. **Required.** For example `black`.
     #[model(required)]
     pub policy_mode: Option<String>,
     /// `ModifyMode`. **Required.** For example `add`.
@@ -1470,7 +1504,7 @@ pub struct ModifyPolicyResponse {
     pub failed_insert_ids: Vec<String>,
     /// `FailedDeleteIds`.
     pub failed_delete_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1479,14 +1513,15 @@ pub struct ModifyPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
-    /// `ProjectId`. **Required.** For example `f3glr49rc96pralw`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `f3glr49rc96pralw`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ProjectName`. For example `mytest`.
     pub project_name: Option<String>,
     /// `ProjectDescription`.
     pub project_description: Option<String>,
-    /// `PolicyMode`. For example `black`.
+    /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: Option<String>,
 }
 
@@ -1502,7 +1537,7 @@ impl Action for ModifyProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1511,7 +1546,8 @@ pub struct ModifyProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectSecModeRequest {
-    /// `ProjectId`. **Required.** For example `m82k540iwduvuuma`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `m82k540iwduvuuma`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Mode`. **Required.** One of `0`, `1`.
@@ -1537,7 +1573,7 @@ impl Action for ModifyProjectSecModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectSecModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1546,7 +1582,7 @@ pub struct ModifyProjectSecModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryAnnotationTaskRequest {
-    /// `TaskId`. **Required.** For example `3uen9jt0kd78_1`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `3uen9jt0kd78_1`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1563,7 +1599,7 @@ impl Action for RetryAnnotationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryAnnotationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1575,7 +1611,8 @@ pub struct StartPublishLiveStreamRequest {
     /// `WithTranscoding`. **Required.**
     #[model(required)]
     pub with_transcoding: Option<i64>,
-    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
+    /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
+    /// seconds.
     pub max_idle_time: Option<i64>,
     /// `VideoParams`. **Required.**
     #[model(required)]
@@ -1597,9 +1634,9 @@ impl Action for StartPublishLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishLiveStreamResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1608,7 +1645,7 @@ pub struct StartPublishLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPublishLiveStreamRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1625,6 +1662,6 @@ impl Action for StopPublishLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopPublishLiveStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -7,7 +7,24 @@ use tencentcloud_derive::Model;
 /// Values of `DeviceStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DeviceStatus {
+pub enum DeviceDeviceStatus {
+    /// `ready`.
+    #[model(wire = "ready")]
+    Ready,
+    /// `connected`.
+    #[model(wire = "connected")]
+    Connected,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeviceInfoDeviceStatus {
     /// `offline`.
     #[model(wire = "offline")]
     Offline,
@@ -17,6 +34,68 @@ pub enum DeviceStatus {
     /// `connected`.
     #[model(wire = "connected")]
     Connected,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeviceType {
+    /// `field`.
+    #[model(wire = "field")]
+    Field,
+    /// `remote`.
+    #[model(wire = "remote")]
+    Remote,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Quality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Quality {
+    /// `good`.
+    #[model(wire = "good")]
+    Good,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `bad`.
+    #[model(wire = "bad")]
+    Bad,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SdkMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SdkMode {
+    /// `p2p`.
+    #[model(wire = "p2p")]
+    P2p,
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StatisticInterval`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StatisticInterval {
+    /// `hour`.
+    #[model(wire = "hour")]
+    Hour,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

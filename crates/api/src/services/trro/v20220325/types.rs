@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AnnotationContext`.
 ///
@@ -26,16 +27,18 @@ pub struct AnnotationContext {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchS3SourceInfo {
-    /// `Bucket`. **Required.** For example `ai-annotation-test-input-1258344699`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `ai-annotation-test-input-1258344699`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Prefix`. **Required.** For example `batch-test/`.
+    /// What names or keys begin with. **Required.** For example `batch-test/`.
     #[model(required)]
     pub prefix: Option<String>,
     /// `Secret`. **Required.**
@@ -57,7 +60,7 @@ pub struct CallbackInfo {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Secret`. **Required.** For example `*****************************`.
+    /// Secret; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret: Option<String>,
 }
@@ -72,16 +75,19 @@ pub struct CloudStorage {
     /// `Vendor`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub vendor: Option<i64>,
-    /// `Region`. **Required.** For example `ap-nanjing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-nanjing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Bucket`. **Required.** For example `recording-1304123456`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `recording-1304123456`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `AccessKey`. **Required.** For example `test-accesskey`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `test-accesskey`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `SecretKey`. **Required.** For example `test-secretkey`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
     /// `FileNamePrefix`.
@@ -100,7 +106,7 @@ pub struct Device {
     pub license_count: i64,
     /// `RemainDay`.
     pub remain_day: i64,
-    /// `ExpireTime`. For example `167840945`.
+    /// When it stops being valid or ends. For example `167840945`.
     pub expire_time: String,
     /// `Duration`. For example `86400`.
     pub duration: String,
@@ -122,15 +128,19 @@ pub struct DeviceInfo {
     pub device_id: Option<String>,
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `DeviceStatus`. One of `offline`, `ready`, `connected`. For example `offline`.
-    pub device_status: Option<String>,
-    /// `DeviceType`. One of `field`, `remote`. For example `"field"`.
-    pub device_type: Option<String>,
-    /// `ModifyTime`. For example `2022-03-21T08:00:00+08:00`.
+    /// `DeviceStatus`.
+    pub device_status: Option<DeviceInfoDeviceStatus>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-03-21T08:00:00+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `LastReportTime`. For example `2022-03-21T09:00:00+08:00`.
+    /// `LastReportTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-03-21T09:00:00+08:00`.
+    #[model(written = "last_report_at")]
     pub last_report_time: Option<String>,
-    /// `ProjectId`. For example `m82k54bp7n9rjhai`.
+    /// Id of the project that the remotely driven devices belong to. For example `m82k54bp7n9rjhai`.
     pub project_id: Option<String>,
 }
 
@@ -140,7 +150,8 @@ pub struct DeviceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DurationDetails {
-    /// `SessionTime`. For example `1703433600`.
+    /// `SessionTime`. Seconds since the epoch, in digits. For example `1703433600`.
+    #[model(seconds = "session_at")]
     pub session_time: Option<String>,
     /// `Voice`.
     pub voice: Option<i64>,
@@ -198,9 +209,11 @@ pub struct Job {
     pub input_path: String,
     /// `TotalNumber`.
     pub total_number: i64,
-    /// `CreateTime`. For example `1788176178`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1788176178`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `FinishTime`. For example `1788160830`.
+    /// When it came to its end. Seconds since the epoch, in digits. For example `1788160830`.
+    #[model(seconds = "finish_at")]
     pub finish_time: String,
     /// `TaskStatusCount`. For example `{"1":2,"6":8}`.
     pub task_status_count: Option<String>,
@@ -210,11 +223,12 @@ pub struct Job {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct License {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ExpireTime`. For example `1678503945`.
+    /// When it stops being valid or ends. Seconds since the epoch, in digits. For example `1678503945`.
+    #[model(seconds = "expire_at")]
     pub expire_time: Option<String>,
     /// `Duration`. For example `86400`.
     pub duration: Option<String>,
@@ -251,13 +265,15 @@ pub struct MultiNet {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputInfo {
-    /// `Bucket`. **Required.** For example `ai-annotation-test-copy-1258344699`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `ai-annotation-test-copy-1258344699`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `Key`. **Required.** For example `annotation-result/1qLIfbvfNo_0003.json`.
@@ -275,19 +291,21 @@ pub struct OutputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputStorage {
-    /// `Bucket`. **Required.** For example `ai-annotation-test-copy-1258344699`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `ai-annotation-test-copy-1258344699`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `Secret`. **Required.**
     #[model(required)]
     pub secret: Option<SecretInfo>,
-    /// `Prefix`. For example `batch-result/`.
+    /// What names or keys begin with. For example `batch-result/`.
     pub prefix: Option<String>,
     /// `NameRule`. For example `$YYYY$mm$dd_$FileName_$TaskId.json`.
     pub name_rule: Option<String>,
@@ -303,7 +321,9 @@ pub struct PolicyInfo {
     pub remote_device_id: Option<String>,
     /// `FieldDeviceIds`.
     pub field_device_ids: Vec<String>,
-    /// `ModifyTime`. For example `2022-03-22T08:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-03-22T08:00:00+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
 }
 
@@ -326,15 +346,17 @@ pub struct ProcessParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
-    /// `ProjectId`. For example `f3glr49rc96pralw`.
+    /// Id of the project that the remotely driven devices belong to. For example `f3glr49rc96pralw`.
     pub project_id: String,
     /// `ProjectName`. For example `project1`.
     pub project_name: String,
     /// `ProjectDescription`.
     pub project_description: String,
-    /// `PolicyMode`. For example `black`.
+    /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: String,
-    /// `ModifyTime`. For example `2022-03-25T09:12:11+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-03-25T09:12:11+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
 }
 
@@ -364,7 +386,7 @@ pub struct RecentSessionInfo {
     pub field_device_id: String,
     /// `Resolution`. For example `1920*1080`.
     pub resolution: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// `LatestUpdateTime`.
     pub latest_update_time: i64,
@@ -377,13 +399,15 @@ pub struct RecentSessionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct S3SourceInfo {
-    /// `Bucket`. **Required.** For example `ai-annotation-test-input-1258344699`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `ai-annotation-test-input-1258344699`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `Key`. **Required.** For example `batch-test/1qLIfbvfNo_0003.mp4`.
@@ -403,10 +427,11 @@ pub struct S3SourceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecretInfo {
-    /// `SecretId`. **Required.** For example `************************************`.
+    /// Id of the API key, beside its secret. **Required.** For example
+    /// `************************************`.
     #[model(required)]
     pub secret_id: Option<String>,
-    /// `SecretKey`. **Required.** For example `********************************`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
 }
@@ -417,11 +442,11 @@ pub struct SecretInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionDeviceDetail {
-    /// `DeviceType`. One of `field`, `remote`. For example `remote`.
-    pub device_type: String,
-    /// `StartTime`. In seconds.
+    /// `DeviceType`.
+    pub device_type: DeviceType,
+    /// When it began or is to begin, or the first moment of its period. In seconds.
     pub start_time: i64,
-    /// `EndTime`. In seconds.
+    /// When it ended or is to end, or the last moment of its period. In seconds.
     pub end_time: i64,
     /// `SessionId`. For example `0a6b3e53-9307-4358-a5b6-76e3e4d027da-1`.
     pub session_id: String,
@@ -441,18 +466,18 @@ pub struct SessionDeviceDetail {
     pub mem_used: Vec<f64>,
     /// `TimeOffset`. In seconds.
     pub time_offset: Vec<i64>,
-    /// `ProjectId`. For example `m82k5408n675phvb`.
+    /// Id of the project that the remotely driven devices belong to. For example `m82k5408n675phvb`.
     pub project_id: String,
     /// `DeviceId`. For example `dev1`.
     pub device_id: String,
     /// `Ver`. For example `1.4.7`.
     pub ver: Option<String>,
-    /// `SdkMode`. One of `p2p`, `server`. For example `server`.
-    pub sdk_mode: Option<String>,
+    /// `SdkMode`.
+    pub sdk_mode: Option<SdkMode>,
     /// `DecodeCost`. In milliseconds.
     pub decode_cost: Vec<i64>,
     /// `RenderConst`.
-    #[deprecated]
+    #[deprecated(note = "use `render_cost` instead")]
     pub render_const: Vec<i64>,
     /// `K100`.
     pub k100: Vec<f64>,
@@ -462,10 +487,11 @@ pub struct SessionDeviceDetail {
     #[model(wire = "NACK")]
     pub nack: Vec<i64>,
     /// `BitRateEstimate`. In kbps.
-    pub bit_rate_estimate: Vec<i64>,
-    /// `Width`.
+    #[model(wire = "BitRateEstimate")]
+    pub bitrate_estimate: Vec<i64>,
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `EncodeCost`. In milliseconds.
     pub encode_cost: Vec<i64>,
@@ -507,12 +533,12 @@ pub struct SessionInfo {
     pub field_device_id: String,
     /// `Resolution`. For example `1920*1080`.
     pub resolution: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Quality`. One of `good`, `normal`, `bad`. For example `good`.
-    pub quality: String,
+    /// `Quality`.
+    pub quality: Quality,
 }
 
 /// The type `SessionIntervalStatistic`.
@@ -527,10 +553,10 @@ pub struct SessionIntervalStatistic {
     pub session_num: Option<i64>,
     /// `TotalDuration`. In minutes.
     pub total_duration: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `NotBadSessionRatio`. In percent.
@@ -543,7 +569,7 @@ pub struct SessionIntervalStatistic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `TaskId`. For example `3ueigpf29yac_1`.
+    /// Id by which progress and outcome can be looked up. For example `3ueigpf29yac_1`.
     pub task_id: String,
     /// `FileName`. For example `07edUzd4-8_0152.mp4`.
     pub file_name: String,
@@ -551,11 +577,13 @@ pub struct Task {
     pub status: i64,
     /// `InputPath`.
     pub input_path: String,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// `CreateTime`. For example `1788096931`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1788096931`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `FinishTime`. For example `1788096987`.
+    /// When it came to its end. Seconds since the epoch, in digits. For example `1788096987`.
+    #[model(seconds = "finish_at")]
     pub finish_time: String,
 }
 
@@ -566,7 +594,8 @@ pub struct Task {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoList {
-    /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
+    /// Id of the project that the remotely driven devices belong to. **Required.** For example
+    /// `m82k5408n123phvb`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `trro_dev`.
@@ -575,9 +604,9 @@ pub struct VideoList {
     /// `VideoStreamId`. **Required.**
     #[model(required)]
     pub video_stream_id: Option<i64>,
-    /// `Width`. Default `0`. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. In pixels.
     pub height: Option<i64>,
 }
 
@@ -588,19 +617,19 @@ pub struct VideoList {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoParams {
-    /// `Width`. **Required.** From 0 to 1920. In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** From 0 to 1920. In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** From 0 to 1080. In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** From 0 to 1080. In pixels.
     #[model(required)]
     pub height: Option<i64>,
-    /// `Fps`. **Required.** From 1 to 60.
+    /// Frames per second of the video. **Required.** From 1 to 60.
     #[model(required)]
     pub fps: Option<i64>,
-    /// `BitRate`. **Required.** From 1 to 10000. In kbps.
-    #[model(required)]
-    pub bit_rate: Option<i64>,
-    /// `Gop`. **Required.** From 1 to 5. In seconds.
+    /// How much data a second of sound or picture takes. **Required.** From 1 to 10000. In kbps.
+    #[model(wire = "BitRate", required)]
+    pub bitrate: Option<i64>,
+    /// Distance between key frames. **Required.** From 1 to 5. In seconds.
     #[model(required)]
     pub gop: Option<i64>,
     /// `VideoList`. **Required.**

@@ -19,7 +19,7 @@ pub struct AsyncTextToSpeechRequest {
     /// `Voice`. **Required.**
     #[model(required)]
     pub voice: Option<Voice>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `AudioFormat`.
@@ -30,9 +30,9 @@ pub struct AsyncTextToSpeechRequest {
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
     /// `AlignmentMode`. Default `0`. One of `0`, `1`.
     pub alignment_mode: Option<i64>,
-    /// `LanguageCode`. One of `zh`, `en`, `ja`, `ko`, `yue`, `ms`, `ar`, `id`, `th`, `vi`. For example
-    /// `zh`.
-    pub language_code: Option<String>,
+    /// `LanguageCode`.
+    #[model(open)]
+    pub language_code: Option<LanguageCode>,
 }
 
 impl Action for AsyncTextToSpeechRequest {
@@ -47,9 +47,10 @@ impl Action for AsyncTextToSpeechRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncTextToSpeechResponse {
-    /// `TaskId`. For example `3d5f26c1-**9*-*f***883e-b543337b8eab`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `3d5f26c1-**9*-*f***883e-b543337b8eab`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -58,10 +59,10 @@ pub struct AsyncTextToSpeechResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlAIConversationRequest {
-    /// `TaskId`. **Required.** For example `v2*****test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `v2*****test`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Command`. **Required.** For example `ServerPushText`.
+    /// Command that was or is to be run. **Required.** For example `ServerPushText`.
     #[model(required)]
     pub command: Option<String>,
     /// `ServerPushText`.
@@ -85,7 +86,7 @@ impl Action for ControlAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlAIConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -104,9 +105,9 @@ pub struct CreateAudioModerationSyncRequest {
     pub file_format: Option<String>,
     /// `FileName`. At most 64 characters. For example `testaudio.wav`.
     pub file_name: Option<String>,
-    /// `FileContent`. For example `UklGRhRWAABXQV`.
+    /// What is in the file, mostly as Base64. For example `UklGRhRWAABXQV`.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
 }
 
@@ -124,7 +125,7 @@ impl Action for CreateAudioModerationSyncRequest {
 pub struct CreateAudioModerationSyncResponse {
     /// `DataId`. For example `sdyfasdf`.
     pub data_id: Option<String>,
-    /// `TaskId`. For example `636545579459027127`.
+    /// Id by which progress and outcome can be looked up. For example `636545579459027127`.
     pub task_id: Option<String>,
     /// `FileName`. For example `testaudio.wav`.
     pub file_name: Option<String>,
@@ -132,22 +133,21 @@ pub struct CreateAudioModerationSyncResponse {
     pub media_type: Option<i64>,
     /// `Suggest`. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
-    /// `Rate`. One of `0`, `-100`.
+    /// `Rate`.
     pub rate: Option<i64>,
-    /// `Label`. One of `Normal`, `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`,
-    /// `QRCode`, `Custom`. For example `Polity`.
-    pub label: Option<String>,
-    /// `SubLabel`. For example `politics_coreleader`.
+    /// `Label`.
+    pub label: Option<AudioModerationSyncLabel>,
+    /// Finer class within the label of the finding. For example `politics_coreleader`.
     pub sub_label: Option<String>,
     /// `Audio`.
     pub audio: Option<String>,
-    /// `AudioText`.
+    /// What is said, as recognised.
     pub audio_text: Option<String>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `CheckDetail`.
     pub check_detail: Vec<ModerationCheckDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -156,26 +156,26 @@ pub struct CreateAudioModerationSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudModerationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `295212`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `295212`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `UserId`. **Required.** For example `robot_1234`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `robot_1234`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `ModerationParams`. **Required.**
     #[model(required)]
     pub moderation_params: Option<ModerationParams>,
-    /// `UserSig`. **Required.**
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
     /// `ModerationStorageParams`.
     pub moderation_storage_params: Option<ModerationStorageParams>,
-    /// `RoomIdType`.
+    /// Whether the room is named by a number or text, as in `RoomId`.
     pub room_id_type: Option<i64>,
-    /// `ResourceExpiredHour`. Default `24`. In hours.
+    /// `ResourceExpiredHour`. Default `24`. From 6 to 72. In hours.
     pub resource_expired_hour: Option<i64>,
 }
 
@@ -191,9 +191,9 @@ impl Action for CreateCloudModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudModerationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -202,17 +202,17 @@ pub struct CreateCloudModerationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRecordingRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `room_366`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `room_366`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `UserId`. **Required.** For example `recorder_1234`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `recorder_1234`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.** For example `recorder_1234_sig`.
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
     /// `RecordParams`. **Required.**
     #[model(required)]
@@ -220,15 +220,16 @@ pub struct CreateCloudRecordingRequest {
     /// `StorageParams`. **Required.**
     #[model(required)]
     pub storage_params: Option<StorageParams>,
-    /// `RoomIdType`. Default `1`. One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. Default `1`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
     /// `MixTranscodeParams`.
     pub mix_transcode_params: Option<MixTranscodeParams>,
     /// `MixLayoutParams`.
     pub mix_layout_params: Option<MixLayoutParams>,
-    /// `ResourceExpiredHour`. Default `72`. In hours.
+    /// `ResourceExpiredHour`. Default `72`. From 6 to 720. In hours.
     pub resource_expired_hour: Option<i64>,
-    /// `PrivateMapKey`. For example `eJw1jcEKgkAURX9FZlvY****fL9rfNX4_`.
+    /// `PrivateMapKey`.
+    #[model(secret)]
     pub private_map_key: Option<String>,
 }
 
@@ -244,9 +245,9 @@ impl Action for CreateCloudRecordingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudRecordingResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -255,17 +256,17 @@ pub struct CreateCloudRecordingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudSliceTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `295212`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `295212`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `UserId`. **Required.** For example `slice_robot_1`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `slice_robot_1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.**
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
     /// `SliceParams`. **Required.**
     #[model(required)]
@@ -273,11 +274,12 @@ pub struct CreateCloudSliceTaskRequest {
     /// `SliceStorageParams`. **Required.**
     #[model(required)]
     pub slice_storage_params: Option<SliceStorageParams>,
-    /// `RoomIdType`.
+    /// Whether the room is named by a number or text, as in `RoomId`.
     pub room_id_type: Option<i64>,
-    /// `ResourceExpiredHour`. Default `72`. In hours.
+    /// `ResourceExpiredHour`. Default `72`. From 6 to 720. In hours.
     pub resource_expired_hour: Option<i64>,
     /// `PrivateMapKey`.
+    #[model(secret)]
     pub private_map_key: Option<String>,
 }
 
@@ -293,9 +295,9 @@ impl Action for CreateCloudSliceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudSliceTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -304,13 +306,13 @@ pub struct CreateCloudSliceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudTranscriptionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `room_366`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `room_366`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `RoomIdType`. **Required.** One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub room_id_type: Option<i64>,
     /// `TranscriptionParam`. **Required.**
@@ -338,9 +340,9 @@ impl Action for CreateCloudTranscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudTranscriptionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,7 +351,7 @@ pub struct CreateCloudTranscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveStreamModerationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Input`. **Required.**
@@ -380,9 +382,9 @@ impl Action for CreateLiveStreamModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveStreamModerationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,7 +393,7 @@ pub struct CreateLiveStreamModerationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePictureRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Content`. **Required.** For example `MTg4MTM=`.
@@ -400,10 +402,10 @@ pub struct CreatePictureRequest {
     /// `Suffix`. **Required.** For example `jpg`.
     #[model(required)]
     pub suffix: Option<String>,
-    /// `Height`. **Required.**
+    /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
     /// `XPosition`. **Required.**
@@ -428,7 +430,7 @@ impl Action for CreatePictureRequest {
 pub struct CreatePictureResponse {
     /// `PictureId`.
     pub picture_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -440,12 +442,12 @@ pub struct CreateRecognizeVocabV3Request {
     /// `Name`. **Required.** For example `vocab_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `WordWeights`.
+    /// Words to recognise better, with weights.
     pub word_weights: Option<Vec<HotWord>>,
     /// `WordWeightStr`. For example `6IW+6K6v5LqRfDEw`.
     pub word_weight_str: Option<String>,
@@ -463,9 +465,10 @@ impl Action for CreateRecognizeVocabV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecognizeVocabV3Response {
-    /// `VocabId`. For example `731b2b426be8424a8b574f1ed142f105`.
+    /// Words that are to be recognised better, by their id. For example
+    /// `731b2b426be8424a8b574f1ed142f105`.
     pub vocab_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -474,10 +477,10 @@ pub struct CreateRecognizeVocabV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudModerationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -494,9 +497,9 @@ impl Action for DeleteCloudModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudModerationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -505,10 +508,11 @@ pub struct DeleteCloudModerationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudRecordingRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -525,9 +529,10 @@ impl Action for DeleteCloudRecordingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRecordingResponse {
-    /// `TaskId`. For example `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -536,10 +541,10 @@ pub struct DeleteCloudRecordingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudSliceTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -556,9 +561,9 @@ impl Action for DeleteCloudSliceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudSliceTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -567,10 +572,11 @@ pub struct DeleteCloudSliceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudTranscriptionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `-m9Ghi1U*****gjmwRxKiwE...`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `-m9Ghi1U*****gjmwRxKiwE...`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -587,9 +593,9 @@ impl Action for DeleteCloudTranscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudTranscriptionResponse {
-    /// `TaskId`. For example `-m9Ghi1U*****gjmwRxKiwE...`.
+    /// Id by which progress and outcome can be looked up. For example `-m9Ghi1U*****gjmwRxKiwE...`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -598,10 +604,10 @@ pub struct DeleteCloudTranscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamModerationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -618,9 +624,9 @@ impl Action for DeleteLiveStreamModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamModerationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,7 +638,7 @@ pub struct DeletePictureRequest {
     /// `PictureId`. **Required.**
     #[model(required)]
     pub picture_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -649,7 +655,7 @@ impl Action for DeletePictureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePictureResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -658,10 +664,11 @@ pub struct DeletePictureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecognizeVocabV3Request {
-    /// `VocabId`. **Required.** For example `7bc538d6acb442f19dc3396dd7eacd66`.
+    /// Words that are to be recognised better, by their id. **Required.** For example
+    /// `7bc538d6acb442f19dc3396dd7eacd66`.
     #[model(required)]
     pub vocab_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -678,7 +685,7 @@ impl Action for DeleteRecognizeVocabV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecognizeVocabV3Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,7 +694,7 @@ pub struct DeleteRecognizeVocabV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVoicePrintRequest {
-    /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
+    /// Features of a person's voice, by their id. **Required.** For example `20250529_xxxxxx`.
     #[model(required)]
     pub voice_print_id: Option<String>,
 }
@@ -704,7 +711,7 @@ impl Action for DeleteVoicePrintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVoicePrintResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,9 +720,9 @@ pub struct DeleteVoicePrintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIConversationRequest {
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `SessionId`.
     pub session_id: Option<String>,
@@ -734,15 +741,15 @@ impl Action for DescribeAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIConversationResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
     /// `Status`. One of `1`, `Idle`, `Preparing`, `InProgress`, `Stopped`.
     pub status: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `SessionId`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -751,10 +758,10 @@ pub struct DescribeAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAITranscriptionRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
     /// `SessionId`.
     pub session_id: Option<String>,
@@ -773,15 +780,15 @@ impl Action for DescribeAITranscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAITranscriptionResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
     /// `Status`.
-    pub status: DescribeAITranscriptionStatus,
-    /// `TaskId`.
+    pub status: AITranscriptionStatus,
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `SessionId`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -790,7 +797,8 @@ pub struct DescribeAITranscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncTextToSpeechRequest {
-    /// `TaskId`. **Required.** For example `86edb448-dc2f-4853-be31-8f05c7d3f6fe`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `86edb448-dc2f-4853-be31-8f05c7d3f6fe`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -808,15 +816,15 @@ impl Action for DescribeAsyncTextToSpeechRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncTextToSpeechResponse {
-    /// `Status`. One of `Processing`, `Success`, `Failed`, `Expired`. For example `Success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<AsyncTextToSpeechStatus>,
     /// `AudioDownloadUrl`.
     pub audio_download_url: Option<String>,
     /// `SubtitleDownloadUrl`.
     pub subtitle_download_url: Option<String>,
     /// `TotalDurationMs`.
     pub total_duration_ms: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -828,24 +836,23 @@ pub struct DescribeCallDetailInfoRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_218695_1590065777`.
     #[model(required)]
     pub comm_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** At most 1. Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
-    /// `DataType`. One of `appCpu`, `sysCpu`, `aBit`, `aBlock`, `bigvBit`, `bigvCapFps`, `bigvEncFps`,
-    /// `bigvDecFps`, `bigvBlock`, `aLoss`, `bigvLoss`, `bigvWidth`, `bigvHeight`, `aCapEnergy`,
-    /// `aPlayEnergy`, `rtt`, `bigvRecFps`.
-    pub data_type: Option<Vec<String>>,
-    /// `PageNumber`. The first page is 0.
+    /// `DataType`.
+    #[model(open)]
+    pub data_type: Option<Vec<DataType>>,
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `6`.
+    /// How many items a page has at most. Default `6`.
     pub page_size: Option<i64>,
 }
 
@@ -879,13 +886,13 @@ impl tencentcloud_core::Paginate for DescribeCallDetailInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallDetailInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `UserList`.
     pub user_list: Vec<UserInformation>,
     /// `Data`.
     pub data: Vec<QualityData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -894,10 +901,10 @@ pub struct DescribeCallDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudModerationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -915,13 +922,13 @@ impl Action for DescribeCloudModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudModerationResponse {
-    /// `TaskId`. For example `123`.
+    /// Id by which progress and outcome can be looked up. For example `123`.
     pub task_id: String,
-    /// `Status`. One of `Idle`, `InProgress`, `Exited`. For example `InProgress`.
-    pub status: String,
+    /// `Status`.
+    pub status: CloudModerationStatus,
     /// `SubscribeStreamUserIds`.
     pub subscribe_stream_user_ids: Option<SubscribeModerationUserIds>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -930,10 +937,11 @@ pub struct DescribeCloudModerationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRecordingRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `-m9jKgBv***dPBQE.`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `-m9jKgBv***dPBQE.`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `RecorderKey`. For example `recorder_key_test`. The field exists on the mainland site only.
@@ -953,15 +961,15 @@ impl Action for DescribeCloudRecordingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRecordingResponse {
-    /// `TaskId`. For example `-m9jKgBv***dPBQE.`.
+    /// Id by which progress and outcome can be looked up. For example `-m9jKgBv***dPBQE.`.
     pub task_id: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<CloudRecordingStatus>,
     /// `StorageFileList`.
     pub storage_file_list: Vec<StorageFile>,
     /// `RecorderKey`. For example `recorder_key_test`. The field exists on the mainland site only.
     pub recorder_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -970,10 +978,10 @@ pub struct DescribeCloudRecordingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudSliceTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -991,11 +999,11 @@ impl Action for DescribeCloudSliceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudSliceTaskResponse {
-    /// `TaskId`. For example `123`.
+    /// Id by which progress and outcome can be looked up. For example `123`.
     pub task_id: String,
     /// `Status`.
-    pub status: Status,
-    /// Id that the server gave the request; support asks for it.
+    pub status: CloudSliceTaskStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1004,10 +1012,11 @@ pub struct DescribeCloudSliceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudTranscriptionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `-m9Ghi1U7upt0******aR8QqgE...`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `-m9Ghi1U7upt0******aR8QqgE...`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1025,13 +1034,13 @@ impl Action for DescribeCloudTranscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudTranscriptionResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// `Status`.
-    pub status: Status,
-    /// `TaskId`. For example `-m9Ghi1U7upt0******aR8QqgE...`.
+    pub status: CloudTranscriptionStatus,
+    /// Id by which progress and outcome can be looked up. For example `-m9Ghi1U7upt0******aR8QqgE...`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1040,10 +1049,10 @@ pub struct DescribeCloudTranscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamModerationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1061,11 +1070,11 @@ impl Action for DescribeLiveStreamModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamModerationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `Status`. For example `InProgress`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1074,13 +1083,13 @@ pub struct DescribeLiveStreamModerationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMixTranscodingUsageRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -1089,6 +1098,7 @@ impl Action for DescribeMixTranscodingUsageRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMixTranscodingUsage"),
         effect: Effect::Reads,
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1101,7 +1111,7 @@ pub struct DescribeMixTranscodingUsageResponse {
     pub usage_key: Vec<String>,
     /// `UsageList`.
     pub usage_list: Vec<TrtcUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1110,14 +1120,14 @@ pub struct DescribeMixTranscodingUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePictureRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `PictureId`.
     pub picture_id: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNo`. Default `1`. The first page is 1.
+    /// Part of the list to return, as the number of a page. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
 }
 
@@ -1151,11 +1161,11 @@ impl tencentcloud_core::Paginate for DescribePictureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePictureResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `PictureInfo`.
     pub picture_info: Vec<PictureInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1164,13 +1174,13 @@ pub struct DescribePictureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticRequest {
-    /// `StartTime`. **Required.** For example `2019-10-11`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2019-10-11`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-10-13`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2019-10-13`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -1189,7 +1199,7 @@ impl Action for DescribeRecordStatisticRequest {
 pub struct DescribeRecordStatisticResponse {
     /// `SdkAppIdUsages`.
     pub sdk_app_id_usages: Vec<SdkAppIdRecordUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1198,16 +1208,16 @@ pub struct DescribeRecordStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingUsageRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `MixType`. **Required.**
     #[model(required, open)]
     pub mix_type: Option<MixType>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -1216,6 +1226,7 @@ impl Action for DescribeRecordingUsageRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRecordingUsage"),
         effect: Effect::Reads,
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1228,7 +1239,7 @@ pub struct DescribeRecordingUsageResponse {
     pub usage_key: Vec<String>,
     /// `UsageList`.
     pub usage_list: Vec<TrtcUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1237,13 +1248,13 @@ pub struct DescribeRecordingUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelayUsageRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -1252,6 +1263,7 @@ impl Action for DescribeRelayUsageRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRelayUsage"),
         effect: Effect::Reads,
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1264,7 +1276,7 @@ pub struct DescribeRelayUsageResponse {
     pub usage_key: Vec<String>,
     /// `UsageList`.
     pub usage_list: Vec<TrtcUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1273,20 +1285,20 @@ pub struct DescribeRelayUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomInfoRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** At most 24. Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `RoomId`. For example `223`.
+    /// TRTC room that it is about, as a number or text. For example `223`.
     pub room_id: Option<String>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -1302,6 +1314,7 @@ impl Action for DescribeRoomInfoRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("RoomList"),
             ..Paging::BASE
         }),
@@ -1320,11 +1333,11 @@ impl tencentcloud_core::Paginate for DescribeRoomInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `RoomList`.
     pub room_list: Vec<RoomState>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1333,13 +1346,13 @@ pub struct DescribeRoomInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScaleInfoRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -1357,11 +1370,11 @@ impl Action for DescribeScaleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScaleInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ScaleList`.
     pub scale_list: Vec<ScaleInfomation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1370,10 +1383,10 @@ pub struct DescribeScaleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamIngestRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `1234`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `1234`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1391,9 +1404,9 @@ impl Action for DescribeStreamIngestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamIngestResponse {
-    /// `Status`. One of `InProgress`, `NotExist`. For example `InProgress`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: StreamIngestStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1402,16 +1415,18 @@ pub struct DescribeStreamIngestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCAIRecognitionUsageRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `AuType`. **Required.** One of `asr`, `translation`, `tts`.
+    /// `AuType`. **Required.**
     #[model(required)]
     pub au_type: Option<Vec<String>>,
-    /// `SdkAppId`. For example `1400763596`.
+    /// Number of the TRTC application. For example `1400763596`.
     pub sdk_app_id: Option<String>,
 }
 
@@ -1434,7 +1449,7 @@ pub struct DescribeTRTCAIRecognitionUsageResponse {
     pub usage_list: Vec<UsageList>,
     /// `TotalUsage`.
     pub total_usage: Vec<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1444,13 +1459,15 @@ pub struct DescribeTRTCAIRecognitionUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCDedicatedCloudAccUsageRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-03 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -1474,7 +1491,7 @@ pub struct DescribeTRTCDedicatedCloudAccUsageResponse {
     pub usage_list: Vec<UsageList>,
     /// `TotalUsage`.
     pub total_usage: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1483,18 +1500,18 @@ pub struct DescribeTRTCDedicatedCloudAccUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketQualityDataRequest {
-    /// `SdkAppId`. **Required.** For example `1400188366`.
+    /// Number of the TRTC application. **Required.** For example `1400188366`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2022-10-20`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-10-21`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-21`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Period`. **Required.**
-    #[model(required, open)]
-    pub period: Option<Period>,
+    /// `Period`. **Required.** One of `d`, `h`. For example `d`.
+    #[model(required)]
+    pub period: Option<String>,
     /// `IsFloat`.
     pub is_float: Option<bool>,
 }
@@ -1514,7 +1531,7 @@ impl Action for DescribeTRTCMarketQualityDataRequest {
 pub struct DescribeTRTCMarketQualityDataResponse {
     /// `Data`.
     pub data: Option<TRTCDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1523,18 +1540,18 @@ pub struct DescribeTRTCMarketQualityDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleDataRequest {
-    /// `SdkAppId`. **Required.** For example `1400000000`.
+    /// Number of the TRTC application. **Required.** For example `1400000000`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2022-10-20`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-10-21`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-21`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Period`. **Required.**
-    #[model(required, open)]
-    pub period: Option<Period>,
+    /// `Period`. **Required.** One of `d`, `h`. For example `d`.
+    #[model(required)]
+    pub period: Option<String>,
 }
 
 impl Action for DescribeTRTCMarketScaleDataRequest {
@@ -1552,7 +1569,7 @@ impl Action for DescribeTRTCMarketScaleDataRequest {
 pub struct DescribeTRTCMarketScaleDataResponse {
     /// `Data`.
     pub data: Option<TRTCDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1562,16 +1579,16 @@ pub struct DescribeTRTCMarketScaleDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleMetricDataRequest {
-    /// `SdkAppId`. **Required.** For example `"1400188366"`.
+    /// Number of the TRTC application. **Required.** For example `"1400188366"`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2022-10-20`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-10-21`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-21`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Period`. **Required.** One of `d`, `h`. For example `"d"`.
+    /// `Period`. **Required.** One of `d`, `h`. For example `d`.
     #[model(required)]
     pub period: Option<String>,
 }
@@ -1592,7 +1609,7 @@ impl Action for DescribeTRTCMarketScaleMetricDataRequest {
 pub struct DescribeTRTCMarketScaleMetricDataResponse {
     /// `Data`.
     pub data: Option<TRTCDataResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1602,16 +1619,16 @@ pub struct DescribeTRTCMarketScaleMetricDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCRealTimeQualityDataRequest {
-    /// `SdkAppId`. **Required.** For example `1400000000`.
+    /// Number of the TRTC application. **Required.** For example `1400000000`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `RoomId`. For example `23390`.
+    /// TRTC room that it is about, as a number or text. For example `23390`.
     pub room_id: Option<String>,
 }
 
@@ -1631,7 +1648,7 @@ impl Action for DescribeTRTCRealTimeQualityDataRequest {
 pub struct DescribeTRTCRealTimeQualityDataResponse {
     /// `Data`.
     pub data: Option<TRTCDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1640,16 +1657,16 @@ pub struct DescribeTRTCRealTimeQualityDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCRealTimeScaleDataRequest {
-    /// `SdkAppId`. **Required.** For example `1400000000`.
+    /// Number of the TRTC application. **Required.** For example `1400000000`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `RoomId`. For example `23390`.
+    /// TRTC room that it is about, as a number or text. For example `23390`.
     pub room_id: Option<String>,
 }
 
@@ -1668,7 +1685,7 @@ impl Action for DescribeTRTCRealTimeScaleDataRequest {
 pub struct DescribeTRTCRealTimeScaleDataResponse {
     /// `Data`.
     pub data: Option<TRTCDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1678,19 +1695,21 @@ pub struct DescribeTRTCRealTimeScaleDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCSegmentModerationUsageRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-10 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Type`. **Required.** One of `audio`, `picture`. For example `audio`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<TRTCSegmentModerationUsageType>,
     /// `Business`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub business: Option<i64>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -1714,7 +1733,7 @@ pub struct DescribeTRTCSegmentModerationUsageResponse {
     pub usage_list: Vec<UsageList>,
     /// `TotalUsage`.
     pub total_usage: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1723,13 +1742,13 @@ pub struct DescribeTRTCSegmentModerationUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrtcMcuTranscodeTimeRequest {
-    /// `StartTime`. **Required.** For example `2020-09-07`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-09-07`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-09-08`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-09-08`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -1748,7 +1767,7 @@ impl Action for DescribeTrtcMcuTranscodeTimeRequest {
 pub struct DescribeTrtcMcuTranscodeTimeResponse {
     /// `Usages`.
     pub usages: Vec<OneSdkAppIdTranscodeTimeUsagesInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1760,10 +1779,12 @@ pub struct DescribeTrtcRoomUsageRequest {
     /// `SdkAppid`. **Required.**
     #[model(required)]
     pub sdk_appid: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// For example `2023-01-06 00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// For example `2023-01-06 10:00`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -1783,7 +1804,7 @@ impl Action for DescribeTrtcRoomUsageRequest {
 pub struct DescribeTrtcRoomUsageResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1792,13 +1813,13 @@ pub struct DescribeTrtcRoomUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrtcUsageRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -1807,6 +1828,7 @@ impl Action for DescribeTrtcUsageRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTrtcUsage"),
         effect: Effect::Reads,
+        rate: Some(5),
         ..super::OPERATION
     };
 }
@@ -1819,7 +1841,7 @@ pub struct DescribeTrtcUsageResponse {
     pub usage_key: Vec<String>,
     /// `UsageList`.
     pub usage_list: Vec<TrtcUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1828,16 +1850,16 @@ pub struct DescribeTrtcUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnusualEventRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `RoomId`. For example `223`.
+    /// TRTC room that it is about, as a number or text. For example `223`.
     pub room_id: Option<String>,
 }
 
@@ -1854,11 +1876,11 @@ impl Action for DescribeUnusualEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnusualEventResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AbnormalExperienceList`.
     pub abnormal_experience_list: Vec<AbnormalExperience>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1870,19 +1892,19 @@ pub struct DescribeUserEventRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_3568_1588055615`.
     #[model(required)]
     pub comm_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `UserId`. **Required.** For example `user_66319581`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `user_66319581`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoomId`. **Required.** For example `1711`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `1711`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -1902,7 +1924,7 @@ impl Action for DescribeUserEventRequest {
 pub struct DescribeUserEventResponse {
     /// `Data`.
     pub data: Vec<EventList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1914,20 +1936,20 @@ pub struct DescribeUserInfoRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_218695_1590065777`.
     #[model(required)]
     pub comm_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** At most 4. Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `6`. From 1 to 100.
+    /// How many items a page has at most. Default `6`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -1943,6 +1965,7 @@ impl Action for DescribeUserInfoRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("UserList"),
             ..Paging::BASE
         }),
@@ -1961,11 +1984,11 @@ impl tencentcloud_core::Paginate for DescribeUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `UserList`.
     pub user_list: Vec<UserInformation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1981,7 +2004,7 @@ pub struct DescribeVoicePrintRequest {
     pub voice_print_id_list: Option<Vec<String>>,
     /// `PageIndex`. The first page is 1.
     pub page_index: Option<i64>,
-    /// `PageSize`. At least 20.
+    /// How many items a page has at most. At least 20.
     pub page_size: Option<i64>,
 }
 
@@ -2015,11 +2038,11 @@ impl tencentcloud_core::Paginate for DescribeVoicePrintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<VoicePrintInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2028,9 +2051,9 @@ pub struct DescribeVoicePrintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebRecordRequest {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
     /// `RecordId`. For example `record_class_1`.
     pub record_id: Option<String>,
@@ -2051,11 +2074,11 @@ impl Action for DescribeWebRecordRequest {
 pub struct DescribeWebRecordResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `RecordId`. For example `record_class_1`.
     pub record_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2064,10 +2087,10 @@ pub struct DescribeWebRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DismissRoomRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// TRTC room that it is about, as a number or text. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -2084,7 +2107,7 @@ impl Action for DismissRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DismissRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2093,10 +2116,10 @@ pub struct DismissRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DismissRoomByStrRoomIdRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `abcd`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `abcd`.
     #[model(required)]
     pub room_id: Option<String>,
 }
@@ -2113,7 +2136,7 @@ impl Action for DismissRoomByStrRoomIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DismissRoomByStrRoomIdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2122,10 +2145,11 @@ pub struct DismissRoomByStrRoomIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadRecognizeVocabV3Request {
-    /// `VocabId`. **Required.** For example `553fb7c43cd74c689cc92b8e04cf4648`.
+    /// Words that are to be recognised better, by their id. **Required.** For example
+    /// `553fb7c43cd74c689cc92b8e04cf4648`.
     #[model(required)]
     pub vocab_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -2142,11 +2166,12 @@ impl Action for DownloadRecognizeVocabV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadRecognizeVocabV3Response {
-    /// `VocabId`. For example `553fb7c43cd74c689cc92b8e04cf4648`.
+    /// Words that are to be recognised better, by their id. For example
+    /// `553fb7c43cd74c689cc92b8e04cf4648`.
     pub vocab_id: Option<String>,
     /// `WordWeightStr`. For example `5bel5L2cfDEw`.
     pub word_weight_str: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2155,12 +2180,12 @@ pub struct DownloadRecognizeVocabV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecognizeVocabListV3Request {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -2195,9 +2220,9 @@ impl tencentcloud_core::Paginate for GetRecognizeVocabListV3Request {
 pub struct GetRecognizeVocabListV3Response {
     /// `VocabList`.
     pub vocab_list: Vec<Vocab>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2206,10 +2231,11 @@ pub struct GetRecognizeVocabListV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecognizeVocabV3Request {
-    /// `VocabId`. **Required.** For example `7bc538d6acb442f19dc3396dd7eacd66`.
+    /// Words that are to be recognised better, by their id. **Required.** For example
+    /// `7bc538d6acb442f19dc3396dd7eacd66`.
     #[model(required)]
     pub vocab_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -2229,19 +2255,24 @@ impl Action for GetRecognizeVocabV3Request {
 pub struct GetRecognizeVocabV3Response {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `VocabId`. For example `7bc538d6acb442f19dc3396dd7eacd66`.
+    /// Words that are to be recognised better, by their id. For example
+    /// `7bc538d6acb442f19dc3396dd7eacd66`.
     pub vocab_id: Option<String>,
-    /// `WordWeights`.
+    /// Words to recognise better, with weights.
     pub word_weights: Vec<HotWord>,
-    /// `CreateTime`. For example `2026-06-04T12:25:43+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-04T12:25:43+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-06-04T12:25:43+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-04T12:25:43+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `State`. One of `0`, `1`.
     pub state: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2250,10 +2281,10 @@ pub struct GetRecognizeVocabV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudModerationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `SubscribeStreamUserIds`.
@@ -2272,9 +2303,9 @@ impl Action for ModifyCloudModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudModerationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2283,10 +2314,11 @@ pub struct ModifyCloudModerationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudRecordingRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `MixLayoutParams`.
@@ -2307,9 +2339,10 @@ impl Action for ModifyCloudRecordingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudRecordingResponse {
-    /// `TaskId`. For example `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2318,10 +2351,10 @@ pub struct ModifyCloudRecordingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudSliceTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `SubscribeStreamUserIds`.
@@ -2340,9 +2373,9 @@ impl Action for ModifyCloudSliceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudSliceTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2354,12 +2387,12 @@ pub struct ModifyPictureRequest {
     /// `PictureId`. **Required.**
     #[model(required)]
     pub picture_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// `XPosition`.
     pub x_position: Option<i64>,
@@ -2379,7 +2412,7 @@ impl Action for ModifyPictureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPictureResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2388,10 +2421,10 @@ pub struct ModifyPictureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAIMessageListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2409,11 +2442,11 @@ impl Action for QueryAIMessageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAIMessageListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `MessageList`.
     pub message_list: Vec<MessageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2450,9 +2483,9 @@ impl Action for RegisterVoicePrintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterVoicePrintResponse {
-    /// `VoicePrintId`.
+    /// Features of a person's voice, by their id.
     pub voice_print_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2461,10 +2494,10 @@ pub struct RegisterVoicePrintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// TRTC room that it is about, as a number or text. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `UserIds`. **Required.** At most 10 elements.
@@ -2484,7 +2517,7 @@ impl Action for RemoveUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2493,10 +2526,10 @@ pub struct RemoveUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserByStrRoomIdRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `room_1001`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `room_1001`.
     #[model(required)]
     pub room_id: Option<String>,
     /// `UserIds`. **Required.** At most 10 elements.
@@ -2516,7 +2549,7 @@ impl Action for RemoveUserByStrRoomIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserByStrRoomIdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2525,13 +2558,13 @@ pub struct RemoveUserByStrRoomIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetUserBlockedRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// TRTC room that it is about, as a number or text. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `UserId`. **Required.** For example `user_1`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `user_1`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `IsMute`. **Required.** One of `0`, `1`, `2`, `3`.
@@ -2551,7 +2584,7 @@ impl Action for SetUserBlockedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetUserBlockedResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2560,13 +2593,13 @@ pub struct SetUserBlockedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetUserBlockedByStrRoomIdRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StrRoomId`. **Required.** For example `abdd`.
     #[model(required)]
     pub str_room_id: Option<String>,
-    /// `UserId`. **Required.** For example `aaaa`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `aaaa`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `IsMute`. **Required.** One of `0`, `1`, `2`, `3`.
@@ -2586,7 +2619,7 @@ impl Action for SetUserBlockedByStrRoomIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetUserBlockedByStrRoomIdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2595,13 +2628,14 @@ pub struct SetUserBlockedByStrRoomIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVocabStateV3Request {
-    /// `VocabId`. **Required.** For example `ee4f1e71c7cc4060b1b9ad4726c3166b`.
+    /// Words that are to be recognised better, by their id. **Required.** For example
+    /// `ee4f1e71c7cc4060b1b9ad4726c3166b`.
     #[model(required)]
     pub vocab_id: Option<String>,
     /// `State`. **Required.**
     #[model(required)]
     pub state: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -2618,9 +2652,10 @@ impl Action for SetVocabStateV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetVocabStateV3Response {
-    /// `VocabId`. For example `ee4f1e71c7cc4060b1b9ad4726c3166b`.
+    /// Words that are to be recognised better, by their id. For example
+    /// `ee4f1e71c7cc4060b1b9ad4726c3166b`.
     pub vocab_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2629,10 +2664,10 @@ pub struct SetVocabStateV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAIConversationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `10000`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `10000`.
     #[model(required)]
     pub room_id: Option<String>,
     /// `AgentConfig`. **Required.**
@@ -2640,15 +2675,15 @@ pub struct StartAIConversationRequest {
     pub agent_config: Option<AgentConfig>,
     /// `SessionId`. For example `conversation_1_2`.
     pub session_id: Option<String>,
-    /// `RoomIdType`. One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
-    /// `STTConfig`.
+    /// How speech is turned into text.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<STTConfig>,
-    /// `LLMConfig`. Default `0`.
-    #[model(wire = "LLMConfig")]
+    /// Settings of the large language model.
+    #[model(wire = "LLMConfig", secret)]
     pub llm_config: Option<String>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<String>,
     /// `AvatarConfig`. The field exists on the mainland site only.
@@ -2669,9 +2704,9 @@ impl Action for StartAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAIConversationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2680,10 +2715,10 @@ pub struct StartAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAITranscriptionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `11`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `11`.
     #[model(required)]
     pub room_id: Option<String>,
     /// `TranscriptionParams`. **Required.**
@@ -2691,7 +2726,7 @@ pub struct StartAITranscriptionRequest {
     pub transcription_params: Option<TranscriptionParams>,
     /// `SessionId`. For example `session_1`.
     pub session_id: Option<String>,
-    /// `RoomIdType`. One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
     /// `RecognizeConfig`.
     pub recognize_config: Option<RecognizeConfig>,
@@ -2711,9 +2746,10 @@ impl Action for StartAITranscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAITranscriptionResponse {
-    /// `TaskId`. For example `5df46eb2-8e4b-490e-9c3c-dbd3b84faefc`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `5df46eb2-8e4b-490e-9c3c-dbd3b84faefc`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2722,10 +2758,10 @@ pub struct StartAITranscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMCUMixTranscodeRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// TRTC room that it is about, as a number or text. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `OutputParams`. **Required.**
@@ -2753,7 +2789,7 @@ impl Action for StartMCUMixTranscodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMCUMixTranscodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2763,7 +2799,7 @@ pub struct StartMCUMixTranscodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMCUMixTranscodeByStrRoomIdRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StrRoomId`. **Required.** For example `3560`.
@@ -2795,7 +2831,7 @@ impl Action for StartMCUMixTranscodeByStrRoomIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMCUMixTranscodeByStrRoomIdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2804,13 +2840,13 @@ pub struct StartMCUMixTranscodeByStrRoomIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishCdnStreamRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `room_1234`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `room_1234`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `RoomIdType`. **Required.** One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub room_id_type: Option<i64>,
     /// `AgentParams`. **Required.**
@@ -2830,7 +2866,8 @@ pub struct StartPublishCdnStreamRequest {
     /// `SeiParams`.
     pub sei_params: Option<McuSeiParams>,
     /// `FeedBackRoomParams`.
-    pub feed_back_room_params: Option<Vec<McuFeedBackRoomParams>>,
+    #[model(wire = "FeedBackRoomParams")]
+    pub feedback_room_params: Option<Vec<McuFeedBackRoomParams>>,
     /// `RecordParams`.
     pub record_params: Option<McuRecordParams>,
 }
@@ -2847,9 +2884,9 @@ impl Action for StartPublishCdnStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishCdnStreamResponse {
-    /// `TaskId`. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
+    /// Id by which progress and outcome can be looked up. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2858,23 +2895,24 @@ pub struct StartPublishCdnStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamIngestRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `82875`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `82875`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `RoomIdType`. Default `1`. One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. Default `1`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
-    /// `UserId`. **Required.** For example `recorder_1357`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `recorder_1357`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.** For example `recorder_1357_sig`.
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
     /// `StreamUrl`.
     pub stream_url: Option<String>,
     /// `PrivateMapKey`.
+    #[model(secret)]
     pub private_map_key: Option<String>,
     /// `VideoEncodeParams`.
     #[deprecated]
@@ -2883,13 +2921,13 @@ pub struct StartStreamIngestRequest {
     #[deprecated]
     pub audio_encode_params: Option<AudioEncodeParams>,
     /// `SourceUrl`.
-    #[deprecated]
+    #[deprecated(note = "use `stream_url` instead")]
     pub source_url: Option<Vec<String>>,
     /// `SeekSecond`.
     pub seek_second: Option<i64>,
     /// `AutoPush`.
     pub auto_push: Option<bool>,
-    /// `RepeatNum`. Default `1`. From -1 to 1000. One of `0`, `-1`.
+    /// `RepeatNum`. Default `1`. From -1 to 1000.
     pub repeat_num: Option<i64>,
     /// `MaxDuration`. From 1 to 10080. In minutes.
     pub max_duration: Option<i64>,
@@ -2899,7 +2937,8 @@ pub struct StartStreamIngestRequest {
     pub enable_progress: Option<bool>,
     /// `Tempo`. Default `1`. The field exists on the mainland site only.
     pub tempo: Option<f64>,
-    /// `IdleTimeout`. From 0 to 600. In seconds. The field exists on the mainland site only.
+    /// How long it may be idle before it is closed. From 0 to 600. In seconds. The field exists on the
+    /// mainland site only.
     pub idle_timeout: Option<i64>,
 }
 
@@ -2915,9 +2954,9 @@ impl Action for StartStreamIngestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamIngestResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2932,7 +2971,7 @@ pub struct StartWebRecordRequest {
     /// `StorageParams`. **Required.**
     #[model(required)]
     pub storage_params: Option<StorageParams>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `MaxDurationLimit`. Default `86400`. From 1800 to 86400. In seconds.
@@ -2961,9 +3000,9 @@ impl Action for StartWebRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartWebRecordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2972,7 +3011,7 @@ pub struct StartWebRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAIConversationRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2989,7 +3028,7 @@ impl Action for StopAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopAIConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2998,7 +3037,7 @@ pub struct StopAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAITranscriptionRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3015,7 +3054,7 @@ impl Action for StopAITranscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopAITranscriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3024,10 +3063,10 @@ pub struct StopAITranscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMCUMixTranscodeRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// TRTC room that it is about, as a number or text. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -3044,7 +3083,7 @@ impl Action for StopMCUMixTranscodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMCUMixTranscodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3054,7 +3093,7 @@ pub struct StopMCUMixTranscodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMCUMixTranscodeByStrRoomIdRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StrRoomId`. **Required.** For example `room_1001`.
@@ -3075,7 +3114,7 @@ impl Action for StopMCUMixTranscodeByStrRoomIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMCUMixTranscodeByStrRoomIdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3084,10 +3123,11 @@ pub struct StopMCUMixTranscodeByStrRoomIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPublishCdnStreamRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `-nHPekVU7h******sceOqAZ1YVQE.`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `-nHPekVU7h******sceOqAZ1YVQE.`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `RecordKey`. For example `test_record_key_a`. The field exists on the mainland site only.
@@ -3106,9 +3146,9 @@ impl Action for StopPublishCdnStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopPublishCdnStreamResponse {
-    /// `TaskId`. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
+    /// Id by which progress and outcome can be looked up. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3117,10 +3157,10 @@ pub struct StopPublishCdnStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamIngestRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `1234`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `1234`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3137,7 +3177,7 @@ impl Action for StopStreamIngestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamIngestResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3146,7 +3186,7 @@ pub struct StopStreamIngestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWebRecordRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3163,7 +3203,7 @@ impl Action for StopWebRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopWebRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3178,22 +3218,21 @@ pub struct TextToSpeechRequest {
     /// `Voice`. **Required.**
     #[model(required)]
     pub voice: Option<Voice>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `AudioFormat`.
     pub audio_format: Option<AudioFormat>,
-    /// `APIKey`. For example `sk-xxxxxx`.
+    /// `APIKey`.
     #[deprecated]
-    #[model(wire = "APIKey")]
+    #[model(wire = "APIKey", secret)]
     pub api_key: Option<String>,
-    /// `Model`. Default `flow_02_turbo`. One of `flow_02_turbo`, `flow_01_ex`. For example
-    /// `flow_02_turbo`.
-    pub model: Option<String>,
-    /// `Language`. One of `zh`, `en`, `ja`, `ko`, `yue`, `ms`, `ar`, `id`, `th`, `vi`, `zh-tw`, `ru`,
-    /// `es`, `fr`, `pt`, `de`, `tr`, `nl`, `uk`, `it`, `pl`, `ro`, `el`, `cs`, `fi`, `hi`, `bg`, `da`,
-    /// `he`, `fa`, `sk`, `sv`, `hr`, `tl`, `hu`, `no`, `sl`, `ca`, `nn`, `ta`, `af`. For example `zh`.
-    pub language: Option<String>,
+    /// `Model`. Default `flow_02_turbo`.
+    #[model(open)]
+    pub model: Option<TextToSpeechModel>,
+    /// Language, by a code such as `zh` or `en`.
+    #[model(open)]
+    pub language: Option<TextToSpeechLanguage>,
     /// `PronunciationDict`.
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
     /// `AlignmentMode`. Default `0`. One of `0`, `1`, `2`.
@@ -3220,7 +3259,7 @@ pub struct TextToSpeechResponse {
     pub alignments: Vec<AlignmentItem>,
     /// `TotalDurationMs`.
     pub total_duration_ms: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3235,22 +3274,21 @@ pub struct TextToSpeechSSERequest {
     /// `Voice`. **Required.**
     #[model(required)]
     pub voice: Option<Voice>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `AudioFormat`.
     pub audio_format: Option<AudioFormat>,
-    /// `APIKey`. For example `sk-xxxxxxx`.
+    /// `APIKey`.
     #[deprecated]
-    #[model(wire = "APIKey")]
+    #[model(wire = "APIKey", secret)]
     pub api_key: Option<String>,
-    /// `Model`. Default `flow_02_turbo`. One of `flow_02_turbo`, `flow_01_ex`. For example
-    /// `flow_02_turbo`.
-    pub model: Option<String>,
-    /// `Language`. One of `zh`, `en`, `ja`, `ko`, `yue`, `ms`, `ar`, `id`, `th`, `vi`, `zh-tw`, `ru`,
-    /// `es`, `fr`, `pt`, `de`, `tr`, `nl`, `uk`, `it`, `pl`, `ro`, `el`, `cs`, `fi`, `hi`, `bg`, `da`,
-    /// `he`, `fa`, `sk`, `sv`, `hr`, `tl`, `hu`, `no`, `sl`, `ca`, `nn`, `ta`, `af`. For example `zh`.
-    pub language: Option<String>,
+    /// `Model`. Default `flow_02_turbo`.
+    #[model(open)]
+    pub model: Option<TextToSpeechSSEModel>,
+    /// Language, by a code such as `zh` or `en`.
+    #[model(open)]
+    pub language: Option<TextToSpeechSSELanguage>,
     /// `PronunciationDict`.
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
     /// `AlignmentMode`. Default `0`. One of `0`, `1`, `2`.
@@ -3274,7 +3312,7 @@ impl tencentcloud_core::Streaming for TextToSpeechSSERequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechSSEResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3283,7 +3321,7 @@ pub struct TextToSpeechSSEResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIConversationRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `WelcomeMessage`.
@@ -3292,10 +3330,10 @@ pub struct UpdateAIConversationRequest {
     pub interrupt_mode: Option<i64>,
     /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
-    /// `LLMConfig`.
+    /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
     pub llm_config: Option<String>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<String>,
 }
@@ -3312,7 +3350,7 @@ impl Action for UpdateAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3321,10 +3359,11 @@ pub struct UpdateAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePublishCdnStreamRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `-nHPekVU7h******sceOqAZ1YVQE.`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `-nHPekVU7h******sceOqAZ1YVQE.`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `SequenceNumber`. **Required.**
@@ -3344,7 +3383,8 @@ pub struct UpdatePublishCdnStreamRequest {
     /// `SeiParams`.
     pub sei_params: Option<McuSeiParams>,
     /// `FeedBackRoomParams`.
-    pub feed_back_room_params: Option<Vec<McuFeedBackRoomParams>>,
+    #[model(wire = "FeedBackRoomParams")]
+    pub feedback_room_params: Option<Vec<McuFeedBackRoomParams>>,
 }
 
 impl Action for UpdatePublishCdnStreamRequest {
@@ -3359,9 +3399,9 @@ impl Action for UpdatePublishCdnStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePublishCdnStreamResponse {
-    /// `TaskId`. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
+    /// Id by which progress and outcome can be looked up. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3370,17 +3410,18 @@ pub struct UpdatePublishCdnStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecognizeVocabV3Request {
-    /// `VocabId`. **Required.** For example `7bc538d6acb442f19dc3396dd7eacd66`.
+    /// Words that are to be recognised better, by their id. **Required.** For example
+    /// `7bc538d6acb442f19dc3396dd7eacd66`.
     #[model(required)]
     pub vocab_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Name`. For example `vocabname`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `WordWeights`.
+    /// Words to recognise better, with weights.
     pub word_weights: Option<Vec<HotWord>>,
     /// `WordWeightStr`. For example `6IW+6K6v5LqRfDEw`.
     pub word_weight_str: Option<String>,
@@ -3398,9 +3439,10 @@ impl Action for UpdateRecognizeVocabV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecognizeVocabV3Response {
-    /// `VocabId`. For example `7bc538d6acb442f19dc3396dd7eacd66`.
+    /// Words that are to be recognised better, by their id. For example
+    /// `7bc538d6acb442f19dc3396dd7eacd66`.
     pub vocab_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3409,10 +3451,10 @@ pub struct UpdateRecognizeVocabV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateStreamIngestRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `StreamUrl`.
@@ -3441,7 +3483,7 @@ impl Action for UpdateStreamIngestRequest {
 pub struct UpdateStreamIngestResponse {
     /// `Status`. For example `InProgress`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3450,7 +3492,7 @@ pub struct UpdateStreamIngestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVoicePrintRequest {
-    /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
+    /// Features of a person's voice, by their id. **Required.** For example `20250529_xxxxxx`.
     #[model(required)]
     pub voice_print_id: Option<String>,
     /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
@@ -3476,7 +3518,7 @@ impl Action for UpdateVoicePrintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVoicePrintResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3485,28 +3527,28 @@ pub struct UpdateVoicePrintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceCloneRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `VoiceName`. **Required.** At most 36 characters. For example `xiaoming_01`.
+    /// How the synthetic voice is called. **Required.** At most 36 characters. For example
+    /// `xiaoming_01`.
     #[model(required)]
     pub voice_name: Option<String>,
     /// `PromptAudio`. **Required.** From 6 to 180 characters. For example `ejiwnorinofnODSw`.
     #[model(required)]
     pub prompt_audio: Option<String>,
-    /// `APIKey`. For example `sk-xxxxxxx`.
+    /// `APIKey`.
     #[deprecated]
-    #[model(wire = "APIKey")]
+    #[model(wire = "APIKey", secret)]
     pub api_key: Option<String>,
     /// `PromptText`.
     pub prompt_text: Option<String>,
-    /// `Model`. Default `flow_02_turbo`. One of `flow_02_turbo`, `flow_01_ex`. For example
-    /// `flow_02_turbo`.
-    pub model: Option<String>,
-    /// `Language`. One of `zh`, `en`, `ja`, `ko`, `yue`, `ms`, `ar`, `id`, `th`, `vi`, `zh-tw`, `ru`,
-    /// `es`, `fr`, `pt`, `de`, `tr`, `nl`, `uk`, `it`, `pl`, `ro`, `el`, `cs`, `fi`, `hi`, `bg`, `da`,
-    /// `he`, `fa`, `sk`, `sv`, `hr`, `tl`, `hu`, `no`, `sl`, `ca`, `nn`, `ta`, `af`. For example `zh`.
-    pub language: Option<String>,
+    /// `Model`. Default `flow_02_turbo`.
+    #[model(open)]
+    pub model: Option<VoiceCloneModel>,
+    /// Language, by a code such as `zh` or `en`.
+    #[model(open)]
+    pub language: Option<VoiceCloneLanguage>,
     /// `ExtraParams`. For example `extra_params`. The field exists on the mainland site only.
     pub extra_params: Option<String>,
 }
@@ -3523,8 +3565,8 @@ impl Action for VoiceCloneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceCloneResponse {
-    /// `VoiceId`. For example `xiaoming_01_ejwiqnd`.
+    /// Voice that speech is made with, by its id. For example `xiaoming_01_ejwiqnd`.
     pub voice_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

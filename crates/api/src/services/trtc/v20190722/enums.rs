@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeAITranscriptionStatus {
+pub enum AITranscriptionStatus {
     /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
@@ -24,16 +24,308 @@ pub enum DescribeAITranscriptionStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsyncTextToSpeechStatus {
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Expired`.
+    #[model(wire = "Expired")]
+    Expired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Format`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Format {
-    /// `hls`.
-    #[model(wire = "hls")]
-    Hls,
-    /// `mp4`.
-    #[model(wire = "mp4")]
-    Mp4,
+pub enum AudioFormatFormat {
+    /// `pcm`.
+    #[model(wire = "pcm")]
+    Pcm,
+    /// `wav`.
+    #[model(wire = "wav")]
+    Wav,
+    /// `mp3`.
+    #[model(wire = "mp3")]
+    Mp3,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioModerationSyncLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// `QRCode`.
+    #[model(wire = "QRCode")]
+    QrCode,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudModerationStatus {
+    /// `Idle`.
+    #[model(wire = "Idle")]
+    Idle,
+    /// `InProgress`.
+    #[model(wire = "InProgress")]
+    InProgress,
+    /// `Exited`.
+    #[model(wire = "Exited")]
+    Exited,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudRecordingStatus {
+    /// `Idle`.
+    #[model(wire = "Idle")]
+    Idle,
+    /// `InProgress`.
+    #[model(wire = "InProgress")]
+    InProgress,
+    /// `Exited`.
+    #[model(wire = "Exited")]
+    Exited,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudSliceTaskStatus {
+    /// `Idle`.
+    #[model(wire = "Idle")]
+    Idle,
+    /// `InProgress`.
+    #[model(wire = "InProgress")]
+    InProgress,
+    /// `Exited`.
+    #[model(wire = "Exited")]
+    Exited,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudTranscriptionStatus {
+    /// `Idle`.
+    #[model(wire = "Idle")]
+    Idle,
+    /// `InProgress`.
+    #[model(wire = "InProgress")]
+    InProgress,
+    /// `Exited`.
+    #[model(wire = "Exited")]
+    Exited,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataType {
+    /// `appCpu`.
+    #[model(wire = "appCpu")]
+    AppCpu,
+    /// `sysCpu`.
+    #[model(wire = "sysCpu")]
+    SysCpu,
+    /// `aBit`.
+    #[model(wire = "aBit")]
+    ABit,
+    /// `aBlock`.
+    #[model(wire = "aBlock")]
+    ABlock,
+    /// `bigvBit`.
+    #[model(wire = "bigvBit")]
+    BigvBit,
+    /// `bigvCapFps`.
+    #[model(wire = "bigvCapFps")]
+    BigvCapFps,
+    /// `bigvEncFps`.
+    #[model(wire = "bigvEncFps")]
+    BigvEncFps,
+    /// `bigvDecFps`.
+    #[model(wire = "bigvDecFps")]
+    BigvDecFps,
+    /// `bigvBlock`.
+    #[model(wire = "bigvBlock")]
+    BigvBlock,
+    /// `aLoss`.
+    #[model(wire = "aLoss")]
+    ALoss,
+    /// `bigvLoss`.
+    #[model(wire = "bigvLoss")]
+    BigvLoss,
+    /// `bigvWidth`.
+    #[model(wire = "bigvWidth")]
+    BigvWidth,
+    /// `bigvHeight`.
+    #[model(wire = "bigvHeight")]
+    BigvHeight,
+    /// `aCapEnergy`.
+    #[model(wire = "aCapEnergy")]
+    ACapEnergy,
+    /// `aPlayEnergy`.
+    #[model(wire = "aPlayEnergy")]
+    APlayEnergy,
+    /// `rtt`.
+    #[model(wire = "rtt")]
+    Rtt,
+    /// `bigvRecFps`.
+    #[model(wire = "bigvRecFps")]
+    BigvRecFps,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Emotion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Emotion {
+    /// `happy`.
+    #[model(wire = "happy")]
+    Happy,
+    /// `sad`.
+    #[model(wire = "sad")]
+    Sad,
+    /// `angry`.
+    #[model(wire = "angry")]
+    Angry,
+    /// `fearful`.
+    #[model(wire = "fearful")]
+    Fearful,
+    /// `disgusted`.
+    #[model(wire = "disgusted")]
+    Disgusted,
+    /// `surprised`.
+    #[model(wire = "surprised")]
+    Surprised,
+    /// `calm`.
+    #[model(wire = "calm")]
+    Calm,
+    /// `fluent`.
+    #[model(wire = "fluent")]
+    Fluent,
+    /// `whisper`.
+    #[model(wire = "whisper")]
+    Whisper,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Font`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Font {
+    /// `Tencent`.
+    #[model(wire = "Tencent")]
+    Tencent,
+    /// `SourceHanSans`.
+    #[model(wire = "SourceHanSans")]
+    SourceHanSans,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LanguageCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LanguageCode {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MessageInfoRole {
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `assistant`.
+    #[model(wire = "assistant")]
+    Assistant,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -52,30 +344,78 @@ pub enum MixType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Model`.
+/// Values of `Label`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Model {
-    /// `flow_01_turbo`.
-    #[model(wire = "flow_01_turbo")]
-    Flow01Turbo,
-    /// `flow_01_ex`.
-    #[model(wire = "flow_01_ex")]
-    Flow01Ex,
+pub enum ModerationCheckDetailLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// `QRCode`.
+    #[model(wire = "QRCode")]
+    QrCode,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Period`.
+/// Values of `Scene`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Period {
-    /// `d`.
-    #[model(wire = "d")]
-    D,
-    /// `h`.
-    #[model(wire = "h")]
-    H,
+pub enum ModerationCheckDetailScene {
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -103,16 +443,578 @@ pub enum SemanticEagerness {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `Idle`.
-    #[model(wire = "Idle")]
-    Idle,
+pub enum StreamIngestStatus {
     /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Exited`.
-    #[model(wire = "Exited")]
-    Exited,
+    /// `NotExist`.
+    #[model(wire = "NotExist")]
+    NotExist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TRTCSegmentModerationUsageType {
+    /// `audio`.
+    #[model(wire = "audio")]
+    Audio,
+    /// `picture`.
+    #[model(wire = "picture")]
+    Picture,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TTSConfigModel {
+    /// `flow_01_turbo`.
+    #[model(wire = "flow_01_turbo")]
+    Flow01Turbo,
+    /// `flow_01_ex`.
+    #[model(wire = "flow_01_ex")]
+    Flow01Ex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextToSpeechLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `zh-tw`.
+    #[model(wire = "zh-tw")]
+    ZhTw,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
+    /// `el`.
+    #[model(wire = "el")]
+    El,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `fi`.
+    #[model(wire = "fi")]
+    Fi,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `bg`.
+    #[model(wire = "bg")]
+    Bg,
+    /// `da`.
+    #[model(wire = "da")]
+    Da,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `sk`.
+    #[model(wire = "sk")]
+    Sk,
+    /// `sv`.
+    #[model(wire = "sv")]
+    Sv,
+    /// `hr`.
+    #[model(wire = "hr")]
+    Hr,
+    /// `tl`.
+    #[model(wire = "tl")]
+    Tl,
+    /// `hu`.
+    #[model(wire = "hu")]
+    Hu,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `sl`.
+    #[model(wire = "sl")]
+    Sl,
+    /// `ca`.
+    #[model(wire = "ca")]
+    Ca,
+    /// `nn`.
+    #[model(wire = "nn")]
+    Nn,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `af`.
+    #[model(wire = "af")]
+    Af,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextToSpeechModel {
+    /// `flow_02_turbo`.
+    #[model(wire = "flow_02_turbo")]
+    Flow02Turbo,
+    /// `flow_01_ex`.
+    #[model(wire = "flow_01_ex")]
+    Flow01Ex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextToSpeechSSELanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `zh-tw`.
+    #[model(wire = "zh-tw")]
+    ZhTw,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
+    /// `el`.
+    #[model(wire = "el")]
+    El,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `fi`.
+    #[model(wire = "fi")]
+    Fi,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `bg`.
+    #[model(wire = "bg")]
+    Bg,
+    /// `da`.
+    #[model(wire = "da")]
+    Da,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `sk`.
+    #[model(wire = "sk")]
+    Sk,
+    /// `sv`.
+    #[model(wire = "sv")]
+    Sv,
+    /// `hr`.
+    #[model(wire = "hr")]
+    Hr,
+    /// `tl`.
+    #[model(wire = "tl")]
+    Tl,
+    /// `hu`.
+    #[model(wire = "hu")]
+    Hu,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `sl`.
+    #[model(wire = "sl")]
+    Sl,
+    /// `ca`.
+    #[model(wire = "ca")]
+    Ca,
+    /// `nn`.
+    #[model(wire = "nn")]
+    Nn,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `af`.
+    #[model(wire = "af")]
+    Af,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextToSpeechSSEModel {
+    /// `flow_02_turbo`.
+    #[model(wire = "flow_02_turbo")]
+    Flow02Turbo,
+    /// `flow_01_ex`.
+    #[model(wire = "flow_01_ex")]
+    Flow01Ex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TrackType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrackType {
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// `audio`.
+    #[model(wire = "audio")]
+    Audio,
+    /// `audio_video`.
+    #[model(wire = "audio_video")]
+    AudioVideo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TranslationLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranslationLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `sv`.
+    #[model(wire = "sv")]
+    Sv,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `da`.
+    #[model(wire = "da")]
+    Da,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceCloneLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `zh-tw`.
+    #[model(wire = "zh-tw")]
+    ZhTw,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
+    /// `el`.
+    #[model(wire = "el")]
+    El,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `fi`.
+    #[model(wire = "fi")]
+    Fi,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `bg`.
+    #[model(wire = "bg")]
+    Bg,
+    /// `da`.
+    #[model(wire = "da")]
+    Da,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `sk`.
+    #[model(wire = "sk")]
+    Sk,
+    /// `sv`.
+    #[model(wire = "sv")]
+    Sv,
+    /// `hr`.
+    #[model(wire = "hr")]
+    Hr,
+    /// `tl`.
+    #[model(wire = "tl")]
+    Tl,
+    /// `hu`.
+    #[model(wire = "hu")]
+    Hu,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `sl`.
+    #[model(wire = "sl")]
+    Sl,
+    /// `ca`.
+    #[model(wire = "ca")]
+    Ca,
+    /// `nn`.
+    #[model(wire = "nn")]
+    Nn,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `af`.
+    #[model(wire = "af")]
+    Af,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceCloneModel {
+    /// `flow_02_turbo`.
+    #[model(wire = "flow_02_turbo")]
+    Flow02Turbo,
+    /// `flow_01_ex`.
+    #[model(wire = "flow_01_ex")]
+    Flow01Ex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebRecordVideoParamsFormat {
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

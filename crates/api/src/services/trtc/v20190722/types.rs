@@ -19,15 +19,15 @@ pub struct AbnormalEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalExperience {
-    /// `UserId`. For example `itest3`.
+    /// User or robot in the room, by an id of your own. For example `itest3`.
     pub user_id: String,
     /// `ExperienceId`.
     pub experience_id: i64,
-    /// `RoomId`. For example `461`.
+    /// TRTC room that it is about, as a number or text. For example `461`.
     pub room_id: String,
     /// `AbnormalEventList`.
     pub abnormal_event_list: Vec<AbnormalEvent>,
-    /// `EventTime`.
+    /// When it happened.
     pub event_time: i64,
 }
 
@@ -36,16 +36,16 @@ pub struct AbnormalExperience {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentConfig {
-    /// `UserId`. **Required.** For example `user_132`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `user_132`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.** For example `ehbciOiJS`.
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
     /// `TargetUserId`. **Required.** For example `user_132`.
     #[model(required)]
     pub target_user_id: Option<String>,
-    /// `MaxIdleTime`. Default `60`.
+    /// Seconds without any publisher after which the task stops. Default `60`.
     pub max_idle_time: Option<i64>,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
@@ -78,12 +78,14 @@ pub struct AgentConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentParams {
-    /// `UserId`. **Required.** For example `room_1234_rtmp_1`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `room_1234_rtmp_1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. For example `eJw1zc0Ogj***kCs8k5Eg__`.
+    /// Signature that lets the user into the room (secret).
+    #[model(secret)]
     pub user_sig: Option<String>,
-    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
+    /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
+    /// seconds.
     pub max_idle_time: Option<i64>,
 }
 
@@ -146,15 +148,14 @@ pub struct AmbientSound {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrParam {
-    /// `Lang`. **Required.** One of `V2`, `bigmodel-xxx`, `V1`, `16k_zh_large`, `16k_zh_en`, `zh-yue`,
-    /// `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`,
-    /// `sv`, `da`, `no`. For example `bigmodel-zh`.
+    /// `Lang`. **Required.** For example `bigmodel-zh`.
     #[model(required)]
     pub lang: Option<String>,
     /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `HotWordList`.
-    pub hot_word_list: Option<String>,
+    #[model(wire = "HotWordList")]
+    pub hotword_list: Option<String>,
     /// `AlternativeLanguage`.
     pub alternative_language: Option<Vec<String>>,
     /// `VadLevel`. Default `0`. From 0 to 1.
@@ -178,9 +179,9 @@ pub struct AudioEncode {
     /// `Channel`. **Required.** From 1 to 2. One of `1`, `2`.
     #[model(required)]
     pub channel: Option<i64>,
-    /// `BitRate`. **Required.** From 8 to 500. In kbps.
-    #[model(required)]
-    pub bit_rate: Option<i64>,
+    /// How much data a second of sound or picture takes. **Required.** From 8 to 500. In kbps.
+    #[model(wire = "BitRate", required)]
+    pub bitrate: Option<i64>,
     /// `Codec`. Default `0`. One of `0`, `1`, `2`.
     pub codec: Option<i64>,
 }
@@ -194,8 +195,9 @@ pub struct AudioEncodeParams {
     pub sample_rate: Option<i64>,
     /// `Channel`. From 1 to 2.
     pub channel: Option<i64>,
-    /// `BitRate`. From 8 to 500. In kbps.
-    pub bit_rate: Option<i64>,
+    /// How much data a second of sound or picture takes. From 8 to 500. In kbps.
+    #[model(wire = "BitRate")]
+    pub bitrate: Option<i64>,
     /// `Volume`. Default `100`. From 0 to 300. The field exists on the mainland site only.
     pub volume: Option<i64>,
 }
@@ -205,11 +207,12 @@ pub struct AudioEncodeParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioFormat {
-    /// `Format`. One of `pcm`, `wav`, `mp3`. For example `pcm`.
-    pub format: Option<String>,
+    /// `Format`.
+    #[model(open)]
+    pub format: Option<AudioFormatFormat>,
     /// `SampleRate`. Default `24000`. One of `8000`, `16000`, `24000`.
     pub sample_rate: Option<i64>,
-    /// `Bitrate`. Default `128`. In kbps.
+    /// Data rate of the audio or video. Default `128`. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -222,8 +225,10 @@ pub struct AudioParams {
     pub sample_rate: Option<i64>,
     /// `Channel`. Default `2`. One of `1`, `2`.
     pub channel: Option<i64>,
-    /// `BitRate`. Default `64000`. From 32000 to 128000. In bits a second.
-    pub bit_rate: Option<i64>,
+    /// How much data a second of sound or picture takes. Default `64000`. From 32000 to 128000. In bits
+    /// a second.
+    #[model(wire = "BitRate")]
+    pub bitrate: Option<i64>,
 }
 
 /// The type `AudioSegments`.
@@ -246,16 +251,18 @@ pub struct CloudModerationStorage {
     /// `Vendor`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub vendor: Option<i64>,
-    /// `Region`. **Required.** For example `cn-shanghai-1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `cn-shanghai-1`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Bucket`. **Required.** For example `test-bucket`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `test-bucket`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `AccessKey`. **Required.** For example `test-accesskey`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `test-accesskey`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `SecretKey`. **Required.** For example `test-secretkey`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
     /// `FileNamePrefix`.
@@ -270,16 +277,18 @@ pub struct CloudSliceStorage {
     /// `Vendor`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub vendor: Option<i64>,
-    /// `Region`. **Required.** For example `cn-shanghai-1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `cn-shanghai-1`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Bucket`. **Required.** For example `test-bucket`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `test-bucket`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `AccessKey`. **Required.** For example `test-accesskey`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `test-accesskey`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `SecretKey`. **Required.** For example `test-secretkey`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
     /// `FileNamePrefix`.
@@ -294,22 +303,23 @@ pub struct CloudStorage {
     /// `Vendor`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub vendor: Option<i64>,
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `Bucket`. **Required.** For example `test-bucket`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `test-bucket`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `AccessKey`. **Required.** For example `test-accesskey`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `test-accesskey`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `SecretKey`. **Required.** For example `test-secretkey`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `FileNamePrefix`. One of `az`, `0-9`, `_`, `-`.
+    /// `FileNamePrefix`.
     pub file_name_prefix: Option<Vec<String>>,
-    /// `EndpointUrl`. For example `account_id.r2.cloudflarestorage.com`. The field exists on the
-    /// international site only.
+    /// Address to connect to. For example `account_id.r2.cloudflarestorage.com`. The field exists on
+    /// the international site only.
     pub endpoint_url: Option<String>,
 }
 
@@ -344,7 +354,7 @@ pub struct EncodeParams {
     /// `8000`.
     #[model(required)]
     pub audio_sample_rate: Option<i64>,
-    /// `AudioBitrate`. **Required.** From 8 to 500. In kbps.
+    /// Rate of data of the sound. **Required.** From 8 to 500. In kbps.
     #[model(required)]
     pub audio_bitrate: Option<i64>,
     /// `AudioChannels`. **Required.** From 1 to 2.
@@ -354,13 +364,13 @@ pub struct EncodeParams {
     pub video_width: Option<i64>,
     /// `VideoHeight`. From 0 to 1080. In pixels.
     pub video_height: Option<i64>,
-    /// `VideoBitrate`. From 1 to 10000. In kbps.
+    /// Rate of data of the picture. From 1 to 10000. In kbps.
     pub video_bitrate: Option<i64>,
     /// `VideoFramerate`. From 1 to 60.
     pub video_framerate: Option<i64>,
     /// `VideoGop`. From 1 to 5. In seconds.
     pub video_gop: Option<i64>,
-    /// `BackgroundColor`.
+    /// Colour behind the content.
     pub background_color: Option<i64>,
     /// `BackgroundImageId`.
     pub background_image_id: Option<i64>,
@@ -387,7 +397,7 @@ pub struct EventMessage {
     /// `Type`. One of `0`, `2`, `3`, `7`.
     pub type_: Option<i64>,
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: Option<i64>,
     /// `EventId`.
     pub event_id: Option<i64>,
@@ -418,9 +428,9 @@ pub struct HotWord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLocation {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<f64>,
 }
 
@@ -474,11 +484,13 @@ pub struct LayoutParams {
     /// `PresetLayoutConfig`.
     pub preset_layout_config: Option<Vec<PresetLayoutConfig>>,
     /// `PlaceHolderMode`. Default `0`.
-    pub place_holder_mode: Option<i64>,
+    #[model(wire = "PlaceHolderMode")]
+    pub placeholder_mode: Option<i64>,
     /// `PureAudioHoldPlaceMode`. Default `0`.
     pub pure_audio_hold_place_mode: Option<i64>,
     /// `WaterMarkParams`.
-    pub water_mark_params: Option<WaterMarkParams>,
+    #[model(wire = "WaterMarkParams")]
+    pub watermark_params: Option<WaterMarkParams>,
     /// `RenderMode`. One of `0`, `1`, `2`.
     pub render_mode: Option<i64>,
 }
@@ -492,7 +504,8 @@ pub struct LayoutParams {
 pub struct LiveModerationParams {
     /// `ModerationType`. Default `3`. One of `1`, `2`, `3`.
     pub moderation_type: Option<i64>,
-    /// `MaxIdleTime`. Default `30`. From 30 to 1800. In seconds.
+    /// Seconds without any publisher after which the task stops. Default `30`. From 30 to 1800. In
+    /// seconds.
     pub max_idle_time: Option<i64>,
     /// `SliceVideo`. Default `5`. From 1 to 60. In seconds.
     pub slice_video: Option<i64>,
@@ -535,7 +548,8 @@ pub struct McuAudioParams {
     /// `SubscribeAudioList`.
     pub subscribe_audio_list: Option<Vec<McuUserInfoParams>>,
     /// `UnSubscribeAudioList`.
-    pub un_subscribe_audio_list: Option<Vec<McuUserInfoParams>>,
+    #[model(wire = "UnSubscribeAudioList")]
+    pub unsubscribe_audio_list: Option<Vec<McuUserInfoParams>>,
 }
 
 /// The type `McuBackgroundCustomRender`.
@@ -543,10 +557,10 @@ pub struct McuAudioParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuBackgroundCustomRender {
-    /// `Width`. **Required.** In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
     /// `Radius`. Default `0`. In pixels.
@@ -567,16 +581,16 @@ pub struct McuCloudVod {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuCustomCrop {
-    /// `LocationX`. **Required.** At least 0. In pixels.
+    /// Distance from the left edge, in pixels. **Required.** At least 0. In pixels.
     #[model(required)]
     pub location_x: Option<i64>,
-    /// `LocationY`. **Required.** At least 0. In pixels.
+    /// Distance from the top edge, in pixels. **Required.** At least 0. In pixels.
     #[model(required)]
     pub location_y: Option<i64>,
-    /// `Width`. **Required.** In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
 }
@@ -586,17 +600,17 @@ pub struct McuCustomCrop {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuFeedBackRoomParams {
-    /// `RoomId`. **Required.** For example `room_1234`.
+    /// TRTC room that it is about, as a number or text. **Required.** For example `room_1234`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `RoomIdType`. **Required.** One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub room_id_type: Option<i64>,
-    /// `UserId`. **Required.** For example `room_1234_push_1`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `room_1234_push_1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.** For example `eJw1zc0Ogj***kCs8k5Eg__`.
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
 }
 
@@ -607,13 +621,13 @@ pub struct McuFeedBackRoomParams {
 pub struct McuLayout {
     /// `UserMediaStream`.
     pub user_media_stream: Option<UserMediaStream>,
-    /// `ImageWidth`. Default `0`. In pixels.
+    /// Width of the picture or video in pixels. Default `0`. In pixels.
     pub image_width: Option<i64>,
-    /// `ImageHeight`. Default `0`. In pixels.
+    /// Height of the picture or video in pixels. Default `0`. In pixels.
     pub image_height: Option<i64>,
-    /// `LocationX`. Default `0`. In pixels.
+    /// Distance from the left edge, in pixels. Default `0`. In pixels.
     pub location_x: Option<i64>,
-    /// `LocationY`. Default `0`. In pixels.
+    /// Distance from the top edge, in pixels. Default `0`. In pixels.
     pub location_y: Option<i64>,
     /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
@@ -621,7 +635,8 @@ pub struct McuLayout {
     pub render_mode: Option<i64>,
     /// `BackGroundColor`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`,
     /// `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
-    pub back_ground_color: Option<String>,
+    #[model(wire = "BackGroundColor")]
+    pub background_color: Option<String>,
     /// `BackgroundImageUrl`.
     pub background_image_url: Option<String>,
     /// `CustomCrop`.
@@ -633,7 +648,8 @@ pub struct McuLayout {
     /// `BackgroundCustomRender`.
     pub background_custom_render: Option<McuBackgroundCustomRender>,
     /// `BackGroundColorMode`. Default `0`. One of `0`, `1`, `2`, `3`.
-    pub back_ground_color_mode: Option<i64>,
+    #[model(wire = "BackGroundColorMode")]
+    pub background_color_mode: Option<i64>,
     /// `EnableStreamSEI`. Default `1`. From 0 to 1. The field exists on the mainland site only.
     #[model(wire = "EnableStreamSEI")]
     pub enable_stream_sei: Option<i64>,
@@ -682,7 +698,7 @@ pub struct McuPassThrough {
     /// `PayloadContent`. **Required.** For example `user_custom_data`.
     #[model(required)]
     pub payload_content: Option<String>,
-    /// `PayloadType`. **Required.** From 100 to 254.
+    /// `PayloadType`. **Required.**
     #[model(required)]
     pub payload_type: Option<i64>,
     /// `PayloadUuid`. For example `aaaaaaaabbbbbbbbccccccccdddddddd`.
@@ -712,17 +728,17 @@ pub struct McuPublishCdnParam {
 pub struct McuRecordParams {
     /// `UniRecord`. One of `1`, `2`, `3`.
     pub uni_record: Option<i64>,
-    /// `RecordKey`. From 0 to 9 characters. For example `test_recore_key_a`.
+    /// `RecordKey`. For example `test_recore_key_a`.
     pub record_key: Option<String>,
     /// `RecordWaitTime`. Default `30`. From 5 to 86400. In seconds.
     pub record_wait_time: Option<i64>,
     /// `RecordFormat`. One of `hls`, `mp4`, `aac`.
     pub record_format: Option<Vec<String>>,
-    /// `MaxMediaFileDuration`. Default `1440`. At least 1. In minutes.
+    /// `MaxMediaFileDuration`. Default `1440`. From 1 to 1440. In minutes.
     pub max_media_file_duration: Option<i64>,
     /// `StreamType`. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
-    /// `UserDefineRecordPrefix`. For example `mcu_record_prefix`.
+    /// `UserDefineRecordPrefix`. At most 64 characters. For example `mcu_record_prefix`.
     pub user_define_record_prefix: Option<String>,
     /// `McuStorageParams`.
     pub mcu_storage_params: Option<McuStorageParams>,
@@ -755,19 +771,19 @@ pub struct McuStorageParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuTencentVod {
-    /// `Procedure`. For example `template_name`.
+    /// Task flow of VOD to run on the media, by its name. For example `template_name`.
     pub procedure: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `StorageRegion`. For example `ap-shanghai`.
+    /// Region in which files or recordings are kept. For example `ap-shanghai`.
     pub storage_region: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `SessionContext`. For example `user_custom`.
     pub session_context: Option<String>,
-    /// `SourceContext`. For example `user_custom`.
+    /// Text of yours, passed through to callbacks. For example `user_custom`.
     pub source_context: Option<String>,
 }
 
@@ -794,11 +810,13 @@ pub struct McuVideoParams {
     pub layout_params: Option<McuLayoutParams>,
     /// `BackGroundColor`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`,
     /// `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
-    pub back_ground_color: Option<String>,
+    #[model(wire = "BackGroundColor")]
+    pub background_color: Option<String>,
     /// `BackgroundImageUrl`.
     pub background_image_url: Option<String>,
     /// `WaterMarkList`.
-    pub water_mark_list: Option<Vec<McuWaterMarkParams>>,
+    #[model(wire = "WaterMarkList")]
+    pub watermark_list: Option<Vec<McuWaterMarkParams>>,
     /// `BackgroundRenderMode`. One of `0`, `1`, `2`.
     pub background_render_mode: Option<i64>,
 }
@@ -809,18 +827,18 @@ pub struct McuVideoParams {
 #[non_exhaustive]
 pub struct McuWaterMarkImage {
     /// `WaterMarkUrl`. **Required.** For example `xxx.png`.
-    #[model(required)]
-    pub water_mark_url: Option<String>,
+    #[model(wire = "WaterMarkUrl", required)]
+    pub watermark_url: Option<String>,
     /// `WaterMarkWidth`. **Required.** In pixels.
-    #[model(required)]
-    pub water_mark_width: Option<i64>,
+    #[model(wire = "WaterMarkWidth", required)]
+    pub watermark_width: Option<i64>,
     /// `WaterMarkHeight`. **Required.** In pixels.
-    #[model(required)]
-    pub water_mark_height: Option<i64>,
-    /// `LocationX`. **Required.** In pixels.
+    #[model(wire = "WaterMarkHeight", required)]
+    pub watermark_height: Option<i64>,
+    /// Distance from the left edge, in pixels. **Required.** In pixels.
     #[model(required)]
     pub location_x: Option<i64>,
-    /// `LocationY`. **Required.** In pixels.
+    /// Distance from the top edge, in pixels. **Required.** In pixels.
     #[model(required)]
     pub location_y: Option<i64>,
     /// `ZOrder`. Default `0`.
@@ -835,11 +853,14 @@ pub struct McuWaterMarkImage {
 #[non_exhaustive]
 pub struct McuWaterMarkParams {
     /// `WaterMarkType`. Default `0`. One of `0`, `1`.
-    pub water_mark_type: Option<i64>,
+    #[model(wire = "WaterMarkType")]
+    pub watermark_type: Option<i64>,
     /// `WaterMarkImage`.
-    pub water_mark_image: Option<McuWaterMarkImage>,
+    #[model(wire = "WaterMarkImage")]
+    pub watermark_image: Option<McuWaterMarkImage>,
     /// `WaterMarkText`.
-    pub water_mark_text: Option<McuWaterMarkText>,
+    #[model(wire = "WaterMarkText")]
+    pub watermark_text: Option<McuWaterMarkText>,
 }
 
 /// The type `McuWaterMarkText`.
@@ -851,30 +872,32 @@ pub struct McuWaterMarkText {
     #[model(required)]
     pub text: Option<String>,
     /// `WaterMarkWidth`. **Required.** In pixels.
-    #[model(required)]
-    pub water_mark_width: Option<i64>,
+    #[model(wire = "WaterMarkWidth", required)]
+    pub watermark_width: Option<i64>,
     /// `WaterMarkHeight`. **Required.** In pixels.
-    #[model(required)]
-    pub water_mark_height: Option<i64>,
-    /// `LocationX`. **Required.** In pixels.
+    #[model(wire = "WaterMarkHeight", required)]
+    pub watermark_height: Option<i64>,
+    /// Distance from the left edge, in pixels. **Required.** In pixels.
     #[model(required)]
     pub location_x: Option<i64>,
-    /// `LocationY`. **Required.** In pixels.
+    /// Distance from the top edge, in pixels. **Required.** In pixels.
     #[model(required)]
     pub location_y: Option<i64>,
-    /// `FontSize`. **Required.**
+    /// How big the letters are. **Required.**
     #[model(required)]
     pub font_size: Option<i64>,
-    /// `FontColor`. For example `0xFFFFFF`.
+    /// Colour of the letters. For example `0xFFFFFF`.
     pub font_color: Option<String>,
     /// `BackGroundColor`. For example `0x000000`.
-    pub back_ground_color: Option<String>,
+    #[model(wire = "BackGroundColor")]
+    pub background_color: Option<String>,
     /// `DynamicPosType`. Default `0`. One of `0`, `1`, `2`.
     pub dynamic_pos_type: Option<i64>,
     /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
-    /// `Font`. Default `Tencent`. One of `Tencent`, `SourceHanSans`. For example `Tencent`.
-    pub font: Option<String>,
+    /// `Font`. Default `Tencent`.
+    #[model(open)]
+    pub font: Option<Font>,
 }
 
 /// The type `MessageInfo`.
@@ -883,8 +906,8 @@ pub struct McuWaterMarkText {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageInfo {
-    /// `Role`. For example `assistant`.
-    pub role: String,
+    /// `Role`.
+    pub role: MessageInfoRole,
     /// `Content`.
     pub content: String,
 }
@@ -894,19 +917,19 @@ pub struct MessageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixLayout {
-    /// `Top`. **Required.** From 0 to 1920.
+    /// Distance from the upper edge, in pixels. **Required.** From 0 to 1920.
     #[model(required)]
     pub top: Option<i64>,
     /// `Left`. **Required.** From 0 to 1920.
     #[model(required)]
     pub left: Option<i64>,
-    /// `Width`. **Required.** From 0 to 1920.
+    /// Width of the picture, video or area, in pixels. **Required.** From 0 to 1920.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** From 0 to 1920.
+    /// Height of the picture, video or area, in pixels. **Required.** From 0 to 1920.
     #[model(required)]
     pub height: Option<i64>,
-    /// `UserId`. For example `user_1`.
+    /// User or robot in the room, by an id of your own. For example `user_1`.
     pub user_id: Option<String>,
     /// `Alpha`. Default `0`. From 0 to 255.
     pub alpha: Option<i64>,
@@ -925,13 +948,14 @@ pub struct MixLayout {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixLayoutParams {
-    /// `MixLayoutMode`. **Required.** At most 25. One of `1`, `2`, `3`, `4`, `5`.
+    /// `MixLayoutMode`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub mix_layout_mode: Option<i64>,
     /// `MixLayoutList`.
     pub mix_layout_list: Option<Vec<MixLayout>>,
     /// `BackGroundColor`. For example `#FF0000`.
-    pub back_ground_color: Option<String>,
+    #[model(wire = "BackGroundColor")]
+    pub background_color: Option<String>,
     /// `MaxResolutionUserId`. For example `user_1`.
     pub max_resolution_user_id: Option<String>,
     /// `MediaId`. Default `0`. One of `0`, `1`.
@@ -939,13 +963,15 @@ pub struct MixLayoutParams {
     /// `BackgroundImageUrl`.
     pub background_image_url: Option<String>,
     /// `PlaceHolderMode`. Default `0`.
-    pub place_holder_mode: Option<i64>,
+    #[model(wire = "PlaceHolderMode")]
+    pub placeholder_mode: Option<i64>,
     /// `BackgroundImageRenderMode`.
     pub background_image_render_mode: Option<i64>,
     /// `DefaultSubBackgroundImage`.
     pub default_sub_background_image: Option<String>,
     /// `WaterMarkList`. At most 25 elements.
-    pub water_mark_list: Option<Vec<WaterMark>>,
+    #[model(wire = "WaterMarkList")]
+    pub watermark_list: Option<Vec<WaterMark>>,
     /// `RenderMode`.
     pub render_mode: Option<i64>,
     /// `MaxResolutionUserAlign`. Default `0`.
@@ -970,12 +996,12 @@ pub struct MixTranscodeParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixUserInfo {
-    /// `UserId`. **Required.** For example `user_a`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `user_a`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoomId`. For example `room_123456`.
+    /// TRTC room that it is about, as a number or text. For example `room_123456`.
     pub room_id: Option<String>,
-    /// `RoomIdType`. One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
 }
 
@@ -985,17 +1011,15 @@ pub struct MixUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModerationCheckDetail {
-    /// `Scene`. One of `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`, `Custom`.
-    /// For example `Ad`.
-    pub scene: Option<String>,
-    /// `Label`. One of `Normal`, `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`,
-    /// `QRCode`, `Custom`. For example `Porn`.
-    pub label: Option<String>,
-    /// `SubLabel`. For example `porn_severe_desc`.
+    /// `Scene`.
+    pub scene: Option<ModerationCheckDetailScene>,
+    /// `Label`.
+    pub label: Option<ModerationCheckDetailLabel>,
+    /// Finer class within the label of the finding. For example `porn_severe_desc`.
     pub sub_label: Option<String>,
     /// `Suggest`. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
-    /// `LibName`. For example `test_lib_name`.
+    /// Custom word or picture library that was hit, by name. For example `test_lib_name`.
     pub lib_name: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
@@ -1003,7 +1027,7 @@ pub struct ModerationCheckDetail {
     pub desc: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `Severity`. One of `0`, `1`, `2`.
+    /// How grave it is. One of `0`, `1`, `2`.
     pub severity: Option<i64>,
     /// `SeverityDesc`.
     pub severity_desc: Option<String>,
@@ -1020,7 +1044,8 @@ pub struct ModerationCheckDetail {
 pub struct ModerationParams {
     /// `ModerationType`. Default `1`. One of `1`, `2`, `3`.
     pub moderation_type: Option<i64>,
-    /// `MaxIdleTime`. Default `30`. From 5 to 1800. In seconds.
+    /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 1800. In
+    /// seconds.
     pub max_idle_time: Option<i64>,
     /// `SliceAudio`. Default `15`.
     pub slice_audio: Option<i64>,
@@ -1055,9 +1080,9 @@ pub struct ModerationSupplierParam {
     /// `AppID`. For example `"24189"`.
     #[model(wire = "AppID")]
     pub app_id: Option<String>,
-    /// `SecretId`. For example `"ace_ugc_20521"`.
+    /// Id of the API key, beside its secret. For example `"ace_ugc_20521"`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `"637ae34f4069afb92e9c6a799b36xxxx"`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `AudioBizType`. For example `"2001"`.
@@ -1074,9 +1099,9 @@ pub struct ModerationSupplierParam {
 pub struct OneSdkAppIdTranscodeTimeUsagesInfo {
     /// `SdkAppIdTranscodeTimeUsages`.
     pub sdk_app_id_transcode_time_usages: Vec<SdkAppIdTrtcMcuTranscodeTimeUsage>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `SdkAppId`. For example `1400000001`.
+    /// Number of the TRTC application. For example `1400000001`.
     pub sdk_app_id: String,
 }
 
@@ -1104,15 +1129,15 @@ pub struct OutputParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PictureInfo {
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
     /// `XPosition`.
     pub x_position: i64,
     /// `YPosition`.
     pub y_position: i64,
-    /// `SdkAppId`.
+    /// Number of the TRTC application.
     pub sdk_app_id: i64,
     /// `PictureId`.
     pub picture_id: i64,
@@ -1125,17 +1150,17 @@ pub struct PictureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PresetLayoutConfig {
-    /// `UserId`. For example `user1`.
+    /// User or robot in the room, by an id of your own. For example `user1`.
     pub user_id: Option<String>,
     /// `StreamType`. One of `0`, `1`.
     pub stream_type: Option<i64>,
-    /// `ImageWidth`. Default `0`. In pixels.
+    /// Width of the picture or video in pixels. Default `0`. In pixels.
     pub image_width: Option<i64>,
-    /// `ImageHeight`. Default `0`. In pixels.
+    /// Height of the picture or video in pixels. Default `0`. In pixels.
     pub image_height: Option<i64>,
-    /// `LocationX`. Default `0`. In pixels.
+    /// Distance from the left edge, in pixels. Default `0`. In pixels.
     pub location_x: Option<i64>,
-    /// `LocationY`. Default `0`. In pixels.
+    /// Distance from the top edge, in pixels. Default `0`. In pixels.
     pub location_y: Option<i64>,
     /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
@@ -1155,7 +1180,7 @@ pub struct PronunciationDict {
     /// `Word`. **Required.**
     #[model(required)]
     pub word: Option<String>,
-    /// `Pronunciation`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// `Pronunciation`. **Required.**
     #[model(required)]
     pub pronunciation: Option<String>,
 }
@@ -1181,12 +1206,12 @@ pub struct PublishCdnParams {
 pub struct QualityData {
     /// `Content`.
     pub content: Vec<TimeValue>,
-    /// `UserId`. For example `1716`.
+    /// User or robot in the room, by an id of your own. For example `1716`.
     pub user_id: Option<String>,
     /// `PeerId`. For example `1806`.
     pub peer_id: Option<String>,
-    /// `DataType`. For example `bigvCapFps`.
-    pub data_type: Option<String>,
+    /// `DataType`.
+    pub data_type: Option<DataType>,
 }
 
 /// The type `RecognizeConfig`.
@@ -1194,22 +1219,22 @@ pub struct QualityData {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeConfig {
-    /// `Language`. One of `zh`, `8k_zh_large`, `16k_zh_large`, `16k_zh_en`, `zh-dialect`, `zh-yue`,
-    /// `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`,
-    /// `sv`, `da`, `no`. For example `zh`.
+    /// Language, by a code such as `zh` or `en`. One of `zh`, `8k_zh_large`, `16k_zh_large`,
+    /// `16k_zh_en`, `zh-dialect`, `zh-yue`, `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`,
+    /// `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`, `da`, `no`. For example `zh`.
     pub language: Option<String>,
     /// `AlternativeLanguage`.
     pub alternative_language: Option<Vec<String>>,
     /// `Model`. For example `discarded`. The field exists on the mainland site only.
     #[deprecated]
     pub model: Option<String>,
-    /// `TranslationLanguage`. One of `zh`, `en`, `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`,
-    /// `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`, `no`, `da`. For example `ja`. The field exists
-    /// on the mainland site only.
+    /// `TranslationLanguage`. The field exists on the mainland site only.
     #[deprecated]
-    pub translation_language: Option<String>,
+    #[model(open)]
+    pub translation_language: Option<TranslationLanguage>,
     /// `HotWordList`.
-    pub hot_word_list: Option<String>,
+    #[model(wire = "HotWordList")]
+    pub hotword_list: Option<String>,
     /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `VadLevel`. Default `0`. From 0 to 3.
@@ -1224,19 +1249,20 @@ pub struct RecordParams {
     /// `RecordMode`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub record_mode: Option<i64>,
-    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
+    /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
+    /// seconds.
     pub max_idle_time: Option<i64>,
     /// `StreamType`. Default `0`. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
     /// `SubscribeStreamUserIds`.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
-    /// `OutputFormat`. One of `0`, `1`, `2`, `3`, `4`.
+    /// `OutputFormat`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub output_format: Option<i64>,
     /// `AvMerge`. Default `0`. One of `0`, `1`.
     pub av_merge: Option<i64>,
-    /// `MaxMediaFileDuration`. Default `1440`. In minutes.
+    /// `MaxMediaFileDuration`. Default `1440`. From 1 to 1440. In minutes.
     pub max_media_file_duration: Option<i64>,
-    /// `MediaId`. Default `0`.
+    /// `MediaId`. Default `0`. One of `0`, `1`, `2`.
     pub media_id: Option<i64>,
     /// `FillType`. One of `0`, `1`.
     pub fill_type: Option<i64>,
@@ -1250,7 +1276,8 @@ pub struct RecordParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordUsage {
-    /// `TimeKey`.
+    /// Moment or day that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-10-24 10:24:24`.
     pub time_key: String,
     /// `Class1VideoTime`. In seconds.
     pub class1_video_time: i64,
@@ -1270,13 +1297,13 @@ pub struct RoomState {
     pub comm_id: Option<String>,
     /// `RoomString`. For example `9988456`.
     pub room_string: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `DestroyTime`.
+    /// When it was, or is to be, destroyed.
     pub destroy_time: Option<i64>,
     /// `IsFinished`.
     pub is_finished: Option<bool>,
-    /// `UserId`. For example `9988456`.
+    /// User or robot in the room, by an id of your own. For example `9988456`.
     pub user_id: Option<String>,
 }
 
@@ -1295,15 +1322,15 @@ pub struct RowValues {
 #[model(request)]
 #[non_exhaustive]
 pub struct STTConfig {
-    /// `Language`. One of `zh`, `zh-TW`, `en`, `16k_zh_edu`, `16k_zh_medical`, `16k_zh_court`,
-    /// `8k_zh_large`, `16k_zh_large`, `16k_multi_lang`, `16k_zh_en`, `zh-dialect`, `zh-yue`, `vi`,
-    /// `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`,
-    /// `da`, `no`, `pl`, `uz`, `hu`, `he`, `ur`, `af-ZA`, `nl-BE`, `nl-NL`, `bigmodel_auto`,
-    /// `bigmodel_zh`, `bigmodel_en`, `bigmodel_yue`, `bigmodel_ar`, `bigmodel_de`, `bigmodel_fr`,
-    /// `bigmodel_es`, `bigmodel_pt`, `bigmodel_id`, `bigmodel_it`, `bigmodel_ko`, `bigmodel_ru`,
-    /// `bigmodel_th`, `bigmodel_vi`, `bigmodel_tr`, `bigmodel_hi`, `bigmodel_ms`, `bigmodel_pl`,
-    /// `bigmodel_cs`, `bigmodel_fil`, `bigmodel_fa`, `bigmodel_el`, `bigmodel_ro`, `bigmodel_hu`,
-    /// `bigmodel_mk`. For example `zh`.
+    /// Language, by a code such as `zh` or `en`. One of `zh`, `zh-TW`, `en`, `16k_zh_edu`,
+    /// `16k_zh_medical`, `16k_zh_court`, `8k_zh_large`, `16k_zh_large`, `16k_multi_lang`, `16k_zh_en`,
+    /// `zh-dialect`, `zh-yue`, `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`,
+    /// `fil`, `de`, `it`, `ru`, `sv`, `da`, `no`, `pl`, `uz`, `hu`, `he`, `ur`, `af-ZA`, `nl-BE`,
+    /// `nl-NL`, `bigmodel_auto`, `bigmodel_zh`, `bigmodel_en`, `bigmodel_yue`, `bigmodel_ar`,
+    /// `bigmodel_de`, `bigmodel_fr`, `bigmodel_es`, `bigmodel_pt`, `bigmodel_id`, `bigmodel_it`,
+    /// `bigmodel_ko`, `bigmodel_ru`, `bigmodel_th`, `bigmodel_vi`, `bigmodel_tr`, `bigmodel_hi`,
+    /// `bigmodel_ms`, `bigmodel_pl`, `bigmodel_cs`, `bigmodel_fil`, `bigmodel_fa`, `bigmodel_el`,
+    /// `bigmodel_ro`, `bigmodel_hu`, `bigmodel_mk`. For example `zh`.
     pub language: Option<String>,
     /// `AlternativeLanguage`.
     pub alternative_language: Option<Vec<String>>,
@@ -1312,7 +1339,8 @@ pub struct STTConfig {
     /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `HotWordList`. The field exists on the mainland site only.
-    pub hot_word_list: Option<String>,
+    #[model(wire = "HotWordList")]
+    pub hotword_list: Option<String>,
     /// `VadLevel`. Default `0`. From 0 to 5.
     pub vad_level: Option<i64>,
 }
@@ -1337,7 +1365,7 @@ pub struct ScaleInfomation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SdkAppIdRecordUsage {
-    /// `SdkAppId`. For example `140000001`.
+    /// Number of the TRTC application. For example `140000001`.
     pub sdk_app_id: String,
     /// `Usages`.
     pub usages: Vec<RecordUsage>,
@@ -1349,7 +1377,8 @@ pub struct SdkAppIdRecordUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SdkAppIdTrtcMcuTranscodeTimeUsage {
-    /// `TimeKey`.
+    /// Moment or day that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-07 00:05:05`.
     pub time_key: Option<String>,
     /// `AudioTime`. In seconds.
     pub audio_time: Option<i64>,
@@ -1400,7 +1429,7 @@ pub struct ServerPushText {
     pub audio: Option<String>,
     /// `DropMode`. Default `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
-    /// `Priority`. One of `0`, `1`.
+    /// Rank that decides which comes first. One of `0`, `1`.
     pub priority: Option<i64>,
     /// `AddHistory`.
     pub add_history: Option<bool>,
@@ -1425,7 +1454,8 @@ pub struct SingleSubscribeParams {
 pub struct SliceParams {
     /// `SliceType`. One of `1`, `2`, `3`.
     pub slice_type: Option<i64>,
-    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
+    /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
+    /// seconds.
     pub max_idle_time: Option<i64>,
     /// `SliceAudio`. Default `15`. From 15 to 60.
     pub slice_audio: Option<i64>,
@@ -1436,7 +1466,7 @@ pub struct SliceParams {
     /// `SliceImageType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub slice_image_type: Option<i64>,
     /// `SliceCallbackUrl`. For example `url`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub slice_callback_url: Option<String>,
 }
 
@@ -1456,19 +1486,19 @@ pub struct SliceStorageParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmallVideoLayoutParams {
-    /// `UserId`. **Required.** For example `"small_video_user"`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `"small_video_user"`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `StreamType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub stream_type: Option<i64>,
-    /// `ImageWidth`. Default `0`. In pixels.
+    /// Width of the picture or video in pixels. Default `0`. In pixels.
     pub image_width: Option<i64>,
-    /// `ImageHeight`. Default `0`. In pixels.
+    /// Height of the picture or video in pixels. Default `0`. In pixels.
     pub image_height: Option<i64>,
-    /// `LocationX`. Default `0`. In pixels.
+    /// Distance from the left edge, in pixels. Default `0`. In pixels.
     pub location_x: Option<i64>,
-    /// `LocationY`. Default `0`. In pixels.
+    /// Distance from the top edge, in pixels. Default `0`. In pixels.
     pub location_y: Option<i64>,
 }
 
@@ -1479,11 +1509,11 @@ pub struct SmallVideoLayoutParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceInfo {
-    /// `RoomId`. For example `rtmp-room`.
+    /// TRTC room that it is about, as a number or text. For example `rtmp-room`.
     pub room_id: Option<String>,
-    /// `RoomIdType`. One of `0`, `1`.
+    /// Whether the room is named by a number or text, as in `RoomId`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
-    /// `UserId`. For example `user1`.
+    /// User or robot in the room, by an id of your own. For example `user1`.
     pub user_id: Option<String>,
 }
 
@@ -1491,14 +1521,15 @@ pub struct SourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageFile {
-    /// `UserId`. For example `user_1`.
+    /// User or robot in the room, by an id of your own. For example `user_1`.
     pub user_id: Option<String>,
     /// `FileName`. For example `xxx.m3u8`.
     pub file_name: Option<String>,
-    /// `TrackType`. One of `video`, `audio`, `audio_video`. For example `audio_video`.
-    pub track_type: Option<String>,
+    /// `TrackType`.
+    pub track_type: Option<TrackType>,
     /// `BeginTimeStamp`.
-    pub begin_time_stamp: Option<i64>,
+    #[model(wire = "BeginTimeStamp")]
+    pub begin_timestamp: Option<i64>,
 }
 
 /// The type `StorageParams`.
@@ -1520,11 +1551,13 @@ pub struct SubscribeModerationUserIds {
     /// `SubscribeAudioUserIds`.
     pub subscribe_audio_user_ids: Option<Vec<String>>,
     /// `UnSubscribeAudioUserIds`.
-    pub un_subscribe_audio_user_ids: Option<Vec<String>>,
+    #[model(wire = "UnSubscribeAudioUserIds")]
+    pub unsubscribe_audio_user_ids: Option<Vec<String>>,
     /// `SubscribeVideoUserIds`.
     pub subscribe_video_user_ids: Option<Vec<String>>,
     /// `UnSubscribeVideoUserIds`.
-    pub un_subscribe_video_user_ids: Option<Vec<String>>,
+    #[model(wire = "UnSubscribeVideoUserIds")]
+    pub unsubscribe_video_user_ids: Option<Vec<String>>,
 }
 
 /// The type `SubscribeStreamUserIds`.
@@ -1535,11 +1568,13 @@ pub struct SubscribeStreamUserIds {
     /// `SubscribeAudioUserIds`.
     pub subscribe_audio_user_ids: Option<Vec<String>>,
     /// `UnSubscribeAudioUserIds`.
-    pub un_subscribe_audio_user_ids: Option<Vec<String>>,
+    #[model(wire = "UnSubscribeAudioUserIds")]
+    pub unsubscribe_audio_user_ids: Option<Vec<String>>,
     /// `SubscribeVideoUserIds`.
     pub subscribe_video_user_ids: Option<Vec<String>>,
     /// `UnSubscribeVideoUserIds`.
-    pub un_subscribe_video_user_ids: Option<Vec<String>>,
+    #[model(wire = "UnSubscribeVideoUserIds")]
+    pub unsubscribe_video_user_ids: Option<Vec<String>>,
 }
 
 /// The type `TRTCDataResp`.
@@ -1553,7 +1588,7 @@ pub struct TRTCDataResp {
     pub statement_id: Option<i64>,
     /// `Series`.
     pub series: Vec<SeriesInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -1566,7 +1601,7 @@ pub struct TRTCDataResult {
     pub statement_id: Option<i64>,
     /// `Series`.
     pub series: Vec<SeriesInfos>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -1575,15 +1610,15 @@ pub struct TRTCDataResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct TTSConfig {
-    /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
+    /// Voice that speech is made with, by its id. **Required.** For example `v-female-R2s4N9qJ`.
     #[model(required)]
     pub voice_id: Option<String>,
     /// `Model`. Default `flow_01_turbo`.
     #[model(open)]
-    pub model: Option<Model>,
-    /// `Speed`. Default `1`.
+    pub model: Option<TTSConfigModel>,
+    /// Pace of the speech. Default `1`.
     pub speed: Option<f64>,
-    /// `Volume`. Default `1`. From 1 to 10.
+    /// `Volume`. Default `1`. From 0 to 10.
     pub volume: Option<f64>,
 }
 
@@ -1595,7 +1630,7 @@ pub struct TTSParam {
     /// `Model`. **Required.** For example `flow_02_turbo`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Language`. **Required.** For example `zh`.
+    /// Language, by a code such as `zh` or `en`. **Required.** For example `zh`.
     #[model(required)]
     pub language: Option<String>,
     /// `TargetUser`. **Required.**
@@ -1614,10 +1649,10 @@ pub struct TTSParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct TTSVoice {
-    /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
+    /// Voice that speech is made with, by its id. **Required.** For example `v-female-R2s4N9qJ`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `Speed`. Default `1`.
+    /// Pace of the speech. Default `1`.
     pub speed: Option<f64>,
     /// `Volume`. Default `1`. From 0 to 10.
     pub volume: Option<f64>,
@@ -1630,23 +1665,23 @@ pub struct TTSVoice {
 #[model(request)]
 #[non_exhaustive]
 pub struct TencentVod {
-    /// `Procedure`. For example `LongVideoPreset`.
+    /// Task flow of VOD to run on the media, by its name. For example `LongVideoPreset`.
     pub procedure: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `StorageRegion`. For example `ap-shanghai`.
+    /// Region in which files or recordings are kept. For example `ap-shanghai`.
     pub storage_region: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `SessionContext`. For example `"session_context_example"`.
     pub session_context: Option<String>,
-    /// `SourceContext`. For example `"source_context_example"`.
+    /// Text of yours, passed through to callbacks. For example `"source_context_example"`.
     pub source_context: Option<String>,
     /// `MediaType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub media_type: Option<i64>,
-    /// `UserDefineRecordId`. From 0 to 9 characters. For example `"user_prefix"`.
+    /// `UserDefineRecordId`. For example `"user_prefix"`.
     pub user_define_record_id: Option<String>,
 }
 
@@ -1694,7 +1729,7 @@ pub struct TerminologyItem {
 #[non_exhaustive]
 pub struct TimeValue {
     /// `Time`. Seconds since the epoch.
-    #[model(seconds = "time_at")]
+    #[model(seconds = "at")]
     pub time: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
@@ -1705,17 +1740,19 @@ pub struct TimeValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscriptionParam {
-    /// `UserId`. **Required.** For example `transcription_1234`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `transcription_1234`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.** For example `transcription_1234_sig`.
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
     /// `SubscribeList`.
     pub subscribe_list: Option<Vec<TranscriptionUserInfoParams>>,
     /// `UnSubscribeList`.
-    pub un_subscribe_list: Option<Vec<TranscriptionUserInfoParams>>,
-    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
+    #[model(wire = "UnSubscribeList")]
+    pub unsubscribe_list: Option<Vec<TranscriptionUserInfoParams>>,
+    /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
+    /// seconds.
     pub max_idle_time: Option<i64>,
     /// `SendCustomMode`. Default `0`. One of `0`, `1`.
     pub send_custom_mode: Option<i64>,
@@ -1726,21 +1763,21 @@ pub struct TranscriptionParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscriptionParams {
-    /// `UserId`. **Required.** For example `user329`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `user329`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.** For example `egjirneiwrwq`.
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
     /// `IMAdminUserId`. For example `admin269`. The field exists on the mainland site only.
     #[deprecated]
     #[model(wire = "IMAdminUserId")]
     pub im_admin_user_id: Option<String>,
-    /// `IMAdminUserSig`. For example `ervwerqwe`. The field exists on the mainland site only.
+    /// `IMAdminUserSig`. The field exists on the mainland site only.
     #[deprecated]
-    #[model(wire = "IMAdminUserSig")]
+    #[model(wire = "IMAdminUserSig", secret)]
     pub im_admin_user_sig: Option<String>,
-    /// `MaxIdleTime`. Default `60`.
+    /// Seconds without any publisher after which the task stops. Default `60`.
     pub max_idle_time: Option<i64>,
     /// `TranscriptionMode`. One of `1`, `0`.
     pub transcription_mode: Option<i64>,
@@ -1759,7 +1796,7 @@ pub struct TranscriptionParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscriptionUserInfoParams {
-    /// `UserId`. **Required.**
+    /// User or robot in the room, by an id of your own. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -1774,7 +1811,7 @@ pub struct TranslationConfig {
     pub target_languages: Option<Vec<String>>,
     /// `Mode`. One of `1`, `2`.
     pub mode: Option<i64>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TTSConfig>,
     /// `Terminology`.
@@ -1806,10 +1843,12 @@ pub struct TransparentData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrtcUsage {
-    /// `TimeKey`.
+    /// Moment or day that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-25 10:30:20`.
     pub time_key: Option<String>,
     /// `TimeStampKey`. The field exists on the mainland site only.
-    pub time_stamp_key: Option<i64>,
+    #[model(wire = "TimeStampKey")]
+    pub timestamp_key: Option<i64>,
     /// `UsageValue`. In minutes.
     pub usage_value: Vec<f64>,
 }
@@ -1830,7 +1869,8 @@ pub struct TurnDetection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageList {
-    /// `TimeKey`.
+    /// Moment or day that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-04-01 00:00:00`.
     pub time_key: String,
     /// `UsageValue`.
     pub usage_value: Vec<f64>,
@@ -1842,7 +1882,7 @@ pub struct UsageList {
 pub struct UserInformation {
     /// `RoomStr`. For example `635e1617`.
     pub room_str: Option<String>,
-    /// `UserId`. For example `17d1f7fb9ddb6076`.
+    /// User or robot in the room, by an id of your own. For example `17d1f7fb9ddb6076`.
     pub user_id: Option<String>,
     /// `JoinTs`.
     pub join_ts: Option<i64>,
@@ -1852,7 +1892,7 @@ pub struct UserInformation {
     pub device_type: Option<String>,
     /// `SdkVersion`. For example `1.0.1`.
     pub sdk_version: Option<String>,
-    /// `ClientIp`. For example `10.0.9.8`.
+    /// Address from which the client or user comes. For example `10.0.9.8`.
     pub client_ip: Option<String>,
     /// `Finished`.
     pub finished: Option<bool>,
@@ -1874,19 +1914,19 @@ pub struct UserMediaStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncode {
-    /// `Width`. **Required.** From 0 to 1920. In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** From 0 to 1920. In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** From 0 to 1920. In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** From 0 to 1920. In pixels.
     #[model(required)]
     pub height: Option<i64>,
-    /// `Fps`. **Required.** From 1 to 60.
+    /// Frames per second of the video. **Required.** From 1 to 60.
     #[model(required)]
     pub fps: Option<i64>,
-    /// `BitRate`. **Required.** From 1 to 10000. In kbps.
-    #[model(required)]
-    pub bit_rate: Option<i64>,
-    /// `Gop`. **Required.** From 1 to 5. In seconds.
+    /// How much data a second of sound or picture takes. **Required.** From 1 to 10000. In kbps.
+    #[model(wire = "BitRate", required)]
+    pub bitrate: Option<i64>,
+    /// Distance between key frames. **Required.** From 1 to 5. In seconds.
     #[model(required)]
     pub gop: Option<i64>,
 }
@@ -1896,15 +1936,16 @@ pub struct VideoEncode {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodeParams {
-    /// `Width`. From 0 to 1920. In pixels.
+    /// Width of the picture, video or area, in pixels. From 0 to 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`. From 0 to 1080. In pixels.
+    /// Height of the picture, video or area, in pixels. From 0 to 1080. In pixels.
     pub height: Option<i64>,
-    /// `Fps`. From 1 to 60.
+    /// Frames per second of the video. From 1 to 60.
     pub fps: Option<i64>,
-    /// `BitRate`. From 1 to 10000. In kbps.
-    pub bit_rate: Option<i64>,
-    /// `Gop`. From 1 to 2. In seconds.
+    /// How much data a second of sound or picture takes. From 1 to 10000. In kbps.
+    #[model(wire = "BitRate")]
+    pub bitrate: Option<i64>,
+    /// Distance between key frames. From 1 to 2. In seconds.
     pub gop: Option<i64>,
 }
 
@@ -1913,15 +1954,17 @@ pub struct VideoEncodeParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoParams {
-    /// `Width`. Default `360`. At most 1920. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `360`. At most 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `640`. At most 1920. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `640`. At most 1920. In pixels.
     pub height: Option<i64>,
-    /// `Fps`. Default `15`. From 1 to 60.
+    /// Frames per second of the video. Default `15`. From 1 to 60.
     pub fps: Option<i64>,
-    /// `BitRate`. Default `550000`. From 64000 to 8192000. In bits a second.
-    pub bit_rate: Option<i64>,
-    /// `Gop`. Default `10`. In seconds.
+    /// How much data a second of sound or picture takes. Default `550000`. From 64000 to 8192000. In
+    /// bits a second.
+    #[model(wire = "BitRate")]
+    pub bitrate: Option<i64>,
+    /// Distance between key frames. Default `10`. In seconds.
     pub gop: Option<i64>,
 }
 
@@ -1933,15 +1976,20 @@ pub struct VideoParams {
 pub struct Vocab {
     /// `Name`. For example `test_hotword_id_1783572455`.
     pub name: String,
-    /// `Description`. For example `auto_test_hotword_id`.
+    /// What it is or is for, in free words. For example `auto_test_hotword_id`.
     pub description: Option<String>,
-    /// `VocabId`. For example `2a97bbe7e0e845d9b7b4a1add442730e`.
+    /// Words that are to be recognised better, by their id. For example
+    /// `2a97bbe7e0e845d9b7b4a1add442730e`.
     pub vocab_id: Option<String>,
-    /// `WordWeights`.
+    /// Words to recognise better, with weights.
     pub word_weights: Vec<HotWord>,
-    /// `CreateTime`. For example `2026-07-09T10:48:12+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-09T10:48:12+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-07-09T10:48:12+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-07-09T10:48:12+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `State`. One of `1`, `0`.
     pub state: Option<i64>,
@@ -1952,18 +2000,18 @@ pub struct Vocab {
 #[model(request)]
 #[non_exhaustive]
 pub struct Voice {
-    /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
+    /// Voice that speech is made with, by its id. **Required.** For example `v-female-R2s4N9qJ`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `Speed`. Default `1`.
+    /// Pace of the speech. Default `1`.
     pub speed: Option<f64>,
-    /// `Volume`. Default `1`. From 1 to 10.
+    /// `Volume`. Default `1`. From 0 to 10.
     pub volume: Option<f64>,
     /// `Pitch`. Default `0`. From -12 to 12.
     pub pitch: Option<i64>,
-    /// `Emotion`. One of `happy`, `sad`, `angry`, `fearful`, `disgusted`, `surprised`, `calm`,
-    /// `fluent`, `whisper`. For example `happy`. The field exists on the mainland site only.
-    pub emotion: Option<String>,
+    /// `Emotion`. The field exists on the mainland site only.
+    #[model(open)]
+    pub emotion: Option<Emotion>,
 }
 
 /// The type `VoicePrint`.
@@ -1973,7 +2021,7 @@ pub struct Voice {
 pub struct VoicePrint {
     /// `Mode`. Default `0`.
     pub mode: Option<i64>,
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -1983,15 +2031,17 @@ pub struct VoicePrint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintInfo {
-    /// `VoicePrintId`.
+    /// Features of a person's voice, by their id.
     pub voice_print_id: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
     /// `VoicePrintMetaInfo`. For example `metainfo`.
     pub voice_print_meta_info: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-21 19:23:54`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-21 19:23:54`.
     pub update_time: Option<String>,
     /// `AudioFormat`.
     pub audio_format: Option<i64>,
@@ -2008,13 +2058,17 @@ pub struct VoicePrintInfo {
 #[non_exhaustive]
 pub struct WaterMark {
     /// `WaterMarkType`. Default `0`. One of `0`, `1`, `2`.
-    pub water_mark_type: Option<i64>,
+    #[model(wire = "WaterMarkType")]
+    pub watermark_type: Option<i64>,
     /// `WaterMarkImage`.
-    pub water_mark_image: Option<WaterMarkImage>,
+    #[model(wire = "WaterMarkImage")]
+    pub watermark_image: Option<WaterMarkImage>,
     /// `WaterMarkChar`.
-    pub water_mark_char: Option<WaterMarkChar>,
+    #[model(wire = "WaterMarkChar")]
+    pub watermark_char: Option<WaterMarkChar>,
     /// `WaterMarkTimestamp`.
-    pub water_mark_timestamp: Option<WaterMarkTimestamp>,
+    #[model(wire = "WaterMarkTimestamp")]
+    pub watermark_timestamp: Option<WaterMarkTimestamp>,
 }
 
 /// The type `WaterMarkChar`.
@@ -2022,30 +2076,31 @@ pub struct WaterMark {
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkChar {
-    /// `Top`. **Required.**
+    /// Distance from the upper edge, in pixels. **Required.**
     #[model(required)]
     pub top: Option<i64>,
     /// `Left`. **Required.**
     #[model(required)]
     pub left: Option<i64>,
-    /// `Width`. **Required.** In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
     /// `Chars`. **Required.**
     #[model(required)]
     pub chars: Option<String>,
-    /// `FontSize`. Default `14`. In pixels.
+    /// How big the letters are. Default `14`. In pixels.
     pub font_size: Option<i64>,
-    /// `FontColor`. For example `0xFFFFFF`.
+    /// Colour of the letters. For example `0xFFFFFF`.
     pub font_color: Option<String>,
     /// `BackGroundColor`. For example `0xbbccbb`.
-    pub back_ground_color: Option<String>,
-    /// `Font`. Default `Tencent`. One of `Tencent`, `SourceHanSans`. For example `Tencent`. The field
-    /// exists on the mainland site only.
-    pub font: Option<String>,
+    #[model(wire = "BackGroundColor")]
+    pub background_color: Option<String>,
+    /// `Font`. Default `Tencent`. The field exists on the mainland site only.
+    #[model(open)]
+    pub font: Option<Font>,
 }
 
 /// The type `WaterMarkImage`.
@@ -2054,18 +2109,18 @@ pub struct WaterMarkChar {
 #[non_exhaustive]
 pub struct WaterMarkImage {
     /// `WaterMarkUrl`. **Required.**
-    #[model(required)]
-    pub water_mark_url: Option<String>,
-    /// `Top`. **Required.** From 0 to 2560.
+    #[model(wire = "WaterMarkUrl", required)]
+    pub watermark_url: Option<String>,
+    /// Distance from the upper edge, in pixels. **Required.** From 0 to 2560.
     #[model(required)]
     pub top: Option<i64>,
     /// `Left`. **Required.** From 0 to 2560.
     #[model(required)]
     pub left: Option<i64>,
-    /// `Width`. **Required.** From 0 to 2560.
+    /// Width of the picture, video or area, in pixels. **Required.** From 0 to 2560.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** From 0 to 2560.
+    /// Height of the picture, video or area, in pixels. **Required.** From 0 to 2560.
     #[model(required)]
     pub height: Option<i64>,
 }
@@ -2078,22 +2133,23 @@ pub struct WaterMarkImage {
 #[non_exhaustive]
 pub struct WaterMarkParams {
     /// `WaterMarkId`. **Required.**
-    #[model(required)]
-    pub water_mark_id: Option<i64>,
+    #[model(wire = "WaterMarkId", required)]
+    pub watermark_id: Option<i64>,
     /// `WaterMarkWidth`. **Required.** In pixels.
-    #[model(required)]
-    pub water_mark_width: Option<i64>,
+    #[model(wire = "WaterMarkWidth", required)]
+    pub watermark_width: Option<i64>,
     /// `WaterMarkHeight`. **Required.** In pixels.
-    #[model(required)]
-    pub water_mark_height: Option<i64>,
-    /// `LocationX`. **Required.** In pixels.
+    #[model(wire = "WaterMarkHeight", required)]
+    pub watermark_height: Option<i64>,
+    /// Distance from the left edge, in pixels. **Required.** In pixels.
     #[model(required)]
     pub location_x: Option<i64>,
-    /// `LocationY`. **Required.** In pixels.
+    /// Distance from the top edge, in pixels. **Required.** In pixels.
     #[model(required)]
     pub location_y: Option<i64>,
     /// `WaterMarkUrl`.
-    pub water_mark_url: Option<String>,
+    #[model(wire = "WaterMarkUrl")]
+    pub watermark_url: Option<String>,
 }
 
 /// The type `WaterMarkTimestamp`.
@@ -2104,11 +2160,11 @@ pub struct WaterMarkTimestamp {
     /// `Pos`. **Required.** From 0 to 6. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub pos: Option<i64>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<i64>,
-    /// `Font`. Default `Tencent`. One of `Tencent`, `SourceHanSans`. For example `Tencent`. The field
-    /// exists on the mainland site only.
-    pub font: Option<String>,
+    /// `Font`. Default `Tencent`. The field exists on the mainland site only.
+    #[model(open)]
+    pub font: Option<Font>,
 }
 
 /// The type `WebRecordVideoParams`.
@@ -2116,14 +2172,14 @@ pub struct WaterMarkTimestamp {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebRecordVideoParams {
-    /// `Width`. Default `1280`. From 0 to 1920.
+    /// Width of the picture, video or area, in pixels. Default `1280`. From 0 to 1920.
     pub width: Option<i64>,
-    /// `Height`. Default `720`. From 0 to 1080.
+    /// Height of the picture, video or area, in pixels. Default `720`. From 0 to 1080.
     pub height: Option<i64>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<Format>,
-    /// `MaxMediaFileDuration`. Default `1440`. In minutes.
+    pub format: Option<WebRecordVideoParamsFormat>,
+    /// `MaxMediaFileDuration`. Default `1440`. From 1 to 1440. In minutes.
     pub max_media_file_duration: Option<i64>,
 }
 

@@ -14,12 +14,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<CloudNativeAPIGatewayConsumerGroupAuthResourceType>,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     #[model(required)]
     pub resource_id: Option<String>,
@@ -41,7 +42,7 @@ impl Action for AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,10 +52,11 @@ pub struct AddCloudNativeAPIGatewayConsumerGroupAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
     /// `ConsumerIds`. **Required.** From 1 to 10 elements.
@@ -75,9 +77,9 @@ impl Action for AddCloudNativeAPIGatewayConsumerInGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -87,7 +89,8 @@ pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoScalerResourceStrategyToGroupsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
@@ -111,9 +114,9 @@ impl Action for BindAutoScalerResourceStrategyToGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoScalerResourceStrategyToGroupsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -122,12 +125,13 @@ pub struct BindAutoScalerResourceStrategyToGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseWafProtectionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Type`. **Required.** One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<CloseWafProtectionType>,
     /// `List`.
     pub list: Option<Vec<String>>,
 }
@@ -144,7 +148,7 @@ impl Action for CloseWafProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseWafProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,20 +158,21 @@ pub struct CloseWafProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoScalerResourceStrategyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `StrategyName`. **Required.** For example `strategy-test`.
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Config`.
     pub config: Option<CloudNativeAPIGatewayStrategyAutoScalerConfig>,
     /// `CronScalerConfig`.
     #[deprecated]
     pub cron_scaler_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     #[deprecated]
     pub max_replicas: Option<i64>,
     /// `CronConfig`.
@@ -187,12 +192,12 @@ impl Action for CreateAutoScalerResourceStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoScalerResourceStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     #[deprecated]
     pub result: bool,
     /// `StrategyId`. For example `strategy-xxxxxxxx`.
     pub strategy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -213,21 +218,21 @@ pub struct CreateCloudNativeAPIGatewayRequest {
     /// `NodeConfig`. **Required.**
     #[model(required)]
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
-    /// `VpcConfig`. **Required.**
+    /// VPC and subnet that it is attached to. **Required.**
     #[model(required)]
     pub vpc_config: Option<CloudNativeAPIGatewayVpcConfig>,
-    /// `Description`. At most 120 characters.
+    /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<InstanceTagInfo>>,
     /// `EnableCls`.
     pub enable_cls: Option<bool>,
     /// `FeatureVersion`. Default `STANDARD`.
     #[model(open)]
     pub feature_version: Option<FeatureVersion>,
-    /// `InternetMaxBandwidthOut`. From 1 to 2048.
+    /// Most bandwidth towards the internet, in Mbit/s. From 1 to 2048.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `EngineRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Region that the instance really runs in. Default `ap-guangzhou`. For example `ap-guangzhou`.
     pub engine_region: Option<String>,
     /// `IngressClassName`. For example `nginx`.
     pub ingress_class_name: Option<String>,
@@ -253,7 +258,7 @@ impl Action for CreateCloudNativeAPIGatewayRequest {
 pub struct CreateCloudNativeAPIGatewayResponse {
     /// `Result`.
     pub result: Option<CreateCloudNativeAPIGatewayResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -263,7 +268,8 @@ pub struct CreateCloudNativeAPIGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayCanaryRuleRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-xx`.
@@ -288,7 +294,7 @@ impl Action for CreateCloudNativeAPIGatewayCanaryRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayCanaryRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -298,23 +304,27 @@ pub struct CreateCloudNativeAPIGatewayCanaryRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayCertificateRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `CertId`. **Required.** For example `12412rew43-5fdsf35`.
+    /// Certificate of SSL Certificate Service, by its id. **Required.** For example
+    /// `12412rew43-5fdsf35`.
     #[model(required)]
     pub cert_id: Option<String>,
     /// `BindDomains`.
     pub bind_domains: Option<Vec<String>>,
     /// `Name`. For example `tencent.com`.
     pub name: Option<String>,
-    /// `CertType`. One of `SVR`, `CA`. For example `SVR`. The field exists on the mainland site only.
-    pub cert_type: Option<String>,
-    /// `CertUsage`. One of `SERVER`, `CLIENT`. For example `CLIENT`. The field exists on the mainland
-    /// site only.
-    pub cert_usage: Option<String>,
+    /// `CertType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub cert_type: Option<CertType>,
+    /// `CertUsage`. The field exists on the mainland site only.
+    #[model(open)]
+    pub cert_usage: Option<CertUsage>,
     /// `Key`.
     #[deprecated]
+    #[model(secret)]
     pub key: Option<String>,
     /// `Crt`.
     #[deprecated]
@@ -336,7 +346,7 @@ impl Action for CreateCloudNativeAPIGatewayCertificateRequest {
 pub struct CreateCloudNativeAPIGatewayCertificateResponse {
     /// `Result`.
     pub result: Option<CertificateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -346,25 +356,29 @@ pub struct CreateCloudNativeAPIGatewayCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Priority`. Default `medium`. One of `Low`, `Medium`, `High`. For example `High`.
-    pub priority: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// Rank that decides which comes first. Default `Medium`.
+    #[model(open)]
+    pub priority: Option<Priority>,
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `SecretBindType`. Default `None`. One of `Existing`, `AutoGenerate`, `None`. For example
-    /// `Existing`.
-    pub secret_bind_type: Option<String>,
+    /// `SecretBindType`. Default `None`.
+    #[model(open)]
+    pub secret_bind_type: Option<SecretBindType>,
     /// `AutoSecretKey`.
     pub auto_secret_key: Option<AutoSecretKey>,
-    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
-    pub operation_source: Option<String>,
-    /// `Status`. Default `Active`. One of `Active`, `Disabled`. For example `Active`.
-    pub status: Option<String>,
+    /// `OperationSource`.
+    #[model(open)]
+    pub operation_source: Option<OperationSource>,
+    /// `Status`. Default `Active`.
+    #[model(open)]
+    pub status: Option<CloudNativeAPIGatewayConsumerStatus>,
 }
 
 impl Action for CreateCloudNativeAPIGatewayConsumerRequest {
@@ -382,7 +396,7 @@ impl Action for CreateCloudNativeAPIGatewayConsumerRequest {
 pub struct CreateCloudNativeAPIGatewayConsumerResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -392,19 +406,21 @@ pub struct CreateCloudNativeAPIGatewayConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-group-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<CloudNativeAPIGatewayConsumerGroupStatus>,
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
-    pub operation_source: Option<String>,
+    /// `OperationSource`.
+    #[model(open)]
+    pub operation_source: Option<OperationSource>,
     /// `ParentConsumerGroupIds`. From 1 to 32 elements.
     pub parent_consumer_group_ids: Option<Vec<String>>,
 }
@@ -424,7 +440,7 @@ impl Action for CreateCloudNativeAPIGatewayConsumerGroupRequest {
 pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -434,15 +450,16 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `openai_chat`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
-    #[model(required)]
-    pub scene_type: Option<String>,
+    /// `SceneType`. **Required.**
+    #[model(required, open)]
+    pub scene_type: Option<SceneType>,
     /// `RequestProtocol`. **Required.** For example `openai`.
     #[model(required)]
     pub request_protocol: Option<String>,
@@ -454,7 +471,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     pub route_list: Option<Vec<DefaultKongRoute>>,
     /// `BasePath`. For example `/v1/openai`.
     pub base_path: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `ModelServiceRoute`.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
@@ -493,12 +510,12 @@ impl Action for CreateCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `ModelAPIId`. For example `9006154d-8770-xx`.
+    /// Entry of the gateway for models, by its id. For example `9006154d-8770-xx`.
     #[model(wire = "ModelAPIId")]
     pub model_api_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -508,7 +525,8 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-********`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-********`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `openai_test`.
@@ -517,15 +535,15 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `ServiceType`. **Required.** For example `LLMService`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ModelProvider`. **Required.** For example `openai`.
+    /// Maker of the language model, such as OpenAI. **Required.** For example `openai`.
     #[model(required)]
     pub model_provider: Option<String>,
-    /// `ModelProtocol`. **Required.** For example `OpenAI/V1`.
+    /// Style of the model's API, such as OpenAI's. **Required.** For example `OpenAI/V1`.
     #[model(required)]
     pub model_protocol: Option<String>,
-    /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `Specify`.
-    #[model(required)]
-    pub model_selector: Option<String>,
+    /// `ModelSelector`. **Required.**
+    #[model(required, open)]
+    pub model_selector: Option<ModelSelector>,
     /// `SecretKeyIds`.
     pub secret_key_ids: Option<Vec<String>>,
     /// `DefaultModel`. For example `gpt-5.1`.
@@ -538,25 +556,26 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     pub enable_model_param_check: Option<bool>,
     /// `ModelParamCheckRule`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ConnectTimeout`. Default `10000`. From 1 to 3600000. In milliseconds.
+    /// How long to wait for a connection. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
     /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
+    /// How long to wait for an answer. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`. Default `0`. From 0 to 5.
+    /// How many times to try again. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
-    pub upstream_url_mode: Option<String>,
+    /// `UpstreamUrlMode`.
+    #[model(open)]
+    pub upstream_url_mode: Option<UpstreamUrlMode>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
-    /// `QuotaLimit`.
+    /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -564,7 +583,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     pub model_rewrite_rules: Option<Vec<AIGWModelRewriteRule>>,
     /// `SourceId`. For example `cls-********`.
     pub source_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that separates services and their settings. For example `default`.
     pub namespace: Option<String>,
     /// `ServiceName`. For example `mock-openai`.
     pub service_name: Option<String>,
@@ -601,11 +620,11 @@ impl Action for CreateCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `ModelServiceId`. For example `9006154d-8770-xx`.
+    /// Model service behind the gateway, by its id. For example `9006154d-8770-xx`.
     pub model_service_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -615,7 +634,8 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayPublicNetworkRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxx1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxx1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxx1234`.
@@ -639,7 +659,7 @@ impl Action for CreateCloudNativeAPIGatewayPublicNetworkRequest {
 pub struct CreateCloudNativeAPIGatewayPublicNetworkResponse {
     /// `Result`.
     pub result: Option<CreatePublicNetworkResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -649,7 +669,8 @@ pub struct CreateCloudNativeAPIGatewayPublicNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRouteRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ServiceID`. **Required.** For example `104dd157-5008-4d3c-9feb-4767667863ff`.
@@ -657,17 +678,17 @@ pub struct CreateCloudNativeAPIGatewayRouteRequest {
     pub service_id: Option<String>,
     /// `RouteName`. For example `route-demo`.
     pub route_name: Option<String>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     #[model(open)]
-    pub methods: Option<Vec<Method>>,
+    pub methods: Option<Vec<CloudNativeAPIGatewayRouteMethod>>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
     /// `Protocols`.
     #[model(open)]
-    pub protocols: Option<Vec<CreateCloudNativeAPIGatewayRouteProtocol>>,
-    /// `PreserveHost`.
+    pub protocols: Option<Vec<CloudNativeAPIGatewayRouteProtocol>>,
+    /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
     /// `HttpsRedirectStatusCode`.
     pub https_redirect_status_code: Option<i64>,
@@ -703,7 +724,7 @@ impl Action for CreateCloudNativeAPIGatewayRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,7 +734,8 @@ pub struct CreateCloudNativeAPIGatewayRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRouteRateLimitRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `5836e46f-1653-4183-a76e-c361540d0831`.
@@ -737,7 +759,7 @@ impl Action for CreateCloudNativeAPIGatewayRouteRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRouteRateLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -747,29 +769,30 @@ pub struct CreateCloudNativeAPIGatewayRouteRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
-    /// `ApiKey`.
-    #[model(required)]
-    pub secret_type: Option<String>,
+    /// `SecretType`. **Required.**
+    #[model(required, open)]
+    pub secret_type: Option<SecretType>,
     /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
-    #[model(required)]
-    pub generate_type: Option<String>,
-    /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `GenerateType`. **Required.**
+    #[model(required, open)]
+    pub generate_type: Option<GenerateType>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<CloudNativeAPIGatewaySecretKeyResourceType>,
     /// `KmsKeyName`. For example `name`.
     pub kms_key_name: Option<String>,
     /// `KmsKeyVersion`. For example `v1`.
     pub kms_key_version: Option<String>,
-    /// `SecretValue`. From 8 to 256 characters. For example `value`.
+    /// `SecretValue`. From 8 to 256 characters.
+    #[model(secret)]
     pub secret_value: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
@@ -813,7 +836,7 @@ impl Action for CreateCloudNativeAPIGatewaySecretKeyRequest {
 pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -823,7 +846,8 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
@@ -831,17 +855,17 @@ pub struct CreateCloudNativeAPIGatewayServiceRequest {
     pub name: Option<String>,
     /// `Protocol`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `Timeout`. **Required.** In milliseconds.
+    pub protocol: Option<CloudNativeAPIGatewayServiceProtocol>,
+    /// How long to wait before giving up. **Required.** In milliseconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `Retries`. **Required.**
+    /// How many times to try again. **Required.**
     #[model(required)]
     pub retries: Option<i64>,
     /// `UpstreamType`. **Required.**
     #[model(required, open)]
     pub upstream_type: Option<UpstreamType>,
-    /// `UpstreamInfo`. **Required.**
+    /// Servers behind the gateway that requests go to. **Required.**
     #[model(required)]
     pub upstream_info: Option<KongUpstreamInfo>,
     /// `Path`. For example `/v1/users`.
@@ -863,7 +887,7 @@ impl Action for CreateCloudNativeAPIGatewayServiceRequest {
 pub struct CreateCloudNativeAPIGatewayServiceResponse {
     /// `Result`.
     pub result: Option<CreateGatewayServiceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -873,7 +897,8 @@ pub struct CreateCloudNativeAPIGatewayServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServiceRateLimitRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
@@ -897,7 +922,7 @@ impl Action for CreateCloudNativeAPIGatewayServiceRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServiceRateLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -906,7 +931,7 @@ pub struct CreateCloudNativeAPIGatewayServiceRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigFileRequest {
-    /// `InstanceId`. **Required.** For example `janice-test`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `janice-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigFile`. **Required.**
@@ -926,11 +951,11 @@ impl Action for CreateConfigFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigFileResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
     /// `ConfigFileId`. For example `file-id`.
     pub config_file_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -939,7 +964,7 @@ pub struct CreateConfigFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigFileGroupRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigFileGroup`. **Required.**
@@ -959,9 +984,9 @@ impl Action for CreateConfigFileGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigFileGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -970,22 +995,18 @@ pub struct CreateConfigFileGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEngineRequest {
-    /// `EngineType`. **Required.** One of `zookeeper`, `nacos`, `consul`, `apollo`, `eureka`,
-    /// `polaris`. For example `zookeeper`.
-    #[model(required)]
-    pub engine_type: Option<String>,
+    /// `EngineType`. **Required.**
+    #[model(required, open)]
+    pub engine_type: Option<EngineType>,
     /// `EngineVersion`. **Required.** For example `3.5.9`.
     #[model(required)]
     pub engine_version: Option<String>,
-    /// `EngineProductVersion`. **Required.** One of `STANDARD`, `PROFESSIONAL`. For example `STANDARD`.
-    #[model(required)]
-    pub engine_product_version: Option<String>,
-    /// `EngineRegion`. **Required.** One of `ap-guangzhou`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
-    /// `ap-nanjing`, `ap-shanghai`, `ap-hongkong`, `ap-taipei`, `ap-jakarta`, `ap-singapore`,
-    /// `na-siliconvalley`, `na-ashburn`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-shenzhen-fsi`. For
-    /// example `ap-beijing`.
-    #[model(required)]
-    pub engine_region: Option<String>,
+    /// `EngineProductVersion`. **Required.**
+    #[model(required, open)]
+    pub engine_product_version: Option<EngineProductVersion>,
+    /// Region that the instance really runs in. **Required.**
+    #[model(required, open)]
+    pub engine_region: Option<EngineRegion>,
     /// `EngineName`. **Required.** For example `qzone-photo-prod`.
     #[model(required)]
     pub engine_name: Option<String>,
@@ -996,9 +1017,9 @@ pub struct CreateEngineRequest {
     pub engine_resource_spec: Option<String>,
     /// `EngineNodeNum`.
     pub engine_node_num: Option<i64>,
-    /// `VpcId`. For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
     /// `ApolloEnvParams`.
     pub apollo_env_params: Option<Vec<ApolloEnvParam>>,
@@ -1012,16 +1033,17 @@ pub struct CreateEngineRequest {
     pub prepaid_renew_flag: Option<i64>,
     /// `EngineRegionInfos`.
     pub engine_region_infos: Option<Vec<EngineRegionInfo>>,
-    /// `StorageType`. Default `CLOUD_PREMIUM`. One of `CLOUD_SSD`, `CLOUD_SSD_PLUS`, `CLOUD_PREMIUM`.
-    /// For example `CLOUD_SSD`.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `CLOUD_PREMIUM`.
+    #[model(open)]
+    pub storage_type: Option<StorageType>,
     /// `StorageCapacity`. Default `50`.
     pub storage_capacity: Option<i64>,
     /// `StorageOption`.
     pub storage_option: Option<Vec<StorageOption>>,
-    /// `AffinityConstraint`. One of `STRICT`, `PERMISSIVE`. For example `STRICT`.
-    pub affinity_constraint: Option<String>,
-    /// `ZoneIds`.
+    /// `AffinityConstraint`.
+    #[model(open)]
+    pub affinity_constraint: Option<AffinityConstraint>,
+    /// Availability zones, by their ids.
     pub zone_ids: Option<Vec<i64>>,
     /// `EngineRegionTag`. For example `ziyan_fit`.
     pub engine_region_tag: Option<String>,
@@ -1039,9 +1061,9 @@ impl Action for CreateEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEngineResponse {
-    /// `InstanceId`. For example `ins-12345678`.
+    /// Id of the engine, such as a registry or gateway. For example `ins-12345678`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1050,10 +1072,10 @@ pub struct CreateEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceAliasRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Alias`. **Required.** For example `TestSvcAlias`.
+    /// Name for people, besides the id. **Required.** For example `TestSvcAlias`.
     #[model(required)]
     pub alias: Option<String>,
     /// `AliasNamespace`. **Required.** For example `Production`.
@@ -1062,10 +1084,10 @@ pub struct CreateGovernanceAliasRequest {
     /// `Service`. **Required.** For example `TestSvc`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Namespace`. **Required.** For example `default`.
+    /// Namespace that separates services and their settings. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
 }
 
@@ -1081,9 +1103,9 @@ impl Action for CreateGovernanceAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceAliasResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,7 +1114,7 @@ pub struct CreateGovernanceAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceInstancesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceInstances`. **Required.**
@@ -1112,9 +1134,9 @@ impl Action for CreateGovernanceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceInstancesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1123,7 +1145,7 @@ pub struct CreateGovernanceInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceLaneGroupsRequest {
-    /// `InstanceId`. **Required.** For example `ins-123`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LaneGroups`. **Required.**
@@ -1143,9 +1165,9 @@ impl Action for CreateGovernanceLaneGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceLaneGroupsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1154,7 +1176,7 @@ pub struct CreateGovernanceLaneGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceNamespacesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceNamespaces`. **Required.**
@@ -1174,9 +1196,9 @@ impl Action for CreateGovernanceNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceNamespacesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1185,7 +1207,7 @@ pub struct CreateGovernanceNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceServicesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceServices`. **Required.**
@@ -1205,9 +1227,9 @@ impl Action for CreateGovernanceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceServicesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1217,7 +1239,8 @@ pub struct CreateGovernanceServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-sadf1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-sadf1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `prod`.
@@ -1226,12 +1249,13 @@ pub struct CreateNativeGatewayServerGroupRequest {
     /// `NodeConfig`. **Required.**
     #[model(required)]
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
-    /// `SubnetId`. **Required.** For example `subnet-a1vba21z`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-a1vba21z`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `InternetConfig`.
     pub internet_config: Option<InternetConfig>,
@@ -1251,7 +1275,7 @@ impl Action for CreateNativeGatewayServerGroupRequest {
 pub struct CreateNativeGatewayServerGroupResponse {
     /// `Result`.
     pub result: Option<CreateCloudNativeAPIGatewayServerGroupResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1266,8 +1290,8 @@ pub struct CreateNativeGatewayServiceSourceRequest {
     pub gateway_id: Option<String>,
     /// `SourceType`. **Required.**
     #[model(required, open)]
-    pub source_type: Option<SourceType>,
-    /// `SourceID`. For example `ins-5ef8277d`.
+    pub source_type: Option<NativeGatewayServiceSourceType>,
+    /// Id of where services are found, such as a registry. For example `ins-5ef8277d`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
     /// `SourceName`. For example `nacos-learn-prod`.
@@ -1289,12 +1313,12 @@ impl Action for CreateNativeGatewayServiceSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServiceSourceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `SourceID`. For example `cls-koqdd0fq`.
+    /// Id of where services are found, such as a registry. For example `cls-koqdd0fq`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1304,23 +1328,24 @@ pub struct CreateNativeGatewayServiceSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrModifyCloudNativeAPIGatewayCORSRequest {
-    /// `GatewayId`. **Required.** For example `gateway-3e49c57e`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-3e49c57e`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<OrModifyCloudNativeAPIGatewayCORSSourceType>,
     /// `SourceId`. **Required.** For example `462885df-28d0-4b57-b7c3-6b7e22d08799`.
     #[model(required)]
     pub source_id: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `Origins`.
     pub origins: Option<Vec<String>>,
     /// `Headers`.
     pub headers: Option<Vec<String>>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
     /// `ExposedHeaders`.
     pub exposed_headers: Option<Vec<String>>,
@@ -1345,7 +1370,7 @@ impl Action for CreateOrModifyCloudNativeAPIGatewayCORSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrModifyCloudNativeAPIGatewayCORSResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1355,16 +1380,17 @@ pub struct CreateOrModifyCloudNativeAPIGatewayCORSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<OrModifyCloudNativeAPIGatewayIPRestrictionSourceType>,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
     #[model(required)]
     pub source_id: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `RestrictionType`. **Required.** For example `whiteList`.
@@ -1388,7 +1414,7 @@ impl Action for CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1398,7 +1424,7 @@ pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrUpdateConfigFileAndReleaseRequest {
-    /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-0e02e26d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigFilePublishInfo`. **Required.**
@@ -1421,13 +1447,13 @@ impl Action for CreateOrUpdateConfigFileAndReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrUpdateConfigFileAndReleaseResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `ConfigFileReleaseId`. For example `file-release-id`.
     pub config_file_release_id: Option<String>,
     /// `ConfigFileId`. For example `file-id`.
     pub config_file_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1436,10 +1462,11 @@ pub struct CreateOrUpdateConfigFileAndReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWafDomainsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
 }
@@ -1456,7 +1483,7 @@ impl Action for CreateWafDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWafDomainsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1466,7 +1493,8 @@ pub struct CreateWafDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoScalerResourceStrategyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
@@ -1487,9 +1515,9 @@ impl Action for DeleteAutoScalerResourceStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoScalerResourceStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1498,7 +1526,8 @@ pub struct DeleteAutoScalerResourceStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `DeleteClsTopic`.
@@ -1519,7 +1548,7 @@ impl Action for DeleteCloudNativeAPIGatewayRequest {
 pub struct DeleteCloudNativeAPIGatewayResponse {
     /// `Result`.
     pub result: Option<DeleteCloudNativeAPIGatewayResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1529,12 +1558,13 @@ pub struct DeleteCloudNativeAPIGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCORSRequest {
-    /// `GatewayId`. **Required.** For example `gateway-54338359`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-54338359`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<CloudNativeAPIGatewayCORSSourceType>,
     /// `SourceId`. **Required.** For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
     #[model(required)]
     pub source_id: Option<String>,
@@ -1553,7 +1583,7 @@ impl Action for DeleteCloudNativeAPIGatewayCORSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCORSResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1563,13 +1593,14 @@ pub struct DeleteCloudNativeAPIGatewayCORSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCanaryRuleRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-xxx`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `PriorityList`.
     pub priority_list: Option<Vec<i64>>,
@@ -1588,7 +1619,7 @@ impl Action for DeleteCloudNativeAPIGatewayCanaryRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCanaryRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1598,7 +1629,8 @@ pub struct DeleteCloudNativeAPIGatewayCanaryRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCertificateRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6190e57f-f5b2-4295-a8c0-34d4a6d0e6e5`.
@@ -1619,7 +1651,7 @@ impl Action for DeleteCloudNativeAPIGatewayCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1629,14 +1661,17 @@ pub struct DeleteCloudNativeAPIGatewayCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. **Required.** For example
+    /// `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     #[model(required)]
     pub consumer_id: Option<String>,
-    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
-    pub operation_source: Option<String>,
+    /// `OperationSource`.
+    #[model(open)]
+    pub operation_source: Option<OperationSource>,
 }
 
 impl Action for DeleteCloudNativeAPIGatewayConsumerRequest {
@@ -1652,7 +1687,7 @@ impl Action for DeleteCloudNativeAPIGatewayConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1662,14 +1697,16 @@ pub struct DeleteCloudNativeAPIGatewayConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
-    pub operation_source: Option<String>,
+    /// `OperationSource`.
+    #[model(open)]
+    pub operation_source: Option<OperationSource>,
 }
 
 impl Action for DeleteCloudNativeAPIGatewayConsumerGroupRequest {
@@ -1685,7 +1722,7 @@ impl Action for DeleteCloudNativeAPIGatewayConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,12 +1732,13 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayIPRestrictionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<CloudNativeAPIGatewayIPRestrictionSourceType>,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
     #[model(required)]
     pub source_id: Option<String>,
@@ -1719,7 +1757,7 @@ impl Action for DeleteCloudNativeAPIGatewayIPRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayIPRestrictionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1729,10 +1767,11 @@ pub struct DeleteCloudNativeAPIGatewayIPRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelAPIId`. **Required.** For example `9006154d-8770-xx`.
+    /// Entry of the gateway for models, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(wire = "ModelAPIId", required)]
     pub model_api_id: Option<String>,
 }
@@ -1750,9 +1789,9 @@ impl Action for DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1762,10 +1801,11 @@ pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
+    /// Model service behind the gateway, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(required)]
     pub model_service_id: Option<String>,
 }
@@ -1783,9 +1823,9 @@ impl Action for DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1795,7 +1835,8 @@ pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayPublicNetworkRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxx1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxx1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxx1234`.
@@ -1803,7 +1844,7 @@ pub struct DeleteCloudNativeAPIGatewayPublicNetworkRequest {
     /// `InternetAddressVersion`. Default `IPV4`.
     #[model(open)]
     pub internet_address_version: Option<InternetAddressVersion>,
-    /// `Vip`. For example `129.0.0.1`.
+    /// Virtual address that clients connect to. For example `129.0.0.1`.
     pub vip: Option<String>,
 }
 
@@ -1820,7 +1861,7 @@ impl Action for DeleteCloudNativeAPIGatewayPublicNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayPublicNetworkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1830,7 +1871,8 @@ pub struct DeleteCloudNativeAPIGatewayPublicNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRouteRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `451a9920-e67a-4519-af41-fccac0e72005`.
@@ -1851,7 +1893,7 @@ impl Action for DeleteCloudNativeAPIGatewayRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1861,7 +1903,8 @@ pub struct DeleteCloudNativeAPIGatewayRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRouteRateLimitRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
@@ -1882,7 +1925,7 @@ impl Action for DeleteCloudNativeAPIGatewayRouteRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRouteRateLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1892,10 +1935,11 @@ pub struct DeleteCloudNativeAPIGatewayRouteRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SecretKeyId`. **Required.** For example `secret-xxx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xxx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
 }
@@ -1913,7 +1957,7 @@ impl Action for DeleteCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewaySecretKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1923,7 +1967,8 @@ pub struct DeleteCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
@@ -1946,7 +1991,7 @@ impl Action for DeleteCloudNativeAPIGatewayServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1956,7 +2001,8 @@ pub struct DeleteCloudNativeAPIGatewayServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayServiceRateLimitRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
@@ -1977,7 +2023,7 @@ impl Action for DeleteCloudNativeAPIGatewayServiceRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayServiceRateLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1986,13 +2032,13 @@ pub struct DeleteCloudNativeAPIGatewayServiceRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFileGroupRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. **Required.** For example `namespace`.
+    /// Namespace that separates services and their settings. **Required.** For example `namespace`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Group`. **Required.** For example `group`.
+    /// Group that the configuration files belong to, by its name. **Required.** For example `group`.
     #[model(required)]
     pub group: Option<String>,
 }
@@ -2009,9 +2055,9 @@ impl Action for DeleteConfigFileGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFileGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2020,7 +2066,7 @@ pub struct DeleteConfigFileGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFileReleasesRequest {
-    /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-0e02e26d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigFileReleases`. **Required.**
@@ -2040,9 +2086,9 @@ impl Action for DeleteConfigFileReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFileReleasesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2051,12 +2097,12 @@ pub struct DeleteConfigFileReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFilesRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Group`. For example `group`.
+    /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
@@ -2076,9 +2122,9 @@ impl Action for DeleteConfigFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFilesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2087,7 +2133,7 @@ pub struct DeleteConfigFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEngineRequest {
-    /// `InstanceId`. **Required.** For example `ins-12345678`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2104,7 +2150,7 @@ impl Action for DeleteEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEngineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2113,7 +2159,7 @@ pub struct DeleteEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceAliasesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceAliases`. **Required.**
@@ -2133,9 +2179,9 @@ impl Action for DeleteGovernanceAliasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceAliasesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2144,7 +2190,7 @@ pub struct DeleteGovernanceAliasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceInstances`. **Required.**
@@ -2164,9 +2210,9 @@ impl Action for DeleteGovernanceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2176,7 +2222,7 @@ pub struct DeleteGovernanceInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesByHostRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceInstances`. **Required.**
@@ -2197,9 +2243,9 @@ impl Action for DeleteGovernanceInstancesByHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesByHostResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2208,7 +2254,7 @@ pub struct DeleteGovernanceInstancesByHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceLaneGroupsRequest {
-    /// `InstanceId`. **Required.** For example `ins-123`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LaneGroups`. **Required.**
@@ -2228,9 +2274,9 @@ impl Action for DeleteGovernanceLaneGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceLaneGroupsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2239,7 +2285,7 @@ pub struct DeleteGovernanceLaneGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceNamespacesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceNamespaces`. **Required.**
@@ -2259,9 +2305,9 @@ impl Action for DeleteGovernanceNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceNamespacesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2270,7 +2316,7 @@ pub struct DeleteGovernanceNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceServicesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceServices`. **Required.**
@@ -2290,9 +2336,9 @@ impl Action for DeleteGovernanceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceServicesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2302,7 +2348,8 @@ pub struct DeleteGovernanceServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxx1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxx1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-xxx2345s`.
@@ -2324,7 +2371,7 @@ impl Action for DeleteNativeGatewayServerGroupRequest {
 pub struct DeleteNativeGatewayServerGroupResponse {
     /// `Result`.
     pub result: Option<DeleteNativeGatewayServerGroupResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2337,7 +2384,7 @@ pub struct DeleteNativeGatewayServiceSourceRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
     #[model(wire = "GatewayID", required)]
     pub gateway_id: Option<String>,
-    /// `SourceID`. **Required.** For example `ins-5ef8277d`.
+    /// Id of where services are found, such as a registry. **Required.** For example `ins-5ef8277d`.
     #[model(wire = "SourceID", required)]
     pub source_id: Option<String>,
 }
@@ -2355,9 +2402,9 @@ impl Action for DeleteNativeGatewayServiceSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServiceSourceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2366,10 +2413,11 @@ pub struct DeleteNativeGatewayServiceSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWafDomainsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
 }
@@ -2386,7 +2434,7 @@ impl Action for DeleteWafDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWafDomainsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2396,7 +2444,7 @@ pub struct DeleteWafDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllConfigFileTemplatesRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2414,11 +2462,11 @@ impl Action for DescribeAllConfigFileTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllConfigFileTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConfigFileTemplates`.
     pub config_file_templates: Vec<ConfigFileTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2428,7 +2476,8 @@ pub struct DescribeAllConfigFileTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalerResourceStrategiesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `StrategyId`. For example `strategy-7bb4fcb0`.
@@ -2451,7 +2500,7 @@ impl Action for DescribeAutoScalerResourceStrategiesRequest {
 pub struct DescribeAutoScalerResourceStrategiesResponse {
     /// `Result`.
     pub result: Option<ListCloudNativeAPIGatewayStrategyResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2461,15 +2510,16 @@ pub struct DescribeAutoScalerResourceStrategiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalerResourceStrategyBindingGroupsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -2508,7 +2558,7 @@ for DescribeAutoScalerResourceStrategyBindingGroupsRequest {
 pub struct DescribeAutoScalerResourceStrategyBindingGroupsResponse {
     /// `Result`.
     pub result: Option<ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2518,14 +2568,15 @@ pub struct DescribeAutoScalerResourceStrategyBindingGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCNGWServicesWithRoutesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-2c8a4896`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-2c8a4896`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ListFilter>>,
 }
 
@@ -2560,7 +2611,7 @@ impl tencentcloud_core::Paginate for DescribeCNGWServicesWithRoutesRequest {
 pub struct DescribeCNGWServicesWithRoutesResponse {
     /// `Result`.
     pub result: Option<KongServiceWithRoutes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2569,7 +2620,8 @@ pub struct DescribeCNGWServicesWithRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
@@ -2589,7 +2641,7 @@ impl Action for DescribeCloudNativeAPIGatewayRequest {
 pub struct DescribeCloudNativeAPIGatewayResponse {
     /// `Result`.
     pub result: Option<DescribeCloudNativeAPIGatewayResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2599,12 +2651,13 @@ pub struct DescribeCloudNativeAPIGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCORSRequest {
-    /// `GatewayId`. **Required.** For example `gateway-54338359`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-54338359`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<CloudNativeAPIGatewayCORSSourceType>,
     /// `SourceId`. **Required.** For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
     #[model(required)]
     pub source_id: Option<String>,
@@ -2626,7 +2679,7 @@ impl Action for DescribeCloudNativeAPIGatewayCORSRequest {
 pub struct DescribeCloudNativeAPIGatewayCORSResponse {
     /// `Result`.
     pub result: Option<DescribeKongCORSResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2636,24 +2689,26 @@ pub struct DescribeCloudNativeAPIGatewayCORSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCanaryRulesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-xxx`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `RuleType`. For example `Standard`.
-    pub rule_type: Option<String>,
-    /// `Limit`.
+    /// `RuleType`.
+    #[model(open)]
+    pub rule_type: Option<RuleType>,
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderField`. For example `Priority`. The field exists on the mainland site only.
+    /// Column to sort by. For example `Priority`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderType`. One of `DESC`, `ASC`. For example `DESC`. The field exists on the mainland site
-    /// only.
-    pub order_type: Option<String>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// Direction of sorting. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_type: Option<CloudNativeAPIGatewayCanaryRuleOrderType>,
+    /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<ListFilter>>,
 }
 
@@ -2691,7 +2746,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCanaryRulesReq
 pub struct DescribeCloudNativeAPIGatewayCanaryRulesResponse {
     /// `Result`.
     pub result: Option<CloudAPIGatewayCanaryRuleList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2701,7 +2756,8 @@ pub struct DescribeCloudNativeAPIGatewayCanaryRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCertificateDetailsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6190e57f-f5b2-4295-a8c0-34d4a6d0e6e5`.
@@ -2725,7 +2781,7 @@ impl Action for DescribeCloudNativeAPIGatewayCertificateDetailsRequest {
 pub struct DescribeCloudNativeAPIGatewayCertificateDetailsResponse {
     /// `Result`.
     pub result: Option<KongCertificate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2735,20 +2791,22 @@ pub struct DescribeCloudNativeAPIGatewayCertificateDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCertificatesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ListFilter>>,
-    /// `CertType`. One of `SVR`, `CA`. For example `SVR`. The field exists on the mainland site only.
-    pub cert_type: Option<String>,
-    /// `CertUsage`. One of `SERVER`, `CLIENT`. For example `CLIENT`. The field exists on the mainland
-    /// site only.
-    pub cert_usage: Option<String>,
+    /// `CertType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub cert_type: Option<CertType>,
+    /// `CertUsage`. The field exists on the mainland site only.
+    #[model(open)]
+    pub cert_usage: Option<CertUsage>,
 }
 
 impl Action for DescribeCloudNativeAPIGatewayCertificatesRequest {
@@ -2783,7 +2841,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCertificatesRe
 pub struct DescribeCloudNativeAPIGatewayCertificatesResponse {
     /// `Result`.
     pub result: Option<KongCertificatesList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2793,7 +2851,8 @@ pub struct DescribeCloudNativeAPIGatewayCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConfigRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxx1234`.
@@ -2816,7 +2875,7 @@ impl Action for DescribeCloudNativeAPIGatewayConfigRequest {
 pub struct DescribeCloudNativeAPIGatewayConfigResponse {
     /// `Result`.
     pub result: Option<DescribeCloudNativeAPIGatewayConfigResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2826,10 +2885,12 @@ pub struct DescribeCloudNativeAPIGatewayConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerId`. **Required.** For example `consumer-xxx`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. **Required.** For example
+    /// `consumer-xxx`.
     #[model(required)]
     pub consumer_id: Option<String>,
 }
@@ -2850,7 +2911,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerRequest {
 pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
     /// `Result`.
     pub result: Option<CNAPIGwConsumer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2860,10 +2921,11 @@ pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
 }
@@ -2884,7 +2946,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerGroupRequest {
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
     /// `Result`.
     pub result: Option<CNAPIGwConsumerGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2894,12 +2956,13 @@ pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -2915,6 +2978,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ConsumerGroups"),
             ..Paging::BASE
         }),
@@ -2937,7 +3001,7 @@ for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupListResponse {
     /// `Result`.
     pub result: Option<CNAPIGwConsumerGroupList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2947,17 +3011,19 @@ pub struct DescribeCloudNativeAPIGatewayConsumerGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. **Required.** At most 20.
+    /// How many items to return at most. **Required.** At most 20.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ResourceType`. One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<CloudNativeAPIGatewayConsumerResourceType>,
     /// `ResourceId`. For example `404dd8b5cb70496781e06b88f073****`.
     pub resource_id: Option<String>,
     /// `Origin`. For example `sync`.
@@ -2981,6 +3047,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("Result.Consumers"),
             ..Paging::BASE
         }),
@@ -3002,7 +3069,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayConsumerListRe
 pub struct DescribeCloudNativeAPIGatewayConsumerListResponse {
     /// `Result`.
     pub result: Option<CNAPIGwConsumerList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3012,12 +3079,13 @@ pub struct DescribeCloudNativeAPIGatewayConsumerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayIPRestrictionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-3d19195c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-3d19195c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<CloudNativeAPIGatewayIPRestrictionSourceType>,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4f`.
     #[model(required)]
     pub source_id: Option<String>,
@@ -3039,7 +3107,7 @@ impl Action for DescribeCloudNativeAPIGatewayIPRestrictionRequest {
 pub struct DescribeCloudNativeAPIGatewayIPRestrictionResponse {
     /// `Result`.
     pub result: Option<DescribeKongIpRestrictionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3070,7 +3138,7 @@ impl Action for DescribeCloudNativeAPIGatewayInfoByIpRequest {
 pub struct DescribeCloudNativeAPIGatewayInfoByIpResponse {
     /// `Result`.
     pub result: Option<DescribeInstanceInfoByIpResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3080,10 +3148,11 @@ pub struct DescribeCloudNativeAPIGatewayInfoByIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelAPIId`. **Required.** For example `9006154d-8770-xx`.
+    /// Entry of the gateway for models, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(wire = "ModelAPIId", required)]
     pub model_api_id: Option<String>,
 }
@@ -3104,7 +3173,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
     pub result: Option<CloudNativeAPIGatewayLLMModelAPI>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3114,24 +3183,26 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. Default `10`. From 1 to 1000.
+    /// How many items to return at most. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `ConsumerGroupId`. For example `cg-abc`.
+    /// Id of the group of API callers, such as `cg-…`. For example `cg-abc`.
     pub consumer_group_id: Option<String>,
     /// `UseToBind`.
     pub use_to_bind: Option<bool>,
-    /// `ConsumerId`. For example `048e0c69-ffb2-4ec7-aaaa-97c1e11f****`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. For example
+    /// `048e0c69-ffb2-4ec7-aaaa-97c1e11f****`.
     pub consumer_id: Option<String>,
-    /// `SecretKeyId`. For example `secret-8fe776ce194dab`.
+    /// Credential of the gateway, by its id. For example `secret-8fe776ce194dab`.
     pub secret_key_id: Option<String>,
 }
 
@@ -3146,6 +3217,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Result.DataList"),
             ..Paging::BASE
         }),
@@ -3183,7 +3255,7 @@ impl DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
     /// `Result`.
     pub result: Option<ListCloudNativeAPIGatewayLLMModelAPI>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3193,10 +3265,11 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
+    /// Model service behind the gateway, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(required)]
     pub model_service_id: Option<String>,
 }
@@ -3217,7 +3290,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
     pub result: Option<CloudNativeAPIGatewayLLMModelService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3227,21 +3300,22 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ModelAPIId`. For example `4eb46023-xx`.
+    /// Entry of the gateway for models, by its id. For example `4eb46023-xx`.
     #[model(wire = "ModelAPIId")]
     pub model_api_id: Option<String>,
-    /// `SecretKeyId`. For example `secret-xxx`.
+    /// Credential of the gateway, by its id. For example `secret-xxx`.
     pub secret_key_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -3256,6 +3330,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Result.DataList"),
             ..Paging::BASE
         }),
@@ -3294,7 +3369,7 @@ impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
     /// `Result`.
     pub result: Option<ListCloudNativeAPIGatewayLLMModelService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3304,14 +3379,15 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayNodesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxx2345s`.
     pub group_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -3347,7 +3423,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayNodesRequest {
 pub struct DescribeCloudNativeAPIGatewayNodesResponse {
     /// `Result`.
     pub result: Option<DescribeCloudNativeAPIGatewayNodesResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3357,7 +3433,8 @@ pub struct DescribeCloudNativeAPIGatewayNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayPortsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
@@ -3378,7 +3455,7 @@ impl Action for DescribeCloudNativeAPIGatewayPortsRequest {
 pub struct DescribeCloudNativeAPIGatewayPortsResponse {
     /// `Result`.
     pub result: Option<DescribeGatewayInstancePortResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3388,7 +3465,8 @@ pub struct DescribeCloudNativeAPIGatewayPortsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRouteRateLimitRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
@@ -3412,7 +3490,7 @@ impl Action for DescribeCloudNativeAPIGatewayRouteRateLimitRequest {
 pub struct DescribeCloudNativeAPIGatewayRouteRateLimitResponse {
     /// `Result`.
     pub result: Option<CloudNativeAPIGatewayRateLimitDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3422,28 +3500,29 @@ pub struct DescribeCloudNativeAPIGatewayRouteRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRoutesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. Default `0`. From 0 to 1000.
+    /// How many items to return at most. Default `0`. From 0 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `ServiceName`. For example `test-service`.
     pub service_name: Option<String>,
     /// `RouteName`. For example `test-route`.
     pub route_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ListFilter>>,
     /// `RouteTypes`. The field exists on the mainland site only.
     pub route_types: Option<Vec<String>>,
     /// `GrayRoutesFirst`. The field exists on the mainland site only.
     pub gray_routes_first: Option<bool>,
-    /// `OrderField`. For example `CreatedTime`. The field exists on the mainland site only.
+    /// Column to sort by. For example `CreatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderType`. One of `DESC`, `ASC`. For example `DESC`. The field exists on the mainland site
-    /// only.
-    pub order_type: Option<String>,
+    /// Direction of sorting. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_type: Option<CloudNativeAPIGatewayRouteOrderType>,
 }
 
 impl Action for DescribeCloudNativeAPIGatewayRoutesRequest {
@@ -3457,6 +3536,7 @@ impl Action for DescribeCloudNativeAPIGatewayRoutesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Result.RouteList"),
             ..Paging::BASE
         }),
@@ -3478,7 +3558,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayRoutesRequest 
 pub struct DescribeCloudNativeAPIGatewayRoutesResponse {
     /// `Result`.
     pub result: Option<KongServiceRouteList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3488,10 +3568,11 @@ pub struct DescribeCloudNativeAPIGatewayRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SecretKeyId`. **Required.** For example `secret-xx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
     /// `IncludeCreationInfo`. Default `false`.
@@ -3514,7 +3595,7 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyRequest {
 pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
     pub result: Option<CNAPIGwSecretKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3524,24 +3605,25 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. **Required.** At most 20.
+    /// How many items to return at most. **Required.** At most 20.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ResourceType`. One of `Consumer`, `LLM`. For example `ModelService`.
+    /// `ResourceType`.
     pub resource_type: Option<String>,
     /// `ResourceId`. For example `secret-49cf8767264716`.
     pub resource_id: Option<String>,
     /// `UseToBind`.
     pub use_to_bind: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
     /// `IncludeCreationInfo`. Default `false`.
     pub include_creation_info: Option<bool>,
@@ -3558,6 +3640,7 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("Result.SecretKeys"),
             ..Paging::BASE
         }),
@@ -3593,7 +3676,7 @@ impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
     /// `Result`.
     pub result: Option<CNAPIGwSecretKeyList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3603,14 +3686,16 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SecretKeyId`. **Required.** For example `secret-xx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
-    /// `SecretValueType`. One of `AccessKey`, `SecretKey`. For example `AccessKey`.
-    pub secret_value_type: Option<String>,
+    /// `SecretValueType`.
+    #[model(open)]
+    pub secret_value_type: Option<SecretValueType>,
 }
 
 impl Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
@@ -3627,9 +3712,10 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
-    /// `Result`. For example `value`.
+    /// `Result`.
+    #[model(secret)]
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3639,7 +3725,8 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServiceRateLimitRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
@@ -3663,7 +3750,7 @@ impl Action for DescribeCloudNativeAPIGatewayServiceRateLimitRequest {
 pub struct DescribeCloudNativeAPIGatewayServiceRateLimitResponse {
     /// `Result`.
     pub result: Option<CloudNativeAPIGatewayRateLimitDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3673,20 +3760,21 @@ pub struct DescribeCloudNativeAPIGatewayServiceRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServicesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ListFilter>>,
-    /// `OrderField`. For example `CreateTime`. The field exists on the mainland site only.
+    /// Column to sort by. For example `CreateTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderType`. One of `DESC`, `ASC`. For example `DESC`. The field exists on the mainland site
-    /// only.
-    pub order_type: Option<String>,
+    /// Direction of sorting. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_type: Option<CloudNativeAPIGatewayServiceOrderType>,
 }
 
 impl Action for DescribeCloudNativeAPIGatewayServicesRequest {
@@ -3721,7 +3809,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesReques
 pub struct DescribeCloudNativeAPIGatewayServicesResponse {
     /// `Result`.
     pub result: Option<KongServices>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3731,14 +3819,15 @@ pub struct DescribeCloudNativeAPIGatewayServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServicesLightRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ListFilter>>,
 }
 
@@ -3774,7 +3863,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesLightR
 pub struct DescribeCloudNativeAPIGatewayServicesLightResponse {
     /// `Result`.
     pub result: Option<GatewayServices>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3784,7 +3873,8 @@ pub struct DescribeCloudNativeAPIGatewayServicesLightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayUpstreamRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ServiceName`. **Required.** For example `service-demo`.
@@ -3808,7 +3898,7 @@ impl Action for DescribeCloudNativeAPIGatewayUpstreamRequest {
 pub struct DescribeCloudNativeAPIGatewayUpstreamResponse {
     /// `Result`.
     pub result: Option<KongUpstreamList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3818,11 +3908,11 @@ pub struct DescribeCloudNativeAPIGatewayUpstreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaysRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3837,6 +3927,7 @@ impl Action for DescribeCloudNativeAPIGatewaysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.GatewayList"),
             ..Paging::BASE
         }),
@@ -3873,7 +3964,7 @@ impl DescribeCloudNativeAPIGatewaysRequest {
 pub struct DescribeCloudNativeAPIGatewaysResponse {
     /// `Result`.
     pub result: Option<ListCloudNativeAPIGatewayResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3882,12 +3973,12 @@ pub struct DescribeCloudNativeAPIGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileRequest {
-    /// `InstanceId`. **Required.** For example `ins-02fa5c12`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-02fa5c12`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Group`. For example `group`.
+    /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
@@ -3910,7 +4001,7 @@ impl Action for DescribeConfigFileRequest {
 pub struct DescribeConfigFileResponse {
     /// `ConfigFile`.
     pub config_file: Option<ConfigFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3919,18 +4010,18 @@ pub struct DescribeConfigFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileGroupsRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Group`. For example `group`.
+    /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
     /// `FileName`. For example `filename`.
     pub file_name: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3945,6 +4036,7 @@ impl Action for DescribeConfigFileGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigFileGroups"),
             ..Paging::BASE
         }),
@@ -3963,11 +4055,11 @@ impl tencentcloud_core::Paginate for DescribeConfigFileGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConfigFileGroups`.
     pub config_file_groups: Vec<ConfigFileGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3976,12 +4068,12 @@ pub struct DescribeConfigFileGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Group`. For example `group`.
+    /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
     /// `Name`. For example `a.yaml`.
     pub name: Option<String>,
@@ -4006,7 +4098,7 @@ impl Action for DescribeConfigFileReleaseRequest {
 pub struct DescribeConfigFileReleaseResponse {
     /// `ConfigFileRelease`.
     pub config_file_release: Option<ConfigFileRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4016,12 +4108,12 @@ pub struct DescribeConfigFileReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseHistoriesRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Group`. For example `group`.
+    /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
     /// `Name`. For example `a.yaml`.
     pub name: Option<String>,
@@ -4029,9 +4121,9 @@ pub struct DescribeConfigFileReleaseHistoriesRequest {
     pub end_id: Option<i64>,
     /// `ConfigFileId`. For example `1`.
     pub config_file_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4046,6 +4138,7 @@ impl Action for DescribeConfigFileReleaseHistoriesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigFileReleaseHistories"),
             ..Paging::BASE
         }),
@@ -4065,11 +4158,11 @@ impl tencentcloud_core::Paginate for DescribeConfigFileReleaseHistoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseHistoriesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConfigFileReleaseHistories`.
     pub config_file_release_histories: Vec<ConfigFileReleaseHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4079,12 +4172,12 @@ pub struct DescribeConfigFileReleaseHistoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseVersionsRequest {
-    /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-0e02e26d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Group`. For example `group`.
+    /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
     /// `FileName`. For example `a.yaml`.
     pub file_name: Option<String>,
@@ -4108,7 +4201,7 @@ impl Action for DescribeConfigFileReleaseVersionsRequest {
 pub struct DescribeConfigFileReleaseVersionsResponse {
     /// `ReleaseVersions`.
     pub release_versions: Vec<ReleaseVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4117,18 +4210,18 @@ pub struct DescribeConfigFileReleaseVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleasesRequest {
-    /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-0e02e26d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Group`. For example `group`.
+    /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
     /// `FileName`. For example `a.yaml`.
     pub file_name: Option<String>,
@@ -4136,10 +4229,11 @@ pub struct DescribeConfigFileReleasesRequest {
     pub only_use: Option<bool>,
     /// `ReleaseName`. For example `release-name`.
     pub release_name: Option<String>,
-    /// `OrderField`. Default `version`. For example `version`.
+    /// Column to sort by. Default `version`. For example `version`.
     pub order_field: Option<String>,
-    /// `OrderDesc`. Default `desc`. For example `desc`.
-    pub order_desc: Option<String>,
+    /// `OrderDesc`. Default `desc`.
+    #[model(open)]
+    pub order_desc: Option<OrderDesc>,
     /// `Id`. For example `id`.
     pub id: Option<String>,
 }
@@ -4173,11 +4267,11 @@ impl tencentcloud_core::Paginate for DescribeConfigFileReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleasesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Releases`.
     pub releases: Vec<ConfigFileRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4186,20 +4280,20 @@ pub struct DescribeConfigFileReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFilesRequest {
-    /// `Namespace`. **Required.** For example `namespace`.
+    /// Namespace that separates services and their settings. **Required.** For example `namespace`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `InstanceId`. For example `ins-d734da06`.
+    /// Id of the engine, such as a registry or gateway. For example `ins-d734da06`.
     pub instance_id: Option<String>,
-    /// `Group`. For example `group`.
+    /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ConfigFileTag>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Id`. For example `file-id`.
     pub id: Option<String>,
@@ -4216,6 +4310,7 @@ impl Action for DescribeConfigFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigFiles"),
             ..Paging::BASE
         }),
@@ -4234,11 +4329,11 @@ impl tencentcloud_core::Paginate for DescribeConfigFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConfigFiles`.
     pub config_files: Vec<ConfigFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4247,18 +4342,18 @@ pub struct DescribeConfigFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFilesByGroupRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. **Required.** For example `namespace`.
+    /// Namespace that separates services and their settings. **Required.** For example `namespace`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Group`. **Required.** For example `group`.
+    /// Group that the configuration files belong to, by its name. **Required.** For example `group`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4273,6 +4368,7 @@ impl Action for DescribeConfigFilesByGroupRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigFiles"),
             ..Paging::BASE
         }),
@@ -4291,11 +4387,11 @@ impl tencentcloud_core::Paginate for DescribeConfigFilesByGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFilesByGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConfigFiles`.
     pub config_files: Vec<ConfigFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4304,22 +4400,22 @@ pub struct DescribeConfigFilesByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceAliasesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Service`. For example `Producer`.
     pub service: Option<String>,
-    /// `Namespace`. For example `Development`.
+    /// Namespace that separates services and their settings. For example `Development`.
     pub namespace: Option<String>,
-    /// `Alias`. For example `192.168.1.1,10.10.10.1`.
+    /// Name for people, besides the id. For example `192.168.1.1,10.10.10.1`.
     pub alias: Option<String>,
     /// `AliasNamespace`. For example `v1`.
     pub alias_namespace: Option<String>,
-    /// `Comment`. For example `grpc`.
+    /// Remark or description in free text. For example `grpc`.
     pub comment: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4334,6 +4430,7 @@ impl Action for DescribeGovernanceAliasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Content"),
             ..Paging::BASE
         }),
@@ -4352,11 +4449,11 @@ impl tencentcloud_core::Paginate for DescribeGovernanceAliasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceAliasesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Content`.
     pub content: Vec<GovernanceAlias>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4368,10 +4465,10 @@ pub struct DescribeGovernanceInstancesRequest {
     /// `Service`. **Required.** For example `Producer`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Namespace`. **Required.** For example `Development`.
+    /// Namespace that separates services and their settings. **Required.** For example `Development`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Host`. For example `192.168.1.1,10.10.10.1`.
@@ -4380,15 +4477,15 @@ pub struct DescribeGovernanceInstancesRequest {
     pub instance_version: Option<String>,
     /// `Protocol`. For example `grpc`.
     pub protocol: Option<String>,
-    /// `HealthStatus`.
+    /// Whether it works well.
     pub health_status: Option<bool>,
     /// `Isolate`.
     pub isolate: Option<bool>,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Option<Vec<Metadata>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Location`.
     pub location: Option<Location>,
@@ -4405,6 +4502,7 @@ impl Action for DescribeGovernanceInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Content"),
             ..Paging::BASE
         }),
@@ -4423,13 +4521,13 @@ impl tencentcloud_core::Paginate for DescribeGovernanceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Content`.
     pub content: Vec<GovernanceInstance>,
     /// `Location`.
     pub location: Option<Location>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4438,13 +4536,13 @@ pub struct DescribeGovernanceInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceLaneGroupsRequest {
-    /// `InstanceId`. **Required.** For example `ins-f72d4820`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-f72d4820`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Name`. For example `groupa`.
@@ -4485,11 +4583,11 @@ impl tencentcloud_core::Paginate for DescribeGovernanceLaneGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceLaneGroupsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `LaneGroups`.
     pub lane_groups: Vec<GovernanceLaneGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4498,16 +4596,16 @@ pub struct DescribeGovernanceLaneGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceNamespacesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. For example `Development`.
     pub name: Option<String>,
     /// `SyncToGlobalRegistry`. For example `false`.
     pub sync_to_global_registry: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4522,6 +4620,7 @@ impl Action for DescribeGovernanceNamespacesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Content"),
             ..Paging::BASE
         }),
@@ -4540,11 +4639,11 @@ impl tencentcloud_core::Paginate for DescribeGovernanceNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceNamespacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Content`.
     pub content: Vec<GovernanceNamespace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4554,10 +4653,10 @@ pub struct DescribeGovernanceNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServiceContractVersionsRequest {
-    /// `InstanceId`. **Required.** For example `ins-123456`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123456`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Namespace`. **Required.** For example `namespace`.
+    /// Namespace that separates services and their settings. **Required.** For example `namespace`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Service`. For example `service-name`.
@@ -4580,7 +4679,7 @@ impl Action for DescribeGovernanceServiceContractVersionsRequest {
 pub struct DescribeGovernanceServiceContractVersionsResponse {
     /// `GovernanceServiceContractVersions`.
     pub governance_service_contract_versions: Vec<GovernanceServiceContractVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4590,14 +4689,14 @@ pub struct DescribeGovernanceServiceContractVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServiceContractsRequest {
-    /// `InstanceId`. **Required.** For example `ins-123456`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123456`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
     /// `Service`. For example `service`.
     pub service: Option<String>,
@@ -4641,13 +4740,13 @@ impl tencentcloud_core::Paginate for DescribeGovernanceServiceContractsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServiceContractsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
     /// `ServiceContracts`.
     pub service_contracts: Vec<GovernanceServiceContract>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4658,15 +4757,15 @@ pub struct DescribeGovernanceServiceContractsResponse {
 pub struct DescribeGovernanceServicesRequest {
     /// `Name`. For example `Producer`.
     pub name: Option<String>,
-    /// `Namespace`. For example `Development`.
+    /// Namespace that separates services and their settings. For example `Development`.
     pub namespace: Option<String>,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Option<Vec<Metadata>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. For example `ins-df344df5`.
     pub instance_id: Option<String>,
     /// `Department`.
     pub department: Option<String>,
@@ -4695,6 +4794,7 @@ impl Action for DescribeGovernanceServicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Content"),
             ..Paging::BASE
         }),
@@ -4728,11 +4828,11 @@ impl DescribeGovernanceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Content`.
     pub content: Vec<GovernanceService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4741,7 +4841,7 @@ pub struct DescribeGovernanceServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTagInfosRequest {
-    /// `InstanceId`. **Required.** For example `ins-xxxxxx`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4759,11 +4859,11 @@ impl Action for DescribeInstanceTagInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTagInfosResponse {
-    /// `InstanceId`. For example `ins-xxxx`.
+    /// Id of the engine, such as a registry or gateway. For example `ins-xxxx`.
     pub instance_id: String,
     /// `TagInfos`.
     pub tag_infos: Vec<InstanceTagInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4772,12 +4872,12 @@ pub struct DescribeInstanceTagInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNacosReplicasRequest {
-    /// `InstanceId`. **Required.** For example `ins-12345678`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -4812,9 +4912,9 @@ impl tencentcloud_core::Paginate for DescribeNacosReplicasRequest {
 pub struct DescribeNacosReplicasResponse {
     /// `Replicas`.
     pub replicas: Vec<NacosReplica>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4823,11 +4923,11 @@ pub struct DescribeNacosReplicasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNacosServerInterfacesRequest {
-    /// `InstanceId`. For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. For example `ins-df344df5`.
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -4860,11 +4960,11 @@ impl tencentcloud_core::Paginate for DescribeNacosServerInterfacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNacosServerInterfacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Content`.
     pub content: Vec<NacosServerInterface>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4874,14 +4974,15 @@ pub struct DescribeNacosServerInterfacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNativeGatewayServerGroupsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-test1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-test1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4931,7 +5032,7 @@ impl DescribeNativeGatewayServerGroupsRequest {
 pub struct DescribeNativeGatewayServerGroupsResponse {
     /// `Result`.
     pub result: Option<NativeGatewayServerGroups>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4944,22 +5045,22 @@ pub struct DescribeNativeGatewayServiceSourcesRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
     #[model(wire = "GatewayID", required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `SourceID`. For example `cls-qwertyuw`.
+    /// Id of where services are found, such as a registry. For example `cls-qwertyuw`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
     /// `SourceName`. For example `nacos-learn-prod`.
     pub source_name: Option<String>,
     /// `SourceTypes`.
     pub source_types: Option<Vec<String>>,
-    /// `OrderField`. For example `SourceName`.
+    /// Column to sort by. For example `SourceName`.
     pub order_field: Option<String>,
-    /// `OrderType`. One of `AES`, `DESC`. For example `AES`.
+    /// Direction of sorting. One of `AES`, `DESC`. For example `AES`.
     pub order_type: Option<String>,
 }
 
@@ -4974,6 +5075,7 @@ impl Action for DescribeNativeGatewayServiceSourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4995,11 +5097,11 @@ impl tencentcloud_core::Paginate for DescribeNativeGatewayServiceSourcesRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNativeGatewayServiceSourcesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<NativeGatewayServiceSourceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5009,7 +5111,8 @@ pub struct DescribeNativeGatewayServiceSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOneCloudNativeAPIGatewayServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
@@ -5033,7 +5136,7 @@ impl Action for DescribeOneCloudNativeAPIGatewayServiceRequest {
 pub struct DescribeOneCloudNativeAPIGatewayServiceResponse {
     /// `Result`.
     pub result: Option<KongServiceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5042,7 +5145,8 @@ pub struct DescribeOneCloudNativeAPIGatewayServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicAddressConfigRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxx1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxx1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxx1234`.
@@ -5064,7 +5168,7 @@ impl Action for DescribePublicAddressConfigRequest {
 pub struct DescribePublicAddressConfigResponse {
     /// `Result`.
     pub result: Option<DescribePublicAddressConfigResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5073,7 +5177,8 @@ pub struct DescribePublicAddressConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-xxxx1234`.
@@ -5099,7 +5204,7 @@ impl Action for DescribePublicNetworkRequest {
 pub struct DescribePublicNetworkResponse {
     /// `Result`.
     pub result: Option<DescribePublicNetworkResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5109,15 +5214,16 @@ pub struct DescribePublicNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSREInstanceAccessAddressRequest {
-    /// `InstanceId`. For example `sre-12345678`.
+    /// Id of the engine, such as a registry or gateway. For example `sre-12345678`.
     pub instance_id: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxx`.
     pub subnet_id: Option<String>,
-    /// `Workload`. One of `pushgateway`, `polaris-limiter`. For example `pushgateway`.
-    pub workload: Option<String>,
-    /// `EngineRegion`. For example `ap-beijing`.
+    /// `Workload`.
+    #[model(open)]
+    pub workload: Option<Workload>,
+    /// Region that the instance really runs in. For example `ap-beijing`.
     pub engine_region: Option<String>,
 }
 
@@ -5146,15 +5252,17 @@ pub struct DescribeSREInstanceAccessAddressResponse {
     /// `ConsoleIntranetAddress`. For example `10.0.0.1`.
     pub console_intranet_address: String,
     /// `InternetBandWidth`.
-    pub internet_band_width: i64,
+    #[model(wire = "InternetBandWidth")]
+    pub internet_bandwidth: i64,
     /// `ConsoleInternetBandWidth`.
-    pub console_internet_band_width: i64,
+    #[model(wire = "ConsoleInternetBandWidth")]
+    pub console_internet_bandwidth: i64,
     /// `LimiterAddressInfos`.
     pub limiter_address_infos: Vec<PolarisLimiterAddress>,
     /// `CLBMultiRegion`.
     #[model(wire = "CLBMultiRegion")]
     pub clb_multi_region: Option<CLBMultiRegion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5163,11 +5271,11 @@ pub struct DescribeSREInstanceAccessAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSREInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `0`. From 0 to 1000.
+    /// How many items to return at most. Default `0`. From 0 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `QueryType`. For example `config`.
     pub query_type: Option<String>,
@@ -5186,6 +5294,7 @@ impl Action for DescribeSREInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Content"),
             ..Paging::BASE
         }),
@@ -5218,11 +5327,11 @@ impl DescribeSREInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSREInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Content`.
     pub content: Vec<SREInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5232,7 +5341,8 @@ pub struct DescribeSREInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpstreamHealthCheckConfigRequest {
-    /// `GatewayId`. **Required.** For example `gateway-dde03767`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service1`.
@@ -5256,7 +5366,7 @@ impl Action for DescribeUpstreamHealthCheckConfigRequest {
 pub struct DescribeUpstreamHealthCheckConfigResponse {
     /// `Result`.
     pub result: Option<UpstreamHealthCheckConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5265,7 +5375,8 @@ pub struct DescribeUpstreamHealthCheckConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWafDomainsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
@@ -5285,7 +5396,7 @@ impl Action for DescribeWafDomainsRequest {
 pub struct DescribeWafDomainsResponse {
     /// `Result`.
     pub result: Option<DescribeWafDomainsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5294,14 +5405,17 @@ pub struct DescribeWafDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWafProtectionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Type`. One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
+    /// `Type`.
     #[deprecated]
-    pub type_: Option<String>,
-    /// `TypeList`. One of `Global`, `Service`, `Route`, `Object`.
-    pub type_list: Option<Vec<String>>,
+    #[model(open)]
+    pub type_: Option<WafProtectionType>,
+    /// `TypeList`.
+    #[model(open)]
+    pub type_list: Option<Vec<WafProtectionType>>,
 }
 
 impl Action for DescribeWafProtectionRequest {
@@ -5319,7 +5433,7 @@ impl Action for DescribeWafProtectionRequest {
 pub struct DescribeWafProtectionResponse {
     /// `Result`.
     pub result: Option<DescribeWafProtectionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5328,12 +5442,12 @@ pub struct DescribeWafProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZookeeperReplicasRequest {
-    /// `InstanceId`. **Required.** For example `ers-12345678`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ers-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -5368,9 +5482,9 @@ impl tencentcloud_core::Paginate for DescribeZookeeperReplicasRequest {
 pub struct DescribeZookeeperReplicasResponse {
     /// `Replicas`.
     pub replicas: Vec<ZookeeperReplica>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5380,11 +5494,11 @@ pub struct DescribeZookeeperReplicasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZookeeperServerInterfacesRequest {
-    /// `InstanceId`. For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. For example `ins-df344df5`.
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -5418,11 +5532,11 @@ impl tencentcloud_core::Paginate for DescribeZookeeperServerInterfacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZookeeperServerInterfacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Content`.
     pub content: Vec<ZookeeperServerInterface>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5432,7 +5546,8 @@ pub struct DescribeZookeeperServerInterfacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoScalerResourceStrategyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
@@ -5440,14 +5555,14 @@ pub struct ModifyAutoScalerResourceStrategyRequest {
     pub strategy_id: Option<String>,
     /// `StrategyName`. For example `strategy-test`.
     pub strategy_name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Config`.
     pub config: Option<CloudNativeAPIGatewayStrategyAutoScalerConfig>,
     /// `CronScalerConfig`.
     #[deprecated]
     pub cron_scaler_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     #[deprecated]
     pub max_replicas: Option<i64>,
     /// `CronConfig`.
@@ -5467,9 +5582,9 @@ impl Action for ModifyAutoScalerResourceStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScalerResourceStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5478,12 +5593,13 @@ pub struct ModifyAutoScalerResourceStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. At most 60 characters. For example `kong-test`.
     pub name: Option<String>,
-    /// `Description`. At most 120 characters.
+    /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
     /// `EnableCls`.
     pub enable_cls: Option<bool>,
@@ -5506,7 +5622,7 @@ impl Action for ModifyCloudNativeAPIGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5516,13 +5632,14 @@ pub struct ModifyCloudNativeAPIGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayCanaryRuleRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-xxx`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `CanaryRule`.
     pub canary_rule: Option<CloudNativeAPIGatewayCanaryRule>,
@@ -5543,7 +5660,7 @@ impl Action for ModifyCloudNativeAPIGatewayCanaryRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayCanaryRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5553,7 +5670,8 @@ pub struct ModifyCloudNativeAPIGatewayCanaryRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayCertificateRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `f9a5d230-4fa6-4f45-86c3-c5f49d6ffc83`.
@@ -5563,17 +5681,18 @@ pub struct ModifyCloudNativeAPIGatewayCertificateRequest {
     #[deprecated]
     pub name: Option<String>,
     /// `Key`.
+    #[model(secret)]
     pub key: Option<String>,
     /// `Crt`.
     pub crt: Option<String>,
     /// `BindDomains`.
     #[deprecated]
     pub bind_domains: Option<Vec<String>>,
-    /// `CertId`. For example `8RTlvcjR`.
+    /// Certificate of SSL Certificate Service, by its id. For example `8RTlvcjR`.
     pub cert_id: Option<String>,
     /// `CertSource`. Default `ssl`.
     #[model(open)]
-    pub cert_source: Option<CertSource>,
+    pub cert_source: Option<CloudNativeAPIGatewayCertificateCertSource>,
 }
 
 impl Action for ModifyCloudNativeAPIGatewayCertificateRequest {
@@ -5589,7 +5708,7 @@ impl Action for ModifyCloudNativeAPIGatewayCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5599,18 +5718,21 @@ pub struct ModifyCloudNativeAPIGatewayCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. **Required.** For example
+    /// `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     #[model(required)]
     pub consumer_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-updated`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Priority`. Default `Medium`. One of `Low`, `Medium`, `High`. For example `High`.
-    pub priority: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// Rank that decides which comes first. Default `Medium`.
+    #[model(open)]
+    pub priority: Option<Priority>,
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -5627,7 +5749,7 @@ impl Action for ModifyCloudNativeAPIGatewayConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5637,19 +5759,20 @@ pub struct ModifyCloudNativeAPIGatewayConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-group-updated`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<CloudNativeAPIGatewayConsumerGroupStatus>,
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -5666,7 +5789,7 @@ impl Action for ModifyCloudNativeAPIGatewayConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5676,17 +5799,19 @@ pub struct ModifyCloudNativeAPIGatewayConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelAPIId`. **Required.** For example `a1b2c3d4e5f6789012345678901234ab`.
+    /// Entry of the gateway for models, by its id. **Required.** For example
+    /// `a1b2c3d4e5f6789012345678901234ab`.
     #[model(wire = "ModelAPIId", required)]
     pub model_api_id: Option<String>,
     /// `Name`. At most 60 characters. For example `openai_chat`.
     pub name: Option<String>,
     /// `BasePath`. For example `/v1/openai`.
     pub base_path: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `ListModelServiceId`. From 1 to 10 elements.
     pub list_model_service_id: Option<Vec<String>>,
@@ -5727,9 +5852,9 @@ impl Action for ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5739,18 +5864,20 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
+    /// Model service behind the gateway, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(required)]
     pub model_service_id: Option<String>,
     /// `Name`. From 2 to 50 characters. For example `openai_test`.
     pub name: Option<String>,
     /// `DefaultModel`. For example `gpt-5.1`.
     pub default_model: Option<String>,
-    /// `ModelSelector`. One of `Specify`, `PassThrough`. For example `Specify`.
-    pub model_selector: Option<String>,
+    /// `ModelSelector`.
+    #[model(open)]
+    pub model_selector: Option<ModelSelector>,
     /// `EnableModelFallback`.
     pub enable_model_fallback: Option<bool>,
     /// `ModelFallbackRule`.
@@ -5759,25 +5886,26 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     pub enable_model_param_check: Option<bool>,
     /// `ModelParamCheckRule`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ConnectTimeout`. Default `10000`. From 1 to 3600000. In milliseconds.
+    /// How long to wait for a connection. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
     /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
+    /// How long to wait for an answer. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`. Default `0`. From 0 to 5.
+    /// How many times to try again. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
-    pub upstream_url_mode: Option<String>,
+    /// `UpstreamUrlMode`.
+    #[model(open)]
+    pub upstream_url_mode: Option<UpstreamUrlMode>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
-    /// `QuotaLimit`.
+    /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -5785,7 +5913,7 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     pub model_rewrite_rules: Option<Vec<AIGWModelRewriteRule>>,
     /// `SourceId`. For example `ins-a1fd04b4`.
     pub source_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that separates services and their settings. For example `default`.
     pub namespace: Option<String>,
     /// `ServiceName`. For example `mock-openai-echo`.
     pub service_name: Option<String>,
@@ -5822,9 +5950,9 @@ impl Action for ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5834,7 +5962,8 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRouteRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ServiceID`. **Required.** For example `104dd157-5008-4d3c-9feb-4767667863ff`.
@@ -5845,16 +5974,17 @@ pub struct ModifyCloudNativeAPIGatewayRouteRequest {
     pub route_id: Option<String>,
     /// `RouteName`. For example `route-demo`.
     pub route_name: Option<String>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     #[model(open)]
-    pub methods: Option<Vec<Method>>,
+    pub methods: Option<Vec<CloudNativeAPIGatewayRouteMethod>>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
-    /// `Protocols`. One of `https`, `http`.
-    pub protocols: Option<Vec<String>>,
-    /// `PreserveHost`.
+    /// `Protocols`.
+    #[model(open)]
+    pub protocols: Option<Vec<CloudNativeAPIGatewayRouteProtocol>>,
+    /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
     /// `HttpsRedirectStatusCode`.
     pub https_redirect_status_code: Option<i64>,
@@ -5890,7 +6020,7 @@ impl Action for ModifyCloudNativeAPIGatewayRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5900,7 +6030,8 @@ pub struct ModifyCloudNativeAPIGatewayRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRouteRateLimitRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
@@ -5924,7 +6055,7 @@ impl Action for ModifyCloudNativeAPIGatewayRouteRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRouteRateLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5934,13 +6065,14 @@ pub struct ModifyCloudNativeAPIGatewayRouteRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewaySecretKeyStatusRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `SecretKeyId`. **Required.** For example `secret-xxx`.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<CloudNativeAPIGatewaySecretKeyStatusStatus>,
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xxx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
 }
@@ -5958,7 +6090,7 @@ impl Action for ModifyCloudNativeAPIGatewaySecretKeyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewaySecretKeyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5968,7 +6100,8 @@ pub struct ModifyCloudNativeAPIGatewaySecretKeyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
@@ -5976,17 +6109,17 @@ pub struct ModifyCloudNativeAPIGatewayServiceRequest {
     pub name: Option<String>,
     /// `Protocol`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `Timeout`. **Required.** In milliseconds.
+    pub protocol: Option<CloudNativeAPIGatewayServiceProtocol>,
+    /// How long to wait before giving up. **Required.** In milliseconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `Retries`. **Required.**
+    /// How many times to try again. **Required.**
     #[model(required)]
     pub retries: Option<i64>,
     /// `UpstreamType`. **Required.**
     #[model(required, open)]
     pub upstream_type: Option<UpstreamType>,
-    /// `UpstreamInfo`. **Required.**
+    /// Servers behind the gateway that requests go to. **Required.**
     #[model(required)]
     pub upstream_info: Option<KongUpstreamInfo>,
     /// `ID`. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -6009,7 +6142,7 @@ impl Action for ModifyCloudNativeAPIGatewayServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6019,7 +6152,8 @@ pub struct ModifyCloudNativeAPIGatewayServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayServiceRateLimitRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
@@ -6043,7 +6177,7 @@ impl Action for ModifyCloudNativeAPIGatewayServiceRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayServiceRateLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6052,7 +6186,7 @@ pub struct ModifyCloudNativeAPIGatewayServiceRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigFileGroupRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigFileGroup`. **Required.**
@@ -6072,9 +6206,9 @@ impl Action for ModifyConfigFileGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigFileGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6083,7 +6217,7 @@ pub struct ModifyConfigFileGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigFilesRequest {
-    /// `InstanceId`. **Required.** For example `ins-123456`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123456`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigFile`. **Required.**
@@ -6103,9 +6237,9 @@ impl Action for ModifyConfigFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigFilesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6114,14 +6248,16 @@ pub struct ModifyConfigFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsoleNetworkRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `NetworkType`. **Required.** One of `Open`, `Internal`. For example `Open`.
-    #[model(required)]
-    pub network_type: Option<String>,
-    /// `Operate`. Default `Open`. One of `Open`, `Close`. For example `Open`.
-    pub operate: Option<String>,
+    /// `NetworkType`. **Required.**
+    #[model(required, open)]
+    pub network_type: Option<ConsoleNetworkType>,
+    /// `Operate`. Default `Open`.
+    #[model(open)]
+    pub operate: Option<ConsoleNetworkOperate>,
     /// `AccessControl`.
     pub access_control: Option<NetworkAccessControl>,
 }
@@ -6138,7 +6274,7 @@ impl Action for ModifyConsoleNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsoleNetworkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6147,10 +6283,10 @@ pub struct ModifyConsoleNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceAliasRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Alias`. **Required.** For example `TestSvcAlias`.
+    /// Name for people, besides the id. **Required.** For example `TestSvcAlias`.
     #[model(required)]
     pub alias: Option<String>,
     /// `AliasNamespace`. **Required.** For example `Production`.
@@ -6159,10 +6295,10 @@ pub struct ModifyGovernanceAliasRequest {
     /// `Service`. **Required.** For example `TestSvc`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Namespace`. **Required.** For example `default`.
+    /// Namespace that separates services and their settings. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
 }
 
@@ -6178,9 +6314,9 @@ impl Action for ModifyGovernanceAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceAliasResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6189,7 +6325,7 @@ pub struct ModifyGovernanceAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceInstancesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceInstances`. **Required.**
@@ -6209,9 +6345,9 @@ impl Action for ModifyGovernanceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceInstancesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6220,7 +6356,7 @@ pub struct ModifyGovernanceInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceLaneGroupsRequest {
-    /// `InstanceId`. **Required.** For example `ins-123`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LaneGroups`. **Required.**
@@ -6240,9 +6376,9 @@ impl Action for ModifyGovernanceLaneGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceLaneGroupsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6251,7 +6387,7 @@ pub struct ModifyGovernanceLaneGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceNamespacesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceNamespaces`. **Required.**
@@ -6271,9 +6407,9 @@ impl Action for ModifyGovernanceNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceNamespacesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6282,7 +6418,7 @@ pub struct ModifyGovernanceNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceServicesRequest {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GovernanceServices`. **Required.**
@@ -6302,9 +6438,9 @@ impl Action for ModifyGovernanceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceServicesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6314,7 +6450,8 @@ pub struct ModifyGovernanceServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNativeGatewayServerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-f5da6fd1`.
@@ -6322,7 +6459,7 @@ pub struct ModifyNativeGatewayServerGroupRequest {
     pub group_id: Option<String>,
     /// `Name`. At most 60 characters. For example `kong-test`.
     pub name: Option<String>,
-    /// `Description`. At most 120 characters.
+    /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
 }
 
@@ -6338,7 +6475,7 @@ impl Action for ModifyNativeGatewayServerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNativeGatewayServerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6351,7 +6488,7 @@ pub struct ModifyNativeGatewayServiceSourceRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
     #[model(wire = "GatewayID", required)]
     pub gateway_id: Option<String>,
-    /// `SourceID`. **Required.** For example `ins-5ef8277d`.
+    /// Id of where services are found, such as a registry. **Required.** For example `ins-5ef8277d`.
     #[model(wire = "SourceID", required)]
     pub source_id: Option<String>,
     /// `SourceName`. **Required.** For example `nacos-learn-prod`.
@@ -6374,7 +6511,7 @@ impl Action for ModifyNativeGatewayServiceSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNativeGatewayServiceSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6383,16 +6520,17 @@ pub struct ModifyNativeGatewayServiceSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAccessStrategyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-xxx2345s`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NetworkType`. **Required.** One of `Open`, `Internal`. For example `Open`.
-    #[model(required)]
-    pub network_type: Option<String>,
-    /// `Vip`. **Required.** For example `132.0.0.1`.
+    /// `NetworkType`. **Required.**
+    #[model(required, open)]
+    pub network_type: Option<NetworkAccessStrategyNetworkType>,
+    /// Virtual address that clients connect to. **Required.** For example `132.0.0.1`.
     #[model(required)]
     pub vip: Option<String>,
     /// `AccessControl`. **Required.**
@@ -6412,7 +6550,7 @@ impl Action for ModifyNetworkAccessStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkAccessStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6421,23 +6559,24 @@ pub struct ModifyNetworkAccessStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkBasicInfoRequest {
-    /// `GatewayId`. **Required.** For example `gateway-dde03767`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-4se0czf7`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NetworkType`. **Required.** One of `Open`, `Open-IPv6`, `Internal`. For example `Open`.
-    #[model(required)]
-    pub network_type: Option<String>,
-    /// `Vip`. **Required.** For example `132.0.0.1`.
+    /// `NetworkType`. **Required.**
+    #[model(required, open)]
+    pub network_type: Option<NetworkBasicInfoNetworkType>,
+    /// Virtual address that clients connect to. **Required.** For example `132.0.0.1`.
     #[model(required)]
     pub vip: Option<String>,
-    /// `InternetMaxBandwidthOut`. From 1 to 2048.
+    /// Most bandwidth towards the internet, in Mbit/s. From 1 to 2048.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SlaType`.
+    /// Size of the load balancer, such as `clb.c2.medium`.
     #[model(open)]
     pub sla_type: Option<SlaType>,
 }
@@ -6454,7 +6593,7 @@ impl Action for ModifyNetworkBasicInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkBasicInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6463,7 +6602,8 @@ pub struct ModifyNetworkBasicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUpstreamNodeStatusRequest {
-    /// `GatewayId`. **Required.** For example `gateway-dde03767`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ServiceName`. **Required.**
@@ -6472,12 +6612,12 @@ pub struct ModifyUpstreamNodeStatusRequest {
     /// `Host`. **Required.** For example `10.0.0.1`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Status`. **Required.** One of `HEALTHY`, `UNHEALTHY`. For example `HEALTHY`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<UpstreamNodeStatusStatus>,
 }
 
 impl Action for ModifyUpstreamNodeStatusRequest {
@@ -6492,9 +6632,9 @@ impl Action for ModifyUpstreamNodeStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUpstreamNodeStatusResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6503,12 +6643,13 @@ pub struct ModifyUpstreamNodeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenWafProtectionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Type`. **Required.** One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<OpenWafProtectionType>,
     /// `List`.
     pub list: Option<Vec<String>>,
 }
@@ -6525,7 +6666,7 @@ impl Action for OpenWafProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenWafProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6534,7 +6675,7 @@ pub struct OpenWafProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishConfigFilesRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigFileReleases`. **Required.**
@@ -6556,11 +6697,11 @@ impl Action for PublishConfigFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishConfigFilesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
     /// `ConfigFileReleaseId`. For example `1`.
     pub config_file_release_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6570,12 +6711,13 @@ pub struct PublishConfigFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<CloudNativeAPIGatewayConsumerGroupAuthResourceType>,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     #[model(required)]
     pub resource_id: Option<String>,
@@ -6597,7 +6739,7 @@ impl Action for RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6607,10 +6749,11 @@ pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
     /// `ConsumerIds`. **Required.** From 1 to 10 elements.
@@ -6631,7 +6774,7 @@ impl Action for RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerInGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6640,7 +6783,7 @@ pub struct RemoveCloudNativeAPIGatewayConsumerInGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartSREInstanceRequest {
-    /// `InstanceId`. **Required.** For example `sre-12345678`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `sre-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EnvTypes`.
@@ -6661,9 +6804,9 @@ impl Action for RestartSREInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartSREInstanceResponse {
-    /// `TaskId`. For example `task-123456`.
+    /// Id by which progress and outcome can be looked up. For example `task-123456`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6672,7 +6815,7 @@ pub struct RestartSREInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackConfigFileReleasesRequest {
-    /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-0e02e26d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RollbackConfigFileReleases`. **Required.**
@@ -6692,9 +6835,9 @@ impl Action for RollbackConfigFileReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackConfigFileReleasesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6704,7 +6847,8 @@ pub struct RollbackConfigFileReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindAutoScalerResourceStrategyFromGroupsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
@@ -6728,9 +6872,9 @@ impl Action for UnbindAutoScalerResourceStrategyFromGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoScalerResourceStrategyFromGroupsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6740,7 +6884,8 @@ pub struct UnbindAutoScalerResourceStrategyFromGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayCertificateInfoRequest {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `f931336a-44f8-4381-bcc2-c9340f0239c9`.
@@ -6765,7 +6910,7 @@ impl Action for UpdateCloudNativeAPIGatewayCertificateInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayCertificateInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6775,7 +6920,8 @@ pub struct UpdateCloudNativeAPIGatewayCertificateInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewaySpecRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-xxxx1234`.
@@ -6801,7 +6947,7 @@ impl Action for UpdateCloudNativeAPIGatewaySpecRequest {
 pub struct UpdateCloudNativeAPIGatewaySpecResponse {
     /// `Result`.
     pub result: Option<UpdateCloudNativeAPIGatewayResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6810,12 +6956,12 @@ pub struct UpdateCloudNativeAPIGatewaySpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEngineInternetAccessRequest {
-    /// `InstanceId`. **Required.** For example `ins-389a8c12`.
+    /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-389a8c12`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EngineType`. **Required.** For example `eureka`.
-    #[model(required)]
-    pub engine_type: Option<String>,
+    /// `EngineType`. **Required.**
+    #[model(required, open)]
+    pub engine_type: Option<EngineType>,
     /// `EnableClientInternetAccess`.
     pub enable_client_internet_access: Option<bool>,
 }
@@ -6832,7 +6978,7 @@ impl Action for UpdateEngineInternetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEngineInternetAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6842,13 +6988,14 @@ pub struct UpdateEngineInternetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUpstreamHealthCheckConfigRequest {
-    /// `GatewayId`. **Required.** For example `gateway-dde03767`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `HealthCheckConfig`. **Required.**
+    /// How it is probed for failures. **Required.**
     #[model(required)]
     pub health_check_config: Option<UpstreamHealthCheckConfig>,
 }
@@ -6866,9 +7013,9 @@ impl Action for UpdateUpstreamHealthCheckConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUpstreamHealthCheckConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6877,7 +7024,8 @@ pub struct UpdateUpstreamHealthCheckConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUpstreamTargetsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-dde03767`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service1`.
@@ -6899,8 +7047,8 @@ impl Action for UpdateUpstreamTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUpstreamTargetsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

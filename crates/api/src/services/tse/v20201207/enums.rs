@@ -4,83 +4,124 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `CertSource`.
+/// Values of `ScopeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CertSource {
-    /// `ssl`.
-    #[model(wire = "ssl")]
-    Ssl,
-    /// `native`.
-    #[model(wire = "native")]
-    Native,
+pub enum AIGWConsumerModelScopeType {
+    /// `INHERIT`.
+    #[model(wire = "INHERIT")]
+    Inherit,
+    /// `ALLOWLIST`.
+    #[model(wire = "ALLOWLIST")]
+    Allowlist,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Values of `Algorithm`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateCloudNativeAPIGatewayRouteProtocol {
-    /// `https`.
-    #[model(wire = "https")]
-    Https,
-    /// `http`.
-    #[model(wire = "http")]
-    Http,
+pub enum AIGWJWTCredentialConfigAlgorithm {
+    /// `HS256`.
+    #[model(wire = "HS256")]
+    Hs256,
+    /// `HS384`.
+    #[model(wire = "HS384")]
+    Hs384,
+    /// `HS512`.
+    #[model(wire = "HS512")]
+    Hs512,
+    /// `RS256`.
+    #[model(wire = "RS256")]
+    Rs256,
+    /// `RS384`.
+    #[model(wire = "RS384")]
+    Rs384,
+    /// `RS512`.
+    #[model(wire = "RS512")]
+    Rs512,
+    /// `ES256`.
+    #[model(wire = "ES256")]
+    Es256,
+    /// `ES384`.
+    #[model(wire = "ES384")]
+    Es384,
+    /// `ES512`.
+    #[model(wire = "ES512")]
+    Es512,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `FeatureVersion`.
+/// Values of `Scope`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum FeatureVersion {
-    /// `TRIAL`.
-    #[model(wire = "TRIAL")]
-    Trial,
-    /// `STANDARD`.
-    #[model(wire = "STANDARD")]
-    Standard,
-    /// `PROFESSIONAL`.
-    #[model(wire = "PROFESSIONAL")]
-    Professional,
+pub enum AIGWLogDesensitizeConfigScope {
+    /// `Request`.
+    #[model(wire = "Request")]
+    Request,
+    /// `Response`.
+    #[model(wire = "Response")]
+    Response,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InternetAddressVersion`.
+/// Values of `ScopeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InternetAddressVersion {
-    /// `IPV4`.
-    #[model(wire = "IPV4")]
-    Ipv4,
-    /// `IPV6`.
-    #[model(wire = "IPV6")]
-    Ipv6,
+pub enum AIGWModelScopeType {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `ALLOWLIST`.
+    #[model(wire = "ALLOWLIST")]
+    Allowlist,
+    /// `MAG`.
+    #[model(wire = "MAG")]
+    Mag,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InternetPayMode`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InternetPayMode {
-    /// `BANDWIDTH`.
-    #[model(wire = "BANDWIDTH")]
-    Bandwidth,
-    /// `TRAFFIC`.
-    #[model(wire = "TRAFFIC")]
-    Traffic,
+pub enum AIGWSimpleSecretKeyStatus {
+    /// `Enable`.
+    #[model(wire = "Enable")]
+    Enable,
+    /// `Disable`.
+    #[model(wire = "Disable")]
+    Disable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LaneMatchMode`.
+/// Values of `Algorithm`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LaneMatchMode {
+pub enum AIGWSmartBalanceConfigAlgorithm {
+    /// `LeastRequests`.
+    #[model(wire = "LeastRequests")]
+    LeastRequests,
+    /// `LeastQueued`.
+    #[model(wire = "LeastQueued")]
+    LeastQueued,
+    /// `LeastTTFT`.
+    #[model(wire = "LeastTTFT")]
+    LeastTtft,
+    /// `LeastTPOT`.
+    #[model(wire = "LeastTPOT")]
+    LeastTpot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AffinityConstraint`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AffinityConstraint {
     /// `STRICT`.
     #[model(wire = "STRICT")]
     Strict,
@@ -91,10 +132,309 @@ pub enum LaneMatchMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CNAPIGwConsumerSourceType {
+    /// `Public`.
+    #[model(wire = "Public")]
+    Public,
+    /// `Private`.
+    #[model(wire = "Private")]
+    Private,
+    /// `SourceDeleted`.
+    #[model(wire = "SourceDeleted")]
+    SourceDeleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CNAPIGwSecretKeyResourceType {
+    /// `Consumer`.
+    #[model(wire = "Consumer")]
+    Consumer,
+    /// `ModelService`.
+    #[model(wire = "ModelService")]
+    ModelService,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CNAPIGwSecretKeySourceType {
+    /// `Public`.
+    #[model(wire = "Public")]
+    Public,
+    /// `Private`.
+    #[model(wire = "Private")]
+    Private,
+    /// `SourceDeleted`.
+    #[model(wire = "SourceDeleted")]
+    SourceDeleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CNAPIGwSecretKeyStatus {
+    /// `Enable`.
+    #[model(wire = "Enable")]
+    Enable,
+    /// `Disable`.
+    #[model(wire = "Disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CertType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertType {
+    /// `SVR`.
+    #[model(wire = "SVR")]
+    Svr,
+    /// `CA`.
+    #[model(wire = "CA")]
+    Ca,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CertUsage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertUsage {
+    /// `SERVER`.
+    #[model(wire = "SERVER")]
+    Server,
+    /// `CLIENT`.
+    #[model(wire = "CLIENT")]
+    Client,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckDimension`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CheckDimension {
+    /// `AnyInsufficient`.
+    #[model(wire = "AnyInsufficient")]
+    AnyInsufficient,
+    /// `AllInsufficient`.
+    #[model(wire = "AllInsufficient")]
+    AllInsufficient,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloseWafProtectionType {
+    /// `Global`.
+    #[model(wire = "Global")]
+    Global,
+    /// `Service`.
+    #[model(wire = "Service")]
+    Service,
+    /// `Route`.
+    #[model(wire = "Route")]
+    Route,
+    /// `Object`.
+    #[model(wire = "Object")]
+    Object,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayCORSSourceType {
+    /// `route`.
+    #[model(wire = "route")]
+    Route,
+    /// `service`.
+    #[model(wire = "service")]
+    Service,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayCanaryRuleConditionType {
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
+    /// `method`.
+    #[model(wire = "method")]
+    Method,
+    /// `query`.
+    #[model(wire = "query")]
+    Query,
+    /// `header`.
+    #[model(wire = "header")]
+    Header,
+    /// `cookie`.
+    #[model(wire = "cookie")]
+    Cookie,
+    /// `body`.
+    #[model(wire = "body")]
+    Body,
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayCanaryRuleOrderType {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CertSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayCertificateCertSource {
+    /// `ssl`.
+    #[model(wire = "ssl")]
+    Ssl,
+    /// `native`.
+    #[model(wire = "native")]
+    Native,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayConsumerGroupAuthResourceType {
+    /// `ModelAPI`.
+    #[model(wire = "ModelAPI")]
+    ModelApi,
+    /// `MCPServer`.
+    #[model(wire = "MCPServer")]
+    McpServer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayConsumerGroupStatus {
+    /// `Enable`.
+    #[model(wire = "Enable")]
+    Enable,
+    /// `Disable`.
+    #[model(wire = "Disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayConsumerResourceType {
+    /// `ModelAPI`.
+    #[model(wire = "ModelAPI")]
+    ModelApi,
+    /// `MCPServer`.
+    #[model(wire = "MCPServer")]
+    McpServer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayConsumerStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayIPRestrictionSourceType {
+    /// `route`.
+    #[model(wire = "route")]
+    Route,
+    /// `service`.
+    #[model(wire = "service")]
+    Service,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayLLMModelServiceSourceType {
+    /// `Public`.
+    #[model(wire = "Public")]
+    Public,
+    /// `Private`.
+    #[model(wire = "Private")]
+    Private,
+    /// `SourceDelete`.
+    #[model(wire = "SourceDelete")]
+    SourceDelete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Policy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayRateLimitDetailPolicy {
+    /// `local`.
+    #[model(wire = "local")]
+    Local,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `external_redis`.
+    #[model(wire = "external_redis")]
+    ExternalRedis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Method`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Method {
+pub enum CloudNativeAPIGatewayRouteMethod {
     /// `GET`.
     #[model(wire = "GET")]
     Get,
@@ -147,10 +487,80 @@ pub enum Method {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayRouteOrderType {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Protocol {
+pub enum CloudNativeAPIGatewayRouteProtocol {
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewaySecretKeyResourceType {
+    /// `Consumer`.
+    #[model(wire = "Consumer")]
+    Consumer,
+    /// `ModelService`.
+    #[model(wire = "ModelService")]
+    ModelService,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewaySecretKeyStatusStatus {
+    /// `Enable`.
+    #[model(wire = "Enable")]
+    Enable,
+    /// `Disable`.
+    #[model(wire = "Disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayServiceOrderType {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudNativeAPIGatewayServiceProtocol {
     /// `https`.
     #[model(wire = "https")]
     Https,
@@ -167,31 +577,67 @@ pub enum Protocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SlaType`.
+/// Values of `Operate`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SlaType {
-    /// `clb.c2.medium`.
-    #[model(wire = "clb.c2.medium")]
-    ClbC2Medium,
-    /// `clb.c3.small`.
-    #[model(wire = "clb.c3.small")]
-    ClbC3Small,
-    /// `clb.c3.medium`.
-    #[model(wire = "clb.c3.medium")]
-    ClbC3Medium,
-    /// `clb.c4.small`.
-    #[model(wire = "clb.c4.small")]
-    ClbC4Small,
-    /// `clb.c4.medium`.
-    #[model(wire = "clb.c4.medium")]
-    ClbC4Medium,
-    /// `clb.c4.large`.
-    #[model(wire = "clb.c4.large")]
-    ClbC4Large,
-    /// `clb.c4.xlarge`.
-    #[model(wire = "clb.c4.xlarge")]
-    ClbC4Xlarge,
+pub enum ConsoleNetworkOperate {
+    /// `Open`.
+    #[model(wire = "Open")]
+    Open,
+    /// `Close`.
+    #[model(wire = "Close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConsoleNetworkType {
+    /// `Open`.
+    #[model(wire = "Open")]
+    Open,
+    /// `Internal`.
+    #[model(wire = "Internal")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefaultEncodingName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DefaultEncodingName {
+    /// `o200k_base`.
+    #[model(wire = "o200k_base")]
+    O200kBase,
+    /// `cl100k_base`.
+    #[model(wire = "cl100k_base")]
+    Cl100kBase,
+    /// `p50k_base`.
+    #[model(wire = "p50k_base")]
+    P50kBase,
+    /// `r50k_base`.
+    #[model(wire = "r50k_base")]
+    R50kBase,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeployMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeployMode {
+    /// `SingleRegion`.
+    #[model(wire = "SingleRegion")]
+    SingleRegion,
+    /// `MultiRegion`.
+    #[model(wire = "MultiRegion")]
+    MultiRegion,
+    /// `MasterSlave`.
+    #[model(wire = "MasterSlave")]
+    MasterSlave,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -199,7 +645,345 @@ pub enum SlaType {
 /// Values of `SourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SourceType {
+pub enum DescribeKongIpRestrictionResultSourceType {
+    /// `route`.
+    #[model(wire = "route")]
+    Route,
+    /// `service`.
+    #[model(wire = "service")]
+    Service,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EKSType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EKSType {
+    /// `common`.
+    #[model(wire = "common")]
+    Common,
+    /// `yunti`.
+    #[model(wire = "yunti")]
+    Yunti,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineProductVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EngineProductVersion {
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// `PROFESSIONAL`.
+    #[model(wire = "PROFESSIONAL")]
+    Professional,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineRegion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EngineRegion {
+    /// `ap-guangzhou`.
+    #[model(wire = "ap-guangzhou")]
+    ApGuangzhou,
+    /// `ap-beijing`.
+    #[model(wire = "ap-beijing")]
+    ApBeijing,
+    /// `ap-chengdu`.
+    #[model(wire = "ap-chengdu")]
+    ApChengdu,
+    /// `ap-chongqing`.
+    #[model(wire = "ap-chongqing")]
+    ApChongqing,
+    /// `ap-nanjing`.
+    #[model(wire = "ap-nanjing")]
+    ApNanjing,
+    /// `ap-shanghai`.
+    #[model(wire = "ap-shanghai")]
+    ApShanghai,
+    /// `ap-hongkong`.
+    #[model(wire = "ap-hongkong")]
+    ApHongkong,
+    /// `ap-taipei`.
+    #[model(wire = "ap-taipei")]
+    ApTaipei,
+    /// `ap-jakarta`.
+    #[model(wire = "ap-jakarta")]
+    ApJakarta,
+    /// `ap-singapore`.
+    #[model(wire = "ap-singapore")]
+    ApSingapore,
+    /// `na-siliconvalley`.
+    #[model(wire = "na-siliconvalley")]
+    NaSiliconvalley,
+    /// `na-ashburn`.
+    #[model(wire = "na-ashburn")]
+    NaAshburn,
+    /// `ap-beijing-fsi`.
+    #[model(wire = "ap-beijing-fsi")]
+    ApBeijingFsi,
+    /// `ap-shanghai-fsi`.
+    #[model(wire = "ap-shanghai-fsi")]
+    ApShanghaiFsi,
+    /// `ap-shenzhen-fsi`.
+    #[model(wire = "ap-shenzhen-fsi")]
+    ApShenzhenFsi,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EngineType {
+    /// `zookeeper`.
+    #[model(wire = "zookeeper")]
+    Zookeeper,
+    /// `nacos`.
+    #[model(wire = "nacos")]
+    Nacos,
+    /// `consul`.
+    #[model(wire = "consul")]
+    Consul,
+    /// `apollo`.
+    #[model(wire = "apollo")]
+    Apollo,
+    /// `eureka`.
+    #[model(wire = "eureka")]
+    Eureka,
+    /// `polaris`.
+    #[model(wire = "polaris")]
+    Polaris,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FeatureVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FeatureVersion {
+    /// `TRIAL`.
+    #[model(wire = "TRIAL")]
+    Trial,
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// `PROFESSIONAL`.
+    #[model(wire = "PROFESSIONAL")]
+    Professional,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GenerateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GenerateType {
+    /// `System`.
+    #[model(wire = "System")]
+    System,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `KMS`.
+    #[model(wire = "KMS")]
+    Kms,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HealthStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthStatus {
+    /// `HEALTHY`.
+    #[model(wire = "HEALTHY")]
+    Healthy,
+    /// `UNHEALTHY`.
+    #[model(wire = "UNHEALTHY")]
+    Unhealthy,
+    /// `HEALTHCHECKS_OFF`.
+    #[model(wire = "HEALTHCHECKS_OFF")]
+    HealthchecksOff,
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IntentCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IntentCode {
+    /// `Coder`.
+    #[model(wire = "Coder")]
+    Coder,
+    /// `Math`.
+    #[model(wire = "Math")]
+    Math,
+    /// `Translation`.
+    #[model(wire = "Translation")]
+    Translation,
+    /// `Flash`.
+    #[model(wire = "Flash")]
+    Flash,
+    /// `Complex`.
+    #[model(wire = "Complex")]
+    Complex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetAddressVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InternetAddressVersion {
+    /// `IPV4`.
+    #[model(wire = "IPV4")]
+    Ipv4,
+    /// `IPV6`.
+    #[model(wire = "IPV6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetPayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InternetPayMode {
+    /// `BANDWIDTH`.
+    #[model(wire = "BANDWIDTH")]
+    Bandwidth,
+    /// `TRAFFIC`.
+    #[model(wire = "TRAFFIC")]
+    Traffic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KongCertificatesPreviewStatus {
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KongPassiveHealthCheckType {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LatencyMetric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LatencyMetric {
+    /// `LLMLatency`.
+    #[model(wire = "LLMLatency")]
+    LlmLatency,
+    /// `NetworkLatency`.
+    #[model(wire = "NetworkLatency")]
+    NetworkLatency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchMode {
+    /// `STRICT`.
+    #[model(wire = "STRICT")]
+    Strict,
+    /// `PERMISSIVE`.
+    #[model(wire = "PERMISSIVE")]
+    Permissive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchStrategy {
+    /// `AND`.
+    #[model(wire = "AND")]
+    And,
+    /// `OR`.
+    #[model(wire = "OR")]
+    Or,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchType {
+    /// `AND`.
+    #[model(wire = "AND")]
+    And,
+    /// `OR`.
+    #[model(wire = "OR")]
+    Or,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelSelector`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelSelector {
+    /// `Specify`.
+    #[model(wire = "Specify")]
+    Specify,
+    /// `PassThrough`.
+    #[model(wire = "PassThrough")]
+    PassThrough,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelValidationFailureStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelValidationFailureStrategy {
+    /// `Return404`.
+    #[model(wire = "Return404")]
+    Return404,
+    /// `FallBackToDefaultModel`.
+    #[model(wire = "FallBackToDefaultModel")]
+    FallbackToDefaultModel,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NativeGatewayServiceSourceType {
     /// `TSE-Nacos`.
     #[model(wire = "TSE-Nacos")]
     TseNacos,
@@ -237,28 +1021,510 @@ pub enum SourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Unit`.
+/// Values of `NetType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Unit {
-    /// `second`.
-    #[model(wire = "second")]
-    Second,
-    /// `minute`.
-    #[model(wire = "minute")]
-    Minute,
-    /// `hour`.
-    #[model(wire = "hour")]
-    Hour,
-    /// `day`.
-    #[model(wire = "day")]
-    Day,
-    /// `month`.
-    #[model(wire = "month")]
-    Month,
-    /// `year`.
-    #[model(wire = "year")]
-    Year,
+pub enum NetType {
+    /// `Open`.
+    #[model(wire = "Open")]
+    Open,
+    /// `Internal`.
+    #[model(wire = "Internal")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkAccessControlMode {
+    /// `Whitelist`.
+    #[model(wire = "Whitelist")]
+    Whitelist,
+    /// `Blacklist`.
+    #[model(wire = "Blacklist")]
+    Blacklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkAccessStrategyNetworkType {
+    /// `Open`.
+    #[model(wire = "Open")]
+    Open,
+    /// `Internal`.
+    #[model(wire = "Internal")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkBasicInfoNetworkType {
+    /// `Open`.
+    #[model(wire = "Open")]
+    Open,
+    /// `Open-IPv6`.
+    #[model(wire = "Open-IPv6")]
+    OpenIpv6,
+    /// `Internal`.
+    #[model(wire = "Internal")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OnFailure`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OnFailure {
+    /// `Reject`.
+    #[model(wire = "Reject")]
+    Reject,
+    /// `Skip`.
+    #[model(wire = "Skip")]
+    Skip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpenWafProtectionType {
+    /// `Global`.
+    #[model(wire = "Global")]
+    Global,
+    /// `Service`.
+    #[model(wire = "Service")]
+    Service,
+    /// `Route`.
+    #[model(wire = "Route")]
+    Route,
+    /// `Object`.
+    #[model(wire = "Object")]
+    Object,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OperationSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OperationSource {
+    /// `Legacy`.
+    #[model(wire = "Legacy")]
+    Legacy,
+    /// `CustomOrganization`.
+    #[model(wire = "CustomOrganization")]
+    CustomOrganization,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrModifyCloudNativeAPIGatewayCORSSourceType {
+    /// `route`.
+    #[model(wire = "route")]
+    Route,
+    /// `service`.
+    #[model(wire = "service")]
+    Service,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrModifyCloudNativeAPIGatewayIPRestrictionSourceType {
+    /// `route`.
+    #[model(wire = "route")]
+    Route,
+    /// `service`.
+    #[model(wire = "service")]
+    Service,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderDesc`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderDesc {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PredefinedRuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PredefinedRuleType {
+    /// `Phone`.
+    #[model(wire = "Phone")]
+    Phone,
+    /// `IdCard`.
+    #[model(wire = "IdCard")]
+    IdCard,
+    /// `BankCard`.
+    #[model(wire = "BankCard")]
+    BankCard,
+    /// `Email`.
+    #[model(wire = "Email")]
+    Email,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Priority`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Priority {
+    /// `Low`.
+    #[model(wire = "Low")]
+    Low,
+    /// `Medium`.
+    #[model(wire = "Medium")]
+    Medium,
+    /// `High`.
+    #[model(wire = "High")]
+    High,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RequestLogPayloadMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RequestLogPayloadMode {
+    /// `raw`.
+    #[model(wire = "raw")]
+    Raw,
+    /// `processed`.
+    #[model(wire = "processed")]
+    Processed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RequestLogPayloadTruncationPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RequestLogPayloadTruncationPolicy {
+    /// `Bounded`.
+    #[model(wire = "Bounded")]
+    Bounded,
+    /// `UnBounded`.
+    #[model(wire = "UnBounded")]
+    UnBounded,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceName {
+    /// `cpu`.
+    #[model(wire = "cpu")]
+    Cpu,
+    /// `memory`.
+    #[model(wire = "memory")]
+    Memory,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResponseLogPayloadMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResponseLogPayloadMode {
+    /// `raw`.
+    #[model(wire = "raw")]
+    Raw,
+    /// `processed`.
+    #[model(wire = "processed")]
+    Processed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResponseLogPayloadTruncationPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResponseLogPayloadTruncationPolicy {
+    /// `Bounded`.
+    #[model(wire = "Bounded")]
+    Bounded,
+    /// `UnBounded`.
+    #[model(wire = "UnBounded")]
+    UnBounded,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResponseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResponseType {
+    /// `url`.
+    #[model(wire = "url")]
+    Url,
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RouteMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RouteMode {
+    /// `FastMode`.
+    #[model(wire = "FastMode")]
+    FastMode,
+    /// `BalanceMode`.
+    #[model(wire = "BalanceMode")]
+    BalanceMode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleType {
+    /// `Standard`.
+    #[model(wire = "Standard")]
+    Standard,
+    /// `Lane`.
+    #[model(wire = "Lane")]
+    Lane,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SceneType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SceneType {
+    /// `Chat`.
+    #[model(wire = "Chat")]
+    Chat,
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheme`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SecretBindType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecretBindType {
+    /// `Existing`.
+    #[model(wire = "Existing")]
+    Existing,
+    /// `AutoGenerate`.
+    #[model(wire = "AutoGenerate")]
+    AutoGenerate,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SecretType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecretType {
+    /// `ApiKey`.
+    #[model(wire = "ApiKey")]
+    ApiKey,
+    /// `Basic`.
+    #[model(wire = "Basic")]
+    Basic,
+    /// `Hmac`.
+    #[model(wire = "Hmac")]
+    Hmac,
+    /// `OAuth2`.
+    #[model(wire = "OAuth2")]
+    Oauth2,
+    /// `JWT`.
+    #[model(wire = "JWT")]
+    Jwt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SecretValueType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecretValueType {
+    /// `AccessKey`.
+    #[model(wire = "AccessKey")]
+    AccessKey,
+    /// `SecretKey`.
+    #[model(wire = "SecretKey")]
+    SecretKey,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SelectedType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SelectedType {
+    /// `Weighted`.
+    #[model(wire = "Weighted")]
+    Weighted,
+    /// `ModelName`.
+    #[model(wire = "ModelName")]
+    ModelName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SlaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlaType {
+    /// `clb.c2.medium`.
+    #[model(wire = "clb.c2.medium")]
+    ClbC2Medium,
+    /// `clb.c3.small`.
+    #[model(wire = "clb.c3.small")]
+    ClbC3Small,
+    /// `clb.c3.medium`.
+    #[model(wire = "clb.c3.medium")]
+    ClbC3Medium,
+    /// `clb.c4.small`.
+    #[model(wire = "clb.c4.small")]
+    ClbC4Small,
+    /// `clb.c4.medium`.
+    #[model(wire = "clb.c4.medium")]
+    ClbC4Medium,
+    /// `clb.c4.large`.
+    #[model(wire = "clb.c4.large")]
+    ClbC4Large,
+    /// `clb.c4.xlarge`.
+    #[model(wire = "clb.c4.xlarge")]
+    ClbC4Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StorageOptionName {
+    /// `snap`.
+    #[model(wire = "snap")]
+    Snap,
+    /// `txn`.
+    #[model(wire = "txn")]
+    Txn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StorageType {
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_SSD_PLUS`.
+    #[model(wire = "CLOUD_SSD_PLUS")]
+    CloudSsdPlus,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SyncStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SyncStatus {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Fail`.
+    #[model(wire = "Fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerCondition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerCondition {
+    /// `ServiceUnavailable`.
+    #[model(wire = "ServiceUnavailable")]
+    ServiceUnavailable,
+    /// `ConnectionTimeout`.
+    #[model(wire = "ConnectionTimeout")]
+    ConnectionTimeout,
+    /// `RateLimited`.
+    #[model(wire = "RateLimited")]
+    RateLimited,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamNodeStatusStatus {
+    /// `HEALTHY`.
+    #[model(wire = "HEALTHY")]
+    Healthy,
+    /// `UNHEALTHY`.
+    #[model(wire = "UNHEALTHY")]
+    Unhealthy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -282,6 +1548,54 @@ pub enum UpstreamType {
     /// `Scf`.
     #[model(wire = "Scf")]
     Scf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UpstreamUrlMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamUrlMode {
+    /// `FixedPath`.
+    #[model(wire = "FixedPath")]
+    FixedPath,
+    /// `AutoConcat`.
+    #[model(wire = "AutoConcat")]
+    AutoConcat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WafProtectionType {
+    /// `Global`.
+    #[model(wire = "Global")]
+    Global,
+    /// `Service`.
+    #[model(wire = "Service")]
+    Service,
+    /// `Route`.
+    #[model(wire = "Route")]
+    Route,
+    /// `Object`.
+    #[model(wire = "Object")]
+    Object,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Workload`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Workload {
+    /// `pushgateway`.
+    #[model(wire = "pushgateway")]
+    Pushgateway,
+    /// `polaris-limiter`.
+    #[model(wire = "polaris-limiter")]
+    PolarisLimiter,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -12,9 +12,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWAKSKCredentialConfig {
-    /// `AccessKeyId`. For example `FKI****EE8`.
+    /// Public half of the API key. For example `FKI****EE8`.
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`. For example `fak****ake`.
+    /// Hidden half of the API key.
     #[model(secret)]
     pub secret_access_key: Option<String>,
 }
@@ -42,10 +42,10 @@ pub struct AIGWAuthModelScopeItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBasicCredentialConfig {
-    /// `Password`. For example `my-secret*********`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Username`. For example `admin`.
+    /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: Option<String>,
 }
 
@@ -56,7 +56,7 @@ pub struct AIGWBasicCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBearerTokenCredentialConfig {
-    /// `Token`. For example `sk-test-demo-**************`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
@@ -68,9 +68,9 @@ pub struct AIGWBearerTokenCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCAMCredentialConfig {
-    /// `SecretId`. For example `fak****-ak`.
+    /// Id of the API key, beside its secret. For example `fak****-ak`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `fak****-sk`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -82,9 +82,9 @@ pub struct AIGWCAMCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCacheAwareRouteCandidate {
-    /// `ModelServiceId`. For example `b12792e90573432ea906605721ce83b9`.
+    /// Model service behind the gateway, by its id. For example `b12792e90573432ea906605721ce83b9`.
     pub model_service_id: Option<String>,
-    /// `ModelServiceName`. For example `qwen-chat-2`.
+    /// Backend that answers, by its name. For example `qwen-chat-2`.
     pub model_service_name: Option<String>,
 }
 
@@ -105,8 +105,8 @@ pub struct AIGWCacheAwareRouteConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerModelScope {
-    /// `ScopeType`. One of `INHERIT`, `ALLOWLIST`. For example `ALLOWLIST`.
-    pub scope_type: Option<String>,
+    /// `ScopeType`.
+    pub scope_type: Option<AIGWConsumerModelScopeType>,
     /// `AllowList`.
     pub allow_list: Vec<String>,
 }
@@ -118,10 +118,9 @@ pub struct AIGWConsumerModelScope {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCrossServiceFallbackConfig {
-    /// `TriggerConditions`. **Required.** One of `ServiceUnavailable`, `ConnectionTimeout`,
-    /// `RateLimited`.
-    #[model(required)]
-    pub trigger_conditions: Option<Vec<String>>,
+    /// `TriggerConditions`. **Required.**
+    #[model(required, open)]
+    pub trigger_conditions: Option<Vec<TriggerCondition>>,
     /// `FallbackServiceChain`. **Required.**
     #[model(required)]
     pub fallback_service_chain: Option<Vec<AIGWFallbackServiceItem>>,
@@ -141,7 +140,7 @@ pub struct AIGWCustomDesensitizeRule {
     pub pattern: String,
     /// `MaskFormat`. For example `E***`.
     pub mask_format: String,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
 }
 
@@ -152,7 +151,7 @@ pub struct AIGWCustomDesensitizeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCustomHeaderCredentialConfig {
-    /// `HeaderName`. For example `X-App-Token`.
+    /// HTTP header that is meant, such as `X-Real-IP`. For example `X-App-Token`.
     pub header_name: Option<String>,
     /// `HeaderValue`. For example `my-custom-****************`.
     pub header_value: Option<String>,
@@ -165,10 +164,11 @@ pub struct AIGWCustomHeaderCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWFallbackServiceItem {
-    /// `ModelServiceId`. **Required.** For example `3dcaac5d48cc4d39a8ed79937fe720c6`.
+    /// Model service behind the gateway, by its id. **Required.** For example
+    /// `3dcaac5d48cc4d39a8ed79937fe720c6`.
     #[model(required)]
     pub model_service_id: Option<String>,
-    /// `ModelServiceName`. For example `mock-openai`.
+    /// Backend that answers, by its name. For example `mock-openai`.
     pub model_service_name: Option<String>,
 }
 
@@ -178,16 +178,16 @@ pub struct AIGWFallbackServiceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWForwardDesensitizeConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`. One of `Phone`, `IdCard`, `BankCard`, `Email`.
-    pub predefined_rule_types: Vec<String>,
+    /// `PredefinedRuleTypes`.
+    pub predefined_rule_types: Vec<PredefinedRuleType>,
     /// `CustomRules`.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
     /// `PlaceholderFormat`. For example `[{type}]`.
     pub placeholder_format: String,
-    /// `OnFailure`. One of `Reject`, `Skip`. For example `Reject`.
-    pub on_failure: String,
+    /// `OnFailure`.
+    pub on_failure: OnFailure,
 }
 
 /// The type `AIGWIntentRoute`.
@@ -221,13 +221,14 @@ pub struct AIGWIntentRoute {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRouteRule {
-    /// `IntentCode`. One of `Coder`, `Math`, `Translation`, `Flash`, `Complex`. For example `Coder`.
-    pub intent_code: Option<String>,
-    /// `ModelServiceId`. For example `d6015302e11b4a1f83dd3adb88180716`.
+    /// `IntentCode`.
+    #[model(open)]
+    pub intent_code: Option<IntentCode>,
+    /// Model service behind the gateway, by its id. For example `d6015302e11b4a1f83dd3adb88180716`.
     pub model_service_id: Option<String>,
     /// `IntentId`. For example `00000000000000000000000000000001`.
     pub intent_id: Option<String>,
-    /// `IntentName`.
+    /// What the user wants.
     pub intent_name: Option<String>,
     /// `StandardModelName`. For example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
@@ -240,17 +241,16 @@ pub struct AIGWIntentRouteRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTCredentialConfig {
-    /// `Algorithm`. **Required.** One of `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `ES256`,
-    /// `ES384`, `ES512`. For example `ES256`.
-    #[model(required)]
-    pub algorithm: Option<String>,
+    /// `Algorithm`. **Required.**
+    #[model(required, open)]
+    pub algorithm: Option<AIGWJWTCredentialConfigAlgorithm>,
     /// `Key`. **Required.** For example `my-org-test-ES256`.
     #[model(required)]
     pub key: Option<String>,
     /// `RSAPublicKey`.
     #[model(wire = "RSAPublicKey")]
     pub rsa_public_key: Option<String>,
-    /// `Secret`.
+    /// Secret; keep it out of logs and code.
     #[model(secret)]
     pub secret: Option<String>,
 }
@@ -281,13 +281,13 @@ pub struct AIGWKVMatch {
 pub struct AIGWLLMHealthCheckSetting {
     /// `HealthCheckIntervalSecond`.
     pub health_check_interval_second: i64,
-    /// `HealthCheckTimeout`.
+    /// Seconds until a check counts as failed.
     pub health_check_timeout: i64,
     /// `HealthCheckFailThreshold`.
     pub health_check_fail_threshold: i64,
     /// `HealthCheckRecoverThreshold`.
     pub health_check_recover_threshold: i64,
-    /// `HealthCheckPath`. For example `/health`.
+    /// URL that is probed, such as `/status`. For example `/health`.
     pub health_check_path: Option<String>,
 }
 
@@ -320,8 +320,9 @@ pub struct AIGWLLMModelServiceSubRoute {
 pub struct AIGWLLMQuotaFallbackTrigger {
     /// `ThresholdPercent`. From 0 to 99.
     pub threshold_percent: Option<i64>,
-    /// `CheckDimension`. One of `AnyInsufficient`, `AllInsufficient`. For example `AnyInsufficient`.
-    pub check_dimension: Option<String>,
+    /// `CheckDimension`.
+    #[model(open)]
+    pub check_dimension: Option<CheckDimension>,
 }
 
 /// The type `AIGWLLMQuotaLimit`.
@@ -351,11 +352,12 @@ pub struct AIGWLatencyPriorityConfig {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<AIGWLatencyPriorityRouteRule>>,
-    /// `LatencyMetric`. **Required.** One of `LLMLatency`, `NetworkLatency`. For example `LLMLatency`.
-    #[model(required)]
-    pub latency_metric: Option<String>,
-    /// `RouteMode`. One of `FastMode`, `BalanceMode`. For example `BalanceMode`.
-    pub route_mode: Option<String>,
+    /// `LatencyMetric`. **Required.**
+    #[model(required, open)]
+    pub latency_metric: Option<LatencyMetric>,
+    /// `RouteMode`.
+    #[model(open)]
+    pub route_mode: Option<RouteMode>,
     /// `ProbeIntervalMs`. In milliseconds.
     pub probe_interval_ms: Option<i64>,
     /// `ProbeTimeoutMs`. In milliseconds.
@@ -369,7 +371,8 @@ pub struct AIGWLatencyPriorityConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLatencyPriorityRouteRule {
-    /// `ModelServiceId`. **Required.** For example `4d3b21814ff540b6a1b3bc3c46a62793`.
+    /// Model service behind the gateway, by its id. **Required.** For example
+    /// `4d3b21814ff540b6a1b3bc3c46a62793`.
     #[model(required)]
     pub model_service_id: Option<String>,
 }
@@ -413,14 +416,20 @@ pub struct AIGWLogConfig {
     pub request_log_payload_max_size: Option<i64>,
     /// `ResponseLogPayloadMaxSize`. From 512 to 1048576.
     pub response_log_payload_max_size: Option<i64>,
-    /// `RequestLogPayloadMode`. One of `raw`, `processed`. For example `raw`.
-    pub request_log_payload_mode: Option<String>,
-    /// `ResponseLogPayloadMode`. One of `raw`, `processed`. For example `raw`.
-    pub response_log_payload_mode: Option<String>,
-    /// `RequestLogPayloadTruncationPolicy`. One of `Bounded`, `UnBounded`. For example `Bounded`.
-    pub request_log_payload_truncation_policy: Option<String>,
-    /// `ResponseLogPayloadTruncationPolicy`. One of `Bounded`, `UnBounded`. For example `Bounded`.
-    pub response_log_payload_truncation_policy: Option<String>,
+    /// `RequestLogPayloadMode`.
+    #[model(open)]
+    pub request_log_payload_mode: Option<RequestLogPayloadMode>,
+    /// `ResponseLogPayloadMode`.
+    #[model(open)]
+    pub response_log_payload_mode: Option<ResponseLogPayloadMode>,
+    /// `RequestLogPayloadTruncationPolicy`.
+    #[model(open)]
+    pub request_log_payload_truncation_policy: Option<RequestLogPayloadTruncationPolicy>,
+    /// `ResponseLogPayloadTruncationPolicy`.
+    #[model(open)]
+    pub response_log_payload_truncation_policy: Option<
+        ResponseLogPayloadTruncationPolicy,
+    >,
 }
 
 /// The type `AIGWLogDesensitizeConfig`.
@@ -429,14 +438,14 @@ pub struct AIGWLogConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLogDesensitizeConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`. One of `Phone`, `IdCard`, `BankCard`, `Email`.
-    pub predefined_rule_types: Vec<String>,
+    /// `PredefinedRuleTypes`.
+    pub predefined_rule_types: Vec<PredefinedRuleType>,
     /// `CustomRules`.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
-    /// `Scope`. One of `Request`, `Response`.
-    pub scope: Vec<String>,
+    /// `Scope`.
+    pub scope: Vec<AIGWLogDesensitizeConfigScope>,
 }
 
 /// The type `AIGWModelNameRoute`.
@@ -469,8 +478,8 @@ pub struct AIGWModelRewriteRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWModelScope {
-    /// `ScopeType`. One of `ALL`, `ALLOWLIST`, `MAG`. For example `MAG`.
-    pub scope_type: Option<String>,
+    /// `ScopeType`.
+    pub scope_type: Option<AIGWModelScopeType>,
     /// `AllowList`.
     pub allow_list: Vec<String>,
     /// `MagRefs`.
@@ -487,7 +496,7 @@ pub struct AIGWOAuthCredentialConfig {
     /// `ClientId`. **Required.** For example `96d9f101-ada5-414c-b768-************`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `ClientSecret`. **Required.**
+    /// OAuth secret of the client; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub client_secret: Option<String>,
     /// `RedirectURIs`.
@@ -505,7 +514,7 @@ pub struct AIGWOIDCCredentialConfig {
     /// `ClientId`. **Required.** For example `aigw-oidc-test`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `ClientSecret`. **Required.** For example `********************************`.
+    /// OAuth secret of the client; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub client_secret: Option<String>,
     /// `IssuerURL`. **Required.** For example `*********************************`.
@@ -522,7 +531,7 @@ pub struct AIGWOIDCCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWPriorityScheduleConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -560,7 +569,7 @@ pub struct AIGWRerankMaxDocumentsConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRouteModelServiceConfig {
-    /// `ModelServiceName`. For example `openai`.
+    /// Backend that answers, by its name. For example `openai`.
     pub model_service_name: Option<String>,
 }
 
@@ -571,14 +580,15 @@ pub struct AIGWRouteModelServiceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSensitiveWordRoute {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `ModelServiceRefs`.
     pub model_service_refs: Option<Vec<String>>,
     /// `ModelServiceNames`.
     pub model_service_names: Option<Vec<String>>,
-    /// `SelectedTypes`. One of `Weighted`, `ModelName`.
-    pub selected_types: Option<Vec<String>>,
+    /// `SelectedTypes`.
+    #[model(open)]
+    pub selected_types: Option<Vec<SelectedType>>,
     /// `WeightedConfig`.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
@@ -597,15 +607,16 @@ pub struct AIGWSensitiveWordRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWSimpleSecretKey {
-    /// `SecretKeyId`. For example `secret-56537c1ca1d039`.
+    /// Credential of the gateway, by its id. For example `secret-56537c1ca1d039`.
     pub secret_key_id: Option<String>,
     /// `Name`. For example `nogood`.
     pub name: Option<String>,
-    /// `Status`. One of `Enable`, `Disable`. For example `Disable`.
-    pub status: Option<String>,
-    /// `SecretType`. For example `ApiKey`.
-    pub secret_type: Option<String>,
-    /// `CreateTime`.
+    /// `Status`.
+    pub status: Option<AIGWSimpleSecretKeyStatus>,
+    /// `SecretType`.
+    pub secret_type: Option<SecretType>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-03 14:11:05`.
     pub create_time: Option<String>,
 }
 
@@ -616,9 +627,9 @@ pub struct AIGWSimpleSecretKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSmartBalanceConfig {
-    /// `Algorithm`. One of `LeastRequests`, `LeastQueued`, `LeastTTFT`, `LeastTPOT`. For example
-    /// `LeastQueued`.
-    pub algorithm: Option<String>,
+    /// `Algorithm`.
+    #[model(open)]
+    pub algorithm: Option<AIGWSmartBalanceConfigAlgorithm>,
 }
 
 /// The type `AIGWTagFilter`.
@@ -628,8 +639,9 @@ pub struct AIGWSmartBalanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTagFilter {
-    /// `MatchStrategy`. One of `AND`, `OR`. For example `OR`.
-    pub match_strategy: Option<String>,
+    /// `MatchStrategy`.
+    #[model(open)]
+    pub match_strategy: Option<MatchStrategy>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
@@ -641,9 +653,9 @@ pub struct AIGWTagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRoute {
-    /// `DefaultEncodingName`. One of `o200k_base`, `cl100k_base`, `p50k_base`, `r50k_base`. For example
-    /// `cl100k_base`.
-    pub default_encoding_name: Option<String>,
+    /// `DefaultEncodingName`.
+    #[model(open)]
+    pub default_encoding_name: Option<DefaultEncodingName>,
     /// `DefaultTarget`.
     pub default_target: Option<AIGWLLMModelServiceSubRoute>,
     /// `Rules`.
@@ -674,8 +686,8 @@ pub struct AIGWTokenLengthRouteRule {
 #[non_exhaustive]
 pub struct AccurateQpsThreshold {
     /// `Unit`. **Required.**
-    #[model(required, open)]
-    pub unit: Option<Unit>,
+    #[model(required)]
+    pub unit: Option<String>,
     /// `GlobalConfigId`. **Required.** For example `aa2090e1-0117-404f-b73f-69b662b6834f`.
     #[model(required)]
     pub global_config_id: Option<String>,
@@ -692,7 +704,7 @@ pub struct AgentSkill {
     pub id: Option<String>,
     /// `Name`. For example `default:svg-architecture-diagram`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -725,10 +737,12 @@ pub struct ApolloEnvParam {
     /// `StorageCapacity`. **Required.**
     #[model(required)]
     pub storage_capacity: Option<i64>,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `EnvDesc`. For example `envDesc`.
@@ -780,7 +794,7 @@ pub struct AutoScalerBehavior {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalerPolicy {
-    /// `Type`. For example `Pods`.
+    /// `Type`. One of `Type`, `Pods`. For example `Pods`.
     pub type_: Option<String>,
     /// `Value`.
     pub value: Option<i64>,
@@ -811,7 +825,7 @@ pub struct AutoSecretKey {
     /// `Name`. **Required.** From 2 to 60 characters. For example `even`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. For example `22`.
+    /// What it is or is for, in free words. For example `22`.
     pub description: Option<String>,
 }
 
@@ -882,24 +896,26 @@ pub struct CLBMultiRegion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumer {
-    /// `ConsumerId`. For example `consumer-xxx`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. For example `consumer-xxx`.
     pub consumer_id: String,
     /// `Name`.
     pub name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 10:00:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 10:00:00`.
     pub modify_time: String,
-    /// `Priority`. One of `Low`, `Medium`, `High`. For example `High`.
-    pub priority: Option<String>,
-    /// `Description`.
+    /// Rank that decides which comes first.
+    pub priority: Option<Priority>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ConsumerGroups`.
     pub consumer_groups: Vec<CNAPIGwConsumerGroup>,
-    /// `SyncStatus`. One of `Success`, `Fail`. For example `Success`.
-    pub sync_status: Option<String>,
-    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
-    pub source_type: Option<String>,
+    /// Whether it has been synchronised.
+    pub sync_status: Option<SyncStatus>,
+    /// `SourceType`.
+    pub source_type: Option<CNAPIGwConsumerSourceType>,
     /// `SyncedVersion`. For example `v0`.
     pub synced_version: Option<String>,
 }
@@ -910,22 +926,24 @@ pub struct CNAPIGwConsumer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroup {
-    /// `ConsumerGroupId`. For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. For example `cg-xxx`.
     pub consumer_group_id: String,
     /// `Name`.
     pub name: String,
     /// `Status`. For example `Enable`.
     pub status: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 10:00:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 10:00:00`.
     pub modify_time: String,
     /// `BindCount`.
     pub bind_count: Option<i64>,
-    /// `SyncStatus`. For example `Success`.
-    pub sync_status: Option<String>,
+    /// Whether it has been synchronised.
+    pub sync_status: Option<SyncStatus>,
     /// `SourceType`. For example `Public`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v2`.
@@ -938,7 +956,7 @@ pub struct CNAPIGwConsumerGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroupList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConsumerGroups`.
     pub consumer_groups: Vec<CNAPIGwConsumerGroup>,
@@ -950,7 +968,7 @@ pub struct CNAPIGwConsumerGroupList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Consumers`.
     pub consumers: Vec<CNAPIGwConsumer>,
@@ -965,7 +983,7 @@ pub struct CNAPIGwCreateCommonResult {
     /// `ID`. For example `consumer-xxx`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
 }
 
@@ -979,12 +997,13 @@ pub struct CNAPIGwSecretKey {
     pub bind_count: Option<i64>,
     /// `CanBind`.
     pub can_bind: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 11:11:11`.
     pub create_time: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GenerateType`. One of `System`, `Custom`, `KMS`. For example `KMS`.
-    pub generate_type: String,
+    /// `GenerateType`.
+    pub generate_type: GenerateType,
     /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
     pub jwt_credential_config: Option<AIGWJWTCredentialConfig>,
@@ -992,7 +1011,8 @@ pub struct CNAPIGwSecretKey {
     pub kms_key_name: Option<String>,
     /// `KmsKeyVersion`. For example `value`.
     pub kms_key_version: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 11:11:11`.
     pub modify_time: String,
     /// `Name`. For example `name`.
     pub name: String,
@@ -1004,20 +1024,21 @@ pub struct CNAPIGwSecretKey {
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
     /// `Provider`. For example `Dify`.
     pub provider: Option<String>,
-    /// `ResourceType`. One of `Consumer`, `ModelService`. For example `Consumer`.
-    pub resource_type: String,
-    /// `SecretKeyId`. For example `secret-xxx`.
+    /// `ResourceType`.
+    pub resource_type: CNAPIGwSecretKeyResourceType,
+    /// Credential of the gateway, by its id. For example `secret-xxx`.
     pub secret_key_id: String,
-    /// `SecretType`. For example `ApiKey`.
-    pub secret_type: String,
-    /// `SecretValue`. For example `value`.
+    /// `SecretType`.
+    pub secret_type: SecretType,
+    /// `SecretValue`.
+    #[model(secret)]
     pub secret_value: String,
-    /// `Status`. One of `Enable`, `Disable`. For example `Enable`.
-    pub status: String,
-    /// `SyncStatus`. One of `Fail`, `Success`. For example `Success`.
-    pub sync_status: Option<String>,
-    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
-    pub source_type: Option<String>,
+    /// `Status`.
+    pub status: CNAPIGwSecretKeyStatus,
+    /// Whether it has been synchronised.
+    pub sync_status: Option<SyncStatus>,
+    /// `SourceType`.
+    pub source_type: Option<CNAPIGwSecretKeySourceType>,
     /// `SyncedVersion`. For example `v1`.
     pub synced_version: Option<String>,
     /// `AKSKCredentialConfig`.
@@ -1052,7 +1073,7 @@ pub struct CNAPIGwSecretKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKeyList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SecretKeys`.
     pub secret_keys: Vec<CNAPIGwSecretKey>,
@@ -1063,7 +1084,7 @@ pub struct CNAPIGwSecretKeyList {
 #[model(request)]
 #[non_exhaustive]
 pub struct CanaryPriorityRule {
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `CanaryRule`.
     pub canary_rule: Option<CloudNativeAPIGatewayCanaryRule>,
@@ -1083,7 +1104,7 @@ pub struct CertificateInfo {
 pub struct CloudAPIGatewayCanaryRuleList {
     /// `CanaryRuleList`.
     pub canary_rule_list: Vec<CloudNativeAPIGatewayCanaryRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1108,10 +1129,10 @@ pub struct CloudNativeAPIGatewayBalancedService {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayCanaryRule {
-    /// `Priority`. **Required.** From 0 to 100.
+    /// Rank that decides which comes first. **Required.** From 0 to 100.
     #[model(required)]
     pub priority: Option<i64>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `ConditionList`.
@@ -1122,20 +1143,23 @@ pub struct CloudNativeAPIGatewayCanaryRule {
     pub service_id: Option<String>,
     /// `ServiceName`. For example `learn-svc`.
     pub service_name: Option<String>,
-    /// `RuleType`. For example `Standard`.
-    pub rule_type: Option<String>,
-    /// `MatchType`. For example `AND`.
-    pub match_type: Option<String>,
+    /// `RuleType`.
+    #[model(open)]
+    pub rule_type: Option<RuleType>,
+    /// `MatchType`.
+    #[model(open)]
+    pub match_type: Option<MatchType>,
     /// `GroupId`. For example `group-4se0czf7`.
     pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `LaneId`. For example `4e00e834cc984314a9a33fa4bb08bc5a`.
+    /// Lane, a path for marked traffic, by its id. For example `4e00e834cc984314a9a33fa4bb08bc5a`.
     pub lane_id: Option<String>,
     /// `LaneName`.
     pub lane_name: Option<String>,
-    /// `MatchMode`. For example `STRICT`.
-    pub match_mode: Option<String>,
+    /// `MatchMode`.
+    #[model(open)]
+    pub match_mode: Option<MatchMode>,
     /// `LaneTag`. For example `lane:v1`.
     pub lane_tag: Option<String>,
 }
@@ -1145,17 +1169,16 @@ pub struct CloudNativeAPIGatewayCanaryRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayCanaryRuleCondition {
-    /// `Type`. **Required.** One of `path`, `method`, `query`, `header`, `cookie`, `body`, `system`.
-    /// For example `header`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<CloudNativeAPIGatewayCanaryRuleConditionType>,
     /// `Key`. For example `x-user-id`.
     pub key: Option<String>,
     /// `Operator`. For example `==`.
     pub operator: Option<String>,
     /// `Value`. For example `user-stu`.
     pub value: Option<String>,
-    /// `Delimiter`. One of `comma`, `semicolon`, `space`. For example `,`.
+    /// Text that separates the parts. For example `,`.
     pub delimiter: Option<String>,
     /// `GlobalConfigId`. For example `4fe634e9-ea28-4f1e-8461-da89f3b84d28`.
     pub global_config_id: Option<String>,
@@ -1173,30 +1196,30 @@ pub struct CloudNativeAPIGatewayConfig {
     pub http_url: String,
     /// `HttpsUrl`.
     pub https_url: String,
-    /// `NetType`. One of `Open`, `Internal`. For example `Open`.
-    pub net_type: String,
+    /// `NetType`.
+    pub net_type: NetType,
     /// `AdminUser`. For example `admin`.
     pub admin_user: String,
-    /// `AdminPassword`. For example `tse@tencent`.
+    /// Secret of the administrator.
     #[model(secret)]
     pub admin_password: String,
     /// `Status`. One of `Open`, `Closed`, `Updating`. For example `Open`.
     pub status: String,
     /// `AccessControl`.
     pub access_control: Option<NetworkAccessControl>,
-    /// `SubnetId`. For example `subnet-xxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxx`.
     pub subnet_id: String,
-    /// `VpcId`. For example `vpc-xxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxx`.
     pub vpc_id: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `SlaType`. For example `clb.c4.small`.
-    pub sla_type: String,
+    /// Size of the load balancer, such as `clb.c2.medium`.
+    pub sla_type: SlaType,
     /// `SlaName`.
     pub sla_name: Option<String>,
-    /// `Vip`. For example `152.41.25.2`.
+    /// Virtual address that clients connect to. For example `152.41.25.2`.
     pub vip: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `MultiZoneFlag`.
     pub multi_zone_flag: Option<bool>,
@@ -1225,14 +1248,16 @@ pub struct CloudNativeAPIGatewayConfig {
 pub struct CloudNativeAPIGatewayLLMModelAPI {
     /// `Id`. For example `9006154d-8770-xx`.
     pub id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub modify_time: String,
     /// `Name`. For example `openai_chat`.
     pub name: String,
-    /// `SceneType`. For example `Chat`.
-    pub scene_type: String,
+    /// `SceneType`.
+    pub scene_type: SceneType,
     /// `RequestProtocol`. For example `OpenAI`.
     pub request_protocol: String,
     /// `RouteList`.
@@ -1241,11 +1266,11 @@ pub struct CloudNativeAPIGatewayLLMModelAPI {
     pub base_path: Option<String>,
     /// `StripPath`.
     pub strip_path: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ModelServiceId`. For example `8006154d-8770-xx`.
+    /// Model service behind the gateway, by its id. For example `8006154d-8770-xx`.
     pub model_service_id: Option<String>,
-    /// `ModelServiceName`.
+    /// Backend that answers, by its name.
     pub model_service_name: Option<String>,
     /// `ModelServiceRoute`.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
@@ -1308,9 +1333,9 @@ pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
 pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
     /// `AllowModelList`.
     pub allow_model_list: Option<Vec<String>>,
-    /// `ModelValidationFailureStrategy`. One of `Return404`, `FallBackToDefaultModel`. For example
-    /// `Return404`.
-    pub model_validation_failure_strategy: Option<String>,
+    /// `ModelValidationFailureStrategy`.
+    #[model(open)]
+    pub model_validation_failure_strategy: Option<ModelValidationFailureStrategy>,
 }
 
 /// The type `CloudNativeAPIGatewayLLMModelService`.
@@ -1323,21 +1348,23 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub id: String,
     /// `Name`. For example `openai-test`.
     pub name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub modify_time: String,
     /// `ServiceType`. For example `LLMService`.
     pub service_type: String,
-    /// `ModelProvider`. For example `OpenAI`.
+    /// Maker of the language model, such as OpenAI. For example `OpenAI`.
     pub model_provider: String,
-    /// `ModelProtocol`. For example `OpenAI/v1`.
+    /// Style of the model's API, such as OpenAI's. For example `OpenAI/v1`.
     pub model_protocol: String,
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ModelSelector`. One of `Specify`, `PassThrough`. For example `Specify`.
-    pub model_selector: String,
+    /// `ModelSelector`.
+    pub model_selector: ModelSelector,
     /// `DefaultModel`. For example `gpt-4.1`.
     pub default_model: Option<String>,
     /// `EnableModelFallback`.
@@ -1348,22 +1375,22 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub enable_model_param_check: Option<bool>,
     /// `ModelParamCheckRule`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConnectTimeout`. In milliseconds.
+    /// How long to wait for a connection. In milliseconds.
     pub connect_timeout: Option<i64>,
     /// `WriteTimeout`. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`. In milliseconds.
+    /// How long to wait for an answer. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`.
+    /// How many times to try again.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
-    pub upstream_url_mode: Option<String>,
+    /// `UpstreamUrlMode`.
+    pub upstream_url_mode: Option<UpstreamUrlMode>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
-    /// `QuotaLimit`.
+    /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
     /// `Tags`. For example `["capability:code"]`.
     pub tags: Option<String>,
@@ -1373,7 +1400,7 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub model_rewrite_rules: Vec<AIGWModelRewriteRule>,
     /// `SourceId`. For example `ins-********`.
     pub source_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that separates services and their settings. For example `default`.
     pub namespace: Option<String>,
     /// `ServiceName`. For example `mock-openai`.
     pub service_name: Option<String>,
@@ -1391,21 +1418,21 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub external_instance_id: Option<String>,
     /// `LoadBalanceConfig`.
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
-    /// `PublishStatus`. One of `Published`, `Unpublished`.
+    /// `PublishStatus`.
     pub publish_status: Option<String>,
     /// `CanPublish`.
     pub can_publish: Option<bool>,
-    /// `SyncStatus`. One of `Fail`, `Success`. For example `Waiting`.
+    /// Whether it has been synchronised.
     pub sync_status: Option<String>,
-    /// `SourceType`. One of `Public`, `Private`, `SourceDelete`. For example `Private`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<CloudNativeAPIGatewayLLMModelServiceSourceType>,
     /// `SyncedVersion`. For example `v2`.
     pub synced_version: Option<String>,
     /// `Status`. For example `Error`.
     pub status: Option<String>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<AIGWLLMHealthCheckSetting>,
     /// `LengthLimitConfig`.
     pub length_limit_config: Option<AIGWLengthLimitConfig>,
@@ -1421,8 +1448,8 @@ pub struct CloudNativeAPIGatewayLLMModelService {
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
     /// `SelectedTypes`. **Required.**
-    #[model(required)]
-    pub selected_types: Option<Vec<String>>,
+    #[model(required, open)]
+    pub selected_types: Option<Vec<SelectedType>>,
     /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
@@ -1448,7 +1475,8 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
-    /// `ModelServiceId`. **Required.** For example `5b5b32f09bc24278a35541aa450cbbf3`.
+    /// Model service behind the gateway, by its id. **Required.** For example
+    /// `5b5b32f09bc24278a35541aa450cbbf3`.
     #[model(required)]
     pub model_service_id: Option<String>,
     /// `MatchModelName`. **Required.** For example `ge*n*`.
@@ -1467,10 +1495,11 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy {
-    /// `ModelServiceId`. **Required.** For example `5b5b32f09bc24278a35541aa450cbbf3`.
+    /// Model service behind the gateway, by its id. **Required.** For example
+    /// `5b5b32f09bc24278a35541aa450cbbf3`.
     #[model(required)]
     pub model_service_id: Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
     /// `StandardModelName`. For example `claude-haiku-4-5`.
@@ -1483,7 +1512,7 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy {
 pub struct CloudNativeAPIGatewayNode {
     /// `NodeId`. For example `kong-0`.
     pub node_id: String,
-    /// `NodeIp`. For example `172.168.2.1`.
+    /// Address of the node in the network. For example `172.168.2.1`.
     pub node_ip: String,
     /// `ZoneId`. For example `100001`.
     pub zone_id: String,
@@ -1495,7 +1524,7 @@ pub struct CloudNativeAPIGatewayNode {
     pub group_name: String,
     /// `Status`. For example `Running`.
     pub status: String,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
     /// `IsDefaultWeight`.
     pub is_default_weight: Option<bool>,
@@ -1519,7 +1548,7 @@ pub struct CloudNativeAPIGatewayNodeConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayRateLimitDetail {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `QpsThresholds`.
     pub qps_thresholds: Option<Vec<QpsThreshold>>,
@@ -1533,14 +1562,16 @@ pub struct CloudNativeAPIGatewayRateLimitDetail {
     pub external_redis: Option<ExternalRedis>,
     /// `GlobalConfigId`. For example `9a4e0f39-fa6a-44d8-8e3e-10f016ad78de`.
     pub global_config_id: Option<String>,
-    /// `Policy`. Default `redis`. One of `local`, `redis`, `external_redis`. For example `local`.
-    pub policy: Option<String>,
+    /// `Policy`. Default `redis`.
+    #[model(open)]
+    pub policy: Option<CloudNativeAPIGatewayRateLimitDetailPolicy>,
     /// `RateLimitResponse`.
     pub rate_limit_response: Option<RateLimitResponse>,
     /// `RateLimitResponseUrl`.
     pub rate_limit_response_url: Option<String>,
-    /// `ResponseType`. One of `url`, `text`, `default`. For example `url`.
-    pub response_type: Option<String>,
+    /// `ResponseType`.
+    #[model(open)]
+    pub response_type: Option<ResponseType>,
     /// `HideClientHeaders`.
     pub hide_client_headers: Option<bool>,
     /// `LineUpTime`.
@@ -1561,19 +1592,19 @@ pub struct CloudNativeAPIGatewayStrategy {
     pub strategy_id: String,
     /// `StrategyName`.
     pub strategy_name: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Config`.
     pub config: Option<CloudNativeAPIGatewayStrategyAutoScalerConfig>,
-    /// `GatewayId`. For example `gateway-4a34cf5f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-4a34cf5f`.
     pub gateway_id: String,
     /// `CronConfig`.
     pub cron_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     #[deprecated]
     pub max_replicas: Option<i64>,
 }
@@ -1583,17 +1614,19 @@ pub struct CloudNativeAPIGatewayStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyAutoScalerConfig {
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     pub max_replicas: Option<i64>,
     /// `Metrics`.
     pub metrics: Option<Vec<CloudNativeAPIGatewayStrategyAutoScalerConfigMetric>>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     #[deprecated]
     pub enabled: Option<bool>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-08
+    /// 16:57:18`.
     #[deprecated]
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-08 16:57:18`.
     #[deprecated]
     pub modify_time: Option<String>,
     /// `StrategyId`. For example `strategy-448e24f7`.
@@ -1613,8 +1646,9 @@ pub struct CloudNativeAPIGatewayStrategyAutoScalerConfig {
 pub struct CloudNativeAPIGatewayStrategyAutoScalerConfigMetric {
     /// `Type`. For example `Resource`.
     pub type_: Option<String>,
-    /// `ResourceName`. One of `cpu`, `memory`. For example `cpu`.
-    pub resource_name: Option<String>,
+    /// `ResourceName`.
+    #[model(open)]
+    pub resource_name: Option<ResourceName>,
     /// `TargetType`. For example `Utilization`.
     pub target_type: Option<String>,
     /// `TargetValue`.
@@ -1629,7 +1663,8 @@ pub struct CloudNativeAPIGatewayStrategyBindingGroupInfo {
     pub group_id: String,
     /// `NodeConfig`.
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
-    /// `BindTime`.
+    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-09
+    /// 11:52:30`.
     pub bind_time: String,
     /// `GroupName`.
     pub group_name: String,
@@ -1642,15 +1677,17 @@ pub struct CloudNativeAPIGatewayStrategyBindingGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyCronScalerConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     #[deprecated]
     pub enabled: Option<bool>,
     /// `Params`.
     pub params: Option<Vec<CloudNativeAPIGatewayStrategyCronScalerConfigParam>>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-08
+    /// 16:57:18`.
     #[deprecated]
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-08 16:57:18`.
     #[deprecated]
     pub modify_time: Option<String>,
     /// `StrategyId`. For example `strategy-448e24f7`.
@@ -1665,7 +1702,7 @@ pub struct CloudNativeAPIGatewayStrategyCronScalerConfig {
 pub struct CloudNativeAPIGatewayStrategyCronScalerConfigParam {
     /// `Period`.
     pub period: Option<String>,
-    /// `StartAt`. For example `17:00`.
+    /// When it starts or started. As `hh:mm`. For example `17:00`.
     pub start_at: Option<String>,
     /// `TargetReplicas`.
     pub target_replicas: Option<i64>,
@@ -1678,9 +1715,9 @@ pub struct CloudNativeAPIGatewayStrategyCronScalerConfigParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayVpcConfig {
-    /// `VpcId`. For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
 }
 
@@ -1695,29 +1732,32 @@ pub struct ConfigFile {
     pub id: Option<i64>,
     /// `Name`. For example `application`.
     pub name: Option<String>,
-    /// `Namespace`. For example `namespaceName`.
+    /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
-    /// `Group`. For example `groupName`.
+    /// Group that the configuration files belong to, by its name. For example `groupName`.
     pub group: Option<String>,
     /// `Content`. For example `configContent`.
     pub content: Option<String>,
     /// `Format`. For example `text`.
     pub format: Option<String>,
-    /// `Comment`. For example `Comment`.
+    /// Remark or description in free text. For example `Comment`.
     pub comment: Option<String>,
     /// `Status`. For example `status`.
     pub status: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ConfigFileTag>>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-29
+    /// 16:23:00`.
     pub create_time: Option<String>,
-    /// `CreateBy`. For example `usera`.
+    /// Person or account that created it. For example `usera`.
     pub create_by: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub modify_time: Option<String>,
     /// `ModifyBy`. For example `usera`.
     pub modify_by: Option<String>,
-    /// `ReleaseTime`.
+    /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub release_time: Option<String>,
     /// `ReleaseBy`. For example `usera`.
     pub release_by: Option<String>,
@@ -1742,15 +1782,17 @@ pub struct ConfigFileGroup {
     pub id: Option<i64>,
     /// `Name`. For example `janice-test`.
     pub name: Option<String>,
-    /// `Namespace`. For example `namespaceName`.
+    /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
-    /// `Comment`. For example `Comment`.
+    /// Remark or description in free text. For example `Comment`.
     pub comment: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-07
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `CreateBy`. For example `usera`.
+    /// Person or account that created it. For example `usera`.
     pub create_by: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-07 00:00:00`.
     pub modify_time: Option<String>,
     /// `ModifyBy`. For example `userb`.
     pub modify_by: Option<String>,
@@ -1764,7 +1806,7 @@ pub struct ConfigFileGroup {
     pub remove_user_ids: Option<Vec<String>>,
     /// `RemoveGroupIds`.
     pub remove_group_ids: Option<Vec<String>>,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: Option<bool>,
     /// `Owner`. For example `usera`.
     pub owner: Option<String>,
@@ -1813,19 +1855,19 @@ pub struct ConfigFilePersistent {
 pub struct ConfigFilePublishInfo {
     /// `ReleaseName`. For example `v1`.
     pub release_name: Option<String>,
-    /// `Namespace`. For example `namespaceName`.
+    /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
-    /// `Group`. For example `privoder-demo`.
+    /// Group that the configuration files belong to, by its name. For example `privoder-demo`.
     pub group: Option<String>,
     /// `FileName`. For example `application.yml`.
     pub file_name: Option<String>,
     /// `Content`. For example `hello`.
     pub content: Option<String>,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
     /// `Format`. For example `yaml`.
     pub format: Option<String>,
-    /// `CreateBy`. For example `usera`.
+    /// Person or account that created it. For example `usera`.
     pub create_by: Option<String>,
     /// `ModifyBy`. For example `usera`.
     pub modify_by: Option<String>,
@@ -1844,25 +1886,27 @@ pub struct ConfigFileRelease {
     pub id: Option<i64>,
     /// `Name`. For example `application`.
     pub name: Option<String>,
-    /// `Namespace`. For example `namespaceName`.
+    /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
-    /// `Group`. For example `provider-demo`.
+    /// Group that the configuration files belong to, by its name. For example `provider-demo`.
     pub group: Option<String>,
     /// `FileName`. For example `application.yml`.
     pub file_name: Option<String>,
     /// `Content`. For example `hello`.
     pub content: Option<String>,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
-    /// `Md5`. For example `md5hash`.
+    /// MD5 digest of the content. For example `md5hash`.
     pub md5: Option<String>,
     /// `Version`.
     pub version: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-29
+    /// 16:23:00`.
     pub create_time: Option<String>,
-    /// `CreateBy`. For example `usera`.
+    /// Person or account that created it. For example `usera`.
     pub create_by: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub modify_time: Option<String>,
     /// `ModifyBy`. For example `usera`.
     pub modify_by: Option<String>,
@@ -1891,9 +1935,9 @@ pub struct ConfigFileRelease {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileReleaseDeletion {
-    /// `Namespace`. For example `namespaceName`.
+    /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
-    /// `Group`. For example `provider-demo`.
+    /// Group that the configuration files belong to, by its name. For example `provider-demo`.
     pub group: Option<String>,
     /// `FileName`. For example `application,yml`.
     pub file_name: Option<String>,
@@ -1913,9 +1957,9 @@ pub struct ConfigFileReleaseHistory {
     pub id: i64,
     /// `Name`. For example `configName`.
     pub name: String,
-    /// `Namespace`. For example `namespaceName`.
+    /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: String,
-    /// `Group`. For example `provider-demo`.
+    /// Group that the configuration files belong to, by its name. For example `provider-demo`.
     pub group: String,
     /// `FileName`. For example `application,yml`.
     pub file_name: String,
@@ -1923,9 +1967,9 @@ pub struct ConfigFileReleaseHistory {
     pub content: String,
     /// `Format`. For example `yaml`.
     pub format: String,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: String,
-    /// `Md5`. For example `md5hash`.
+    /// MD5 digest of the content. For example `md5hash`.
     pub md5: String,
     /// `Type`. For example `config`.
     pub type_: String,
@@ -1933,11 +1977,13 @@ pub struct ConfigFileReleaseHistory {
     pub status: String,
     /// `Tags`.
     pub tags: Vec<ConfigFileTag>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub create_time: String,
-    /// `CreateBy`. For example `usera`.
+    /// Person or account that created it. For example `usera`.
     pub create_by: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub modify_time: String,
     /// `ModifyBy`. For example `usera`.
     pub modify_by: String,
@@ -1978,13 +2024,15 @@ pub struct ConfigFileTemplate {
     pub content: String,
     /// `Format`. For example `yaml`.
     pub format: String,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-08 10:00:00`.
     pub create_time: String,
-    /// `CreateBy`. For example `user`.
+    /// Person or account that created it. For example `user`.
     pub create_by: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-08 10:00:00`.
     pub modify_time: String,
     /// `ModifyBy`. For example `user`.
     pub modify_by: String,
@@ -1994,11 +2042,11 @@ pub struct ConfigFileTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayResult {
-    /// `GatewayId`. For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: String,
     /// `Status`. For example `Creating`.
     pub status: String,
-    /// `TaskId`. For example `task-xxx`.
+    /// Id by which progress and outcome can be looked up. For example `task-xxx`.
     pub task_id: String,
 }
 
@@ -2006,13 +2054,13 @@ pub struct CreateCloudNativeAPIGatewayResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServerGroupResult {
-    /// `GatewayId`. For example `gateway-xxxx1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxx1234`.
     pub gateway_id: String,
     /// `GroupId`. For example `group-xxxx1234`.
     pub group_id: String,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `TaskId`. For example `task-xxxx1234`.
+    /// Id by which progress and outcome can be looked up. For example `task-xxxx1234`.
     pub task_id: Option<String>,
 }
 
@@ -2028,7 +2076,7 @@ pub struct CreateGatewayServiceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicNetworkResult {
-    /// `GatewayId`. For example `gateway-xxxxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxxxx`.
     pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxxxxxx`.
     pub group_id: Option<String>,
@@ -2049,7 +2097,7 @@ pub struct DefaultKongRoute {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
@@ -2059,11 +2107,12 @@ pub struct DefaultKongRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayResult {
-    /// `GatewayId`. For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: Option<String>,
     /// `Status`. For example `Deleting`.
     pub status: Option<String>,
-    /// `TaskId`. For example `task-bc5c7880`. The field exists on the mainland site only.
+    /// Id by which progress and outcome can be looked up. For example `task-bc5c7880`. The field exists
+    /// on the mainland site only.
     pub task_id: Option<String>,
 }
 
@@ -2082,13 +2131,15 @@ pub struct DeleteGovernanceLaneGroup {
     pub traffic_entries: Option<Vec<LaneTrafficEntry>>,
     /// `Destinations`.
     pub destinations: Option<Vec<GovernanceServiceDestination>>,
-    /// `Description`. For example `lanegroup`.
+    /// What it is or is for, in free words. For example `lanegroup`.
     pub description: Option<String>,
     /// `Revision`. For example `c123xaweqw`.
     pub revision: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub modify_time: Option<String>,
     /// `Consistency`. For example `Abnormal/Normal/Unknown`.
     pub consistency: Option<String>,
@@ -2100,13 +2151,13 @@ pub struct DeleteGovernanceLaneGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServerGroupResult {
-    /// `GatewayId`. For example `gateway-xxxx1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxx1234`.
     pub gateway_id: String,
     /// `GroupId`. For example `group-xxxx1235`.
     pub group_id: String,
     /// `Status`. For example `Deleting`.
     pub status: String,
-    /// `TaskId`. For example `task-xxxx1236`.
+    /// Id by which progress and outcome can be looked up. For example `task-xxxx1236`.
     pub task_id: Option<String>,
 }
 
@@ -2114,7 +2165,7 @@ pub struct DeleteNativeGatewayServerGroupResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConfigResult {
-    /// `GatewayId`. For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: String,
     /// `ConfigList`.
     pub config_list: Vec<CloudNativeAPIGatewayConfig>,
@@ -2130,7 +2181,7 @@ pub struct DescribeCloudNativeAPIGatewayConfigResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayNodesResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `NodeList`.
     pub node_list: Vec<CloudNativeAPIGatewayNode>,
@@ -2140,7 +2191,7 @@ pub struct DescribeCloudNativeAPIGatewayNodesResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayResult {
-    /// `GatewayId`. For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: String,
     /// `Status`. For example `Running`.
     pub status: String,
@@ -2152,43 +2203,46 @@ pub struct DescribeCloudNativeAPIGatewayResult {
     pub gateway_version: String,
     /// `NodeConfig`.
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
-    /// `VpcConfig`.
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<CloudNativeAPIGatewayVpcConfig>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub create_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<InstanceTagInfo>,
     /// `EnableCls`.
     pub enable_cls: bool,
     /// `TradeType`. One of `0`, `1`.
     pub trade_type: i64,
-    /// `FeatureVersion`. For example `STANDARD`.
-    pub feature_version: String,
-    /// `InternetMaxBandwidthOut`.
+    /// `FeatureVersion`.
+    pub feature_version: FeatureVersion,
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `CurDeadline`.
+    /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-09 11:52:30`.
     pub cur_deadline: String,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2021-09-09 11:52:30`.
     pub isolate_time: String,
     /// `EnableInternet`.
     pub enable_internet: bool,
-    /// `EngineRegion`. For example `ap-guangzhou`.
+    /// Region that the instance really runs in. For example `ap-guangzhou`.
     pub engine_region: String,
     /// `IngressClassName`. For example `nginx`.
     pub ingress_class_name: String,
-    /// `InternetPayMode`. One of `BANDWIDTH`, `TRAFFIC`. For example `TRAFFIC`.
-    pub internet_pay_mode: String,
+    /// `InternetPayMode`.
+    pub internet_pay_mode: InternetPayMode,
     /// `GatewayMinorVersion`. For example `2.4.1.0`.
     pub gateway_minor_version: String,
     /// `InstancePort`.
     pub instance_port: Option<InstancePort>,
     /// `LoadBalancerType`. For example `L7`.
     pub load_balancer_type: String,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
     /// `DeleteProtect`.
     pub delete_protect: Option<bool>,
@@ -2209,7 +2263,7 @@ pub struct DescribeCloudNativeAPIGatewayResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayInstancePortResult {
-    /// `GatewayId`. For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: Option<String>,
     /// `GatewayInstancePortList`.
     pub gateway_instance_port_list: Vec<GatewayInstanceSchemeAndPorts>,
@@ -2219,7 +2273,7 @@ pub struct DescribeGatewayInstancePortResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceInfoByIpResult {
-    /// `GatewayId`. For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxx`.
     pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxx`.
     pub group_id: Option<String>,
@@ -2231,7 +2285,7 @@ pub struct DescribeInstanceInfoByIpResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceRegionInfo {
-    /// `EngineRegion`. For example `ap-guangzhou`.
+    /// Region that the instance really runs in. For example `ap-guangzhou`.
     pub engine_region: String,
     /// `Replica`.
     pub replica: i64,
@@ -2260,13 +2314,13 @@ pub struct DescribeKongCORSResult {
     pub source_type: Option<String>,
     /// `SourceId`. For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
     pub source_id: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Origins`.
     pub origins: Vec<String>,
     /// `Headers`.
     pub headers: Vec<String>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
     /// `ExposedHeaders`.
     pub exposed_headers: Vec<String>,
@@ -2284,11 +2338,11 @@ pub struct DescribeKongCORSResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKongIpRestrictionResult {
-    /// `SourceType`. One of `route`, `service`. For example `route`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<DescribeKongIpRestrictionResultSourceType>,
     /// `SourceId`. For example `5c425ea8-85d9-46e7-973e-86780fde34fa`.
     pub source_id: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `RestrictionType`. For example `whiteList`.
     pub restriction_type: Option<String>,
@@ -2300,11 +2354,11 @@ pub struct DescribeKongIpRestrictionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicAddressConfigResult {
-    /// `GatewayId`. For example `gateway-xxx1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxx1234`.
     pub gateway_id: Option<String>,
     /// `ConfigList`.
     pub config_list: Vec<PublicAddressConfig>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -2312,7 +2366,7 @@ pub struct DescribePublicAddressConfigResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkResult {
-    /// `GatewayId`. For example `gateway-xxxxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxxxx`.
     pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxxxx`.
     pub group_id: Option<String>,
@@ -2324,7 +2378,7 @@ pub struct DescribePublicNetworkResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafDomainsResult {
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
 }
 
@@ -2351,10 +2405,10 @@ pub struct DescribeWafProtectionResult {
 pub struct EngineAdmin {
     /// `Name`. For example `nacos`.
     pub name: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Token`. For example `token`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
@@ -2366,7 +2420,7 @@ pub struct EngineAdmin {
 #[model(request)]
 #[non_exhaustive]
 pub struct EngineRegionInfo {
-    /// `EngineRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the instance really runs in. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub engine_region: Option<String>,
     /// `Replica`. **Required.**
@@ -2398,7 +2452,8 @@ pub struct EnvAddressInfo {
     /// `EnableConfigIntranet`.
     pub enable_config_intranet: bool,
     /// `InternetBandWidth`.
-    pub internet_band_width: i64,
+    #[model(wire = "InternetBandWidth")]
+    pub internet_bandwidth: i64,
     /// `CLBMultiRegion`.
     #[model(wire = "CLBMultiRegion")]
     pub clb_multi_region: Option<CLBMultiRegion>,
@@ -2437,7 +2492,8 @@ pub struct EnvInfo {
     /// `EnvDesc`. For example `envDesc`.
     pub env_desc: String,
     /// `ClientBandWidth`.
-    pub client_band_width: i64,
+    #[model(wire = "ClientBandWidth")]
+    pub client_bandwidth: i64,
     /// `EnableConfigIntranet`.
     pub enable_config_intranet: bool,
 }
@@ -2463,7 +2519,7 @@ pub struct ExternalRedis {
     /// `RedisHost`. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub redis_host: Option<String>,
-    /// `RedisPassword`. **Required.** For example `password`.
+    /// `RedisPassword`. **Required.**
     #[model(required, secret)]
     pub redis_password: Option<String>,
     /// `RedisPort`. **Required.**
@@ -2482,7 +2538,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `filter-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -2491,8 +2547,8 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayInstanceSchemeAndPorts {
-    /// `Scheme`. One of `HTTP`, `HTTPS`, `TCP`, `UDP`. For example `HTTP`.
-    pub scheme: Option<String>,
+    /// `Scheme`.
+    pub scheme: Option<Scheme>,
     /// `PortList`.
     pub port_list: Vec<i64>,
 }
@@ -2503,7 +2559,7 @@ pub struct GatewayInstanceSchemeAndPorts {
 pub struct GatewayServices {
     /// `ServiceList`.
     pub service_list: Vec<KongServiceLightPreview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -2514,25 +2570,27 @@ pub struct GatewayServices {
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceAlias {
-    /// `Alias`. For example `TestSvcAlias`.
+    /// Name for people, besides the id. For example `TestSvcAlias`.
     pub alias: Option<String>,
     /// `AliasNamespace`. For example `Production`.
     pub alias_namespace: Option<String>,
     /// `Service`. For example `TestSvc`.
     pub service: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace that separates services and their settings. For example `default`.
     pub namespace: Option<String>,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-11-12
+    /// 12:14:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-12 12:14:00`.
     pub modify_time: Option<String>,
     /// `Id`. For example `1`.
     pub id: Option<String>,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: Option<bool>,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Option<Vec<Metadata>>,
 }
 
@@ -2546,37 +2604,39 @@ pub struct GovernanceInstance {
     pub id: String,
     /// `Service`. For example `Producer`.
     pub service: String,
-    /// `Namespace`. For example `Development`.
+    /// Namespace that separates services and their settings. For example `Development`.
     pub namespace: String,
     /// `Host`. For example `192.168.1.1`.
     pub host: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `Protocol`. For example `grpc`.
     pub protocol: String,
     /// `Version`. For example `v1`.
     pub version: String,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: bool,
     /// `Healthy`.
     pub healthy: bool,
     /// `Isolate`.
     pub isolate: bool,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-11 18:49:51`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-11 18:49:51`.
     pub modify_time: String,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Vec<Metadata>,
     /// `Ttl`.
     pub ttl: i64,
     /// `InstanceVersion`. For example `v1.0`.
     pub instance_version: Option<String>,
-    /// `HealthStatus`. For example `health`.
+    /// Whether it works well. For example `health`.
     pub health_status: Option<String>,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
 }
 
@@ -2590,10 +2650,10 @@ pub struct GovernanceInstanceInput {
     /// `Service`. **Required.** For example `Producer`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Namespace`. **Required.** For example `Development`.
+    /// Namespace that separates services and their settings. **Required.** For example `Development`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Weight`. Default `100`.
+    /// Share of the traffic or answers that it gets, against the others. Default `100`.
     pub weight: Option<i64>,
     /// `Healthy`.
     pub healthy: Option<bool>,
@@ -2601,13 +2661,13 @@ pub struct GovernanceInstanceInput {
     pub isolate: Option<bool>,
     /// `Host`. For example `192.168.1.1`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Protocol`. For example `grpc`.
     pub protocol: Option<String>,
     /// `InstanceVersion`. For example `v1`.
     pub instance_version: Option<String>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
     /// `Ttl`.
     pub ttl: Option<i64>,
@@ -2623,10 +2683,10 @@ pub struct GovernanceInstanceUpdate {
     /// `Service`. **Required.** For example `Producer`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Namespace`. **Required.** For example `Development`.
+    /// Namespace that separates services and their settings. **Required.** For example `Development`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Weight`. Default `100`.
+    /// Share of the traffic or answers that it gets, against the others. Default `100`.
     pub weight: Option<i64>,
     /// `Healthy`.
     pub healthy: Option<bool>,
@@ -2634,19 +2694,19 @@ pub struct GovernanceInstanceUpdate {
     pub isolate: Option<bool>,
     /// `Host`. For example `192.168.1.1`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Protocol`. For example `grpc`.
     pub protocol: Option<String>,
     /// `InstanceVersion`. For example `v1`.
     pub instance_version: Option<String>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
     /// `Ttl`.
     pub ttl: Option<i64>,
     /// `Id`.
     pub id: Option<String>,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Option<Vec<Metadata>>,
 }
 
@@ -2669,9 +2729,11 @@ pub struct GovernanceInterfaceDescription {
     pub source: Option<String>,
     /// `Revision`. For example `hash`.
     pub revision: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-08 10:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-08 10:00:00`.
     pub modify_time: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
@@ -2692,15 +2754,17 @@ pub struct GovernanceLaneGroup {
     pub traffic_entries: Option<Vec<LaneTrafficEntry>>,
     /// `Destinations`.
     pub destinations: Option<Vec<GovernanceServiceDestination>>,
-    /// `Description`. For example `lanegroup`.
+    /// What it is or is for, in free words. For example `lanegroup`.
     pub description: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<GovernanceLaneRule>>,
     /// `Revision`. For example `c123xaweqw`.
     pub revision: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub modify_time: Option<String>,
     /// `Consistency`. For example `Abnormal/Normal/Unknown`.
     pub consistency: Option<String>,
@@ -2718,28 +2782,30 @@ pub struct GovernanceLaneRule {
     pub name: Option<String>,
     /// `LaneGroup`. For example `lane-2`.
     pub lane_group: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `TrafficLabels`.
     pub traffic_labels: Option<Vec<Argument>>,
-    /// `TrafficMatchMode`. One of `AND`, `OR`. For example `AND|OR`.
+    /// `TrafficMatchMode`. For example `AND|OR`.
     pub traffic_match_mode: Option<String>,
-    /// `LaneMatchMode`.
-    #[model(open)]
-    pub lane_match_mode: Option<LaneMatchMode>,
+    /// `LaneMatchMode`. For example `STRICT|PERMISSIVE`.
+    pub lane_match_mode: Option<String>,
     /// `TrafficGray`.
     pub traffic_gray: Option<TrafficGray>,
-    /// `Description`. For example `blue`.
+    /// What it is or is for, in free words. For example `blue`.
     pub description: Option<String>,
     /// `LaneLabelValue`. For example `gray`.
     pub lane_label_value: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `EnableTime`.
+    /// `EnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub enable_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Revision`. For example `df5bc49fd0084bf3a362b5152d52ad8a`.
     pub revision: Option<String>,
@@ -2753,11 +2819,13 @@ pub struct GovernanceLaneRule {
 pub struct GovernanceNamespace {
     /// `Name`. For example `Development`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-11 04:07:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-11 06:09:38`.
     pub modify_time: String,
     /// `TotalServiceCount`.
     pub total_service_count: i64,
@@ -2767,7 +2835,7 @@ pub struct GovernanceNamespace {
     pub total_instance_count: i64,
     /// `Id`. For example `1`.
     pub id: String,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: bool,
     /// `UserIds`.
     pub user_ids: Vec<String>,
@@ -2781,7 +2849,7 @@ pub struct GovernanceNamespace {
     pub service_export_to: Vec<String>,
     /// `SyncToGlobalRegistry`.
     pub sync_to_global_registry: Option<bool>,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Vec<Metadata>,
 }
 
@@ -2795,7 +2863,7 @@ pub struct GovernanceNamespaceInput {
     /// `Name`. **Required.** For example `Development`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
@@ -2819,15 +2887,17 @@ pub struct GovernanceNamespaceInput {
 pub struct GovernanceService {
     /// `Name`. For example `provider-demo`.
     pub name: String,
-    /// `Namespace`. For example `namespaceName`.
+    /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: String,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Vec<Metadata>,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub modify_time: String,
     /// `Department`. For example `departmentName`.
     pub department: String,
@@ -2839,7 +2909,7 @@ pub struct GovernanceService {
     pub total_instance_count: i64,
     /// `Id`. For example `1`.
     pub id: String,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: bool,
     /// `UserIds`.
     pub user_ids: Vec<String>,
@@ -2873,7 +2943,7 @@ pub struct GovernanceService {
 pub struct GovernanceServiceContract {
     /// `Name`. For example `name`.
     pub name: String,
-    /// `Namespace`. For example `namespace`.
+    /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: String,
     /// `Protocol`. For example `tcp`.
     pub protocol: String,
@@ -2888,13 +2958,15 @@ pub struct GovernanceServiceContract {
     pub revision: Option<String>,
     /// `Content`. For example `content`.
     pub content: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-08 10:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-08 10:00:00`.
     pub modify_time: Option<String>,
     /// `Interfaces`.
     pub interfaces: Vec<GovernanceInterfaceDescription>,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Vec<Metadata>,
 }
 
@@ -2917,7 +2989,7 @@ pub struct GovernanceServiceContractVersion {
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceServiceDestination {
-    /// `Namespace`. **Required.** For example `namespace`.
+    /// Namespace that separates services and their settings. **Required.** For example `namespace`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Service`. **Required.** For example `service`.
@@ -2937,12 +3009,12 @@ pub struct GovernanceServiceInput {
     /// `Name`. **Required.** For example `Producer`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `Development`.
+    /// Namespace that separates services and their settings. **Required.** For example `Development`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Metadatas`.
+    /// Free facts, as pairs of key and value.
     pub metadatas: Option<Vec<Metadata>>,
     /// `Department`.
     pub department: Option<String>,
@@ -2985,9 +3057,9 @@ pub struct InstancePort {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTagInfo {
-    /// `TagKey`. For example `key`.
+    /// Key of a tag of a cloud resource. For example `key`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `value`.
+    /// What the tag says, besides its key. For example `value`.
     pub tag_value: Option<String>,
 }
 
@@ -2999,15 +3071,16 @@ pub struct InternetConfig {
     /// `InternetAddressVersion`. Default `IPV4`.
     #[model(open)]
     pub internet_address_version: Option<InternetAddressVersion>,
-    /// `InternetPayMode`. Default `BANDWIDTH`. For example `BANDWIDTH`.
-    pub internet_pay_mode: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetPayMode`. Default `BANDWIDTH`.
+    #[model(open)]
+    pub internet_pay_mode: Option<InternetPayMode>,
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
-    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c4.small`.
-    pub sla_type: Option<String>,
+    /// Size of the load balancer, such as `clb.c2.medium`.
+    #[model(open)]
+    pub sla_type: Option<SlaType>,
     /// `MultiZoneFlag`.
     pub multi_zone_flag: Option<bool>,
     /// `MasterZoneId`. For example `ap-guangzhou-1`.
@@ -3058,12 +3131,14 @@ pub struct KongActiveHealthCheck {
     /// `HealthyInterval`. In seconds.
     pub healthy_interval: Option<i64>,
     /// `UnHealthyInterval`. In seconds.
-    pub un_healthy_interval: Option<i64>,
+    #[model(wire = "UnHealthyInterval")]
+    pub unhealthy_interval: Option<i64>,
     /// `HttpPath`. Default `/`. For example `/v1/users`.
     pub http_path: Option<String>,
-    /// `Timeout`. Default `60`. In seconds.
+    /// How long to wait before giving up. Default `60`. In seconds.
     pub timeout: Option<f64>,
-    /// `HostHeader`. For example `tse.test.com`. The field exists on the mainland site only.
+    /// Domain that the server behind is told. For example `tse.test.com`. The field exists on the
+    /// mainland site only.
     pub host_header: Option<String>,
 }
 
@@ -3079,11 +3154,11 @@ pub struct KongCertificate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongCertificatesList {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `CertificatesList`.
     pub certificates_list: Vec<KongCertificatesPreview>,
-    /// `Pages`.
+    /// How many pages there are.
     #[deprecated]
     pub pages: Option<i64>,
 }
@@ -3098,27 +3173,30 @@ pub struct KongCertificatesPreview {
     pub id: String,
     /// `BindDomains`.
     pub bind_domains: Vec<String>,
-    /// `Status`. One of `expired`, `active`. For example `expired`.
-    pub status: String,
+    /// `Status`.
+    pub status: KongCertificatesPreviewStatus,
     /// `Crt`.
     pub crt: String,
     /// `Key`.
+    #[model(secret)]
     pub key: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-08-31 05:45:00`.
     pub expire_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-21 13:56:20`.
     pub create_time: String,
-    /// `IssueTime`.
+    /// `IssueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-21
+    /// 05:45:00`.
     pub issue_time: String,
     /// `CertSource`. One of `kong`, `ssl`. For example `ssl`.
     pub cert_source: String,
-    /// `CertId`. For example `6767a862a4-8ce4`.
+    /// Certificate of SSL Certificate Service, by its id. For example `6767a862a4-8ce4`.
     pub cert_id: String,
-    /// `CertType`. One of `SVR`, `CA`. For example `SVR`. The field exists on the mainland site only.
-    pub cert_type: Option<String>,
-    /// `CertUsage`. One of `SERVER`, `CLIENT`. For example `CLIENT`. The field exists on the mainland
-    /// site only.
-    pub cert_usage: Option<String>,
+    /// `CertType`. The field exists on the mainland site only.
+    pub cert_type: Option<CertType>,
+    /// `CertUsage`. The field exists on the mainland site only.
+    pub cert_usage: Option<CertUsage>,
     /// `ReferCount`. The field exists on the mainland site only.
     pub refer_count: Option<i64>,
 }
@@ -3128,8 +3206,9 @@ pub struct KongCertificatesPreview {
 #[model(request)]
 #[non_exhaustive]
 pub struct KongPassiveHealthCheck {
-    /// `Type`. One of `http`, `tcp`. For example `http`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<KongPassiveHealthCheckType>,
 }
 
 /// The type `KongRoutePreview`.
@@ -3141,7 +3220,7 @@ pub struct KongRoutePreview {
     pub id: String,
     /// `Name`. For example `test-service`.
     pub name: String,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
     /// `Paths`.
     pub paths: Vec<String>,
@@ -3149,13 +3228,14 @@ pub struct KongRoutePreview {
     pub hosts: Vec<String>,
     /// `Protocols`.
     pub protocols: Vec<String>,
-    /// `PreserveHost`.
+    /// Whether backends see the host name of the request.
     pub preserve_host: bool,
     /// `HttpsRedirectStatusCode`.
     pub https_redirect_status_code: i64,
     /// `StripPath`.
     pub strip_path: bool,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:49:23`.
     pub created_time: String,
     /// `ForceHttps`.
     #[deprecated]
@@ -3194,19 +3274,20 @@ pub struct KongServiceDetail {
     pub protocol: String,
     /// `Path`. For example `/v1/users`.
     pub path: Option<String>,
-    /// `Timeout`. In milliseconds.
+    /// How long to wait before giving up. In milliseconds.
     pub timeout: i64,
-    /// `Retries`.
+    /// How many times to try again.
     pub retries: i64,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `UpstreamInfo`.
+    /// Servers behind the gateway that requests go to.
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `UpstreamType`. For example `HostIP`.
-    pub upstream_type: String,
-    /// `Editable`.
+    /// `UpstreamType`.
+    pub upstream_type: UpstreamType,
+    /// Whether it can be changed.
     pub editable: bool,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:49:23`.
     pub created_time: String,
 }
 
@@ -3219,19 +3300,20 @@ pub struct KongServiceLightPreview {
     pub id: String,
     /// `Name`. For example `test-service`.
     pub name: String,
-    /// `UpstreamInfo`.
+    /// Servers behind the gateway that requests go to.
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `UpstreamType`. For example `HostIP`.
-    pub upstream_type: Option<String>,
-    /// `CreatedTime`.
+    /// `UpstreamType`.
+    pub upstream_type: Option<UpstreamType>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:49:23`.
     pub created_time: Option<String>,
     /// `Path`. For example `/open`.
     pub path: Option<String>,
     /// `Protocol`. For example `http`.
     pub protocol: Option<String>,
-    /// `Retries`.
+    /// How many times to try again.
     pub retries: Option<i64>,
-    /// `Timeout`. In milliseconds.
+    /// How long to wait before giving up. In milliseconds.
     pub timeout: Option<i64>,
 }
 
@@ -3246,13 +3328,14 @@ pub struct KongServicePreview {
     pub name: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `UpstreamInfo`.
+    /// Servers behind the gateway that requests go to.
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `UpstreamType`. For example `HostIP`.
-    pub upstream_type: String,
-    /// `CreatedTime`.
+    /// `UpstreamType`.
+    pub upstream_type: UpstreamType,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:49:23`.
     pub created_time: String,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: bool,
     /// `Path`. For example `/open`.
     pub path: Option<String>,
@@ -3280,7 +3363,7 @@ pub struct KongServiceRoute {
 pub struct KongServiceRouteList {
     /// `RouteList`.
     pub route_list: Vec<KongRoutePreview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3292,7 +3375,7 @@ pub struct KongServiceRouteList {
 pub struct KongServiceWithRoutes {
     /// `ServiceList`.
     pub service_list: Vec<KongServiceRoute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3302,7 +3385,7 @@ pub struct KongServiceWithRoutes {
 pub struct KongServices {
     /// `ServiceList`.
     pub service_list: Vec<KongServicePreview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3314,19 +3397,20 @@ pub struct KongTarget {
     /// `Host`. **Required.** For example `8.8.8.8`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
     /// `Health`. For example `HEALTHY`.
     pub health: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:49:23`.
     pub created_time: Option<String>,
     /// `Source`. For example `AutoScaling`.
     pub source: Option<String>,
-    /// `CvmInstanceId`. For example `ins-ze3124da`.
+    /// Id of the server, such as `ins-…`. For example `ins-ze3124da`.
     pub cvm_instance_id: Option<String>,
     /// `CvmInstanceName`.
     pub cvm_instance_name: Option<String>,
@@ -3341,12 +3425,12 @@ pub struct KongTarget {
 pub struct KongUpstreamInfo {
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `SourceID`. For example `ins-102555d0`.
+    /// Id of where services are found, such as a registry. For example `ins-102555d0`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
-    /// `Namespace`. For example `Default`.
+    /// Namespace that separates services and their settings. For example `Default`.
     pub namespace: Option<String>,
     /// `ServiceName`. For example `demo-service`.
     pub service_name: Option<String>,
@@ -3364,8 +3448,7 @@ pub struct KongUpstreamInfo {
     pub scf_lambda_qualifier: Option<String>,
     /// `SlowStart`. In seconds.
     pub slow_start: Option<i64>,
-    /// `Algorithm`. Default `round-robin`. One of `least-connections`, `consisten_hashing`. For example
-    /// `round-robin`.
+    /// `Algorithm`. Default `round-robin`. For example `round-robin`.
     pub algorithm: Option<String>,
     /// `AutoScalingGroupID`. For example `as-4se0czf7`.
     #[model(wire = "AutoScalingGroupID")]
@@ -3380,9 +3463,9 @@ pub struct KongUpstreamInfo {
     pub source_name: Option<String>,
     /// `RealSourceType`. For example `TKE`.
     pub real_source_type: Option<String>,
-    /// `HealthStatus`. One of `HEALTHY`, `UNHEALTHY`, `HEALTHCHECKS_OFF`, `NONE`. For example
-    /// `HEALTHY`.
-    pub health_status: Option<String>,
+    /// Whether it works well.
+    #[model(open)]
+    pub health_status: Option<HealthStatus>,
     /// `ScfCamAuthEnable`.
     pub scf_cam_auth_enable: Option<bool>,
     /// `ScfIsBase64Encoded`. Default `false`.
@@ -3444,7 +3527,7 @@ pub struct LaneTrafficEntry {
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitRule {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RuleFilter>>,
     /// `LimitBy`.
     pub limit_by: Option<Vec<KeyValue>>,
@@ -3460,7 +3543,7 @@ pub struct LimitRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelAPI {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DataList`.
     pub data_list: Vec<CloudNativeAPIGatewayLLMModelAPI>,
@@ -3472,7 +3555,7 @@ pub struct ListCloudNativeAPIGatewayLLMModelAPI {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelService {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DataList`.
     pub data_list: Vec<CloudNativeAPIGatewayLLMModelService>,
@@ -3482,7 +3565,7 @@ pub struct ListCloudNativeAPIGatewayLLMModelService {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `GatewayList`.
     pub gateway_list: Vec<DescribeCloudNativeAPIGatewayResult>,
@@ -3492,7 +3575,7 @@ pub struct ListCloudNativeAPIGatewayResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `GroupInfos`.
     pub group_infos: Vec<CloudNativeAPIGatewayStrategyBindingGroupInfo>,
@@ -3502,7 +3585,7 @@ pub struct ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayStrategyResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `StrategyList`.
     pub strategy_list: Vec<CloudNativeAPIGatewayStrategy>,
@@ -3526,7 +3609,7 @@ pub struct ListFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct Location {
-    /// `Region`. For example `huanan`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `huanan`.
     pub region: Option<String>,
     /// `Zone`. For example `guangzhou`.
     pub zone: Option<String>,
@@ -3560,13 +3643,13 @@ pub struct NacosReplica {
     pub role: String,
     /// `Status`. For example `running`.
     pub status: String,
-    /// `SubnetId`. For example `subnet-id`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-id`.
     pub subnet_id: String,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `ZoneId`. For example `10001`.
     pub zone_id: String,
-    /// `VpcId`. For example `vpc-id`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-id`.
     pub vpc_id: String,
 }
 
@@ -3588,23 +3671,25 @@ pub struct NativeGatewayServerGroup {
     pub group_id: String,
     /// `Name`. For example `prod`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `NodeConfig`.
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
     /// `Status`. For example `Running`.
     pub status: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub create_time: String,
     /// `IsFirstGroup`. One of `0`, `1`.
     pub is_first_group: i64,
     /// `BindingStrategy`.
     pub binding_strategy: Option<CloudNativeAPIGatewayStrategy>,
-    /// `GatewayId`. For example `gateway-xxxx1234`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxx1234`.
     pub gateway_id: String,
-    /// `InternetMaxBandwidthOut`.
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: i64,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub modify_time: String,
     /// `SubnetIds`. For example `subnet-xxxx1234`.
     pub subnet_ids: String,
@@ -3624,7 +3709,7 @@ pub struct NativeGatewayServerGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NativeGatewayServerGroups {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `GatewayGroupList`.
     pub gateway_group_list: Vec<NativeGatewayServerGroup>,
@@ -3637,7 +3722,7 @@ pub struct NativeGatewayServiceSourceItem {
     /// `GatewayID`. For example `gateway-xxx`.
     #[model(wire = "GatewayID")]
     pub gateway_id: Option<String>,
-    /// `SourceID`. For example `nacos-xxx`.
+    /// Id of where services are found, such as a registry. For example `nacos-xxx`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
     /// `SourceName`. For example `nacos-xx`.
@@ -3646,9 +3731,11 @@ pub struct NativeGatewayServiceSourceItem {
     pub source_type: Option<String>,
     /// `SourceInfo`.
     pub source_info: Option<SourceInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-06 12:34:56`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-06 12:34:56`.
     pub modify_time: Option<String>,
 }
 
@@ -3657,9 +3744,9 @@ pub struct NativeGatewayServiceSourceItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAccessControl {
-    /// `Mode`. **Required.** One of `Whitelist`, `Blacklist`. For example `Whitelist`.
-    #[model(required)]
-    pub mode: Option<String>,
+    /// `Mode`. **Required.**
+    #[model(required, open)]
+    pub mode: Option<NetworkAccessControlMode>,
     /// `CidrWhiteList`.
     pub cidr_white_list: Option<Vec<String>>,
     /// `CidrBlackList`.
@@ -3672,7 +3759,7 @@ pub struct NetworkAccessControl {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolarisCLSTopicInfo {
-    /// `LogSetId`. For example `log-id`.
+    /// Logset of CLS, which holds log topics, by its id. For example `log-id`.
     pub log_set_id: String,
     /// `LogSetName`. For example `log-name`.
     pub log_set_name: String,
@@ -3696,9 +3783,9 @@ pub struct PolarisLimiterAddress {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicAddressConfig {
-    /// `Vip`. For example `1.1.1.1`.
+    /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `GroupId`. For example `group-4se0czf7`.
     pub group_id: Option<String>,
@@ -3706,7 +3793,7 @@ pub struct PublicAddressConfig {
     pub group_name: Option<String>,
     /// `NetworkId`. For example `network-1234adsf`.
     pub network_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -3716,8 +3803,8 @@ pub struct PublicAddressConfig {
 #[non_exhaustive]
 pub struct QpsThreshold {
     /// `Unit`. **Required.**
-    #[model(required, open)]
-    pub unit: Option<Unit>,
+    #[model(required)]
+    pub unit: Option<String>,
     /// `Max`. **Required.**
     #[model(required)]
     pub max: Option<i64>,
@@ -3748,9 +3835,9 @@ pub struct ReleaseVersion {
     pub active: Option<bool>,
     /// `Id`. For example `config-id`.
     pub id: Option<String>,
-    /// `Namespace`. For example `namespaceName`.
+    /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
-    /// `Group`. For example `groupName`.
+    /// Group that the configuration files belong to, by its name. For example `groupName`.
     pub group: Option<String>,
     /// `FileName`. For example `name`.
     pub file_name: Option<String>,
@@ -3766,7 +3853,7 @@ pub struct RouteWafStatus {
     pub id: Option<String>,
     /// `Status`. For example `Open`.
     pub status: Option<String>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
     /// `Paths`.
     pub paths: Vec<String>,
@@ -3814,7 +3901,7 @@ pub struct RuleFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SREInstance {
-    /// `InstanceId`. For example `inst-12345678`.
+    /// Id of the engine, such as a registry or gateway. For example `inst-12345678`.
     pub instance_id: String,
     /// `Name`. For example `instance-name`.
     pub name: String,
@@ -3828,14 +3915,14 @@ pub struct SREInstance {
     pub replica: i64,
     /// `Type`. For example `consul`.
     pub type_: String,
-    /// `VpcId`. For example `vpc-12345678`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345678`.
     pub vpc_id: String,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
     /// `EnableStorage`.
     pub enable_storage: bool,
-    /// `StorageType`. For example `CLOUD_PREMIUM`.
-    pub storage_type: String,
+    /// `StorageType`.
+    pub storage_type: StorageType,
     /// `StorageCapacity`.
     pub storage_capacity: i64,
     /// `Paymode`. For example `POSTPAID`.
@@ -3843,11 +3930,12 @@ pub struct SREInstance {
     /// `EKSClusterID`. For example `cls-1234567`.
     #[model(wire = "EKSClusterID")]
     pub eks_cluster_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-08 16:20:58`.
     pub create_time: String,
     /// `EnvInfos`.
     pub env_infos: Vec<EnvInfo>,
-    /// `EngineRegion`. For example `ap-beijing`.
+    /// Region that the instance really runs in. For example `ap-beijing`.
     pub engine_region: String,
     /// `EnableInternet`.
     pub enable_internet: bool,
@@ -3863,32 +3951,34 @@ pub struct SREInstance {
     pub enable_console_intranet: bool,
     /// `ConfigInfoVisible`.
     pub config_info_visible: bool,
-    /// `ConsoleDefaultPwd`. For example `nacosxx`.
+    /// `ConsoleDefaultPwd`.
     #[model(secret)]
     pub console_default_pwd: String,
     /// `TradeType`. One of `0`, `1`.
     pub trade_type: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `CurDeadline`.
+    /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-08 16:20:58`.
     pub cur_deadline: String,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2021-04-08 16:20:58`.
     pub isolate_time: String,
     /// `RegionInfos`.
     pub region_infos: Vec<DescribeInstanceRegionInfo>,
-    /// `EKSType`. One of `common`, `yunti`. For example `common`.
+    /// `EKSType`.
     #[model(wire = "EKSType")]
-    pub eks_type: String,
-    /// `FeatureVersion`. For example `STANDARD`.
-    pub feature_version: String,
+    pub eks_type: EKSType,
+    /// `FeatureVersion`.
+    pub feature_version: FeatureVersion,
     /// `EnableClientIntranet`.
     pub enable_client_intranet: bool,
     /// `StorageOption`.
     pub storage_option: Vec<StorageOption>,
     /// `ZookeeperRegionInfo`.
     pub zookeeper_region_info: Option<ZookeeperRegionInfo>,
-    /// `DeployMode`. For example `SingleRegion`.
-    pub deploy_mode: Option<String>,
+    /// `DeployMode`.
+    pub deploy_mode: Option<DeployMode>,
     /// `GlobalType`. For example `Global`.
     pub global_type: Option<String>,
     /// `GroupType`. For example `ClusterFederationGroup`.
@@ -3908,7 +3998,7 @@ pub struct SREInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceGatewaySelector {
-    /// `Namespace`. **Required.** For example `default`.
+    /// Namespace that separates services and their settings. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Service`. **Required.** For example `service`.
@@ -3924,7 +4014,7 @@ pub struct ServiceGatewaySelector {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceGovernanceInfo {
-    /// `EngineRegion`. For example `ap-beijing`.
+    /// Region that the instance really runs in. For example `ap-beijing`.
     pub engine_region: String,
     /// `BoundK8SInfos`.
     #[model(wire = "BoundK8SInfos")]
@@ -3945,7 +4035,7 @@ pub struct ServiceGovernanceInfo {
     /// `CLSTopics`.
     #[model(wire = "CLSTopics")]
     pub cls_topics: Vec<PolarisCLSTopicInfo>,
-    /// `SubPassword`. For example `sub@asdasd123`.
+    /// `SubPassword`.
     #[model(secret)]
     pub sub_password: Option<String>,
     /// `DisableMutation`.
@@ -3959,7 +4049,7 @@ pub struct ServiceGovernanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceSelector {
-    /// `Namespace`. **Required.** For example `default`.
+    /// Namespace that separates services and their settings. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
     /// `Service`. **Required.** For example `service`.
@@ -4001,12 +4091,12 @@ pub struct SourceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceInstanceAuth {
-    /// `Username`. For example `tse`.
+    /// Account name to sign in with or to run commands as. For example `tse`.
     pub username: Option<String>,
-    /// `Password`. For example `tse`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AccessToken`. For example `tse`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
 }
@@ -4031,8 +4121,9 @@ pub struct SourceInstanceVpcInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
-    /// `Name`. One of `snap`, `txn`. For example `snap`.
-    pub name: Option<String>,
+    /// `Name`.
+    #[model(open)]
+    pub name: Option<StorageOptionName>,
     /// `Type`. For example `CLOUD_PREMIUM`.
     pub type_: Option<String>,
     /// `Capacity`. From 50 to 3200.
@@ -4044,7 +4135,8 @@ pub struct StorageOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct TSEGatewaySelector {
-    /// `GatewayId`. **Required.** For example `gateway-123456`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-123456`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Services`.
@@ -4058,7 +4150,7 @@ pub struct TSEGatewaySelector {
 pub struct TrafficGray {
     /// `Mode`. For example `PERCENTAGE`.
     pub mode: Option<String>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `IntervalSecond`.
     pub interval_second: Option<i64>,
@@ -4070,11 +4162,11 @@ pub struct TrafficGray {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayResult {
-    /// `GatewayId`. For example `gateway-xxxxxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: String,
     /// `Status`. For example `UpdatingSpec`.
     pub status: String,
-    /// `TaskId`. For example `task-xxxx1234`.
+    /// Id by which progress and outcome can be looked up. For example `task-xxxx1234`.
     pub task_id: Option<String>,
 }
 
@@ -4115,10 +4207,12 @@ pub struct UpstreamHealthCheckConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `IntranetAddress`. For example `xxxx.xx.xx.xx`.
@@ -4133,8 +4227,8 @@ pub struct VpcInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperRegionInfo {
-    /// `DeployMode`. One of `SingleRegion`, `MultiRegion`, `MasterSlave`. For example `SingleRegion`.
-    pub deploy_mode: Option<String>,
+    /// `DeployMode`.
+    pub deploy_mode: Option<DeployMode>,
     /// `MainRegion`.
     pub main_region: Option<ZookeeperRegionMyIdInfo>,
     /// `OtherRegions`.
@@ -4147,7 +4241,8 @@ pub struct ZookeeperRegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperRegionMyIdInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `MyIdStart`.
     pub my_id_start: Option<i64>,
@@ -4167,7 +4262,7 @@ pub struct ZookeeperReplica {
     pub role: String,
     /// `Status`. For example `Running`.
     pub status: String,
-    /// `SubnetId`. For example `subnet-id`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-id`.
     pub subnet_id: String,
     /// `Zone`. For example `gz`.
     pub zone: String,
@@ -4175,7 +4270,7 @@ pub struct ZookeeperReplica {
     pub zone_id: String,
     /// `AliasName`. For example `zookeeper-0`.
     pub alias_name: String,
-    /// `VpcId`. For example `vpc-id`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-id`.
     pub vpc_id: String,
 }
 

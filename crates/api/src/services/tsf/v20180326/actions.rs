@@ -13,32 +13,33 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cluster-4zu6vmes`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
+    /// For example `cluster-4zu6vmes`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
     /// `ImageId`. For example `img-4zu6vmes`.
     pub image_id: Option<String>,
-    /// `Password`. For example `4zu6vmes`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyId`. For example `skey-4zu6vmes`.
     pub key_id: Option<String>,
-    /// `SgId`. For example `sg-4ae4pzgg`.
+    /// Id of the security group, such as `sg-…`. For example `sg-4ae4pzgg`.
     pub sg_id: Option<String>,
     /// `InstanceImportMode`. One of `R`, `M`. For example `R`.
     pub instance_import_mode: Option<String>,
-    /// `OsCustomizeType`.
+    /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
     pub os_customize_type: Option<String>,
     /// `FeatureIdList`.
     pub feature_id_list: Option<Vec<String>>,
-    /// `InstanceAdvancedSettings`.
+    /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
@@ -56,7 +57,7 @@ impl Action for AddClusterInstancesRequest {
 pub struct AddClusterInstancesResponse {
     /// `Result`.
     pub result: Option<AddInstanceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,22 +66,23 @@ pub struct AddClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
+    /// For example `cls-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
-    /// `OsName`. For example `centos`.
+    /// Operating system of the machine or image, by its name. For example `centos`.
     pub os_name: Option<String>,
     /// `ImageId`. For example `img-6a79x94v`.
     pub image_id: Option<String>,
-    /// `Password`. For example `passxxxxx`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyId`. For example `key-xxxxxx`.
     pub key_id: Option<String>,
-    /// `SgId`. For example `sg-6a79x94v`.
+    /// Id of the security group, such as `sg-…`. For example `sg-6a79x94v`.
     pub sg_id: Option<String>,
     /// `InstanceImportMode`. One of `R`, `M`. For example `R`.
     pub instance_import_mode: Option<String>,
@@ -100,9 +102,9 @@ impl Action for AddInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddInstancesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,7 +116,7 @@ pub struct AssociateBusinessLogConfigRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ConfigIdList`.
+    /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
 }
 
@@ -130,9 +132,9 @@ impl Action for AssociateBusinessLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateBusinessLogConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -141,18 +143,20 @@ pub struct AssociateBusinessLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateConfigWithGroupRequest {
-    /// `ConfigId`. **Required.** For example `send-data-to-kafka-6a79x94v`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example
+    /// `send-data-to-kafka-6a79x94v`.
     #[model(required)]
     pub config_id: Option<String>,
     /// `Groups`.
     pub groups: Option<Vec<GroupInfo>>,
     /// `SelectAll`.
     pub select_all: Option<i64>,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: Option<String>,
-    /// `SearchWord`. For example `config-template`.
+    /// Only items in which the text occurs are returned. For example `config-template`.
     pub search_word: Option<String>,
 }
 
@@ -168,9 +172,9 @@ impl Action for AssociateConfigWithGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateConfigWithGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -196,9 +200,9 @@ impl Action for BindApiGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -224,9 +228,9 @@ impl Action for BindPluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindPluginResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,9 +242,9 @@ pub struct ChangeApiUsableStatusRequest {
     /// `ApiId`. **Required.** For example `api-m42wysh0`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    #[model(required)]
-    pub usable_status: Option<String>,
+    /// `UsableStatus`. **Required.**
+    #[model(required, open)]
+    pub usable_status: Option<UsableStatus>,
 }
 
 impl Action for ChangeApiUsableStatusRequest {
@@ -257,7 +261,7 @@ impl Action for ChangeApiUsableStatusRequest {
 pub struct ChangeApiUsableStatusResponse {
     /// `Result`.
     pub result: Option<ApiDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,10 +273,10 @@ pub struct CreateAllGatewayApiAsyncRequest {
     /// `GroupId`. **Required.** For example `grp-notmqbpe`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `MicroserviceId`. **Required.** For example `ms-y5w8n5e9`.
+    /// Microservice registered in TSF, by its id. **Required.** For example `ms-y5w8n5e9`.
     #[model(required)]
     pub microservice_id: Option<String>,
-    /// `NamespaceId`. For example `namespace-v3gw3lna`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-v3gw3lna`.
     pub namespace_id: Option<String>,
 }
 
@@ -288,9 +292,9 @@ impl Action for CreateAllGatewayApiAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAllGatewayApiAsyncResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -305,22 +309,26 @@ pub struct CreateApiGroupRequest {
     /// `GroupContext`. **Required.** For example `/grp_user`.
     #[model(required)]
     pub group_context: Option<String>,
-    /// `AuthType`. One of `secret`, `none`. For example `none`.
-    pub auth_type: Option<String>,
-    /// `Description`.
+    /// `AuthType`.
+    #[model(open)]
+    pub auth_type: Option<AuthType>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GroupType`. Default `ms`. One of `ms`, `external`. For example `ms`.
-    pub group_type: Option<String>,
-    /// `GatewayInstanceId`. For example `gw-ins-szesmg28`.
+    /// `GroupType`. Default `ms`.
+    #[model(open)]
+    pub group_type: Option<GroupType>,
+    /// Microservice gateway of TSF, by its id. For example `gw-ins-szesmg28`.
     pub gateway_instance_id: Option<String>,
     /// `NamespaceNameKey`. For example `TSF-NamespaceName`.
     pub namespace_name_key: Option<String>,
     /// `ServiceNameKey`. For example `TSF-ServiceName`.
     pub service_name_key: Option<String>,
-    /// `NamespaceNameKeyPosition`. Default `path`. For example `path`.
-    pub namespace_name_key_position: Option<String>,
-    /// `ServiceNameKeyPosition`. Default `path`. For example `path`.
-    pub service_name_key_position: Option<String>,
+    /// `NamespaceNameKeyPosition`. Default `path`.
+    #[model(open)]
+    pub namespace_name_key_position: Option<NamespaceNameKeyPosition>,
+    /// `ServiceNameKeyPosition`. Default `path`.
+    #[model(open)]
+    pub service_name_key_position: Option<ServiceNameKeyPosition>,
 }
 
 impl Action for CreateApiGroupRequest {
@@ -337,7 +345,7 @@ impl Action for CreateApiGroupRequest {
 pub struct CreateApiGroupResponse {
     /// `Result`. For example `grp-rzn41l1w`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -352,8 +360,9 @@ pub struct CreateApiRateLimitRuleRequest {
     /// `MaxQps`. **Required.**
     #[model(required)]
     pub max_qps: Option<i64>,
-    /// `UsableStatus`. One of `enabled`, `disabled`. For example `enabled`.
-    pub usable_status: Option<String>,
+    /// `UsableStatus`.
+    #[model(open)]
+    pub usable_status: Option<UsableStatus>,
 }
 
 impl Action for CreateApiRateLimitRuleRequest {
@@ -368,9 +377,9 @@ impl Action for CreateApiRateLimitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRateLimitRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -386,8 +395,9 @@ pub struct CreateApiRateLimitRuleWithDetailRespRequest {
     /// `MaxQps`. **Required.**
     #[model(required)]
     pub max_qps: Option<i64>,
-    /// `UsableStatus`. One of `enabled`, `disabled`. For example `enabled`.
-    pub usable_status: Option<String>,
+    /// `UsableStatus`.
+    #[model(open)]
+    pub usable_status: Option<UsableStatus>,
 }
 
 impl Action for CreateApiRateLimitRuleWithDetailRespRequest {
@@ -405,7 +415,7 @@ impl Action for CreateApiRateLimitRuleWithDetailRespRequest {
 pub struct CreateApiRateLimitRuleWithDetailRespResponse {
     /// `Result`.
     pub result: Option<ApiRateLimitRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -417,10 +427,11 @@ pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** At most 60 characters. For example `application-user`.
     #[model(required)]
     pub application_name: Option<String>,
-    /// `ApplicationType`. **Required.** One of `V`, `C`, `S`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. **Required.** One of `V`, `C`, `S`. For
+    /// example `C`.
     #[model(required)]
     pub application_type: Option<String>,
-    /// `MicroserviceType`. **Required.** One of `M`, `N`, `G`. For example `N`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. **Required.** One of `M`, `N`, `G`. For example `N`.
     #[model(required)]
     pub microservice_type: Option<String>,
     /// `ApplicationDesc`.
@@ -439,14 +450,15 @@ pub struct CreateApplicationRequest {
     pub service_config_list: Option<Vec<ServiceConfig>>,
     /// `IgnoreCreateImageRepository`.
     pub ignore_create_image_repository: Option<bool>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
     /// `ApmInstanceId`. For example `apm-6a79x94v`.
     pub apm_instance_id: Option<String>,
-    /// `ProgramLanguage`. One of `C`, `C++`. For example `Java`.
+    /// `ProgramLanguage`. For example `Java`.
     pub program_language: Option<String>,
-    /// `FrameworkType`. For example `SpringCloud`.
-    pub framework_type: Option<String>,
+    /// `FrameworkType`.
+    #[model(open)]
+    pub framework_type: Option<FrameworkType>,
     /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
     /// `CreateSameNameImageRepository`.
@@ -467,7 +479,7 @@ impl Action for CreateApplicationRequest {
 pub struct CreateApplicationResponse {
     /// `Result`. For example `application-6a79x94v`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -476,27 +488,28 @@ pub struct CreateApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `ClusterName`. **Required.** For example `DEMO-DOCKER`.
+    /// Name of the cluster, as people see it in the console. **Required.** For example `DEMO-DOCKER`.
     #[model(required)]
     pub cluster_name: Option<String>,
     /// `ClusterType`. **Required.** One of `V`, `C`, `S`. For example `C`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-6a79x94v`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-6a79x94v`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ClusterCIDR`. For example `172.16.0.0/16`.
+    /// Range of addresses for pods. For example `172.16.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
-    /// `ClusterDesc`. For example `desc`.
+    /// Note for people on what it is for. For example `desc`.
     pub cluster_desc: Option<String>,
     /// `TsfRegionId`. For example `ap-guangzhou`.
     pub tsf_region_id: Option<String>,
     /// `TsfZoneId`. For example `100004`.
     pub tsf_zone_id: Option<String>,
-    /// `SubnetId`. For example `id`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `id`.
     pub subnet_id: Option<String>,
-    /// `ClusterVersion`. For example `1.18`.
+    /// Version of Kubernetes that the cluster runs. For example `1.18`.
     pub cluster_version: Option<String>,
     /// `MaxNodePodNum`. From 4 to 256.
     pub max_node_pod_num: Option<i64>,
@@ -508,10 +521,10 @@ pub struct CreateClusterRequest {
     pub kubernete_api_server: Option<String>,
     /// `KuberneteNativeType`. For example `K`.
     pub kubernete_native_type: Option<String>,
-    /// `KuberneteNativeSecret`. For example `mock-secret`.
+    /// `KuberneteNativeSecret`.
     #[model(secret)]
     pub kubernete_native_secret: Option<String>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
     /// `EnableLogCollection`.
     pub enable_log_collection: Option<bool>,
@@ -531,7 +544,7 @@ impl Action for CreateClusterRequest {
 pub struct CreateClusterResponse {
     /// `Result`. For example `cluster-6a79x94v`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -543,13 +556,14 @@ pub struct CreateConfigRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigVersion`. **Required.** For example `v1`.
+    /// Version of the configuration item, of your choice. **Required.** For example `v1`.
     #[model(required)]
     pub config_version: Option<String>,
-    /// `ConfigValue`. **Required.**
+    /// Settings as text, such as YAML. **Required.**
     #[model(required)]
     pub config_value: Option<String>,
-    /// `ApplicationId`. **Required.** For example `application-5yr26r9a`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-5yr26r9a`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
@@ -558,7 +572,7 @@ pub struct CreateConfigRequest {
     pub config_type: Option<String>,
     /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -574,9 +588,9 @@ impl Action for CreateConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -588,16 +602,15 @@ pub struct CreateConfigTemplateRequest {
     /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `config_temp_app`.
     #[model(required)]
     pub config_template_name: Option<String>,
-    /// `ConfigTemplateType`. **Required.** One of `Ribbon`, `Hystrix`, `Zuul`, `customize`. For example
-    /// `Ribbon`.
-    #[model(required)]
-    pub config_template_type: Option<String>,
+    /// `ConfigTemplateType`. **Required.**
+    #[model(required, open)]
+    pub config_template_type: Option<ConfigTemplateType>,
     /// `ConfigTemplateValue`. **Required.**
     #[model(required)]
     pub config_template_value: Option<String>,
     /// `ConfigTemplateDesc`. At most 200 characters.
     pub config_template_desc: Option<String>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -613,9 +626,9 @@ impl Action for CreateConfigTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -628,15 +641,15 @@ pub struct CreateConfigTemplateWithDetailRespRequest {
     /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `config_app`.
     #[model(required)]
     pub config_template_name: Option<String>,
-    /// `ConfigTemplateType`. **Required.** For example `Ribbon`.
-    #[model(required)]
-    pub config_template_type: Option<String>,
+    /// `ConfigTemplateType`. **Required.**
+    #[model(required, open)]
+    pub config_template_type: Option<ConfigTemplateType>,
     /// `ConfigTemplateValue`. **Required.**
     #[model(required)]
     pub config_template_value: Option<String>,
     /// `ConfigTemplateDesc`. At most 200 characters.
     pub config_template_desc: Option<String>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -655,7 +668,7 @@ impl Action for CreateConfigTemplateWithDetailRespRequest {
 pub struct CreateConfigTemplateWithDetailRespResponse {
     /// `Result`.
     pub result: Option<ConfigTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -667,13 +680,14 @@ pub struct CreateConfigWithDetailRespRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `app_config`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigVersion`. **Required.** For example `v1.0`.
+    /// Version of the configuration item, of your choice. **Required.** For example `v1.0`.
     #[model(required)]
     pub config_version: Option<String>,
-    /// `ConfigValue`. **Required.**
+    /// Settings as text, such as YAML. **Required.**
     #[model(required)]
     pub config_value: Option<String>,
-    /// `ApplicationId`. **Required.** For example `application-gyq2xry5`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-gyq2xry5`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
@@ -682,7 +696,7 @@ pub struct CreateConfigWithDetailRespRequest {
     pub config_type: Option<String>,
     /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -700,7 +714,7 @@ impl Action for CreateConfigWithDetailRespRequest {
 pub struct CreateConfigWithDetailRespResponse {
     /// `Result`.
     pub result: Option<Config>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -709,16 +723,18 @@ pub struct CreateConfigWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContainGroupRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-6a79x94v`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupName`. **Required.** From 1 to 60 characters. For example `consumer`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `InstanceNum`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_num: Option<i64>,
     /// `AccessType`. **Required.** One of `0`, `1`, `2`.
@@ -727,26 +743,27 @@ pub struct CreateContainGroupRequest {
     /// `ProtocolPorts`. **Required.**
     #[model(required)]
     pub protocol_ports: Option<Vec<ProtocolPort>>,
-    /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
+    /// For example `cls-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `CpuLimit`. For example `0.2`.
+    /// Most CPU cores that it may use. For example `0.2`.
     pub cpu_limit: Option<String>,
-    /// `MemLimit`. For example `512`.
+    /// Most memory that the container may take, in MiB. For example `512`.
     pub mem_limit: Option<String>,
     /// `GroupComment`. At most 200 characters.
     pub group_comment: Option<String>,
-    /// `UpdateType`. One of `0`, `1`.
+    /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `UpdateIvl`.
     pub update_ivl: Option<i64>,
-    /// `CpuRequest`. For example `0.25`.
+    /// Cores that are reserved. For example `0.25`.
     pub cpu_request: Option<String>,
-    /// `MemRequest`. For example `128`.
+    /// Memory that the container gets at first, in MiB. For example `128`.
     pub mem_request: Option<String>,
     /// `GroupResourceType`.
     pub group_resource_type: Option<String>,
-    /// `SubnetId`. For example `subnet-6a79x94v`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: Option<String>,
     /// `AgentCpuRequest`. For example `0.1`.
     pub agent_cpu_request: Option<String>,
@@ -779,8 +796,8 @@ impl Action for CreateContainGroupRequest {
 #[non_exhaustive]
 pub struct CreateContainGroupResponse {
     /// `Result`. For example `group-6a79x94v`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    pub result: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -792,7 +809,7 @@ pub struct CreateFileConfigRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigVersion`. **Required.** For example `v1`.
+    /// Version of the configuration item, of your choice. **Required.** For example `v1`.
     #[model(required)]
     pub config_version: Option<String>,
     /// `ConfigFileName`. **Required.** At most 60 characters. For example `conf.txt`.
@@ -801,7 +818,8 @@ pub struct CreateFileConfigRequest {
     /// `ConfigFileValue`. **Required.** For example `config=enabled`.
     #[model(required)]
     pub config_file_value: Option<String>,
-    /// `ApplicationId`. **Required.** For example `application-5yr26r9a`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-5yr26r9a`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ConfigFilePath`. **Required.** For example `/root`.
@@ -815,7 +833,7 @@ pub struct CreateFileConfigRequest {
     pub config_post_cmd: Option<String>,
     /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -831,9 +849,9 @@ impl Action for CreateFileConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -846,7 +864,7 @@ pub struct CreateFileConfigWithDetailRespRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `consumer-config`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigVersion`. **Required.** For example `v1`.
+    /// Version of the configuration item, of your choice. **Required.** For example `v1`.
     #[model(required)]
     pub config_version: Option<String>,
     /// `ConfigFileName`. **Required.** At most 60 characters. For example `config.txt`.
@@ -855,7 +873,8 @@ pub struct CreateFileConfigWithDetailRespRequest {
     /// `ConfigFileValue`. **Required.** For example `config=enabled`.
     #[model(required)]
     pub config_file_value: Option<String>,
-    /// `ApplicationId`. **Required.** For example `application-dapbkdgy`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-dapbkdgy`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ConfigFilePath`. **Required.** For example `/root`.
@@ -869,7 +888,7 @@ pub struct CreateFileConfigWithDetailRespRequest {
     pub config_post_cmd: Option<String>,
     /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -887,7 +906,7 @@ impl Action for CreateFileConfigWithDetailRespRequest {
 pub struct CreateFileConfigWithDetailRespResponse {
     /// `Result`.
     pub result: Option<FileConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -902,7 +921,7 @@ pub struct CreateGatewayApiRequest {
     /// `ApiList`. **Required.**
     #[model(required)]
     pub api_list: Option<Vec<ApiInfo>>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -918,9 +937,9 @@ impl Action for CreateGatewayApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGatewayApiResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -929,25 +948,28 @@ pub struct CreateGatewayApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-6a79x94v`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `GroupName`. **Required.** For example `demo`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ClusterId`. **Required.** For example `cluster-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
+    /// For example `cluster-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `GroupDesc`.
     pub group_desc: Option<String>,
     /// `GroupResourceType`.
     pub group_resource_type: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `K8sNamespaceName`. For example `default`.
     pub k8s_namespace_name: Option<String>,
@@ -966,8 +988,8 @@ impl Action for CreateGroupRequest {
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// `Result`. For example `group-6a79x94v`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    pub result: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -979,13 +1001,13 @@ pub struct CreateLaneRequest {
     /// `LaneName`. **Required.** At most 60 characters. For example `app_lane`.
     #[model(required)]
     pub lane_name: Option<String>,
-    /// `Remark`. **Required.** At most 200 characters.
+    /// Free text kept with it, for people. **Required.** At most 200 characters.
     #[model(required)]
     pub remark: Option<String>,
     /// `LaneGroupList`. **Required.**
     #[model(required)]
     pub lane_group_list: Option<Vec<LaneGroup>>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -1003,7 +1025,7 @@ impl Action for CreateLaneRequest {
 pub struct CreateLaneResponse {
     /// `Result`. For example `lane-vwdjqq29`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1012,23 +1034,22 @@ pub struct CreateLaneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaneRuleRequest {
-    /// `RuleName`. **Required.** At most 60 characters. For example `app_rule`.
+    /// Name that people know the rule by. **Required.** At most 60 characters. For example `app_rule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Remark`. **Required.** At most 200 characters.
+    /// Free text kept with it, for people. **Required.** At most 200 characters.
     #[model(required)]
     pub remark: Option<String>,
     /// `RuleTagList`. **Required.**
     #[model(required)]
     pub rule_tag_list: Option<Vec<LaneRuleTag>>,
-    /// `RuleTagRelationship`. **Required.** One of `RELEATION_AND`, `RELEATION_OR`. For example
-    /// `RELEATION_AND`.
-    #[model(required)]
-    pub rule_tag_relationship: Option<String>,
-    /// `LaneId`. **Required.** For example `lane-y9o6w958`.
+    /// `RuleTagRelationship`. **Required.**
+    #[model(required, open)]
+    pub rule_tag_relationship: Option<RuleTagRelationship>,
+    /// Lane, a path for marked traffic, by its id. **Required.** For example `lane-y9o6w958`.
     #[model(required)]
     pub lane_id: Option<String>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -1046,7 +1067,7 @@ impl Action for CreateLaneRuleRequest {
 pub struct CreateLaneRuleResponse {
     /// `Result`. For example `lane-r-yojkwwpr`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1055,7 +1076,8 @@ pub struct CreateLaneRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMicroserviceRequest {
-    /// `NamespaceId`. **Required.** For example `namespace-v3gw3lna`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-v3gw3lna`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `MicroserviceName`. **Required.** For example `provider-app`.
@@ -1063,11 +1085,12 @@ pub struct CreateMicroserviceRequest {
     pub microservice_name: Option<String>,
     /// `MicroserviceDesc`. At most 200 characters.
     pub microservice_desc: Option<String>,
-    /// `ServiceType`. Default `SDK`. One of `SDK`, `MESH_EXTERNAL`. For example `SDK`.
-    pub service_type: Option<String>,
+    /// `ServiceType`. Default `SDK`.
+    #[model(open)]
+    pub service_type: Option<ServiceType>,
     /// `ServiceUrl`. For example `www.tsf.com`.
     pub service_url: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
     /// `ServiceDiscovery`. For example `DNS`.
     pub service_discovery: Option<String>,
@@ -1085,9 +1108,9 @@ impl Action for CreateMicroserviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMicroserviceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1097,7 +1120,8 @@ pub struct CreateMicroserviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMicroserviceWithDetailRespRequest {
-    /// `NamespaceId`. **Required.** For example `namespace-vw8oox6v`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-vw8oox6v`.
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `MicroserviceName`. **Required.** At most 128 characters. For example `provider-demo`.
@@ -1105,11 +1129,12 @@ pub struct CreateMicroserviceWithDetailRespRequest {
     pub microservice_name: Option<String>,
     /// `MicroserviceDesc`. At most 200 characters. For example `["program-6a79x94v"]`.
     pub microservice_desc: Option<String>,
-    /// `ServiceType`. Default `SDK`. One of `SDK`, `MESH_EXTERNAL`. For example `SDK`.
-    pub service_type: Option<String>,
+    /// `ServiceType`. Default `SDK`.
+    #[model(open)]
+    pub service_type: Option<ServiceType>,
     /// `ServiceUrl`. For example `www.tsf.com`.
     pub service_url: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
     /// `ServiceDiscovery`. For example `DNS`.
     pub service_discovery: Option<String>,
@@ -1130,7 +1155,7 @@ impl Action for CreateMicroserviceWithDetailRespRequest {
 pub struct CreateMicroserviceWithDetailRespResponse {
     /// `Result`. For example `ms-vwdjqqow`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1139,24 +1164,25 @@ pub struct CreateMicroserviceWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespaceRequest {
-    /// `NamespaceName`. **Required.** For example `tsf`.
+    /// Namespace within TSF, by its name. **Required.** For example `tsf`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `ClusterId`. For example `cluster-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cluster-6a79x94v`.
     pub cluster_id: Option<String>,
     /// `NamespaceDesc`.
     pub namespace_desc: Option<String>,
-    /// `NamespaceResourceType`. One of `DEF`, `GW`.
+    /// `NamespaceResourceType`.
     pub namespace_resource_type: Option<String>,
-    /// `NamespaceType`. One of `DEF`, `GLOBAL`.
+    /// `NamespaceType`.
     pub namespace_type: Option<String>,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
     /// `IsHaEnable`. One of `1`, `0`. For example `1`.
     pub is_ha_enable: Option<String>,
     /// `ProgramId`. For example `program-6a79x94v`.
     pub program_id: Option<String>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
     /// `CreateK8sNamespaceFlag`.
     pub create_k8s_namespace_flag: Option<bool>,
@@ -1175,8 +1201,8 @@ impl Action for CreateNamespaceRequest {
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
     /// `Result`. For example `namespace-6a79x94v`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    pub result: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1202,9 +1228,9 @@ impl Action for CreatePathRewritesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePathRewritesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1234,7 +1260,7 @@ impl Action for CreatePathRewritesWithDetailRespRequest {
 pub struct CreatePathRewritesWithDetailRespResponse {
     /// `Result`.
     pub result: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1243,7 +1269,7 @@ pub struct CreatePathRewritesWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProgramRequest {
-    /// `ProgramName`. **Required.** For example `TSF-MOCK-PROGRAM`.
+    /// Data set that limits who sees things. **Required.** For example `TSF-MOCK-PROGRAM`.
     #[model(required)]
     pub program_name: Option<String>,
     /// `ProgramDesc`.
@@ -1264,9 +1290,9 @@ impl Action for CreateProgramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProgramResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1278,10 +1304,10 @@ pub struct CreatePublicConfigRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `config_pub_app`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigVersion`. **Required.** For example `v1`.
+    /// Version of the configuration item, of your choice. **Required.** For example `v1`.
     #[model(required)]
     pub config_version: Option<String>,
-    /// `ConfigValue`. **Required.**
+    /// Settings as text, such as YAML. **Required.**
     #[model(required)]
     pub config_value: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
@@ -1290,7 +1316,7 @@ pub struct CreatePublicConfigRequest {
     pub config_type: Option<String>,
     /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -1306,9 +1332,9 @@ impl Action for CreatePublicConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1321,10 +1347,11 @@ pub struct CreatePublicConfigWithDetailRespRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `app-config`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigVersion`. **Required.** At most 60 characters. For example `v1`.
+    /// Version of the configuration item, of your choice. **Required.** At most 60 characters. For
+    /// example `v1`.
     #[model(required)]
     pub config_version: Option<String>,
-    /// `ConfigValue`. **Required.**
+    /// Settings as text, such as YAML. **Required.**
     #[model(required)]
     pub config_value: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
@@ -1333,7 +1360,7 @@ pub struct CreatePublicConfigWithDetailRespRequest {
     pub config_type: Option<String>,
     /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
 }
 
@@ -1352,7 +1379,7 @@ impl Action for CreatePublicConfigWithDetailRespRequest {
 pub struct CreatePublicConfigWithDetailRespResponse {
     /// `Result`.
     pub result: Option<Config>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1364,13 +1391,13 @@ pub struct CreateRepositoryRequest {
     /// `RepositoryName`. **Required.** For example `mockName`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `RepositoryType`. **Required.** One of `default`, `private`. For example `private`.
-    #[model(required)]
-    pub repository_type: Option<String>,
-    /// `BucketName`. **Required.** For example `tsf_mockBucket`.
+    /// `RepositoryType`. **Required.**
+    #[model(required, open)]
+    pub repository_type: Option<RepositoryType>,
+    /// Name of the bucket in object storage (COS). **Required.** For example `tsf_mockBucket`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `BucketRegion`. **Required.** For example `ap-nanjing`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. **Required.** For example `ap-nanjing`.
     #[model(required)]
     pub bucket_region: Option<String>,
     /// `Directory`. For example `/v1`.
@@ -1391,9 +1418,9 @@ impl Action for CreateRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRepositoryResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1402,7 +1429,7 @@ pub struct CreateRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnitNamespacesRequest {
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-01`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-01`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
     /// `UnitNamespaceList`.
@@ -1421,9 +1448,9 @@ impl Action for CreateUnitNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnitNamespacesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1432,13 +1459,13 @@ pub struct CreateUnitNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnitRuleRequest {
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
     /// `Name`. **Required.** For example `unit_provider`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
@@ -1456,9 +1483,9 @@ impl Action for CreateUnitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnitRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1467,13 +1494,13 @@ pub struct CreateUnitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnitRuleWithDetailRespRequest {
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
     /// `Name`. **Required.** For example `unit_provider`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
@@ -1493,7 +1520,7 @@ impl Action for CreateUnitRuleWithDetailRespRequest {
 pub struct CreateUnitRuleWithDetailRespResponse {
     /// `Result`.
     pub result: Option<UnitRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1519,9 +1546,9 @@ impl Action for DeleteApiGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1547,9 +1574,9 @@ impl Action for DeleteApiRateLimitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiRateLimitRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1558,7 +1585,8 @@ pub struct DeleteApiRateLimitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `SyncDeleteImageRepository`.
@@ -1577,9 +1605,9 @@ impl Action for DeleteApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1588,7 +1616,8 @@ pub struct DeleteApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
-    /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
+    /// For example `cls-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Unbind`.
@@ -1607,9 +1636,9 @@ impl Action for DeleteClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1618,7 +1647,7 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-a7rl7w4v`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-a7rl7w4v`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -1635,9 +1664,9 @@ impl Action for DeleteConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1663,9 +1692,9 @@ impl Action for DeleteConfigTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigTemplateResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1691,9 +1720,9 @@ impl Action for DeleteContainerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteContainerGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1702,7 +1731,7 @@ pub struct DeleteContainerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileConfigRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-f-aeonjd6y`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-f-aeonjd6y`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -1719,9 +1748,9 @@ impl Action for DeleteFileConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1750,9 +1779,9 @@ impl Action for DeleteGatewayApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGatewayApiResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1778,9 +1807,9 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1792,8 +1821,9 @@ pub struct DeleteImageTagsRequest {
     /// `ImageTags`. **Required.**
     #[model(required)]
     pub image_tags: Option<Vec<DeleteImageTag>>,
-    /// `RepoType`. For example `personal`.
-    pub repo_type: Option<String>,
+    /// Whether the image is in a company's registry (`tcr`) or a personal one.
+    #[model(open)]
+    pub repo_type: Option<RepoType>,
 }
 
 impl Action for DeleteImageTagsRequest {
@@ -1808,9 +1838,9 @@ impl Action for DeleteImageTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageTagsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1819,7 +1849,7 @@ pub struct DeleteImageTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaneRequest {
-    /// `LaneId`. **Required.** For example `lane-y9o6w958`.
+    /// Lane, a path for marked traffic, by its id. **Required.** For example `lane-y9o6w958`.
     #[model(required)]
     pub lane_id: Option<String>,
 }
@@ -1836,9 +1866,9 @@ impl Action for DeleteLaneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaneResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1864,9 +1894,9 @@ impl Action for DeleteLaneRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaneRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1875,7 +1905,7 @@ pub struct DeleteLaneRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMicroserviceRequest {
-    /// `MicroserviceId`. **Required.** For example `ms-vzg9kzj3`.
+    /// Microservice registered in TSF, by its id. **Required.** For example `ms-vzg9kzj3`.
     #[model(required)]
     pub microservice_id: Option<String>,
 }
@@ -1892,9 +1922,9 @@ impl Action for DeleteMicroserviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMicroserviceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1903,10 +1933,12 @@ pub struct DeleteMicroserviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNamespaceRequest {
-    /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-6a79x94v`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: Option<String>,
 }
 
@@ -1922,9 +1954,9 @@ impl Action for DeleteNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNamespaceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1950,9 +1982,9 @@ impl Action for DeletePathRewritesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePathRewritesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1961,15 +1993,17 @@ pub struct DeletePathRewritesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePkgsRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `PkgIds`. **Required.**
     #[model(required)]
     pub pkg_ids: Option<Vec<String>>,
-    /// `RepositoryType`. For example `private`.
-    pub repository_type: Option<String>,
-    /// `RepositoryId`. For example `application-6a79x94v`.
+    /// `RepositoryType`.
+    #[model(open)]
+    pub repository_type: Option<RepositoryType>,
+    /// Repository of software packages, by its id. For example `application-6a79x94v`.
     pub repository_id: Option<String>,
 }
 
@@ -1985,7 +2019,7 @@ impl Action for DeletePkgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePkgsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1994,7 +2028,7 @@ pub struct DeletePkgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePublicConfigRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-p-vzk36rov`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-p-vzk36rov`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -2011,9 +2045,9 @@ impl Action for DeletePublicConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePublicConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2022,7 +2056,7 @@ pub struct DeletePublicConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRepositoryRequest {
-    /// `RepositoryId`. **Required.** For example `application-6a79x94v`.
+    /// Repository of software packages, by its id. **Required.** For example `application-6a79x94v`.
     #[model(required)]
     pub repository_id: Option<String>,
 }
@@ -2039,9 +2073,9 @@ impl Action for DeleteRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRepositoryResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2050,7 +2084,7 @@ pub struct DeleteRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUnitNamespacesRequest {
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
     /// `UnitNamespaceList`. **Required.**
@@ -2070,9 +2104,9 @@ impl Action for DeleteUnitNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUnitNamespacesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2098,9 +2132,9 @@ impl Action for DeleteUnitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUnitRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2109,58 +2143,62 @@ pub struct DeleteUnitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployContainerApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `application-9yn765ea`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-9yn765ea`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ObservabilityConfig`.
     pub observability_config: Option<ContainerGroupObservabilityConfig>,
-    /// `ClusterId`. For example `cls-23iwxs1y`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-23iwxs1y`.
     pub cluster_id: Option<String>,
     /// `GroupId`. For example `group-zvwpn3wy`.
     pub group_id: Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
     /// `VolumeMountInfoList`.
     pub volume_mount_info_list: Option<Vec<VolumeMountInfo>>,
     /// `LifeCycleHookList`.
-    pub life_cycle_hook_list: Option<Vec<LifeCycleHook>>,
+    #[model(wire = "LifeCycleHookList")]
+    pub lifecycle_hook_list: Option<Vec<LifeCycleHook>>,
     /// `AdditionalContainerList`.
     pub additional_container_list: Option<Vec<ContainerInfo>>,
     /// `VolumeInfoList`.
     pub volume_info_list: Option<Vec<VolumeInfo>>,
     /// `ServiceSettingList`.
     pub service_setting_list: Option<Vec<ServiceSetting>>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `GroupName`. For example `consumer-app`.
     pub group_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `ContainerKind`. For example `Deployment`.
     pub container_kind: Option<String>,
     /// `Server`. For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
-    /// `RepoName`. For example `tsf_700001025656/test-sts-1`.
+    /// Name of the image repository. For example `tsf_700001025656/test-sts-1`.
     pub repo_name: Option<String>,
-    /// `RepoType`. For example `personal`.
-    pub repo_type: Option<String>,
-    /// `TcrRepoInfo`.
+    /// Whether the image is in a company's registry (`tcr`) or a personal one.
+    #[model(open)]
+    pub repo_type: Option<RepoType>,
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
     /// `SecretName`. For example `qcloudregistry`.
     pub secret_name: Option<String>,
     /// `TagName`. For example `v1`.
     pub tag_name: Option<String>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `CpuRequest`. For example `0.1`.
+    /// Cores that are reserved. For example `0.1`.
     pub cpu_request: Option<String>,
-    /// `CpuLimit`. For example `0.5`.
+    /// Most CPU cores that it may use. For example `0.5`.
     pub cpu_limit: Option<String>,
-    /// `MemRequest`. For example `1024`.
+    /// Memory that the container gets at first, in MiB. For example `1024`.
     pub mem_request: Option<String>,
-    /// `MemLimit`. For example `200`.
+    /// Most memory that the container may take, in MiB. For example `200`.
     pub mem_limit: Option<String>,
-    /// `JvmOpts`.
+    /// Arguments for the Java virtual machine.
     pub jvm_opts: Option<String>,
     /// `InitContainerEnable`.
     pub init_container_enable: Option<bool>,
@@ -2170,7 +2208,7 @@ pub struct DeployContainerApplicationRequest {
     pub run_command: Option<String>,
     /// `RunArg`.
     pub run_arg: Option<String>,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
     /// `SchedulingStrategy`.
     pub scheduling_strategy: Option<SchedulingStrategy>,
@@ -2196,7 +2234,7 @@ pub struct DeployContainerApplicationRequest {
     pub agent_mem_limit: Option<String>,
     /// `AgentCpuLimit`. For example `1`.
     pub agent_cpu_limit: Option<String>,
-    /// `UpdateType`. Default `0`. One of `0`, `1`.
+    /// `0` replaces all at once, `1` step by step. Default `0`. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `UpdateIvl`. In seconds.
     pub update_ivl: Option<i64>,
@@ -2212,7 +2250,7 @@ pub struct DeployContainerApplicationRequest {
     pub config_template_version: Option<i64>,
     /// `VolumeClean`.
     pub volume_clean: Option<bool>,
-    /// `NamespaceId`. For example `namespace-xx`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-xx`.
     pub namespace_id: Option<String>,
     /// `DeployAgent`.
     pub deploy_agent: Option<bool>,
@@ -2238,8 +2276,9 @@ pub struct DeployContainerApplicationRequest {
     pub do_not_start: Option<bool>,
     /// `ImagePullSecretList`.
     pub image_pull_secret_list: Option<Vec<String>>,
-    /// `MeshSidecarVersion`. One of `stable`, `release`. For example `release`.
-    pub mesh_sidecar_version: Option<String>,
+    /// `MeshSidecarVersion`.
+    #[model(open)]
+    pub mesh_sidecar_version: Option<MeshSidecarVersion>,
 }
 
 impl Action for DeployContainerApplicationRequest {
@@ -2256,7 +2295,7 @@ impl Action for DeployContainerApplicationRequest {
 pub struct DeployContainerApplicationResponse {
     /// `Result`.
     pub result: Option<DeployContainerApplicationResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2271,29 +2310,29 @@ pub struct DeployContainerGroupRequest {
     /// `TagName`. **Required.** For example `v1`.
     #[model(required)]
     pub tag_name: Option<String>,
-    /// `InstanceNum`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_num: Option<i64>,
     /// `Server`. For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
     /// `Reponame`. For example `tsf/nginx`.
-    #[deprecated]
+    #[deprecated(note = "use `repo_name` instead")]
     pub reponame: Option<String>,
-    /// `CpuLimit`. For example `2`.
+    /// Most CPU cores that it may use. For example `2`.
     pub cpu_limit: Option<String>,
-    /// `MemLimit`. For example `512`.
+    /// Most memory that the container may take, in MiB. For example `512`.
     pub mem_limit: Option<String>,
-    /// `JvmOpts`.
+    /// Arguments for the Java virtual machine.
     pub jvm_opts: Option<String>,
-    /// `CpuRequest`. Default `0.25`. For example `0.54`.
+    /// Cores that are reserved. Default `0.25`. For example `0.54`.
     pub cpu_request: Option<String>,
-    /// `MemRequest`. For example `1024`.
+    /// Memory that the container gets at first, in MiB. For example `1024`.
     pub mem_request: Option<String>,
     /// `DoNotStart`.
     pub do_not_start: Option<bool>,
-    /// `RepoName`. For example `tsf_10000617xxxx/test`.
+    /// Name of the image repository. For example `tsf_10000617xxxx/test`.
     pub repo_name: Option<String>,
-    /// `UpdateType`. One of `0`, `1`.
+    /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `UpdateIvl`.
     pub update_ivl: Option<i64>,
@@ -2317,9 +2356,9 @@ pub struct DeployContainerGroupRequest {
     pub max_surge: Option<String>,
     /// `MaxUnavailable`. For example `50%`.
     pub max_unavailable: Option<String>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
     /// `ServiceSetting`.
     pub service_setting: Option<ServiceSetting>,
@@ -2329,13 +2368,14 @@ pub struct DeployContainerGroupRequest {
     pub scheduling_strategy: Option<SchedulingStrategy>,
     /// `IncrementalDeployment`. Default `false`.
     pub incremental_deployment: Option<bool>,
-    /// `RepoType`. For example `personal`.
-    pub repo_type: Option<String>,
+    /// Whether the image is in a company's registry (`tcr`) or a personal one.
+    #[model(open)]
+    pub repo_type: Option<RepoType>,
     /// `VolumeInfos`.
-    #[deprecated]
+    #[deprecated(note = "use `volume_info_list` instead")]
     pub volume_infos: Option<VolumeInfo>,
     /// `VolumeMountInfos`.
-    #[deprecated]
+    #[deprecated(note = "use `volume_mount_info_list` instead")]
     pub volume_mount_infos: Option<VolumeMountInfo>,
     /// `VolumeInfoList`.
     pub volume_info_list: Option<Vec<VolumeInfo>>,
@@ -2361,9 +2401,9 @@ impl Action for DeployContainerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployContainerGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2384,18 +2424,19 @@ pub struct DeployGroupRequest {
     pub deploy_desc: Option<String>,
     /// `ForceStart`.
     pub force_start: Option<bool>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `UpdateType`. One of `0`, `1`.
+    /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `DeployBetaEnable`.
     pub deploy_beta_enable: Option<bool>,
     /// `DeployBatch`.
     pub deploy_batch: Option<Vec<f64>>,
-    /// `DeployExeMode`. One of `auto`, `manual`. For example `auto`.
-    pub deploy_exe_mode: Option<String>,
+    /// `DeployExeMode`.
+    #[model(open)]
+    pub deploy_exe_mode: Option<DeployExeMode>,
     /// `DeployWaitTime`. Default `0`. In minutes.
     pub deploy_wait_time: Option<i64>,
     /// `StartScript`. For example `mock-script-base64`.
@@ -2404,9 +2445,10 @@ pub struct DeployGroupRequest {
     pub stop_script: Option<String>,
     /// `IncrementalDeployment`. Default `false`.
     pub incremental_deployment: Option<bool>,
-    /// `JdkName`. One of `JDK`, `konaJDK`. For example `konaJDK`.
-    pub jdk_name: Option<String>,
-    /// `JdkVersion`. For example `8`.
+    /// `JdkName`.
+    #[model(open)]
+    pub jdk_name: Option<JdkName>,
+    /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
     /// `AgentProfileList`.
     pub agent_profile_list: Option<Vec<AgentProfile>>,
@@ -2430,7 +2472,7 @@ impl Action for DeployGroupRequest {
 pub struct DeployGroupResponse {
     /// `Result`.
     pub result: Option<TaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2439,20 +2481,20 @@ pub struct DeployGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiDetailRequest {
-    /// `MicroserviceId`. **Required.** For example `ms-y5w8n5e9`.
+    /// Microservice registered in TSF, by its id. **Required.** For example `ms-y5w8n5e9`.
     #[model(required)]
     pub microservice_id: Option<String>,
     /// `Path`. **Required.** For example `/user-feign`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`, `HEAD`, `PATCH`, `OPTIONS`. For
-    /// example `GET`.
-    #[model(required)]
-    pub method: Option<String>,
+    /// `Method`. **Required.**
+    #[model(required, open)]
+    pub method: Option<ApiDetailMethod>,
     /// `PkgVersion`. **Required.** For example `20210625192924`.
     #[model(required)]
     pub pkg_version: Option<String>,
-    /// `ApplicationId`. **Required.** For example `application-yn3zdj9v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-yn3zdj9v`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -2472,7 +2514,7 @@ impl Action for DescribeApiDetailRequest {
 pub struct DescribeApiDetailResponse {
     /// `Result`.
     pub result: Option<ApiDetailResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2501,7 +2543,7 @@ impl Action for DescribeApiGroupRequest {
 pub struct DescribeApiGroupResponse {
     /// `Result`.
     pub result: Option<ApiGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2510,23 +2552,26 @@ pub struct DescribeApiGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiGroupsRequest {
-    /// `SearchWord`. For example `group_name`.
+    /// Only items in which the text occurs are returned. For example `group_name`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `GroupType`. One of `ms`, `external`. For example `ms`.
-    pub group_type: Option<String>,
-    /// `AuthType`. One of `secret`, `none`. For example `none`.
-    pub auth_type: Option<String>,
-    /// `Status`. One of `drafted`, `released`. For example `released`.
-    pub status: Option<String>,
-    /// `OrderBy`. For example `created_time`.
+    /// `GroupType`.
+    #[model(open)]
+    pub group_type: Option<GroupType>,
+    /// `AuthType`.
+    #[model(open)]
+    pub auth_type: Option<AuthType>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<ApiGroupStatus>,
+    /// Field whose values decide the sequence. For example `created_time`.
     pub order_by: Option<String>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `GatewayInstanceId`. For example `gw-ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. For example `gw-ins-szesmg28`.
     pub gateway_instance_id: Option<String>,
 }
 
@@ -2561,7 +2606,7 @@ impl tencentcloud_core::Paginate for DescribeApiGroupsRequest {
 pub struct DescribeApiGroupsResponse {
     /// `Result`.
     pub result: Option<TsfPageApiGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2590,7 +2635,7 @@ impl Action for DescribeApiRateLimitRulesRequest {
 pub struct DescribeApiRateLimitRulesResponse {
     /// `Result`.
     pub result: Vec<ApiRateLimitRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2599,16 +2644,19 @@ pub struct DescribeApiRateLimitRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiUseDetailRequest {
-    /// `GatewayDeployGroupId`. **Required.** For example `group-yo476mrv`.
+    /// Deployment group of TSF that runs the gateway, by its id. **Required.** For example
+    /// `group-yo476mrv`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-megi25v8`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-12-16 14:52:28`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-12-23 14:52:28`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -2628,7 +2676,7 @@ impl Action for DescribeApiUseDetailRequest {
 pub struct DescribeApiUseDetailResponse {
     /// `Result`.
     pub result: Option<GroupApiUseStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2637,13 +2685,14 @@ pub struct DescribeApiUseDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiVersionsRequest {
-    /// `MicroserviceId`. **Required.** For example `ms-vk2wqlnv`.
+    /// Microservice registered in TSF, by its id. **Required.** For example `ms-vk2wqlnv`.
     #[model(required)]
     pub microservice_id: Option<String>,
     /// `Path`. For example `/hello`.
     pub path: Option<String>,
-    /// `Method`. One of `GET`, `POST`, `PUT`, `DELETE`, `HEAD`, `PATCH`, `OPTIONS`. For example `GET`.
-    pub method: Option<String>,
+    /// `Method`.
+    #[model(open)]
+    pub method: Option<ApiVersionMethod>,
 }
 
 impl Action for DescribeApiVersionsRequest {
@@ -2661,7 +2710,7 @@ impl Action for DescribeApiVersionsRequest {
 pub struct DescribeApiVersionsResponse {
     /// `Result`.
     pub result: Vec<ApiVersionArray>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2670,7 +2719,8 @@ pub struct DescribeApiVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -2690,7 +2740,7 @@ impl Action for DescribeApplicationRequest {
 pub struct DescribeApplicationResponse {
     /// `Result`.
     pub result: Option<ApplicationForPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2699,7 +2749,8 @@ pub struct DescribeApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationAttributeRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -2719,7 +2770,7 @@ impl Action for DescribeApplicationAttributeRequest {
 pub struct DescribeApplicationAttributeResponse {
     /// `Result`.
     pub result: Option<ApplicationAttribute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2728,22 +2779,23 @@ pub struct DescribeApplicationAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
-    /// `SearchWord`.
+    /// Only items in which the text occurs are returned.
     pub search_word: Option<String>,
-    /// `OrderBy`. For example `ClusterId`.
+    /// Field whose values decide the sequence. For example `ClusterId`.
     pub order_by: Option<String>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ApplicationType`. One of `V`, `C`, `S`. For example `V`.
+    /// Whether it runs in containers or on virtual machines. One of `V`, `C`, `S`. For example `V`.
     pub application_type: Option<String>,
-    /// `MicroserviceType`. For example `N`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. For example `N`.
     pub microservice_type: Option<String>,
-    /// `ApplicationResourceTypeList`. One of `DEF`, `GW`.
-    pub application_resource_type_list: Option<Vec<String>>,
+    /// `ApplicationResourceTypeList`.
+    #[model(open)]
+    pub application_resource_type_list: Option<Vec<ApplicationResourceType>>,
     /// `ApplicationIdList`.
     pub application_id_list: Option<Vec<String>>,
     /// `MicroserviceTypeList`.
@@ -2761,6 +2813,7 @@ impl Action for DescribeApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -2781,7 +2834,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
 pub struct DescribeApplicationsResponse {
     /// `Result`.
     pub result: Option<TsfPageApplication>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2790,7 +2843,7 @@ pub struct DescribeApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicResourceUsageRequest {
-    /// `All`. Default `true`.
+    /// True for everything, instead of listed items. Default `true`.
     pub all: Option<bool>,
 }
 
@@ -2809,7 +2862,7 @@ impl Action for DescribeBasicResourceUsageRequest {
 pub struct DescribeBasicResourceUsageResponse {
     /// `Result`.
     pub result: Option<OverviewBasicResourceUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2818,7 +2871,8 @@ pub struct DescribeBasicResourceUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigRequest {
-    /// `ConfigId`. **Required.** For example `apm-busi-log-cfg-qabp49vl`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example
+    /// `apm-busi-log-cfg-qabp49vl`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -2838,7 +2892,7 @@ impl Action for DescribeBusinessLogConfigRequest {
 pub struct DescribeBusinessLogConfigResponse {
     /// `Result`.
     pub result: Option<BusinessLogConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2847,15 +2901,15 @@ pub struct DescribeBusinessLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigsRequest {
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `config-name`.
+    /// Only items in which the text occurs are returned. For example `config-name`.
     pub search_word: Option<String>,
     /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
-    /// `ConfigIdList`.
+    /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
 }
 
@@ -2870,6 +2924,7 @@ impl Action for DescribeBusinessLogConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -2890,7 +2945,7 @@ impl tencentcloud_core::Paginate for DescribeBusinessLogConfigsRequest {
 pub struct DescribeBusinessLogConfigsResponse {
     /// `Result`.
     pub result: Option<TsfPageBusinessLogConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2899,18 +2954,19 @@ pub struct DescribeBusinessLogConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cluster-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
+    /// For example `cluster-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SearchWord`. For example `test-cvm`.
+    /// Only items in which the text occurs are returned. For example `test-cvm`.
     pub search_word: Option<String>,
-    /// `OrderBy`. For example `ClusterId`.
+    /// Field whose values decide the sequence. For example `ClusterId`.
     pub order_by: Option<String>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2945,7 +3001,7 @@ impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
 pub struct DescribeClusterInstancesResponse {
     /// `Result`.
     pub result: Option<TsfPageInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2954,15 +3010,15 @@ pub struct DescribeClusterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `SearchWord`.
+    /// Only items in which the text occurs are returned.
     pub search_word: Option<String>,
-    /// `OrderBy`. For example `create_time`.
+    /// Field whose values decide the sequence. For example `create_time`.
     pub order_by: Option<String>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 0 to 50.
+    /// How many items to return at most. Default `20`. From 0 to 50.
     pub limit: Option<i64>,
     /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
@@ -2981,6 +3037,7 @@ impl Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3001,7 +3058,7 @@ impl tencentcloud_core::Paginate for DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// `Result`.
     pub result: Option<TsfPageClusterV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3010,7 +3067,7 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-vzk36owv`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-vzk36owv`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -3030,7 +3087,7 @@ impl Action for DescribeConfigRequest {
 pub struct DescribeConfigResponse {
     /// `Result`.
     pub result: Option<Config>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3041,15 +3098,16 @@ pub struct DescribeConfigResponse {
 pub struct DescribeConfigReleaseLogsRequest {
     /// `GroupId`. For example `group-zvwbbnxv`.
     pub group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `NamespaceId`. For example `namespace-vj3z3zgy`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-vj3z3zgy`.
     pub namespace_id: Option<String>,
-    /// `ClusterId`. For example `cluster-yne99jdy`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cluster-yne99jdy`.
     pub cluster_id: Option<String>,
-    /// `ApplicationId`. For example `application-ov6ml25a`.
+    /// Id of the application in TSF (microservice platform). For example `application-ov6ml25a`.
     pub application_id: Option<String>,
 }
 
@@ -3064,6 +3122,7 @@ impl Action for DescribeConfigReleaseLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3084,7 +3143,7 @@ impl tencentcloud_core::Paginate for DescribeConfigReleaseLogsRequest {
 pub struct DescribeConfigReleaseLogsResponse {
     /// `Result`.
     pub result: Option<TsfPageConfigReleaseLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3097,17 +3156,18 @@ pub struct DescribeConfigReleasesRequest {
     pub config_name: Option<String>,
     /// `GroupId`. For example `group-aln2284v`.
     pub group_id: Option<String>,
-    /// `NamespaceId`. For example `namespace-vw8oox6v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-vw8oox6v`.
     pub namespace_id: Option<String>,
-    /// `ClusterId`. For example `cluster-yne99jdy`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cluster-yne99jdy`.
     pub cluster_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ConfigId`. For example `dcfg-yo82mmra`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-yo82mmra`.
     pub config_id: Option<String>,
-    /// `ApplicationId`. For example `application-a7rwwz4v`.
+    /// Id of the application in TSF (microservice platform). For example `application-a7rwwz4v`.
     pub application_id: Option<String>,
 }
 
@@ -3122,6 +3182,7 @@ impl Action for DescribeConfigReleasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3142,7 +3203,7 @@ impl tencentcloud_core::Paginate for DescribeConfigReleasesRequest {
 pub struct DescribeConfigReleasesResponse {
     /// `Result`.
     pub result: Option<TsfPageConfigRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3151,23 +3212,24 @@ pub struct DescribeConfigReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigSummaryRequest {
-    /// `ApplicationId`. For example `application-5yr26r9a`.
+    /// Id of the application in TSF (microservice platform). For example `application-5yr26r9a`.
     pub application_id: Option<String>,
-    /// `SearchWord`. For example `config_app`.
+    /// Only items in which the text occurs are returned. For example `config_app`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `OrderBy`. One of `creation_time`, `config_name`. For example `creation_time`.
-    pub order_by: Option<String>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<ConfigSummaryOrderBy>,
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `ConfigTagList`.
     pub config_tag_list: Option<Vec<String>>,
     /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
-    /// `ConfigIdList`.
+    /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
 }
 
@@ -3182,6 +3244,7 @@ impl Action for DescribeConfigSummaryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3202,7 +3265,7 @@ impl tencentcloud_core::Paginate for DescribeConfigSummaryRequest {
 pub struct DescribeConfigSummaryResponse {
     /// `Result`.
     pub result: Option<TsfPageConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3231,7 +3294,7 @@ impl Action for DescribeConfigTemplateRequest {
 pub struct DescribeConfigTemplateResponse {
     /// `Result`.
     pub result: Option<ConfigTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3240,19 +3303,19 @@ pub struct DescribeConfigTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigsRequest {
-    /// `ApplicationId`. For example `application-jy9w6lka`.
+    /// Id of the application in TSF (microservice platform). For example `application-jy9w6lka`.
     pub application_id: Option<String>,
-    /// `ConfigId`. For example `dcfg-2vz558vp`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-2vz558vp`.
     pub config_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ConfigIdList`.
+    /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
     /// `ConfigName`. For example `test-driverapi-config`.
     pub config_name: Option<String>,
-    /// `ConfigVersion`. For example `v1`.
+    /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
 }
 
@@ -3267,6 +3330,7 @@ impl Action for DescribeConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3287,7 +3351,7 @@ impl tencentcloud_core::Paginate for DescribeConfigsRequest {
 pub struct DescribeConfigsResponse {
     /// `Result`.
     pub result: Option<TsfPageConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3302,9 +3366,9 @@ pub struct DescribeContainerEventsRequest {
     /// `ResourceId`. **Required.** For example `group-df3fsd23`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 50.
+    /// How many items to return at most. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
     /// `GroupId`. For example `group-df3fsd23`.
     pub group_id: Option<String>,
@@ -3314,7 +3378,7 @@ pub struct DescribeContainerEventsRequest {
     pub type_: Option<String>,
     /// `ResourceName`. For example `groupName-5b6bf7b6c5-d9jnm`.
     pub resource_name: Option<String>,
-    /// `SearchWord`. For example `group-df3fsd23`.
+    /// Only items in which the text occurs are returned. For example `group-df3fsd23`.
     pub search_word: Option<String>,
 }
 
@@ -3329,6 +3393,7 @@ impl Action for DescribeContainerEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3349,7 +3414,7 @@ impl tencentcloud_core::Paginate for DescribeContainerEventsRequest {
 pub struct DescribeContainerEventsResponse {
     /// `Result`.
     pub result: Option<TsfPageContainerEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3379,7 +3444,7 @@ impl Action for DescribeContainerGroupAttributeRequest {
 pub struct DescribeContainerGroupAttributeResponse {
     /// `Result`.
     pub result: Option<ContainerGroupOther>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3410,7 +3475,7 @@ impl Action for DescribeContainerGroupDeployInfoRequest {
 pub struct DescribeContainerGroupDeployInfoResponse {
     /// `Result`.
     pub result: Option<ContainerGroupDeploy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3439,7 +3504,7 @@ impl Action for DescribeContainerGroupDetailRequest {
 pub struct DescribeContainerGroupDetailResponse {
     /// `Result`.
     pub result: Option<ContainerGroupDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3448,22 +3513,25 @@ pub struct DescribeContainerGroupDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupsRequest {
-    /// `ApplicationId`. **Required.** For example `application-zvw6zp9a`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-zvw6zp9a`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SearchWord`. For example `foo-group`.
+    /// Only items in which the text occurs are returned. For example `foo-group`.
     pub search_word: Option<String>,
-    /// `OrderBy`. Default `createTime`. One of `id`, `name`, `createTime`. For example `id`.
-    pub order_by: Option<String>,
-    /// `OrderType`. Default `1`. One of `1`, `0`.
+    /// Field whose values decide the sequence. Default `createTime`.
+    #[model(open)]
+    pub order_by: Option<ContainerGroupOrderBy>,
+    /// Direction of sorting. Default `1`. One of `1`, `0`.
     pub order_type: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 50.
+    /// How many items to return at most. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `ClusterId`. For example `cls-2nhp3g1i`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-2nhp3g1i`.
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. For example `namespace-byxwl4da`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-byxwl4da`.
     pub namespace_id: Option<String>,
     /// `GroupIdList`.
     pub group_id_list: Option<Vec<String>>,
@@ -3480,6 +3548,7 @@ impl Action for DescribeContainerGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3500,7 +3569,7 @@ impl tencentcloud_core::Paginate for DescribeContainerGroupsRequest {
 pub struct DescribeContainerGroupsResponse {
     /// `Result`.
     pub result: Option<ContainGroupResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3512,7 +3581,7 @@ pub struct DescribeContainerGroupsResponse {
 pub struct DescribeCreateGatewayApiStatusRequest {
     /// `GroupId`. For example `grp-nb08ur29`.
     pub group_id: Option<String>,
-    /// `MicroserviceId`. For example `ms-a78gk87b`.
+    /// Microservice registered in TSF, by its id. For example `ms-a78gk87b`.
     pub microservice_id: Option<String>,
 }
 
@@ -3529,9 +3598,9 @@ impl Action for DescribeCreateGatewayApiStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateGatewayApiStatusResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3540,7 +3609,7 @@ pub struct DescribeCreateGatewayApiStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigRequest {
-    /// `ConfigId`. **Required.** For example `config-2k8sh4s`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `config-2k8sh4s`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -3560,7 +3629,7 @@ impl Action for DescribeDeliveryConfigRequest {
 pub struct DescribeDeliveryConfigResponse {
     /// `Result`.
     pub result: Option<KafkaDeliveryConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3591,7 +3660,7 @@ impl Action for DescribeDeliveryConfigByGroupIdRequest {
 pub struct DescribeDeliveryConfigByGroupIdResponse {
     /// `Result`.
     pub result: Option<SimpleKafkaDeliveryConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3600,15 +3669,15 @@ pub struct DescribeDeliveryConfigByGroupIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigsRequest {
-    /// `SearchWord`. For example `mock-name`.
+    /// Only items in which the text occurs are returned. For example `mock-name`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `ProgramIdList`.
+    /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
-    /// `ConfigIdList`.
+    /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
 }
 
@@ -3623,6 +3692,7 @@ impl Action for DescribeDeliveryConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3643,7 +3713,7 @@ impl tencentcloud_core::Paginate for DescribeDeliveryConfigsRequest {
 pub struct DescribeDeliveryConfigsResponse {
     /// `Result`.
     pub result: Option<DeliveryConfigBindGroups>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3652,16 +3722,18 @@ pub struct DescribeDeliveryConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfoRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// `RepositoryId`. For example `application-6a79x94v`.
+    /// Repository of software packages, by its id. For example `application-6a79x94v`.
     pub repository_id: Option<String>,
-    /// `RepositoryType`. For example `private`.
-    pub repository_type: Option<String>,
+    /// `RepositoryType`.
+    #[model(open)]
+    pub repository_type: Option<RepositoryType>,
 }
 
 impl Action for DescribeDownloadInfoRequest {
@@ -3679,7 +3751,7 @@ impl Action for DescribeDownloadInfoRequest {
 pub struct DescribeDownloadInfoResponse {
     /// `Result`.
     pub result: Option<CosDownloadInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3688,7 +3760,7 @@ pub struct DescribeDownloadInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnabledUnitRuleRequest {
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
 }
@@ -3708,7 +3780,7 @@ impl Action for DescribeEnabledUnitRuleRequest {
 pub struct DescribeEnabledUnitRuleResponse {
     /// `Result`.
     pub result: Option<UnitRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3717,21 +3789,22 @@ pub struct DescribeEnabledUnitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileConfigReleasesRequest {
-    /// `ConfigId`. For example `dcfg-f-v3qqrkdy`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-f-v3qqrkdy`.
     pub config_id: Option<String>,
     /// `ConfigName`. At most 60 characters. For example `conf_app`.
     pub config_name: Option<String>,
     /// `GroupId`. For example `group-vj3n6lzy`.
     pub group_id: Option<String>,
-    /// `NamespaceId`. For example `namespace-ygo3djma`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-ygo3djma`.
     pub namespace_id: Option<String>,
-    /// `ClusterId`. For example `cls-f6bk82xc`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-f6bk82xc`.
     pub cluster_id: Option<String>,
-    /// `ApplicationId`. For example `application-vw8ljmwv`.
+    /// Id of the application in TSF (microservice platform). For example `application-vw8ljmwv`.
     pub application_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3746,6 +3819,7 @@ impl Action for DescribeFileConfigReleasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3766,7 +3840,7 @@ impl tencentcloud_core::Paginate for DescribeFileConfigReleasesRequest {
 pub struct DescribeFileConfigReleasesResponse {
     /// `Result`.
     pub result: Option<TsfPageFileConfigRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3775,19 +3849,19 @@ pub struct DescribeFileConfigReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileConfigsRequest {
-    /// `ConfigId`. For example `dcfg-f-2vzbzovp`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-f-2vzbzovp`.
     pub config_id: Option<String>,
-    /// `ConfigIdList`.
+    /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
     /// `ConfigName`. For example `cfg1`.
     pub config_name: Option<String>,
-    /// `ApplicationId`. For example `application-6ymrrbag`.
+    /// Id of the application in TSF (microservice platform). For example `application-6ymrrbag`.
     pub application_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ConfigVersion`. For example `v1`.
+    /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
 }
 
@@ -3802,6 +3876,7 @@ impl Action for DescribeFileConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -3822,7 +3897,7 @@ impl tencentcloud_core::Paginate for DescribeFileConfigsRequest {
 pub struct DescribeFileConfigsResponse {
     /// `Result`.
     pub result: Option<TsfPageFileConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3831,10 +3906,11 @@ pub struct DescribeFileConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayAllGroupApisRequest {
-    /// `GatewayDeployGroupId`. **Required.** For example `group-yd3b588a`.
+    /// Deployment group of TSF that runs the gateway, by its id. **Required.** For example
+    /// `group-yd3b588a`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
-    /// `SearchWord`. For example `namespaceName`.
+    /// Only items in which the text occurs are returned. For example `namespaceName`.
     pub search_word: Option<String>,
 }
 
@@ -3853,7 +3929,7 @@ impl Action for DescribeGatewayAllGroupApisRequest {
 pub struct DescribeGatewayAllGroupApisResponse {
     /// `Result`.
     pub result: Option<GatewayVo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3865,22 +3941,24 @@ pub struct DescribeGatewayApisRequest {
     /// `GroupId`. **Required.** For example `grp-nb08ur29`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `/swagger`.
+    /// Only items in which the text occurs are returned. For example `/swagger`.
     pub search_word: Option<String>,
-    /// `GatewayDeployGroupId`. For example `group-yd3b588a`.
+    /// Deployment group of TSF that runs the gateway, by its id. For example `group-yd3b588a`.
     pub gateway_deploy_group_id: Option<String>,
-    /// `ReleaseStatus`. One of `drafted`, `released`, `releasing`, `failed`. For example `released`.
-    pub release_status: Option<String>,
+    /// `ReleaseStatus`.
+    #[model(open)]
+    pub release_status: Option<ReleaseStatus>,
     /// `ExtendFieldList`.
     pub extend_field_list: Option<Vec<String>>,
-    /// `ApiOnlineStatus`. One of `ONLINE`, `OFFLINE`, `UNKNOWN`, `DELETED`. For example `ONLINE`.
-    pub api_online_status: Option<String>,
+    /// `ApiOnlineStatus`.
+    #[model(open)]
+    pub api_online_status: Option<ApiOnlineStatus>,
 }
 
 impl Action for DescribeGatewayApisRequest {
@@ -3914,7 +3992,7 @@ impl tencentcloud_core::Paginate for DescribeGatewayApisRequest {
 pub struct DescribeGatewayApisResponse {
     /// `Result`.
     pub result: Option<TsfPageApiDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3923,7 +4001,8 @@ pub struct DescribeGatewayApisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayMonitorOverviewRequest {
-    /// `GatewayDeployGroupId`. **Required.** For example `group-yd3b588a`.
+    /// Deployment group of TSF that runs the gateway, by its id. **Required.** For example
+    /// `group-yd3b588a`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
 }
@@ -3943,7 +4022,7 @@ impl Action for DescribeGatewayMonitorOverviewRequest {
 pub struct DescribeGatewayMonitorOverviewResponse {
     /// `Result`.
     pub result: Option<MonitorOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3972,7 +4051,7 @@ impl Action for DescribeGroupRequest {
 pub struct DescribeGroupResponse {
     /// `Result`.
     pub result: Option<VmGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4001,7 +4080,7 @@ impl Action for DescribeGroupAttributeRequest {
 pub struct DescribeGroupAttributeResponse {
     /// `Result`.
     pub result: Option<VmGroupOther>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4013,13 +4092,13 @@ pub struct DescribeGroupBindedGatewaysRequest {
     /// `GroupId`. **Required.** For example `grp-nb08ur29`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `groupName`.
+    /// Only items in which the text occurs are returned. For example `groupName`.
     pub search_word: Option<String>,
 }
 
@@ -4054,7 +4133,7 @@ impl tencentcloud_core::Paginate for DescribeGroupBindedGatewaysRequest {
 pub struct DescribeGroupBindedGatewaysResponse {
     /// `Result`.
     pub result: Option<TsfPageGatewayDeployGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4085,7 +4164,7 @@ impl Action for DescribeGroupBusinessLogConfigsRequest {
 pub struct DescribeGroupBusinessLogConfigsResponse {
     /// `Result`.
     pub result: Option<TsfPageBusinessLogConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4094,16 +4173,17 @@ pub struct DescribeGroupBusinessLogConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupGatewaysRequest {
-    /// `GatewayDeployGroupId`. **Required.** For example `group-yd3b588a`.
+    /// Deployment group of TSF that runs the gateway, by its id. **Required.** For example
+    /// `group-yd3b588a`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `grpName`.
+    /// Only items in which the text occurs are returned. For example `grpName`.
     pub search_word: Option<String>,
 }
 
@@ -4138,7 +4218,7 @@ impl tencentcloud_core::Paginate for DescribeGroupGatewaysRequest {
 pub struct DescribeGroupGatewaysResponse {
     /// `Result`.
     pub result: Option<TsfPageApiGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4150,15 +4230,15 @@ pub struct DescribeGroupInstancesRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `SearchWord`. For example `group-name`.
+    /// Only items in which the text occurs are returned. For example `group-name`.
     pub search_word: Option<String>,
-    /// `OrderBy`. For example `groupId`.
+    /// Field whose values decide the sequence. For example `groupId`.
     pub order_by: Option<String>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -4193,7 +4273,7 @@ impl tencentcloud_core::Paginate for DescribeGroupInstancesRequest {
 pub struct DescribeGroupInstancesResponse {
     /// `Result`.
     pub result: Option<TsfPageInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4222,7 +4302,7 @@ impl Action for DescribeGroupReleaseRequest {
 pub struct DescribeGroupReleaseResponse {
     /// `Result`.
     pub result: Option<GroupRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4231,16 +4311,19 @@ pub struct DescribeGroupReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupUseDetailRequest {
-    /// `GatewayDeployGroupId`. **Required.** For example `group-yd3b588a`.
+    /// Deployment group of TSF that runs the gateway, by its id. **Required.** For example
+    /// `group-yd3b588a`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
     /// `GroupId`. **Required.** For example `grp-nb08ur29`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-12-16 16:36:40`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-12-23 16:36:40`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Count`. Default `10`.
@@ -4262,7 +4345,7 @@ impl Action for DescribeGroupUseDetailRequest {
 pub struct DescribeGroupUseDetailResponse {
     /// `Result`.
     pub result: Option<GroupDailyUseStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4271,24 +4354,26 @@ pub struct DescribeGroupUseDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsRequest {
-    /// `SearchWord`. For example `groupName`.
+    /// Only items in which the text occurs are returned. For example `groupName`.
     pub search_word: Option<String>,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: Option<String>,
-    /// `OrderBy`. For example `group_name`.
+    /// Field whose values decide the sequence. For example `group_name`.
     pub order_by: Option<String>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `ClusterId`. For example `cluster-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cluster-6a79x94v`.
     pub cluster_id: Option<String>,
     /// `GroupResourceTypeList`.
-    pub group_resource_type_list: Option<Vec<String>>,
+    #[model(open)]
+    pub group_resource_type_list: Option<Vec<GroupResourceType>>,
     /// `Status`.
     pub status: Option<String>,
     /// `GroupIdList`.
@@ -4326,7 +4411,7 @@ impl tencentcloud_core::Paginate for DescribeGroupsRequest {
 pub struct DescribeGroupsResponse {
     /// `Result`.
     pub result: Option<TsfPageVmGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4335,20 +4420,20 @@ pub struct DescribeGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsWithPluginRequest {
-    /// `PluginId`. **Required.** For example `pgn-iuyb0s7c`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `pgn-iuyb0s7c`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Bound`.
+    /// Whether it belongs or is attached.
     pub bound: Option<bool>,
-    /// `SearchWord`. For example `/grpCtx`.
+    /// Only items in which the text occurs are returned. For example `/grpCtx`.
     pub search_word: Option<String>,
-    /// `GatewayInstanceId`. For example `gw-ins-4qvyt5dc`.
+    /// Microservice gateway of TSF, by its id. For example `gw-ins-4qvyt5dc`.
     pub gateway_instance_id: Option<String>,
 }
 
@@ -4383,7 +4468,7 @@ impl tencentcloud_core::Paginate for DescribeGroupsWithPluginRequest {
 pub struct DescribeGroupsWithPluginResponse {
     /// `Result`.
     pub result: Option<TsfPageApiGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4392,19 +4477,20 @@ pub struct DescribeGroupsWithPluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRepositoryRequest {
-    /// `SearchWord`. For example `tagName`.
+    /// Only items in which the text occurs are returned. For example `tagName`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `RepoType`. For example `personal`.
-    pub repo_type: Option<String>,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Whether the image is in a company's registry (`tcr`) or a personal one.
+    #[model(open)]
+    pub repo_type: Option<RepoType>,
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: Option<String>,
-    /// `TcrRepoInfo`.
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
-    /// `RepoName`. For example `nginx`.
+    /// Name of the image repository. For example `nginx`.
     pub repo_name: Option<String>,
 }
 
@@ -4419,6 +4505,7 @@ impl Action for DescribeImageRepositoryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -4439,7 +4526,7 @@ impl tencentcloud_core::Paginate for DescribeImageRepositoryRequest {
 pub struct DescribeImageRepositoryResponse {
     /// `Result`.
     pub result: Option<ImageRepositoryResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4448,21 +4535,22 @@ pub struct DescribeImageRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageTagsRequest {
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `QueryImageIdFlag`. One of `0`, `1`.
     pub query_image_id_flag: Option<i64>,
-    /// `SearchWord`. For example `v2`.
+    /// Only items in which the text occurs are returned. For example `v2`.
     pub search_word: Option<String>,
-    /// `RepoType`. For example `personal`.
-    pub repo_type: Option<String>,
-    /// `TcrRepoInfo`.
+    /// Whether the image is in a company's registry (`tcr`) or a personal one.
+    #[model(open)]
+    pub repo_type: Option<RepoType>,
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
-    /// `RepoName`. For example `nginx`.
+    /// Name of the image repository. For example `nginx`.
     pub repo_name: Option<String>,
 }
 
@@ -4477,6 +4565,7 @@ impl Action for DescribeImageTagsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -4497,7 +4586,7 @@ impl tencentcloud_core::Paginate for DescribeImageTagsRequest {
 pub struct DescribeImageTagsResponse {
     /// `Result`.
     pub result: Option<ImageTagsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4506,11 +4595,11 @@ pub struct DescribeImageTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4525,6 +4614,7 @@ impl Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -4559,7 +4649,7 @@ impl DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// `Result`.
     pub result: Option<InstanceEnrichedInfoPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4569,9 +4659,11 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataCurveRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-06-03 17:11:49`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-06-03 17:21:49`.
     pub end_time: Option<String>,
     /// `Period`. In seconds. One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
@@ -4579,10 +4671,12 @@ pub struct DescribeInvocationMetricDataCurveRequest {
     pub metric_dimensions: Option<Vec<MetricDimension>>,
     /// `Metrics`.
     pub metrics: Option<Vec<Metric>>,
-    /// `Kind`. Default `SERVER`. One of `SERVER`, `CLIENT`. For example `SERVER`.
-    pub kind: Option<String>,
-    /// `Type`. One of `SQL`, `NoSQL`. For example `SQL`.
-    pub type_: Option<String>,
+    /// `Kind`. Default `SERVER`.
+    #[model(open)]
+    pub kind: Option<InvocationMetricDataCurveKind>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<InvocationMetricDataCurveType>,
 }
 
 impl Action for DescribeInvocationMetricDataCurveRequest {
@@ -4601,7 +4695,7 @@ impl Action for DescribeInvocationMetricDataCurveRequest {
 pub struct DescribeInvocationMetricDataCurveResponse {
     /// `Result`.
     pub result: Vec<MetricDataCurve>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4611,22 +4705,22 @@ pub struct DescribeInvocationMetricDataCurveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataDimensionRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-11 12:21:50`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-11 12:26:50`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `DimensionName`. **Required.** One of `NamespaceId`, `GroupId`, `InstanceId`, `ApplicationId`,
-    /// `OperationMethod`, `OperationName`, `ServiceName`, `UpstreamNamespaceId`. For example
-    /// `applicationName`.
+    /// `DimensionName`. **Required.** For example `applicationName`.
     #[model(required)]
     pub dimension_name: Option<String>,
-    /// `SearchWord`. For example `word`.
+    /// Only items in which the text occurs are returned. For example `word`.
     pub search_word: Option<String>,
     /// `MetricDimensionValues`.
     pub metric_dimension_values: Option<Vec<MetricDimensionValue>>,
@@ -4643,6 +4737,7 @@ impl Action for DescribeInvocationMetricDataDimensionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -4664,7 +4759,7 @@ impl tencentcloud_core::Paginate for DescribeInvocationMetricDataDimensionReques
 pub struct DescribeInvocationMetricDataDimensionResponse {
     /// `Result`.
     pub result: Option<TsfPageDimension>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4674,10 +4769,12 @@ pub struct DescribeInvocationMetricDataDimensionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataPointRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-06-03 17:11:49`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-06-03 17:11:49`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `MetricDimensionValues`. **Required.**
@@ -4686,8 +4783,9 @@ pub struct DescribeInvocationMetricDataPointRequest {
     /// `Metrics`. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<Metric>>,
-    /// `Kind`. Default `SERVER`. One of `SERVER`, `CLIENT`. For example `SERVER`.
-    pub kind: Option<String>,
+    /// `Kind`. Default `SERVER`.
+    #[model(open)]
+    pub kind: Option<InvocationMetricDataPointKind>,
 }
 
 impl Action for DescribeInvocationMetricDataPointRequest {
@@ -4706,7 +4804,7 @@ impl Action for DescribeInvocationMetricDataPointRequest {
 pub struct DescribeInvocationMetricDataPointResponse {
     /// `Result`.
     pub result: Vec<MetricDataSingleValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4716,9 +4814,11 @@ pub struct DescribeInvocationMetricDataPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricScatterPlotRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-06-03 17:11:49`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-06-03 17:21:49`.
     pub end_time: Option<String>,
     /// `Period`. In seconds. One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
@@ -4726,8 +4826,9 @@ pub struct DescribeInvocationMetricScatterPlotRequest {
     pub metric_dimensions: Option<Vec<MetricDimension>>,
     /// `Metrics`.
     pub metrics: Option<Vec<Metric>>,
-    /// `Kind`. Default `SERVER`. One of `SERVER`, `CLIENT`. For example `SERVER`.
-    pub kind: Option<String>,
+    /// `Kind`. Default `SERVER`.
+    #[model(open)]
+    pub kind: Option<InvocationMetricScatterPlotKind>,
 }
 
 impl Action for DescribeInvocationMetricScatterPlotRequest {
@@ -4746,7 +4847,7 @@ impl Action for DescribeInvocationMetricScatterPlotRequest {
 pub struct DescribeInvocationMetricScatterPlotResponse {
     /// `Result`.
     pub result: Option<InvocationMetricScatterPlot>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4758,23 +4859,24 @@ pub struct DescribeJvmMonitorRequest {
     /// `InstanceId`. **Required.** For example `ins-6a79x94v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `TimeGranularity`. **Required.** In seconds.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `From`. **Required.**
+    /// `From`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-30 12:32:56`.
     #[model(required, setter = "from_")]
     pub from: Option<String>,
-    /// `To`. **Required.**
+    /// `To`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-30 14:32:56`.
     #[model(required)]
     pub to: Option<String>,
-    /// `RequiredPictures`. **Required.** One of `heapMemory`, `nonHeapMemory`, `edenSpace`,
-    /// `survivorSpace`, `oldSpace`, `metaSpace`, `youngGC`, `fullGC`, `cpuUsage`, `classCount`,
-    /// `threadPicture`.
-    #[model(required)]
-    pub required_pictures: Option<Vec<String>>,
+    /// `RequiredPictures`. **Required.**
+    #[model(required, open)]
+    pub required_pictures: Option<Vec<RequiredPicture>>,
     /// `Tag`. For example `time`.
     pub tag: Option<String>,
 }
@@ -4794,7 +4896,7 @@ impl Action for DescribeJvmMonitorRequest {
 pub struct DescribeJvmMonitorResponse {
     /// `Result`.
     pub result: Option<JvmMonitorData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4803,15 +4905,15 @@ pub struct DescribeJvmMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaneRulesRequest {
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SearchWord`. For example `app_lane`.
+    /// Only items in which the text occurs are returned. For example `app_lane`.
     pub search_word: Option<String>,
     /// `RuleId`. For example `lane-r-v6ewp385`.
     pub rule_id: Option<String>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<String>>,
     /// `QueryAll`.
     pub query_all: Option<bool>,
@@ -4828,6 +4930,7 @@ impl Action for DescribeLaneRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -4848,7 +4951,7 @@ impl tencentcloud_core::Paginate for DescribeLaneRulesRequest {
 pub struct DescribeLaneRulesResponse {
     /// `Result`.
     pub result: Option<LaneRules>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4857,11 +4960,11 @@ pub struct DescribeLaneRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLanesRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SearchWord`. For example `lane_name`.
+    /// Only items in which the text occurs are returned. For example `lane_name`.
     pub search_word: Option<String>,
     /// `LaneIdList`.
     pub lane_id_list: Option<Vec<String>>,
@@ -4880,6 +4983,7 @@ impl Action for DescribeLanesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -4900,7 +5004,7 @@ impl tencentcloud_core::Paginate for DescribeLanesRequest {
 pub struct DescribeLanesResponse {
     /// `Result`.
     pub result: Option<LaneInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4909,9 +5013,9 @@ pub struct DescribeLanesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicensesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -4946,7 +5050,7 @@ impl tencentcloud_core::Paginate for DescribeLicensesRequest {
 pub struct DescribeLicensesResponse {
     /// `Result`.
     pub result: Option<TsfPageLicenseTag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4973,7 +5077,7 @@ pub struct DescribeLogCapacityResponse {
     pub used_space: f64,
     /// `Capacity`.
     pub capacity: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4982,16 +5086,16 @@ pub struct DescribeLogCapacityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMicroserviceRequest {
-    /// `MicroserviceId`. **Required.** For example `ms-a78gk87b`.
+    /// Microservice registered in TSF, by its id. **Required.** For example `ms-a78gk87b`.
     #[model(required)]
     pub microservice_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -5006,6 +5110,7 @@ impl Action for DescribeMicroserviceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5040,7 +5145,7 @@ impl DescribeMicroserviceRequest {
 pub struct DescribeMicroserviceResponse {
     /// `Result`.
     pub result: Option<TsfPageMsInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5049,21 +5154,23 @@ pub struct DescribeMicroserviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMicroservicesRequest {
-    /// `NamespaceId`. **Required.** For example `namespace-v6b2exey`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-v6b2exey`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `SearchWord`. For example `serviceName`.
+    /// Only items in which the text occurs are returned. For example `serviceName`.
     pub search_word: Option<String>,
-    /// `OrderBy`. For example `create_time`.
+    /// Field whose values decide the sequence. For example `create_time`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// Direction of sorting.
     pub order_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Status`. One of `online`, `offline`, `single_online`.
-    pub status: Option<Vec<String>>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<Vec<MicroserviceStatus>>,
     /// `MicroserviceIdList`.
     pub microservice_id_list: Option<Vec<String>>,
     /// `MicroserviceNameList`.
@@ -5083,6 +5190,7 @@ impl Action for DescribeMicroservicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5103,7 +5211,7 @@ impl tencentcloud_core::Paginate for DescribeMicroservicesRequest {
 pub struct DescribeMicroservicesResponse {
     /// `Result`.
     pub result: Option<TsfPageMicroservice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5134,7 +5242,7 @@ impl Action for DescribeMicroservicesByGroupIdsRequest {
 pub struct DescribeMicroservicesByGroupIdsResponse {
     /// `Result`.
     pub result: Option<TsfPageMicroservice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5143,14 +5251,14 @@ pub struct DescribeMicroservicesByGroupIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsApiListRequest {
-    /// `MicroserviceId`. **Required.** For example `ms-y5w8n5e9`.
+    /// Microservice registered in TSF, by its id. **Required.** For example `ms-y5w8n5e9`.
     #[model(required)]
     pub microservice_id: Option<String>,
-    /// `SearchWord`. For example `echo-feign-url`.
+    /// Only items in which the text occurs are returned. For example `echo-feign-url`.
     pub search_word: Option<String>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `BatchApiParamList`.
     pub batch_api_param_list: Option<Vec<ApiParam>>,
@@ -5167,6 +5275,7 @@ impl Action for DescribeMsApiListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5187,7 +5296,7 @@ impl tencentcloud_core::Paginate for DescribeMsApiListRequest {
 pub struct DescribeMsApiListResponse {
     /// `Result`.
     pub result: Option<TsfApiListResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5196,15 +5305,18 @@ pub struct DescribeMsApiListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewInvocationRequest {
-    /// `NamespaceId`. For example `namespace-xxx`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-xxx`.
     pub namespace_id: Option<String>,
-    /// `Type`. One of `SumReqAmount`, `AvgFailureRate`, `AvgTimeCost`. For example `SumReqAmount`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<OverviewInvocationType>,
     /// `Period`. One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-05-28 17:45:43`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-05-29 17:45:43`.
     pub end_time: Option<String>,
 }
 
@@ -5223,7 +5335,7 @@ impl Action for DescribeOverviewInvocationRequest {
 pub struct DescribeOverviewInvocationResponse {
     /// `Result`.
     pub result: Vec<MetricDataPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5252,7 +5364,7 @@ impl Action for DescribePathRewriteRequest {
 pub struct DescribePathRewriteResponse {
     /// `Result`.
     pub result: Option<PathRewrite>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5264,11 +5376,11 @@ pub struct DescribePathRewritesRequest {
     /// `GatewayGroupId`. **Required.** For example `group-yd3b588a`.
     #[model(required)]
     pub gateway_group_id: Option<String>,
-    /// `SearchWord`. For example `app`.
+    /// Only items in which the text occurs are returned. For example `app`.
     pub search_word: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -5303,7 +5415,7 @@ impl tencentcloud_core::Paginate for DescribePathRewritesRequest {
 pub struct DescribePathRewritesResponse {
     /// `Result`.
     pub result: Option<PathRewritePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5312,26 +5424,29 @@ pub struct DescribePathRewritesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePkgsRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SearchWord`. For example `demoApp`.
+    /// Only items in which the text occurs are returned. For example `demoApp`.
     pub search_word: Option<String>,
-    /// `OrderBy`. Default `UploadTime`. One of `UploadTime`, `name`, `size`, `id`. For example
-    /// `UploadTime`.
-    pub order_by: Option<String>,
-    /// `OrderType`.
+    /// Field whose values decide the sequence. Default `UploadTime`.
+    #[model(open)]
+    pub order_by: Option<PkgOrderBy>,
+    /// Direction of sorting.
     pub order_type: Option<i64>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `RepositoryType`. For example `private`.
-    pub repository_type: Option<String>,
-    /// `RepositoryId`. For example `tcr-6a79x94v`.
+    /// `RepositoryType`.
+    #[model(open)]
+    pub repository_type: Option<RepositoryType>,
+    /// Repository of software packages, by its id. For example `tcr-6a79x94v`.
     pub repository_id: Option<String>,
-    /// `PackageTypeList`. One of `fatjar`, `jar`, `war`.
-    pub package_type_list: Option<Vec<String>>,
+    /// `PackageTypeList`.
+    #[model(open)]
+    pub package_type_list: Option<Vec<PackageType>>,
 }
 
 impl Action for DescribePkgsRequest {
@@ -5365,7 +5480,7 @@ impl tencentcloud_core::Paginate for DescribePkgsRequest {
 pub struct DescribePkgsResponse {
     /// `Result`.
     pub result: Option<PkgList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5377,17 +5492,17 @@ pub struct DescribePluginInstancesRequest {
     /// `ScopeValue`. **Required.** For example `grp-v446jrhc`.
     #[model(required)]
     pub scope_value: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Bound`.
+    /// Whether it belongs or is attached.
     pub bound: Option<bool>,
     /// `Type`. For example `QQMiniProgramLogin`.
     pub type_: Option<String>,
-    /// `SearchWord`. For example `pgnName`.
+    /// Only items in which the text occurs are returned. For example `pgnName`.
     pub search_word: Option<String>,
 }
 
@@ -5422,7 +5537,7 @@ impl tencentcloud_core::Paginate for DescribePluginInstancesRequest {
 pub struct DescribePluginInstancesResponse {
     /// `Result`.
     pub result: Option<TsfPageGatewayPlugin>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5434,15 +5549,16 @@ pub struct DescribePodInstancesRequest {
     /// `GroupId`. **Required.** For example `group-df3fsd23`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 50.
+    /// How many items to return at most. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
     /// `PodNameList`.
     pub pod_name_list: Option<Vec<String>>,
-    /// `DeployVersion`. One of `old`, `new`. For example `old`.
-    pub deploy_version: Option<String>,
-    /// `TaskId`. For example `task-xxx`.
+    /// `DeployVersion`.
+    #[model(open)]
+    pub deploy_version: Option<DeployVersion>,
+    /// Id by which progress and outcome can be looked up. For example `task-xxx`.
     pub task_id: Option<String>,
 }
 
@@ -5457,6 +5573,7 @@ impl Action for DescribePodInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5477,7 +5594,7 @@ impl tencentcloud_core::Paginate for DescribePodInstancesRequest {
 pub struct DescribePodInstancesResponse {
     /// `Result`.
     pub result: Option<GroupPodResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5486,11 +5603,11 @@ pub struct DescribePodInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProgramsRequest {
-    /// `SearchWord`. For example `program-xxx`.
+    /// Only items in which the text occurs are returned. For example `program-xxx`.
     pub search_word: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `SearchFilters`.
     pub search_filters: Option<SearchFiltersProgram>,
@@ -5527,7 +5644,7 @@ impl tencentcloud_core::Paginate for DescribeProgramsRequest {
 pub struct DescribeProgramsResponse {
     /// `Result`.
     pub result: Option<PagedProgram>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5536,7 +5653,7 @@ pub struct DescribeProgramsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-p-vkj5dnky`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-p-vkj5dnky`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -5556,7 +5673,7 @@ impl Action for DescribePublicConfigRequest {
 pub struct DescribePublicConfigResponse {
     /// `Result`.
     pub result: Option<Config>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5566,11 +5683,11 @@ pub struct DescribePublicConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigReleaseLogsRequest {
-    /// `NamespaceId`. For example `namespace-vj3z3zgy`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-vj3z3zgy`.
     pub namespace_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5585,6 +5702,7 @@ impl Action for DescribePublicConfigReleaseLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5606,7 +5724,7 @@ impl tencentcloud_core::Paginate for DescribePublicConfigReleaseLogsRequest {
 pub struct DescribePublicConfigReleaseLogsResponse {
     /// `Result`.
     pub result: Option<TsfPageConfigReleaseLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5617,13 +5735,13 @@ pub struct DescribePublicConfigReleaseLogsResponse {
 pub struct DescribePublicConfigReleasesRequest {
     /// `ConfigName`. For example `configName`.
     pub config_name: Option<String>,
-    /// `NamespaceId`. For example `namespace-yxoqm4ky`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-yxoqm4ky`.
     pub namespace_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ConfigId`. For example `dcfg-p-v6kxdlpy`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-p-v6kxdlpy`.
     pub config_id: Option<String>,
 }
 
@@ -5638,6 +5756,7 @@ impl Action for DescribePublicConfigReleasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5658,7 +5777,7 @@ impl tencentcloud_core::Paginate for DescribePublicConfigReleasesRequest {
 pub struct DescribePublicConfigReleasesResponse {
     /// `Result`.
     pub result: Option<TsfPageConfigRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5667,21 +5786,22 @@ pub struct DescribePublicConfigReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigSummaryRequest {
-    /// `SearchWord`. For example `configName`.
+    /// Only items in which the text occurs are returned. For example `configName`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `OrderBy`. One of `creation_time`, `config_name`. For example `creation_time`.
-    pub order_by: Option<String>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<PublicConfigSummaryOrderBy>,
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `ConfigTagList`.
     pub config_tag_list: Option<Vec<String>>,
     /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
-    /// `ConfigIdList`.
+    /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
 }
 
@@ -5696,6 +5816,7 @@ impl Action for DescribePublicConfigSummaryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5716,7 +5837,7 @@ impl tencentcloud_core::Paginate for DescribePublicConfigSummaryRequest {
 pub struct DescribePublicConfigSummaryResponse {
     /// `Result`.
     pub result: Option<TsfPageConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5725,17 +5846,17 @@ pub struct DescribePublicConfigSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigsRequest {
-    /// `ConfigId`. For example `dcfg-p-id001`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-p-id001`.
     pub config_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ConfigIdList`.
+    /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
     /// `ConfigName`. For example `global`.
     pub config_name: Option<String>,
-    /// `ConfigVersion`. For example `v1`.
+    /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
 }
 
@@ -5750,6 +5871,7 @@ impl Action for DescribePublicConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5770,7 +5892,7 @@ impl tencentcloud_core::Paginate for DescribePublicConfigsRequest {
 pub struct DescribePublicConfigsResponse {
     /// `Result`.
     pub result: Option<TsfPageConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5799,7 +5921,7 @@ impl Action for DescribeReleasedConfigRequest {
 pub struct DescribeReleasedConfigResponse {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5808,14 +5930,15 @@ pub struct DescribeReleasedConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoriesRequest {
-    /// `SearchWord`. For example `demo`.
+    /// Only items in which the text occurs are returned. For example `demo`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `RepositoryType`. One of `default`, `private`. For example `private`.
-    pub repository_type: Option<String>,
+    /// `RepositoryType`.
+    #[model(open)]
+    pub repository_type: Option<RepositoryType>,
 }
 
 impl Action for DescribeRepositoriesRequest {
@@ -5849,7 +5972,7 @@ impl tencentcloud_core::Paginate for DescribeRepositoriesRequest {
 pub struct DescribeRepositoriesResponse {
     /// `Result`.
     pub result: Option<RepositoryList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5858,7 +5981,7 @@ pub struct DescribeRepositoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryRequest {
-    /// `RepositoryId`. **Required.** For example `application-6a79x94v`.
+    /// Repository of software packages, by its id. **Required.** For example `application-6a79x94v`.
     #[model(required)]
     pub repository_id: Option<String>,
 }
@@ -5878,7 +6001,7 @@ impl Action for DescribeRepositoryRequest {
 pub struct DescribeRepositoryResponse {
     /// `Result`.
     pub result: Option<RepositoryInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5903,7 +6026,7 @@ impl Action for DescribeResourceConfigRequest {
 pub struct DescribeResourceConfigResponse {
     /// `Result`.
     pub result: Option<DescribeResourceConfigResultV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5912,7 +6035,7 @@ pub struct DescribeResourceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTaskStatusRequest {
-    /// `TaskId`. **Required.** For example `task-6a79x94v`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-6a79x94v`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -5932,7 +6055,7 @@ impl Action for DescribeResourceTaskStatusRequest {
 pub struct DescribeResourceTaskStatusResponse {
     /// `Result`.
     pub result: Option<ResourceTaskStatusResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5943,17 +6066,18 @@ pub struct DescribeResourceTaskStatusResponse {
 pub struct DescribeSimpleApplicationsRequest {
     /// `ApplicationIdList`.
     pub application_id_list: Option<Vec<String>>,
-    /// `ApplicationType`. One of `V`, `C`, `S`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. One of `V`, `C`, `S`. For example `C`.
     pub application_type: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `MicroserviceType`. For example `N`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. For example `N`.
     pub microservice_type: Option<String>,
-    /// `ApplicationResourceTypeList`. One of `DEF`, `GW`.
-    pub application_resource_type_list: Option<Vec<String>>,
-    /// `SearchWord`. For example `demo`.
+    /// `ApplicationResourceTypeList`.
+    #[model(open)]
+    pub application_resource_type_list: Option<Vec<ApplicationResourceType>>,
+    /// Only items in which the text occurs are returned. For example `demo`.
     pub search_word: Option<String>,
     /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
@@ -5972,6 +6096,7 @@ impl Action for DescribeSimpleApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -5992,7 +6117,7 @@ impl tencentcloud_core::Paginate for DescribeSimpleApplicationsRequest {
 pub struct DescribeSimpleApplicationsResponse {
     /// `Result`.
     pub result: Option<TsfPageSimpleApplication>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6005,11 +6130,11 @@ pub struct DescribeSimpleClustersRequest {
     pub cluster_id_list: Option<Vec<String>>,
     /// `ClusterType`. For example `C`.
     pub cluster_type: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 50.
+    /// How many items to return at most. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `cls-demo`.
+    /// Only items in which the text occurs are returned. For example `cls-demo`.
     pub search_word: Option<String>,
     /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
@@ -6026,6 +6151,7 @@ impl Action for DescribeSimpleClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -6046,7 +6172,7 @@ impl tencentcloud_core::Paginate for DescribeSimpleClustersRequest {
 pub struct DescribeSimpleClustersResponse {
     /// `Result`.
     pub result: Option<TsfPageCluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6057,22 +6183,24 @@ pub struct DescribeSimpleClustersResponse {
 pub struct DescribeSimpleGroupsRequest {
     /// `GroupIdList`.
     pub group_id_list: Option<Vec<String>>,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: Option<String>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `GroupId`. For example `group-6a79x94v`.
     pub group_id: Option<String>,
-    /// `SearchWord`. For example `group-demo`.
+    /// Only items in which the text occurs are returned. For example `group-demo`.
     pub search_word: Option<String>,
-    /// `AppMicroServiceType`. One of `P`, `G`. For example `N`.
-    pub app_micro_service_type: Option<String>,
+    /// `AppMicroServiceType`. For example `N`.
+    #[model(wire = "AppMicroServiceType")]
+    pub app_microservice_type: Option<String>,
     /// `GroupName`. For example `test-group`.
     pub group_name: Option<String>,
 }
@@ -6108,7 +6236,7 @@ impl tencentcloud_core::Paginate for DescribeSimpleGroupsRequest {
 pub struct DescribeSimpleGroupsResponse {
     /// `Result`.
     pub result: Option<TsfPageSimpleGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6119,21 +6247,24 @@ pub struct DescribeSimpleGroupsResponse {
 pub struct DescribeSimpleNamespacesRequest {
     /// `NamespaceIdList`.
     pub namespace_id_list: Option<Vec<String>>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `NamespaceResourceTypeList`. One of `DEF`, `GW`.
-    pub namespace_resource_type_list: Option<Vec<String>>,
-    /// `SearchWord`. For example `appName`.
+    /// `NamespaceResourceTypeList`.
+    #[model(open)]
+    pub namespace_resource_type_list: Option<Vec<NamespaceResourceType>>,
+    /// Only items in which the text occurs are returned. For example `appName`.
     pub search_word: Option<String>,
-    /// `NamespaceTypeList`. One of `DEF`, `GLOBAL`.
-    pub namespace_type_list: Option<Vec<String>>,
-    /// `NamespaceName`. For example `name`.
+    /// `NamespaceTypeList`.
+    #[model(open)]
+    pub namespace_type_list: Option<Vec<NamespaceType>>,
+    /// Namespace within TSF, by its name. For example `name`.
     pub namespace_name: Option<String>,
     /// `IsDefault`. One of `0`, `1`. For example `0`.
     pub is_default: Option<String>,
@@ -6152,6 +6283,7 @@ impl Action for DescribeSimpleNamespacesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -6172,7 +6304,7 @@ impl tencentcloud_core::Paginate for DescribeSimpleNamespacesRequest {
 pub struct DescribeSimpleNamespacesResponse {
     /// `Result`.
     pub result: Option<TsfPageNamespace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6181,36 +6313,38 @@ pub struct DescribeSimpleNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticsRequest {
-    /// `Type`. **Required.** One of `Interface`, `Service`, `Group`, `Instance`, `SQL`, `NoSQL`. For
-    /// example `Interface`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StatisticType>,
     /// `TimeStep`. **Required.** In seconds. One of `60`, `3600`, `86400`.
     #[model(required)]
     pub time_step: Option<i64>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 50.
+    /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `OrderBy`. Default `AvgTimeConsuming`. For example `AvgTimeConsuming`.
+    /// Field whose values decide the sequence. Default `AvgTimeConsuming`. For example
+    /// `AvgTimeConsuming`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// Direction of sorting.
     pub order_type: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-05-12 14:43:12`.
     pub end_time: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-05-12 14:42:12`.
     pub start_time: Option<String>,
     /// `ServiceName`. For example `demo-service`.
     pub service_name: Option<String>,
-    /// `SearchWord`. For example `demo`.
+    /// Only items in which the text occurs are returned. For example `demo`.
     pub search_word: Option<String>,
     /// `MetricDimensionValues`.
     pub metric_dimension_values: Option<Vec<MetricDimensionValue>>,
     /// `BucketKey`. For example `application`.
     pub bucket_key: Option<String>,
-    /// `DbName`. For example `tsf_demo`.
+    /// Database that holds the tables, by its name. For example `tsf_demo`.
     pub db_name: Option<String>,
     /// `NamespaceIdList`.
     pub namespace_id_list: Option<Vec<String>>,
@@ -6231,6 +6365,7 @@ impl Action for DescribeStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -6251,7 +6386,7 @@ impl tencentcloud_core::Paginate for DescribeStatisticsRequest {
 pub struct DescribeStatisticsResponse {
     /// `Result`.
     pub result: Option<ServiceStatisticsResults>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6260,28 +6395,31 @@ pub struct DescribeStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitApiUseDetailRequest {
-    /// `GatewayDeployGroupId`. **Required.** For example `group-i54lzdrq`.
+    /// Deployment group of TSF that runs the gateway, by its id. **Required.** For example
+    /// `group-i54lzdrq`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-qabo8xyl`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-4hkjbwxy`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-4hkjbwxy`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
     /// `GroupId`. **Required.** For example `grp-vcgimq3x`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Period`.
@@ -6321,7 +6459,7 @@ impl tencentcloud_core::Paginate for DescribeUnitApiUseDetailRequest {
 pub struct DescribeUnitApiUseDetailResponse {
     /// `Result`.
     pub result: Option<GroupUnitApiUseStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6330,14 +6468,14 @@ pub struct DescribeUnitApiUseDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitNamespacesRequest {
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
-    /// `SearchWord`. For example `global`.
+    /// Only items in which the text occurs are returned. For example `global`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -6372,7 +6510,7 @@ impl tencentcloud_core::Paginate for DescribeUnitNamespacesRequest {
 pub struct DescribeUnitNamespacesResponse {
     /// `Result`.
     pub result: Option<TsfPageUnitNamespace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6401,7 +6539,7 @@ impl Action for DescribeUnitRuleRequest {
 pub struct DescribeUnitRuleResponse {
     /// `Result`.
     pub result: Option<UnitRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6410,16 +6548,17 @@ pub struct DescribeUnitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitRulesRequest {
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
-    /// `SearchWord`. For example `gwInsName`.
+    /// Only items in which the text occurs are returned. For example `gwInsName`.
     pub search_word: Option<String>,
-    /// `Status`. One of `disabled`, `enabled`. For example `disabled`.
-    pub status: Option<String>,
-    /// `Offset`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<UnitRuleStatus>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -6453,7 +6592,7 @@ impl tencentcloud_core::Paginate for DescribeUnitRulesRequest {
 pub struct DescribeUnitRulesResponse {
     /// `Result`.
     pub result: Vec<TsfPageUnitRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6462,16 +6601,17 @@ pub struct DescribeUnitRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitRulesV2Request {
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
-    /// `SearchWord`. For example `gwInsName`.
+    /// Only items in which the text occurs are returned. For example `gwInsName`.
     pub search_word: Option<String>,
-    /// `Status`. One of `disabled`, `enabled`. For example `disabled`.
-    pub status: Option<String>,
-    /// `Offset`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<UnitRulesV2Status>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -6506,7 +6646,7 @@ impl tencentcloud_core::Paginate for DescribeUnitRulesV2Request {
 pub struct DescribeUnitRulesV2Response {
     /// `Result`.
     pub result: Option<TsfPageUnitRuleV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6515,10 +6655,11 @@ pub struct DescribeUnitRulesV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadInfoRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PkgName`. **Required.** For example `java-service`.
+    /// File of the program. **Required.** For example `java-service`.
     #[model(required)]
     pub pkg_name: Option<String>,
     /// `PkgVersion`. **Required.** For example `v1`.
@@ -6529,9 +6670,10 @@ pub struct DescribeUploadInfoRequest {
     pub pkg_type: Option<String>,
     /// `PkgDesc`.
     pub pkg_desc: Option<String>,
-    /// `RepositoryType`. One of `default`, `private`. For example `private`.
-    pub repository_type: Option<String>,
-    /// `RepositoryId`. For example `repo-6a79x94v`.
+    /// `RepositoryType`.
+    #[model(open)]
+    pub repository_type: Option<RepositoryType>,
+    /// Repository of software packages, by its id. For example `repo-6a79x94v`.
     pub repository_id: Option<String>,
 }
 
@@ -6550,7 +6692,7 @@ impl Action for DescribeUploadInfoRequest {
 pub struct DescribeUploadInfoResponse {
     /// `Result`.
     pub result: Option<CosUploadInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6559,11 +6701,11 @@ pub struct DescribeUploadInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsableUnitNamespacesRequest {
-    /// `SearchWord`. For example `nsName`.
+    /// Only items in which the text occurs are returned. For example `nsName`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -6598,7 +6740,7 @@ impl tencentcloud_core::Paginate for DescribeUsableUnitNamespacesRequest {
 pub struct DescribeUsableUnitNamespacesResponse {
     /// `Result`.
     pub result: Option<TsfPageUnitNamespace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6624,9 +6766,9 @@ impl Action for DisableLaneRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableLaneRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6652,9 +6794,9 @@ impl Action for DisableUnitRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableUnitRouteResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6680,9 +6822,9 @@ impl Action for DisableUnitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableUnitRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6691,7 +6833,7 @@ pub struct DisableUnitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateBusinessLogConfigRequest {
-    /// `ConfigIdList`. **Required.**
+    /// Configurations that are meant, by their ids. **Required.**
     #[model(required)]
     pub config_id_list: Option<Vec<String>>,
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
@@ -6711,9 +6853,9 @@ impl Action for DisassociateBusinessLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateBusinessLogConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6722,7 +6864,8 @@ pub struct DisassociateBusinessLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateKafkaConfigRequest {
-    /// `ConfigId`. **Required.** For example `apm-busi-log-cfg-6a79x94v`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example
+    /// `apm-busi-log-cfg-6a79x94v`.
     #[model(required)]
     pub config_id: Option<String>,
     /// `GroupIds`.
@@ -6741,9 +6884,9 @@ impl Action for DisassociateKafkaConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateKafkaConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6769,9 +6912,9 @@ impl Action for DraftApiGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DraftApiGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6797,9 +6940,9 @@ impl Action for EnableLaneRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableLaneRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6825,9 +6968,9 @@ impl Action for EnableUnitRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableUnitRouteResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6853,9 +6996,9 @@ impl Action for EnableUnitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableUnitRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6867,7 +7010,7 @@ pub struct ExpandGroupRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -6886,7 +7029,7 @@ impl Action for ExpandGroupRequest {
 pub struct ExpandGroupResponse {
     /// `Result`.
     pub result: Option<TaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6895,7 +7038,8 @@ pub struct ExpandGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `appName`.
@@ -6906,12 +7050,14 @@ pub struct ModifyApplicationRequest {
     pub application_remark_name: Option<String>,
     /// `ServiceConfigList`.
     pub service_config_list: Option<Vec<ServiceConfig>>,
-    /// `MicroserviceType`. One of `N`, `M`, `G`, `NATIVE`, `RAW`. For example `N`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. One of `N`, `M`, `G`, `NATIVE`, `RAW`. For example
+    /// `N`.
     pub microservice_type: Option<String>,
     /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
-    /// `FrameworkType`. One of `SpringCloud`, `Dubbo`, `Go-GRPC`, `Other`. For example `SpringCloud`.
-    pub framework_type: Option<String>,
+    /// `FrameworkType`.
+    #[model(open)]
+    pub framework_type: Option<FrameworkType>,
 }
 
 impl Action for ModifyApplicationRequest {
@@ -6926,9 +7072,9 @@ impl Action for ModifyApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6937,12 +7083,13 @@ pub struct ModifyApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterRequest {
-    /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
+    /// For example `cls-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `DEMO-DOCKER`.
+    /// Name of the cluster, as people see it in the console. For example `DEMO-DOCKER`.
     pub cluster_name: Option<String>,
-    /// `ClusterDesc`.
+    /// Note for people on what it is for.
     pub cluster_desc: Option<String>,
     /// `ClusterRemarkName`.
     pub cluster_remark_name: Option<String>,
@@ -6964,9 +7111,9 @@ impl Action for ModifyClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6982,13 +7129,13 @@ pub struct ModifyContainerGroupRequest {
     pub access_type: Option<i64>,
     /// `ProtocolPorts`.
     pub protocol_ports: Option<Vec<ProtocolPort>>,
-    /// `UpdateType`. One of `0`, `1`.
+    /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `UpdateIvl`. In seconds.
     pub update_ivl: Option<i64>,
-    /// `SubnetId`. For example `subnet-kgpu7vem`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kgpu7vem`.
     pub subnet_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
 }
 
@@ -7004,9 +7151,9 @@ impl Action for ModifyContainerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContainerGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7018,7 +7165,7 @@ pub struct ModifyContainerReplicasRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `InstanceNum`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_num: Option<i64>,
 }
@@ -7035,9 +7182,9 @@ impl Action for ModifyContainerReplicasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContainerReplicasResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7053,7 +7200,7 @@ pub struct ModifyGroupRequest {
     pub group_name: Option<String>,
     /// `GroupDesc`.
     pub group_desc: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
 }
 
@@ -7069,9 +7216,9 @@ impl Action for ModifyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7100,9 +7247,9 @@ impl Action for ModifyGroupLaneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupLaneResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7111,13 +7258,13 @@ pub struct ModifyGroupLaneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLaneRequest {
-    /// `LaneId`. **Required.** For example `lane-ap62k7ol`.
+    /// Lane, a path for marked traffic, by its id. **Required.** For example `lane-ap62k7ol`.
     #[model(required)]
     pub lane_id: Option<String>,
     /// `LaneName`. **Required.** At most 60 characters. For example `rule_app`.
     #[model(required)]
     pub lane_name: Option<String>,
-    /// `Remark`. **Required.** At most 200 characters.
+    /// Free text kept with it, for people. **Required.** At most 200 characters.
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -7134,9 +7281,9 @@ impl Action for ModifyLaneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLaneResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7148,23 +7295,24 @@ pub struct ModifyLaneRuleRequest {
     /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleName`. **Required.** At most 60 characters. For example `rule_app`.
+    /// Name that people know the rule by. **Required.** At most 60 characters. For example `rule_app`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Remark`. **Required.** At most 200 characters.
+    /// Free text kept with it, for people. **Required.** At most 200 characters.
     #[model(required)]
     pub remark: Option<String>,
     /// `RuleTagList`. **Required.**
     #[model(required)]
     pub rule_tag_list: Option<Vec<LaneRuleTag>>,
-    /// `LaneId`. **Required.** For example `lane-ap62k7ol`.
+    /// Lane, a path for marked traffic, by its id. **Required.** For example `lane-ap62k7ol`.
     #[model(required)]
     pub lane_id: Option<String>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `RuleTagRelationship`. One of `RELEATION_AND`, `RELEATION_OR`. For example `RELEATION_AND`.
-    pub rule_tag_relationship: Option<String>,
+    /// `RuleTagRelationship`.
+    #[model(open)]
+    pub rule_tag_relationship: Option<RuleTagRelationship>,
 }
 
 impl Action for ModifyLaneRuleRequest {
@@ -7179,9 +7327,9 @@ impl Action for ModifyLaneRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLaneRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7190,7 +7338,7 @@ pub struct ModifyLaneRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMicroserviceRequest {
-    /// `MicroserviceId`. **Required.** For example `ms-yd8dr5bx`.
+    /// Microservice registered in TSF, by its id. **Required.** For example `ms-yd8dr5bx`.
     #[model(required)]
     pub microservice_id: Option<String>,
     /// `MicroserviceDesc`. **Required.** At most 200 characters.
@@ -7210,9 +7358,9 @@ impl Action for ModifyMicroserviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMicroserviceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7221,10 +7369,11 @@ pub struct ModifyMicroserviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNamespaceRequest {
-    /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-6a79x94v`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `NamespaceName`.
+    /// Namespace within TSF, by its name.
     pub namespace_name: Option<String>,
     /// `NamespaceDesc`.
     pub namespace_desc: Option<String>,
@@ -7244,9 +7393,9 @@ impl Action for ModifyNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNamespaceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7258,7 +7407,7 @@ pub struct ModifyPathRewriteRequest {
     /// `PathRewriteId`. **Required.** For example `rewrite-ba22pbpa`.
     #[model(required)]
     pub path_rewrite_id: Option<String>,
-    /// `Regex`. For example `/consumer`.
+    /// Regular expression to match by. For example `/consumer`.
     pub regex: Option<String>,
     /// `Replacement`. For example `/provider`.
     pub replacement: Option<String>,
@@ -7280,9 +7429,9 @@ impl Action for ModifyPathRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPathRewriteResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7294,7 +7443,7 @@ pub struct ModifyProgramRequest {
     /// `ProgramId`. **Required.** For example `program-6a79x94v`.
     #[model(required)]
     pub program_id: Option<String>,
-    /// `ProgramName`. For example `test-name`.
+    /// Data set that limits who sees things. For example `test-name`.
     pub program_name: Option<String>,
     /// `ProgramDesc`.
     pub program_desc: Option<String>,
@@ -7316,9 +7465,9 @@ impl Action for ModifyProgramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProgramResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7327,7 +7476,8 @@ pub struct ModifyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUploadInfoRequest {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). **Required.** For example
+    /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
@@ -7335,14 +7485,14 @@ pub struct ModifyUploadInfoRequest {
     pub pkg_id: Option<String>,
     /// `Result`. Default `0`.
     pub result: Option<i64>,
-    /// `Md5`. **Required.** For example `bsij82y9sdnowxohwosjxxxxxxxxxxxxxxxxxxxx`.
+    /// MD5 digest of the content. **Required.** For example `bsij82y9sdnowxohwosjxxxxxxxxxxxxxxxxxxxx`.
     #[model(required)]
     pub md5: Option<String>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `RepositoryType`. For example `personal`.
     pub repository_type: Option<String>,
-    /// `RepositoryId`. For example `application-6a79x94v`.
+    /// Repository of software packages, by its id. For example `application-6a79x94v`.
     pub repository_id: Option<String>,
 }
 
@@ -7358,7 +7508,7 @@ impl Action for ModifyUploadInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUploadInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7367,11 +7517,12 @@ pub struct ModifyUploadInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateApplicationTcrBindingRequest {
-    /// `Command`. Default `bind`. One of `bind`, `unbind`. For example `bind`.
-    pub command: Option<String>,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Command that was or is to be run. Default `bind`.
+    #[model(open)]
+    pub command: Option<Command>,
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: Option<String>,
-    /// `TcrRepoInfo`.
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
 }
 
@@ -7387,9 +7538,9 @@ impl Action for OperateApplicationTcrBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateApplicationTcrBindingResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7415,9 +7566,9 @@ impl Action for ReleaseApiGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseApiGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7426,13 +7577,13 @@ pub struct ReleaseApiGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseConfigRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-vzk36owv`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-vzk36owv`.
     #[model(required)]
     pub config_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-9yn684ev`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ReleaseDesc`. At most 200 characters.
+    /// What was changed, in words. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -7448,9 +7599,9 @@ impl Action for ReleaseConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7459,13 +7610,13 @@ pub struct ReleaseConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseConfigWithDetailRespRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-yo82mmra`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-yo82mmra`.
     #[model(required)]
     pub config_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-aln2284v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ReleaseDesc`. At most 200 characters.
+    /// What was changed, in words. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -7483,7 +7634,7 @@ impl Action for ReleaseConfigWithDetailRespRequest {
 pub struct ReleaseConfigWithDetailRespResponse {
     /// `Result`.
     pub result: Option<ConfigRelease>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7492,13 +7643,13 @@ pub struct ReleaseConfigWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseFileConfigRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-f-mae7g3v3`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-f-mae7g3v3`.
     #[model(required)]
     pub config_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-oydld25a`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ReleaseDesc`. At most 200 characters.
+    /// What was changed, in words. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -7514,9 +7665,9 @@ impl Action for ReleaseFileConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseFileConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7525,13 +7676,14 @@ pub struct ReleaseFileConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasePublicConfigRequest {
-    /// `ConfigId`. **Required.** For example `dcfg-p-vkj5dnky`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-p-vkj5dnky`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `NamespaceId`. **Required.** For example `namespace-vw46q85y`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-vw46q85y`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `ReleaseDesc`. At most 200 characters.
+    /// What was changed, in words. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -7547,9 +7699,9 @@ impl Action for ReleasePublicConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleasePublicConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7558,10 +7710,11 @@ pub struct ReleasePublicConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
+    /// For example `cls-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -7578,9 +7731,9 @@ impl Action for RemoveInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveInstancesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7606,9 +7759,9 @@ impl Action for RevocationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevocationConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7634,9 +7787,9 @@ impl Action for RevocationPublicConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevocationPublicConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7662,9 +7815,9 @@ impl Action for RevokeFileConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeFileConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7676,7 +7829,7 @@ pub struct RollbackConfigRequest {
     /// `ConfigReleaseLogId`. **Required.** For example `dcfgrl-a2qj3qoa`.
     #[model(required)]
     pub config_release_log_id: Option<String>,
-    /// `ReleaseDesc`. At most 200 characters.
+    /// What was changed, in words. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -7692,9 +7845,9 @@ impl Action for RollbackConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackConfigResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7703,34 +7856,40 @@ pub struct RollbackConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchBusinessLogRequest {
-    /// `ConfigId`. **Required.** For example `apm-busi-log-cfg-6a7m36a5`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example
+    /// `apm-busi-log-cfg-6a7m36a5`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-05-29 16:06:08`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-05-29 17:06:08`.
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. From 1 to 200.
+    /// How many items to return at most. Default `50`. From 1 to 200.
     pub limit: Option<i64>,
-    /// `OrderBy`. Default `time`. For example `score`.
+    /// Field whose values decide the sequence. Default `time`. For example `score`.
     pub order_by: Option<String>,
-    /// `OrderType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub order_type: Option<String>,
+    /// Direction of sorting. Default `desc`.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
     /// `SearchWords`.
     pub search_words: Option<Vec<String>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
-    /// `SearchWordType`. One of `LUCENE`, `REGEXP`, `NORMAL`. For example `NORMAL`.
-    pub search_word_type: Option<String>,
-    /// `BatchType`. Default `PAGE`. One of `PAGE`, `SCROLL`, `SEARCHAFTER`. For example `SCROLL`.
-    pub batch_type: Option<String>,
-    /// `ScrollId`. For example `scroll-gvkqkdjv`.
+    /// `SearchWordType`.
+    #[model(open)]
+    pub search_word_type: Option<SearchWordType>,
+    /// `BatchType`. Default `PAGE`.
+    #[model(open)]
+    pub batch_type: Option<BatchType>,
+    /// Where the next page begins, as the previous reply said. For example `scroll-gvkqkdjv`.
     pub scroll_id: Option<String>,
-    /// `SearchAfter`.
+    /// Where the next page begins.
     pub search_after: Option<Vec<String>>,
 }
 
@@ -7747,6 +7906,7 @@ impl Action for SearchBusinessLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -7767,7 +7927,7 @@ impl tencentcloud_core::Paginate for SearchBusinessLogRequest {
 pub struct SearchBusinessLogResponse {
     /// `Result`.
     pub result: Option<TsfPageBusinessLogV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7778,29 +7938,35 @@ pub struct SearchBusinessLogResponse {
 pub struct SearchStdoutLogRequest {
     /// `InstanceId`. For example `ins-6mm4t7ze`.
     pub instance_id: Option<String>,
-    /// `Limit`. Default `100`. From 1 to 500.
+    /// How many items to return at most. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
     /// `SearchWords`.
     pub search_words: Option<Vec<String>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-05-29 14:14:42`.
     pub start_time: Option<String>,
     /// `GroupId`. For example `group-mctr7`.
     pub group_id: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-12 14:34:36`.
     pub end_time: Option<String>,
-    /// `Offset`. At least 0.
+    /// How many items to skip before the first one returned. At least 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `time`. One of `time`, `score`. For example `time`.
-    pub order_by: Option<String>,
-    /// `OrderType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub order_type: Option<String>,
-    /// `SearchWordType`. One of `LUCENE`, `REGEXP`, `NORMAL`. For example `NORMAL`.
-    pub search_word_type: Option<String>,
-    /// `BatchType`. Default `PAGE`. One of `PAGE`, `SCROLL`, `SEARCHAFTER`. For example `SCROLL`.
-    pub batch_type: Option<String>,
-    /// `ScrollId`. For example `scroll-mctr7`.
+    /// Field whose values decide the sequence. Default `time`.
+    #[model(open)]
+    pub order_by: Option<StdoutLogOrderBy>,
+    /// Direction of sorting. Default `desc`.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
+    /// `SearchWordType`.
+    #[model(open)]
+    pub search_word_type: Option<SearchWordType>,
+    /// `BatchType`. Default `PAGE`.
+    #[model(open)]
+    pub batch_type: Option<BatchType>,
+    /// Where the next page begins, as the previous reply said. For example `scroll-mctr7`.
     pub scroll_id: Option<String>,
-    /// `SearchAfter`.
+    /// Where the next page begins.
     pub search_after: Option<Vec<String>>,
 }
 
@@ -7817,6 +7983,7 @@ impl Action for SearchStdoutLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("Result.Content"),
             ..Paging::BASE
         }),
@@ -7837,7 +8004,7 @@ impl tencentcloud_core::Paginate for SearchStdoutLogRequest {
 pub struct SearchStdoutLogResponse {
     /// `Result`.
     pub result: Option<TsfPageStdoutLogV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7865,7 +8032,7 @@ impl Action for ShrinkGroupRequest {
 pub struct ShrinkGroupResponse {
     /// `Result`.
     pub result: Option<TaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7877,7 +8044,7 @@ pub struct ShrinkInstancesRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -7896,7 +8063,7 @@ impl Action for ShrinkInstancesRequest {
 pub struct ShrinkInstancesResponse {
     /// `Result`.
     pub result: Option<TaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7922,9 +8089,9 @@ impl Action for StartContainerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartContainerGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7952,7 +8119,7 @@ impl Action for StartGroupRequest {
 pub struct StartGroupResponse {
     /// `Result`.
     pub result: Option<TaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7978,9 +8145,9 @@ impl Action for StopContainerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopContainerGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8008,7 +8175,7 @@ impl Action for StopGroupRequest {
 pub struct StopGroupResponse {
     /// `Result`.
     pub result: Option<TaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8034,9 +8201,9 @@ impl Action for UnbindApiGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindApiGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8050,20 +8217,23 @@ pub struct UpdateApiGroupRequest {
     pub group_id: Option<String>,
     /// `GroupName`. For example `grp_app`.
     pub group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AuthType`. One of `secret`, `none`. For example `none`.
-    pub auth_type: Option<String>,
+    /// `AuthType`.
+    #[model(open)]
+    pub auth_type: Option<AuthType>,
     /// `GroupContext`. For example `/grp_app`.
     pub group_context: Option<String>,
     /// `NamespaceNameKey`. For example `TSF-NamespaceName`.
     pub namespace_name_key: Option<String>,
     /// `ServiceNameKey`. For example `TSF-ServiceName`.
     pub service_name_key: Option<String>,
-    /// `NamespaceNameKeyPosition`. Default `path`. For example `path`.
-    pub namespace_name_key_position: Option<String>,
-    /// `ServiceNameKeyPosition`. Default `path`. For example `path`.
-    pub service_name_key_position: Option<String>,
+    /// `NamespaceNameKeyPosition`. Default `path`.
+    #[model(open)]
+    pub namespace_name_key_position: Option<NamespaceNameKeyPosition>,
+    /// `ServiceNameKeyPosition`. Default `path`.
+    #[model(open)]
+    pub service_name_key_position: Option<ServiceNameKeyPosition>,
 }
 
 impl Action for UpdateApiGroupRequest {
@@ -8078,9 +8248,9 @@ impl Action for UpdateApiGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8092,9 +8262,9 @@ pub struct UpdateApiRateLimitRuleRequest {
     /// `RuleId`. **Required.** For example `rule-8qlpdumd`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    #[model(required)]
-    pub usable_status: Option<String>,
+    /// `UsableStatus`. **Required.**
+    #[model(required, open)]
+    pub usable_status: Option<UsableStatus>,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
 }
@@ -8111,9 +8281,9 @@ impl Action for UpdateApiRateLimitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8122,12 +8292,12 @@ pub struct UpdateApiRateLimitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRulesRequest {
-    /// `ApiIds`. **Required.**
+    /// Which APIs are meant, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
-    /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    #[model(required)]
-    pub usable_status: Option<String>,
+    /// `UsableStatus`. **Required.**
+    #[model(required, open)]
+    pub usable_status: Option<UsableStatus>,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
     /// `UsePathAndMethodFormat`.
@@ -8146,9 +8316,9 @@ impl Action for UpdateApiRateLimitRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRulesResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8157,13 +8327,13 @@ pub struct UpdateApiRateLimitRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiTimeoutsRequest {
-    /// `ApiIds`. **Required.**
+    /// Which APIs are meant, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
-    /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    #[model(required)]
-    pub usable_status: Option<String>,
-    /// `Timeout`. In milliseconds.
+    /// `UsableStatus`. **Required.**
+    #[model(required, open)]
+    pub usable_status: Option<UsableStatus>,
+    /// How long to wait before giving up. In milliseconds.
     pub timeout: Option<i64>,
 }
 
@@ -8179,9 +8349,9 @@ impl Action for UpdateApiTimeoutsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiTimeoutsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8196,10 +8366,9 @@ pub struct UpdateConfigTemplateRequest {
     /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `app_config`.
     #[model(required)]
     pub config_template_name: Option<String>,
-    /// `ConfigTemplateType`. **Required.** One of `Ribbon`, `Hystrix`, `Zuul`, `customize`. For example
-    /// `Ribbon`.
-    #[model(required)]
-    pub config_template_type: Option<String>,
+    /// `ConfigTemplateType`. **Required.**
+    #[model(required, open)]
+    pub config_template_type: Option<ConfigTemplateType>,
     /// `ConfigTemplateValue`. **Required.**
     #[model(required)]
     pub config_template_value: Option<String>,
@@ -8219,9 +8388,9 @@ impl Action for UpdateConfigTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConfigTemplateResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8241,7 +8410,7 @@ pub struct UpdateGatewayApiRequest {
     pub path_mapping: Option<String>,
     /// `Host`.
     pub host: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -8257,9 +8426,9 @@ impl Action for UpdateGatewayApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGatewayApiResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8271,9 +8440,9 @@ pub struct UpdateHealthCheckSettingsRequest {
     /// `GroupId`. **Required.** For example `group-gyqnd7py`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
     /// `LivenessAutoRestart`.
     pub liveness_auto_restart: Option<bool>,
@@ -8291,9 +8460,9 @@ impl Action for UpdateHealthCheckSettingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateHealthCheckSettingsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8302,7 +8471,7 @@ pub struct UpdateHealthCheckSettingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRepositoryRequest {
-    /// `RepositoryId`. **Required.** For example `repo-6a79x94v`.
+    /// Repository of software packages, by its id. **Required.** For example `repo-6a79x94v`.
     #[model(required)]
     pub repository_id: Option<String>,
     /// `RepositoryDesc`.
@@ -8321,9 +8490,9 @@ impl Action for UpdateRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRepositoryResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8338,7 +8507,7 @@ pub struct UpdateUnitRuleRequest {
     /// `Name`. **Required.** For example `user_unit`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
@@ -8356,8 +8525,8 @@ impl Action for UpdateUnitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUnitRuleResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AddInstanceResult`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddInstanceResult {
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
     /// `SuccInstanceIds`.
     pub succ_instance_ids: Vec<String>,
@@ -44,7 +45,7 @@ pub struct Affinity {
 pub struct AgentProfile {
     /// `AgentType`. For example `SERVICE_AGENT/OT_AGENT`.
     pub agent_type: Option<String>,
-    /// `AgentVersion`. For example `release/1.0`.
+    /// Version of the program on the host. For example `release/1.0`.
     pub agent_version: Option<String>,
 }
 
@@ -68,11 +69,11 @@ pub struct ApiDefinitionDescr {
 pub struct ApiDetailInfo {
     /// `ApiId`. For example `api-0i1r0zuh`.
     pub api_id: Option<String>,
-    /// `NamespaceId`. For example `namespace-qab7bq9v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-qab7bq9v`.
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `ns_default`.
+    /// Namespace within TSF, by its name. For example `ns_default`.
     pub namespace_name: Option<String>,
-    /// `MicroserviceId`. For example `ms-ba2jlxvk`.
+    /// Microservice registered in TSF, by its id. For example `ms-ba2jlxvk`.
     pub microservice_id: Option<String>,
     /// `MicroserviceName`. For example `provider-demo`.
     pub microservice_name: Option<String>,
@@ -84,37 +85,40 @@ pub struct ApiDetailInfo {
     pub method: Option<String>,
     /// `GroupId`. For example `grp-nb08ur29`.
     pub group_id: Option<String>,
-    /// `UsableStatus`. For example `enabled`.
-    pub usable_status: Option<String>,
-    /// `ReleaseStatus`. For example `released`.
-    pub release_status: Option<String>,
+    /// `UsableStatus`.
+    pub usable_status: Option<UsableStatus>,
+    /// `ReleaseStatus`.
+    pub release_status: Option<ReleaseStatus>,
     /// `RateLimitStatus`. For example `disabled`.
     pub rate_limit_status: Option<String>,
     /// `MockStatus`. For example `disabled`.
     pub mock_status: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-23 01:30:03`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-23 01:30:03`.
     pub updated_time: Option<String>,
-    /// `ReleasedTime`.
+    /// `ReleasedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-23 01:30:03`.
     pub released_time: Option<String>,
     /// `GroupName`. For example `grp_name`.
     pub group_name: Option<String>,
-    /// `Timeout`. In milliseconds.
+    /// How long to wait before giving up. In milliseconds.
     pub timeout: Option<i64>,
     /// `Host`.
     pub host: Option<String>,
-    /// `ApiType`. One of `ms`, `external`. For example `ms`.
-    pub api_type: Option<String>,
-    /// `Description`.
+    /// `ApiType`.
+    pub api_type: Option<ApiType>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ApiMatchType`. One of `normal`, `wildcard`. For example `normal`.
-    pub api_match_type: Option<String>,
+    /// `ApiMatchType`.
+    pub api_match_type: Option<ApiMatchType>,
     /// `RpcExt`.
     pub rpc_ext: Option<String>,
-    /// `GatewayDeployGroupId`. For example `group-ldap5yok`.
+    /// Deployment group of TSF that runs the gateway, by its id. For example `group-ldap5yok`.
     pub gateway_deploy_group_id: Option<String>,
-    /// `Md5`. For example `37025610cc82b1a9a8f192159c6di3d9`.
+    /// MD5 digest of the content. For example `37025610cc82b1a9a8f192159c6di3d9`.
     pub md5: Option<String>,
     /// `RpcType`. For example `http`.
     pub rpc_type: Option<String>,
@@ -122,8 +126,8 @@ pub struct ApiDetailInfo {
     pub path_mapping_unsupported: Option<bool>,
     /// `PathMappingUnsupportedMsg`.
     pub path_mapping_unsupported_msg: Option<String>,
-    /// `ApiOnlineStatus`. One of `ONLINE`, `OFFLINE`, `UNKNOWN`, `DELETED`. For example `ONLINE`.
-    pub api_online_status: Option<String>,
+    /// `ApiOnlineStatus`.
+    pub api_online_status: Option<ApiOnlineStatus>,
 }
 
 /// The type `ApiDetailResponse`.
@@ -144,7 +148,7 @@ pub struct ApiDetailResponse {
     pub can_run: bool,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -160,13 +164,15 @@ pub struct ApiGroupInfo {
     pub group_name: Option<String>,
     /// `GroupContext`. For example `/provider`.
     pub group_context: Option<String>,
-    /// `AuthType`. One of `secret`, `none`. For example `none`.
-    pub auth_type: Option<String>,
-    /// `Status`. One of `drafted`, `released`. For example `released`.
-    pub status: Option<String>,
-    /// `CreatedTime`.
+    /// `AuthType`.
+    pub auth_type: Option<AuthType>,
+    /// `Status`.
+    pub status: Option<ApiGroupInfoStatus>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-06-20 15:51:28`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-06-20 15:51:28`.
     pub updated_time: Option<String>,
     /// `BindedGatewayDeployGroups`.
     pub binded_gateway_deploy_groups: Vec<GatewayDeployGroup>,
@@ -174,22 +180,22 @@ pub struct ApiGroupInfo {
     pub api_count: Option<i64>,
     /// `AclMode`. For example `none`.
     pub acl_mode: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GroupType`. One of `ms`, `external`. For example `ms`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    pub group_type: Option<GroupType>,
     /// `GatewayInstanceType`. For example `unit`.
     pub gateway_instance_type: Option<String>,
-    /// `GatewayInstanceId`. For example `ins-szesmg28`.
+    /// Microservice gateway of TSF, by its id. For example `ins-szesmg28`.
     pub gateway_instance_id: Option<String>,
     /// `NamespaceNameKey`. For example `TSF-NamespaceName`.
     pub namespace_name_key: Option<String>,
     /// `ServiceNameKey`. For example `TSF-ServiceName`.
     pub service_name_key: Option<String>,
-    /// `NamespaceNameKeyPosition`. For example `path`.
-    pub namespace_name_key_position: Option<String>,
-    /// `ServiceNameKeyPosition`. For example `path`.
-    pub service_name_key_position: Option<String>,
+    /// `NamespaceNameKeyPosition`.
+    pub namespace_name_key_position: Option<NamespaceNameKeyPosition>,
+    /// `ServiceNameKeyPosition`.
+    pub service_name_key_position: Option<ServiceNameKeyPosition>,
     /// `GatewayInstanceIdList`.
     pub gateway_instance_id_list: Vec<String>,
 }
@@ -201,10 +207,11 @@ pub struct ApiGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiInfo {
-    /// `NamespaceId`. **Required.** For example `namespace-96a79v5b`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-96a79v5b`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `MicroserviceId`. **Required.** For example `ms-by8o5kgv`.
+    /// Microservice registered in TSF, by its id. **Required.** For example `ms-by8o5kgv`.
     #[model(required)]
     pub microservice_id: Option<String>,
     /// `Path`. **Required.** For example `/echo`.
@@ -218,7 +225,7 @@ pub struct ApiInfo {
     pub path_mapping: Option<String>,
     /// `Host`. For example `www.qq.com`.
     pub host: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -247,21 +254,23 @@ pub struct ApiRateLimitRule {
     pub rule_id: Option<String>,
     /// `ApiId`. For example `api-c5tc8x6j`.
     pub api_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
-    /// `UsableStatus`. One of `enabled`, `disabled`. For example `enabled`.
-    pub usable_status: Option<String>,
+    /// `UsableStatus`.
+    pub usable_status: Option<UsableStatus>,
     /// `RuleContent`.
     pub rule_content: Option<String>,
     /// `TsfRuleId`. For example `rate-9ov6lpv3`.
     pub tsf_rule_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 21:00:00`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 21:00:00`.
     pub updated_time: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -285,11 +294,11 @@ pub struct ApiRequestDescr {
     pub type_: String,
     /// `In`. For example `query`.
     pub in_: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: bool,
-    /// `DefaultValue`. For example `def_user`.
+    /// What holds where nothing else is set. For example `def_user`.
     pub default_value: Option<String>,
 }
 
@@ -303,7 +312,7 @@ pub struct ApiResponseDescr {
     pub name: String,
     /// `Type`. For example `string`.
     pub type_: String,
-    /// `Description`. For example `OK`.
+    /// What it is or is for, in free words. For example `OK`.
     pub description: String,
 }
 
@@ -327,7 +336,7 @@ pub struct ApiUseStatisticsEntity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiVersionArray {
-    /// `ApplicationId`. For example `application-l6ymbvgd`.
+    /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `app_provider`.
     pub application_name: Option<String>,
@@ -341,7 +350,7 @@ pub struct ApiVersionArray {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationAttribute {
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
     /// `RunInstanceCount`.
     pub run_instance_count: i64,
@@ -361,21 +370,23 @@ pub struct ApplicationAttribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationForPage {
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `ApplicationName`. For example `java-provider`.
     pub application_name: String,
     /// `ApplicationDesc`.
     pub application_desc: Option<String>,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
-    /// `MicroserviceType`. For example `DEF`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. For example `DEF`.
     pub microservice_type: String,
     /// `ProgLang`. For example `J`.
     pub prog_lang: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-11-21 09:33:21`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-11-22 09:33:21`.
     pub update_time: String,
     /// `ApplicationResourceType`. For example `C`.
     pub application_resource_type: String,
@@ -399,7 +410,7 @@ pub struct ApplicationForPage {
     pub microservice_sub_type: Option<String>,
     /// `ProgramLanguage`. For example `Java`.
     pub program_language: Option<String>,
-    /// `FrameworkType`. One of `SpringCloud`, `Dubbo`, `Go-GRPC`, `Other`.
+    /// `FrameworkType`.
     pub framework_type: Option<String>,
     /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
@@ -436,23 +447,25 @@ pub struct BusinesLogConfigAssociatedGroup {
     pub group_id: Option<String>,
     /// `GroupName`. For example `java-group`.
     pub group_name: Option<String>,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `java-app`.
     pub application_name: Option<String>,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: Option<String>,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `default`.
+    /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: Option<String>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: Option<String>,
     /// `ClusterType`. For example `C`.
     pub cluster_type: Option<String>,
-    /// `AssociatedTime`.
+    /// `AssociatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-11 11:23:12`.
     pub associated_time: Option<String>,
 }
 
@@ -462,7 +475,7 @@ pub struct BusinesLogConfigAssociatedGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogConfig {
-    /// `ConfigId`. For example `apm-busi-log-cfg-qabp49vl`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `apm-busi-log-cfg-qabp49vl`.
     pub config_id: String,
     /// `ConfigName`. For example `config-mock`.
     pub config_name: String,
@@ -474,9 +487,11 @@ pub struct BusinessLogConfig {
     pub config_tags: String,
     /// `ConfigPipeline`. For example `pipeline1`.
     pub config_pipeline: String,
-    /// `ConfigCreateTime`.
+    /// `ConfigCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-11-21 11:31:34`.
     pub config_create_time: String,
-    /// `ConfigUpdateTime`.
+    /// `ConfigUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-11-22 11:31:34`.
     pub config_update_time: String,
     /// `ConfigSchema`.
     pub config_schema: Option<BusinessLogConfigSchema>,
@@ -511,23 +526,25 @@ pub struct BusinessLogConfigAssociatedGroup {
     pub group_id: String,
     /// `GroupName`. For example `group-mock`.
     pub group_name: String,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `ApplicationName`. For example `java-app`.
     pub application_name: String,
-    /// `ApplicationType`. One of `C`, `V`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. One of `C`, `V`. For example `C`.
     pub application_type: String,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `NamespaceName`. For example `my-namespace`.
+    /// Namespace within TSF, by its name. For example `my-namespace`.
     pub namespace_name: String,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `cls-mock`.
+    /// Name of the cluster, as people see it in the console. For example `cls-mock`.
     pub cluster_name: String,
     /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: String,
-    /// `AssociatedTime`.
+    /// `AssociatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-12 12:33:12`.
     pub associated_time: String,
 }
 
@@ -545,7 +562,8 @@ pub struct BusinessLogConfigSchema {
     pub schema_date_format: String,
     /// `SchemaMultilinePattern`. For example `/t/n`.
     pub schema_multiline_pattern: String,
-    /// `SchemaCreateTime`.
+    /// `SchemaCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-30 12:34:56`.
     pub schema_create_time: String,
     /// `SchemaPatternLayout`. For example `.*`.
     pub schema_pattern_layout: String,
@@ -561,7 +579,7 @@ pub struct BusinessLogV2 {
     pub instance_id: String,
     /// `Content`. For example `log-xxxxxxxxxxxxxx`.
     pub content: String,
-    /// `Timestamp`. In milliseconds.
+    /// Point in time that the record or value belongs to. In milliseconds.
     pub timestamp: i64,
     /// `InstanceIp`. For example `10.23.39.2`.
     pub instance_ip: String,
@@ -577,19 +595,20 @@ pub struct BusinessLogV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
-    /// `ClusterDesc`.
+    /// Note for people on what it is for.
     pub cluster_desc: String,
     /// `ClusterType`. For example `C`.
     pub cluster_type: String,
-    /// `VpcId`. For example `vpc-6a79x94v`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6a79x94v`.
     pub vpc_id: String,
-    /// `ClusterStatus`. For example `Running`.
+    /// Whether it is running, stopped and so on. For example `Running`.
     pub cluster_status: String,
-    /// `ClusterCIDR`. For example `10.10.3.1/16`.
+    /// Range of addresses for pods. For example `10.10.3.1/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: String,
     /// `ClusterTotalCpu`. In cores.
@@ -600,17 +619,19 @@ pub struct Cluster {
     pub cluster_used_cpu: f64,
     /// `ClusterUsedMem`. In GB.
     pub cluster_used_mem: f64,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
     /// `RunInstanceCount`.
     pub run_instance_count: i64,
     /// `NormalInstanceCount`.
     pub normal_instance_count: i64,
-    /// `DeleteFlag`.
+    /// Whether it can be removed.
     pub delete_flag: bool,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-23 12:23:32`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-27 12:23:32`.
     pub update_time: String,
     /// `TsfRegionId`. For example `7`.
     pub tsf_region_id: String,
@@ -628,11 +649,11 @@ pub struct Cluster {
     pub cluster_limit_mem: f64,
     /// `RunServiceInstanceCount`.
     pub run_service_instance_count: i64,
-    /// `SubnetId`. For example `subnet-6a79x94v`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: String,
     /// `OperationInfo`.
     pub operation_info: Option<OperationInfo>,
-    /// `ClusterVersion`. For example `1.22`.
+    /// Version of Kubernetes that the cluster runs. For example `1.22`.
     pub cluster_version: String,
 }
 
@@ -642,19 +663,20 @@ pub struct Cluster {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterV2 {
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: Option<String>,
-    /// `ClusterDesc`.
+    /// Note for people on what it is for.
     pub cluster_desc: Option<String>,
     /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
-    /// `VpcId`. For example `vpc-6a79x94v`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6a79x94v`.
     pub vpc_id: Option<String>,
-    /// `ClusterStatus`. For example `Running`.
+    /// Whether it is running, stopped and so on. For example `Running`.
     pub cluster_status: Option<String>,
-    /// `ClusterCIDR`. For example `10.2.30.3/16`.
+    /// Range of addresses for pods. For example `10.2.30.3/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
     /// `ClusterTotalCpu`. In cores.
@@ -665,17 +687,19 @@ pub struct ClusterV2 {
     pub cluster_used_cpu: Option<f64>,
     /// `ClusterUsedMem`. In GB.
     pub cluster_used_mem: Option<f64>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// `RunInstanceCount`.
     pub run_instance_count: Option<i64>,
     /// `NormalInstanceCount`.
     pub normal_instance_count: Option<i64>,
-    /// `DeleteFlag`.
+    /// Whether it can be removed.
     pub delete_flag: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-13 12:31:12`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-13 12:31:12`.
     pub update_time: Option<String>,
     /// `TsfRegionId`. For example `7`.
     pub tsf_region_id: Option<String>,
@@ -687,7 +711,7 @@ pub struct ClusterV2 {
     pub tsf_zone_name: Option<String>,
     /// `DeleteFlagReason`.
     pub delete_flag_reason: Option<String>,
-    /// `SubnetId`. For example `subnet-6a79x94v`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: Option<String>,
     /// `ClusterLimitCpu`. For example `44`.
     pub cluster_limit_cpu: Option<String>,
@@ -697,7 +721,7 @@ pub struct ClusterV2 {
     pub run_service_instance_count: Option<i64>,
     /// `OperationInfo`.
     pub operation_info: Option<OperationInfo>,
-    /// `ClusterVersion`. For example `1.24`.
+    /// Version of Kubernetes that the cluster runs. For example `1.24`.
     pub cluster_version: Option<String>,
     /// `GroupCount`.
     pub group_count: Option<i64>,
@@ -713,12 +737,12 @@ pub struct ClusterV2 {
     pub kubernete_api_server: Option<String>,
     /// `KuberneteNativeType`. One of `K`, `S`. For example `S`.
     pub kubernete_native_type: Option<String>,
-    /// `KuberneteNativeSecret`. For example `secret-mock-U2FsdGVkX1+dOP`.
+    /// `KuberneteNativeSecret`.
     #[model(secret)]
     pub kubernete_native_secret: Option<String>,
     /// `EnableLogCollection`.
     pub enable_log_collection: Option<bool>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -756,27 +780,29 @@ pub struct CommonRef {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Config {
-    /// `ConfigId`. For example `dcfg-5zvw59v8`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-5zvw59v8`.
     pub config_id: Option<String>,
     /// `ConfigName`. For example `config_app`.
     pub config_name: Option<String>,
-    /// `ConfigVersion`. For example `v1.0`.
+    /// Version of the configuration item, of your choice. For example `v1.0`.
     pub config_version: Option<String>,
     /// `ConfigVersionDesc`.
     pub config_version_desc: Option<String>,
-    /// `ConfigValue`.
+    /// Settings as text, such as YAML.
     pub config_value: Option<String>,
     /// `ConfigType`. For example `application`.
     pub config_type: Option<String>,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-04 16:18:21`.
     pub creation_time: Option<String>,
-    /// `ApplicationId`. For example `application-l6ymbvgd`.
+    /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `app-provider`.
     pub application_name: Option<String>,
-    /// `DeleteFlag`.
+    /// Whether it can be removed.
     pub delete_flag: Option<bool>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-04 16:18:21`.
     pub last_update_time: Option<String>,
     /// `ConfigVersionCount`.
     pub config_version_count: Option<i64>,
@@ -805,35 +831,36 @@ pub struct ConfigMapOption {
 pub struct ConfigRelease {
     /// `ConfigReleaseId`. For example `dcfgr-egvkp4yo`.
     pub config_release_id: Option<String>,
-    /// `ConfigId`. For example `dcfg-9ov6lpv3`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-9ov6lpv3`.
     pub config_id: Option<String>,
     /// `ConfigName`. For example `app_config`.
     pub config_name: Option<String>,
-    /// `ConfigVersion`. For example `v1`.
+    /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
-    /// `ReleaseTime`.
+    /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-28 18:51:06`.
     pub release_time: Option<String>,
     /// `GroupId`. For example `group-qevjzabd`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_app`.
     pub group_name: Option<String>,
-    /// `NamespaceId`. For example `namespace-96a79v5b`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `ns_name`.
+    /// Namespace within TSF, by its name. For example `ns_name`.
     pub namespace_name: Option<String>,
-    /// `ClusterId`. For example `cluster-2vz3nd3a`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cluster-2vz3nd3a`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `cls_name`.
+    /// Name of the cluster, as people see it in the console. For example `cls_name`.
     pub cluster_name: Option<String>,
-    /// `ReleaseDesc`.
+    /// What was changed, in words.
     pub release_desc: Option<String>,
-    /// `ApplicationId`. For example `application-l6ymbvgd`.
+    /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
     /// `ConfigCenters`.
     pub config_centers: Vec<TsfConfigCenter>,
-    /// `DaulStatus`. One of `DUAL_STATUS_WRITE_REGISTRATION_ON`, `DUAL_STATUS_WRITE_REGISTRATION_OFF`.
-    /// For example `DUAL_STATUS_WRITE_REGISTRATION_ON`.
-    pub daul_status: Option<String>,
+    /// `DaulStatus`.
+    pub daul_status: Option<DaulStatus>,
 }
 
 /// The type `ConfigReleaseLog`.
@@ -844,27 +871,29 @@ pub struct ConfigRelease {
 pub struct ConfigReleaseLog {
     /// `ConfigReleaseLogId`. For example `dcfgrl-5zvwk9v8`.
     pub config_release_log_id: Option<String>,
-    /// `ConfigId`. For example `dcfg-m2vzp8yp`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-m2vzp8yp`.
     pub config_id: Option<String>,
     /// `ConfigName`. For example `config_app`.
     pub config_name: Option<String>,
-    /// `ConfigVersion`. For example `v1`.
+    /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
     /// `GroupId`. For example `group-l9ynzydj`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_app`.
     pub group_name: Option<String>,
-    /// `NamespaceId`. For example `namespace-96a79v5b`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `ns_app`.
+    /// Namespace within TSF, by its name. For example `ns_app`.
     pub namespace_name: Option<String>,
-    /// `ClusterId`. For example `cluster-a2lgh1u2`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cluster-a2lgh1u2`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `cls_app`.
+    /// Name of the cluster, as people see it in the console. For example `cls_app`.
     pub cluster_name: Option<String>,
-    /// `ReleaseTime`.
+    /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-04 19:48:02`.
     pub release_time: Option<String>,
-    /// `ReleaseDesc`.
+    /// What was changed, in words.
     pub release_desc: Option<String>,
     /// `ReleaseStatus`. For example `S`.
     pub release_status: Option<String>,
@@ -876,8 +905,8 @@ pub struct ConfigReleaseLog {
     pub last_config_version: Option<String>,
     /// `RollbackFlag`.
     pub rollback_flag: Option<bool>,
-    /// `ReleasedConfigCenter`. One of `ALL`, `EXCLUSIVE`, `SHARE`, `NONE`. For example `NONE`.
-    pub released_config_center: Option<String>,
+    /// `ReleasedConfigCenter`.
+    pub released_config_center: Option<ReleasedConfigCenter>,
 }
 
 /// The type `ConfigTemplate`.
@@ -892,13 +921,15 @@ pub struct ConfigTemplate {
     pub config_template_name: Option<String>,
     /// `ConfigTemplateDesc`.
     pub config_template_desc: Option<String>,
-    /// `ConfigTemplateType`. For example `Ribbon`.
-    pub config_template_type: Option<String>,
+    /// `ConfigTemplateType`.
+    pub config_template_type: Option<ConfigTemplateType>,
     /// `ConfigTemplateValue`.
     pub config_template_value: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-20 17:01:51`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-20 17:01:51`.
     pub update_time: Option<String>,
 }
 
@@ -912,35 +943,38 @@ pub struct ContainGroup {
     pub group_id: String,
     /// `GroupName`. For example `group-mock`.
     pub group_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-23 09:32:12`.
     pub create_time: String,
     /// `Server`. For example `ccr.tencent.com`.
     pub server: String,
-    /// `RepoName`. For example `/tsf/nginx`.
+    /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: String,
     /// `TagName`. For example `latest`.
     pub tag_name: String,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `NamespaceName`. For example `default`.
+    /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
-    /// `CpuRequest`. For example `0.5`.
+    /// Cores that are reserved. For example `0.5`.
     pub cpu_request: String,
-    /// `CpuLimit`. For example `1`.
+    /// Most CPU cores that it may use. For example `1`.
     pub cpu_limit: String,
-    /// `MemRequest`. For example `128`.
+    /// Memory that the container gets at first, in MiB. For example `128`.
     pub mem_request: String,
-    /// `MemLimit`. For example `512`.
+    /// Most memory that the container may take, in MiB. For example `512`.
     pub mem_limit: String,
-    /// `Alias`. For example `group-alias`.
+    /// Name for people, besides the id. For example `group-alias`.
     pub alias: String,
     /// `KubeInjectEnable`.
     pub kube_inject_enable: bool,
-    /// `UpdatedTime`. For example `1528303820`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1528303820`.
+    #[model(seconds = "updated_at")]
     pub updated_time: String,
 }
 
@@ -950,9 +984,9 @@ pub struct ContainGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainGroupResult {
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ContainGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -998,11 +1032,11 @@ pub struct ContainerEvent {
     pub kind: String,
     /// `Name`.
     pub name: String,
-    /// `Reason`. For example `Pulled`.
+    /// Why it came to that, in words. For example `Pulled`.
     pub reason: String,
     /// `Message`.
     pub message: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -1016,9 +1050,9 @@ pub struct ContainerGroupDeploy {
     pub group_id: String,
     /// `GroupName`. For example `user-group`.
     pub group_name: String,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: i64,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: i64,
     /// `Server`. For example `ccr.tencent.com`.
     pub server: Option<String>,
@@ -1026,25 +1060,25 @@ pub struct ContainerGroupDeploy {
     pub reponame: Option<String>,
     /// `TagName`. For example `latest`.
     pub tag_name: Option<String>,
-    /// `CpuRequest`. For example `0.5`.
+    /// Cores that are reserved. For example `0.5`.
     pub cpu_request: Option<String>,
-    /// `CpuLimit`. For example `2`.
+    /// Most CPU cores that it may use. For example `2`.
     pub cpu_limit: Option<String>,
-    /// `MemRequest`. For example `32`.
+    /// Memory that the container gets at first, in MiB. For example `32`.
     pub mem_request: Option<String>,
-    /// `MemLimit`. For example `64`.
+    /// Most memory that the container may take, in MiB. For example `64`.
     pub mem_limit: Option<String>,
     /// `AccessType`. One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
     /// `ProtocolPorts`.
     pub protocol_ports: Vec<ProtocolPort>,
-    /// `UpdateType`. One of `0`, `1`.
+    /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `UpdateIvl`. In seconds.
     pub update_ivl: Option<i64>,
-    /// `JvmOpts`. For example `-Xms32m`.
+    /// Arguments for the Java virtual machine. For example `-Xms32m`.
     pub jvm_opts: Option<String>,
-    /// `SubnetId`. For example `subnet-6a79x94v`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: Option<String>,
     /// `AgentCpuRequest`. For example `0.1`.
     pub agent_cpu_request: Option<String>,
@@ -1062,19 +1096,19 @@ pub struct ContainerGroupDeploy {
     pub istio_mem_request: Option<String>,
     /// `IstioMemLimit`. For example `32`.
     pub istio_mem_limit: Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Vec<Env>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
     /// `DeployAgent`.
     pub deploy_agent: bool,
-    /// `Alias`. For example `group-alias`.
+    /// Name for people, besides the id. For example `group-alias`.
     pub alias: Option<String>,
     /// `DisableService`.
     pub disable_service: bool,
     /// `HeadlessService`.
     pub headless_service: bool,
-    /// `TcrRepoInfo`.
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
     /// `VolumeInfos`.
     pub volume_infos: Vec<VolumeInfo>,
@@ -1082,13 +1116,13 @@ pub struct ContainerGroupDeploy {
     pub volume_mount_infos: Vec<VolumeMountInfo>,
     /// `KubeInjectEnable`.
     pub kube_inject_enable: Option<bool>,
-    /// `RepoType`. One of `person`, `tcr`. For example `personal`.
+    /// Whether the image is in a company's registry (`tcr`) or a personal one.
     pub repo_type: String,
     /// `WarmupSetting`.
     pub warmup_setting: Option<WarmupSetting>,
     /// `GatewayConfig`.
     pub gateway_config: Option<GatewayConfig>,
-    /// `ContainerName`. For example `java-service-xn28103-92sjx8`.
+    /// Container that it is about, within the pod or host. For example `java-service-xn28103-92sjx8`.
     pub container_name: Option<String>,
     /// `AdditionalContainerList`.
     pub additional_container_list: Vec<GroupContainerInfo>,
@@ -1108,11 +1142,12 @@ pub struct ContainerGroupDetail {
     pub group_id: String,
     /// `GroupName`. For example `java-group`.
     pub group_name: String,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-21 09:33:23`.
     pub create_time: String,
     /// `Server`. For example `ccr.tencent.com`.
     pub server: Option<String>,
@@ -1120,37 +1155,38 @@ pub struct ContainerGroupDetail {
     pub reponame: Option<String>,
     /// `TagName`. For example `latest`.
     pub tag_name: Option<String>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `NamespaceName`. For example `default`.
+    /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `LbIp`. For example `10.20.13.1`.
     pub lb_ip: String,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
     /// `ClusterIp`. For example `10.19.102.1`.
     pub cluster_ip: String,
     /// `NodePort`.
     pub node_port: Option<i64>,
-    /// `CpuLimit`. For example `2`.
+    /// Most CPU cores that it may use. For example `2`.
     pub cpu_limit: Option<String>,
-    /// `MemLimit`. For example `256`.
+    /// Most memory that the container may take, in MiB. For example `256`.
     pub mem_limit: Option<String>,
     /// `AccessType`. One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
-    /// `UpdateType`. One of `0`, `1`.
+    /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: i64,
     /// `UpdateIvl`. In seconds.
     pub update_ivl: Option<i64>,
     /// `ProtocolPorts`.
     pub protocol_ports: Vec<ProtocolPort>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Vec<Env>,
     /// `ApplicationName`. For example `java-service`.
     pub application_name: String,
@@ -1158,33 +1194,33 @@ pub struct ContainerGroupDetail {
     pub message: Option<String>,
     /// `Status`. For example `Running`.
     pub status: String,
-    /// `MicroserviceType`. For example `DEF`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. For example `DEF`.
     pub microservice_type: String,
-    /// `CpuRequest`. For example `0.5`.
+    /// Cores that are reserved. For example `0.5`.
     pub cpu_request: Option<String>,
-    /// `MemRequest`. For example `128`.
+    /// Memory that the container gets at first, in MiB. For example `128`.
     pub mem_request: Option<String>,
-    /// `SubnetId`. For example `subnet-6a79x94v`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: Option<String>,
     /// `GroupResourceType`. For example `C`.
     pub group_resource_type: String,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `UpdatedTime`.
+    /// When it was last changed.
     pub updated_time: i64,
     /// `MaxSurge`. For example `25%`.
     pub max_surge: Option<String>,
     /// `MaxUnavailable`. For example `25%`.
     pub max_unavailable: Option<String>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
     /// `AllowPlainYamlDeploy`.
     pub allow_plain_yaml_deploy: bool,
     /// `IsNotEqualServiceConfig`.
     pub is_not_equal_service_config: Option<bool>,
-    /// `RepoName`. For example `/tsf/nginx`.
+    /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: Option<String>,
-    /// `Alias`. For example `group-alias`.
+    /// Name for people, besides the id. For example `group-alias`.
     pub alias: Option<String>,
 }
 
@@ -1207,9 +1243,9 @@ pub struct ContainerGroupObservabilityConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerGroupOther {
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: i64,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: i64,
     /// `LbDns`. For example `dns.com`.
     pub lb_dns: Option<String>,
@@ -1221,13 +1257,13 @@ pub struct ContainerGroupOther {
     pub status: String,
     /// `Message`.
     pub message: String,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Vec<Env>,
     /// `NodePort`.
     pub node_port: Option<i64>,
-    /// `SubnetId`. For example `subnet-2j9sh3`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-2j9sh3`.
     pub subnet_id: Option<String>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
     /// `IsNotEqualServiceConfig`.
     pub is_not_equal_service_config: bool,
@@ -1258,8 +1294,9 @@ pub struct ContainerGroupServiceGovernanceConfig {
     pub service_config_list: Option<Vec<ServiceConfig>>,
     /// `ExclusiveInstances`.
     pub exclusive_instances: Option<Vec<ExclusiveInstance>>,
-    /// `GovernanceType`. For example `SHARE`.
-    pub governance_type: Option<String>,
+    /// `GovernanceType`.
+    #[model(open)]
+    pub governance_type: Option<GovernanceType>,
 }
 
 /// The type `ContainerInfo`.
@@ -1271,11 +1308,11 @@ pub struct ContainerGroupServiceGovernanceConfig {
 pub struct ContainerInfo {
     /// `Name`. For example `consumer`.
     pub name: Option<String>,
-    /// `ContainerId`. For example `0f675d42546fc`.
+    /// Container on the host or in the cluster, by its id. For example `0f675d42546fc`.
     pub container_id: Option<String>,
     /// `Status`. For example `Waiting`.
     pub status: Option<String>,
-    /// `Reason`. For example `ContainerCreating`.
+    /// Why it came to that, in words. For example `ContainerCreating`.
     pub reason: Option<String>,
     /// `Image`.
     pub image: Option<String>,
@@ -1283,45 +1320,47 @@ pub struct ContainerInfo {
     pub is_business_main_container: Option<bool>,
     /// `Server`. For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
-    /// `RepoName`. For example `tsf_700001067584/test-ns`.
+    /// Name of the image repository. For example `tsf_700001067584/test-ns`.
     pub repo_name: Option<String>,
-    /// `RepoType`. For example `personal`.
-    pub repo_type: Option<String>,
-    /// `TcrRepoInfo`.
+    /// Whether the image is in a company's registry (`tcr`) or a personal one.
+    #[model(open)]
+    pub repo_type: Option<RepoType>,
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
     /// `SecretName`. For example `qcloudregistry`.
     pub secret_name: Option<String>,
     /// `TagName`. For example `v1`.
     pub tag_name: Option<String>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `CpuRequest`. For example `0.25`.
+    /// Cores that are reserved. For example `0.25`.
     pub cpu_request: Option<String>,
-    /// `CpuLimit`. For example `0.5`.
+    /// Most CPU cores that it may use. For example `0.5`.
     pub cpu_limit: Option<String>,
-    /// `MemRequest`. For example `120`.
+    /// Memory that the container gets at first, in MiB. For example `120`.
     pub mem_request: Option<String>,
-    /// `MemLimit`. For example `1280`.
+    /// Most memory that the container may take, in MiB. For example `1280`.
     pub mem_limit: Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
     /// `UserEnvs`.
     pub user_envs: Option<Vec<Env>>,
-    /// `JvmOpts`.
+    /// Arguments for the Java virtual machine.
     pub jvm_opts: Option<String>,
     /// `VolumeMountInfoList`.
     pub volume_mount_info_list: Option<Vec<VolumeMountInfo>>,
     /// `InitContainerEnable`.
     pub init_container_enable: Option<bool>,
     /// `LifeCycleHookList`.
-    pub life_cycle_hook_list: Option<Vec<LifeCycleHook>>,
+    #[model(wire = "LifeCycleHookList")]
+    pub lifecycle_hook_list: Option<Vec<LifeCycleHook>>,
     /// `PrivilegeContainerEnable`.
     pub privilege_container_enable: Option<bool>,
     /// `RunCommand`. For example `/bin/sh`.
     pub run_command: Option<String>,
     /// `RunArg`.
     pub run_arg: Option<String>,
-    /// `ContainerName`. For example `group-nygeogpv-docker`.
+    /// Container that it is about, within the pod or host. For example `group-nygeogpv-docker`.
     pub container_name: Option<String>,
 }
 
@@ -1331,7 +1370,7 @@ pub struct ContainerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerInstanceResourceConfig {
-    /// `ImportMode`. One of `M`, `S`.
+    /// `ImportMode`.
     pub import_mode: Vec<String>,
     /// `MasterNumLimit`.
     pub master_num_limit: Option<i64>,
@@ -1345,19 +1384,19 @@ pub struct ContainerInstanceResourceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosCredentials {
-    /// `SessionToken`. For example `session-token-xxxxxxxxxxxxxx`.
+    /// `SessionToken`.
     #[model(secret)]
     pub session_token: String,
     /// `TmpAppId`. For example `tapp-6a79x94v`.
     pub tmp_app_id: String,
-    /// `TmpSecretId`. For example `si-xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
+    /// Id part of temporary credentials. For example `si-xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
     pub tmp_secret_id: String,
-    /// `TmpSecretKey`. For example `sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
-    /// `Domain`. For example `gz`.
+    /// Domain name, such as `www.example.com`. For example `gz`.
     pub domain: String,
 }
 
@@ -1367,13 +1406,14 @@ pub struct CosCredentials {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosDownloadInfo {
-    /// `Bucket`. For example `tsf_bucket`.
+    /// Name of the bucket of object storage, mostly COS. For example `tsf_bucket`.
     pub bucket: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Path`. For example `/tsf`.
     pub path: String,
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<CosCredentials>,
 }
 
@@ -1385,13 +1425,14 @@ pub struct CosDownloadInfo {
 pub struct CosUploadInfo {
     /// `PkgId`. For example `pkg-6a79x94v`.
     pub pkg_id: String,
-    /// `Bucket`. For example `tsf_bucket`.
+    /// Name of the bucket of object storage, mostly COS. For example `tsf_bucket`.
     pub bucket: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Path`. For example `/tsf`.
     pub path: String,
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<CosCredentials>,
 }
 
@@ -1405,7 +1446,9 @@ pub struct CurvePoint {
     pub label: String,
     /// `Value`. For example `hostName`.
     pub value: String,
-    /// `Timestamp`. For example `1754555818541`.
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch, in digits. For
+    /// example `1754555818541`.
+    #[model(millis = "at")]
     pub timestamp: String,
 }
 
@@ -1448,7 +1491,7 @@ pub struct CustomTolerateSchedule {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageTag {
-    /// `RepoName`. **Required.** For example `/tsf/nginx`.
+    /// Name of the image repository. **Required.** For example `/tsf/nginx`.
     #[model(required)]
     pub repo_name: Option<String>,
     /// `TagName`. **Required.** For example `latest`.
@@ -1462,7 +1505,7 @@ pub struct DeleteImageTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryConfigBindGroup {
-    /// `ConfigId`. For example `config-6a79x94v`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `config-6a79x94v`.
     pub config_id: String,
     /// `ConfigName`. For example `send-kafka-config`.
     pub config_name: String,
@@ -1470,14 +1513,17 @@ pub struct DeliveryConfigBindGroup {
     pub collect_path: Vec<String>,
     /// `Groups`.
     pub groups: Vec<GroupInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-22 09:27:12`.
     pub create_time: String,
     /// `KafkaVIp`. For example `10.23.2.1`.
-    pub kafka_v_ip: Option<String>,
+    #[model(wire = "KafkaVIp")]
+    pub kafka_vip: Option<String>,
     /// `KafkaAddress`. For example `kafka.tencent.com`.
     pub kafka_address: Option<String>,
     /// `KafkaVPort`. For example `8080`.
-    pub kafka_v_port: Option<String>,
+    #[model(wire = "KafkaVPort")]
+    pub kafka_vport: Option<String>,
     /// `Topic`. For example `LOG_TOPIC`.
     pub topic: String,
     /// `LineRule`. For example `.*`.
@@ -1488,9 +1534,9 @@ pub struct DeliveryConfigBindGroup {
     pub enable_global_line_rule: Option<bool>,
     /// `EnableAuth`.
     pub enable_auth: bool,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `Password`. For example `pass-xxxxxx`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `KafkaInfos`.
@@ -1503,9 +1549,9 @@ pub struct DeliveryConfigBindGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryConfigBindGroups {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<DeliveryConfigBindGroup>,
 }
 
@@ -1533,7 +1579,7 @@ pub struct DeliveryKafkaInfo {
 pub struct DeployContainerApplicationResp {
     /// `GroupId`. For example `group-zvwpn3wy`.
     pub group_id: Option<String>,
-    /// `TaskId`. For example `task-2.0-2vz683oa`.
+    /// Id by which progress and outcome can be looked up. For example `task-2.0-2vz683oa`.
     pub task_id: Option<String>,
 }
 
@@ -1567,7 +1613,7 @@ pub struct DescribeResourceConfigLicense {
     pub function: Vec<DescribeResourceConfigLicenseFunction>,
     /// `Resource`.
     pub resource: Vec<DescribeResourceConfigLicenseResource>,
-    /// `ExpireTime`. In seconds.
+    /// When it stops being valid or ends. In seconds.
     pub expire_time: Option<i64>,
     /// `Countdown`. In seconds.
     pub countdown: Option<i64>,
@@ -1583,7 +1629,7 @@ pub struct DescribeResourceConfigLicense {
 pub struct DescribeResourceConfigLicenseFunction {
     /// `Name`. For example `vm`.
     pub name: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -1625,7 +1671,7 @@ pub struct DescribeResourceConfigResultV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigSts {
-    /// `Uin`. For example `91000000039`.
+    /// Number of the Tencent Cloud account. For example `91000000039`.
     pub uin: Option<String>,
 }
 
@@ -1653,7 +1699,7 @@ pub struct EmptyDirOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct Env {
-    /// `Name`. **Required.** For example `foo`.
+    /// Environment variable that is set. **Required.** For example `foo`.
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. For example `bar`.
@@ -1675,7 +1721,7 @@ pub struct ExclusiveInstance {
     pub instance_id: Option<String>,
     /// `InstanceType`. For example `Polaris`.
     pub instance_type: Option<String>,
-    /// `InstanceName`. For example `Polaris-Config`.
+    /// Name given to the instance, as people see it. For example `Polaris-Config`.
     pub instance_name: Option<String>,
     /// `RegionId`. For example `7`.
     pub region_id: Option<String>,
@@ -1685,9 +1731,9 @@ pub struct ExclusiveInstance {
     pub group_id: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `ApplicationId`. For example `application-6a73eg5v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a73eg5v`.
     pub application_id: Option<String>,
 }
 
@@ -1708,11 +1754,11 @@ pub struct FieldRef {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileConfig {
-    /// `ConfigId`. For example `dcfg-f-jqv3z9y7`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-f-jqv3z9y7`.
     pub config_id: Option<String>,
     /// `ConfigName`. For example `app-config`.
     pub config_name: Option<String>,
-    /// `ConfigVersion`. For example `v1.0`.
+    /// Version of the configuration item, of your choice. For example `v1.0`.
     pub config_version: Option<String>,
     /// `ConfigVersionDesc`.
     pub config_version_desc: Option<String>,
@@ -1722,17 +1768,19 @@ pub struct FileConfig {
     pub config_file_value: Option<String>,
     /// `ConfigFileCode`. For example `utf-8`.
     pub config_file_code: Option<String>,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-20 17:27:44`.
     pub creation_time: Option<String>,
-    /// `ApplicationId`. For example `application-l6ymbvgd`.
+    /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `provider-app`.
     pub application_name: Option<String>,
-    /// `DeleteFlag`.
+    /// Whether it can be removed.
     pub delete_flag: Option<bool>,
     /// `ConfigVersionCount`.
     pub config_version_count: Option<i64>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-20 17:27:44`.
     pub last_update_time: Option<String>,
     /// `ConfigFilePath`. For example `/root`.
     pub config_file_path: Option<String>,
@@ -1750,27 +1798,29 @@ pub struct FileConfig {
 pub struct FileConfigRelease {
     /// `ConfigReleaseId`. For example `dcfgr-egvkp4yo`.
     pub config_release_id: Option<String>,
-    /// `ConfigId`. For example `dcfg-9ov6lpv3`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-9ov6lpv3`.
     pub config_id: Option<String>,
     /// `ConfigName`. For example `config_app`.
     pub config_name: Option<String>,
-    /// `ConfigVersion`. For example `v1`.
+    /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
-    /// `ReleaseDesc`.
+    /// What was changed, in words.
     pub release_desc: Option<String>,
-    /// `ReleaseTime`.
+    /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-28 18:51:06`.
     pub release_time: Option<String>,
     /// `GroupId`. For example `group-qevjzabd`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_app`.
     pub group_name: Option<String>,
-    /// `NamespaceId`. For example `namespace-96a79v5b`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `ns_app`.
+    /// Namespace within TSF, by its name. For example `ns_app`.
     pub namespace_name: Option<String>,
-    /// `ClusterId`. For example `cluster-mjy9mvgz`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cluster-mjy9mvgz`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `cls_app`.
+    /// Name of the cluster, as people see it in the console. For example `cls_app`.
     pub cluster_name: Option<String>,
     /// `ConfigCenters`.
     pub config_centers: Vec<TsfConfigCenter>,
@@ -1786,7 +1836,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `host`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -1820,7 +1870,7 @@ pub struct GatewayApiGroupVo {
     pub group_apis: Vec<GatewayGroupApiVo>,
     /// `GatewayInstanceType`. For example `unit`.
     pub gateway_instance_type: String,
-    /// `GatewayInstanceId`. For example `gw-ins-4hkjbwxy`.
+    /// Microservice gateway of TSF, by its id. For example `gw-ins-4hkjbwxy`.
     pub gateway_instance_id: String,
 }
 
@@ -1844,14 +1894,13 @@ pub struct GatewayDeployGroup {
     pub deploy_group_id: Option<String>,
     /// `DeployGroupName`. For example `group_app`.
     pub deploy_group_name: Option<String>,
-    /// `ApplicationId`. For example `application-l6ymbvgd`.
+    /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `app_provider`.
     pub application_name: Option<String>,
-    /// `ApplicationType`. One of `V`, `C`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. One of `V`, `C`. For example `C`.
     pub application_type: Option<String>,
-    /// `GroupStatus`. One of `Running`, `Waiting`, `Paused`, `Updating`, `RollingBack`, `Abnormal`,
-    /// `Unknown`. For example `released`.
+    /// `GroupStatus`.
     pub group_status: Option<String>,
     /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
@@ -1871,7 +1920,7 @@ pub struct GatewayGroupApiVo {
     pub microservice_name: String,
     /// `Method`. For example `GET`.
     pub method: Option<String>,
-    /// `NamespaceName`. For example `ns-test`.
+    /// Namespace within TSF, by its name. For example `ns-test`.
     pub namespace_name: Option<String>,
 }
 
@@ -1882,7 +1931,8 @@ pub struct GatewayGroupApiVo {
 #[model(request)]
 #[non_exhaustive]
 pub struct GatewayGroupIds {
-    /// `GatewayDeployGroupId`. **Required.** For example `group-xoydmy26`.
+    /// Deployment group of TSF that runs the gateway, by its id. **Required.** For example
+    /// `group-xoydmy26`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
     /// `GroupId`. **Required.** For example `grp-57at58po`.
@@ -1902,11 +1952,13 @@ pub struct GatewayPlugin {
     pub name: Option<String>,
     /// `Type`. For example `Tag`.
     pub type_: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 21:00:00`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 21:00:00`.
     pub updated_time: Option<String>,
     /// `Status`. For example `released`.
     pub status: Option<String>,
@@ -1925,18 +1977,18 @@ pub struct GatewayPlugin {
 #[model(request)]
 #[non_exhaustive]
 pub struct GatewayPluginBoundParam {
-    /// `PluginId`. **Required.** For example `pgn-ete4dvco`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `pgn-ete4dvco`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `ScopeType`. **Required.** One of `group`, `api`, `all`. For example `group`.
-    #[model(required)]
-    pub scope_type: Option<String>,
+    /// `ScopeType`. **Required.**
+    #[model(required, open)]
+    pub scope_type: Option<ScopeType>,
     /// `ScopeValue`. **Required.** For example `grp-y7j1qhk3`.
     #[model(required)]
     pub scope_value: Option<String>,
-    /// `MicroserviceId`. For example `ms-by8o5kgv`.
+    /// Microservice registered in TSF, by its id. For example `ms-by8o5kgv`.
     pub microservice_id: Option<String>,
-    /// `GatewayInstanceId`. For example `gw-ins-anrptnkf`.
+    /// Microservice gateway of TSF, by its id. For example `gw-ins-anrptnkf`.
     pub gateway_instance_id: Option<String>,
 }
 
@@ -1946,11 +1998,11 @@ pub struct GatewayPluginBoundParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayVo {
-    /// `GatewayDeployGroupId`. For example `gw-e42d597`.
+    /// Deployment group of TSF that runs the gateway, by its id. For example `gw-e42d597`.
     pub gateway_deploy_group_id: String,
     /// `GatewayDeployGroupName`. For example `scg-container-test`.
     pub gateway_deploy_group_name: String,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: i64,
     /// `Groups`.
     pub groups: Vec<GatewayApiGroupVo>,
@@ -1978,31 +2030,31 @@ pub struct GroupApiUseStatistics {
 pub struct GroupContainerInfo {
     /// `TagName`. For example `v1`.
     pub tag_name: Option<String>,
-    /// `ContainerName`. For example `app`.
+    /// Container that it is about, within the pod or host. For example `app`.
     pub container_name: Option<String>,
-    /// `RepoName`. For example `tsf/app`.
+    /// Name of the image repository. For example `tsf/app`.
     pub repo_name: Option<String>,
-    /// `RepoType`. One of `tcr`, `address`, `personal`. For example `personal`.
-    pub repo_type: Option<String>,
-    /// `TcrRepoInfo`.
+    /// Whether the image is in a company's registry (`tcr`) or a personal one.
+    pub repo_type: Option<RepoType>,
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
     /// `Server`. For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
     /// `SecretName`. For example `default-secret`.
     pub secret_name: Option<String>,
-    /// `JvmOpts`.
+    /// Arguments for the Java virtual machine.
     pub jvm_opts: Option<String>,
-    /// `CpuLimit`. For example `2`.
+    /// Most CPU cores that it may use. For example `2`.
     pub cpu_limit: Option<String>,
-    /// `CpuRequest`. For example `1`.
+    /// Cores that are reserved. For example `1`.
     pub cpu_request: Option<String>,
-    /// `MemRequest`. For example `1024`.
+    /// Memory that the container gets at first, in MiB. For example `1024`.
     pub mem_request: Option<String>,
-    /// `MemLimit`. For example `1024`.
+    /// Most memory that the container may take, in MiB. For example `1024`.
     pub mem_limit: Option<String>,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Vec<Env>,
     /// `UserEnvs`.
     pub user_envs: Vec<Env>,
@@ -2040,13 +2092,15 @@ pub struct GroupInfo {
     /// `ClusterType`. **Required.** One of `C`, `V`. For example `C`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: Option<String>,
-    /// `NamespaceName`. For example `my-namespace`.
+    /// Namespace within TSF, by its name. For example `my-namespace`.
     pub namespace_name: Option<String>,
-    /// `AssociateTime`.
+    /// `AssociateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-23 12:34:34`.
     pub associate_time: Option<String>,
 }
 
@@ -2056,34 +2110,32 @@ pub struct GroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupPod {
-    /// `PodName`. For example `app-2bs821-sb782ns`.
+    /// Kubernetes pod, by name, within the cluster. For example `app-2bs821-sb782ns`.
     pub pod_name: String,
     /// `PodId`. For example `app-2bs821-sb782ns`.
     pub pod_id: String,
-    /// `Status`. One of `Running`, `Abnormal`, `Stopped`. For example `Running`.
-    pub status: String,
-    /// `Reason`. For example `null`.
+    /// `Status`.
+    pub status: GroupPodStatus,
+    /// Why it came to that, in words. For example `null`.
     pub reason: String,
-    /// `NodeIp`. For example `10.10.0.1`.
+    /// Address of the node in the network. For example `10.10.0.1`.
     pub node_ip: String,
     /// `Ip`. For example `10.10.0.2`.
     pub ip: String,
-    /// `RestartCount`.
+    /// How often it was restarted.
     pub restart_count: i64,
     /// `ReadyCount`.
     pub ready_count: i64,
     /// `Runtime`. For example `126`.
     pub runtime: String,
-    /// `CreatedAt`. For example `158702289`.
+    /// When it was created. For example `158702289`.
     pub created_at: String,
-    /// `ServiceInstanceStatus`. One of `Starting`, `Running`, `Stopping`, `Stopped`, `StopFailed`,
-    /// `Abnormal`, `Unknown`. For example `RUNNING`.
-    pub service_instance_status: String,
-    /// `InstanceAvailableStatus`. One of `Starting`, `Running`, `Stopping`, `Stopped`, `StopFailed`,
-    /// `Abnormal`, `Unknown`. For example `Running`.
-    pub instance_available_status: String,
-    /// `InstanceStatus`. For example `Running`.
-    pub instance_status: String,
+    /// `ServiceInstanceStatus`.
+    pub service_instance_status: ServiceInstanceStatus,
+    /// `InstanceAvailableStatus`.
+    pub instance_available_status: InstanceAvailableStatus,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: InstanceStatus,
     /// `NodeInstanceId`. For example `ins-6a79x94v`.
     pub node_instance_id: String,
     /// `SpecTotalCount`. For example `0`.
@@ -2096,9 +2148,9 @@ pub struct GroupPod {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupPodResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<GroupPod>,
 }
 
@@ -2114,7 +2166,7 @@ pub struct GroupRelease {
     pub package_name: Option<String>,
     /// `PackageVersion`. For example `20241223010307`.
     pub package_version: Option<String>,
-    /// `RepoName`. For example `tsf_100011910000/app-provider`.
+    /// Name of the image repository. For example `tsf_100011910000/app-provider`.
     pub repo_name: Option<String>,
     /// `TagName`. For example `20241212161801`.
     pub tag_name: Option<String>,
@@ -2142,9 +2194,9 @@ pub struct GroupResourceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUnitApiDailyUseStatistics {
-    /// `NamespaceId`. For example `ns-123456`.
+    /// Id of the namespace, a group of applications in TSF. For example `ns-123456`.
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `ns-test`.
+    /// Namespace within TSF, by its name. For example `ns-test`.
     pub namespace_name: Option<String>,
     /// `SumReqAmount`. For example `8213434`.
     pub sum_req_amount: Option<String>,
@@ -2168,9 +2220,9 @@ pub struct GroupUnitApiDailyUseStatistics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUnitApiUseStatistics {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<GroupUnitApiDailyUseStatistics>,
 }
 
@@ -2208,11 +2260,12 @@ pub struct HealthCheckConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckSetting {
-    /// `ActionType`. One of `HTTP`, `CMD`, `TCP`. For example `HTTP`.
-    pub action_type: Option<String>,
-    /// `InitialDelaySeconds`. In seconds.
+    /// `ActionType`.
+    #[model(open)]
+    pub action_type: Option<ActionType>,
+    /// Seconds after the start before the first health check. In seconds.
     pub initial_delay_seconds: Option<i64>,
-    /// `TimeoutSeconds`. In seconds.
+    /// Seconds until time is up. In seconds.
     pub timeout_seconds: Option<i64>,
     /// `PeriodSeconds`. In seconds.
     pub period_seconds: Option<i64>,
@@ -2220,9 +2273,10 @@ pub struct HealthCheckSetting {
     pub success_threshold: Option<i64>,
     /// `FailureThreshold`.
     pub failure_threshold: Option<i64>,
-    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `HTTP`.
-    pub scheme: Option<String>,
-    /// `Port`. From 1 to 65535.
+    /// `Scheme`.
+    #[model(open)]
+    pub scheme: Option<Scheme>,
+    /// TCP or UDP port. From 1 to 65535.
     pub port: Option<i64>,
     /// `Path`. For example `/health`.
     pub path: Option<String>,
@@ -2258,8 +2312,9 @@ pub struct HttpGetOption {
     pub path: Option<String>,
     /// `Port`. For example `7998`.
     pub port: Option<String>,
-    /// `Scheme`. For example `HTTP`.
-    pub scheme: Option<String>,
+    /// `Scheme`.
+    #[model(open)]
+    pub scheme: Option<Scheme>,
 }
 
 /// The type `ImageRepository`.
@@ -2284,17 +2339,17 @@ pub struct ImageRepository {
     pub favor_count: i64,
     /// `PullCount`.
     pub pull_count: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: String,
-    /// `UpdateTime`. For example `158759282`.
+    /// When it was last changed. For example `158759282`.
     pub update_time: String,
-    /// `TcrRepoInfo`.
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
     /// `TcrBindingId`.
     pub tcr_binding_id: i64,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `ApplicationName`.
     #[deprecated]
@@ -2303,11 +2358,11 @@ pub struct ImageRepository {
     pub application_name_real: String,
     /// `Public`. One of `1`, `0`.
     pub public: i64,
-    /// `CreateMode`. One of `manual`, `automatic`. For example `auto`.
+    /// `CreateMode`.
     pub create_mode: Option<String>,
-    /// `RepoName`. For example `/tsf/nginx`.
+    /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: Option<String>,
-    /// `RepoType`. For example `perosonal`.
+    /// Whether the image is in a company's registry (`tcr`) or a personal one. For example `perosonal`.
     pub repo_type: Option<String>,
 }
 
@@ -2317,11 +2372,11 @@ pub struct ImageRepository {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepositoryResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Server`. For example `ccr.tencent.com`.
     pub server: String,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ImageRepository>,
 }
 
@@ -2331,7 +2386,7 @@ pub struct ImageRepositoryResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTag {
-    /// `RepoName`. For example `/tsf/nginx`.
+    /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: String,
     /// `TagName`. For example `latest`.
     pub tag_name: String,
@@ -2341,23 +2396,25 @@ pub struct ImageTag {
     pub image_id: String,
     /// `Size`. For example `64m`.
     pub size: String,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-11 09:33:13`.
     pub creation_time: String,
-    /// `UpdateTime`. For example `1527349021`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1527349021`.
+    #[model(seconds = "update_at")]
     pub update_time: String,
-    /// `Author`. For example `username`.
+    /// Whoever wrote or made it. For example `username`.
     pub author: String,
     /// `Architecture`. For example `x86`.
     pub architecture: String,
-    /// `DockerVersion`. For example `1.19`.
+    /// Version of Docker that runs or built it. For example `1.19`.
     pub docker_version: String,
-    /// `Os`. For example `centos`.
+    /// Operating system, by its name. For example `centos`.
     pub os: String,
     /// `PushTime`. For example `156283099`.
     pub push_time: String,
     /// `SizeByte`. In bytes.
     pub size_byte: i64,
-    /// `TcrRepoInfo`.
+    /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
 }
 
@@ -2367,13 +2424,13 @@ pub struct ImageTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTagsResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RepoName`. For example `/tsf/nginx`.
+    /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: String,
     /// `Server`. For example `ccr.tencent.com`.
     pub server: String,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ImageTag>,
 }
 
@@ -2385,37 +2442,40 @@ pub struct ImageTagsResult {
 pub struct Instance {
     /// `InstanceId`. For example `ins-0xdahvt2`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cvm_app`.
+    /// Name given to the instance, as people see it. For example `cvm_app`.
     pub instance_name: Option<String>,
-    /// `LanIp`. For example `10.0.0.12`.
+    /// Address on the private network. For example `10.0.0.12`.
     pub lan_ip: Option<String>,
-    /// `WanIp`. For example `10.0.0.1`.
+    /// Address under which it is reached from the internet. For example `10.0.0.1`.
     pub wan_ip: Option<String>,
-    /// `InstanceDesc`.
+    /// What the instance is, in free text.
     pub instance_desc: Option<String>,
-    /// `ClusterId`. For example `cls-i3v5y09e`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-i3v5y09e`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `cls_app`.
+    /// Name of the cluster, as people see it in the console. For example `cls_app`.
     pub cluster_name: Option<String>,
-    /// `InstanceStatus`. For example `Running`.
-    pub instance_status: Option<String>,
-    /// `InstanceAvailableStatus`. For example `Running`.
-    pub instance_available_status: Option<String>,
-    /// `ServiceInstanceStatus`. For example `Running`.
-    pub service_instance_status: Option<String>,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: Option<InstanceStatus>,
+    /// `InstanceAvailableStatus`.
+    pub instance_available_status: Option<InstanceAvailableStatus>,
+    /// `ServiceInstanceStatus`.
+    pub service_instance_status: Option<ServiceInstanceStatus>,
     /// `CountInTsf`.
     pub count_in_tsf: Option<i64>,
     /// `GroupId`. For example `group-xoydmy26`.
     pub group_id: Option<String>,
-    /// `ApplicationId`. For example `application-l6ymbvgd`.
+    /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `app_provider`.
     pub application_name: Option<String>,
-    /// `InstanceCreatedTime`.
+    /// `InstanceCreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-16 11:28:01`.
     pub instance_created_time: Option<String>,
-    /// `InstanceExpiredTime`.
+    /// `InstanceExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-16 11:28:01`.
     pub instance_expired_time: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `InstanceTotalCpu`.
     pub instance_total_cpu: Option<f64>,
@@ -2435,29 +2495,30 @@ pub struct Instance {
     pub cluster_type: Option<String>,
     /// `RestrictState`. For example `NORMAL`.
     pub restrict_state: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-16 11:28:01`.
     pub update_time: Option<String>,
     /// `OperationState`.
     pub operation_state: Option<i64>,
-    /// `NamespaceId`. For example `namespace-96a79v5b`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
     /// `InstanceZoneId`. For example `zone-57at58po`.
     pub instance_zone_id: Option<String>,
     /// `InstanceImportMode`. For example `M`.
     pub instance_import_mode: Option<String>,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: Option<String>,
-    /// `ApplicationResourceType`. For example `DEF`.
-    pub application_resource_type: Option<String>,
+    /// `ApplicationResourceType`.
+    pub application_resource_type: Option<ApplicationResourceType>,
     /// `ServiceSidecarStatus`. For example `up`.
     pub service_sidecar_status: Option<String>,
     /// `GroupName`. For example `group_app`.
     pub group_name: Option<String>,
-    /// `NamespaceName`. For example `ns_app`.
+    /// Namespace within TSF, by its name. For example `ns_app`.
     pub namespace_name: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `AgentVersion`. For example `v1`.
+    /// Version of the program on the host. For example `v1`.
     pub agent_version: Option<String>,
     /// `NodeInstanceId`. For example `ins-fl5gwz2e`.
     pub node_instance_id: Option<String>,
@@ -2486,34 +2547,34 @@ pub struct InstanceAdvancedSettings {
 pub struct InstanceEnrichedInfo {
     /// `InstanceId`. For example `ins-6a79x94v`.
     pub instance_id: String,
-    /// `InstanceName`. For example `cvm-1`.
+    /// Name given to the instance, as people see it. For example `cvm-1`.
     pub instance_name: String,
-    /// `LanIp`. For example `10.20.34.1`.
+    /// Address on the private network. For example `10.20.34.1`.
     pub lan_ip: String,
-    /// `WanIp`. For example `10.12.32.3`.
+    /// Address under which it is reached from the internet. For example `10.12.32.3`.
     pub wan_ip: String,
-    /// `VpcId`. For example `vpc-6a79x94v`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6a79x94v`.
     pub vpc_id: String,
-    /// `InstanceStatus`. One of `Pending`, `Running`, `Stopped`, `Rebooting`, `Starting`, `Stopping`,
-    /// `Abnormal`, `Unknown`, `Offline`. For example `running`.
-    pub instance_status: String,
-    /// `InstanceAvailableStatus`. For example `running`.
-    pub instance_available_status: String,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Whether it is running, stopped and so on.
+    pub instance_status: InstanceStatus,
+    /// `InstanceAvailableStatus`.
+    pub instance_available_status: InstanceAvailableStatus,
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `ApplicationName`. For example `java-demo`.
     pub application_name: String,
-    /// `ApplicationType`. One of `C`, `V`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. One of `C`, `V`. For example `C`.
     pub application_type: String,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
     /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: String,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `NamespaceName`. For example `default`.
+    /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
     /// `GroupId`. For example `group-6a79x94v`.
     pub group_id: String,
@@ -2527,9 +2588,9 @@ pub struct InstanceEnrichedInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnrichedInfoPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<InstanceEnrichedInfo>,
 }
 
@@ -2551,13 +2612,13 @@ pub struct InstanceResourceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationMetricScatterPlot {
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// `Period`.
     pub period: i64,
-    /// `DataPoints`.
+    /// Figures of the curve, one a step.
     pub data_points: Vec<MultiValueDataPoints>,
 }
 
@@ -2599,25 +2660,27 @@ pub struct JvmMonitorData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KafkaDeliveryConfig {
-    /// `ConfigId`. For example `config-6a79x94v`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `config-6a79x94v`.
     pub config_id: String,
     /// `ConfigName`. For example `send_kafka_config`.
     pub config_name: String,
     /// `CollectPath`.
     pub collect_path: Vec<String>,
     /// `KafkaVIp`. For example `10.23.0.1`.
-    pub kafka_v_ip: String,
+    #[model(wire = "KafkaVIp")]
+    pub kafka_vip: String,
     /// `KafkaVPort`. For example `9090`.
-    pub kafka_v_port: Option<String>,
+    #[model(wire = "KafkaVPort")]
+    pub kafka_vport: Option<String>,
     /// `Topic`. For example `SEND_KAFKA_TOPIC`.
     pub topic: String,
     /// `LineRule`. For example `.*`.
     pub line_rule: String,
     /// `EnableAuth`.
     pub enable_auth: bool,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `Password`. For example `pwd-xxxxx`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `KafkaInfos`.
@@ -2645,21 +2708,21 @@ pub struct LaneGroup {
     pub entrance: Option<bool>,
     /// `LaneGroupId`. For example `lane-g-a7or5ebv`.
     pub lane_group_id: Option<String>,
-    /// `LaneId`. For example `lane-y9647wgy`.
+    /// Lane, a path for marked traffic, by its id. For example `lane-y9647wgy`.
     pub lane_id: Option<String>,
     /// `GroupName`. For example `group_app`.
     pub group_name: Option<String>,
-    /// `ApplicationId`. For example `application-byxz6gal`.
+    /// Id of the application in TSF (microservice platform). For example `application-byxz6gal`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `app_provider`.
     pub application_name: Option<String>,
-    /// `NamespaceId`. For example `namespace-6ymbn3vg`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6ymbn3vg`.
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `ns_app`.
+    /// Namespace within TSF, by its name. For example `ns_app`.
     pub namespace_name: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `ClusterType`. For example `V`.
     pub cluster_type: Option<String>,
@@ -2671,15 +2734,15 @@ pub struct LaneGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaneInfo {
-    /// `LaneId`. For example `lane-y9647wgy`.
+    /// Lane, a path for marked traffic, by its id. For example `lane-y9647wgy`.
     pub lane_id: Option<String>,
     /// `LaneName`. For example `lane_app`.
     pub lane_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `LaneGroupList`.
     pub lane_group_list: Vec<LaneGroup>,
@@ -2701,9 +2764,9 @@ pub struct LaneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaneInfos {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<LaneInfo>,
 }
 
@@ -2715,23 +2778,23 @@ pub struct LaneInfos {
 pub struct LaneRule {
     /// `RuleId`. For example `lane-r-by8n9xyk`.
     pub rule_id: Option<String>,
-    /// `RuleName`. For example `rule_app`.
+    /// Name that people know the rule by. For example `rule_app`.
     pub rule_name: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `RuleTagList`.
     pub rule_tag_list: Vec<LaneRuleTag>,
-    /// `RuleTagRelationship`. For example `RELEATION_AND`.
-    pub rule_tag_relationship: Option<String>,
-    /// `LaneId`. For example `lane-zvw7xxy8`.
+    /// `RuleTagRelationship`.
+    pub rule_tag_relationship: Option<RuleTagRelationship>,
+    /// Lane, a path for marked traffic, by its id. For example `lane-zvw7xxy8`.
     pub lane_id: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2746,15 +2809,16 @@ pub struct LaneRuleTag {
     pub tag_id: Option<String>,
     /// `TagName`. For example `user`.
     pub tag_name: Option<String>,
-    /// `TagOperator`. For example `EQUAL`.
-    pub tag_operator: Option<String>,
-    /// `TagValue`. For example `1`.
+    /// `TagOperator`.
+    #[model(open)]
+    pub tag_operator: Option<TagOperator>,
+    /// What the tag says, besides its key. For example `1`.
     pub tag_value: Option<String>,
     /// `LaneRuleId`. For example `lane-r-by8n9xyk`.
     pub lane_rule_id: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2764,9 +2828,9 @@ pub struct LaneRuleTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaneRules {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<LaneRule>,
 }
 
@@ -2778,7 +2842,7 @@ pub struct LaneRules {
 pub struct LicenseTag {
     /// `LicenseId`. For example `tsf-jhdas5d3`.
     pub license_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -2789,10 +2853,11 @@ pub struct LicenseTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleHook {
-    /// `HookType`. One of `PostStart`, `PreStop`. For example `postStart`.
+    /// `HookType`. One of `PostStart`, `PreStop`.
     pub hook_type: Option<String>,
-    /// `ExecMode`. For example `httpGet`.
-    pub exec_mode: Option<String>,
+    /// `ExecMode`.
+    #[model(open)]
+    pub exec_mode: Option<ExecMode>,
     /// `ExecCommandContent`.
     pub exec_command_content: Option<String>,
     /// `HttpGetOption`.
@@ -2822,8 +2887,7 @@ pub struct MemoryPicture {
 pub struct Metric {
     /// `Name`. For example `time`.
     pub name: Option<String>,
-    /// `Function`. One of `none`, `sum`, `exclusive`, `avg`, `max`, `min`, `percentage_50`,
-    /// `percentage_75`, `percentage_95`, `percentage_99`, `bucket_5`. For example `count`.
+    /// `Function`.
     pub function: Option<String>,
 }
 
@@ -2833,7 +2897,7 @@ pub struct Metric {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataCurve {
-    /// `MetricName`. For example `host`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `host`.
     pub metric_name: String,
     /// `MetricFunction`. For example `count`.
     pub metric_function: String,
@@ -2875,7 +2939,7 @@ pub struct MetricDataPointMap {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataSingleValue {
-    /// `MetricName`. For example `reqCount`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `reqCount`.
     pub metric_name: String,
     /// `MetricFunction`. For example `sum`.
     pub metric_function: String,
@@ -2919,17 +2983,17 @@ pub struct MetricDimensionValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Microservice {
-    /// `MicroserviceId`. For example `ms-vzge6mz8`.
+    /// Microservice registered in TSF, by its id. For example `ms-vzge6mz8`.
     pub microservice_id: Option<String>,
     /// `MicroserviceName`. For example `consumer-demo`.
     pub microservice_name: Option<String>,
     /// `MicroserviceDesc`.
     pub microservice_desc: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `NamespaceId`. For example `namespace-96a79v5b`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
     /// `RunInstanceCount`.
     pub run_instance_count: Option<i64>,
@@ -2971,14 +3035,14 @@ pub struct MsApiArray {
     pub path: String,
     /// `Method`. For example `GET`.
     pub method: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `ApiId`. For example `msapi-a27424jv`.
     pub api_id: Option<String>,
-    /// `SrcTypeName`. One of `FROM_CONSUL`, `FROM_MANUAL`. For example `FROM_CONSUL`.
-    pub src_type_name: Option<String>,
+    /// `SrcTypeName`.
+    pub src_type_name: Option<SrcTypeName>,
 }
 
 /// The type `MsInstance`.
@@ -2989,35 +3053,36 @@ pub struct MsApiArray {
 pub struct MsInstance {
     /// `InstanceId`. For example `ins-anrptnkf`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `ins_cvm`.
+    /// Name given to the instance, as people see it. For example `ins_cvm`.
     pub instance_name: Option<String>,
     /// `Port`. For example `8080`.
     pub port: Option<String>,
-    /// `LanIp`. For example `192.168.0.1`.
+    /// Address on the private network. For example `192.168.0.1`.
     pub lan_ip: Option<String>,
-    /// `WanIp`. For example `192.168.0.1`.
+    /// Address under which it is reached from the internet. For example `192.168.0.1`.
     pub wan_ip: Option<String>,
-    /// `InstanceAvailableStatus`. For example `Running`.
-    pub instance_available_status: Option<String>,
-    /// `ServiceInstanceStatus`. For example `Running`.
-    pub service_instance_status: Option<String>,
-    /// `ApplicationId`. For example `application-l6ymbvgd`.
+    /// `InstanceAvailableStatus`.
+    pub instance_available_status: Option<InstanceAvailableStatus>,
+    /// `ServiceInstanceStatus`.
+    pub service_instance_status: Option<ServiceInstanceStatus>,
+    /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `provider_app`.
     pub application_name: Option<String>,
-    /// `ClusterId`. For example `cluster-mjy9mvgz`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cluster-mjy9mvgz`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `cls_app`.
+    /// Name of the cluster, as people see it in the console. For example `cls_app`.
     pub cluster_name: Option<String>,
-    /// `NamespaceId`. For example `namespace-96a79v5b`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `ns_app`.
+    /// Namespace within TSF, by its name. For example `ns_app`.
     pub namespace_name: Option<String>,
     /// `GroupId`. For example `group-xoydmy26`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_app`.
     pub group_name: Option<String>,
-    /// `InstanceStatus`. For example `ready`.
+    /// Whether it is running, stopped and so on. For example `ready`.
     pub instance_status: Option<String>,
     /// `HealthCheckUrl`. For example `/heath`.
     pub health_check_url: Option<String>,
@@ -3025,18 +3090,18 @@ pub struct MsInstance {
     pub cluster_type: Option<String>,
     /// `ApplicationPackageVersion`. For example `v1`.
     pub application_package_version: Option<String>,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: Option<String>,
-    /// `ServiceStatus`. One of `passing`, `critical`. For example `passing`.
-    pub service_status: Option<String>,
+    /// `ServiceStatus`.
+    pub service_status: Option<ServiceStatus>,
     /// `RegistrationTime`.
     pub registration_time: Option<i64>,
     /// `LastHeartbeatTime`.
     pub last_heartbeat_time: Option<i64>,
     /// `RegistrationId`.
     pub registration_id: Option<String>,
-    /// `HiddenStatus`. One of `hidden`, `unhidden`. For example `unhidden`.
-    pub hidden_status: Option<String>,
+    /// `HiddenStatus`.
+    pub hidden_status: Option<HiddenStatus>,
     /// `MetaJson`.
     pub meta_json: Option<String>,
 }
@@ -3059,7 +3124,7 @@ pub struct MultiValue {
 pub struct MultiValueDataPoints {
     /// `Points`.
     pub points: Vec<MultiValue>,
-    /// `MetricName`. For example `count_req`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `count_req`.
     pub metric_name: Option<String>,
     /// `PointKeys`.
     pub point_keys: Vec<String>,
@@ -3071,11 +3136,11 @@ pub struct MultiValueDataPoints {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Namespace {
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
     /// `NamespaceCode`. For example `code1`.
     pub namespace_code: String,
-    /// `NamespaceName`. For example `default`.
+    /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
     /// `NamespaceDesc`.
     pub namespace_desc: String,
@@ -3083,15 +3148,17 @@ pub struct Namespace {
     pub is_default: String,
     /// `NamespaceStatus`. For example `running`.
     pub namespace_status: String,
-    /// `DeleteFlag`.
+    /// Whether it can be removed.
     pub delete_flag: bool,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-21 11:31:22`.
     pub create_time: String,
-    /// `UpdateTime`. For example `152739037`.
+    /// When it was last changed. For example `152739037`.
     pub update_time: String,
     /// `ClusterList`.
     pub cluster_list: Vec<Cluster>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
     /// `NamespaceResourceType`. For example `C`.
     pub namespace_resource_type: String,
@@ -3125,7 +3192,7 @@ pub struct OperationInfo {
 pub struct OperationInfoDetail {
     /// `DisabledReason`.
     pub disabled_reason: String,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
     /// `Supported`.
     pub supported: bool,
@@ -3165,9 +3232,9 @@ pub struct PackageConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PagedProgram {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<Program>,
 }
 
@@ -3181,7 +3248,7 @@ pub struct PathRewrite {
     pub path_rewrite_id: String,
     /// `GatewayGroupId`. For example `group-nalbg4vq`.
     pub gateway_group_id: String,
-    /// `Regex`. For example `/echo/(.*)`.
+    /// Regular expression to match by. For example `/echo/(.*)`.
     pub regex: String,
     /// `Replacement`. For example `/gw/provider-demo/echo/$1`.
     pub replacement: String,
@@ -3201,7 +3268,7 @@ pub struct PathRewriteCreateObject {
     /// `GatewayGroupId`. **Required.** For example `group-ldap5yok`.
     #[model(required)]
     pub gateway_group_id: Option<String>,
-    /// `Regex`. **Required.** For example `/consumer`.
+    /// Regular expression to match by. **Required.** For example `/consumer`.
     #[model(required)]
     pub regex: Option<String>,
     /// `Replacement`. **Required.** For example `/provider`.
@@ -3221,9 +3288,9 @@ pub struct PathRewriteCreateObject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathRewritePage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<PathRewrite>,
 }
 
@@ -3233,7 +3300,7 @@ pub struct PathRewritePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PkgBind {
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `GroupId`. For example `group-6a79x94v`.
     pub group_id: String,
@@ -3247,7 +3314,7 @@ pub struct PkgBind {
 pub struct PkgInfo {
     /// `PkgId`. For example `pkg-6a79x94v`.
     pub pkg_id: String,
-    /// `PkgName`. For example `java-demo.jar`.
+    /// File of the program. For example `java-demo.jar`.
     pub pkg_name: String,
     /// `PkgType`. For example `fatjar`.
     pub pkg_type: String,
@@ -3255,9 +3322,10 @@ pub struct PkgInfo {
     pub pkg_version: String,
     /// `PkgDesc`.
     pub pkg_desc: String,
-    /// `UploadTime`.
+    /// `UploadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-30
+    /// 11:23:31`.
     pub upload_time: String,
-    /// `Md5`. For example `md50xxxxxxxx`.
+    /// MD5 digest of the content. For example `md50xxxxxxxx`.
     pub md5: String,
     /// `PkgPubStatus`.
     pub pkg_pub_status: i64,
@@ -3271,11 +3339,11 @@ pub struct PkgInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PkgList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<PkgInfo>,
-    /// `RepositoryId`. For example `repo-6a79x94v`.
+    /// Repository of software packages, by its id. For example `repo-6a79x94v`.
     pub repository_id: String,
     /// `RepositoryType`. For example `tcr`.
     pub repository_type: String,
@@ -3290,12 +3358,12 @@ pub struct PkgList {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ports {
-    /// `TargetPort`. **Required.**
+    /// Port of the server behind. **Required.**
     #[model(required)]
     pub target_port: Option<i64>,
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
 }
 
 /// The type `Program`.
@@ -3306,15 +3374,15 @@ pub struct Ports {
 pub struct Program {
     /// `ProgramId`. For example `program-6a79x94v`.
     pub program_id: String,
-    /// `ProgramName`. For example `program-test`.
+    /// Data set that limits who sees things. For example `program-test`.
     pub program_name: String,
     /// `ProgramDesc`.
     pub program_desc: Option<String>,
-    /// `DeleteFlag`.
+    /// Whether it can be removed.
     pub delete_flag: Option<bool>,
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: i64,
-    /// `LastUpdateTime`.
+    /// When it was last changed.
     pub last_update_time: i64,
     /// `ProgramItemList`.
     pub program_item_list: Vec<ProgramItem>,
@@ -3333,13 +3401,13 @@ pub struct ProgramItem {
     pub resource: Option<Resource>,
     /// `ValueList`.
     pub value_list: Option<Vec<String>>,
-    /// `IsAll`.
+    /// True for everything instead of listed items.
     pub is_all: Option<bool>,
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: Option<i64>,
     /// `LastUpdateTime`. In milliseconds.
     pub last_update_time: Option<i64>,
-    /// `DeleteFlag`.
+    /// Whether it can be removed.
     pub delete_flag: Option<bool>,
     /// `ProgramId`. For example `["program-6a79x94v"]`.
     pub program_id: Option<String>,
@@ -3355,7 +3423,7 @@ pub struct PropertyField {
     pub name: String,
     /// `Type`. For example `string`.
     pub type_: String,
-    /// `Description`. For example `tagName`.
+    /// What it is or is for, in free words. For example `tagName`.
     pub description: Option<String>,
 }
 
@@ -3366,13 +3434,13 @@ pub struct PropertyField {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolPort {
-    /// `Protocol`. **Required.** For example `TCP`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `Port`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `TargetPort`. **Required.**
+    /// Port of the server behind. **Required.**
     #[model(required)]
     pub target_port: Option<i64>,
     /// `NodePort`.
@@ -3387,7 +3455,7 @@ pub struct ProtocolPort {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuantileEntity {
-    /// `MaxValue`. For example `295.6`.
+    /// Highest that is allowed or was measured. For example `295.6`.
     pub max_value: Option<String>,
     /// `MinValue`. For example `9.77`.
     pub min_value: Option<String>,
@@ -3403,21 +3471,22 @@ pub struct QuantileEntity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryInfo {
-    /// `RepositoryId`. For example `application-6a79x94v`.
+    /// Repository of software packages, by its id. For example `application-6a79x94v`.
     pub repository_id: String,
     /// `RepositoryName`. For example `java-demo`.
     pub repository_name: String,
-    /// `RepositoryType`. One of `default`, `private`. For example `default`.
-    pub repository_type: String,
+    /// `RepositoryType`.
+    pub repository_type: RepositoryType,
     /// `RepositoryDesc`.
     pub repository_desc: String,
     /// `IsUsed`.
     pub is_used: bool,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-16 12:34:51`.
     pub create_time: String,
-    /// `BucketName`. For example `demo-bucket`.
+    /// Name of the bucket in object storage (COS). For example `demo-bucket`.
     pub bucket_name: String,
-    /// `BucketRegion`. For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: String,
     /// `Directory`. For example `/tsf`.
     pub directory: String,
@@ -3429,9 +3498,9 @@ pub struct RepositoryInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<RepositoryInfo>,
 }
 
@@ -3444,13 +3513,13 @@ pub struct RepositoryList {
 pub struct Resource {
     /// `ResourceId`. For example `resource-6a79x94v`.
     pub resource_id: Option<String>,
-    /// `ResourceCode`. One of `cluster`, `namespace`, `config`. For example `FindOne`.
+    /// `ResourceCode`. For example `FindOne`.
     pub resource_code: Option<String>,
     /// `ResourceName`. For example `FindOne`.
     pub resource_name: Option<String>,
     /// `ServiceCode`. For example `tsf`.
     pub service_code: Option<String>,
-    /// `ResourceAction`. One of `DescribeSimpleCluster`, `DescribeTaskRecords`. For example `FindOne`.
+    /// `ResourceAction`. For example `FindOne`.
     pub resource_action: Option<String>,
     /// `IdField`. For example `ResourceId`.
     pub id_field: Option<String>,
@@ -3458,11 +3527,11 @@ pub struct Resource {
     pub name_field: Option<String>,
     /// `SelectIdsField`. For example `Ids`.
     pub select_ids_field: Option<String>,
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: Option<i64>,
     /// `LastUpdateTime`.
     pub last_update_time: Option<i64>,
-    /// `DeleteFlag`.
+    /// Whether it can be removed.
     pub delete_flag: Option<bool>,
     /// `ResourceDesc`.
     pub resource_desc: Option<String>,
@@ -3491,7 +3560,7 @@ pub struct ResourceFieldRef {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTaskStatusResult {
-    /// `TaskStatus`. One of `0`, `1`, `2`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`.
     pub task_status: i64,
 }
 
@@ -3511,9 +3580,9 @@ pub struct ScalableRule {
     pub shrink_vm_count_limit: i64,
     /// `GroupCount`.
     pub group_count: i64,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `DisableMetricAS`. One of `0`, `1`.
     #[model(wire = "DisableMetricAS")]
@@ -3530,8 +3599,9 @@ pub struct ScalableRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulingStrategy {
-    /// `Type`. One of `NONE`, `CROSS_AZ`. For example `NONE`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<SchedulingStrategyType>,
     /// `NodeScheduleStrategyType`. For example `NoSchedule`.
     pub node_schedule_strategy_type: Option<String>,
     /// `NodeScheduleOptions`.
@@ -3567,7 +3637,7 @@ pub struct SchedulingStrategy {
 pub struct SearchFiltersProgram {
     /// `ProgramId`. For example `program-96a79v5b`.
     pub program_id: Option<String>,
-    /// `ProgramName`. For example `AUTO-NOTHING`.
+    /// Data set that limits who sees things. For example `AUTO-NOTHING`.
     pub program_name: Option<String>,
 }
 
@@ -3584,7 +3654,7 @@ pub struct ServiceConfig {
     /// `Ports`. **Required.**
     #[model(required)]
     pub ports: Option<Vec<Ports>>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheckConfig>,
 }
 
@@ -3597,8 +3667,9 @@ pub struct ServiceConfig {
 pub struct ServiceGovernanceConfig {
     /// `EnableGovernance`.
     pub enable_governance: Option<bool>,
-    /// `GovernanceType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
-    pub governance_type: Option<String>,
+    /// `GovernanceType`.
+    #[model(open)]
+    pub governance_type: Option<GovernanceType>,
     /// `ExclusiveInstances`.
     pub exclusive_instances: Option<Vec<ExclusiveInstance>>,
 }
@@ -3616,7 +3687,7 @@ pub struct ServiceSetting {
     /// `ProtocolPorts`. **Required.**
     #[model(required)]
     pub protocol_ports: Option<Vec<ProtocolPort>>,
-    /// `SubnetId`. For example `subnet-d15zonly`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-d15zonly`.
     pub subnet_id: Option<String>,
     /// `DisableService`. Default `false`.
     pub disable_service: Option<bool>,
@@ -3636,8 +3707,9 @@ pub struct ServiceSetting {
     pub external_traffic_policy: Option<String>,
     /// `LoadBalancerProvisioner`. For example `tgw`.
     pub load_balancer_provisioner: Option<String>,
-    /// `LoadBalancingType`. One of `Intranet`, `Internet`. For example `Intranet`.
-    pub load_balancing_type: Option<String>,
+    /// `LoadBalancingType`.
+    #[model(open)]
+    pub load_balancing_type: Option<LoadBalancingType>,
     /// `ClusterIp`. For example `192.168.21.2`.
     pub cluster_ip: Option<String>,
     /// `DisableServiceInt`.
@@ -3648,7 +3720,7 @@ pub struct ServiceSetting {
     pub headless_service_int: Option<i64>,
     /// `Name`. For example `svc-name`.
     pub name: Option<String>,
-    /// `VpcId`. For example `vpcid`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpcid`.
     pub vpc_id: Option<String>,
     /// `LoadBalancingIp`. For example `loadbalanceIp`.
     pub load_balancing_ip: Option<String>,
@@ -3670,11 +3742,11 @@ pub struct ServiceStatisticsResult {
     pub path: String,
     /// `Method`. For example `findOne`.
     pub method: String,
-    /// `MicroserviceId`. For example `ms-6a79x94v`.
+    /// Microservice registered in TSF, by its id. For example `ms-6a79x94v`.
     pub microservice_id: String,
     /// `MicroserviceName`. For example `java-service`.
     pub microservice_name: String,
-    /// `RequestCount`.
+    /// How many requests there were.
     pub request_count: i64,
     /// `ErrorRate`.
     pub error_rate: f64,
@@ -3684,7 +3756,7 @@ pub struct ServiceStatisticsResult {
     pub metric_data_curves: Vec<MetricDataCurve>,
     /// `InstanceId`. For example `ins-6a79x94v`.
     pub instance_id: String,
-    /// `InstanceName`. For example `java-ins`.
+    /// Name given to the instance, as people see it. For example `java-ins`.
     pub instance_name: String,
     /// `GroupId`. For example `group-6a79x94v`.
     pub group_id: String,
@@ -3696,36 +3768,36 @@ pub struct ServiceStatisticsResult {
     pub group_exist: i64,
     /// `InstanceExist`.
     pub instance_exist: i64,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `MicroserviceType`. One of `RAW`, `M`, `N`, `G`. For example `N`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. One of `RAW`, `M`, `N`, `G`. For example `N`.
     pub microservice_type: String,
     /// `CpuPercent`.
     pub cpu_percent: i64,
     /// `HeapUsed`. In KB.
     pub heap_used: i64,
-    /// `DbName`. For example `tsf_db_demo`.
+    /// Database that holds the tables, by its name. For example `tsf_db_demo`.
     pub db_name: String,
     /// `Script`.
     pub script: String,
-    /// `DbType`. For example `mysql`.
+    /// Kind of database engine. For example `mysql`.
     pub db_type: String,
     /// `Apdex`.
     pub apdex: f64,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: f64,
     /// `InstanceOnlineCount`.
     pub instance_online_count: i64,
     /// `InstanceTotalCount`.
     pub instance_total_count: i64,
-    /// `Status`. One of `normal`, `warn`, `error`. For example `normal`.
-    pub status: String,
-    /// `ErrorRateLevel`. One of `normal`, `warn`, `error`. For example `warn`.
-    pub error_rate_level: String,
-    /// `AvgTimeConsumingLevel`. One of `normal`, `warn`, `error`. For example `normal`.
-    pub avg_time_consuming_level: String,
-    /// `ApdexLevel`. One of `normal`, `warn`, `error`. For example `normal`.
-    pub apdex_level: String,
+    /// `Status`.
+    pub status: ServiceStatisticsResultStatus,
+    /// `ErrorRateLevel`.
+    pub error_rate_level: ErrorRateLevel,
+    /// `AvgTimeConsumingLevel`.
+    pub avg_time_consuming_level: AvgTimeConsumingLevel,
+    /// `ApdexLevel`.
+    pub apdex_level: ApdexLevel,
 }
 
 /// The type `ServiceStatisticsResults`.
@@ -3734,9 +3806,9 @@ pub struct ServiceStatisticsResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceStatisticsResults {
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ServiceStatisticsResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3746,13 +3818,13 @@ pub struct ServiceStatisticsResults {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleApplication {
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `ApplicationName`. For example `java-app`.
     pub application_name: String,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
-    /// `MicroserviceType`. For example `N`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. For example `N`.
     pub microservice_type: String,
     /// `ApplicationDesc`.
     pub application_desc: String,
@@ -3760,9 +3832,11 @@ pub struct SimpleApplication {
     pub prog_lang: String,
     /// `ApplicationResourceType`. For example `C`.
     pub application_resource_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-13 11:23:45`.
     pub create_time: String,
-    /// `UpdateTime`. For example `1728407923`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1728407923`.
+    #[model(seconds = "update_at")]
     pub update_time: String,
     /// `ApigatewayServiceId`. For example `gw-ins-6a79x94v`.
     pub apigateway_service_id: String,
@@ -3784,33 +3858,37 @@ pub struct SimpleGroup {
     pub group_id: String,
     /// `GroupName`. For example `group-mock`.
     pub group_name: String,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `ApplicationName`. For example `app`.
     pub application_name: String,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
     /// `ClusterType`. For example `C`.
     pub cluster_type: String,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `NamespaceName`. For example `namespace-name`.
+    /// Namespace within TSF, by its name. For example `namespace-name`.
     pub namespace_name: String,
     /// `StartupParameters`.
     pub startup_parameters: String,
     /// `GroupResourceType`. For example `C`.
     pub group_resource_type: String,
     /// `AppMicroServiceType`. For example `N`.
-    pub app_micro_service_type: String,
+    #[model(wire = "AppMicroServiceType")]
+    pub app_microservice_type: String,
     /// `K8sNamespaceName`. For example `kube-ns`.
     pub k8s_namespace_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-01 19:26:24`.
     pub create_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-22 23:32:16`.
     pub updated_time: Option<String>,
 }
 
@@ -3820,7 +3898,7 @@ pub struct SimpleGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleKafkaDeliveryConfig {
-    /// `ConfigId`. For example `config-6a79x94v`.
+    /// Id of the TSF configuration item, such as `dcfg-…`. For example `config-6a79x94v`.
     pub config_id: Option<String>,
     /// `ConfigName`. For example `send_kafka_config`.
     pub config_name: Option<String>,
@@ -3836,8 +3914,8 @@ pub struct StdoutLogV2 {
     pub instance_id: String,
     /// `Content`. For example `log-xxxxxxxxxxxxxx`.
     pub content: String,
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: i64,
     /// `InstanceIp`. For example `10.20.1.2`.
     pub instance_ip: String,
@@ -3850,9 +3928,9 @@ pub struct StdoutLogV2 {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `name`.
+    /// Key of a tag of a cloud resource. For example `name`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tsf`.
+    /// What the tag says, besides its key. For example `tsf`.
     pub tag_value: Option<String>,
 }
 
@@ -3862,7 +3940,7 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskId {
-    /// `TaskId`. For example `task-6a79x94v`.
+    /// Id by which progress and outcome can be looked up. For example `task-6a79x94v`.
     pub task_id: String,
 }
 
@@ -3873,7 +3951,8 @@ pub struct TaskId {
 #[model(request)]
 #[non_exhaustive]
 pub struct TcrRepoInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegistryId`. For example `reg-6a79x94v`.
     pub registry_id: Option<String>,
@@ -3881,7 +3960,7 @@ pub struct TcrRepoInfo {
     pub registry_name: Option<String>,
     /// `Namespace`. For example `tsf_1083080xxxx`.
     pub namespace: Option<String>,
-    /// `RepoName`. For example `/tsf/nginx`.
+    /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: Option<String>,
 }
 
@@ -3921,9 +4000,9 @@ pub struct TrySchedule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfApiListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<MsApiArray>,
 }
 
@@ -3933,17 +4012,17 @@ pub struct TsfApiListResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfConfigCenter {
-    /// `ConfigType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
-    pub config_type: Option<String>,
+    /// `ConfigType`.
+    pub config_type: Option<ConfigType>,
     /// `ConfigCenterInstanceId`. For example `ins-0e02e26d`.
     pub config_center_instance_id: Option<String>,
     /// `ConfigCenterInstanceName`. For example `lzmmm`.
     pub config_center_instance_name: Option<String>,
     /// `RegionId`. For example `33`.
     pub region_id: Option<String>,
-    /// `NamespaceId`. For example `namespace-byxkpkal`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-byxkpkal`.
     pub namespace_id: Option<String>,
-    /// `CurrentVersion`. For example `1.18.0.0`.
+    /// Version that now runs or is in force. For example `1.18.0.0`.
     pub current_version: Option<String>,
     /// `TargetVersion`. For example `1.18.0.1`.
     pub target_version: Option<String>,
@@ -3955,9 +4034,9 @@ pub struct TsfConfigCenter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageApiDetailInfo {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ApiDetailInfo>,
 }
 
@@ -3967,9 +4046,9 @@ pub struct TsfPageApiDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageApiGroupInfo {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ApiGroupInfo>,
 }
 
@@ -3979,9 +4058,9 @@ pub struct TsfPageApiGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageApplication {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ApplicationForPage>,
     /// `SpecTotalCount`.
     pub spec_total_count: Option<i64>,
@@ -3993,9 +4072,9 @@ pub struct TsfPageApplication {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageBusinessLogConfig {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<BusinessLogConfig>,
 }
 
@@ -4005,16 +4084,15 @@ pub struct TsfPageBusinessLogConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageBusinessLogV2 {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<BusinessLogV2>,
-    /// `ScrollId`. For example `scroll-6a79x94v`.
+    /// Where the next page begins, as the previous reply said. For example `scroll-6a79x94v`.
     pub scroll_id: String,
-    /// `Status`. One of `SUCCESS`, `ERROR_RANGE_EXCEED`, `ERROR_COMPLEX_CONDITION`,
-    /// `ERROR_OTHER_CAUSE`. For example `SUCCESS`.
-    pub status: String,
-    /// `SearchAfter`.
+    /// `Status`.
+    pub status: TsfPageBusinessLogV2Status,
+    /// Where the next page begins.
     pub search_after: Vec<String>,
     /// `Compressed`.
     pub compressed: Option<bool>,
@@ -4026,9 +4104,9 @@ pub struct TsfPageBusinessLogV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageCluster {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<Cluster>,
 }
 
@@ -4038,9 +4116,9 @@ pub struct TsfPageCluster {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageClusterV2 {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ClusterV2>,
 }
 
@@ -4050,9 +4128,9 @@ pub struct TsfPageClusterV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageConfig {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<Config>,
 }
 
@@ -4062,9 +4140,9 @@ pub struct TsfPageConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageConfigRelease {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ConfigRelease>,
 }
 
@@ -4074,9 +4152,9 @@ pub struct TsfPageConfigRelease {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageConfigReleaseLog {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ConfigReleaseLog>,
 }
 
@@ -4086,9 +4164,9 @@ pub struct TsfPageConfigReleaseLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageContainerEvent {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<ContainerEvent>,
 }
 
@@ -4098,9 +4176,9 @@ pub struct TsfPageContainerEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageDimension {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<String>,
 }
 
@@ -4110,9 +4188,9 @@ pub struct TsfPageDimension {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageFileConfig {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<FileConfig>,
 }
 
@@ -4122,9 +4200,9 @@ pub struct TsfPageFileConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageFileConfigRelease {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<FileConfigRelease>,
 }
 
@@ -4134,9 +4212,9 @@ pub struct TsfPageFileConfigRelease {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageGatewayDeployGroup {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<GatewayDeployGroup>,
 }
 
@@ -4146,9 +4224,9 @@ pub struct TsfPageGatewayDeployGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageGatewayPlugin {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<GatewayPlugin>,
 }
 
@@ -4158,9 +4236,9 @@ pub struct TsfPageGatewayPlugin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageInstance {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<Instance>,
 }
 
@@ -4170,9 +4248,9 @@ pub struct TsfPageInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageLicenseTag {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<LicenseTag>,
 }
 
@@ -4182,9 +4260,9 @@ pub struct TsfPageLicenseTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageMicroservice {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<Microservice>,
 }
 
@@ -4194,9 +4272,9 @@ pub struct TsfPageMicroservice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageMsInstance {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<MsInstance>,
 }
 
@@ -4206,9 +4284,9 @@ pub struct TsfPageMsInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageNamespace {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<Namespace>,
 }
 
@@ -4218,9 +4296,9 @@ pub struct TsfPageNamespace {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageSimpleApplication {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<SimpleApplication>,
 }
 
@@ -4230,9 +4308,9 @@ pub struct TsfPageSimpleApplication {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageSimpleGroup {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<SimpleGroup>,
 }
 
@@ -4242,16 +4320,15 @@ pub struct TsfPageSimpleGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageStdoutLogV2 {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<StdoutLogV2>,
-    /// `ScrollId`. For example `scroll-6a79x94v`.
+    /// Where the next page begins, as the previous reply said. For example `scroll-6a79x94v`.
     pub scroll_id: String,
-    /// `Status`. One of `SUCCESS`, `ERROR_RANGE_EXCEED`, `ERROR_COMPLEX_CONDITION`,
-    /// `ERROR_OTHER_CAUSE`. For example `SUCCESS`.
-    pub status: String,
-    /// `SearchAfter`.
+    /// `Status`.
+    pub status: TsfPageStdoutLogV2Status,
+    /// Where the next page begins.
     pub search_after: Vec<String>,
 }
 
@@ -4261,9 +4338,9 @@ pub struct TsfPageStdoutLogV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageUnitNamespace {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<UnitNamespace>,
 }
 
@@ -4273,9 +4350,9 @@ pub struct TsfPageUnitNamespace {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageUnitRule {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<UnitRule>,
 }
 
@@ -4285,9 +4362,9 @@ pub struct TsfPageUnitRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageUnitRuleV2 {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<UnitRule>,
 }
 
@@ -4297,9 +4374,9 @@ pub struct TsfPageUnitRuleV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageVmGroup {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// Items that were found.
     pub content: Vec<VmGroupSimple>,
 }
 
@@ -4310,19 +4387,22 @@ pub struct TsfPageVmGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitNamespace {
-    /// `NamespaceId`. **Required.** For example `namespace-evjx6qyb`.
+    /// Id of the namespace, a group of applications in TSF. **Required.** For example
+    /// `namespace-evjx6qyb`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `ns_app`.
+    /// Namespace within TSF, by its name. **Required.** For example `ns_app`.
     #[model(required)]
     pub namespace_name: Option<String>,
     /// `Id`. For example `unit-ns-5boraz9n`.
     pub id: Option<String>,
-    /// `GatewayInstanceId`. For example `gw-ins-1lvbnrcc`.
+    /// Microservice gateway of TSF, by its id. For example `gw-ins-1lvbnrcc`.
     pub gateway_instance_id: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-24 19:24:25`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-24 19:24:25`.
     pub updated_time: Option<String>,
 }
 
@@ -4336,17 +4416,19 @@ pub struct UnitRule {
     pub name: String,
     /// `Id`. For example `unit-rl-6qeevdcd`.
     pub id: Option<String>,
-    /// `GatewayInstanceId`. For example `gw-ins-1lvbnrcc`.
+    /// Microservice gateway of TSF, by its id. For example `gw-ins-1lvbnrcc`.
     pub gateway_instance_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `enabled`, `disabled`. For example `disabled`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<UnitRuleStatus>,
     /// `UnitRuleItemList`.
     pub unit_rule_item_list: Vec<UnitRuleItem>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-24 21:46:22`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-24 21:46:22`.
     pub updated_time: Option<String>,
 }
 
@@ -4357,9 +4439,9 @@ pub struct UnitRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitRuleItem {
-    /// `Relationship`. **Required.** One of `AND`, `OR`. For example `AND`.
-    #[model(required)]
-    pub relationship: Option<String>,
+    /// `Relationship`. **Required.**
+    #[model(required, open)]
+    pub relationship: Option<Relationship>,
     /// `DestNamespaceId`. **Required.** For example `namespace-6ymbkkvg`.
     #[model(required)]
     pub dest_namespace_id: Option<String>,
@@ -4373,17 +4455,19 @@ pub struct UnitRuleItem {
     pub id: Option<String>,
     /// `UnitRuleId`. For example `unit-rl-8hsa450s`.
     pub unit_rule_id: Option<String>,
-    /// `Priority`. Default `0`.
+    /// Rank that decides which comes first. Default `0`.
     pub priority: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UnitRuleTagList`.
     pub unit_rule_tag_list: Option<Vec<UnitRuleTag>>,
     /// `ItemIndex`.
     pub item_index: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-23 11:14:17`.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-23 11:14:17`.
     pub updated_time: Option<String>,
 }
 
@@ -4400,11 +4484,10 @@ pub struct UnitRuleTag {
     /// `TagField`. **Required.** For example `userId`.
     #[model(required)]
     pub tag_field: Option<String>,
-    /// `TagOperator`. **Required.** One of `IN`, `NOT_IN`, `EQUAL`, `NOT_EQUAL`, `REGEX`. For example
-    /// `EQUAL`.
-    #[model(required)]
-    pub tag_operator: Option<String>,
-    /// `TagValue`. **Required.** For example `1`.
+    /// `TagOperator`. **Required.**
+    #[model(required, open)]
+    pub tag_operator: Option<TagOperator>,
+    /// What the tag says, besides its key. **Required.** For example `1`.
     #[model(required)]
     pub tag_value: Option<String>,
     /// `UnitRuleItemId`. For example `unit-item-uaji5qpr`.
@@ -4448,63 +4531,66 @@ pub struct VmGroup {
     pub package_name: Option<String>,
     /// `PackageVersion`. For example `latest`.
     pub package_version: Option<String>,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `NamespaceName`. For example `default`.
+    /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `ApplicationName`. For example `app-java`.
     pub application_name: String,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
     /// `RunInstanceCount`.
     pub run_instance_count: i64,
     /// `StartupParameters`.
     pub startup_parameters: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-12 11:34:56`.
     pub create_time: String,
-    /// `UpdateTime`. For example `1677830374`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1677830374`.
+    #[model(seconds = "update_at")]
     pub update_time: String,
     /// `OffInstanceCount`.
     pub off_instance_count: i64,
     /// `GroupDesc`.
     pub group_desc: Option<String>,
-    /// `MicroserviceType`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway.
     pub microservice_type: String,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
-    /// `GroupResourceType`. One of `GW`, `DEF`, `SVL`. For example `GW`.
-    pub group_resource_type: String,
-    /// `UpdatedTime`.
+    /// `GroupResourceType`.
+    pub group_resource_type: GroupResourceType,
+    /// When it was last changed.
     pub updated_time: i64,
     /// `DeployDesc`.
     pub deploy_desc: Option<String>,
-    /// `UpdateType`.
+    /// `0` replaces all at once, `1` step by step.
     pub update_type: i64,
     /// `DeployBetaEnable`.
     pub deploy_beta_enable: bool,
     /// `DeployBatch`.
     pub deploy_batch: Vec<f64>,
-    /// `DeployExeMode`. For example `auto`.
-    pub deploy_exe_mode: String,
+    /// `DeployExeMode`.
+    pub deploy_exe_mode: DeployExeMode,
     /// `DeployWaitTime`.
     pub deploy_wait_time: i64,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: bool,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `PackageType`. For example `jar`.
-    pub package_type: Option<String>,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
     /// `StartScript`.
     pub start_script: Option<String>,
     /// `StopScript`.
     pub stop_script: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `AgentProfileList`.
     pub agent_profile_list: Vec<AgentProfile>,
@@ -4520,7 +4606,7 @@ pub struct VmGroup {
     pub filebeat_max_cpu: Option<f64>,
     /// `FilebeatMaxMem`.
     pub filebeat_max_mem: Option<i64>,
-    /// `RepositoryId`. For example `application-xxxx`.
+    /// Repository of software packages, by its id. For example `application-xxxx`.
     pub repository_id: Option<String>,
     /// `RepositoryName`.
     pub repository_name: Option<String>,
@@ -4528,8 +4614,8 @@ pub struct VmGroup {
     pub repository_type: Option<String>,
     /// `LivenessAutoRestart`.
     pub liveness_auto_restart: Option<bool>,
-    /// `MeshSidecarVersion`. One of `stable`, `release`. For example `stable`.
-    pub mesh_sidecar_version: Option<String>,
+    /// `MeshSidecarVersion`.
+    pub mesh_sidecar_version: Option<MeshSidecarVersion>,
     /// `BusinessLogConfigIdList`. For example `apm-busi-log-cfg-l6ymxbag`.
     pub business_log_config_id_list: Option<String>,
     /// `BusinessLogDeliveryConfigIdList`. For example `bs-skwueb`.
@@ -4550,11 +4636,11 @@ pub struct VmGroup {
     pub enabled_unit: Option<bool>,
     /// `ExclusiveInstances`.
     pub exclusive_instances: Vec<ExclusiveInstance>,
-    /// `FrameworkType`. For example `springcloud`.
-    pub framework_type: Option<String>,
-    /// `GovernanceType`. For example `SHARE`.
-    pub governance_type: Option<String>,
-    /// `InstanceIdList`.
+    /// `FrameworkType`.
+    pub framework_type: Option<FrameworkType>,
+    /// `GovernanceType`.
+    pub governance_type: Option<GovernanceType>,
+    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
     /// `IsStop`. For example `0`.
     pub is_stop: Option<String>,
@@ -4574,7 +4660,7 @@ pub struct VmGroup {
     pub service_config_list: Vec<ServiceConfig>,
     /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `TapmOtAgentVersion`. For example `latest`.
     pub tapm_ot_agent_version: Option<String>,
@@ -4602,7 +4688,7 @@ pub struct VmGroupOther {
     pub package_name: Option<String>,
     /// `PackageVersion`. For example `latest`.
     pub package_version: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
     /// `RunInstanceCount`.
     pub run_instance_count: i64,
@@ -4612,7 +4698,7 @@ pub struct VmGroupOther {
     pub group_status: String,
     /// `IsNotEqualServiceConfig`.
     pub is_not_equal_service_config: bool,
-    /// `HealthCheckSettings`.
+    /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
 }
 
@@ -4626,37 +4712,39 @@ pub struct VmGroupSimple {
     pub group_id: String,
     /// `GroupName`. For example `foo`.
     pub group_name: String,
-    /// `ApplicationType`. For example `C`.
+    /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
     /// `GroupDesc`.
     pub group_desc: String,
-    /// `UpdateTime`. For example `176230473`.
+    /// When it was last changed. For example `176230473`.
     pub update_time: String,
-    /// `ClusterId`. For example `cls-6a79x94v`.
+    /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
+    /// `cls-6a79x94v`.
     pub cluster_id: String,
     /// `StartupParameters`.
     pub startup_parameters: String,
-    /// `NamespaceId`. For example `namespace-6a79x94v`.
+    /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-23 12:34:56`.
     pub create_time: String,
-    /// `ClusterName`. For example `k8s-cls`.
+    /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
-    /// `ApplicationId`. For example `application-6a79x94v`.
+    /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `ApplicationName`. For example `app-demo`.
     pub application_name: String,
-    /// `NamespaceName`. For example `default`.
+    /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
-    /// `MicroserviceType`. For example `DEF`.
+    /// `N` ordinary, `M` in a mesh, `G` gateway. For example `DEF`.
     pub microservice_type: String,
     /// `GroupResourceType`. For example `C`.
     pub group_resource_type: String,
-    /// `UpdatedTime`.
+    /// When it was last changed.
     pub updated_time: i64,
     /// `DeployDesc`.
     pub deploy_desc: String,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: String,
 }
 
@@ -4695,7 +4783,7 @@ pub struct VolumeInfo {
     /// `VolumeType`. **Required.** For example `emptyDir`.
     #[model(required)]
     pub volume_type: Option<String>,
-    /// `VolumeName`. **Required.** For example `config-path`.
+    /// Volume that containers mount. **Required.** For example `config-path`.
     #[model(required)]
     pub volume_name: Option<String>,
     /// `VolumeConfig`. For example `/host`.
@@ -4734,7 +4822,7 @@ pub struct VolumeMountInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WarmupSetting {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `WarmupTime`. In seconds.
     pub warmup_time: Option<i64>,

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -27,6 +28,7 @@ impl Action for TongChuanDisplayRequest {
     type Response = TongChuanDisplayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TongChuanDisplay"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -35,9 +37,9 @@ impl Action for TongChuanDisplayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TongChuanDisplayResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,12 +51,12 @@ pub struct TongChuanRecognizeRequest {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
     #[model(required)]
     pub session_uuid: Option<String>,
-    /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
-    #[model(required)]
-    pub source: Option<String>,
-    /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
-    #[model(required)]
-    pub target: Option<String>,
+    /// `Source`. **Required.**
+    #[model(required, open)]
+    pub source: Option<TongChuanRecognizeSource>,
+    /// `Target`. **Required.**
+    #[model(required, open)]
+    pub target: Option<TongChuanRecognizeTarget>,
     /// `AudioFormat`. **Required.**
     #[model(required)]
     pub audio_format: Option<i64>,
@@ -64,10 +66,10 @@ pub struct TongChuanRecognizeRequest {
     /// `Utc`. **Required.**
     #[model(required)]
     pub utc: Option<i64>,
-    /// `IsEnd`. **Required.** One of `0`, `1`.
+    /// `1` for the last piece of audio, `0` before. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_end: Option<i64>,
-    /// `TranslateTime`. **Required.**
+    /// `TranslateTime`. **Required.** One of `0`, `2`.
     #[model(required)]
     pub translate_time: Option<i64>,
     /// `Data`. **Required.** For example `OkolgkGSpWK==`.
@@ -90,7 +92,7 @@ impl Action for TongChuanRecognizeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TongChuanRecognizeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,12 +104,12 @@ pub struct TongChuanSyncRequest {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
     #[model(required)]
     pub session_uuid: Option<String>,
-    /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
-    #[model(required)]
-    pub source: Option<String>,
-    /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
-    #[model(required)]
-    pub target: Option<String>,
+    /// `Source`. **Required.**
+    #[model(required, open)]
+    pub source: Option<TongChuanSyncSource>,
+    /// `Target`. **Required.**
+    #[model(required, open)]
+    pub target: Option<TongChuanSyncTarget>,
     /// `AudioFormat`. **Required.**
     #[model(required)]
     pub audio_format: Option<i64>,
@@ -117,10 +119,10 @@ pub struct TongChuanSyncRequest {
     /// `Utc`. **Required.**
     #[model(required)]
     pub utc: Option<i64>,
-    /// `IsEnd`. **Required.** One of `0`, `1`.
+    /// `1` for the last piece of audio, `0` before. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_end: Option<i64>,
-    /// `TranslateTime`. **Required.**
+    /// `TranslateTime`. **Required.** One of `0`, `2`.
     #[model(required)]
     pub translate_time: Option<i64>,
     /// `Data`. **Required.** For example `OkolgkGSpWK==`.
@@ -143,8 +145,8 @@ impl Action for TongChuanSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TongChuanSyncResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `DisplayInfo`.
 ///
@@ -18,9 +19,9 @@ pub struct DisplayInfo {
     pub source_text: String,
     /// `TargetText`. For example `Hello`.
     pub target_text: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `IsEnd`.
     pub is_end: bool,
@@ -35,16 +36,16 @@ pub struct DisplayInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TTS {
-    /// `Codec`. **Required.** One of `wav`, `mp3`, `pcm`. For example `wav`.
-    #[model(required)]
-    pub codec: Option<String>,
-    /// `VoiceType`. **Required.**
+    /// Encoding of the audio or video. **Required.**
+    #[model(required, open)]
+    pub codec: Option<Codec>,
+    /// Voice (timbre) that speech is made with, by its number or name. **Required.**
     #[model(required)]
     pub voice_type: Option<i64>,
     /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
-    /// `Speed`. Default `0`. From -2 to 6.
+    /// Pace of the speech. Default `0`. From -2 to 6.
     pub speed: Option<f64>,
-    /// `SampleRate`. Default `16000`. One of `16000`, `8000`.
+    /// Samples of the audio per second, in Hz. Default `16000`. One of `16000`, `8000`.
     pub sample_rate: Option<i64>,
 }

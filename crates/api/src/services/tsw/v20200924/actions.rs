@@ -29,6 +29,6 @@ impl Action for DescribeAgentShellRequest {
 pub struct DescribeAgentShellResponse {
     /// `Result`.
     pub result: Option<AgentShell>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

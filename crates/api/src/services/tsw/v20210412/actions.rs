@@ -26,7 +26,7 @@ impl Action for DescribeComponentAlertObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComponentAlertObjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,7 +49,7 @@ impl Action for DescribeServiceAlertObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceAlertObjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,6 +78,6 @@ impl Action for DescribeTokenRequest {
 pub struct DescribeTokenResponse {
     /// `Result`. For example `token`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

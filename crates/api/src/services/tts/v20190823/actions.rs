@@ -18,30 +18,30 @@ pub struct CreateTtsTaskRequest {
     pub text: Option<String>,
     /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
-    /// `Speed`. Default `0`. From -2 to 6.
+    /// Pace of the speech. Default `0`. From -2 to 6.
     pub speed: Option<f64>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `ModelType`.
     pub model_type: Option<i64>,
-    /// `VoiceType`.
+    /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: Option<i64>,
     /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
-    /// `SampleRate`. Default `16000`. One of `16000`, `8000`.
+    /// Samples of the audio per second, in Hz. Default `16000`. One of `16000`, `8000`.
     pub sample_rate: Option<i64>,
-    /// `Codec`. Default `mp3`. One of `mp3`, `wav`, `pcm`. For example `wav`.
-    pub codec: Option<String>,
-    /// `CallbackUrl`.
+    /// Encoding of the audio or video. Default `mp3`.
+    #[model(open)]
+    pub codec: Option<Codec>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `EnableSubtitle`. Default `false`.
     pub enable_subtitle: Option<bool>,
     /// `VoiceoverDialogueSplit`. Default `false`.
     pub voiceover_dialogue_split: Option<bool>,
-    /// `EmotionCategory`. One of `neutral`, `sad`, `happy`, `angry`, `fear`, `news`, `story`, `radio`,
-    /// `poetry`, `call`, `sajiao`, `disgusted`, `amaze`, `peaceful`, `exciting`, `aojiao`, `jieshuo`.
-    /// For example `neutral`.
-    pub emotion_category: Option<String>,
+    /// `EmotionCategory`.
+    #[model(open)]
+    pub emotion_category: Option<EmotionCategory>,
     /// `EmotionIntensity`. Default `100`. From 50 to 200.
     pub emotion_intensity: Option<i64>,
 }
@@ -60,7 +60,7 @@ impl Action for CreateTtsTaskRequest {
 pub struct CreateTtsTaskResponse {
     /// `Data`.
     pub data: Option<CreateTtsTaskRespData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -69,7 +69,8 @@ pub struct CreateTtsTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTtsTaskStatusRequest {
-    /// `TaskId`. **Required.** For example `ed461a019355c5cd1ce31ab4dfb8cb12`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `ed461a019355c5cd1ce31ab4dfb8cb12`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -89,7 +90,7 @@ impl Action for DescribeTtsTaskStatusRequest {
 pub struct DescribeTtsTaskStatusResponse {
     /// `Data`.
     pub data: Option<DescribeTtsTaskStatusRespData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -106,21 +107,21 @@ pub struct TextToVoiceRequest {
     pub session_id: Option<String>,
     /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
-    /// `Speed`. Default `0`. From -2 to 6.
+    /// Pace of the speech. Default `0`. From -2 to 6.
     pub speed: Option<f64>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `ModelType`.
     pub model_type: Option<i64>,
-    /// `VoiceType`.
+    /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: Option<i64>,
     /// `FastVoiceType`. For example `WCHN-766926cXXXXXXXX5e76537fc`.
     pub fast_voice_type: Option<String>,
     /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
-    /// `SampleRate`. Default `16000`. One of `24000`, `16000`, `8000`.
+    /// Samples of the audio per second, in Hz. Default `16000`. One of `24000`, `16000`, `8000`.
     pub sample_rate: Option<i64>,
-    /// `Codec`. Default `wav`.
+    /// Encoding of the audio or video. Default `wav`.
     #[model(open)]
     pub codec: Option<Codec>,
     /// `EnableSubtitle`. Default `false`.
@@ -138,6 +139,7 @@ impl Action for TextToVoiceRequest {
     type Response = TextToVoiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TextToVoice"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -152,6 +154,6 @@ pub struct TextToVoiceResponse {
     pub session_id: String,
     /// `Subtitles`.
     pub subtitles: Vec<Subtitle>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

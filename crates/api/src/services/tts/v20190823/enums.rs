@@ -8,12 +8,12 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum Codec {
-    /// `wav`.
-    #[model(wire = "wav")]
-    Wav,
     /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
+    /// `wav`.
+    #[model(wire = "wav")]
+    Wav,
     /// `pcm`.
     #[model(wire = "pcm")]
     Pcm,
@@ -76,6 +76,26 @@ pub enum EmotionCategory {
     /// `jieshuo`.
     #[model(wire = "jieshuo")]
     Jieshuo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StatusStr`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StatusStr {
+    /// `waiting`.
+    #[model(wire = "waiting")]
+    Waiting,
+    /// `doing`.
+    #[model(wire = "doing")]
+    Doing,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

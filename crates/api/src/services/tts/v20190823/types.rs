@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CreateTtsTaskRespData`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTtsTaskRespData {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
 }
 
@@ -20,17 +21,17 @@ pub struct CreateTtsTaskRespData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTtsTaskStatusRespData {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `StatusStr`. One of `waiting`, `doing`, `success`, `failed`. For example `"success"`.
-    pub status_str: String,
-    /// `ResultUrl`.
+    /// `StatusStr`.
+    pub status_str: StatusStr,
+    /// Link to the result file.
     pub result_url: String,
     /// `Subtitles`.
     pub subtitles: Vec<Subtitle>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
 }
 
@@ -40,9 +41,9 @@ pub struct DescribeTtsTaskStatusRespData {
 pub struct Subtitle {
     /// `Text`.
     pub text: String,
-    /// `BeginTime`. In milliseconds.
+    /// Start of the time span. In milliseconds.
     pub begin_time: i64,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: i64,
     /// `BeginIndex`.
     pub begin_index: i64,

@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoStylizationJobRequest {
-    /// `JobId`. **Required.** For example `145fa4a42d9440d191b3035f1beafa01`.
+    /// Asynchronous task, by its id. **Required.** For example `145fa4a42d9440d191b3035f1beafa01`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -30,15 +30,15 @@ impl Action for DescribeVideoStylizationJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoStylizationJobResponse {
-    /// `JobId`. For example `145fa4a42d9440d191b3035f1beafa01`.
+    /// Asynchronous task, by its id. For example `145fa4a42d9440d191b3035f1beafa01`.
     pub job_id: Option<String>,
-    /// `StatusCode`. One of `JobInit`, `JobModerationFailed`, `JobRunning`, `JobFailed`, `JobSuccess`.
+    /// `StatusCode`.
     pub status_code: Option<String>,
-    /// `StatusMsg`.
+    /// What the state means, in words.
     pub status_msg: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,7 +50,7 @@ pub struct SubmitVideoStylizationJobRequest {
     /// `StyleId`. **Required.**
     #[model(required)]
     pub style_id: Option<String>,
-    /// `VideoUrl`. **Required.**
+    /// Address to fetch the film from. **Required.**
     #[model(required)]
     pub video_url: Option<String>,
 }
@@ -67,8 +67,8 @@ impl Action for SubmitVideoStylizationJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoStylizationJobResponse {
-    /// `JobId`. For example `145fa4a42d9440d191b3035f1beafa01`.
+    /// Asynchronous task, by its id. For example `145fa4a42d9440d191b3035f1beafa01`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

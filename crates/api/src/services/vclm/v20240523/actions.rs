@@ -16,11 +16,12 @@ pub struct CreateAigcElementRequest {
     /// `Name`. **Required.** At most 20 characters. For example `xincheng_0`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.** At most 100 characters.
+    /// What it is or is for, in free words. **Required.** At most 100 characters.
     #[model(required)]
     pub description: Option<String>,
-    /// `ReferenceType`. One of `video_refer`, `image_refer`. For example `image_refer`.
-    pub reference_type: Option<String>,
+    /// `ReferenceType`.
+    #[model(open)]
+    pub reference_type: Option<ReferenceType>,
     /// `ElementImageList`.
     pub element_image_list: Option<ElementImageList>,
     /// `VideoList`.
@@ -45,17 +46,19 @@ impl Action for CreateAigcElementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcElementResponse {
-    /// `JobId`. For example `1429096434393178112`.
+    /// Asynchronous task, by its id. For example `1429096434393178112`.
     pub job_id: Option<String>,
     /// `ElementId`.
     pub element_id: Option<String>,
-    /// `Status`. For example `pending`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `pending`.
     pub status: Option<String>,
     /// `Provider`.
     pub provider: Vec<String>,
-    /// `CreatedAt`. For example `2026-03-27T21:19:01+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T21:19:01+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -82,9 +85,9 @@ impl Action for DeleteAigcElementRequest {
 pub struct DeleteAigcElementResponse {
     /// `ElementId`.
     pub element_id: Option<String>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,12 +117,12 @@ pub struct DescribeAigcElementResponse {
     pub name: Option<String>,
     /// `ElementId`.
     pub element_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ReferenceType`. One of `video_refer`, `image_refer`. For example `image_refer`.
-    pub reference_type: Option<String>,
-    /// `Status`. One of `pending`, `failed`, `succeed`. For example `succeed`.
-    pub status: Option<String>,
+    /// `ReferenceType`.
+    pub reference_type: Option<ReferenceType>,
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<AigcElementStatus>,
     /// `Provider`.
     pub provider: Vec<String>,
     /// `ElementImageList`.
@@ -130,13 +133,17 @@ pub struct DescribeAigcElementResponse {
     pub tag_list: Vec<TagList>,
     /// `ProviderDetails`.
     pub provider_details: Vec<ProviderDetail>,
-    /// `CreatedAt`. For example `2026-03-27T21:21:35+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T21:21:35+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2026-03-27T21:21:39+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-27T21:21:39+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `ElementVoiceId`. For example `875175665510277166`.
     pub element_voice_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,7 +152,7 @@ pub struct DescribeAigcElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHumanActorJobRequest {
-    /// `JobId`. **Required.** For example `1380069281965932544`.
+    /// Asynchronous task, by its id. **Required.** For example `1380069281965932544`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -163,15 +170,15 @@ impl Action for DescribeHumanActorJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHumanActorJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ResultVideoUrl`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<HumanActorJobStatus>,
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.ModerationFailed`.
+    /// Code that tells what went wrong. For example `FailedOperation.ModerationFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,7 +187,7 @@ pub struct DescribeHumanActorJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanToVideoJobRequest {
-    /// `JobId`. **Required.** For example `1350360280588853248`.
+    /// Asynchronous task, by its id. **Required.** For example `1350360280588853248`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -198,15 +205,15 @@ impl Action for DescribeHunyuanToVideoJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanToVideoJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<HunyuanToVideoJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -215,7 +222,7 @@ pub struct DescribeHunyuanToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAnimateJobRequest {
-    /// `JobId`. For example `11952663`.
+    /// Asynchronous task, by its id. For example `11952663`.
     pub job_id: Option<String>,
 }
 
@@ -232,17 +239,17 @@ impl Action for DescribeImageAnimateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAnimateJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<ImageAnimateJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `MaskVideoUrl`.
     pub mask_video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,7 +259,7 @@ pub struct DescribeImageAnimateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoGeneralJobRequest {
-    /// `JobId`. **Required.** For example `1350360280588853248`.
+    /// Asynchronous task, by its id. **Required.** For example `1350360280588853248`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -270,15 +277,15 @@ impl Action for DescribeImageToVideoGeneralJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoGeneralJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<ImageToVideoGeneralJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -287,7 +294,7 @@ pub struct DescribeImageToVideoGeneralJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoJobRequest {
-    /// `JobId`. For example `1305546906952867840`.
+    /// Asynchronous task, by its id. For example `1305546906952867840`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
@@ -306,13 +313,13 @@ impl Action for DescribeImageToVideoJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<ImageToVideoJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `VideoId`. For example `866348910464741388`.
     pub video_id: Option<String>,
@@ -322,7 +329,7 @@ pub struct DescribeImageToVideoJobResponse {
     pub final_unit_deduction: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,7 +338,7 @@ pub struct DescribeImageToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoViduJobRequest {
-    /// `JobId`. **Required.** For example `1383331701135622144`.
+    /// Asynchronous task, by its id. **Required.** For example `1383331701135622144`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -349,19 +356,19 @@ impl Action for DescribeImageToVideoViduJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoViduJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.GenerateFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<ImageToVideoViduJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.GenerateFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `Credits`.
     pub credits: Option<f64>,
     /// `Payload`. For example `string`.
     pub payload: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -370,7 +377,7 @@ pub struct DescribeImageToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMotionControlKlingJobRequest {
-    /// `JobId`. For example `1429083941754249216`.
+    /// Asynchronous task, by its id. For example `1429083941754249216`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
@@ -389,13 +396,13 @@ impl Action for DescribeMotionControlKlingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMotionControlKlingJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.InnerError`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<MotionControlKlingJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.InnerError`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `Duration`. For example `9.066`.
     pub duration: Option<String>,
@@ -403,7 +410,7 @@ pub struct DescribeMotionControlKlingJobResponse {
     pub final_unit_deduction: Option<String>,
     /// `VideoId`. For example `868582325562023965`.
     pub video_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -412,7 +419,7 @@ pub struct DescribeMotionControlKlingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePortraitSingJobRequest {
-    /// `JobId`. **Required.** For example `1199999431088685056`.
+    /// Asynchronous task, by its id. **Required.** For example `1199999431088685056`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -430,19 +437,19 @@ impl Action for DescribePortraitSingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePortraitSingJobResponse {
-    /// `JobId`. For example `1199999431088685056`.
+    /// Asynchronous task, by its id. For example `1199999431088685056`.
     pub job_id: Option<String>,
-    /// `StatusCode`. One of `RUN`, `FAIL`, `STOP`, `DONE`. For example `["RUN","FAIL","STOP","DONE"]`.
+    /// `StatusCode`. For example `["RUN","FAIL","STOP","DONE"]`.
     pub status_code: Option<String>,
-    /// `StatusMsg`.
+    /// What the state means, in words.
     pub status_msg: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.ModerationFailed`.
+    /// Code that tells what went wrong. For example `FailedOperation.ModerationFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -452,7 +459,7 @@ pub struct DescribePortraitSingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReferenceToVideoViduJobRequest {
-    /// `JobId`. **Required.** For example `1305546906952867840`.
+    /// Asynchronous task, by its id. **Required.** For example `1305546906952867840`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -471,19 +478,19 @@ impl Action for DescribeReferenceToVideoViduJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReferenceToVideoViduJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `Done`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.GenerateFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<ReferenceToVideoViduJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.GenerateFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `Credits`.
     pub credits: Option<f64>,
     /// `Payload`. For example `string`.
     pub payload: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -492,7 +499,7 @@ pub struct DescribeReferenceToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateToVideoJobRequest {
-    /// `JobId`. **Required.** For example `1305546906952867840`.
+    /// Asynchronous task, by its id. **Required.** For example `1305546906952867840`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -510,15 +517,15 @@ impl Action for DescribeTemplateToVideoJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateToVideoJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<TemplateToVideoJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -527,7 +534,7 @@ pub struct DescribeTemplateToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoJobRequest {
-    /// `JobId`. For example `1305546906952867840`.
+    /// Asynchronous task, by its id. For example `1305546906952867840`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
@@ -546,13 +553,13 @@ impl Action for DescribeTextToVideoJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<TextToVideoJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `VideoId`. For example `865670930193203244`.
     pub video_id: Option<String>,
@@ -562,7 +569,7 @@ pub struct DescribeTextToVideoJobResponse {
     pub final_unit_deduction: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -571,7 +578,7 @@ pub struct DescribeTextToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoViduJobRequest {
-    /// `JobId`. **Required.** For example `1383331701135622144`.
+    /// Asynchronous task, by its id. **Required.** For example `1383331701135622144`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -589,19 +596,19 @@ impl Action for DescribeTextToVideoViduJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoViduJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.GenerateFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<TextToVideoViduJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.GenerateFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `Credits`.
     pub credits: Option<f64>,
     /// `Payload`. For example `string`.
     pub payload: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -610,7 +617,7 @@ pub struct DescribeTextToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoEditKlingJobRequest {
-    /// `JobId`. For example `1350360280588853248`.
+    /// Asynchronous task, by its id. For example `1350360280588853248`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
@@ -629,13 +636,13 @@ impl Action for DescribeVideoEditKlingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoEditKlingJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<VideoEditKlingJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `VideoId`. For example `1350360280588853248`.
     pub video_id: Option<String>,
@@ -643,7 +650,7 @@ pub struct DescribeVideoEditKlingJobResponse {
     pub duration: Option<String>,
     /// `FinalUnitDeduction`. For example `2.5`.
     pub final_unit_deduction: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -652,7 +659,7 @@ pub struct DescribeVideoEditKlingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoExtendKlingJobRequest {
-    /// `JobId`. For example `1429040713202016256`.
+    /// Asynchronous task, by its id. For example `1429040713202016256`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
@@ -671,13 +678,13 @@ impl Action for DescribeVideoExtendKlingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoExtendKlingJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.Unknown`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<VideoExtendKlingJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.Unknown`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `Duration`. For example `10.433`.
     pub duration: Option<String>,
@@ -685,7 +692,7 @@ pub struct DescribeVideoExtendKlingJobResponse {
     pub final_unit_deduction: Option<String>,
     /// `VideoId`. For example `867555************`.
     pub video_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -694,7 +701,7 @@ pub struct DescribeVideoExtendKlingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoFaceFusionJobRequest {
-    /// `JobId`. For example `1194931538865782784`.
+    /// Asynchronous task, by its id. For example `1194931538865782784`.
     pub job_id: Option<String>,
 }
 
@@ -711,15 +718,15 @@ impl Action for DescribeVideoFaceFusionJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoFaceFusionJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.ModerationFailed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<VideoFaceFusionJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.ModerationFailed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -728,23 +735,23 @@ pub struct DescribeVideoFaceFusionJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHumanActorJobRequest {
-    /// `Prompt`. **Required.** At most 5000 characters.
+    /// What the model is to produce, in words. **Required.** At most 5000 characters.
     #[model(required)]
     pub prompt: Option<String>,
-    /// `AudioUrl`. **Required.**
+    /// Link to an audio file. **Required.**
     #[model(required)]
     pub audio_url: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture or document as Base64 text. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
     /// `Resolution`. Default `1080p`. One of `720p`, `1080p`. For example `1080p`.
     pub resolution: Option<String>,
     /// `FrameRate`. Default `50`.
     pub frame_rate: Option<i64>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -760,9 +767,9 @@ impl Action for SubmitHumanActorJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHumanActorJobResponse {
-    /// `JobId`. For example `1380069281965932544`.
+    /// Asynchronous task, by its id. For example `1380069281965932544`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -771,16 +778,16 @@ pub struct SubmitHumanActorJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanToVideoJobRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `Image`.
     pub image: Option<Image>,
     /// `Resolution`. Default `720p`. For example `720p`.
     pub resolution: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -796,9 +803,9 @@ impl Action for SubmitHunyuanToVideoJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanToVideoJobResponse {
-    /// `JobId`. For example `1350360280588853248`.
+    /// Asynchronous task, by its id. For example `1350360280588853248`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -807,9 +814,9 @@ pub struct SubmitHunyuanToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageAnimateJobRequest {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
     /// `TemplateId`. For example `ke3`.
     pub template_id: Option<String>,
@@ -819,9 +826,9 @@ pub struct SubmitImageAnimateJobRequest {
     pub enable_body_joins: Option<bool>,
     /// `EnableSegment`.
     pub enable_segment: Option<bool>,
-    /// `LogoAdd`. Default `0`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -837,9 +844,9 @@ impl Action for SubmitImageAnimateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitImageAnimateJobResponse {
-    /// `JobId`.
+    /// Asynchronous task, by its id.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -851,15 +858,15 @@ pub struct SubmitImageToVideoGeneralJobRequest {
     /// `Image`. **Required.**
     #[model(required)]
     pub image: Option<Image>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `Resolution`. One of `480p`, `720p`, `1080p`. For example `480p`.
     pub resolution: Option<String>,
-    /// `Fps`. Default `30`.
+    /// Frames per second of the video. Default `30`.
     pub fps: Option<i64>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -875,9 +882,9 @@ impl Action for SubmitImageToVideoGeneralJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoGeneralJobResponse {
-    /// `JobId`. For example `1350360280588853248`.
+    /// Asynchronous task, by its id. For example `1350360280588853248`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -886,33 +893,36 @@ pub struct SubmitImageToVideoGeneralJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoJobRequest {
-    /// `Model`. One of `v1.6`, `v2.0`, `v2.1`, `v2.5`, `v2.6`, `V3.0`. For example `v1.6`.
-    pub model: Option<String>,
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<SubmitImageToVideoJobModel>,
     /// `Image`.
     pub image: Option<Image>,
     /// `ImageTail`.
     pub image_tail: Option<Image>,
-    /// `Prompt`. At most 2500 characters.
+    /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `NegativePrompt`. At most 2500 characters.
+    /// What the picture or video should not show, in words. At most 2500 characters.
     pub negative_prompt: Option<String>,
     /// `Duration`. Default `5`. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`. For example `5`.
     pub duration: Option<String>,
-    /// `Mode`. One of `v1.6`, `v2.0`, `v3.0`, `v2.1`, `v2.5`, `v2.6`. For example `std`.
+    /// `Mode`. For example `std`.
     pub mode: Option<String>,
     /// `CfgScale`. From 0 to 1.
     pub cfg_scale: Option<f64>,
-    /// `Sound`. One of `on`, `off`. For example `off`.
-    pub sound: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// `Sound`.
+    #[model(open)]
+    pub sound: Option<Sound>,
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
     /// `MultiShot`.
     pub multi_shot: Option<bool>,
-    /// `ShotType`. One of `customize`, `intelligence`. For example `customize`.
-    pub shot_type: Option<String>,
+    /// `ShotType`.
+    #[model(open)]
+    pub shot_type: Option<ShotType>,
     /// `MultiPrompt`. From 1 to 6 elements.
     pub multi_prompt: Option<Vec<MultiPrompt>>,
     /// `ElementList`. At most 3 elements.
@@ -923,7 +933,7 @@ pub struct SubmitImageToVideoJobRequest {
     pub dynamic_masks: Option<Vec<DynamicMask>>,
     /// `CameraControl`.
     pub camera_control: Option<CameraControl>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `VoiceList`.
     pub voice_list: Option<Vec<Voice>>,
@@ -943,11 +953,11 @@ impl Action for SubmitImageToVideoJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoJobResponse {
-    /// `JobId`. For example `1194931538865782784`.
+    /// Asynchronous task, by its id. For example `1194931538865782784`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -958,16 +968,17 @@ pub struct SubmitImageToVideoJobResponse {
 pub struct SubmitImageToVideoViduJobRequest {
     /// `Images`. The field exists on the mainland site only.
     pub images: Option<Vec<String>>,
-    /// `Model`. Default `viduq2-turbo`. One of `viduq2-pro`, `viduq2-turbo`, `viduq3-turbo`,
-    /// `viduq3-pro`. For example `viduq2-turbo`. The field exists on the mainland site only.
-    pub model: Option<String>,
-    /// `Prompt`. At most 2000 characters. The field exists on the mainland site only.
+    /// `Model`. Default `viduq2-turbo`. The field exists on the mainland site only.
+    #[model(open)]
+    pub model: Option<SubmitImageToVideoViduJobModel>,
+    /// What the model is to produce, in words. At most 2000 characters. The field exists on the
+    /// mainland site only.
     pub prompt: Option<String>,
     /// `IsRec`.
     pub is_rec: Option<bool>,
     /// `Audio`. Default `true`. The field exists on the mainland site only.
     pub audio: Option<bool>,
-    /// `VoiceId`. For example `male-qn-qingse`.
+    /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
     /// `Duration`. Default `5`. The field exists on the mainland site only.
     pub duration: Option<i64>,
@@ -981,18 +992,19 @@ pub struct SubmitImageToVideoViduJobRequest {
     /// `AudioType`.
     #[model(open)]
     pub audio_type: Option<AudioType>,
-    /// `MetaData`. One of `Label`, `ContentProducer`, `ContentPropagator`, `ProduceID`, `PropagateID`,
-    /// `ReservedCode1`, `ReservedCode2`. For example `string`.
-    pub meta_data: Option<String>,
-    /// `CallbackUrl`. One of `success`, `failed`. For example `string`.
+    /// `MetaData`.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<String>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `Payload`. At most 1048576 characters. For example `string`.
     pub payload: Option<String>,
     /// `OffPeak`. Default `false`.
     pub off_peak: Option<bool>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
+    /// The field exists on the mainland site only.
     pub logo_add: Option<i64>,
-    /// `LogoParam`. The field exists on the mainland site only.
+    /// How the mark of AI content looks and where it is. The field exists on the mainland site only.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1008,9 +1020,9 @@ impl Action for SubmitImageToVideoViduJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoViduJobResponse {
-    /// `JobId`. For example `1383331701135622144`.
+    /// Asynchronous task, by its id. For example `1383331701135622144`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1019,9 +1031,10 @@ pub struct SubmitImageToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMotionControlKlingJobRequest {
-    /// `Model`. One of `kling-v2-6`, `kling-v3`. For example `kling-v3`.
-    pub model: Option<String>,
-    /// `Prompt`. At most 2500 characters.
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<SubmitMotionControlKlingJobModel>,
+    /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
@@ -1029,19 +1042,22 @@ pub struct SubmitMotionControlKlingJobRequest {
     pub image: Option<String>,
     /// `Video`.
     pub video: Option<String>,
-    /// `Mode`. One of `std`, `pro`. For example `std`.
-    pub mode: Option<String>,
-    /// `KeepOriginalSound`. One of `yes`, `no`. For example `yes`.
-    pub keep_original_sound: Option<String>,
-    /// `CharacterOrientation`. One of `image`, `video`. For example `image`.
-    pub character_orientation: Option<String>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<SubmitMotionControlKlingJobMode>,
+    /// `KeepOriginalSound`.
+    #[model(open)]
+    pub keep_original_sound: Option<KeepOriginalSound>,
+    /// `CharacterOrientation`.
+    #[model(open)]
+    pub character_orientation: Option<CharacterOrientation>,
     /// `ElementList`.
     pub element_list: Option<Vec<Element>>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1057,11 +1073,11 @@ impl Action for SubmitMotionControlKlingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitMotionControlKlingJobResponse {
-    /// `JobId`. For example `1428569086702002176`.
+    /// Asynchronous task, by its id. For example `1428569086702002176`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1070,20 +1086,21 @@ pub struct SubmitMotionControlKlingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitPortraitSingJobRequest {
-    /// `AudioUrl`. **Required.**
+    /// Link to an audio file. **Required.**
     #[model(required)]
     pub audio_url: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture or document as Base64 text. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
-    /// `Mode`. One of `Person`, `Pet`. For example `Person`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<SubmitPortraitSingJobMode>,
     /// `Resolution`. For example `512:512`.
     pub resolution: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1099,9 +1116,9 @@ impl Action for SubmitPortraitSingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitPortraitSingJobResponse {
-    /// `JobId`. For example `1199999431088685056`.
+    /// Asynchronous task, by its id. For example `1199999431088685056`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1110,7 +1127,7 @@ pub struct SubmitPortraitSingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitReferenceToVideoViduJobRequest {
-    /// `Prompt`. **Required.** At most 2000 characters.
+    /// What the model is to produce, in words. **Required.** At most 2000 characters.
     #[model(required)]
     pub prompt: Option<String>,
     /// `Images`.
@@ -1123,30 +1140,33 @@ pub struct SubmitReferenceToVideoViduJobRequest {
     pub model: Option<String>,
     /// `Audio`. Default `false`.
     pub audio: Option<bool>,
-    /// `AudioType`. One of `all`, `speech_only`, `sound_effect_only`. For example `all`.
-    pub audio_type: Option<String>,
+    /// `AudioType`.
+    #[model(open)]
+    pub audio_type: Option<AudioType>,
     /// `Bgm`. Default `false`.
     pub bgm: Option<bool>,
     /// `Duration`. Default `5`.
     pub duration: Option<i64>,
-    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For example `16:9`.
+    /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For
+    /// example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `Resolution`. Default `720p`. One of `540p`, `720p`, `1080p`. For example `720p`.
     pub resolution: Option<String>,
-    /// `MovementAmplitude`. Default `auto`. One of `auto`, `small`, `medium`, `large`. For example
-    /// `auto`.
-    pub movement_amplitude: Option<String>,
+    /// `MovementAmplitude`. Default `auto`.
+    #[model(open)]
+    pub movement_amplitude: Option<MovementAmplitude>,
     /// `MetaData`. For example `string`.
-    pub meta_data: Option<String>,
-    /// `CallbackUrl`. One of `success`, `failed`. For example `string`.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<String>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `Payload`. At most 1048576 characters. For example `string`.
     pub payload: Option<String>,
     /// `OffPeak`. Default `false`.
     pub off_peak: Option<bool>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1162,9 +1182,9 @@ impl Action for SubmitReferenceToVideoViduJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitReferenceToVideoViduJobResponse {
-    /// `JobId`. For example `1305546906952867840`.
+    /// Asynchronous task, by its id. For example `1305546906952867840`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1179,9 +1199,9 @@ pub struct SubmitTemplateToVideoJobRequest {
     /// `Images`. **Required.**
     #[model(required)]
     pub images: Option<Vec<Image>>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
     /// `Resolution`. Default `360p`. For example `360p`.
     pub resolution: Option<String>,
@@ -1204,9 +1224,9 @@ impl Action for SubmitTemplateToVideoJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTemplateToVideoJobResponse {
-    /// `JobId`. For example `1194931538865782784`.
+    /// Asynchronous task, by its id. For example `1194931538865782784`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1215,38 +1235,40 @@ pub struct SubmitTemplateToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoJobRequest {
-    /// `Prompt`. At most 2500 characters.
+    /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `Model`. One of `v1.0`, `v1.5`, `v1.6`, `v2.0`, `v2.1m`, `v2.5`, `v2.6`, `v3.0`. For example
-    /// `v1.6`.
-    pub model: Option<String>,
-    /// `NegativePrompt`. At most 2500 characters.
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<SubmitTextToVideoJobModel>,
+    /// What the picture or video should not show, in words. At most 2500 characters.
     pub negative_prompt: Option<String>,
     /// `Duration`. Default `5`. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`. For example `5`.
     pub duration: Option<String>,
-    /// `Mode`. One of `v1.6`, `v1.0`, `v1.5`, `v2.0`, `v2.1m`, `v3.0`, `v2.5`, `v2.6`. For example
-    /// `std`.
+    /// `Mode`. For example `std`.
     pub mode: Option<String>,
     /// `CfgScale`. Default `0.5`. From 0 to 1.
     pub cfg_scale: Option<f64>,
-    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example `16:9`.
+    /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example
+    /// `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Sound`. One of `on`, `off`. For example `off`.
-    pub sound: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// `Sound`.
+    #[model(open)]
+    pub sound: Option<Sound>,
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
     /// `MultiShot`.
     pub multi_shot: Option<bool>,
-    /// `ShotType`. One of `customize`, `intelligence`. For example `customize`.
-    pub shot_type: Option<String>,
+    /// `ShotType`.
+    #[model(open)]
+    pub shot_type: Option<ShotType>,
     /// `MultiPrompt`. From 1 to 6 elements.
     pub multi_prompt: Option<Vec<MultiPrompt>>,
     /// `CameraControl`.
     pub camera_control: Option<CameraControl>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `ExternalTaskId`. For example `text2video_kl_1776321089_008`.
     pub external_task_id: Option<String>,
@@ -1264,11 +1286,11 @@ impl Action for SubmitTextToVideoJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoJobResponse {
-    /// `JobId`. For example `1194931538865782784`.
+    /// Asynchronous task, by its id. For example `1194931538865782784`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`. For example `text2video_kl_1776321089_008`.
     pub external_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1277,38 +1299,41 @@ pub struct SubmitTextToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoViduJobRequest {
-    /// `Prompt`. **Required.** At most 2000 characters.
+    /// What the model is to produce, in words. **Required.** At most 2000 characters.
     #[model(required)]
     pub prompt: Option<String>,
-    /// `Model`. Default `viduq2`. One of `viduq2`, `viduq3-turbo`, `viduq3-pro`. For example `viduq2`.
-    pub model: Option<String>,
+    /// `Model`. Default `viduq2`.
+    #[model(open)]
+    pub model: Option<SubmitTextToVideoViduJobModel>,
     /// `Duration`. Default `5`.
     pub duration: Option<i64>,
     /// `Bgm`. Default `false`.
     pub bgm: Option<bool>,
-    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For example `16:9`.
+    /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For
+    /// example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `Resolution`. Default `720p`. One of `540p`, `720p`, `1080p`, `viduq2`. For example `720p`.
     pub resolution: Option<String>,
-    /// `Style`. Default `general`. One of `general`, `anime`. For example `general`.
-    pub style: Option<String>,
-    /// `MovementAmplitude`. Default `auto`. One of `auto`, `small`, `medium`, `large`. For example
-    /// `auto`.
-    pub movement_amplitude: Option<String>,
+    /// `Style`. Default `general`.
+    #[model(open)]
+    pub style: Option<Style>,
+    /// `MovementAmplitude`. Default `auto`.
+    #[model(open)]
+    pub movement_amplitude: Option<MovementAmplitude>,
     /// `Audio`. Default `true`.
     pub audio: Option<bool>,
-    /// `MetaData`. One of `Label`, `ContentProducer`, `ContentPropagator`, `ProduceID`, `PropagateID`,
-    /// `ReservedCode1`, `ReservedCode2`. For example `string`.
-    pub meta_data: Option<String>,
-    /// `CallbackUrl`. One of `success`, `failed`. For example `string`.
+    /// `MetaData`.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<String>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `Payload`. At most 1048576 characters. For example `string`.
     pub payload: Option<String>,
     /// `OffPeak`. Default `false`.
     pub off_peak: Option<bool>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1324,9 +1349,9 @@ impl Action for SubmitTextToVideoViduJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoViduJobResponse {
-    /// `JobId`. For example `1383331701135622144`.
+    /// Asynchronous task, by its id. For example `1383331701135622144`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1335,36 +1360,38 @@ pub struct SubmitTextToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoEditKlingJobRequest {
-    /// `Prompt`. At most 2500 characters.
+    /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `Model`. Default `kling-video-o1`. One of `kling-video-o1`, `kling-v3-omni`. For example
-    /// `kling-v3-omni`.
-    pub model: Option<String>,
+    /// `Model`. Default `kling-video-o1`.
+    #[model(open)]
+    pub model: Option<SubmitVideoEditKlingJobModel>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
     /// `ImageList`.
     pub image_list: Option<Vec<ImageInfo>>,
-    /// `AspectRatio`. One of `16:9`, `9:16`, `1:1`. For example `16:9`.
+    /// Width to height, such as `16:9`. One of `16:9`, `9:16`, `1:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Duration`. In seconds.
+    /// `Duration`. In seconds. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub duration: Option<i64>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `Mode`. One of `std`, `pro`. For example `pro`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<SubmitVideoEditKlingJobMode>,
     /// `VideoList`.
     pub video_list: Option<Vec<ReferVideoInfo>>,
     /// `MultiShot`.
     pub multi_shot: Option<bool>,
-    /// `ShotType`. For example `customize`.
-    pub shot_type: Option<String>,
+    /// `ShotType`.
+    #[model(open)]
+    pub shot_type: Option<ShotType>,
     /// `MultiPrompt`.
     pub multi_prompt: Option<Vec<MultiPrompt>>,
     /// `ElementList`.
     pub element_list: Option<Vec<Element>>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `Sound`.
     pub sound: Option<String>,
@@ -1382,11 +1409,11 @@ impl Action for SubmitVideoEditKlingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoEditKlingJobResponse {
-    /// `JobId`. For example `4e773028-d7b3-4ffb-8337-206cfcff5978`.
+    /// Asynchronous task, by its id. For example `4e773028-d7b3-4ffb-8337-206cfcff5978`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1398,19 +1425,19 @@ pub struct SubmitVideoExtendKlingJobRequest {
     /// `VideoId`. **Required.** For example `8663489104********`.
     #[model(required)]
     pub video_id: Option<String>,
-    /// `Prompt`. At most 2500 characters.
+    /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `NegativePrompt`. At most 2500 characters.
+    /// What the picture or video should not show, in words. At most 2500 characters.
     pub negative_prompt: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
     /// `CfgScale`. From 0 to 1.
     pub cfg_scale: Option<f64>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1426,11 +1453,11 @@ impl Action for SubmitVideoExtendKlingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoExtendKlingJobResponse {
-    /// `JobId`. For example `1428951145945636864`.
+    /// Asynchronous task, by its id. For example `1428951145945636864`.
     pub job_id: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1439,15 +1466,15 @@ pub struct SubmitVideoExtendKlingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoFaceFusionJobRequest {
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
     /// `TemplateInfos`.
     pub template_infos: Option<Vec<FaceTemplateInfo>>,
     /// `MergeInfos`.
     pub merge_infos: Option<Vec<FaceMergeInfo>>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1463,8 +1490,8 @@ impl Action for SubmitVideoFaceFusionJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoFaceFusionJobResponse {
-    /// `JobId`. For example `1300653023995437056`.
+    /// Asynchronous task, by its id. For example `1300653023995437056`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

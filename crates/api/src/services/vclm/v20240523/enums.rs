@@ -4,6 +4,23 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcElementStatus {
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `succeed`.
+    #[model(wire = "succeed")]
+    Succeed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AudioType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -17,6 +34,188 @@ pub enum AudioType {
     /// `sound_effect_only`.
     #[model(wire = "sound_effect_only")]
     SoundEffectOnly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CharacterOrientation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CharacterOrientation {
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HumanActorJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HunyuanToVideoJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageAnimateJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageInfoType {
+    /// `first_frame`.
+    #[model(wire = "first_frame")]
+    FirstFrame,
+    /// `end_frame`.
+    #[model(wire = "end_frame")]
+    EndFrame,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageToVideoGeneralJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageToVideoJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageToVideoViduJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeepOriginalSound`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeepOriginalSound {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MotionControlKlingJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -37,6 +236,367 @@ pub enum MovementAmplitude {
     /// `large`.
     #[model(wire = "large")]
     Large,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReferenceToVideoViduJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReferenceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReferenceType {
+    /// `video_refer`.
+    #[model(wire = "video_refer")]
+    VideoRefer,
+    /// `image_refer`.
+    #[model(wire = "image_refer")]
+    ImageRefer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ShotType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ShotType {
+    /// `customize`.
+    #[model(wire = "customize")]
+    Customize,
+    /// `intelligence`.
+    #[model(wire = "intelligence")]
+    Intelligence,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sound`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Sound {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Style`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Style {
+    /// `general`.
+    #[model(wire = "general")]
+    General,
+    /// `anime`.
+    #[model(wire = "anime")]
+    Anime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitImageToVideoJobModel {
+    /// `v1.6`.
+    #[model(wire = "v1.6")]
+    V16,
+    /// `v2.0`.
+    #[model(wire = "v2.0")]
+    V20,
+    /// `v2.1`.
+    #[model(wire = "v2.1")]
+    V21,
+    /// `v2.5`.
+    #[model(wire = "v2.5")]
+    V25,
+    /// `v2.6`.
+    #[model(wire = "v2.6")]
+    V26,
+    /// `V3.0`.
+    #[model(wire = "V3.0")]
+    V30,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitImageToVideoViduJobModel {
+    /// `viduq2-pro`.
+    #[model(wire = "viduq2-pro")]
+    Viduq2Pro,
+    /// `viduq2-turbo`.
+    #[model(wire = "viduq2-turbo")]
+    Viduq2Turbo,
+    /// `viduq3-turbo`.
+    #[model(wire = "viduq3-turbo")]
+    Viduq3Turbo,
+    /// `viduq3-pro`.
+    #[model(wire = "viduq3-pro")]
+    Viduq3Pro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitMotionControlKlingJobMode {
+    /// `std`.
+    #[model(wire = "std")]
+    Std,
+    /// `pro`.
+    #[model(wire = "pro")]
+    Pro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitMotionControlKlingJobModel {
+    /// `kling-v2-6`.
+    #[model(wire = "kling-v2-6")]
+    KlingV26,
+    /// `kling-v3`.
+    #[model(wire = "kling-v3")]
+    KlingV3,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitPortraitSingJobMode {
+    /// `Person`.
+    #[model(wire = "Person")]
+    Person,
+    /// `Pet`.
+    #[model(wire = "Pet")]
+    Pet,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitTextToVideoJobModel {
+    /// `v1.0`.
+    #[model(wire = "v1.0")]
+    V10,
+    /// `v1.5`.
+    #[model(wire = "v1.5")]
+    V15,
+    /// `v1.6`.
+    #[model(wire = "v1.6")]
+    V16,
+    /// `v2.0`.
+    #[model(wire = "v2.0")]
+    V20,
+    /// `v2.1m`.
+    #[model(wire = "v2.1m")]
+    V21m,
+    /// `v2.5`.
+    #[model(wire = "v2.5")]
+    V25,
+    /// `v2.6`.
+    #[model(wire = "v2.6")]
+    V26,
+    /// `v3.0`.
+    #[model(wire = "v3.0")]
+    V30,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitTextToVideoViduJobModel {
+    /// `viduq2`.
+    #[model(wire = "viduq2")]
+    Viduq2,
+    /// `viduq3-turbo`.
+    #[model(wire = "viduq3-turbo")]
+    Viduq3Turbo,
+    /// `viduq3-pro`.
+    #[model(wire = "viduq3-pro")]
+    Viduq3Pro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitVideoEditKlingJobMode {
+    /// `std`.
+    #[model(wire = "std")]
+    Std,
+    /// `pro`.
+    #[model(wire = "pro")]
+    Pro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitVideoEditKlingJobModel {
+    /// `kling-video-o1`.
+    #[model(wire = "kling-video-o1")]
+    KlingVideoO1,
+    /// `kling-v3-omni`.
+    #[model(wire = "kling-v3-omni")]
+    KlingV3Omni,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TemplateToVideoJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextToVideoJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextToVideoViduJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoEditKlingJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoExtendKlingJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoFaceFusionJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

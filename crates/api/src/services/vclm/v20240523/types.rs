@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CameraControl`.
 ///
@@ -85,7 +86,7 @@ pub struct ElementImageList {
 pub struct ExtraParam {
     /// `UserDesignatedUrl`.
     pub user_designated_url: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `BGMText`.
     #[model(wire = "BGMText")]
@@ -115,13 +116,13 @@ pub struct FaceMergeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -148,7 +149,7 @@ pub struct FaceTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Image {
-    /// `Base64`. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
+    /// Picture as text. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
     pub base64: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -161,11 +162,12 @@ pub struct Image {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `ImageUrl`. **Required.**
+    /// Link to the picture. **Required.**
     #[model(required)]
     pub image_url: Option<String>,
-    /// `Type`. One of `first_frame`, `end_frame`. For example `first_frame`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ImageInfoType>,
 }
 
 /// The type `LogoParam`.
@@ -186,13 +188,13 @@ pub struct LogoParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoRect {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -205,7 +207,7 @@ pub struct LogoRect {
 pub struct MultiPrompt {
     /// `Index`.
     pub index: Option<i64>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `Duration`. For example `5`.
     pub duration: Option<String>,
@@ -219,9 +221,9 @@ pub struct MultiPrompt {
 pub struct ProviderDetail {
     /// `Provider`. For example `kling`.
     pub provider: Option<String>,
-    /// `Status`. For example `pending`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `pending`.
     pub status: Option<String>,
-    /// `ErrorMessage`. For example `SUCCEED`.
+    /// What went wrong, in words. For example `SUCCEED`.
     pub error_message: Option<String>,
 }
 
@@ -232,7 +234,7 @@ pub struct ProviderDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReferImageItem {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -243,12 +245,13 @@ pub struct ReferImageItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReferVideoInfo {
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
     /// `ReferType`. For example `base`.
     pub refer_type: Option<String>,
-    /// `KeepOriginalSound`. For example `yes`.
-    pub keep_original_sound: Option<String>,
+    /// `KeepOriginalSound`.
+    #[model(open)]
+    pub keep_original_sound: Option<KeepOriginalSound>,
 }
 
 /// The type `ReferenceSubject`.
@@ -268,7 +271,7 @@ pub struct ReferenceSubject {
     pub name: Option<String>,
     /// `Videos`.
     pub videos: Option<Vec<String>>,
-    /// `VoiceId`. For example `male-qn-qingse`.
+    /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
 }
 
@@ -290,9 +293,9 @@ pub struct TagList {
 #[model(request)]
 #[non_exhaustive]
 pub struct Trajectory {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
 }
 
@@ -303,6 +306,6 @@ pub struct Trajectory {
 #[model(request)]
 #[non_exhaustive]
 pub struct Voice {
-    /// `VoiceId`. For example `626193`.
+    /// Voice that speech is made with, by its id. For example `626193`.
     pub voice_id: Option<String>,
 }

@@ -34,17 +34,20 @@ pub struct CreateActivityLicenseResponse {
     pub app_id: String,
     /// `AppName`.
     pub app_name: String,
-    /// `BundleId`. For example `com.tencent.mlvb.apiexample`.
+    /// Identifier of the iOS app. For example `com.tencent.mlvb.apiexample`.
     pub bundle_id: String,
     /// `PackageName`. For example `com.tencent.mlvb.apiexample`.
     pub package_name: String,
     /// `Duration`.
     pub duration: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-03-25 17:49:10`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-04-09 17:49:10`.
     pub end_time: String,
-    /// `LicenseKey`. For example `3294979b75e46fb218f23460`.
+    /// `LicenseKey`.
+    #[model(secret)]
     pub license_key: String,
     /// `LicenseUrl`.
     pub license_url: String,
@@ -52,7 +55,7 @@ pub struct CreateActivityLicenseResponse {
     pub residue_day: i64,
     /// `Residue`.
     pub residue: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,7 +68,7 @@ pub struct CreateApplicationAndBindLicenseRequest {
     /// `AppName`. **Required.** For example `QQ`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `BundleId`. For example `com.company.appName`.
+    /// Identifier of the iOS app. For example `com.company.appName`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.company.appName`.
     pub package_name: Option<String>,
@@ -77,18 +80,20 @@ pub struct CreateApplicationAndBindLicenseRequest {
     pub company_permit: Option<String>,
     /// `CompanyType`.
     pub company_type: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// `XMagicResourceIds`.
-    pub x_magic_resource_ids: Option<Vec<String>>,
-    /// `MacBundleId`. For example `com.company`.
+    #[model(wire = "XMagicResourceIds")]
+    pub xmagic_resource_ids: Option<Vec<String>>,
+    /// Name of the process on macOS. For example `com.company`.
     pub mac_bundle_id: Option<String>,
-    /// `WinProcessName`. For example `com.company`.
+    /// Name of the program on Windows. For example `com.company`.
     pub win_process_name: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
-    /// `Platform`. One of `web`, `mobile`, `pc`. For example `web`.
-    pub platform: Option<String>,
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<ApplicationAndBindLicensePlatform>,
 }
 
 impl Action for CreateApplicationAndBindLicenseRequest {
@@ -104,7 +109,7 @@ impl Action for CreateApplicationAndBindLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationAndBindLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -116,7 +121,7 @@ pub struct CreateApplicationAndVideoRequest {
     /// `AppName`. **Required.** For example `tencent`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `BundleId`. For example `com.tencent`.
+    /// Identifier of the iOS app. For example `com.tencent`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.tencent`.
     pub package_name: Option<String>,
@@ -134,9 +139,9 @@ impl Action for CreateApplicationAndVideoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationAndVideoResponse {
-    /// `LicenseId`.
+    /// Id of the licence for the SDK.
     pub license_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -149,7 +154,7 @@ pub struct CreateApplicationAndWebPlayerLicenseRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `DomainList`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
 }
@@ -167,9 +172,9 @@ impl Action for CreateApplicationAndWebPlayerLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationAndWebPlayerLicenseResponse {
-    /// `LicenseId`.
+    /// Id of the licence for the SDK.
     pub license_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -200,11 +205,11 @@ impl Action for CreateLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTestXMagic`](super::Client::create_test_x_magic).
+/// Request of [`CreateTestXMagic`](super::Client::create_test_xmagic).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -216,7 +221,7 @@ pub struct CreateTestXMagicRequest {
     pub company_permit: Option<String>,
     /// `CompanyType`.
     pub company_type: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// `PlanList`.
     pub plan_list: Option<Vec<String>>,
@@ -230,11 +235,11 @@ impl Action for CreateTestXMagicRequest {
     };
 }
 
-/// Reply of [`CreateTestXMagic`](super::Client::create_test_x_magic).
+/// Reply of [`CreateTestXMagic`](super::Client::create_test_xmagic).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTestXMagicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,7 +252,7 @@ pub struct CreateTrialApplicationAndLicenseRequest {
     /// `AppName`. **Required.** For example `QQ`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `BundleId`. For example `com.company.appName`.
+    /// Identifier of the iOS app. For example `com.company.appName`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.company.appName`.
     pub package_name: Option<String>,
@@ -256,22 +261,24 @@ pub struct CreateTrialApplicationAndLicenseRequest {
     /// `FeatureIds`.
     pub feature_ids: Option<Vec<i64>>,
     /// `XMagic`.
-    pub x_magic: Option<bool>,
+    #[model(wire = "XMagic")]
+    pub xmagic: Option<bool>,
     /// `CompanyPermit`.
     pub company_permit: Option<String>,
     /// `CompanyType`.
     pub company_type: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// `PlanList`.
     pub plan_list: Option<Vec<String>>,
-    /// `MacBundleId`. For example `com.company`.
+    /// Name of the process on macOS. For example `com.company`.
     pub mac_bundle_id: Option<String>,
-    /// `WinProcessName`. For example `com.company`.
+    /// Name of the program on Windows. For example `com.company`.
     pub win_process_name: Option<String>,
-    /// `Platform`. Default `mobile`. One of `web`, `mobile`, `pc`. For example `mobile`.
-    pub platform: Option<String>,
-    /// `DomainList`.
+    /// `Platform`. Default `mobile`.
+    #[model(open)]
+    pub platform: Option<TrialApplicationAndLicensePlatform>,
+    /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
 }
 
@@ -288,7 +295,7 @@ impl Action for CreateTrialApplicationAndLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrialApplicationAndLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -319,11 +326,11 @@ impl Action for CreateTrialLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrialLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateXMagic`](super::Client::create_x_magic).
+/// Request of [`CreateXMagic`](super::Client::create_xmagic).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -335,10 +342,11 @@ pub struct CreateXMagicRequest {
     pub company_permit: Option<String>,
     /// `CompanyType`.
     pub company_type: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// `XMagicResourceIds`.
-    pub x_magic_resource_ids: Option<Vec<String>>,
+    #[model(wire = "XMagicResourceIds")]
+    pub xmagic_resource_ids: Option<Vec<String>>,
 }
 
 impl Action for CreateXMagicRequest {
@@ -349,11 +357,11 @@ impl Action for CreateXMagicRequest {
     };
 }
 
-/// Reply of [`CreateXMagic`](super::Client::create_x_magic).
+/// Reply of [`CreateXMagic`](super::Client::create_xmagic).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateXMagicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -363,7 +371,7 @@ pub struct CreateXMagicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationAndVideoLicenseRequest {
-    /// `LicenseId`. **Required.**
+    /// Id of the licence for the SDK. **Required.**
     #[model(required)]
     pub license_id: Option<i64>,
 }
@@ -381,7 +389,7 @@ impl Action for DeleteApplicationAndVideoLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationAndVideoLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,7 +399,7 @@ pub struct DeleteApplicationAndVideoLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationAndWebPlayerLicenseRequest {
-    /// `LicenseId`. **Required.**
+    /// Id of the licence for the SDK. **Required.**
     #[model(required)]
     pub license_id: Option<i64>,
 }
@@ -409,7 +417,7 @@ impl Action for DeleteApplicationAndWebPlayerLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationAndWebPlayerLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -435,8 +443,9 @@ pub struct DescribeFeatureListResponse {
     /// `FeatureList`.
     pub feature_list: Vec<VideoFeature>,
     /// `XMagicFeatureList`.
-    pub x_magic_feature_list: Vec<XMagicFeature>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "XMagicFeatureList")]
+    pub xmagic_feature_list: Vec<XMagicFeature>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -445,10 +454,10 @@ pub struct DescribeFeatureListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseListRequest {
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `Platform`. **Required.** For example `mobile`.
@@ -486,7 +495,7 @@ impl tencentcloud_core::Paginate for DescribeLicenseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseListResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Overview`.
     pub overview: Option<Overview>,
@@ -494,7 +503,7 @@ pub struct DescribeLicenseListResponse {
     pub license_list: Vec<OverviewLicense>,
     /// `TrialOverview`.
     pub trial_overview: Option<Overview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,10 +512,10 @@ pub struct DescribeLicenseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewsRequest {
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -543,9 +552,9 @@ impl tencentcloud_core::Paginate for DescribeNewsRequest {
 pub struct DescribeNewsResponse {
     /// `NewsList`.
     pub news_list: Vec<NewsInfo>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,25 +577,26 @@ impl Action for DescribeSTSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSTSResponse {
-    /// `Bucket`. For example `live-12341235`.
+    /// Name of the bucket of object storage, mostly COS. For example `live-12341235`.
     pub bucket: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
-    /// `SessionToken`.
+    /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: String,
-    /// `TmpSecretId`.
+    /// Id part of temporary credentials.
     pub tmp_secret_id: String,
-    /// `TmpSecretKey`. For example `S4naHXe2ud562M5jkWmgLjYdlgyVpxmKoM`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
     /// `Path`. For example `ar-effect/test/123/1639482025554/`.
     pub path: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -612,10 +622,12 @@ pub struct DescribeTrialFeatureResponse {
     /// `FeatureList`.
     pub feature_list: Vec<Feature>,
     /// `XMagicTrial`.
-    pub x_magic_trial: Option<XMagicTrial>,
+    #[model(wire = "XMagicTrial")]
+    pub xmagic_trial: Option<XMagicTrial>,
     /// `XMagicTrialList`.
-    pub x_magic_trial_list: Vec<XMagicTrial>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "XMagicTrialList")]
+    pub xmagic_trial_list: Vec<XMagicTrial>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -638,7 +650,7 @@ impl Action for DescribeUserConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -650,19 +662,21 @@ pub struct DescribeUserConfigResponse {
 pub struct DescribeVcubeApplicationAndLicenseRequest {
     /// `BizType`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`. One of `test`, `formal`. For example `formal`.
-    pub app_type: Option<String>,
+    /// `AppType`.
+    #[model(open)]
+    pub app_type: Option<AppType>,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `BundleId`. For example `tencent`.
+    /// Identifier of the iOS app. For example `tencent`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`. One of `pc`, `mobile`. For example `pc`.
-    pub platform: Option<String>,
-    /// `MacBundleId`. For example `com.tencent`.
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<VcubeApplicationAndLicensePlatform>,
+    /// Name of the process on macOS. For example `com.tencent`.
     pub mac_bundle_id: Option<String>,
-    /// `WinProcessName`. For example `com.tencent`.
+    /// Name of the program on Windows. For example `com.tencent`.
     pub win_process_name: Option<String>,
 }
 
@@ -682,33 +696,35 @@ impl Action for DescribeVcubeApplicationAndLicenseRequest {
 pub struct DescribeVcubeApplicationAndLicenseResponse {
     /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeVcubeApplicationAndPlayList`](super::Client::describe_vcube_application_and_play_list).
+/// [`DescribeVcubeApplicationAndPlayList`](super::Client::describe_vcube_application_and_playlist).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndPlayListRequest {
     /// `BizType`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`. One of `test`, `formal`. For example `formal`.
-    pub app_type: Option<String>,
+    /// `AppType`.
+    #[model(open)]
+    pub app_type: Option<AppType>,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `BundleId`. For example `tencent`.
+    /// Identifier of the iOS app. For example `tencent`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`. One of `pc`, `mobile`. For example `pc`.
-    pub platform: Option<String>,
-    /// `MacBundleId`. For example `com.tencent.vcube`.
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<VcubeApplicationAndPlayPlatform>,
+    /// Name of the process on macOS. For example `com.tencent.vcube`.
     pub mac_bundle_id: Option<String>,
-    /// `WinProcessName`. For example `com.tencent.vcube`.
+    /// Name of the program on Windows. For example `com.tencent.vcube`.
     pub win_process_name: Option<String>,
-    /// `LicenseId`.
+    /// Id of the licence for the SDK.
     pub license_id: Option<i64>,
 }
 
@@ -722,37 +738,39 @@ impl Action for DescribeVcubeApplicationAndPlayListRequest {
 }
 
 /// Reply of
-/// [`DescribeVcubeApplicationAndPlayList`](super::Client::describe_vcube_application_and_play_list).
+/// [`DescribeVcubeApplicationAndPlayList`](super::Client::describe_vcube_application_and_playlist).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndPlayListResponse {
     /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeVcubeApplicationAndXMagicList`](super::Client::describe_vcube_application_and_x_magic_list).
+/// [`DescribeVcubeApplicationAndXMagicList`](super::Client::describe_vcube_application_and_xmagic_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndXMagicListRequest {
     /// `BizType`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`. One of `test`, `formal`. For example `formal`.
-    pub app_type: Option<String>,
+    /// `AppType`.
+    #[model(open)]
+    pub app_type: Option<AppType>,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `BundleId`. For example `tencent`.
+    /// Identifier of the iOS app. For example `tencent`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`. One of `pc`, `mobile`. For example `pc`.
-    pub platform: Option<String>,
-    /// `MacBundleId`. For example `tencent`.
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<VcubeApplicationAndXMagicPlatform>,
+    /// Name of the process on macOS. For example `tencent`.
     pub mac_bundle_id: Option<String>,
-    /// `WinProcessName`. For example `tencent`.
+    /// Name of the program on Windows. For example `tencent`.
     pub win_process_name: Option<String>,
 }
 
@@ -766,13 +784,13 @@ impl Action for DescribeVcubeApplicationAndXMagicListRequest {
 }
 
 /// Reply of
-/// [`DescribeVcubeApplicationAndXMagicList`](super::Client::describe_vcube_application_and_x_magic_list).
+/// [`DescribeVcubeApplicationAndXMagicList`](super::Client::describe_vcube_application_and_xmagic_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndXMagicListResponse {
     /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -800,7 +818,7 @@ impl Action for DescribeVcubeResourcesRequest {
 pub struct DescribeVcubeResourcesResponse {
     /// `ResourceList`.
     pub resource_list: Vec<LicenseResourceSimpleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -809,10 +827,10 @@ pub struct DescribeVcubeResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeResourcesListRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `AppName`.
@@ -821,8 +839,9 @@ pub struct DescribeVcubeResourcesListRequest {
     pub resource_id: Option<String>,
     /// `Word`. For example `nengc`.
     pub word: Option<String>,
-    /// `Platform`. One of `web`, `mobile`. For example `web`.
-    pub platform: Option<String>,
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<VcubeResourcePlatform>,
 }
 
 impl Action for DescribeVcubeResourcesListRequest {
@@ -857,21 +876,21 @@ impl tencentcloud_core::Paginate for DescribeVcubeResourcesListRequest {
 pub struct DescribeVcubeResourcesListResponse {
     /// `ResourceList`.
     pub resource_list: Vec<LicenseResourceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeXMagicResource`](super::Client::describe_x_magic_resource).
+/// Request of [`DescribeXMagicResource`](super::Client::describe_xmagic_resource).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceRequest {
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -902,27 +921,27 @@ impl tencentcloud_core::Paginate for DescribeXMagicResourceRequest {
     }
 }
 
-/// Reply of [`DescribeXMagicResource`](super::Client::describe_x_magic_resource).
+/// Reply of [`DescribeXMagicResource`](super::Client::describe_xmagic_resource).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceResponse {
     /// `Resources`.
     pub resources: Vec<XMagicResource>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeXMagicResourceList`](super::Client::describe_x_magic_resource_list).
+/// Request of [`DescribeXMagicResourceList`](super::Client::describe_xmagic_resource_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceListRequest {
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `AppName`.
@@ -931,10 +950,12 @@ pub struct DescribeXMagicResourceListRequest {
     pub resource_id: Option<String>,
     /// `Word`. For example `nengc`.
     pub word: Option<String>,
-    /// `Platform`. One of `pc`, `mobile`. For example `pc`.
-    pub platform: Option<String>,
-    /// `BizType`. One of `xmagic`, `avatar`. For example `xmagic`.
-    pub biz_type: Option<String>,
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<XMagicResourcePlatform>,
+    /// `BizType`.
+    #[model(open)]
+    pub biz_type: Option<XMagicResourceBizType>,
 }
 
 impl Action for DescribeXMagicResourceListRequest {
@@ -963,15 +984,15 @@ impl tencentcloud_core::Paginate for DescribeXMagicResourceListRequest {
     }
 }
 
-/// Reply of [`DescribeXMagicResourceList`](super::Client::describe_x_magic_resource_list).
+/// Reply of [`DescribeXMagicResourceList`](super::Client::describe_xmagic_resource_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceListResponse {
     /// `Resources`.
     pub resources: Vec<XMagicResourceSimpleInfo>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,15 +1006,15 @@ pub struct ModifyApplicationRequest {
     pub application_id: Option<i64>,
     /// `AppName`. For example `Tencent`.
     pub app_name: Option<String>,
-    /// `BundleId`. For example `com.company.appName`.
+    /// Identifier of the iOS app. For example `com.company.appName`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.company.appName`.
     pub package_name: Option<String>,
-    /// `WinProcessName`. For example `com.company`.
+    /// Name of the program on Windows. For example `com.company`.
     pub win_process_name: Option<String>,
-    /// `MacBundleId`. For example `com.company`.
+    /// Name of the process on macOS. For example `com.company`.
     pub mac_bundle_id: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
 }
 
@@ -1009,7 +1030,7 @@ impl Action for ModifyApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1023,7 +1044,7 @@ pub struct ModifyFormalApplicationRequest {
     pub application_id: Option<i64>,
     /// `AppName`. For example `tencent`.
     pub app_name: Option<String>,
-    /// `BundleId`. For example `com.tencent`.
+    /// Identifier of the iOS app. For example `com.tencent`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.tencent`.
     pub package_name: Option<String>,
@@ -1041,7 +1062,7 @@ impl Action for ModifyFormalApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFormalApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1050,7 +1071,7 @@ pub struct ModifyFormalApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLicenseRequest {
-    /// `LicenseId`. **Required.** For example `234322`.
+    /// Id of the licence for the SDK. **Required.** For example `234322`.
     #[model(required)]
     pub license_id: Option<String>,
     /// `ResourceId`. **Required.** For example `luc11671a6134d082bf79`.
@@ -1070,7 +1091,7 @@ impl Action for ModifyLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1084,7 +1105,7 @@ pub struct ModifyPresetApplicationRequest {
     pub application_id: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `BundleId`. For example `com.tentcent.com`.
+    /// Identifier of the iOS app. For example `com.tentcent.com`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.tencent.com`.
     pub package_name: Option<String>,
@@ -1102,7 +1123,7 @@ impl Action for ModifyPresetApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPresetApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1111,7 +1132,7 @@ pub struct ModifyPresetApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrialLicenseRequest {
-    /// `LicenseId`. **Required.** For example `348278`.
+    /// Id of the licence for the SDK. **Required.** For example `348278`.
     #[model(required)]
     pub license_id: Option<String>,
 }
@@ -1128,11 +1149,11 @@ impl Action for ModifyTrialLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrialLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyXMagic`](super::Client::modify_x_magic).
+/// Request of [`ModifyXMagic`](super::Client::modify_xmagic).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1141,8 +1162,8 @@ pub struct ModifyXMagicRequest {
     #[model(required)]
     pub resource_id: Option<String>,
     /// `XMagicId`. **Required.** For example `4102`.
-    #[model(required)]
-    pub x_magic_id: Option<String>,
+    #[model(wire = "XMagicId", required)]
+    pub xmagic_id: Option<String>,
 }
 
 impl Action for ModifyXMagicRequest {
@@ -1153,11 +1174,11 @@ impl Action for ModifyXMagicRequest {
     };
 }
 
-/// Reply of [`ModifyXMagic`](super::Client::modify_x_magic).
+/// Reply of [`ModifyXMagic`](super::Client::modify_xmagic).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyXMagicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1166,7 +1187,7 @@ pub struct ModifyXMagicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLicenseRequest {
-    /// `LicenseId`. **Required.** For example `234764`.
+    /// Id of the licence for the SDK. **Required.** For example `234764`.
     #[model(required)]
     pub license_id: Option<String>,
     /// `ResourceId`. **Required.** For example `luvc343sfeds3245442`.
@@ -1186,18 +1207,18 @@ impl Action for RenewLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`RenewTestXMagic`](super::Client::renew_test_x_magic).
+/// Request of [`RenewTestXMagic`](super::Client::renew_test_xmagic).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewTestXMagicRequest {
     /// `XMagicId`. **Required.**
-    #[model(required)]
-    pub x_magic_id: Option<i64>,
+    #[model(wire = "XMagicId", required)]
+    pub xmagic_id: Option<i64>,
 }
 
 impl Action for RenewTestXMagicRequest {
@@ -1208,11 +1229,11 @@ impl Action for RenewTestXMagicRequest {
     };
 }
 
-/// Reply of [`RenewTestXMagic`](super::Client::renew_test_x_magic).
+/// Reply of [`RenewTestXMagic`](super::Client::renew_test_xmagic).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewTestXMagicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1221,7 +1242,7 @@ pub struct RenewTestXMagicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewVideoRequest {
-    /// `LicenseId`. **Required.**
+    /// Id of the licence for the SDK. **Required.**
     #[model(required)]
     pub license_id: Option<i64>,
 }
@@ -1238,18 +1259,18 @@ impl Action for RenewVideoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewVideoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UpdateTestXMagic`](super::Client::update_test_x_magic).
+/// Request of [`UpdateTestXMagic`](super::Client::update_test_xmagic).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTestXMagicRequest {
     /// `XMagicId`. **Required.**
-    #[model(required)]
-    pub x_magic_id: Option<i64>,
+    #[model(wire = "XMagicId", required)]
+    pub xmagic_id: Option<i64>,
     /// `ResourceId`. **Required.** For example `xmc11671a6134der082bf79`.
     #[model(required)]
     pub resource_id: Option<String>,
@@ -1263,11 +1284,11 @@ impl Action for UpdateTestXMagicRequest {
     };
 }
 
-/// Reply of [`UpdateTestXMagic`](super::Client::update_test_x_magic).
+/// Reply of [`UpdateTestXMagic`](super::Client::update_test_xmagic).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTestXMagicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1276,7 +1297,7 @@ pub struct UpdateTestXMagicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTrialLicenseRequest {
-    /// `LicenseId`. **Required.** For example `51352`.
+    /// Id of the licence for the SDK. **Required.** For example `51352`.
     #[model(required)]
     pub license_id: Option<String>,
     /// `ResourceId`. **Required.** For example `luvc1bbcc99191f2dd69a5`.
@@ -1296,25 +1317,26 @@ impl Action for UpdateTrialLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTrialLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UpdateXMagic`](super::Client::update_x_magic).
+/// Request of [`UpdateXMagic`](super::Client::update_xmagic).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateXMagicRequest {
     /// `XMagicId`. **Required.**
-    #[model(required)]
-    pub x_magic_id: Option<i64>,
+    #[model(wire = "XMagicId", required)]
+    pub xmagic_id: Option<i64>,
     /// `XMagicResourceId`. For example `xmc11671a6134d082bf79`.
-    pub x_magic_resource_id: Option<String>,
+    #[model(wire = "XMagicResourceId")]
+    pub xmagic_resource_id: Option<String>,
     /// `CompanyPermit`.
     pub company_permit: Option<String>,
     /// `CompanyType`.
     pub company_type: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
 }
 
@@ -1326,10 +1348,10 @@ impl Action for UpdateXMagicRequest {
     };
 }
 
-/// Reply of [`UpdateXMagic`](super::Client::update_x_magic).
+/// Reply of [`UpdateXMagic`](super::Client::update_xmagic).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateXMagicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

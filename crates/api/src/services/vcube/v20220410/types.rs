@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AppInfo`.
 ///
@@ -16,21 +17,25 @@ pub struct AppInfo {
     pub app_id: String,
     /// `AppName`.
     pub app_name: String,
-    /// `BundleId`. For example `com.tencent`.
+    /// Identifier of the iOS app. For example `com.tencent`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.tenent`.
     pub package_name: Option<String>,
     /// `AppType`. For example `fromal`.
     pub app_type: String,
-    /// `CreatedAt`. For example `2022-04-29T07:16:04.441Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-04-29T07:16:04.441Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2022-04-29T07:16:04.441Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-04-29T07:16:04.441Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `MacBundleId`. For example `com.tenent`.
+    /// Name of the process on macOS. For example `com.tenent`.
     pub mac_bundle_id: Option<String>,
-    /// `WinProcessName`. For example `com.tenent`.
+    /// Name of the program on Windows. For example `com.tenent`.
     pub win_process_name: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Vec<String>,
 }
 
@@ -42,31 +47,37 @@ pub struct AppInfo {
 pub struct ApplicationInfo {
     /// `AppName`.
     pub app_name: String,
-    /// `BundleId`. For example `test.ios.com`.
+    /// Identifier of the iOS app. For example `test.ios.com`.
     pub bundle_id: Option<String>,
-    /// `AppType`. One of `formal`, `test`. For example `formal`.
-    pub app_type: String,
+    /// `AppType`.
+    pub app_type: AppType,
     /// `Licenses`.
     pub licenses: Vec<License>,
-    /// `LicenseKey`. For example `2hfais73whfasf23`.
+    /// `LicenseKey`.
+    #[model(secret)]
     pub license_key: String,
     /// `PackageName`. For example `test.Android.com`.
     pub package_name: Option<String>,
-    /// `CreatedAt`. For example `2021-07-07T11:24:41.995Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-07T11:24:41.995Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2021-07-07T11:24:41.995Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-07-07T11:24:41.995Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `ApplicationId`.
     pub application_id: i64,
     /// `LicenseUrl`.
     pub license_url: String,
     /// `XMagics`.
-    pub x_magics: Vec<XMagicInfo>,
-    /// `MacBundleId`. For example `com.nengc.cc`.
+    #[model(wire = "XMagics")]
+    pub xmagics: Vec<XMagicInfo>,
+    /// Name of the process on macOS. For example `com.nengc.cc`.
     pub mac_bundle_id: Option<String>,
-    /// `WinProcessName`. For example `com.nengc.ss`.
+    /// Name of the program on Windows. For example `com.nengc.ss`.
     pub win_process_name: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Vec<String>,
     /// `AppId`. For example `251250924`.
     pub app_id: String,
@@ -94,9 +105,13 @@ pub struct Feature {
     pub trial_count: i64,
     /// `Duration`. In days.
     pub duration: i64,
-    /// `CreatedAt`. For example `2021-07-05T03:09:46.153Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-05T03:09:46.153Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2021-07-05T03:09:46.153Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-07-05T03:09:46.153Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
 }
 
@@ -108,19 +123,21 @@ pub struct Feature {
 pub struct License {
     /// `Type`.
     pub type_: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `StartTime`. For example `2021-06-01`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-06-01`.
     pub start_time: String,
-    /// `EndTime`. For example `2022-06-01`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2022-06-01`.
     pub end_time: String,
     /// `FeatureId`.
     pub feature_id: i64,
-    /// `LicenseType`. One of `license`, `test`. For example `formal`.
-    pub license_type: String,
+    /// `LicenseType`.
+    pub license_type: LicenseType,
     /// `Renewal`.
     pub renewal: bool,
-    /// `LicenseId`.
+    /// Id of the licence for the SDK.
     pub license_id: i64,
     /// `Name`.
     pub name: String,
@@ -130,13 +147,17 @@ pub struct License {
     pub old_license_url: Option<String>,
     /// `Group`.
     pub group: Option<i64>,
-    /// `Expired`.
+    /// Whether it has run out.
     pub expired: bool,
     /// `RestTime`.
     pub rest_time: Option<i64>,
-    /// `CreatedAt`. For example `2022-05-07T10:12:01+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-05-07T10:12:01+08:00`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2022-05-07T10:12:01+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-05-07T10:12:01+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `Resource`.
     pub resource: Option<RenewResource>,
@@ -158,19 +179,26 @@ pub struct LicenseResourceInfo {
     pub duration: Option<String>,
     /// `FeatureId`.
     pub feature_id: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-08-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-08-01 00:00:00`.
     pub end_time: String,
-    /// `CreatedAt`. For example `2022-04-29T07:19:42.877Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-04-29T07:19:42.877Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2023-04-29T07:19:42.877Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-04-29T07:19:42.877Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `IsUse`.
     pub is_use: bool,
     /// `Status`.
     pub status: i64,
-    /// `IsolatedTimestamp`.
+    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 00:00:00`.
     pub isolated_timestamp: Option<String>,
     /// `Name`.
     pub name: String,
@@ -182,7 +210,7 @@ pub struct LicenseResourceInfo {
     pub application: Option<AppInfo>,
     /// `ResourceId`. For example `luv32543dfsdsaf`.
     pub resource_id: String,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
 }
 
@@ -200,19 +228,26 @@ pub struct LicenseResourceSimpleInfo {
     pub duration: Option<String>,
     /// `FeatureId`.
     pub feature_id: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-08-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-08-01 00:00:00`.
     pub end_time: String,
-    /// `CreatedAt`. For example `2022-04-29T07:19:42.877Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-04-29T07:19:42.877Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2023-04-29T07:19:42.877Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-04-29T07:19:42.877Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `IsUse`.
     pub is_use: bool,
     /// `Status`.
     pub status: i64,
-    /// `IsolatedTimestamp`.
+    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 00:00:00`.
     pub isolated_timestamp: Option<String>,
     /// `Name`.
     pub name: String,
@@ -222,7 +257,7 @@ pub struct LicenseResourceSimpleInfo {
     pub package: Option<Package>,
     /// `ResourceId`. For example `lvudaf23adfs4s`.
     pub resource_id: String,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
 }
 
@@ -260,15 +295,15 @@ pub struct OverviewAppInfo {
     pub id: i64,
     /// `AppName`.
     pub app_name: String,
-    /// `BundleId`. For example `com.tencent`.
+    /// Identifier of the iOS app. For example `com.tencent`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.tenent`.
     pub package_name: Option<String>,
-    /// `MacBundleId`. For example `com.tenent`.
+    /// Name of the process on macOS. For example `com.tenent`.
     pub mac_bundle_id: Option<String>,
-    /// `WinProcessName`. For example `com.tenent`.
+    /// Name of the program on Windows. For example `com.tenent`.
     pub win_process_name: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Vec<String>,
 }
 
@@ -280,23 +315,29 @@ pub struct OverviewAppInfo {
 pub struct OverviewLicense {
     /// `Application`.
     pub application: Option<OverviewAppInfo>,
-    /// `StartTime`. For example `2021-06-01`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-06-01`.
     pub start_time: String,
-    /// `EndTime`. For example `2022-06-01`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2022-06-01`.
     pub end_time: String,
     /// `FeatureId`.
     pub feature_id: Option<i64>,
-    /// `LicenseType`. One of `license`, `test`. For example `formal`.
-    pub license_type: String,
-    /// `LicenseId`.
+    /// `LicenseType`.
+    pub license_type: LicenseType,
+    /// Id of the licence for the SDK.
     pub license_id: i64,
     /// `Name`.
     pub name: String,
     /// `RestTime`.
     pub rest_time: Option<i64>,
-    /// `CreatedAt`. For example `2022-05-07T10:12:01+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-05-07T10:12:01+08:00`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2022-05-07T10:12:01+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-05-07T10:12:01+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `Plan`. For example `S1-04`.
     pub plan: Option<String>,
@@ -316,11 +357,13 @@ pub struct Package {
     pub biz_resource_id: String,
     /// `Site`. For example `China`.
     pub site: String,
-    /// `StartTime`. For example `2020-09-01`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
+    /// `2020-09-01`.
     pub start_time: String,
-    /// `EndTime`. For example `2021-09-01`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-09-01`.
     pub end_time: String,
-    /// `RefundTime`. For example `2021-06-01`.
+    /// `RefundTime`. As `YYYY-MM-DD`. For example `2021-06-01`.
     pub refund_time: Option<String>,
     /// `Name`.
     pub name: String,
@@ -336,15 +379,16 @@ pub struct Package {
 pub struct RenewResource {
     /// `ResourceId`. For example `34`.
     pub resource_id: String,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `IsolatedTimestamp`. For example `null`.
     pub isolated_timestamp: Option<String>,
     /// `Refund`.
     pub refund: Option<bool>,
-    /// `SubProductCode`. For example `sp_vcube_0014417`.
+    /// Part of a cloud product, by its code. For example `sp_vcube_0014417`.
     pub sub_product_code: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-06-01 10:27:32`.
     pub end_time: Option<String>,
 }
 
@@ -368,9 +412,13 @@ pub struct VideoFeature {
     pub trial_count: Option<i64>,
     /// `Duration`. In days.
     pub duration: Option<i64>,
-    /// `CreatedAt`. For example `2021-07-05T03:09:46.153Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-05T03:09:46.153Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2021-07-05T03:09:46.153Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-07-05T03:09:46.153Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
     /// `BizType`. For example `live`.
     pub biz_type: String,
@@ -392,8 +440,9 @@ pub struct XMagicFeature {
     pub duration: Option<i64>,
     /// `Plan`. For example `S1-04`.
     pub plan: String,
-    /// `XMagicType`. One of `single`, `combined`. For example `single`.
-    pub x_magic_type: String,
+    /// `XMagicType`.
+    #[model(wire = "XMagicType")]
+    pub xmagic_type: XMagicType,
     /// `Trial`.
     pub trial: bool,
     /// `BizType`. For example `xmagic`.
@@ -408,7 +457,7 @@ pub struct XMagicFeature {
 pub struct XMagicInfo {
     /// `Id`.
     pub id: i64,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// `CompanyPermit`.
     pub company_permit: Option<String>,
@@ -416,32 +465,40 @@ pub struct XMagicInfo {
     pub company_type: Option<String>,
     /// `Plan`. For example `S1-04`.
     pub plan: String,
-    /// `LicenseType`. One of `test`, `formal`. For example `formal`.
-    pub license_type: String,
+    /// `LicenseType`.
+    pub license_type: LicenseType,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `Update`.
     pub update: Option<bool>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-11-24 14:44:46`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-11-24 14:44:46`.
     pub end_time: Option<String>,
     /// `RenewalCount`.
     pub renewal_count: Option<i64>,
     /// `Reply`.
     pub reply: Vec<String>,
-    /// `CreatedAt`. For example `2021-11-24T06:44:46.606Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-24T06:44:46.606Z`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `UpdatedAt`. For example `2021-11-24T06:44:46.606Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-24T06:44:46.606Z`.
+    #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-24 18:44:46`.
     pub update_time: String,
-    /// `Expired`.
+    /// Whether it has run out.
     pub expired: Option<bool>,
     /// `RestTime`.
     pub rest_time: Option<i64>,
-    /// `XMagicType`. One of `single`, `combined`. For example `single`.
-    pub x_magic_type: String,
+    /// `XMagicType`.
+    #[model(wire = "XMagicType")]
+    pub xmagic_type: XMagicType,
     /// `Name`.
     pub name: String,
     /// `Resource`.
@@ -464,24 +521,30 @@ pub struct XMagicResource {
     pub plan: String,
     /// `Duration`.
     pub duration: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-29 20:40:13`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-29 20:40:13`.
     pub updated_at: String,
     /// `XMagic`.
-    pub x_magic: Option<bool>,
-    /// `StartTime`.
+    #[model(wire = "XMagic")]
+    pub xmagic: Option<bool>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-11-29 18:04:45`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-11-29 18:04:45`.
     pub end_time: String,
-    /// `Expired`.
+    /// Whether it has run out.
     pub expired: bool,
     /// `Name`.
     pub name: String,
-    /// `XMagicType`. One of `single`, `combined`. For example `combined`.
-    pub x_magic_type: String,
-    /// `BizType`. One of `xmagic`, `avatar`. For example `xmagic`.
-    pub biz_type: String,
+    /// `XMagicType`.
+    #[model(wire = "XMagicType")]
+    pub xmagic_type: XMagicType,
+    /// `BizType`.
+    pub biz_type: XMagicResourceBizType,
     /// `ResourceId`. For example `luvc1592345345dfgdf345`.
     pub resource_id: String,
     /// `IsUse`.
@@ -502,33 +565,39 @@ pub struct XMagicResourceSimpleInfo {
     pub plan: String,
     /// `Duration`.
     pub duration: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-29 20:40:13`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-29 20:40:13`.
     pub updated_at: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-11-29 18:04:45`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-11-29 18:04:45`.
     pub end_time: String,
     /// `Application`.
     pub application: Option<AppInfo>,
     /// `XMagic`.
-    pub x_magic: Option<XMagicSimpleInfo>,
+    #[model(wire = "XMagic")]
+    pub xmagic: Option<XMagicSimpleInfo>,
     /// `Status`.
     pub status: i64,
     /// `Operation`.
     pub operation: Vec<String>,
     /// `IsUse`.
     pub is_use: bool,
-    /// `XMagicType`. One of `single`, `combined`. For example `single`.
-    pub x_magic_type: String,
+    /// `XMagicType`.
+    #[model(wire = "XMagicType")]
+    pub xmagic_type: XMagicType,
     /// `Name`.
     pub name: String,
-    /// `BizType`. One of `xmagic`, `avatar`. For example `xmagic`.
-    pub biz_type: String,
+    /// `BizType`.
+    pub biz_type: XMagicResourceSimpleInfoBizType,
     /// `ResourceId`. For example `luvc2342834ksfsdfdf345345`.
     pub resource_id: String,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
 }
 
@@ -558,8 +627,9 @@ pub struct XMagicTrial {
     pub duration: i64,
     /// `Plan`. For example `S1-04`.
     pub plan: String,
-    /// `XMagicType`. One of `single`, `combined`. For example `single`.
-    pub x_magic_type: String,
-    /// `BizType`. One of `vod`, `live`. For example `vod`.
-    pub biz_type: Option<String>,
+    /// `XMagicType`.
+    #[model(wire = "XMagicType")]
+    pub xmagic_type: XMagicType,
+    /// `BizType`.
+    pub biz_type: Option<XMagicTrialBizType>,
 }

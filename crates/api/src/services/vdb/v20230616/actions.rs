@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -33,7 +33,7 @@ impl Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,52 +42,58 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `VpcId`. **Required.** For example `vpc-rdfkabjj`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-rdfkabjj`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-rdfkabj`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-rdfkabj`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `InstanceName`. At most 60 characters. For example `vdb-yn67ikxud`.
+    /// Name given to the instance, as people see it. At most 60 characters. For example
+    /// `vdb-yn67ikxud`.
     pub instance_name: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
-    /// `AutoRenew`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `Params`. For example `'{"key":"value"}'`.
     pub params: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
     /// `Project`. For example `meta`.
     #[deprecated]
     pub project: Option<String>,
     /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
-    /// `InstanceType`. One of `base`, `single`, `cluster`. For example `cluster`.
-    pub instance_type: Option<String>,
-    /// `Mode`. One of `two`, `three`. For example `three`.
-    pub mode: Option<String>,
-    /// `GoodsNum`.
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<InstanceType>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<InstanceMode>,
+    /// How many pieces are bought.
     pub goods_num: Option<i64>,
-    /// `NetworkType`. One of `VPC`, `TCS`. For example `VPC`.
+    /// `NetworkType`.
     #[deprecated]
-    pub network_type: Option<String>,
+    #[model(open)]
+    pub network_type: Option<NetworkType>,
     /// `TemplateId`. For example `vdb-1`.
     #[deprecated]
     pub template_id: Option<String>,
     /// `Components`.
     #[deprecated]
     pub components: Option<Vec<CreateInstancesComponent>>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     #[deprecated]
     pub zone: Option<String>,
-    /// `SlaveZones`.
+    /// Availability zones of the replicas.
     #[deprecated]
     pub slave_zones: Option<Vec<String>>,
     /// `IsNoExpired`.
@@ -109,14 +115,15 @@ pub struct CreateInstanceRequest {
     #[deprecated]
     #[model(wire = "DBA")]
     pub dba: Option<String>,
-    /// `NodeType`. One of `compute`, `normal`, `store`. For example `compute`.
+    /// `NodeType`.
     #[deprecated]
-    pub node_type: Option<String>,
-    /// `Cpu`.
+    #[model(open)]
+    pub node_type: Option<NodeType>,
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
     /// `WorkerNodeNum`.
     pub worker_node_num: Option<i64>,
@@ -138,7 +145,7 @@ impl Action for CreateInstanceRequest {
 pub struct CreateInstanceResponse {
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -147,7 +154,7 @@ pub struct CreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `InstanceId`. **Required.** For example `vdb-c1nl9rpv`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -167,7 +174,7 @@ impl Action for DescribeDBSecurityGroupsRequest {
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,7 +184,7 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceWindowRequest {
-    /// `InstanceId`. **Required.** For example `vdb-hfeu****`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-hfeu****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -196,15 +203,16 @@ impl Action for DescribeInstanceMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceWindowResponse {
-    /// `InstanceId`. For example `vdb-fhuvheru`.
+    /// Id of the database server or cluster member. For example `vdb-fhuvheru`.
     pub instance_id: String,
-    /// `StartTime`. For example `03:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
+    /// `03:00`.
     pub start_time: String,
-    /// `EndTime`. For example `06:00`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `06:00`.
     pub end_time: String,
     /// `TimeSpan`. In hours.
     pub time_span: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -213,12 +221,12 @@ pub struct DescribeInstanceMaintenanceWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRequest {
-    /// `InstanceId`. **Required.** For example `vdb-ay5nc8f9tq`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-ay5nc8f9tq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Component`. For example `worker`.
     pub component: Option<String>,
@@ -253,11 +261,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<NodeInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -266,9 +274,9 @@ pub struct DescribeInstanceNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceNames`.
+    /// Instances to look for, by their names.
     pub instance_names: Option<Vec<String>>,
     /// `InstanceKeys`.
     pub instance_keys: Option<Vec<String>>,
@@ -281,22 +289,23 @@ pub struct DescribeInstancesRequest {
     pub engine_versions: Option<Vec<String>>,
     /// `ApiVersions`.
     pub api_versions: Option<Vec<String>>,
-    /// `CreateAt`. For example `2024-01-01`.
+    /// `CreateAt`. As `YYYY-MM-DD`. For example `2024-01-01`.
     pub create_at: Option<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     #[deprecated]
     pub zones: Option<Vec<String>>,
-    /// `OrderBy`. For example `create_time`.
+    /// Field whose values decide the sequence. For example `create_time`.
     pub order_by: Option<String>,
-    /// `OrderDirection`. For example `desc`.
+    /// Ascending or descending sort. For example `desc`.
     pub order_direction: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
+    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`.
     pub task_status: Option<Vec<i64>>,
     /// `Networks`.
     pub networks: Option<Vec<String>>,
@@ -331,11 +340,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -344,31 +353,32 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceCreateInstanceRequest {
-    /// `InstanceType`. **Required.** One of `base`, `single`, `cluster`. For example `cluster`.
-    #[model(required)]
-    pub instance_type: Option<String>,
-    /// `Cpu`. **Required.**
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `DiskSize`. **Required.** In GB.
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
     /// `WorkerNodeNum`. **Required.**
     #[model(required)]
     pub worker_node_num: Option<i64>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
     /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
-    /// `Mode`. One of `two`, `three`. For example `three`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<PriceCreateInstanceMode>,
     /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
@@ -389,11 +399,11 @@ impl Action for DescribePriceCreateInstanceRequest {
 pub struct DescribePriceCreateInstanceResponse {
     /// `Price`.
     pub price: Option<f64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<f64>,
-    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
-    pub currency: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// What amounts of money are in, such as `CNY`.
+    pub currency: Option<Currency>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -402,7 +412,7 @@ pub struct DescribePriceCreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceRenewInstanceRequest {
-    /// `InstanceId`. **Required.** For example `vdb-xxx`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PayPeriod`. **Required.** In months.
@@ -425,11 +435,11 @@ impl Action for DescribePriceRenewInstanceRequest {
 pub struct DescribePriceRenewInstanceResponse {
     /// `Price`.
     pub price: Option<f64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<f64>,
-    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
-    pub currency: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// What amounts of money are in, such as `CNY`.
+    pub currency: Option<Currency>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -438,14 +448,14 @@ pub struct DescribePriceRenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceResizeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `vdb-xxx`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
     /// `WorkerNodeNum`.
     pub worker_node_num: Option<i64>,
@@ -466,11 +476,11 @@ impl Action for DescribePriceResizeInstanceRequest {
 pub struct DescribePriceResizeInstanceResponse {
     /// `Price`.
     pub price: Option<f64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<f64>,
-    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
-    pub currency: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// What amounts of money are in, such as `CNY`.
+    pub currency: Option<Currency>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -479,7 +489,7 @@ pub struct DescribePriceResizeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -496,7 +506,7 @@ impl Action for DestroyInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -508,7 +518,7 @@ pub struct DisassociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.** For example `{"sg-ajr1jzgj"]`.
     #[model(required)]
     pub security_group_ids: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -525,7 +535,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -534,7 +544,7 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateInstanceRequest {
-    /// `InstanceId`. **Required.** For example `vdb-****`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -551,7 +561,7 @@ impl Action for IsolateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -561,10 +571,10 @@ pub struct IsolateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -581,7 +591,7 @@ impl Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -591,13 +601,13 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceMaintenanceWindowRequest {
-    /// `InstanceId`. **Required.** For example `vdb-dhewyr`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-dhewyr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `03:00`.
+    /// First moment of the period. **Required.** As `hh:mm`. For example `03:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `TimeSpan`. **Required.** In hours. One of `3`, `6`, `8`, `10`, `12`.
+    /// `TimeSpan`. **Required.** In hours.
     #[model(required)]
     pub time_span: Option<i64>,
 }
@@ -614,7 +624,7 @@ impl Action for ModifyInstanceMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceMaintenanceWindowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -623,7 +633,7 @@ pub struct ModifyInstanceMaintenanceWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverInstanceRequest {
-    /// `InstanceId`. **Required.** For example `vdb-****`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-****`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
@@ -643,7 +653,7 @@ impl Action for RecoverInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -652,10 +662,10 @@ pub struct RecoverInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
-    /// `InstanceId`. **Required.** For example `vdb-jnaj****`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-jnaj****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReplicaNum`. **Required.** At most 30.
+    /// How many copies there are or are to be. **Required.** At most 30.
     #[model(required)]
     pub replica_num: Option<i64>,
     /// `RunNow`.
@@ -674,7 +684,7 @@ impl Action for ScaleOutInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -683,10 +693,10 @@ pub struct ScaleOutInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceRequest {
-    /// `InstanceId`. **Required.** For example `vdb-iue******`.
+    /// Id of the database server or cluster member. **Required.** For example `vdb-iue******`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<f64>,
     /// `Memory`. In GB.
     pub memory: Option<f64>,
@@ -708,6 +718,6 @@ impl Action for ScaleUpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

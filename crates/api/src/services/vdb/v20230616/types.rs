@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CreateInstancesComponent`.
 ///
@@ -14,13 +15,13 @@ pub struct CreateInstancesComponent {
     /// `Component`. **Required.** For example `master`.
     #[model(required)]
     pub component: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<f64>,
     /// `Memory`. **Required.**
     #[model(required)]
     pub memory: Option<f64>,
-    /// `ReplicaNum`. **Required.**
+    /// How many copies there are or are to be. **Required.**
     #[model(required)]
     pub replica_num: Option<i64>,
     /// `Name`. For example `master`.
@@ -39,19 +40,19 @@ pub struct CreateInstancesComponent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: String,
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: InboundAction,
     /// `AddressModule`. For example `net_set1`.
     pub address_module: String,
-    /// `CidrIp`. For example `10.0.0.0/8`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `10.0.0.0/8`.
     pub cidr_ip: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: String,
-    /// `ServiceModule`. For example `vdb`.
+    /// Template of protocols and ports that the rule is about. For example `vdb`.
     pub service_module: String,
     /// `Id`. For example `vdb_id`.
     pub id: String,
@@ -63,31 +64,32 @@ pub struct Inbound {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `vdb-77qt0r46`.
+    /// Id of the database server or cluster member. For example `vdb-77qt0r46`.
     pub instance_id: Option<String>,
     /// `Name`. For example `vdb_test`.
     pub name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `160002`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `160002`.
     pub zone: Option<String>,
     /// `Product`. For example `vdb`.
     pub product: Option<String>,
     /// `Networks`.
     pub networks: Vec<Network>,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: Option<i64>,
-    /// `ReplicaNum`.
+    /// How many copies there are or are to be.
     pub replica_num: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<f64>,
     /// `Memory`.
     pub memory: Option<f64>,
     /// `Disk`.
     pub disk: Option<i64>,
-    /// `HealthScore`.
+    /// How healthy it is, out of 100.
     #[deprecated]
     pub health_score: Option<f64>,
     /// `Warning`.
@@ -96,9 +98,9 @@ pub struct InstanceInfo {
     /// `Project`. For example `vdb`.
     #[deprecated]
     pub project: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `CreatedAt`. For example `2023-07-06`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2023-07-06`.
     pub created_at: Option<String>,
     /// `Status`. For example `online`.
     pub status: Option<String>,
@@ -108,29 +110,30 @@ pub struct InstanceInfo {
     pub engine_version: Option<String>,
     /// `ApiVersion`. For example `v2.0`.
     pub api_version: Option<String>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// `Extend`.
     pub extend: Option<String>,
-    /// `ExpiredAt`. For example `2023-08-07`.
+    /// When it ends or becomes invalid. As `YYYY-MM-DD`. For example `2023-08-07`.
     pub expired_at: Option<String>,
     /// `IsNoExpired`.
     pub is_no_expired: Option<bool>,
     /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
-    /// `InstanceType`. For example `single`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`.
+    pub instance_type: Option<InstanceType>,
     /// `NodeType`.
     pub node_type: Option<String>,
     /// `WanAddress`.
     pub wan_address: Option<String>,
-    /// `IsolateAt`. For example `2024-09-12`.
+    /// `IsolateAt`. As `YYYY-MM-DD`. For example `2024-09-12`.
     pub isolate_at: Option<String>,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`.
     pub task_status: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `UpgradeVersion`. For example `v3.1.1`.
     pub upgrade_version: Option<String>,
@@ -144,17 +147,17 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Network {
-    /// `VpcId`. For example `vpc-hu6khgap`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hu6khgap`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-6mt7lir6`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: String,
-    /// `Vip`. For example `10.1.1.2`.
+    /// Virtual address that clients connect to. For example `10.1.1.2`.
     pub vip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `PreserveDuration`. In days.
     pub preserve_duration: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<String>,
     /// `IsSSL`.
     #[model(wire = "IsSSL")]
@@ -179,19 +182,19 @@ pub struct NodeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: String,
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: OutboundAction,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
-    /// `CidrIp`. For example `11.0.0.0/8"`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `11.0.0.0/8"`.
     pub cidr_ip: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: String,
-    /// `ServiceModule`. For example `vdb`.
+    /// Template of protocols and ports that the rule is about. For example `vdb`.
     pub service_module: String,
     /// `Id`. For example `set`.
     pub id: String,
@@ -203,21 +206,23 @@ pub struct Outbound {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-12 17:52:43`.
     pub create_time: String,
     /// `ProjectId`. For example `0`.
     pub project_id: String,
-    /// `SecurityGroupId`. For example `sg-05bb4upy`.
+    /// Id of the security group, a virtual firewall. For example `sg-05bb4upy`.
     pub security_group_id: String,
-    /// `SecurityGroupName`. For example `sg-vdb`.
+    /// Name that people gave the virtual firewall. For example `sg-vdb`.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`. For example `vdb-group`.
+    /// Free text about the group. For example `vdb-group`.
     pub security_group_remark: String,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<Outbound>,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<Inbound>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-05 19:58:51`.
     pub update_time: String,
 }
 
@@ -228,8 +233,8 @@ pub struct SecurityGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `key1`.
+    /// Key of a tag of a cloud resource. For example `key1`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `value1`.
+    /// What the tag says, besides its key. For example `value1`.
     pub tag_value: Option<String>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -30,7 +30,7 @@ impl Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,7 +39,7 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBizConfigRequest {
-    /// `BizType`. **Required.** At most 8 characters.
+    /// Business type, which selects the moderation policy. **Required.** At most 8 characters.
     #[model(required)]
     pub biz_type: Option<String>,
     /// `MediaModeration`. **Required.**
@@ -63,7 +63,7 @@ impl Action for CreateBizConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBizConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,7 +72,7 @@ pub struct CreateBizConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskRequest {
-    /// `BizType`. **Required.**
+    /// Business type, which selects the moderation policy. **Required.**
     #[model(required)]
     pub biz_type: Option<String>,
     /// `Type`. **Required.** One of `VIDEO`, `LIVE_VIDEO`.
@@ -81,11 +81,12 @@ pub struct CreateVideoModerationTaskRequest {
     /// `Tasks`. **Required.**
     #[model(required)]
     pub tasks: Option<Vec<TaskInput>>,
-    /// `Seed`.
+    /// Key that callbacks are signed with.
+    #[model(secret)]
     pub seed: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -101,9 +102,9 @@ impl Action for CreateVideoModerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -112,7 +113,7 @@ pub struct CreateVideoModerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `ShowAllSegments`.
@@ -132,11 +133,11 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `DataId`.
+    /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
-    /// `BizType`.
+    /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -144,17 +145,18 @@ pub struct DescribeTaskDetailResponse {
     pub status: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Suggestion`. One of `Pass`, `Reveiw`, `Block`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Pass`, `Reveiw`,
+    /// `Block`.
     pub suggestion: Option<String>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
-    /// `MediaInfo`.
+    /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
     /// `InputInfo`.
     pub input_info: Option<InputInfo>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<String>,
     /// `TryInSeconds`.
     pub try_in_seconds: Option<i64>,
@@ -162,11 +164,11 @@ pub struct DescribeTaskDetailResponse {
     pub image_segments: Vec<ImageSegments>,
     /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
-    /// `ErrorType`. One of `DECODE_ERROR`, `URL_ERROR`, `TIMEOUT_ERROR`.
+    /// Kind of failure, by its code. One of `DECODE_ERROR`, `URL_ERROR`, `TIMEOUT_ERROR`.
     pub error_type: Option<String>,
     /// `ErrorDescription`.
     pub error_description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,7 +180,7 @@ pub struct DescribeVideoStatRequest {
     /// `AuditType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub audit_type: Option<i64>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filters>>,
 }
@@ -216,6 +218,6 @@ pub struct DescribeVideoStatResponse {
     pub trend_count: Vec<TrendCount>,
     /// `EvilCount`.
     pub evil_count: Vec<EvilCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

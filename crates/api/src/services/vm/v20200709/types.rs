@@ -10,21 +10,23 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Porn`, `Polity`,
+    /// `Illegal`, `Abuse`, `Terror`, `Ad`, `Moan`.
     pub label: Option<String>,
-    /// `Suggestion`. One of `Pass`, `Review`, `Block`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Pass`, `Review`,
+    /// `Block`.
     pub suggestion: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `Duration`.
     pub duration: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
@@ -40,15 +42,15 @@ pub struct AudioResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
     /// `EndTime`.
     pub end_time: Option<f64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
@@ -58,15 +60,15 @@ pub struct AudioResultDetailLanguageResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
     /// `EndTime`.
     pub end_time: Option<f64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
@@ -76,19 +78,19 @@ pub struct AudioResultDetailMoanResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `LibType`. One of `1`, `2`.
+    /// Kind of word library that was hit. One of `1`, `2`.
     pub lib_type: Option<i64>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<String>,
 }
 
@@ -98,7 +100,7 @@ pub struct AudioResultDetailTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `OffsetTime`.
+    /// Place in the file or stream.
     pub offset_time: Option<String>,
     /// `Result`.
     pub result: Option<AudioResult>,
@@ -111,13 +113,13 @@ pub struct AudioSegments {
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
-    /// `Bucket`. **Required.**
+    /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `Object`. **Required.**
+    /// Path of the file in the bucket. **Required.**
     #[model(required)]
     pub object: Option<String>,
 }
@@ -130,7 +132,7 @@ pub struct BucketInfo {
 pub struct EvilCount {
     /// `EvilType`. One of `Terror`, `24001`.
     pub evil_type: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -141,10 +143,10 @@ pub struct EvilCount {
 #[model(request)]
 #[non_exhaustive]
 pub struct FileOutput {
-    /// `Bucket`. **Required.**
+    /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
     /// `ObjectPrefix`. **Required.**
@@ -162,7 +164,7 @@ pub struct Filters {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -173,19 +175,21 @@ pub struct Filters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Porn`, `Sexy`,
+    /// `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`.
     pub label: Option<String>,
-    /// `Suggestion`. One of `Pass`, `Review`, `Block`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Pass`, `Review`,
+    /// `Block`.
     pub suggestion: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ImageResultResult>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
 }
 
@@ -195,21 +199,22 @@ pub struct ImageResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`.
+    /// `Scene`. One of `Porn`, `Sexy`, `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`.
     pub scene: Option<String>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`. One of `Pass`, `Review`, `Block`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Pass`, `Review`,
+    /// `Block`.
     pub suggestion: Option<String>,
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Names`.
     pub names: Vec<String>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Details`.
     pub details: Vec<ImageResultsResultDetail>,
@@ -223,23 +228,23 @@ pub struct ImageResultResult {
 pub struct ImageResultsResultDetail {
     /// `Name`.
     pub name: Option<String>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Location`.
     pub location: Option<ImageResultsResultDetailLocation>,
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
@@ -249,15 +254,15 @@ pub struct ImageResultsResultDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<f64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: Option<f64>,
 }
 
@@ -267,7 +272,7 @@ pub struct ImageResultsResultDetailLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
-    /// `OffsetTime`.
+    /// Place in the file or stream.
     pub offset_time: Option<String>,
     /// `Result`.
     pub result: Option<ImageResult>,
@@ -297,9 +302,9 @@ pub struct MediaInfo {
     pub codecs: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -322,7 +327,7 @@ pub struct MediaModerationConfig {
     pub audio_frequency: Option<i64>,
     /// `SegmentOutput`.
     pub segment_output: Option<FileOutput>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -332,7 +337,7 @@ pub struct MediaModerationConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TotalHour`.
     pub total_hour: Option<i64>,
@@ -340,7 +345,7 @@ pub struct Overview {
     pub pass_count: Option<i64>,
     /// `PassHour`.
     pub pass_hour: Option<i64>,
-    /// `EvilCount`.
+    /// How many violations were found.
     pub evil_count: Option<i64>,
     /// `EvilHour`.
     pub evil_hour: Option<i64>,
@@ -361,7 +366,7 @@ pub struct StorageInfo {
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`.
+    /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
@@ -372,7 +377,7 @@ pub struct StorageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
-    /// `DataId`.
+    /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -386,11 +391,13 @@ pub struct TaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Porn`, `Sexy`,
+    /// `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`.
     pub label: Option<String>,
-    /// `Suggestion`. One of `Pass`, `Review`, `Block`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Pass`, `Review`,
+    /// `Block`.
     pub suggestion: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
@@ -400,9 +407,9 @@ pub struct TaskLabel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `DataId`.
+    /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Code`.
     pub code: Option<String>,
@@ -416,7 +423,7 @@ pub struct TaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrendCount {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TotalHour`.
     pub total_hour: Option<i64>,
@@ -424,7 +431,7 @@ pub struct TrendCount {
     pub pass_count: Option<i64>,
     /// `PassHour`.
     pub pass_hour: Option<i64>,
-    /// `EvilCount`.
+    /// How many violations were found.
     pub evil_count: Option<i64>,
     /// `EvilHour`.
     pub evil_hour: Option<i64>,

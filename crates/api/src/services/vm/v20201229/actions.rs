@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `TaskId`. **Required.** For example `task-video-XwxJtbkKXWgCt8AZ`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `task-video-XwxJtbkKXWgCt8AZ`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -22,6 +23,7 @@ impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelTask"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -30,7 +32,7 @@ impl Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -41,17 +43,18 @@ pub struct CancelTaskResponse {
 pub struct CreateVideoModerationTaskRequest {
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<VideoModerationTaskType>,
     /// `Tasks`. **Required.**
     #[model(required)]
     pub tasks: Option<Vec<TaskInput>>,
-    /// `BizType`. From 3 to 32 characters.
+    /// Business type, which selects the moderation policy. From 3 to 32 characters.
     pub biz_type: Option<String>,
-    /// `Seed`.
+    /// Key that callbacks are signed with.
+    #[model(secret)]
     pub seed: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Priority`. Default `0`.
+    /// Rank that decides which comes first. Default `0`.
     pub priority: Option<i64>,
 }
 
@@ -59,6 +62,7 @@ impl Action for CreateVideoModerationTaskRequest {
     type Response = CreateVideoModerationTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVideoModerationTask"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -67,9 +71,9 @@ impl Action for CreateVideoModerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,7 +82,8 @@ pub struct CreateVideoModerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskId`. **Required.** For example `task-video-XwxJtbkKXWgCt8AZ`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `task-video-XwxJtbkKXWgCt8AZ`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `ShowAllSegments`. Default `false`.
@@ -90,6 +95,7 @@ impl Action for DescribeTaskDetailRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskDetail"),
         effect: Effect::Reads,
+        rate: Some(200),
         ..super::OPERATION
     };
 }
@@ -98,49 +104,53 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskId`. For example `task-video-XwxJtbkKXWgCt8AZ`.
+    /// Id by which progress and outcome can be looked up. For example `task-video-XwxJtbkKXWgCt8AZ`.
     pub task_id: Option<String>,
-    /// `DataId`. For example `data_test_01`.
+    /// Id of yours for the content, returned with the result. For example `data_test_01`.
     pub data_id: Option<String>,
-    /// `BizType`. For example `1001`.
+    /// Business type, which selects the moderation policy. For example `1001`.
     pub biz_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<TaskDetailStatus>,
     /// `Type`.
-    pub type_: Option<Type>,
-    /// `Suggestion`.
+    pub type_: Option<TaskDetailType>,
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
-    /// `MediaInfo`.
+    /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
     /// `InputInfo`.
     pub input_info: Option<InputInfo>,
-    /// `CreatedAt`. For example `2020-07-13T11:47:01.925Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-07-13T11:47:01.925Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2020-07-13T11:47:25.840Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-07-13T11:47:25.840Z`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `ImageSegments`.
     pub image_segments: Vec<ImageSegments>,
     /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
-    /// `ErrorType`. One of `URL_ERROR`, `TIMEOUT_ERROR`.
+    /// Kind of failure, by its code. One of `URL_ERROR`, `TIMEOUT_ERROR`.
     pub error_type: Option<String>,
     /// `ErrorDescription`.
     pub error_description: Option<String>,
-    /// `Label`. For example `Normal`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Normal`.
     pub label: Option<String>,
     /// `SegmentCosUrlList`. The field exists on the mainland site only.
     pub segment_cos_url_list: Option<SegmentCosUrlList>,
-    /// `AudioText`. The field exists on the mainland site only.
+    /// What is said, as recognised. The field exists on the mainland site only.
     pub audio_text: Option<String>,
     /// `TryInSeconds`. The field exists on the mainland site only.
     pub try_in_seconds: Option<i64>,
     /// `Asrs`. The field exists on the mainland site only.
     pub asrs: Vec<RcbAsr>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -149,15 +159,17 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<TaskFilter>,
-    /// `PageToken`.
+    /// Where the page begins, from the reply before.
     pub page_token: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -166,6 +178,7 @@ impl Action for DescribeTasksRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTasks"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Token {
                 field: Cow::Borrowed("PageToken"),
@@ -196,8 +209,8 @@ pub struct DescribeTasksResponse {
     pub total: Option<String>,
     /// `Data`.
     pub data: Vec<TaskData>,
-    /// `PageToken`. For example `4765-48dXwxJtbkKXW8d3eb`.
+    /// Where the page begins, from the reply before. For example `4765-48dXwxJtbkKXW8d3eb`.
     pub page_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,30 +4,19 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Label`.
+/// Values of `Suggestion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Label {
-    /// `Teenager`.
-    #[model(wire = "Teenager")]
-    Teenager,
-    /// `Gender`.
-    #[model(wire = "Gender")]
-    Gender,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Name`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Name {
-    /// `Male`.
-    #[model(wire = "Male")]
-    Male,
-    /// `Female`.
-    #[model(wire = "Female")]
-    Female,
+pub enum Suggestion {
+    /// `Block`.
+    #[model(wire = "Block")]
+    Block,
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// `Pass`.
+    #[model(wire = "Pass")]
+    Pass,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -35,7 +24,7 @@ pub enum Name {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum TaskDataStatus {
     /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
@@ -55,19 +44,53 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Suggestion`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Suggestion {
-    /// `Block`.
-    #[model(wire = "Block")]
-    Block,
-    /// `Review`.
-    #[model(wire = "Review")]
-    Review,
-    /// `Pass`.
-    #[model(wire = "Pass")]
-    Pass,
+pub enum TaskDataType {
+    /// `VIDEO`.
+    #[model(wire = "VIDEO")]
+    Video,
+    /// `LIVE_VIDEO`.
+    #[model(wire = "LIVE_VIDEO")]
+    LiveVideo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailStatus {
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
+    Error,
+    /// `CANCELLED`.
+    #[model(wire = "CANCELLED")]
+    Cancelled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailType {
+    /// `VIDEO`.
+    #[model(wire = "VIDEO")]
+    Video,
+    /// `LIVE_VIDEO`.
+    #[model(wire = "LIVE_VIDEO")]
+    LiveVideo,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -118,7 +141,7 @@ pub enum TaskStatus {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum VideoModerationTaskType {
     /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,

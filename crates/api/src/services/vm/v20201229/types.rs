@@ -15,11 +15,11 @@ pub struct AudioLabelResult {
     pub scene: Option<String>,
     /// `Suggestion`.
     pub suggestion: Option<i64>,
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
@@ -31,21 +31,22 @@ pub struct AudioLabelResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `Duration`.
     pub duration: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
@@ -53,9 +54,9 @@ pub struct AudioResult {
     pub moan_results: Vec<AudioResultDetailMoanResult>,
     /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `RecognitionResults`.
+    /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
     /// `SpeakerResults`. The field exists on the mainland site only.
     pub speaker_results: Vec<SpeakerResult>,
@@ -73,15 +74,15 @@ pub struct AudioResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`. In milliseconds.
     pub start_time: Option<f64>,
     /// `EndTime`. In milliseconds.
     pub end_time: Option<f64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
@@ -89,19 +90,19 @@ pub struct AudioResultDetailLanguageResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`. In milliseconds.
     pub start_time: Option<f64>,
     /// `EndTime`. In milliseconds.
     pub end_time: Option<f64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
 }
 
@@ -109,21 +110,22 @@ pub struct AudioResultDetailMoanResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Keywords`. One of `empty`, `but`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `LibType`. One of `1`, `2`.
+    /// Kind of word library that was hit. One of `1`, `2`.
     pub lib_type: Option<i64>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
     /// `HitInfos`. The field exists on the mainland site only.
     pub hit_infos: Vec<HitInfo>,
@@ -133,11 +135,11 @@ pub struct AudioResultDetailTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `OffsetTime`.
+    /// Place in the file or stream.
     pub offset_time: Option<String>,
     /// `Result`.
     pub result: Option<AudioResult>,
-    /// `CreatedAt`. The field exists on the mainland site only.
+    /// When it was created. The field exists on the mainland site only.
     pub created_at: Option<String>,
 }
 
@@ -146,13 +148,13 @@ pub struct AudioSegments {
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
-    /// `Bucket`. **Required.**
+    /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `Object`. **Required.**
+    /// Path of the file in the bucket. **Required.**
     #[model(required)]
     pub object: Option<String>,
 }
@@ -167,7 +169,7 @@ pub struct HitInfo {
     pub type_: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
     /// `Positions`.
     pub positions: Vec<TextPosition>,
@@ -177,23 +179,23 @@ pub struct HitInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `1`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Suggestion`.
-    pub suggestion: Option<Suggestion>,
-    /// `Score`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<String>,
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ImageResultResult>,
     /// `Url`. For example `1`.
     pub url: Option<String>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `SubLabel`. For example `1`.
+    /// Finer class within the label of the finding. For example `1`.
     pub sub_label: Option<String>,
-    /// `RecognitionResults`. The field exists on the mainland site only.
+    /// What was recognised besides bad content. The field exists on the mainland site only.
     pub recognition_results: Vec<RecognitionResult>,
 }
 
@@ -203,19 +205,20 @@ pub struct ImageResult {
 pub struct ImageResultResult {
     /// `Scene`. One of `Normal`, `Porn`, `Abuse`, `AppLogo`, `Custom`.
     pub scene: Option<String>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Names`.
     pub names: Vec<String>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Details`.
     pub details: Vec<ImageResultsResultDetail>,
@@ -227,25 +230,26 @@ pub struct ImageResultResult {
 pub struct ImageResultsResultDetail {
     /// `Name`.
     pub name: Option<String>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Location`.
     pub location: Option<ImageResultsResultDetailLocation>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Keywords`. One of `empty`, `but`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
-    /// `SubLabel`. The field exists on the mainland site only.
+    /// Finer class within the label of the finding. The field exists on the mainland site only.
     pub sub_label: Option<String>,
     /// `OcrHitInfos`. The field exists on the mainland site only.
     pub ocr_hit_infos: Vec<HitInfo>,
@@ -255,15 +259,15 @@ pub struct ImageResultsResultDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<f64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: Option<f64>,
 }
 
@@ -271,11 +275,11 @@ pub struct ImageResultsResultDetailLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
-    /// `OffsetTime`.
+    /// Place in the file or stream.
     pub offset_time: String,
     /// `Result`.
     pub result: Option<ImageResult>,
-    /// `CreatedAt`. The field exists on the mainland site only.
+    /// When it was created. The field exists on the mainland site only.
     pub created_at: Option<String>,
     /// `OffsetusTime`. The field exists on the mainland site only.
     pub offsetus_time: Option<String>,
@@ -307,9 +311,11 @@ pub struct MediaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RcbAsr {
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `CreatedAt`. For example `2020-07-13T11:47:01.925Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-07-13T11:47:01.925Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
 }
 
@@ -317,9 +323,9 @@ pub struct RcbAsr {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
-    /// `Label`.
-    pub label: Option<Label>,
-    /// `Tags`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -347,9 +353,9 @@ pub struct SegmentCosUrlList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpeakerResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
@@ -366,7 +372,7 @@ pub struct StorageInfo {
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`.
+    /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
@@ -374,9 +380,9 @@ pub struct StorageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`.
-    pub name: Option<Name>,
-    /// `Score`.
+    /// `Name`. For example `1`.
+    pub name: Option<String>,
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`. In milliseconds.
     pub start_time: Option<f64>,
@@ -388,27 +394,29 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
-    /// `DataId`.
+    /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<TaskDataStatus>,
     /// `Name`.
     pub name: Option<String>,
-    /// `BizType`.
+    /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
-    /// `Suggestion`.
+    pub type_: Option<TaskDataType>,
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
-    /// `MediaInfo`.
+    /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
-    /// `CreatedAt`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `InputInfo`. The field exists on the mainland site only.
     pub input_info: Option<InputInfo>,
@@ -424,10 +432,10 @@ pub struct TaskFilter {
     /// `Type`.
     #[model(open)]
     pub type_: Option<TaskFilterType>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     #[model(open)]
     pub suggestion: Option<Suggestion>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     #[model(open)]
     pub task_status: Option<TaskStatus>,
 }
@@ -437,7 +445,7 @@ pub struct TaskFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
-    /// `DataId`. At most 64 characters.
+    /// Id of yours for the content, returned with the result. At most 64 characters.
     pub data_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -449,13 +457,14 @@ pub struct TaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
 }
 
@@ -463,9 +472,9 @@ pub struct TaskLabel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `DataId`.
+    /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Code`.
     pub code: Option<String>,
@@ -491,15 +500,15 @@ pub struct TextPosition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TravelResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low.
     pub risk_level: Option<String>,
     /// `AudioRole`.
     pub audio_role: Option<String>,
-    /// `AudioText`.
+    /// What is said, as recognised.
     pub audio_text: Option<String>,
     /// `StartTime`.
     pub start_time: Option<f64>,

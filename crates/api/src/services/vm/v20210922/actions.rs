@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `TaskId`. **Required.** For example `w-video-aDKaIiA4vq3ZaAA1`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `w-video-aDKaIiA4vq3ZaAA1`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -30,7 +31,7 @@ impl Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,20 +40,22 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskRequest {
-    /// `BizType`. **Required.** From 3 to 32 characters. For example `1001`.
+    /// Business type, which selects the moderation policy. **Required.** From 3 to 32 characters. For
+    /// example `1001`.
     #[model(required)]
     pub biz_type: Option<String>,
-    /// `Type`. **Required.** One of `VIDEO`, `LIVE_VIDEO`, `VIDEO_AIGC`. For example `VIDEO`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<VideoModerationTaskType>,
     /// `Tasks`. **Required.**
     #[model(required)]
     pub tasks: Option<Vec<TaskInput>>,
-    /// `Seed`. For example `sfsfsderwerwe`.
+    /// Key that callbacks are signed with.
+    #[model(secret)]
     pub seed: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `User`. The field exists on the mainland site only.
     pub user: Option<User>,
@@ -70,9 +73,9 @@ impl Action for CreateVideoModerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -81,7 +84,8 @@ pub struct CreateVideoModerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskId`. **Required.** For example `w-video-aqwfdNiA4vq3Zysfa1`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `w-video-aqwfdNiA4vq3Zysfa1`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `ShowAllSegments`.
@@ -101,45 +105,48 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskId`. For example `w-video-aqwfdNiA4vq3Zysfa1`.
-    pub task_id: String,
-    /// `DataId`. For example `dataid_1`.
-    pub data_id: String,
-    /// `BizType`. For example `default`.
-    pub biz_type: String,
+    /// Id by which progress and outcome can be looked up. For example `w-video-aqwfdNiA4vq3Zysfa1`.
+    pub task_id: Option<String>,
+    /// Id of yours for the content, returned with the result. For example `dataid_1`.
+    pub data_id: Option<String>,
+    /// Business type, which selects the moderation policy. For example `default`.
+    pub biz_type: Option<String>,
     /// `Name`. For example `video_name`.
-    pub name: String,
+    pub name: Option<String>,
     /// `Status`.
-    pub status: Status,
-    /// `Type`. One of `VIDEO`, `LIVE_VIDEO`, `VIDEO_AIGC`. For example `VIDEO`.
-    pub type_: String,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
+    pub status: Option<TaskDetailStatus>,
+    /// `Type`.
+    pub type_: Option<TaskDetailType>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
-    /// `MediaInfo`.
+    /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
     /// `InputInfo`.
     pub input_info: Option<InputInfo>,
-    /// `CreatedAt`. For example `2020-07-13T11:47:01.925Z`.
-    pub created_at: String,
-    /// `UpdatedAt`. For example `2020-07-13T11:47:25.840Z`.
-    pub updated_at: String,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-07-13T11:47:01.925Z`.
+    #[model(written = "created_time")]
+    pub created_at: Option<String>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-07-13T11:47:25.840Z`.
+    #[model(written = "updated_time")]
+    pub updated_at: Option<String>,
     /// `TryInSeconds`. In seconds.
-    pub try_in_seconds: i64,
+    pub try_in_seconds: Option<i64>,
     /// `ImageSegments`.
     pub image_segments: Vec<ImageSegments>,
     /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
-    /// `ErrorType`. One of `DECODE_ERROR`, `URL_ERROR`, `TIMEOUT_ERROR`, `CALLBACK_ERRORR`,
-    /// `MODERATION_ERROR`, `URL_NOT_SUPPORTED`. For example `URL_ERROR`.
-    pub error_type: String,
+    /// Kind of failure, by its code.
+    pub error_type: Option<ErrorType>,
     /// `ErrorDescription`. For example `InvalidArgument`.
-    pub error_description: String,
-    /// `Label`. For example `Normal`.
-    pub label: String,
-    /// `AudioText`.
-    pub audio_text: String,
+    pub error_description: Option<String>,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Normal`.
+    pub label: Option<String>,
+    /// What is said, as recognised.
+    pub audio_text: Option<String>,
     /// `Asrs`.
     pub asrs: Vec<RcbAsr>,
     /// `SegmentCosUrlList`. The field exists on the mainland site only.
@@ -148,7 +155,7 @@ pub struct DescribeTaskDetailResponse {
     pub video_segments: Vec<VideoSegment>,
     /// `HitSnippetInfos`. The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -157,15 +164,19 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<TaskFilter>,
-    /// `PageToken`. For example `aEjUgqOnIv0S1ZxQ.aEJUb42r3tX61Y-a`.
+    /// Where the page begins, from the reply before. For example `aEjUgqOnIv0S1ZxQ.aEJUb42r3tX61Y-a`.
     pub page_token: Option<String>,
-    /// `StartTime`. For example `2025-06-05T00:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-05T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-06-06T23:59:59+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-06T23:59:59+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -174,6 +185,7 @@ impl Action for DescribeTasksRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTasks"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Token {
                 field: Cow::Borrowed("PageToken"),
@@ -182,6 +194,7 @@ impl Action for DescribeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -201,11 +214,11 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `Total`. For example `1200`.
-    pub total: String,
+    pub total: Option<String>,
     /// `Data`.
     pub data: Vec<TaskData>,
-    /// `PageToken`. For example `aEjUgqOnIv0S1ZxQ.aEJUb42r3tX61Y-a`.
-    pub page_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Where the page begins, from the reply before. For example `aEjUgqOnIv0S1ZxQ.aEJUb42r3tX61Y-a`.
+    pub page_token: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -7,7 +7,151 @@ use tencentcloud_derive::Model;
 /// Values of `Label`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Label {
+pub enum AudioResultDetailTextResultLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioResultLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ErrorType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ErrorType {
+    /// `DECODE_ERROR`.
+    #[model(wire = "DECODE_ERROR")]
+    DecodeError,
+    /// `URL_ERROR`.
+    #[model(wire = "URL_ERROR")]
+    UrlError,
+    /// `TIMEOUT_ERROR`.
+    #[model(wire = "TIMEOUT_ERROR")]
+    TimeoutError,
+    /// `CALLBACK_ERRORR`.
+    #[model(wire = "CALLBACK_ERRORR")]
+    CallbackErrorr,
+    /// `MODERATION_ERROR`.
+    #[model(wire = "MODERATION_ERROR")]
+    ModerationError,
+    /// `URL_NOT_SUPPORTED`.
+    #[model(wire = "URL_NOT_SUPPORTED")]
+    UrlNotSupported,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageResultLabel {
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scene`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageResultResultScene {
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InputInfoType {
+    /// `URL`.
+    #[model(wire = "URL")]
+    Url,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecognitionResultLabel {
     /// `Teenager`.
     #[model(wire = "Teenager")]
     Teenager,
@@ -18,39 +162,16 @@ pub enum Label {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Name {
-    /// `Male`.
-    #[model(wire = "Male")]
-    Male,
-    /// `Female`.
-    #[model(wire = "Female")]
-    Female,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `FINISH`.
-    #[model(wire = "FINISH")]
-    Finish,
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `ERROR`.
-    #[model(wire = "ERROR")]
-    Error,
-    /// `CANCELLED`.
-    #[model(wire = "CANCELLED")]
-    Cancelled,
+pub enum StorageInfoType {
+    /// `URL`.
+    #[model(wire = "URL")]
+    Url,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -72,6 +193,46 @@ pub enum Suggestion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailStatus {
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
+    Error,
+    /// `CANCELLED`.
+    #[model(wire = "CANCELLED")]
+    Cancelled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailType {
+    /// `VIDEO`.
+    #[model(wire = "VIDEO")]
+    Video,
+    /// `LIVE_VIDEO`.
+    #[model(wire = "LIVE_VIDEO")]
+    LiveVideo,
+    /// `VIDEO_AIGC`.
+    #[model(wire = "VIDEO_AIGC")]
+    VideoAigc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -88,6 +249,35 @@ pub enum TaskFilterType {
     /// `LIVE_AUDIO`.
     #[model(wire = "LIVE_AUDIO")]
     LiveAudio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskLabelLabel {
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -118,13 +308,16 @@ pub enum TaskStatus {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `URL`.
-    #[model(wire = "URL")]
-    Url,
-    /// `COS`.
-    #[model(wire = "COS")]
-    Cos,
+pub enum VideoModerationTaskType {
+    /// `VIDEO`.
+    #[model(wire = "VIDEO")]
+    Video,
+    /// `LIVE_VIDEO`.
+    #[model(wire = "LIVE_VIDEO")]
+    LiveVideo,
+    /// `VIDEO_AIGC`.
+    #[model(wire = "VIDEO_AIGC")]
+    VideoAigc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,31 +9,31 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`. One of `0`, `1`.
-    pub hit_flag: i64,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
-    pub label: String,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `Score`.
-    pub score: i64,
-    /// `Text`.
-    pub text: String,
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
+    pub hit_flag: Option<i64>,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<AudioResultLabel>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
+    /// Words recognised in the sound or picture.
+    pub text: Option<String>,
     /// `Url`.
-    pub url: String,
+    pub url: Option<String>,
     /// `Duration`. For example `30000`.
-    pub duration: String,
-    /// `Extra`.
-    pub extra: String,
+    pub duration: Option<String>,
+    /// Further data, free in form.
+    pub extra: Option<String>,
     /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
     /// `MoanResults`.
     pub moan_results: Vec<AudioResultDetailMoanResult>,
     /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
-    /// `SubLabel`. For example `add`.
-    pub sub_label: String,
-    /// `RecognitionResults`.
+    /// Finer class within the label of the finding. For example `add`.
+    pub sub_label: Option<String>,
+    /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
     /// `SpeakerResults`. The field exists on the mainland site only.
     pub speaker_results: Vec<SpeakerResult>,
@@ -49,8 +49,8 @@ pub struct AudioResult {
     pub hit_type: Option<String>,
     /// `Sentences`. The field exists on the mainland site only.
     pub sentences: Vec<Sentence>,
-    /// `RequestId`. For example `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the
-    /// mainland site only.
+    /// Unique id of the request, by which support finds it. For example
+    /// `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the mainland site only.
     pub request_id: Option<String>,
     /// `HitSnippetInfos`. The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
@@ -60,35 +60,35 @@ pub struct AudioResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
-    /// `Label`. For example `cmn`.
-    pub label: String,
-    /// `Score`.
-    pub score: i64,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `cmn`.
+    pub label: Option<String>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
     /// `StartTime`.
-    pub start_time: f64,
+    pub start_time: Option<f64>,
     /// `EndTime`.
-    pub end_time: f64,
-    /// `SubLabelCode`. For example `cmn`.
-    pub sub_label_code: String,
+    pub end_time: Option<f64>,
+    /// Finer kind of content that was found, by its code. For example `cmn`.
+    pub sub_label_code: Option<String>,
 }
 
 /// The type `AudioResultDetailMoanResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
-    /// `Label`. For example `Moan`.
-    pub label: String,
-    /// `Score`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Moan`.
+    pub label: Option<String>,
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `StartTime`. In milliseconds.
     pub start_time: f64,
     /// `EndTime`. In milliseconds.
     pub end_time: f64,
-    /// `SubLabelCode`. For example `Moan`.
+    /// Finer kind of content that was found, by its code. For example `Moan`.
     pub sub_label_code: String,
-    /// `SubLabel`. For example `Moan`.
+    /// Finer class within the label of the finding. For example `Moan`.
     pub sub_label: String,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
 }
 
@@ -96,22 +96,22 @@ pub struct AudioResultDetailMoanResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
-    pub label: String,
-    /// `Keywords`. One of `empty`, `but`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<AudioResultDetailTextResultLabel>,
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `LibId`. For example `LibId_1`.
-    pub lib_id: String,
-    /// `LibName`.
-    pub lib_name: String,
-    /// `Score`.
-    pub score: i64,
-    /// `LibType`. One of `1`, `2`.
-    pub lib_type: i64,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `SubLabel`. For example `add`.
-    pub sub_label: String,
+    /// Custom word or picture library that was hit. For example `LibId_1`.
+    pub lib_id: Option<String>,
+    /// Custom word or picture library that was hit, by name.
+    pub lib_name: Option<String>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
+    /// Kind of word library that was hit. One of `1`, `2`.
+    pub lib_type: Option<i64>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Finer class within the label of the finding. For example `add`.
+    pub sub_label: Option<String>,
     /// `HitInfos`. The field exists on the mainland site only.
     pub hit_infos: Vec<OcrHitInfo>,
 }
@@ -120,11 +120,13 @@ pub struct AudioResultDetailTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `OffsetTime`. For example `0`.
-    pub offset_time: String,
+    /// Place in the file or stream. For example `0`.
+    pub offset_time: Option<String>,
     /// `Result`.
     pub result: Option<AudioResult>,
-    /// `CreatedAt`. For example `2025-06-09T00:58:30Z`. The field exists on the mainland site only.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-09T00:58:30Z`. The field exists on the mainland site only.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
 }
 
@@ -133,13 +135,14 @@ pub struct AudioSegments {
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
-    /// `Bucket`. **Required.** For example `cmsop-appid`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `cmsop-appid`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Object`. **Required.** For example `/audioDate/20240101/cmsop-audio.mp4`.
+    /// Path of the file in the bucket. **Required.** For example `/audioDate/20240101/cmsop-audio.mp4`.
     #[model(required)]
     pub object: Option<String>,
 }
@@ -193,11 +196,11 @@ pub struct HitSnippetInfo {
     pub particle_id: Option<String>,
     /// `Positions`.
     pub positions: Vec<Position>,
-    /// `Rect`.
+    /// Box in the picture: place and size.
     pub rect: Option<Rect>,
     /// `Duration`.
     pub duration: Option<Duration>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
@@ -205,29 +208,29 @@ pub struct HitSnippetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `HitFlag`. One of `0`, `1`.
-    pub hit_flag: i64,
-    /// `Label`. One of `Porn`, `Sexy`, `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`. For example
-    /// `Sexy`.
-    pub label: String,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `Score`.
-    pub score: i64,
-    /// `Results`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
+    pub hit_flag: Option<i64>,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<ImageResultLabel>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
+    /// What came out, an entry each.
     pub results: Vec<ImageResultResult>,
     /// `Url`.
-    pub url: String,
-    /// `Extra`. For example `"null"`.
-    pub extra: String,
-    /// `SubLabel`. For example `MenNudity`. The field exists on the mainland site only.
+    pub url: Option<String>,
+    /// Further data, free in form. For example `"null"`.
+    pub extra: Option<String>,
+    /// Finer class within the label of the finding. For example `MenNudity`. The field exists on the
+    /// mainland site only.
     pub sub_label: Option<String>,
-    /// `RecognitionResults`. The field exists on the mainland site only.
+    /// What was recognised besides bad content. The field exists on the mainland site only.
     pub recognition_results: Vec<RecognitionResult>,
     /// `HitType`. For example `text_rule`. The field exists on the mainland site only.
     pub hit_type: Option<String>,
-    /// `RequestId`. For example `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the
-    /// mainland site only.
+    /// Unique id of the request, by which support finds it. For example
+    /// `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the mainland site only.
     pub request_id: Option<String>,
     /// `HitSnippetInfos`. The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
@@ -237,23 +240,22 @@ pub struct ImageResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`. One of `Porn`, `Sexy`, `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`. For example
-    /// `Sexy`.
-    pub scene: String,
-    /// `HitFlag`. One of `0`, `1`.
-    pub hit_flag: i64,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `Label`. For example `Sexy`.
-    pub label: String,
-    /// `SubLabel`. For example `MenNudity`.
-    pub sub_label: String,
-    /// `Score`.
-    pub score: i64,
+    /// `Scene`.
+    pub scene: Option<ImageResultResultScene>,
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
+    pub hit_flag: Option<i64>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Sexy`.
+    pub label: Option<String>,
+    /// Finer class within the label of the finding. For example `MenNudity`.
+    pub sub_label: Option<String>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
     /// `Names`.
     pub names: Vec<String>,
-    /// `Text`.
-    pub text: String,
+    /// Words recognised in the sound or picture.
+    pub text: Option<String>,
     /// `Details`.
     pub details: Vec<ImageResultsResultDetail>,
     /// `HitType`. For example `text_rule`. The field exists on the mainland site only.
@@ -265,26 +267,27 @@ pub struct ImageResultResult {
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
     /// `Name`.
-    pub name: String,
-    /// `Text`.
-    pub text: String,
+    pub name: Option<String>,
+    /// Words recognised in the sound or picture.
+    pub text: Option<String>,
     /// `Location`.
     pub location: Option<ImageResultsResultDetailLocation>,
-    /// `Label`. For example `Ad`.
-    pub label: String,
-    /// `LibId`. For example `test_1`.
-    pub lib_id: String,
-    /// `LibName`.
-    pub lib_name: String,
-    /// `Keywords`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Ad`.
+    pub label: Option<String>,
+    /// Custom word or picture library that was hit. For example `test_1`.
+    pub lib_id: Option<String>,
+    /// Custom word or picture library that was hit, by name.
+    pub lib_name: Option<String>,
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Suggestion`. For example `Review`.
-    pub suggestion: String,
-    /// `Score`.
-    pub score: i64,
-    /// `SubLabelCode`. For example `20105`.
-    pub sub_label_code: String,
-    /// `SubLabel`. For example `Add`. The field exists on the mainland site only.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
+    /// Finer kind of content that was found, by its code. For example `20105`.
+    pub sub_label_code: Option<String>,
+    /// Finer class within the label of the finding. For example `Add`. The field exists on the mainland
+    /// site only.
     pub sub_label: Option<String>,
     /// `OcrHitInfos`. The field exists on the mainland site only.
     pub ocr_hit_infos: Vec<OcrHitInfo>,
@@ -294,27 +297,29 @@ pub struct ImageResultsResultDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
-    /// `X`.
-    pub x: f64,
-    /// `Y`.
-    pub y: f64,
-    /// `Width`.
-    pub width: i64,
-    /// `Height`.
-    pub height: i64,
-    /// `Rotate`.
-    pub rotate: f64,
+    /// Horizontal position.
+    pub x: Option<f64>,
+    /// Vertical position.
+    pub y: Option<f64>,
+    /// Width of the picture, video or area, in pixels.
+    pub width: Option<i64>,
+    /// Height of the picture, video or area, in pixels.
+    pub height: Option<i64>,
+    /// Angle by which it is turned.
+    pub rotate: Option<f64>,
 }
 
 /// The type `ImageSegments`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
-    /// `OffsetTime`. For example `0`.
+    /// Place in the file or stream. For example `0`.
     pub offset_time: String,
     /// `Result`.
     pub result: Option<ImageResult>,
-    /// `CreatedAt`. For example `2025-06-09T00:58:41Z`. The field exists on the mainland site only.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-09T00:58:41Z`. The field exists on the mainland site only.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
     /// `OffsetusTime`. For example `0`. The field exists on the mainland site only.
     pub offsetus_time: Option<String>,
@@ -325,18 +330,18 @@ pub struct ImageSegments {
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Type`.
-    pub type_: Type,
+    pub type_: Option<InputInfoType>,
     /// `Url`.
-    pub url: String,
+    pub url: Option<String>,
     /// `BucketInfo`. For example `null`.
     pub bucket_info: Option<String>,
-    /// `ImageUrlList`. The field exists on the mainland site only.
+    /// Addresses of pictures. The field exists on the mainland site only.
     pub image_url_list: Vec<String>,
     /// `TextContent`. The field exists on the mainland site only.
     pub text_content: Option<String>,
     /// `Title`. The field exists on the mainland site only.
     pub title: Option<String>,
-    /// `Extra`. The field exists on the mainland site only.
+    /// Further data, free in form. The field exists on the mainland site only.
     pub extra: Option<String>,
 }
 
@@ -350,11 +355,11 @@ pub struct LabelResult {
     pub scene: Option<String>,
     /// `Suggestion`.
     pub suggestion: Option<i64>,
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
@@ -369,12 +374,12 @@ pub struct MediaInfo {
     /// `Codecs`. For example `null`.
     pub codecs: String,
     /// `Duration`.
-    pub duration: i64,
-    /// `Width`. In pixels.
+    pub duration: Option<i64>,
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Thumbnail`.
+    /// Small picture.
     pub thumbnail: String,
 }
 
@@ -388,7 +393,7 @@ pub struct OcrHitInfo {
     pub type_: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
     /// `Positions`.
     pub positions: Vec<TextPosition>,
@@ -410,19 +415,21 @@ pub struct Position {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RcbAsr {
-    /// `Text`.
-    pub text: String,
-    /// `CreatedAt`. For example `2020-07-13T11:47:01.925Z`.
-    pub created_at: String,
+    /// Words recognised in the sound or picture.
+    pub text: Option<String>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-07-13T11:47:01.925Z`.
+    #[model(written = "created_time")]
+    pub created_at: Option<String>,
 }
 
 /// The type `RecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
-    /// `Label`.
-    pub label: Label,
-    /// `Tags`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<RecognitionResultLabel>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -432,15 +439,15 @@ pub struct RecognitionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rect {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: Option<i64>,
 }
 
@@ -468,11 +475,11 @@ pub struct SegmentCosUrlList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Sentence {
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `StartTime`. For example `0:0:0.150`.
+    /// When it began or is to begin, or the first moment of its period. For example `0:0:0.150`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `0:0:0.400`.
+    /// When it ended or is to end, or the last moment of its period. For example `0:0:0.400`.
     pub end_time: Option<String>,
 }
 
@@ -482,9 +489,9 @@ pub struct Sentence {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpeakerResult {
-    /// `Label`. For example `cmn`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `cmn`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
@@ -497,19 +504,20 @@ pub struct SpeakerResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`. One of `URL`, `COS`. For example `URL`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<StorageInfoType>,
     /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`.
+    /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
-    /// `ImageUrlList`. The field exists on the mainland site only.
+    /// Addresses of pictures. The field exists on the mainland site only.
     pub image_url_list: Option<Vec<String>>,
     /// `TextContent`. The field exists on the mainland site only.
     pub text_content: Option<String>,
     /// `Title`. The field exists on the mainland site only.
     pub title: Option<String>,
-    /// `Extra`. The field exists on the mainland site only.
+    /// Further data, free in form. The field exists on the mainland site only.
     pub extra: Option<String>,
 }
 
@@ -517,44 +525,44 @@ pub struct StorageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`.
-    pub name: Name,
-    /// `Score`.
-    pub score: i64,
+    /// `Name`. For example `Gender`.
+    pub name: Option<String>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
     /// `StartTime`. In milliseconds.
-    pub start_time: f64,
+    pub start_time: Option<f64>,
     /// `EndTime`. In milliseconds.
-    pub end_time: f64,
+    pub end_time: Option<f64>,
 }
 
 /// The type `TaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
-    /// `TaskId`. For example `1`.
-    pub task_id: String,
-    /// `DataId`. For example `1`.
-    pub data_id: String,
-    /// `BizType`. For example `1`.
-    pub biz_type: String,
+    /// Id by which progress and outcome can be looked up. For example `1`.
+    pub task_id: Option<String>,
+    /// Id of yours for the content, returned with the result. For example `1`.
+    pub data_id: Option<String>,
+    /// Business type, which selects the moderation policy. For example `1`.
+    pub biz_type: Option<String>,
     /// `Name`. For example `1`.
-    pub name: String,
+    pub name: Option<String>,
     /// `Status`.
-    pub status: Status,
+    pub status: Option<String>,
     /// `Type`. For example `1`.
-    pub type_: String,
-    /// `Suggestion`. For example `1`.
-    pub suggestion: String,
+    pub type_: Option<String>,
+    /// Advice of the moderation: let pass, have a person review, or block. For example `1`.
+    pub suggestion: Option<String>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
-    /// `MediaInfo`.
+    /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
     /// `InputInfo`.
     pub input_info: Option<InputInfo>,
-    /// `CreatedAt`. For example `1`.
-    pub created_at: String,
-    /// `UpdatedAt`. For example `1`.
-    pub updated_at: String,
+    /// When it was created. For example `1`.
+    pub created_at: Option<String>,
+    /// When it was last changed. For example `1`.
+    pub updated_at: Option<String>,
 }
 
 /// The type `TaskFilter`.
@@ -562,15 +570,15 @@ pub struct TaskData {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
-    /// `BizType`. For example `default`.
+    /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<TaskFilterType>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     #[model(open)]
     pub suggestion: Option<Suggestion>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     #[model(open)]
     pub task_status: Option<TaskStatus>,
 }
@@ -580,7 +588,8 @@ pub struct TaskFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
-    /// `DataId`. For example `080cbccd-4d19-4792-b2cb-28dc52d108e4`.
+    /// Id of yours for the content, returned with the result. For example
+    /// `080cbccd-4d19-4792-b2cb-28dc52d108e4`.
     pub data_id: Option<String>,
     /// `Name`. For example `cmsop`.
     pub name: Option<String>,
@@ -594,13 +603,14 @@ pub struct TaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`. One of `Porn`, `Abuse`, `Ad`. For example `Ad`.
-    pub label: String,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `Score`.
-    pub score: i64,
-    /// `SubLabel`. For example `phone`. The field exists on the mainland site only.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<TaskLabelLabel>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
+    /// Finer class within the label of the finding. For example `phone`. The field exists on the
+    /// mainland site only.
     pub sub_label: Option<String>,
 }
 
@@ -608,14 +618,15 @@ pub struct TaskLabel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `DataId`. For example `080cbccd-4d19-4792-b2cb-28dc52d108e4`.
-    pub data_id: String,
-    /// `TaskId`. For example `w-video-aqwfdNiA4vq3Zysfa1`.
-    pub task_id: String,
+    /// Id of yours for the content, returned with the result. For example
+    /// `080cbccd-4d19-4792-b2cb-28dc52d108e4`.
+    pub data_id: Option<String>,
+    /// Id by which progress and outcome can be looked up. For example `w-video-aqwfdNiA4vq3Zysfa1`.
+    pub task_id: Option<String>,
     /// `Code`. For example `200`.
-    pub code: String,
+    pub code: Option<String>,
     /// `Message`. For example `success`.
-    pub message: String,
+    pub message: Option<String>,
 }
 
 /// The type `TextPosition`.
@@ -636,15 +647,15 @@ pub struct TextPosition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TravelResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low.
     pub risk_level: Option<String>,
     /// `AudioRole`.
     pub audio_role: Option<String>,
-    /// `AudioText`.
+    /// What is said, as recognised.
     pub audio_text: Option<String>,
     /// `StartTime`.
     pub start_time: Option<f64>,
@@ -661,19 +672,19 @@ pub struct TravelResult {
 pub struct User {
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `172300`.
+    /// `AccountType`.
     pub account_type: Option<String>,
-    /// `Nickname`. For example `name`.
+    /// Name that people know the user or account by. For example `name`.
     pub nickname: Option<String>,
-    /// `Gender`. Default `0`. One of `1`, `2`.
+    /// Whether the person is male or female. Default `0`.
     pub gender: Option<i64>,
-    /// `Age`. Default `0`.
+    /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `Level`. Default `0`. One of `1`, `2`, `3`.
+    /// `Level`. Default `0`.
     pub level: Option<i64>,
-    /// `Phone`. For example `176****2131`.
+    /// Telephone number of the person. For example `176****2131`.
     pub phone: Option<String>,
-    /// `Desc`. At most 5000 characters. For example `Desc01`.
+    /// What it is, in free words. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,
@@ -685,7 +696,8 @@ pub struct User {
     pub group_size: Option<i64>,
     /// `ReceiverId`. For example `userid_1`.
     pub receiver_id: Option<String>,
-    /// `SendTime`.
+    /// When it was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-15 15:40:06`.
     pub send_time: Option<String>,
 }
 
@@ -697,13 +709,13 @@ pub struct User {
 pub struct VideoLLMDetail {
     /// `LabelName`.
     pub label_name: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `TargetText`.
     pub target_text: Vec<String>,
-    /// `Suggestion`. For example `Review`.
-    pub suggestion: Option<String>,
-    /// `Extra`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Further data, free in form.
     pub extra: Option<String>,
 }
 
@@ -715,9 +727,11 @@ pub struct VideoLLMDetail {
 pub struct VideoSegment {
     /// `Result`.
     pub result: Option<VideoSegmentResult>,
-    /// `OffsetTime`. For example `180`.
+    /// Place in the file or stream. For example `180`.
     pub offset_time: Option<String>,
-    /// `CreatedAt`. For example `2026-03-26T07:45:12Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-26T07:45:12Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
 }
 
@@ -727,20 +741,21 @@ pub struct VideoSegment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSegmentResult {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`. One of `Pass`, `Review`, `Block`. For example `Pass`.
-    pub suggestion: Option<String>,
-    /// `Text`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Detail`.
     pub detail: Vec<VideoLLMDetail>,
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `Duration`. For example `31`.
     pub duration: Option<String>,
-    /// `RequestId`. For example `d2254a58-9a7b-4b57-b365-f6a6f110e0fe`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `d2254a58-9a7b-4b57-b365-f6a6f110e0fe`.
     pub request_id: Option<String>,
 }

@@ -23,7 +23,7 @@ pub struct SendCodeVoiceRequest {
     pub voice_sdk_appid: Option<String>,
     /// `PlayTimes`. Default `2`. At most 3.
     pub play_times: Option<i64>,
-    /// `SessionContext`. For example `sc-t`.
+    /// Text of your own that callbacks or replies bring back. For example `sc-t`.
     pub session_context: Option<String>,
 }
 
@@ -41,7 +41,7 @@ impl Action for SendCodeVoiceRequest {
 pub struct SendCodeVoiceResponse {
     /// `SendStatus`.
     pub send_status: Option<SendStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -63,7 +63,7 @@ pub struct SendTtsVoiceRequest {
     pub template_param_set: Option<Vec<String>>,
     /// `PlayTimes`. Default `2`. At most 3.
     pub play_times: Option<i64>,
-    /// `SessionContext`. For example `sc-t`.
+    /// Text of your own that callbacks or replies bring back. For example `sc-t`.
     pub session_context: Option<String>,
 }
 
@@ -81,6 +81,6 @@ impl Action for SendTtsVoiceRequest {
 pub struct SendTtsVoiceResponse {
     /// `SendStatus`.
     pub send_status: Option<SendStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

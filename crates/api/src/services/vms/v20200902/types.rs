@@ -10,8 +10,8 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatus {
-    /// `CallId`. For example `12582bce-403c-11eb-96b8-525400476c37`.
+    /// Id that the request for a call returned. For example `12582bce-403c-11eb-96b8-525400476c37`.
     pub call_id: String,
-    /// `SessionContext`. For example `sc-t`.
+    /// Text of your own that callbacks or replies bring back. For example `sc-t`.
     pub session_context: String,
 }

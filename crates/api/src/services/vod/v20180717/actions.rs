@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Action;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -16,33 +16,35 @@ pub struct ApplyUploadRequest {
     /// `MediaType`. **Required.** For example `mp4`.
     #[model(required)]
     pub media_type: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `MediaName`. For example `vod.mp4`.
+    /// Name that the media file gets or has. For example `vod.mp4`.
     pub media_name: Option<String>,
     /// `CoverType`. For example `jpg`.
     pub cover_type: Option<String>,
-    /// `Procedure`. For example `LongVideoPreset`.
+    /// Task flow of VOD to run on the media, by its name. For example `LongVideoPreset`.
     pub procedure: Option<String>,
-    /// `ExpireTime`. For example `2024-01-01T18:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2024-01-01T18:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `StorageRegion`. For example `ap-chongqing`.
+    /// Region in which files or recordings are kept. For example `ap-chongqing`.
     pub storage_region: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `SourceContext`. At most 250 characters.
+    /// Text of yours, passed through to callbacks. At most 250 characters.
     pub source_context: Option<String>,
-    /// `SessionContext`.
+    /// Text of your own that callbacks or replies bring back.
     pub session_context: Option<String>,
-    /// `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
-    /// `MediaStoragePath`. For example `/dir1/video.mp4`.
+    /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
 }
 
 impl Action for ApplyUploadRequest {
     type Response = ApplyUploadResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ApplyUpload"),
         ..super::OPERATION
     };
@@ -54,17 +56,17 @@ impl Action for ApplyUploadRequest {
 pub struct ApplyUploadResponse {
     /// `StorageBucket`. For example `xadacq111211-100922`.
     pub storage_bucket: String,
-    /// `StorageRegion`. For example `ap-chongqing`.
+    /// Region in which files or recordings are kept. For example `ap-chongqing`.
     pub storage_region: String,
-    /// `VodSessionKey`. For example `VodSessionKey`.
+    /// `VodSessionKey`.
     pub vod_session_key: String,
-    /// `MediaStoragePath`. For example `/dir/name.xx`.
+    /// Where the file lies in VOD. For example `/dir/name.xx`.
     pub media_storage_path: String,
     /// `CoverStoragePath`. For example `/dir/cover.xx`.
     pub cover_storage_path: String,
     /// `TempCertificate`.
     pub temp_certificate: Option<TempCertificate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,12 +75,12 @@ pub struct ApplyUploadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachMediaSubtitlesRequest {
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<super::Operation>,
+    pub operation: Option<AttachMediaSubtitlesOperation>,
     /// `AdaptiveDynamicStreamingDefinition`. **Required.**
     #[model(required)]
     pub adaptive_dynamic_streaming_definition: Option<i64>,
@@ -87,13 +89,13 @@ pub struct AttachMediaSubtitlesRequest {
     pub subtitle_ids: Option<Vec<String>>,
     /// `DefaultSubtitleId`. For example `z8gn*lH`.
     pub default_subtitle_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for AttachMediaSubtitlesRequest {
     type Response = AttachMediaSubtitlesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AttachMediaSubtitles"),
         ..super::OPERATION
     };
@@ -103,7 +105,7 @@ impl Action for AttachMediaSubtitlesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachMediaSubtitlesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -112,19 +114,19 @@ pub struct AttachMediaSubtitlesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneCDNDomainRequest {
-    /// `Domain`. **Required.** For example `myexample2.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myexample2.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `ReferenceDomain`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub reference_domain: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for CloneCDNDomainRequest {
     type Response = CloneCDNDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneCDNDomain"),
         ..super::OPERATION
     };
@@ -134,7 +136,7 @@ impl Action for CloneCDNDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneCDNDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,27 +147,27 @@ pub struct CloneCDNDomainResponse {
 pub struct CloneVoiceAsyncRequest {
     /// `SubAppId`. For example `260***028`.
     pub sub_app_id: Option<String>,
-    /// `AudioData`. For example `SUQz****AAA`.
+    /// Audio as Base64 text. For example `SUQz****AAA`.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `AudioFileId`. For example `966263******778429`.
     pub audio_file_id: Option<String>,
     /// `LanguageBoost`. Default `auto`. For example `zh`.
     pub language_boost: Option<String>,
-    /// `ExtParam`. Default `minimax-voice-clone`. At most 1000 characters. One of `text`, `model`,
-    /// `tts_model`, `text_lang`, `voice_profile`, `name`, `description`, `gender`, `age`, `languages`,
-    /// `labels`, `scenes`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `202410011901***tmsd`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `202410011901***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `6bb56a09278***********6dab783efe`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `6bb56a09278***********6dab783efe`.
     pub session_id: Option<String>,
 }
 
 impl Action for CloneVoiceAsyncRequest {
     type Response = CloneVoiceAsyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneVoiceAsync"),
         ..super::OPERATION
     };
@@ -175,9 +177,9 @@ impl Action for CloneVoiceAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -188,23 +190,21 @@ pub struct CloneVoiceAsyncResponse {
 pub struct CloneVoiceSyncRequest {
     /// `SubAppId`. For example `221***`.
     pub sub_app_id: Option<String>,
-    /// `AudioData`.
+    /// Audio as Base64 text.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `AudioFileId`. For example `966263******778501`.
     pub audio_file_id: Option<String>,
     /// `LanguageBoost`. Default `auto`. For example `zh`.
     pub language_boost: Option<String>,
-    /// `ExtParam`. Default `minimax-voice-clone`. At most 1000 characters. One of `text`, `model`,
-    /// `tts_model`, `text_lang`, `voice_profile`, `name`, `description`, `gender`, `age`, `languages`,
-    /// `labels`, `scenes`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
 impl Action for CloneVoiceSyncRequest {
     type Response = CloneVoiceSyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneVoiceSync"),
         ..super::OPERATION
     };
@@ -214,13 +214,13 @@ impl Action for CloneVoiceSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceSyncResponse {
-    /// `VoiceId`. For example `minimax_9*********d39-40d7`.
+    /// Voice that speech is made with, by its id. For example `minimax_9*********d39-40d7`.
     pub voice_id: Option<String>,
     /// `DemoAudio`.
     pub demo_audio: Option<String>,
     /// `ExtInfo`. For example `{"audio_length":0,"word_count":34}`.
     pub ext_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -232,13 +232,13 @@ pub struct CommitUploadRequest {
     /// `VodSessionKey`. **Required.**
     #[model(required)]
     pub vod_session_key: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for CommitUploadRequest {
     type Response = CommitUploadResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CommitUpload"),
         ..super::OPERATION
     };
@@ -248,13 +248,13 @@ impl Action for CommitUploadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommitUploadResponse {
-    /// `FileId`. For example `24820810452266399`.
+    /// Id of the media file in VOD. For example `24820810452266399`.
     pub file_id: String,
     /// `MediaUrl`.
     pub media_url: String,
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,19 +269,21 @@ pub struct ComposeMediaRequest {
     /// `Output`. **Required.**
     #[model(required)]
     pub output: Option<ComposeMediaOutput>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Canvas`.
     pub canvas: Option<Canvas>,
-    /// `SessionContext`. At most 1000 characters. For example `"sessioncontext"`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `"sessioncontext"`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `"sessionid"`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `"sessionid"`.
     pub session_id: Option<String>,
 }
 
 impl Action for ComposeMediaRequest {
     type Response = ComposeMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ComposeMedia"),
         ..super::OPERATION
     };
@@ -291,9 +293,9 @@ impl Action for ComposeMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -305,15 +307,15 @@ pub struct ConfirmEventsRequest {
     /// `EventHandles`. **Required.** At most 16 elements.
     #[model(required)]
     pub event_handles: Option<Vec<String>>,
-    /// `ExtInfo`. For example `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for ConfirmEventsRequest {
     type Response = ConfirmEventsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ConfirmEvents"),
         ..super::OPERATION
     };
@@ -323,7 +325,7 @@ impl Action for ConfirmEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -332,19 +334,19 @@ pub struct ConfirmEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `ClassificationConfigure`.
+    /// Settings of the task that sorts media into classes.
     pub classification_configure: Option<ClassificationConfigureInfo>,
-    /// `TagConfigure`.
+    /// Settings of the task that tags media.
     pub tag_configure: Option<TagConfigureInfo>,
-    /// `CoverConfigure`.
+    /// How the title picture is chosen.
     pub cover_configure: Option<CoverConfigureInfo>,
-    /// `FrameTagConfigure`.
+    /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfo>,
     /// `HighlightConfigure`.
     pub highlight_configure: Option<HighlightsConfigureInfo>,
@@ -352,7 +354,7 @@ pub struct CreateAIAnalysisTemplateRequest {
 
 impl Action for CreateAIAnalysisTemplateRequest {
     type Response = CreateAIAnalysisTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAIAnalysisTemplate"),
         ..super::OPERATION
     };
@@ -362,9 +364,9 @@ impl Action for CreateAIAnalysisTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -373,11 +375,11 @@ pub struct CreateAIAnalysisTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `HeadTailConfigure`.
     pub head_tail_configure: Option<HeadTailConfigureInfo>,
@@ -397,13 +399,13 @@ pub struct CreateAIRecognitionTemplateRequest {
     pub asr_translate_configure: Option<AsrTranslateConfigureInfo>,
     /// `ObjectConfigure`.
     pub object_configure: Option<ObjectConfigureInfo>,
-    /// `ScreenshotInterval`. In seconds.
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
 impl Action for CreateAIRecognitionTemplateRequest {
     type Response = CreateAIRecognitionTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAIRecognitionTemplate"),
         ..super::OPERATION
     };
@@ -413,9 +415,9 @@ impl Action for CreateAIRecognitionTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -427,39 +429,39 @@ pub struct CreateAIRecognitionTemplateResponse {
 pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
     /// `Format`. **Required.**
     #[model(required, open)]
-    pub format: Option<ComplexAdaptiveDynamicStreamingTaskOutputFormat>,
-    /// `StreamInfos`. **Required.**
+    pub format: Option<AdaptiveDynamicStreamingTemplateFormat>,
+    /// `StreamInfos`. **Required.** At most 10 elements.
     #[model(required)]
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `DrmType`.
+    /// Scheme of content protection, such as Widevine or FairPlay.
     #[model(open)]
-    pub drm_type: Option<DrmType>,
+    pub drm_type: Option<AdaptiveDynamicStreamingTemplateDrmType>,
     /// `DrmKeyProvider`. Default `VOD`.
     #[model(open)]
     pub drm_key_provider: Option<DrmKeyProvider>,
     /// `DrmEncryptType`.
     #[model(open)]
-    pub drm_encrypt_type: Option<CreateAdaptiveDynamicStreamingTemplateDrmEncryptType>,
+    pub drm_encrypt_type: Option<DrmEncryptType>,
     /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
     /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `SegmentType`.
+    /// How the stream is cut, such as into TS or fMP4 pieces.
     #[model(open)]
-    pub segment_type: Option<SegmentType>,
-    /// `SegmentDuration`. Default `6`. From 1 to 10. In seconds.
+    pub segment_type: Option<CreateAdaptiveDynamicStreamingTemplateSegmentType>,
+    /// How long each piece of the stream is. Default `6`. From 1 to 10. In seconds.
     pub segment_duration: Option<i64>,
 }
 
 impl Action for CreateAdaptiveDynamicStreamingTemplateRequest {
     type Response = CreateAdaptiveDynamicStreamingTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAdaptiveDynamicStreamingTemplate"),
         ..super::OPERATION
     };
@@ -470,9 +472,9 @@ impl Action for CreateAdaptiveDynamicStreamingTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -482,7 +484,7 @@ pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `ElementName`. At most 20 characters. For example `testname`.
     pub element_name: Option<String>,
@@ -502,17 +504,19 @@ pub struct CreateAigcAdvancedCustomElementRequest {
     /// `DisableModeration`.
     #[model(open)]
     pub disable_moderation: Option<DisableModeration>,
-    /// `SessionId`. At most 50 characters. For example `mySessionId`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mySessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
 impl Action for CreateAigcAdvancedCustomElementRequest {
     type Response = CreateAigcAdvancedCustomElementResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcAdvancedCustomElement"),
         ..super::OPERATION
     };
@@ -523,9 +527,9 @@ impl Action for CreateAigcAdvancedCustomElementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -534,14 +538,14 @@ pub struct CreateAigcAdvancedCustomElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcApiTokenRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for CreateAigcApiTokenRequest {
     type Response = CreateAigcApiTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcApiToken"),
         ..super::OPERATION
     };
@@ -551,9 +555,10 @@ impl Action for CreateAigcApiTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcApiTokenResponse {
-    /// `ApiToken`. For example `hGjH1dsBbjUbT9Cu`.
+    /// Token that calls of the AI API carry.
+    #[model(secret)]
     pub api_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -562,13 +567,14 @@ pub struct CreateAigcApiTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `AudioFileInfo`. **Required.**
     #[model(required)]
     pub audio_file_info: Option<AigcAudioCloneInputFileInfo>,
-    /// `VoiceId`. **Required.** From 8 to 256 characters. For example `maigua111`.
+    /// Voice that speech is made with, by its id. **Required.** From 8 to 256 characters. For example
+    /// `maigua111`.
     #[model(required)]
     pub voice_id: Option<String>,
     /// `Text`. **Required.** At most 1000 characters.
@@ -580,19 +586,21 @@ pub struct CreateAigcAudioCloneRequest {
     pub prompt_text: Option<String>,
     /// `Payload`. At most 1048576 characters. For example `mypayload`.
     pub payload: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `mySessionid`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mySessionid`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `myExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `myExtInfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for CreateAigcAudioCloneRequest {
     type Response = CreateAigcAudioCloneResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcAudioClone"),
         ..super::OPERATION
     };
@@ -602,9 +610,9 @@ impl Action for CreateAigcAudioCloneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -613,21 +621,22 @@ pub struct CreateAigcAudioCloneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `ModelName`. For example `Kling`.
+    /// Model that does the work, by name. For example `Kling`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `1.0`.
+    /// Which release of the AI model it is. For example `1.0`.
     pub model_version: Option<String>,
-    /// `SceneType`. One of `sfx`, `music`. For example `sfx`.
-    pub scene_type: Option<String>,
-    /// `Prompt`.
+    /// `SceneType`.
+    #[model(open)]
+    pub scene_type: Option<AigcAudioTaskSceneType>,
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `VideoInfos`.
     pub video_infos: Option<Vec<AigcAudioReferenceVideoInfo>>,
     /// `AudioInfos`.
     pub audio_infos: Option<Vec<AigcAudioReferenceAudioInfo>>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcAudioOutputConfig>,
     /// `AdditionalParameters`.
     pub additional_parameters: Option<String>,
@@ -635,7 +644,7 @@ pub struct CreateAigcAudioTaskRequest {
 
 impl Action for CreateAigcAudioTaskRequest {
     type Response = CreateAigcAudioTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcAudioTask"),
         ..super::OPERATION
     };
@@ -645,9 +654,9 @@ impl Action for CreateAigcAudioTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -672,7 +681,7 @@ pub struct CreateAigcCustomElementRequest {
 
 impl Action for CreateAigcCustomElementRequest {
     type Response = CreateAigcCustomElementResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcCustomElement"),
         ..super::OPERATION
     };
@@ -684,7 +693,7 @@ impl Action for CreateAigcCustomElementRequest {
 pub struct CreateAigcCustomElementResponse {
     /// `ElementId`. For example `8543454323444234222`.
     pub element_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -693,9 +702,9 @@ pub struct CreateAigcCustomElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `VoiceName`. At most 20 characters. For example `myVoice`.
+    /// How the synthetic voice is called. At most 20 characters. For example `myVoice`.
     pub voice_name: Option<String>,
     /// `VoiceUrl`. For example `myVoiceUrl`.
     pub voice_url: Option<String>,
@@ -704,17 +713,19 @@ pub struct CreateAigcCustomVoiceRequest {
     /// `DisableModeration`.
     #[model(open)]
     pub disable_moderation: Option<DisableModeration>,
-    /// `SessionId`. At most 50 characters. For example `mySessionId1112`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mySessionId1112`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
 impl Action for CreateAigcCustomVoiceRequest {
     type Response = CreateAigcCustomVoiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcCustomVoice"),
         ..super::OPERATION
     };
@@ -724,31 +735,31 @@ impl Action for CreateAigcCustomVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateAigcHunyuan3DTask`](super::Client::create_aigc_hunyuan3_d_task).
+/// Request of [`CreateAigcHunyuan3DTask`](super::Client::create_aigc_hunyuan_3d_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcHunyuan3DTaskRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `ImageInfos`. At most 1 elements.
+    /// Pictures to work from, or that were found. At most 1 elements.
     pub image_infos: Option<Vec<AigcHunyuan3DReferenceImageInfo>>,
     /// `MultiViewImageInfos`. From 2 to 8 elements.
     pub multi_view_image_infos: Option<Vec<AigcHunyuan3DMultiViewImageInfo>>,
-    /// `Prompt`. At most 1024 characters.
+    /// What the model is to produce, in words. At most 1024 characters.
     pub prompt: Option<String>,
     /// `GenerateType`. Default `Normal`.
     #[model(open)]
     pub generate_type: Option<GenerateType>,
     /// `MeshInfos`.
     pub mesh_infos: Option<Vec<AigcHunyuan3DMeshInfo>>,
-    /// `EnablePBR`. Default `Disabled`.
+    /// Whether materials look physically real. Default `Disabled`.
     #[model(wire = "EnablePBR", open)]
     pub enable_pbr: Option<EnablePBR>,
     /// `FaceCount`. Default `500000`. From 3000 to 1500000.
@@ -756,37 +767,39 @@ pub struct CreateAigcHunyuan3DTaskRequest {
     /// `KeepUV`. Default `Disabled`.
     #[model(wire = "KeepUV", open)]
     pub keep_uv: Option<KeepUV>,
-    /// `ResultFormat`. For example `FBX`.
+    /// Kind of file produced. For example `FBX`.
     pub result_format: Option<String>,
-    /// `Seed`. From 0 to 2147483647.
+    /// Start of randomness: the same one gives like results. From 0 to 2147483647.
     pub seed: Option<i64>,
     /// `Style`. For example `cyberpunk`.
     pub style: Option<String>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcHunyuan3DOutputConfig>,
-    /// `SessionId`. At most 50 characters. For example `my*******Id`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `my*******Id`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `*********Context`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `*********Context`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
 impl Action for CreateAigcHunyuan3DTaskRequest {
     type Response = CreateAigcHunyuan3DTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcHunyuan3DTask"),
         ..super::OPERATION
     };
 }
 
-/// Reply of [`CreateAigcHunyuan3DTask`](super::Client::create_aigc_hunyuan3_d_task).
+/// Reply of [`CreateAigcHunyuan3DTask`](super::Client::create_aigc_hunyuan_3d_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcHunyuan3DTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -795,47 +808,49 @@ pub struct CreateAigcHunyuan3DTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `ModelName`. **Required.**
+    /// Model that does the work, by name. **Required.**
     #[model(required, open)]
-    pub model_name: Option<ModelName>,
-    /// `ModelVersion`. **Required.** One of `2.1`, `3.0`, `3.0-Omni`, `O1`, `scene`. For example `3.0`.
+    pub model_name: Option<AigcImageTaskModelName>,
+    /// Which release of the AI model it is. **Required.** One of `2.1`, `3.0`, `3.0-Omni`, `O1`,
+    /// `scene`. For example `3.0`.
     #[model(required)]
     pub model_version: Option<String>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcImageTaskInputFileInfo>>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `NegativePrompt`. For example `red`.
+    /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: Option<String>,
     /// `EnhancePrompt`.
     #[model(open)]
     pub enhance_prompt: Option<EnhancePrompt>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcImageOutputConfig>,
     /// `InputRegion`.
     #[model(open)]
     pub input_region: Option<InputRegion>,
     /// `SceneType`. One of `3d_panorama`, `image_expand`. For example `3d_panorama`.
     pub scene_type: Option<String>,
-    /// `Seed`.
+    /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
-    /// `SessionId`. At most 50 characters. For example `mysession`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mysession`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. One of `up_expansion_ratio`, `down_expansion_ratio`, `left_expansion_ratio`,
-    /// `right_expansion_ratio`.
+    /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
 }
 
 impl Action for CreateAigcImageTaskRequest {
     type Response = CreateAigcImageTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcImageTask"),
         ..super::OPERATION
     };
@@ -845,9 +860,9 @@ impl Action for CreateAigcImageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -856,22 +871,23 @@ pub struct CreateAigcImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcQuotaRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `QuotaType`. **Required.**
     #[model(required, open)]
     pub quota_type: Option<QuotaType>,
-    /// `QuotaLimit`. **Required.** In seconds.
+    /// Upper bound that the quota sets. **Required.** In seconds.
     #[model(required)]
     pub quota_limit: Option<i64>,
-    /// `ApiToken`. For example `FnHR1a9GmP4qvdYiLEMGuddRHfLRU40t`.
+    /// Token that calls of the AI API carry.
+    #[model(secret)]
     pub api_token: Option<String>,
 }
 
 impl Action for CreateAigcQuotaRequest {
     type Response = CreateAigcQuotaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcQuota"),
         ..super::OPERATION
     };
@@ -881,7 +897,7 @@ impl Action for CreateAigcQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcQuotaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -890,27 +906,29 @@ pub struct CreateAigcQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `SubjectName`. For example `mySessionName`.
     pub subject_name: Option<String>,
     /// `SubjectImages`. At most 3 elements.
     pub subject_images: Option<Vec<String>>,
-    /// `SubjectVideos`. At most 1 elements. One of `1`, `2`, `3`, `4`.
+    /// `SubjectVideos`. At most 1 elements.
     pub subject_videos: Option<Vec<String>>,
-    /// `VoiceId`. For example `male-qn-qingse`.
+    /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `mySessionId1`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mySessionId1`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
 impl Action for CreateAigcSubjectRequest {
     type Response = CreateAigcSubjectResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcSubject"),
         ..super::OPERATION
     };
@@ -920,9 +938,9 @@ impl Action for CreateAigcSubjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -931,28 +949,30 @@ pub struct CreateAigcSubjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoRedrawTaskRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `FileInfo`.
     pub file_info: Option<AigcVideoRedrawTaskInputFileInfo>,
     /// `TaskInfo`.
     pub task_info: Option<AigcVideoRedrawTaskInfo>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcVideoRedrawOutputConfig>,
-    /// `SessionId`. At most 50 characters. For example `mySessionId`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mySessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `myExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `myExtInfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for CreateAigcVideoRedrawTaskRequest {
     type Response = CreateAigcVideoRedrawTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcVideoRedrawTask"),
         ..super::OPERATION
     };
@@ -962,9 +982,9 @@ impl Action for CreateAigcVideoRedrawTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcVideoRedrawTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -973,15 +993,15 @@ pub struct CreateAigcVideoRedrawTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `ModelName`. **Required.**
+    /// Model that does the work, by name. **Required.**
     #[model(required, open)]
-    pub model_name: Option<CreateAigcVideoTaskModelName>,
-    /// `ModelVersion`. **Required.**
-    #[model(required, open)]
-    pub model_version: Option<ModelVersion>,
+    pub model_name: Option<AigcVideoTaskModelName>,
+    /// Which release of the AI model it is. **Required.**
+    #[model(required)]
+    pub model_version: Option<String>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcVideoTaskInputFileInfo>>,
     /// `SubjectInfos`.
@@ -990,38 +1010,40 @@ pub struct CreateAigcVideoTaskRequest {
     pub last_frame_file_id: Option<String>,
     /// `LastFrameUrl`.
     pub last_frame_url: Option<String>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `NegativePrompt`. For example `red`.
+    /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: Option<String>,
     /// `EnhancePrompt`.
     #[model(open)]
     pub enhance_prompt: Option<EnhancePrompt>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcVideoOutputConfig>,
-    /// `InputRegion`. Default `Mainland`. One of `Oversea`, `OverseaUSWest`, `Mainland`. For example
-    /// `Mainland`.
-    pub input_region: Option<String>,
+    /// `InputRegion`. Default `Mainland`.
+    #[model(open)]
+    pub input_region: Option<InputRegion>,
     /// `SceneType`. One of `motion_control`, `avatar_i2v`, `lip_sync`, `template_effect`. For example
     /// `motion_control`.
     pub scene_type: Option<String>,
-    /// `Procedure`. For example `testProcedure`.
+    /// Task flow of VOD to run on the media, by its name. For example `testProcedure`.
     pub procedure: Option<String>,
-    /// `Seed`.
+    /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
-    /// `SessionId`. At most 50 characters. For example `mysession2`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mysession2`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mysessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mysessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `myextinfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `myextinfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for CreateAigcVideoTaskRequest {
     type Response = CreateAigcVideoTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcVideoTask"),
         ..super::OPERATION
     };
@@ -1031,9 +1053,9 @@ impl Action for CreateAigcVideoTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1042,32 +1064,32 @@ pub struct CreateAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateRequest {
-    /// `Fps`. **Required.** From 1 to 30. In Hz.
+    /// Frames per second of the video. **Required.** From 1 to 30. In Hz.
     #[model(required)]
     pub fps: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `gif`.
     #[model(open)]
-    pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
+    pub format: Option<AnimatedGraphicsTemplateFormat>,
     /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
 impl Action for CreateAnimatedGraphicsTemplateRequest {
     type Response = CreateAnimatedGraphicsTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAnimatedGraphicsTemplate"),
         ..super::OPERATION
     };
@@ -1077,9 +1099,9 @@ impl Action for CreateAnimatedGraphicsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1091,20 +1113,20 @@ pub struct CreateBlindWatermarkTemplateRequest {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<BlindWatermarkTemplateType>,
-    /// `TextContent`. **Required.** At most 64 characters.
+    /// Text itself, as it is shown or was read. **Required.** At most 64 characters.
     #[model(required)]
     pub text_content: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
 impl Action for CreateBlindWatermarkTemplateRequest {
     type Response = CreateBlindWatermarkTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBlindWatermarkTemplate"),
         ..super::OPERATION
     };
@@ -1114,9 +1136,9 @@ impl Action for CreateBlindWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,19 +1147,19 @@ pub struct CreateBlindWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCDNDomainRequest {
-    /// `Domain`. **Required.** For example `myexample.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Config`. **Required.**
     #[model(required)]
     pub config: Option<CDNDomainConfig>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for CreateCDNDomainRequest {
     type Response = CreateCDNDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCDNDomain"),
         ..super::OPERATION
     };
@@ -1147,7 +1169,7 @@ impl Action for CreateCDNDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCDNDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1156,14 +1178,14 @@ pub struct CreateCDNDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSLogsetRequest {
-    /// `CLSRegion`. **Required.**
+    /// Where logs are kept, such as `ap-guangzhou`. **Required.**
     #[model(wire = "CLSRegion", required, open)]
     pub cls_region: Option<CLSRegion>,
 }
 
 impl Action for CreateCLSLogsetRequest {
     type Response = CreateCLSLogsetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCLSLogset"),
         ..super::OPERATION
     };
@@ -1173,9 +1195,10 @@ impl Action for CreateCLSLogsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSLogsetResponse {
-    /// `LogsetId`. For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `"54079098-61ea-48f9-8270-3b041a5d0150"`.
     pub logset_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1184,20 +1207,21 @@ pub struct CreateCLSLogsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSTopicRequest {
-    /// `CLSRegion`. **Required.**
+    /// Where logs are kept, such as `ap-guangzhou`. **Required.**
     #[model(wire = "CLSRegion", required, open)]
     pub cls_region: Option<CLSRegion>,
     /// `TopicName`. **Required.** For example `"mytopic"`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `"54079098-61ea-48f9-8270-3b041a5d0150"`.
     #[model(required)]
     pub logset_id: Option<String>,
 }
 
 impl Action for CreateCLSTopicRequest {
     type Response = CreateCLSTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCLSTopic"),
         ..super::OPERATION
     };
@@ -1207,9 +1231,9 @@ impl Action for CreateCLSTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSTopicResponse {
-    /// `TopicId`.
+    /// Id of the log topic in CLS.
     pub topic_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1218,19 +1242,19 @@ pub struct CreateCLSTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClassRequest {
-    /// `ParentId`. **Required.**
+    /// What it is under in the tree, by its id. **Required.**
     #[model(required)]
     pub parent_id: Option<i64>,
     /// `ClassName`. **Required.** From 1 to 64 characters.
     #[model(required)]
     pub class_name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for CreateClassRequest {
     type Response = CreateClassResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClass"),
         ..super::OPERATION
     };
@@ -1240,9 +1264,9 @@ impl Action for CreateClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClassResponse {
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1252,10 +1276,10 @@ pub struct CreateClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplexAdaptiveDynamicStreamingTaskRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `FileId`. **Required.** For example `1234567890`.
+    /// Id of the media file in VOD. **Required.** For example `1234567890`.
     #[model(required)]
     pub file_id: Option<String>,
     /// `StreamParaSet`. **Required.** At most 8 elements.
@@ -1271,7 +1295,7 @@ pub struct CreateComplexAdaptiveDynamicStreamingTaskRequest {
 
 impl Action for CreateComplexAdaptiveDynamicStreamingTaskRequest {
     type Response = CreateComplexAdaptiveDynamicStreamingTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateComplexAdaptiveDynamicStreamingTask"),
         ..super::OPERATION
     };
@@ -1282,9 +1306,10 @@ impl Action for CreateComplexAdaptiveDynamicStreamingTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateComplexAdaptiveDynamicStreamingTaskResponse {
-    /// `TaskId`. For example `1250000000-procedurev2-463192642364261`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `1250000000-procedurev2-463192642364261`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1296,11 +1321,11 @@ pub struct CreateContentReviewTemplateRequest {
     /// `ReviewWallSwitch`. **Required.**
     #[model(required, open)]
     pub review_wall_switch: Option<ReviewWallSwitch>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `PornConfigure`.
     pub porn_configure: Option<PornConfigureInfo>,
@@ -1312,13 +1337,13 @@ pub struct CreateContentReviewTemplateRequest {
     pub prohibited_configure: Option<ProhibitedConfigureInfo>,
     /// `UserDefineConfigure`.
     pub user_define_configure: Option<UserDefineConfigureInfo>,
-    /// `ScreenshotInterval`. In seconds.
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
 impl Action for CreateContentReviewTemplateRequest {
     type Response = CreateContentReviewTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateContentReviewTemplate"),
         ..super::OPERATION
     };
@@ -1328,9 +1353,9 @@ impl Action for CreateContentReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1339,16 +1364,16 @@ pub struct CreateContentReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainVerifyRecordRequest {
-    /// `Domain`. **Required.** For example `abc.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `abc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for CreateDomainVerifyRecordRequest {
     type Response = CreateDomainVerifyRecordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDomainVerifyRecord"),
         ..super::OPERATION
     };
@@ -1363,7 +1388,7 @@ pub struct CreateDomainVerifyRecordResponse {
     pub dns_verify_info: Option<DNSVerifyInfo>,
     /// `FileVerifyInfo`.
     pub file_verify_info: Option<FileVerifyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1372,14 +1397,14 @@ pub struct CreateDomainVerifyRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnhanceMediaTemplateRequest {
-    /// `Container`. **Required.**
+    /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
-    pub container: Option<Container>,
-    /// `SubAppId`.
+    pub container: Option<EnhanceMediaTemplateContainer>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `RebuildVideoInfo`.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
@@ -1389,15 +1414,15 @@ pub struct CreateEnhanceMediaTemplateRequest {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
 impl Action for CreateEnhanceMediaTemplateRequest {
     type Response = CreateEnhanceMediaTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEnhanceMediaTemplate"),
         ..super::OPERATION
     };
@@ -1407,9 +1432,9 @@ impl Action for CreateEnhanceMediaTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnhanceMediaTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1421,22 +1446,22 @@ pub struct CreateHeadTailTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `HeadCandidateSet`. At most 5 elements.
     pub head_candidate_set: Option<Vec<String>>,
     /// `TailCandidateSet`. At most 5 elements.
     pub tail_candidate_set: Option<Vec<String>>,
-    /// `FillType`. Default `stretch`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `stretch`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<HeadTailTemplateFillType>,
 }
 
 impl Action for CreateHeadTailTemplateRequest {
     type Response = CreateHeadTailTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateHeadTailTemplate"),
         ..super::OPERATION
     };
@@ -1446,9 +1471,9 @@ impl Action for CreateHeadTailTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHeadTailTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1460,17 +1485,17 @@ pub struct CreateImageProcessingTemplateRequest {
     /// `Operations`. **Required.**
     #[model(required)]
     pub operations: Option<Vec<ImageOperation>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyCenterCut`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters. For example `MyCenterCut`.
+    /// Remark or description in free text. At most 256 characters. For example `MyCenterCut`.
     pub comment: Option<String>,
 }
 
 impl Action for CreateImageProcessingTemplateRequest {
     type Response = CreateImageProcessingTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateImageProcessingTemplate"),
         ..super::OPERATION
     };
@@ -1480,9 +1505,9 @@ impl Action for CreateImageProcessingTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageProcessingTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1491,42 +1516,42 @@ pub struct CreateImageProcessingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateRequest {
-    /// `SampleType`. **Required.**
+    /// Whether `SampleInterval` counts per cent or seconds. **Required.**
     #[model(required, open)]
     pub sample_type: Option<SampleType>,
-    /// `SampleInterval`. **Required.** In seconds.
+    /// Step between pictures, in per cent or seconds. **Required.** In seconds.
     #[model(required)]
     pub sample_interval: Option<i64>,
-    /// `RowCount`. **Required.** At most 15000.
+    /// Lines of small pictures in the sprite. **Required.** At most 15000.
     #[model(required)]
     pub row_count: Option<i64>,
-    /// `ColumnCount`. **Required.** At most 15000.
+    /// How many small pictures stand side by side in a row. **Required.** At most 15000.
     #[model(required)]
     pub column_count: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
     pub fill_type: Option<CreateImageSpriteTemplateFillType>,
-    /// `Width`. Default `0`. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`.
     #[model(open)]
-    pub format: Option<Format>,
+    pub format: Option<ImageSpriteTemplateFormat>,
 }
 
 impl Action for CreateImageSpriteTemplateRequest {
     type Response = CreateImageSpriteTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateImageSpriteTemplate"),
         ..super::OPERATION
     };
@@ -1536,9 +1561,9 @@ impl Action for CreateImageSpriteTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1554,17 +1579,17 @@ pub struct CreateJustInTimeTranscodeTemplateRequest {
     /// `VideoConfigure`. **Required.**
     #[model(required)]
     pub video_configure: Option<VideoConfigureInfo>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `WatermarkConfigure`.
     pub watermark_configure: Option<WatermarkConfigureInfo>,
-    /// `Comment`. At most 256 characters. For example `comment`.
+    /// Remark or description in free text. At most 256 characters. For example `comment`.
     pub comment: Option<String>,
 }
 
 impl Action for CreateJustInTimeTranscodeTemplateRequest {
     type Response = CreateJustInTimeTranscodeTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateJustInTimeTranscodeTemplate"),
         ..super::OPERATION
     };
@@ -1575,7 +1600,7 @@ impl Action for CreateJustInTimeTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1584,19 +1609,19 @@ pub struct CreateJustInTimeTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKnowledgeBaseRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `Name`. **Required.** From 1 to 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. At most 256 characters.
+    /// What it is or is for, in free words. At most 256 characters.
     pub description: Option<String>,
 }
 
 impl Action for CreateKnowledgeBaseRequest {
     type Response = CreateKnowledgeBaseResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateKnowledgeBase"),
         ..super::OPERATION
     };
@@ -1606,9 +1631,9 @@ impl Action for CreateKnowledgeBaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKnowledgeBaseResponse {
-    /// `KnowledgeBaseId`. For example `kb-**********`.
+    /// Id of the collection that answers are drawn from. For example `kb-**********`.
     pub knowledge_base_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1619,12 +1644,12 @@ pub struct CreateKnowledgeBaseResponse {
 pub struct CreateLLMComprehendTemplateRequest {
     /// `Level`. **Required.**
     #[model(required, open)]
-    pub level: Option<Level>,
-    /// `SubAppId`.
+    pub level: Option<LLMComprehendTemplateLevel>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `Summary`.
     pub summary: Option<LLMComprehendSummary>,
@@ -1636,7 +1661,7 @@ pub struct CreateLLMComprehendTemplateRequest {
 
 impl Action for CreateLLMComprehendTemplateRequest {
     type Response = CreateLLMComprehendTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLLMComprehendTemplate"),
         ..super::OPERATION
     };
@@ -1646,9 +1671,9 @@ impl Action for CreateLLMComprehendTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLLMComprehendTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1657,7 +1682,7 @@ pub struct CreateLLMComprehendTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMPSTemplateRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `TemplateType`. **Required.**
@@ -1679,7 +1704,7 @@ pub struct CreateMPSTemplateRequest {
 
 impl Action for CreateMPSTemplateRequest {
     type Response = CreateMPSTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMPSTemplate"),
         ..super::OPERATION
     };
@@ -1689,9 +1714,9 @@ impl Action for CreateMPSTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMPSTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1705,10 +1730,10 @@ pub struct CreatePersonSampleRequest {
     pub name: Option<String>,
     /// `Usages`. **Required.**
     #[model(required, open)]
-    pub usages: Option<Vec<Usage>>,
-    /// `SubAppId`.
+    pub usages: Option<Vec<PersonSampleUsage>>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `FaceContents`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
@@ -1718,7 +1743,7 @@ pub struct CreatePersonSampleRequest {
 
 impl Action for CreatePersonSampleRequest {
     type Response = CreatePersonSampleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePersonSample"),
         ..super::OPERATION
     };
@@ -1732,7 +1757,7 @@ pub struct CreatePersonSampleResponse {
     pub person: Option<AiSamplePerson>,
     /// `FailFaceInfoSet`.
     pub fail_face_info_set: Vec<AiSampleFailFaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1744,20 +1769,20 @@ pub struct CreateProcedureTemplateRequest {
     /// `Name`. **Required.** At most 20 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `MediaProcessTask`.
+    /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// `AiRecognitionTaskSet`.
     pub ai_recognition_task_set: Option<Vec<AiRecognitionTaskInput>>,
-    /// `AiRecognitionTask`.
-    #[deprecated]
+    /// How the content is recognised.
+    #[deprecated(note = "use `ai_recognition_task_set` instead")]
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// `ReviewAudioVideoTask`.
     pub review_audio_video_task: Option<ProcedureReviewAudioVideoTaskInput>,
@@ -1767,7 +1792,7 @@ pub struct CreateProcedureTemplateRequest {
 
 impl Action for CreateProcedureTemplateRequest {
     type Response = CreateProcedureTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateProcedureTemplate"),
         ..super::OPERATION
     };
@@ -1777,7 +1802,7 @@ impl Action for CreateProcedureTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcedureTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1790,17 +1815,17 @@ pub struct CreateProcessImageAsyncTemplateRequest {
     /// `ProcessImageConfigure`. **Required.**
     #[model(required)]
     pub process_image_configure: Option<ProcessImageAsyncTask>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
 impl Action for CreateProcessImageAsyncTemplateRequest {
     type Response = CreateProcessImageAsyncTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateProcessImageAsyncTemplate"),
         ..super::OPERATION
     };
@@ -1811,9 +1836,9 @@ impl Action for CreateProcessImageAsyncTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcessImageAsyncTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1822,17 +1847,17 @@ pub struct CreateProcessImageAsyncTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityInspectTemplateRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Configs`.
     pub configs: Option<Vec<QualityInspectConfig>>,
     /// `Strategy`.
     pub strategy: Option<QualityInspectStrategy>,
-    /// `ScreenshotInterval`. At least 1. In seconds.
+    /// Seconds between pictures that are looked at. At least 1. In seconds.
     pub screenshot_interval: Option<f64>,
     /// `JitterConfigure`.
     pub jitter_configure: Option<JitterConfigureInfo>,
@@ -1859,7 +1884,7 @@ pub struct CreateQualityInspectTemplateRequest {
 
 impl Action for CreateQualityInspectTemplateRequest {
     type Response = CreateQualityInspectTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateQualityInspectTemplate"),
         ..super::OPERATION
     };
@@ -1869,9 +1894,9 @@ impl Action for CreateQualityInspectTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityInspectTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1880,14 +1905,14 @@ pub struct CreateQualityInspectTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRebuildMediaTemplateRequest {
-    /// `Container`. **Required.**
+    /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
-    pub container: Option<Container>,
-    /// `SubAppId`.
+    pub container: Option<CreateRebuildMediaTemplateContainer>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `RebuildVideoInfo`.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
@@ -1897,7 +1922,7 @@ pub struct CreateRebuildMediaTemplateRequest {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
     /// `RemoveAudio`. Default `0`. One of `0`, `1`. For example `0`.
     pub remove_audio: Option<String>,
@@ -1905,7 +1930,7 @@ pub struct CreateRebuildMediaTemplateRequest {
 
 impl Action for CreateRebuildMediaTemplateRequest {
     type Response = CreateRebuildMediaTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRebuildMediaTemplate"),
         ..super::OPERATION
     };
@@ -1915,9 +1940,9 @@ impl Action for CreateRebuildMediaTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRebuildMediaTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1928,18 +1953,18 @@ pub struct CreateRebuildMediaTemplateResponse {
 pub struct CreateReviewTemplateRequest {
     /// `Labels`. **Required.**
     #[model(required, open)]
-    pub labels: Option<Vec<CreateReviewTemplateLabel>>,
+    pub labels: Option<Vec<ReviewTemplateLabel>>,
     /// `SubAppId`. For example `1490012345`.
     pub sub_app_id: Option<String>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
 impl Action for CreateReviewTemplateRequest {
     type Response = CreateReviewTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateReviewTemplate"),
         ..super::OPERATION
     };
@@ -1949,9 +1974,9 @@ impl Action for CreateReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReviewTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1960,30 +1985,33 @@ pub struct CreateReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoundPlayRequest {
-    /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
     /// `RoundPlaylist`. **Required.** At most 100 elements.
     #[model(required)]
     pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyRound`.
     pub name: Option<String>,
-    /// `Desc`. At most 256 characters.
+    /// What it is, in free words. At most 256 characters.
     pub desc: Option<String>,
     /// `PlayBackMode`. Default `Loop`.
-    #[model(open)]
-    pub play_back_mode: Option<PlayBackMode>,
-    /// `RoundPlayId`. For example `0127ce97935d43a0aaaf7a6caf10776d`.
+    #[model(wire = "PlayBackMode", open)]
+    pub playback_mode: Option<PlayBackMode>,
+    /// `RoundPlayId`. At most 64 characters. For example `0127ce97935d43a0aaaf7a6caf10776d`.
     pub round_play_id: Option<String>,
-    /// `ExpiredTime`. One of `9999-12-31T23`, `59+08`. For example `2025-03-01T00:00:00+08:00`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-01T00:00:00+08:00`.
+    #[model(written = "expired_at")]
     pub expired_time: Option<String>,
 }
 
 impl Action for CreateRoundPlayRequest {
     type Response = CreateRoundPlayResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRoundPlay"),
         ..super::OPERATION
     };
@@ -1997,7 +2025,7 @@ pub struct CreateRoundPlayResponse {
     pub round_play_id: String,
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2006,36 +2034,36 @@ pub struct CreateRoundPlayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateRequest {
-    /// `SampleType`. **Required.**
+    /// Whether `SampleInterval` counts per cent or seconds. **Required.**
     #[model(required, open)]
     pub sample_type: Option<SampleType>,
-    /// `SampleInterval`. **Required.** In seconds.
+    /// Step between pictures, in per cent or seconds. **Required.** In seconds.
     #[model(required)]
     pub sample_interval: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`.
     #[model(open)]
-    pub format: Option<Format>,
-    /// `Comment`. At most 256 characters.
+    pub format: Option<SampleSnapshotTemplateFormat>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<SampleSnapshotTemplateFillType>,
 }
 
 impl Action for CreateSampleSnapshotTemplateRequest {
     type Response = CreateSampleSnapshotTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSampleSnapshotTemplate"),
         ..super::OPERATION
     };
@@ -2045,9 +2073,9 @@ impl Action for CreateSampleSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2056,7 +2084,7 @@ pub struct CreateSampleSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneAigcImageTaskRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `SceneInfo`. **Required.**
@@ -2064,21 +2092,23 @@ pub struct CreateSceneAigcImageTaskRequest {
     pub scene_info: Option<AigcImageSceneInfo>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<SceneAigcImageOutputConfig>,
-    /// `SessionId`. At most 50 characters. For example `mysession`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mysession`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `myextinfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `myextinfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for CreateSceneAigcImageTaskRequest {
     type Response = CreateSceneAigcImageTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSceneAigcImageTask"),
         ..super::OPERATION
     };
@@ -2088,9 +2118,9 @@ impl Action for CreateSceneAigcImageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSceneAigcImageTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2099,31 +2129,33 @@ pub struct CreateSceneAigcImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneAigcVideoTaskRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `SceneInfo`. **Required.**
     #[model(required)]
     pub scene_info: Option<AigcVideoSceneInfo>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<SceneAigcVideoOutputConfig>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<SceneAigcVideoTaskInputFileInfo>>,
-    /// `SessionId`. At most 50 characters. For example `mysession`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mysession`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `myextinfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `myextinfo`.
     pub ext_info: Option<String>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
 }
 
 impl Action for CreateSceneAigcVideoTaskRequest {
     type Response = CreateSceneAigcVideoTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSceneAigcVideoTask"),
         ..super::OPERATION
     };
@@ -2133,9 +2165,9 @@ impl Action for CreateSceneAigcVideoTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSceneAigcVideoTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2145,30 +2177,30 @@ pub struct CreateSceneAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`.
     #[model(open)]
-    pub format: Option<Format>,
-    /// `Comment`. At most 256 characters.
+    pub format: Option<SnapshotByTimeOffsetTemplateFormat>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<SnapshotByTimeOffsetTemplateFillType>,
 }
 
 impl Action for CreateSnapshotByTimeOffsetTemplateRequest {
     type Response = CreateSnapshotByTimeOffsetTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSnapshotByTimeOffsetTemplate"),
         ..super::OPERATION
     };
@@ -2179,9 +2211,9 @@ impl Action for CreateSnapshotByTimeOffsetTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2190,16 +2222,16 @@ pub struct CreateSnapshotByTimeOffsetTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageRegionRequest {
-    /// `StorageRegion`. **Required.** For example `ap-chongqing`.
+    /// Region in which files or recordings are kept. **Required.** For example `ap-chongqing`.
     #[model(required)]
     pub storage_region: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for CreateStorageRegionRequest {
     type Response = CreateStorageRegionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStorageRegion"),
         ..super::OPERATION
     };
@@ -2209,7 +2241,7 @@ impl Action for CreateStorageRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageRegionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2221,23 +2253,23 @@ pub struct CreateSubAppIdRequest {
     /// `Name`. **Required.** At most 40 characters. For example `MyAppName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. At most 300 characters.
+    /// What it is or is for, in free words. At most 300 characters.
     pub description: Option<String>,
     /// `Type`. Default `AllInOne`.
     #[model(open)]
-    pub type_: Option<CreateSubAppIdType>,
+    pub type_: Option<SubAppIdType>,
     /// `Mode`.
     #[model(open)]
-    pub mode: Option<Mode>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    pub mode: Option<SubAppIdMode>,
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<ResourceTag>>,
 }
 
 impl Action for CreateSubAppIdRequest {
     type Response = CreateSubAppIdResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSubAppId"),
         ..super::OPERATION
     };
@@ -2247,9 +2279,9 @@ impl Action for CreateSubAppIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubAppIdResponse {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2261,11 +2293,11 @@ pub struct CreateSuperPlayerConfigRequest {
     /// `Name`. **Required.** At most 64 characters. For example `SuperPlayerName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `AudioVideoType`. Default `AdaptiveDynamicStream`.
     #[model(open)]
-    pub audio_video_type: Option<AudioVideoType>,
+    pub audio_video_type: Option<SuperPlayerConfigAudioVideoType>,
     /// `DrmSwitch`. Default `OFF`.
     #[model(open)]
     pub drm_switch: Option<DrmSwitch>,
@@ -2279,18 +2311,18 @@ pub struct CreateSuperPlayerConfigRequest {
     pub image_sprite_definition: Option<i64>,
     /// `ResolutionNames`.
     pub resolution_names: Option<Vec<ResolutionNameInfo>>,
-    /// `Domain`. For example `Default`.
+    /// Domain name, such as `www.example.com`. For example `Default`.
     pub domain: Option<String>,
     /// `Scheme`.
     #[model(open)]
-    pub scheme: Option<Scheme>,
-    /// `Comment`. At most 256 characters.
+    pub scheme: Option<CreateSuperPlayerConfigScheme>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
 impl Action for CreateSuperPlayerConfigRequest {
     type Response = CreateSuperPlayerConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSuperPlayerConfig"),
         ..super::OPERATION
     };
@@ -2300,7 +2332,7 @@ impl Action for CreateSuperPlayerConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSuperPlayerConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2309,38 +2341,38 @@ pub struct CreateSuperPlayerConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateRequest {
-    /// `Container`. **Required.**
+    /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
     pub container: Option<CreateTranscodeTemplateContainer>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyTranscodeTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfo>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfo>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfig>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
-    /// `SegmentType`. Default `ts`.
+    /// How the stream is cut, such as into TS or fMP4 pieces. Default `ts`.
     #[model(open)]
-    pub segment_type: Option<CreateTranscodeTemplateSegmentType>,
-    /// `StdExtInfo`. For example `{"test":"test"}`.
+    pub segment_type: Option<TranscodeTemplateSegmentType>,
+    /// More transcoding settings, for special needs. For example `{"test":"test"}`.
     pub std_ext_info: Option<String>,
 }
 
 impl Action for CreateTranscodeTemplateRequest {
     type Response = CreateTranscodeTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTranscodeTemplate"),
         ..super::OPERATION
     };
@@ -2350,9 +2382,9 @@ impl Action for CreateTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2361,21 +2393,21 @@ pub struct CreateTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVodDomainRequest {
-    /// `Domain`. **Required.** For example `myexample.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `AccelerateArea`.
     pub accelerate_area: Option<String>,
     /// `Type`. Default `VOD`.
     #[model(open)]
-    pub type_: Option<CreateVodDomainType>,
+    pub type_: Option<VodDomainType>,
 }
 
 impl Action for CreateVodDomainRequest {
     type Response = CreateVodDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVodDomain"),
         ..super::OPERATION
     };
@@ -2385,7 +2417,7 @@ impl Action for CreateVodDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVodDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2397,18 +2429,18 @@ pub struct CreateWatermarkTemplateRequest {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<CreateWatermarkTemplateType>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `CoordinateOrigin`. Default `TopLeft`.
+    /// Corner or point that positions are counted from. Default `TopLeft`.
     #[model(open)]
-    pub coordinate_origin: Option<CoordinateOrigin>,
-    /// `XPos`. Default `0px`. For example `10%`.
+    pub coordinate_origin: Option<CreateWatermarkTemplateCoordinateOrigin>,
+    /// Distance across from the origin, in per cent or pixels. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `0px`. For example `10%`.
+    /// Vertical place, in pixels or per cent. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
     /// `ImageTemplate`.
     pub image_template: Option<ImageWatermarkInput>,
@@ -2420,7 +2452,7 @@ pub struct CreateWatermarkTemplateRequest {
 
 impl Action for CreateWatermarkTemplateRequest {
     type Response = CreateWatermarkTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWatermarkTemplate"),
         ..super::OPERATION
     };
@@ -2430,11 +2462,11 @@ impl Action for CreateWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2449,13 +2481,13 @@ pub struct CreateWordSamplesRequest {
     /// `Words`. **Required.** At most 100 elements.
     #[model(required)]
     pub words: Option<Vec<AiSampleWordInfo>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for CreateWordSamplesRequest {
     type Response = CreateWordSamplesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWordSamples"),
         ..super::OPERATION
     };
@@ -2465,7 +2497,7 @@ impl Action for CreateWordSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWordSamplesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2474,16 +2506,16 @@ pub struct CreateWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIAnalysisTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteAIAnalysisTemplateRequest {
     type Response = DeleteAIAnalysisTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAIAnalysisTemplate"),
         ..super::OPERATION
     };
@@ -2493,7 +2525,7 @@ impl Action for DeleteAIAnalysisTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIAnalysisTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2502,16 +2534,16 @@ pub struct DeleteAIAnalysisTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIRecognitionTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteAIRecognitionTemplateRequest {
     type Response = DeleteAIRecognitionTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAIRecognitionTemplate"),
         ..super::OPERATION
     };
@@ -2521,7 +2553,7 @@ impl Action for DeleteAIRecognitionTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIRecognitionTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2531,16 +2563,16 @@ pub struct DeleteAIRecognitionTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAdaptiveDynamicStreamingTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteAdaptiveDynamicStreamingTemplateRequest {
     type Response = DeleteAdaptiveDynamicStreamingTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAdaptiveDynamicStreamingTemplate"),
         ..super::OPERATION
     };
@@ -2551,7 +2583,7 @@ impl Action for DeleteAdaptiveDynamicStreamingTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2561,7 +2593,7 @@ pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcAdvancedCustomElementRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `ElementId`. **Required.** For example `3089***********`.
@@ -2571,7 +2603,7 @@ pub struct DeleteAigcAdvancedCustomElementRequest {
 
 impl Action for DeleteAigcAdvancedCustomElementRequest {
     type Response = DeleteAigcAdvancedCustomElementResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAigcAdvancedCustomElement"),
         ..super::OPERATION
     };
@@ -2582,7 +2614,7 @@ impl Action for DeleteAigcAdvancedCustomElementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAigcAdvancedCustomElementResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2591,17 +2623,17 @@ pub struct DeleteAigcAdvancedCustomElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcApiTokenRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `ApiToken`. **Required.** For example `dqFQejeK2BMU8PRmc57gx9OSGKa72PwN`.
-    #[model(required)]
+    /// Token that calls of the AI API carry. **Required.**
+    #[model(required, secret)]
     pub api_token: Option<String>,
 }
 
 impl Action for DeleteAigcApiTokenRequest {
     type Response = DeleteAigcApiTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAigcApiToken"),
         ..super::OPERATION
     };
@@ -2611,7 +2643,7 @@ impl Action for DeleteAigcApiTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAigcApiTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2620,19 +2652,20 @@ pub struct DeleteAigcApiTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcQuotaRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `QuotaType`. **Required.**
     #[model(required, open)]
     pub quota_type: Option<QuotaType>,
-    /// `ApiToken`. For example `FnHR1a9GmP4qvdYiLEMGuddRHfLRU40t`.
+    /// Token that calls of the AI API carry.
+    #[model(secret)]
     pub api_token: Option<String>,
 }
 
 impl Action for DeleteAigcQuotaRequest {
     type Response = DeleteAigcQuotaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAigcQuota"),
         ..super::OPERATION
     };
@@ -2642,7 +2675,7 @@ impl Action for DeleteAigcQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAigcQuotaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2651,16 +2684,16 @@ pub struct DeleteAigcQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAnimatedGraphicsTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteAnimatedGraphicsTemplateRequest {
     type Response = DeleteAnimatedGraphicsTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAnimatedGraphicsTemplate"),
         ..super::OPERATION
     };
@@ -2670,7 +2703,7 @@ impl Action for DeleteAnimatedGraphicsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAnimatedGraphicsTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2679,16 +2712,16 @@ pub struct DeleteAnimatedGraphicsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlindWatermarkTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteBlindWatermarkTemplateRequest {
     type Response = DeleteBlindWatermarkTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBlindWatermarkTemplate"),
         ..super::OPERATION
     };
@@ -2698,7 +2731,7 @@ impl Action for DeleteBlindWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlindWatermarkTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2707,16 +2740,16 @@ pub struct DeleteBlindWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCDNDomainRequest {
-    /// `Domain`. **Required.** For example `myexample.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteCDNDomainRequest {
     type Response = DeleteCDNDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCDNDomain"),
         ..super::OPERATION
     };
@@ -2726,7 +2759,7 @@ impl Action for DeleteCDNDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCDNDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2735,16 +2768,16 @@ pub struct DeleteCDNDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCLSTopicRequest {
-    /// `CLSRegion`.
+    /// Where logs are kept, such as `ap-guangzhou`.
     #[model(wire = "CLSRegion", open)]
     pub cls_region: Option<CLSRegion>,
-    /// `TopicId`. For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
+    /// Id of the log topic in CLS. For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteCLSTopicRequest {
     type Response = DeleteCLSTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCLSTopic"),
         ..super::OPERATION
     };
@@ -2754,7 +2787,7 @@ impl Action for DeleteCLSTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCLSTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2763,16 +2796,16 @@ pub struct DeleteCLSTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClassRequest {
-    /// `ClassId`. **Required.**
+    /// Id of the category that media are sorted in. **Required.**
     #[model(required)]
     pub class_id: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteClassRequest {
     type Response = DeleteClassResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClass"),
         ..super::OPERATION
     };
@@ -2782,7 +2815,7 @@ impl Action for DeleteClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClassResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2791,16 +2824,16 @@ pub struct DeleteClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteContentReviewTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteContentReviewTemplateRequest {
     type Response = DeleteContentReviewTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteContentReviewTemplate"),
         ..super::OPERATION
     };
@@ -2810,7 +2843,7 @@ impl Action for DeleteContentReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteContentReviewTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2819,16 +2852,16 @@ pub struct DeleteContentReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnhanceMediaTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteEnhanceMediaTemplateRequest {
     type Response = DeleteEnhanceMediaTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteEnhanceMediaTemplate"),
         ..super::OPERATION
     };
@@ -2838,7 +2871,7 @@ impl Action for DeleteEnhanceMediaTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnhanceMediaTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2847,16 +2880,16 @@ pub struct DeleteEnhanceMediaTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHeadTailTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteHeadTailTemplateRequest {
     type Response = DeleteHeadTailTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteHeadTailTemplate"),
         ..super::OPERATION
     };
@@ -2866,7 +2899,7 @@ impl Action for DeleteHeadTailTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHeadTailTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2875,16 +2908,16 @@ pub struct DeleteHeadTailTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageProcessingTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteImageProcessingTemplateRequest {
     type Response = DeleteImageProcessingTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImageProcessingTemplate"),
         ..super::OPERATION
     };
@@ -2894,7 +2927,7 @@ impl Action for DeleteImageProcessingTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageProcessingTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2903,16 +2936,16 @@ pub struct DeleteImageProcessingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageSpriteTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteImageSpriteTemplateRequest {
     type Response = DeleteImageSpriteTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImageSpriteTemplate"),
         ..super::OPERATION
     };
@@ -2922,7 +2955,7 @@ impl Action for DeleteImageSpriteTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageSpriteTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2935,13 +2968,13 @@ pub struct DeleteJustInTimeTranscodeTemplateRequest {
     /// `Name`. **Required.** For example `MyTemplateName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteJustInTimeTranscodeTemplateRequest {
     type Response = DeleteJustInTimeTranscodeTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteJustInTimeTranscodeTemplate"),
         ..super::OPERATION
     };
@@ -2952,7 +2985,7 @@ impl Action for DeleteJustInTimeTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJustInTimeTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2961,17 +2994,17 @@ pub struct DeleteJustInTimeTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeBaseRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `KnowledgeBaseId`. **Required.** For example `kb-**********`.
+    /// Id of the collection that answers are drawn from. **Required.** For example `kb-**********`.
     #[model(required)]
     pub knowledge_base_id: Option<String>,
 }
 
 impl Action for DeleteKnowledgeBaseRequest {
     type Response = DeleteKnowledgeBaseResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteKnowledgeBase"),
         ..super::OPERATION
     };
@@ -2981,7 +3014,7 @@ impl Action for DeleteKnowledgeBaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeBaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2990,16 +3023,16 @@ pub struct DeleteKnowledgeBaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLLMComprehendTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteLLMComprehendTemplateRequest {
     type Response = DeleteLLMComprehendTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLLMComprehendTemplate"),
         ..super::OPERATION
     };
@@ -3009,7 +3042,7 @@ impl Action for DeleteLLMComprehendTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLLMComprehendTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3018,20 +3051,20 @@ pub struct DeleteLLMComprehendTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMPSTemplateRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `TemplateType`. **Required.**
     #[model(required, open)]
     pub template_type: Option<TemplateType>,
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
 impl Action for DeleteMPSTemplateRequest {
     type Response = DeleteMPSTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMPSTemplate"),
         ..super::OPERATION
     };
@@ -3041,7 +3074,7 @@ impl Action for DeleteMPSTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMPSTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3050,10 +3083,10 @@ pub struct DeleteMPSTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMediaRequest {
-    /// `FileId`. **Required.** For example `7447398156998994860`.
+    /// Id of the media file in VOD. **Required.** For example `7447398156998994860`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `DeleteParts`.
     pub delete_parts: Option<Vec<MediaDeleteItem>>,
@@ -3061,7 +3094,7 @@ pub struct DeleteMediaRequest {
 
 impl Action for DeleteMediaRequest {
     type Response = DeleteMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMedia"),
         ..super::OPERATION
     };
@@ -3071,7 +3104,7 @@ impl Action for DeleteMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMediaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3083,13 +3116,13 @@ pub struct DeletePersonSampleRequest {
     /// `PersonId`. **Required.** For example `10562`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeletePersonSampleRequest {
     type Response = DeletePersonSampleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePersonSample"),
         ..super::OPERATION
     };
@@ -3099,7 +3132,7 @@ impl Action for DeletePersonSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonSampleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3111,13 +3144,13 @@ pub struct DeleteProcedureTemplateRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteProcedureTemplateRequest {
     type Response = DeleteProcedureTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteProcedureTemplate"),
         ..super::OPERATION
     };
@@ -3127,7 +3160,7 @@ impl Action for DeleteProcedureTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProcedureTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3137,16 +3170,16 @@ pub struct DeleteProcedureTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProcessImageAsyncTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteProcessImageAsyncTemplateRequest {
     type Response = DeleteProcessImageAsyncTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteProcessImageAsyncTemplate"),
         ..super::OPERATION
     };
@@ -3157,7 +3190,7 @@ impl Action for DeleteProcessImageAsyncTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProcessImageAsyncTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3166,16 +3199,16 @@ pub struct DeleteProcessImageAsyncTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQualityInspectTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteQualityInspectTemplateRequest {
     type Response = DeleteQualityInspectTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteQualityInspectTemplate"),
         ..super::OPERATION
     };
@@ -3185,7 +3218,7 @@ impl Action for DeleteQualityInspectTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityInspectTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3194,16 +3227,16 @@ pub struct DeleteQualityInspectTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRebuildMediaTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteRebuildMediaTemplateRequest {
     type Response = DeleteRebuildMediaTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRebuildMediaTemplate"),
         ..super::OPERATION
     };
@@ -3213,7 +3246,7 @@ impl Action for DeleteRebuildMediaTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRebuildMediaTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3222,16 +3255,16 @@ pub struct DeleteRebuildMediaTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReviewTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteReviewTemplateRequest {
     type Response = DeleteReviewTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteReviewTemplate"),
         ..super::OPERATION
     };
@@ -3241,7 +3274,7 @@ impl Action for DeleteReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReviewTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3253,13 +3286,13 @@ pub struct DeleteRoundPlayRequest {
     /// `RoundPlayId`. **Required.** For example `id123`.
     #[model(required)]
     pub round_play_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteRoundPlayRequest {
     type Response = DeleteRoundPlayResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRoundPlay"),
         ..super::OPERATION
     };
@@ -3269,7 +3302,7 @@ impl Action for DeleteRoundPlayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoundPlayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3278,16 +3311,16 @@ pub struct DeleteRoundPlayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSampleSnapshotTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteSampleSnapshotTemplateRequest {
     type Response = DeleteSampleSnapshotTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSampleSnapshotTemplate"),
         ..super::OPERATION
     };
@@ -3297,7 +3330,7 @@ impl Action for DeleteSampleSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSampleSnapshotTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3307,16 +3340,16 @@ pub struct DeleteSampleSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotByTimeOffsetTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteSnapshotByTimeOffsetTemplateRequest {
     type Response = DeleteSnapshotByTimeOffsetTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSnapshotByTimeOffsetTemplate"),
         ..super::OPERATION
     };
@@ -3327,7 +3360,7 @@ impl Action for DeleteSnapshotByTimeOffsetTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotByTimeOffsetTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3339,13 +3372,13 @@ pub struct DeleteSuperPlayerConfigRequest {
     /// `Name`. **Required.** For example `SuperPlayerName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteSuperPlayerConfigRequest {
     type Response = DeleteSuperPlayerConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSuperPlayerConfig"),
         ..super::OPERATION
     };
@@ -3355,7 +3388,7 @@ impl Action for DeleteSuperPlayerConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSuperPlayerConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3364,16 +3397,16 @@ pub struct DeleteSuperPlayerConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTranscodeTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteTranscodeTemplateRequest {
     type Response = DeleteTranscodeTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTranscodeTemplate"),
         ..super::OPERATION
     };
@@ -3383,7 +3416,7 @@ impl Action for DeleteTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3392,16 +3425,16 @@ pub struct DeleteTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVodDomainRequest {
-    /// `Domain`. **Required.** For example `myexample.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteVodDomainRequest {
     type Response = DeleteVodDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVodDomain"),
         ..super::OPERATION
     };
@@ -3411,7 +3444,7 @@ impl Action for DeleteVodDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVodDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3420,7 +3453,8 @@ pub struct DeleteVodDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVoiceRequest {
-    /// `VoiceId`. **Required.** For example `ttv-voice-20************26-qaFeULIp`.
+    /// Voice that speech is made with, by its id. **Required.** For example
+    /// `ttv-voice-20************26-qaFeULIp`.
     #[model(required)]
     pub voice_id: Option<String>,
     /// `SubAppId`. For example `260***028`.
@@ -3429,7 +3463,7 @@ pub struct DeleteVoiceRequest {
 
 impl Action for DeleteVoiceRequest {
     type Response = DeleteVoiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVoice"),
         ..super::OPERATION
     };
@@ -3439,7 +3473,7 @@ impl Action for DeleteVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVoiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3448,16 +3482,16 @@ pub struct DeleteVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWatermarkTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteWatermarkTemplateRequest {
     type Response = DeleteWatermarkTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWatermarkTemplate"),
         ..super::OPERATION
     };
@@ -3467,7 +3501,7 @@ impl Action for DeleteWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWatermarkTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3479,13 +3513,13 @@ pub struct DeleteWordSamplesRequest {
     /// `Keywords`. **Required.** At most 100 elements.
     #[model(required)]
     pub keywords: Option<Vec<String>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DeleteWordSamplesRequest {
     type Response = DeleteWordSamplesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWordSamples"),
         ..super::OPERATION
     };
@@ -3495,7 +3529,7 @@ impl Action for DeleteWordSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3504,19 +3538,19 @@ pub struct DeleteWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeAIAnalysisTemplatesRequest {
     type Response = DescribeAIAnalysisTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAIAnalysisTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3525,6 +3559,7 @@ impl Action for DescribeAIAnalysisTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AIAnalysisTemplateSet"),
             ..Paging::BASE
         }),
@@ -3543,12 +3578,12 @@ impl tencentcloud_core::Paginate for DescribeAIAnalysisTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AIAnalysisTemplateSet`.
     #[model(wire = "AIAnalysisTemplateSet")]
     pub ai_analysis_template_set: Vec<AIAnalysisTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3557,22 +3592,22 @@ pub struct DescribeAIAnalysisTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<AIRecognitionTemplateType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeAIRecognitionTemplatesRequest {
     type Response = DescribeAIRecognitionTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAIRecognitionTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3581,6 +3616,7 @@ impl Action for DescribeAIRecognitionTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AIRecognitionTemplateSet"),
             ..Paging::BASE
         }),
@@ -3599,12 +3635,12 @@ impl tencentcloud_core::Paginate for DescribeAIRecognitionTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AIRecognitionTemplateSet`.
     #[model(wire = "AIRecognitionTemplateSet")]
     pub ai_recognition_template_set: Vec<AIRecognitionTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3614,22 +3650,22 @@ pub struct DescribeAIRecognitionTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AdaptiveDynamicStreamingTemplateType>,
 }
 
 impl Action for DescribeAdaptiveDynamicStreamingTemplatesRequest {
     type Response = DescribeAdaptiveDynamicStreamingTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAdaptiveDynamicStreamingTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3638,6 +3674,7 @@ impl Action for DescribeAdaptiveDynamicStreamingTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AdaptiveDynamicStreamingTemplateSet"),
             ..Paging::BASE
         }),
@@ -3659,11 +3696,11 @@ impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AdaptiveDynamicStreamingTemplateSet`.
     pub adaptive_dynamic_streaming_template_set: Vec<AdaptiveDynamicStreamingTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3673,18 +3710,18 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcAdvancedCustomElementsRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 300.
+    /// How many items to return at most. Default `10`. From 1 to 300.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeAigcAdvancedCustomElementsRequest {
     type Response = DescribeAigcAdvancedCustomElementsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcAdvancedCustomElements"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3693,6 +3730,7 @@ impl Action for DescribeAigcAdvancedCustomElementsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(300),
             items: Cow::Borrowed("ElementSet"),
             ..Paging::BASE
         }),
@@ -3716,9 +3754,9 @@ impl tencentcloud_core::Paginate for DescribeAigcAdvancedCustomElementsRequest {
 pub struct DescribeAigcAdvancedCustomElementsResponse {
     /// `ElementSet`.
     pub element_set: Vec<AigcAdvancedCustomElementInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3727,13 +3765,13 @@ pub struct DescribeAigcAdvancedCustomElementsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcApiTokensRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeAigcApiTokensRequest {
     type Response = DescribeAigcApiTokensResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcApiTokens"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3745,10 +3783,11 @@ impl Action for DescribeAigcApiTokensRequest {
 #[non_exhaustive]
 pub struct DescribeAigcApiTokensResponse {
     /// `ApiTokens`.
+    #[model(secret)]
     pub api_tokens: Vec<String>,
     /// `ExtInfos`.
     pub ext_infos: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3757,7 +3796,7 @@ pub struct DescribeAigcApiTokensResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `FileInfos`.
@@ -3766,9 +3805,8 @@ pub struct DescribeAigcFaceInfoRequest {
 
 impl Action for DescribeAigcFaceInfoRequest {
     type Response = DescribeAigcFaceInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcFaceInfo"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3779,7 +3817,7 @@ impl Action for DescribeAigcFaceInfoRequest {
 pub struct DescribeAigcFaceInfoResponse {
     /// `FaceInfoSet`.
     pub face_info_set: Vec<AigcFaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3788,22 +3826,24 @@ pub struct DescribeAigcFaceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcFaceInputFileInfo>>,
-    /// `SessionId`. At most 50 characters. For example `my*******Id1`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `my*******Id1`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `my*******Context`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `my*******Context`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
 impl Action for DescribeAigcFaceInfoAsyncRequest {
     type Response = DescribeAigcFaceInfoAsyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcFaceInfoAsync"),
         ..super::OPERATION
     };
@@ -3813,9 +3853,9 @@ impl Action for DescribeAigcFaceInfoAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3824,23 +3864,24 @@ pub struct DescribeAigcFaceInfoAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcQuotasRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `QuotaType`. **Required.**
     #[model(required, open)]
     pub quota_type: Option<QuotaType>,
-    /// `ApiToken`. For example `F******************************t`.
+    /// Token that calls of the AI API carry.
+    #[model(secret)]
     pub api_token: Option<String>,
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeAigcQuotasRequest {
     type Response = DescribeAigcQuotasResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcQuotas"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3849,6 +3890,7 @@ impl Action for DescribeAigcQuotasRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("QuotaSet"),
             ..Paging::BASE
         }),
@@ -3867,11 +3909,11 @@ impl tencentcloud_core::Paginate for DescribeAigcQuotasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcQuotasResponse {
-    /// `QuotaSet`.
+    /// Limits and how much is taken.
     pub quota_set: Vec<AigcQuotaItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3880,26 +3922,28 @@ pub struct DescribeAigcQuotasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcUsageDataRequest {
-    /// `StartTime`. **Required.** For example `2025-11-18T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-11-18T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-11-18T23:59:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-11-18T23:59:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `AigcType`. **Required.**
     #[model(required, open)]
     pub aigc_type: Option<AigcType>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `APIKey`. For example `abcxxx`.
-    #[model(wire = "APIKey")]
+    /// `APIKey`.
+    #[model(wire = "APIKey", secret)]
     pub api_key: Option<String>,
     /// `APIKeys`.
-    #[model(wire = "APIKeys")]
+    #[model(wire = "APIKeys", secret)]
     pub api_keys: Option<Vec<String>>,
-    /// `ScrollToken`. For example `eyJvZm*******JjMTIzIn0=`.
+    /// Where the next batch begins, as the previous reply said. For example `eyJvZm*******JjMTIzIn0=`.
     pub scroll_token: Option<String>,
-    /// `PageSize`. At most 200.
+    /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
     /// `ReqId`. For example `019eca07-3ba2-7188-b7dc-52aebc032fae`.
     pub req_id: Option<String>,
@@ -3907,7 +3951,7 @@ pub struct DescribeAigcUsageDataRequest {
 
 impl Action for DescribeAigcUsageDataRequest {
     type Response = DescribeAigcUsageDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcUsageData"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3917,6 +3961,7 @@ impl Action for DescribeAigcUsageDataRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            page_size: Some(200),
             items: Cow::Borrowed("AigcUsageDataSet"),
             ..Paging::BASE
         }),
@@ -3939,7 +3984,7 @@ pub struct DescribeAigcUsageDataResponse {
     pub aigc_usage_data_set: Vec<AigcUsageDataItem>,
     /// `AigcTextDetails`.
     pub aigc_text_details: Option<AigcTextDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3948,13 +3993,13 @@ pub struct DescribeAigcUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllClassRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeAllClassRequest {
     type Response = DescribeAllClassResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllClass"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3967,7 +4012,7 @@ impl Action for DescribeAllClassRequest {
 pub struct DescribeAllClassResponse {
     /// `ClassInfoSet`.
     pub class_info_set: Vec<MediaClassInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3977,22 +4022,22 @@ pub struct DescribeAllClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AnimatedGraphicsTemplateType>,
 }
 
 impl Action for DescribeAnimatedGraphicsTemplatesRequest {
     type Response = DescribeAnimatedGraphicsTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAnimatedGraphicsTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4001,6 +4046,7 @@ impl Action for DescribeAnimatedGraphicsTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AnimatedGraphicsTemplateSet"),
             ..Paging::BASE
         }),
@@ -4020,11 +4066,11 @@ impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AnimatedGraphicsTemplateSet`.
     pub animated_graphics_template_set: Vec<AnimatedGraphicsTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4034,22 +4080,22 @@ pub struct DescribeAnimatedGraphicsTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<BlindWatermarkTemplateType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeBlindWatermarkTemplatesRequest {
     type Response = DescribeBlindWatermarkTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBlindWatermarkTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4058,6 +4104,7 @@ impl Action for DescribeBlindWatermarkTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BlindWatermarkTemplateSet"),
             ..Paging::BASE
         }),
@@ -4076,11 +4123,11 @@ impl tencentcloud_core::Paginate for DescribeBlindWatermarkTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BlindWatermarkTemplateSet`.
     pub blind_watermark_template_set: Vec<BlindWatermarkTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4089,19 +4136,19 @@ pub struct DescribeBlindWatermarkTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCDNDomainsRequest {
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeCDNDomainsRequest {
     type Response = DescribeCDNDomainsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCDNDomains"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4130,9 +4177,9 @@ impl tencentcloud_core::Paginate for DescribeCDNDomainsRequest {
 pub struct DescribeCDNDomainsResponse {
     /// `DomainSet`.
     pub domain_set: Vec<CDNDomainInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4141,36 +4188,37 @@ pub struct DescribeCDNDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCDNStatDetailsRequest {
-    /// `Metric`. **Required.**
+    /// Measured quantity that is meant. **Required.**
     #[model(required, open)]
-    pub metric: Option<Metric>,
-    /// `StartTime`. **Required.** For example `2023-08-01T10:00:00Z`.
-    #[model(required)]
+    pub metric: Option<CDNStatDetailMetric>,
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-08-01T10:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2023-08-02T10:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-08-02T10:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `DomainNames`. At most 20 elements.
+    /// Domains that it is about, such as `www.example.com`. At most 20 elements.
     pub domain_names: Option<Vec<String>>,
     /// `Area`.
     pub area: Option<String>,
     /// `Districts`. One of `Beijing`, `Shanxi`, `Hebei`, `Tianjin`, `Ningxia`, `Shaanxi`, `Gansu`,
     /// `Qinghai`, `Xinjiang`, `Heilongjiang`, `Jilin`, `Liaoning`, `Fujian`, `Jiangsu`, `Anhui`,
-    /// `Shandong`, `Shanghai`, `Zhejiang`, `Henan`, `Hubei`, `Jiangxi`, `Hunan`, `Guizhou`, `Yunnan`,
+    /// `Shandong`, `Shanghai`, `Zhejiang`, `Henan`, `Hubei`, `Jiangxi`, `Guizhou`, `Yunnan`,
     /// `Chongqing`, `Sichuan`, `Xizang`, `Guangdong`, `Guangxi`, `Hainan`, `Other`.
     pub districts: Option<Vec<String>>,
     /// `Isps`.
-    #[model(open)]
-    pub isps: Option<Vec<Isp>>,
+    pub isps: Option<Vec<String>>,
     /// `DataInterval`. Default `1440`. In minutes. One of `5`, `1440`.
     pub data_interval: Option<i64>,
 }
 
 impl Action for DescribeCDNStatDetailsRequest {
     type Response = DescribeCDNStatDetailsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCDNStatDetails"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4185,7 +4233,7 @@ pub struct DescribeCDNStatDetailsResponse {
     pub data_interval: i64,
     /// `Data`.
     pub data: Vec<StatDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4194,26 +4242,28 @@ pub struct DescribeCDNStatDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCDNUsageDataRequest {
-    /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-12-03T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-03T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `DataType`. **Required.**
     #[model(required, open)]
     pub data_type: Option<DataType>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `DataInterval`. Default `1440`. In minutes. One of `5`, `60`, `1440`.
     pub data_interval: Option<i64>,
-    /// `DomainNames`. At most 20 elements.
+    /// Domains that it is about, such as `www.example.com`. At most 20 elements.
     pub domain_names: Option<Vec<String>>,
 }
 
 impl Action for DescribeCDNUsageDataRequest {
     type Response = DescribeCDNUsageDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCDNUsageData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4228,7 +4278,7 @@ pub struct DescribeCDNUsageDataResponse {
     pub data_interval: i64,
     /// `Data`.
     pub data: Vec<StatDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4237,14 +4287,14 @@ pub struct DescribeCDNUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSLogsetsRequest {
-    /// `CLSRegion`. **Required.**
+    /// Where logs are kept, such as `ap-guangzhou`. **Required.**
     #[model(wire = "CLSRegion", required, open)]
     pub cls_region: Option<CLSRegion>,
 }
 
 impl Action for DescribeCLSLogsetsRequest {
     type Response = DescribeCLSLogsetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCLSLogsets"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4257,7 +4307,7 @@ impl Action for DescribeCLSLogsetsRequest {
 pub struct DescribeCLSLogsetsResponse {
     /// `Logsets`.
     pub logsets: Vec<CLSLogsetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4266,16 +4316,16 @@ pub struct DescribeCLSLogsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSPushTargetsRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeCLSPushTargetsRequest {
     type Response = DescribeCLSPushTargetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCLSPushTargets"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4286,12 +4336,12 @@ impl Action for DescribeCLSPushTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSPushTargetsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DomainCLSTargets`.
     #[model(wire = "DomainCLSTargets")]
     pub domain_cls_targets: Vec<DomainCLSTargetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4300,23 +4350,24 @@ pub struct DescribeCLSPushTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSTopicsRequest {
-    /// `CLSRegion`. **Required.**
+    /// Where logs are kept, such as `ap-guangzhou`. **Required.**
     #[model(wire = "CLSRegion", required, open)]
     pub cls_region: Option<CLSRegion>,
-    /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `"54079098-61ea-48f9-8270-3b041a5d0150"`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `TopicIds`.
     pub topic_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeCLSTopicsRequest {
     type Response = DescribeCLSTopicsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCLSTopics"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4325,6 +4376,7 @@ impl Action for DescribeCLSTopicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Topics"),
             ..Paging::BASE
         }),
@@ -4343,11 +4395,11 @@ impl tencentcloud_core::Paginate for DescribeCLSTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSTopicsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<CLSTopicInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4359,23 +4411,25 @@ pub struct DescribeCdnLogsRequest {
     /// `DomainName`. **Required.** For example `example.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `StartTime`. **Required.** For example `2018-12-01T16:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T16:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-12-03T16:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-03T16:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeCdnLogsRequest {
     type Response = DescribeCdnLogsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCdnLogs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4386,13 +4440,13 @@ impl Action for DescribeCdnLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `OverseaCdnLogs`.
     pub oversea_cdn_logs: Vec<CdnLogInfo>,
     /// `DomesticCdnLogs`.
     pub domestic_cdn_logs: Vec<CdnLogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4402,22 +4456,23 @@ pub struct DescribeCdnLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientUploadAccelerationUsageDataRequest {
-    /// `StartTime`. **Required.** For example `2020-09-07T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-07T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-09T23:59:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Type`.
-    #[model(open)]
-    pub type_: Option<DescribeClientUploadAccelerationUsageDataType>,
+    pub type_: Option<String>,
 }
 
 impl Action for DescribeClientUploadAccelerationUsageDataRequest {
     type Response = DescribeClientUploadAccelerationUsageDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClientUploadAccelerationUsageData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4431,7 +4486,7 @@ impl Action for DescribeClientUploadAccelerationUsageDataRequest {
 pub struct DescribeClientUploadAccelerationUsageDataResponse {
     /// `ClientUploadAccelerationUsageDataSet`.
     pub client_upload_acceleration_usage_data_set: Vec<StatDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4440,19 +4495,19 @@ pub struct DescribeClientUploadAccelerationUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeContentReviewTemplatesRequest {
     type Response = DescribeContentReviewTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeContentReviewTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4461,6 +4516,7 @@ impl Action for DescribeContentReviewTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ContentReviewTemplateSet"),
             ..Paging::BASE
         }),
@@ -4479,11 +4535,11 @@ impl tencentcloud_core::Paginate for DescribeContentReviewTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ContentReviewTemplateSet`.
     pub content_review_template_set: Vec<ContentReviewTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4492,19 +4548,19 @@ pub struct DescribeContentReviewTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurrentPlaylistRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `RoundPlayId`. **Required.** For example `a12`.
     #[model(required)]
     pub round_play_id: Option<String>,
-    /// `Limit`. Default `5`. At most 10.
+    /// How many items to return at most. Default `5`. At most 10.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeCurrentPlaylistRequest {
     type Response = DescribeCurrentPlaylistResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCurrentPlaylist"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4517,7 +4573,7 @@ impl Action for DescribeCurrentPlaylistRequest {
 pub struct DescribeCurrentPlaylistResponse {
     /// `CurrentPlaylist`.
     pub current_playlist: Vec<RoundPlayFilePlayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4526,22 +4582,24 @@ pub struct DescribeCurrentPlaylistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDailyMediaPlayStatRequest {
-    /// `FileId`. **Required.** For example `523123456`.
+    /// Id of the media file in VOD. **Required.** For example `523123456`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `StartDate`. **Required.** For example `2023-08-01T10:00:00Z`.
-    #[model(required)]
+    /// First day of the time span. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-08-01T10:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2023-08-02T10:00:00Z`.
-    #[model(required)]
+    /// Last day or moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-08-02T10:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_date: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeDailyMediaPlayStatRequest {
     type Response = DescribeDailyMediaPlayStatResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDailyMediaPlayStat"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4554,7 +4612,7 @@ impl Action for DescribeDailyMediaPlayStatRequest {
 pub struct DescribeDailyMediaPlayStatResponse {
     /// `DailyPlayStatInfoSet`.
     pub daily_play_stat_info_set: Vec<DailyPlayStatInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4563,21 +4621,22 @@ pub struct DescribeDailyMediaPlayStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDailyMostPlayedStatRequest {
-    /// `Date`. **Required.** For example `2023-08-01T10:00:00Z`.
-    #[model(required)]
+    /// `Date`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-08-01T10:00:00Z`.
+    #[model(required, written = "at")]
     pub date: Option<String>,
     /// `DomainName`. For example `myexample.com`.
     pub domain_name: Option<String>,
-    /// `Metric`. Default `Traffic`.
+    /// Measured quantity that is meant. Default `Traffic`.
     #[model(open)]
-    pub metric: Option<DescribeDailyMostPlayedStatMetric>,
-    /// `SubAppId`.
+    pub metric: Option<DailyMostPlayedStatMetric>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeDailyMostPlayedStatRequest {
     type Response = DescribeDailyMostPlayedStatResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDailyMostPlayedStat"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4590,7 +4649,7 @@ impl Action for DescribeDailyMostPlayedStatRequest {
 pub struct DescribeDailyMostPlayedStatResponse {
     /// `DailyPlayStatInfoSet`.
     pub daily_play_stat_info_set: Vec<DailyPlayStatInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4599,19 +4658,21 @@ pub struct DescribeDailyMostPlayedStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDailyPlayStatFileListRequest {
-    /// `StartTime`. **Required.** For example `2020-12-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-12-02T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-02T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeDailyPlayStatFileListRequest {
     type Response = DescribeDailyPlayStatFileListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDailyPlayStatFileList"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4624,7 +4685,7 @@ impl Action for DescribeDailyPlayStatFileListRequest {
 pub struct DescribeDailyPlayStatFileListResponse {
     /// `PlayStatFileSet`.
     pub play_stat_file_set: Vec<PlayStatFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4634,13 +4695,13 @@ pub struct DescribeDailyPlayStatFileListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultDistributionConfigRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeDefaultDistributionConfigRequest {
     type Response = DescribeDefaultDistributionConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDefaultDistributionConfig"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4655,13 +4716,14 @@ pub struct DescribeDefaultDistributionConfigResponse {
     /// `DomainName`. For example `test.vod2.myqcluod.com`.
     #[deprecated]
     pub domain_name: String,
-    /// `Domain`. For example `test.vod2.myqcluod.com`.
+    /// Domain name, such as `www.example.com`. For example `test.vod2.myqcluod.com`.
     pub domain: String,
-    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `HTTPS`.
-    pub scheme: String,
-    /// `PlayKey`. For example `PlayKey`.
+    /// `Scheme`.
+    pub scheme: DefaultDistributionConfigScheme,
+    /// `PlayKey`.
+    #[model(secret)]
     pub play_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4673,13 +4735,13 @@ pub struct DescribeDrmDataKeyRequest {
     /// `EdkList`. **Required.** At most 10 elements.
     #[model(required)]
     pub edk_list: Option<Vec<String>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeDrmDataKeyRequest {
     type Response = DescribeDrmDataKeyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDrmDataKey"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4692,7 +4754,7 @@ impl Action for DescribeDrmDataKeyRequest {
 pub struct DescribeDrmDataKeyResponse {
     /// `KeyList`.
     pub key_list: Vec<SimpleAesEdkPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4701,13 +4763,13 @@ pub struct DescribeDrmDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrmKeyProviderInfoRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeDrmKeyProviderInfoRequest {
     type Response = DescribeDrmKeyProviderInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDrmKeyProviderInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4721,7 +4783,7 @@ pub struct DescribeDrmKeyProviderInfoResponse {
     /// `SDMCInfo`.
     #[model(wire = "SDMCInfo")]
     pub sdmc_info: Option<SDMCDrmKeyProviderInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4730,22 +4792,22 @@ pub struct DescribeDrmKeyProviderInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnhanceMediaTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// Templates to list, by their ids.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<EnhanceMediaTemplateType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeEnhanceMediaTemplatesRequest {
     type Response = DescribeEnhanceMediaTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEnhanceMediaTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4754,6 +4816,7 @@ impl Action for DescribeEnhanceMediaTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RebuildMediaTemplateSet"),
             ..Paging::BASE
         }),
@@ -4772,11 +4835,11 @@ impl tencentcloud_core::Paginate for DescribeEnhanceMediaTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnhanceMediaTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RebuildMediaTemplateSet`.
     pub rebuild_media_template_set: Vec<RebuildMediaTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4785,15 +4848,16 @@ pub struct DescribeEnhanceMediaTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventConfigRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeEventConfigRequest {
     type Response = DescribeEventConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEventConfig"),
         effect: Effect::Reads,
+        rate: Some(100),
         ..super::OPERATION
     };
 }
@@ -4802,17 +4866,17 @@ impl Action for DescribeEventConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventConfigResponse {
-    /// `Mode`. One of `PUSH`, `PULL`. For example `PUSH`.
-    pub mode: String,
+    /// `Mode`.
+    pub mode: EventConfigMode,
     /// `NotificationUrl`.
     pub notification_url: String,
-    /// `UploadMediaCompleteEventSwitch`. One of `OFF`, `ON`. For example `ON`.
-    pub upload_media_complete_event_switch: String,
-    /// `DeleteMediaCompleteEventSwitch`. One of `OFF`, `ON`. For example `OFF`.
-    pub delete_media_complete_event_switch: String,
-    /// `PersistenceCompleteEventSwitch`. One of `OFF`, `ON`. For example `ON`.
-    pub persistence_complete_event_switch: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `UploadMediaCompleteEventSwitch`.
+    pub upload_media_complete_event_switch: UploadMediaCompleteEventSwitch,
+    /// `DeleteMediaCompleteEventSwitch`.
+    pub delete_media_complete_event_switch: DeleteMediaCompleteEventSwitch,
+    /// `PersistenceCompleteEventSwitch`.
+    pub persistence_complete_event_switch: PersistenceCompleteEventSwitch,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4821,13 +4885,13 @@ pub struct DescribeEventConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsStateRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeEventsStateRequest {
     type Response = DescribeEventsStateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEventsState"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4840,7 +4904,7 @@ impl Action for DescribeEventsStateRequest {
 pub struct DescribeEventsStateResponse {
     /// `CountOfEventsToPull`.
     pub count_of_events_to_pull: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4849,24 +4913,26 @@ pub struct DescribeEventsStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesRequest {
-    /// `FileId`. **Required.** For example `5285485487985270000`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985270000`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `SessionId`. At most 50 characters. For example `demo`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `demo`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `demo`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `demo`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `1`.
+    /// Extra settings for special needs; otherwise leave it out. For example `1`.
     pub ext_info: Option<String>,
 }
 
 impl Action for DescribeFileAttributesRequest {
     type Response = DescribeFileAttributesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFileAttributes"),
         ..super::OPERATION
     };
@@ -4876,9 +4942,9 @@ impl Action for DescribeFileAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4887,19 +4953,19 @@ pub struct DescribeFileAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHeadTailTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeHeadTailTemplatesRequest {
     type Response = DescribeHeadTailTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHeadTailTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4908,6 +4974,7 @@ impl Action for DescribeHeadTailTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HeadTailTemplateSet"),
             ..Paging::BASE
         }),
@@ -4926,11 +4993,11 @@ impl tencentcloud_core::Paginate for DescribeHeadTailTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHeadTailTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HeadTailTemplateSet`.
     pub head_tail_template_set: Vec<HeadTailTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4940,22 +5007,22 @@ pub struct DescribeHeadTailTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageProcessingTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// Templates to list, by their ids.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<ImageProcessingTemplateType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeImageProcessingTemplatesRequest {
     type Response = DescribeImageProcessingTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageProcessingTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4964,6 +5031,7 @@ impl Action for DescribeImageProcessingTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageProcessingTemplateSet"),
             ..Paging::BASE
         }),
@@ -4983,11 +5051,11 @@ impl tencentcloud_core::Paginate for DescribeImageProcessingTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageProcessingTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImageProcessingTemplateSet`.
     pub image_processing_template_set: Vec<ImageProcessingTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4996,19 +5064,21 @@ pub struct DescribeImageProcessingTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageReviewUsageDataRequest {
-    /// `StartTime`. **Required.** For example `2020-09-07T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-07T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-09T23:59:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeImageReviewUsageDataRequest {
     type Response = DescribeImageReviewUsageDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageReviewUsageData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5021,7 +5091,7 @@ impl Action for DescribeImageReviewUsageDataRequest {
 pub struct DescribeImageReviewUsageDataResponse {
     /// `ImageReviewUsageDataSet`.
     pub image_review_usage_data_set: Vec<ImageReviewUsageDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5030,22 +5100,22 @@ pub struct DescribeImageReviewUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<ImageSpriteTemplateType>,
 }
 
 impl Action for DescribeImageSpriteTemplatesRequest {
     type Response = DescribeImageSpriteTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageSpriteTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5054,6 +5124,7 @@ impl Action for DescribeImageSpriteTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageSpriteTemplateSet"),
             ..Paging::BASE
         }),
@@ -5072,11 +5143,11 @@ impl tencentcloud_core::Paginate for DescribeImageSpriteTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImageSpriteTemplateSet`.
     pub image_sprite_template_set: Vec<ImageSpriteTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5088,20 +5159,20 @@ pub struct DescribeImageSpriteTemplatesResponse {
 pub struct DescribeJustInTimeTranscodeTemplatesRequest {
     /// `Names`. At most 100 elements.
     pub names: Option<Vec<String>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<JustInTimeTranscodeTemplateType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeJustInTimeTranscodeTemplatesRequest {
     type Response = DescribeJustInTimeTranscodeTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeJustInTimeTranscodeTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5110,6 +5181,7 @@ impl Action for DescribeJustInTimeTranscodeTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JustInTimeTranscodeTemplateSet"),
             ..Paging::BASE
         }),
@@ -5131,11 +5203,11 @@ impl tencentcloud_core::Paginate for DescribeJustInTimeTranscodeTemplatesRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `JustInTimeTranscodeTemplateSet`.
     pub just_in_time_transcode_template_set: Vec<JustInTimeTranscodeTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5144,12 +5216,12 @@ pub struct DescribeJustInTimeTranscodeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeBasesRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -5157,7 +5229,7 @@ pub struct DescribeKnowledgeBasesRequest {
 
 impl Action for DescribeKnowledgeBasesRequest {
     type Response = DescribeKnowledgeBasesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKnowledgeBases"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5166,6 +5238,7 @@ impl Action for DescribeKnowledgeBasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("KnowledgeBaseSet"),
             ..Paging::BASE
         }),
@@ -5184,11 +5257,11 @@ impl tencentcloud_core::Paginate for DescribeKnowledgeBasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeBasesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `KnowledgeBaseSet`.
     pub knowledge_base_set: Vec<KnowledgeBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5197,21 +5270,21 @@ pub struct DescribeKnowledgeBasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMComprehendTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeLLMComprehendTemplatesRequest {
     type Response = DescribeLLMComprehendTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLLMComprehendTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5220,6 +5293,7 @@ impl Action for DescribeLLMComprehendTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LLMComprehendTemplateSet"),
             ..Paging::BASE
         }),
@@ -5238,12 +5312,12 @@ impl tencentcloud_core::Paginate for DescribeLLMComprehendTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMComprehendTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LLMComprehendTemplateSet`.
     #[model(wire = "LLMComprehendTemplateSet")]
     pub llm_comprehend_template_set: Vec<LLMComprehendTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5252,21 +5326,23 @@ pub struct DescribeLLMComprehendTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseUsageDataRequest {
-    /// `StartTime`. **Required.** For example `2020-09-07T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-07T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-09T23:59:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `LicenseType`. Default `CommercialDRMLicense`. For example `CommercialDRMLicense`.
     pub license_type: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeLicenseUsageDataRequest {
     type Response = DescribeLicenseUsageDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLicenseUsageData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5279,7 +5355,7 @@ impl Action for DescribeLicenseUsageDataRequest {
 pub struct DescribeLicenseUsageDataResponse {
     /// `LicenseUsageDataSet`.
     pub license_usage_data_set: Vec<LicenseUsageDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5288,7 +5364,7 @@ pub struct DescribeLicenseUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMPSTemplatesRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `TemplateType`. **Required.**
@@ -5301,7 +5377,7 @@ pub struct DescribeMPSTemplatesRequest {
 
 impl Action for DescribeMPSTemplatesRequest {
     type Response = DescribeMPSTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMPSTemplates"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5312,12 +5388,12 @@ impl Action for DescribeMPSTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMPSTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MPSTemplateSet`.
     #[model(wire = "MPSTemplateSet")]
     pub mps_template_set: Vec<MPSTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5326,19 +5402,19 @@ pub struct DescribeMPSTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaInfosRequest {
-    /// `FileIds`. **Required.** At most 19 elements.
+    /// Media files in VOD, by their ids. **Required.** At most 19 elements.
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Filters`.
     #[model(open)]
-    pub filters: Option<Vec<Filter>>,
+    pub filters: Option<Vec<MediaInfoFilter>>,
 }
 
 impl Action for DescribeMediaInfosRequest {
     type Response = DescribeMediaInfosResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMediaInfos"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5353,7 +5429,7 @@ pub struct DescribeMediaInfosResponse {
     pub media_info_set: Vec<MediaInfo>,
     /// `NotExistFileIdSet`.
     pub not_exist_file_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5362,25 +5438,27 @@ pub struct DescribeMediaInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaPlayStatDetailsRequest {
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-12-07T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-07T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Interval`.
+    /// Step between the points in time.
     #[model(open)]
-    pub interval: Option<Interval>,
+    pub interval: Option<MediaPlayStatDetailInterval>,
 }
 
 impl Action for DescribeMediaPlayStatDetailsRequest {
     type Response = DescribeMediaPlayStatDetailsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMediaPlayStatDetails"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5393,7 +5471,7 @@ impl Action for DescribeMediaPlayStatDetailsRequest {
 pub struct DescribeMediaPlayStatDetailsResponse {
     /// `PlayStatInfoSet`.
     pub play_stat_info_set: Vec<PlayStatInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5402,22 +5480,24 @@ pub struct DescribeMediaPlayStatDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaProcessUsageDataRequest {
-    /// `StartTime`. **Required.** For example `2020-09-07T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-07T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-09T23:59:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<DescribeMediaProcessUsageDataType>,
+    pub type_: Option<MediaProcessUsageDataType>,
 }
 
 impl Action for DescribeMediaProcessUsageDataRequest {
     type Response = DescribeMediaProcessUsageDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMediaProcessUsageData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5430,7 +5510,7 @@ impl Action for DescribeMediaProcessUsageDataRequest {
 pub struct DescribeMediaProcessUsageDataResponse {
     /// `MediaProcessDataSet`.
     pub media_process_data_set: Vec<TaskStatData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5439,26 +5519,26 @@ pub struct DescribeMediaProcessUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Type`. Default `UserDefine`.
     #[model(open)]
-    pub type_: Option<AiRecognitionTaskFaceResultItemType>,
+    pub type_: Option<PersonSampleType>,
     /// `PersonIds`. At most 100 elements.
     pub person_ids: Option<Vec<String>>,
     /// `Names`. At most 20 elements.
     pub names: Option<Vec<String>>,
     /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribePersonSamplesRequest {
     type Response = DescribePersonSamplesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePersonSamples"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5467,6 +5547,7 @@ impl Action for DescribePersonSamplesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PersonSet"),
             ..Paging::BASE
         }),
@@ -5485,11 +5566,11 @@ impl tencentcloud_core::Paginate for DescribePersonSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PersonSet`.
     pub person_set: Vec<AiSamplePerson>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5501,7 +5582,7 @@ pub struct DescribePrepaidProductsRequest {}
 
 impl Action for DescribePrepaidProductsRequest {
     type Response = DescribePrepaidProductsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrepaidProducts"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5514,7 +5595,7 @@ impl Action for DescribePrepaidProductsRequest {
 pub struct DescribePrepaidProductsResponse {
     /// `ProductInstanceSet`.
     pub product_instance_set: Vec<ProductInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5523,16 +5604,16 @@ pub struct DescribePrepaidProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcedureTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Names`. At most 100 elements.
     pub names: Option<Vec<String>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<ProcedureTemplateType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`.
     pub sort_by: Option<Vec<SortBy>>,
@@ -5540,7 +5621,7 @@ pub struct DescribeProcedureTemplatesRequest {
 
 impl Action for DescribeProcedureTemplatesRequest {
     type Response = DescribeProcedureTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProcedureTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5549,6 +5630,7 @@ impl Action for DescribeProcedureTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProcedureTemplateSet"),
             ..Paging::BASE
         }),
@@ -5567,11 +5649,11 @@ impl tencentcloud_core::Paginate for DescribeProcedureTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcedureTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ProcedureTemplateSet`.
     pub procedure_template_set: Vec<ProcedureTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5581,19 +5663,19 @@ pub struct DescribeProcedureTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessImageAsyncTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeProcessImageAsyncTemplatesRequest {
     type Response = DescribeProcessImageAsyncTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProcessImageAsyncTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5602,6 +5684,7 @@ impl Action for DescribeProcessImageAsyncTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProcessImageAsyncTemplateSet"),
             ..Paging::BASE
         }),
@@ -5623,11 +5706,11 @@ impl tencentcloud_core::Paginate for DescribeProcessImageAsyncTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessImageAsyncTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ProcessImageAsyncTemplateSet`.
     pub process_image_async_template_set: Vec<ProcessImageAsyncTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5637,22 +5720,22 @@ pub struct DescribeProcessImageAsyncTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityInspectTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// Templates to list, by their ids.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<QualityInspectTemplateType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeQualityInspectTemplatesRequest {
     type Response = DescribeQualityInspectTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeQualityInspectTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5661,6 +5744,7 @@ impl Action for DescribeQualityInspectTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("QualityInspectTemplateSet"),
             ..Paging::BASE
         }),
@@ -5679,11 +5763,11 @@ impl tencentcloud_core::Paginate for DescribeQualityInspectTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityInspectTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `QualityInspectTemplateSet`.
     pub quality_inspect_template_set: Vec<QualityInspectTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5692,22 +5776,22 @@ pub struct DescribeQualityInspectTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebuildMediaTemplatesRequest {
-    /// `Definitions`.
+    /// Templates to list, by their ids.
     pub definitions: Option<Vec<i64>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<RebuildMediaTemplateType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeRebuildMediaTemplatesRequest {
     type Response = DescribeRebuildMediaTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRebuildMediaTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5716,6 +5800,7 @@ impl Action for DescribeRebuildMediaTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RebuildMediaTemplateSet"),
             ..Paging::BASE
         }),
@@ -5734,11 +5819,11 @@ impl tencentcloud_core::Paginate for DescribeRebuildMediaTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebuildMediaTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RebuildMediaTemplateSet`.
     pub rebuild_media_template_set: Vec<RebuildMediaTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5747,19 +5832,21 @@ pub struct DescribeRebuildMediaTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReviewDetailsRequest {
-    /// `StartTime`. **Required.** For example `2018-12-01T16:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T16:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-12-03T16:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-03T16:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeReviewDetailsRequest {
     type Response = DescribeReviewDetailsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReviewDetails"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5770,13 +5857,13 @@ impl Action for DescribeReviewDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReviewDetailsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TotalDuration`.
     pub total_duration: i64,
     /// `Data`.
     pub data: Vec<StatDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5785,22 +5872,22 @@ pub struct DescribeReviewDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReviewTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<ReviewTemplateType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeReviewTemplatesRequest {
     type Response = DescribeReviewTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReviewTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5809,6 +5896,7 @@ impl Action for DescribeReviewTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ReviewTemplateSet"),
             ..Paging::BASE
         }),
@@ -5827,11 +5915,11 @@ impl tencentcloud_core::Paginate for DescribeReviewTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReviewTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ReviewTemplateSet`.
     pub review_template_set: Vec<ReviewTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5840,29 +5928,29 @@ pub struct DescribeReviewTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoundPlaysRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `RoundPlayIds`. At most 100 elements.
     pub round_play_ids: Option<Vec<String>>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<DescribeRoundPlaysStatus>,
+    pub status: Option<RoundPlayStatus>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<TimeRange>,
-    /// `ScrollToken`. For example `scrolltoken`.
+    /// Where the next batch begins, as the previous reply said. For example `scrolltoken`.
     pub scroll_token: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     #[deprecated]
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeRoundPlaysRequest {
     type Response = DescribeRoundPlaysResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRoundPlays"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5873,6 +5961,7 @@ impl Action for DescribeRoundPlaysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RoundPlaySet"),
             ..Paging::BASE
         }),
@@ -5891,14 +5980,14 @@ impl tencentcloud_core::Paginate for DescribeRoundPlaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoundPlaysResponse {
-    /// `TotalCount`.
-    #[deprecated]
+    /// How many items match in all.
+    #[deprecated(note = "use `scroll_token` instead")]
     pub total_count: i64,
     /// `RoundPlaySet`.
     pub round_play_set: Vec<RoundPlayInfo>,
-    /// `ScrollToken`. For example `scrolltoken`.
+    /// Where the next batch begins, as the previous reply said. For example `scrolltoken`.
     pub scroll_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5908,22 +5997,22 @@ pub struct DescribeRoundPlaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<SampleSnapshotTemplateType>,
 }
 
 impl Action for DescribeSampleSnapshotTemplatesRequest {
     type Response = DescribeSampleSnapshotTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSampleSnapshotTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5932,6 +6021,7 @@ impl Action for DescribeSampleSnapshotTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SampleSnapshotTemplateSet"),
             ..Paging::BASE
         }),
@@ -5950,11 +6040,11 @@ impl tencentcloud_core::Paginate for DescribeSampleSnapshotTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SampleSnapshotTemplateSet`.
     pub sample_snapshot_template_set: Vec<SampleSnapshotTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5964,22 +6054,22 @@ pub struct DescribeSampleSnapshotTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<SnapshotByTimeOffsetTemplateType>,
 }
 
 impl Action for DescribeSnapshotByTimeOffsetTemplatesRequest {
     type Response = DescribeSnapshotByTimeOffsetTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSnapshotByTimeOffsetTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5988,6 +6078,7 @@ impl Action for DescribeSnapshotByTimeOffsetTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SnapshotByTimeOffsetTemplateSet"),
             ..Paging::BASE
         }),
@@ -6009,11 +6100,11 @@ impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SnapshotByTimeOffsetTemplateSet`.
     pub snapshot_by_time_offset_template_set: Vec<SnapshotByTimeOffsetTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6022,13 +6113,13 @@ pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageDataRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeStorageDataRequest {
     type Response = DescribeStorageDataResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStorageData"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6053,7 +6144,7 @@ pub struct DescribeStorageDataResponse {
     pub deep_archive_storage: i64,
     /// `StorageStat`.
     pub storage_stat: Vec<StorageStatData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6062,27 +6153,29 @@ pub struct DescribeStorageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageDetailsRequest {
-    /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-12-07T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-07T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Interval`.
+    /// Step between the points in time.
     #[model(open)]
-    pub interval: Option<DescribeStorageDetailsInterval>,
+    pub interval: Option<StorageDetailInterval>,
     /// `StorageType`. Default `TotalStorage`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
-    /// `Area`. One of `Chinese`, `Mainland`.
+    /// `Area`.
     pub area: Option<String>,
 }
 
 impl Action for DescribeStorageDetailsRequest {
     type Response = DescribeStorageDetailsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStorageDetails"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6095,7 +6188,7 @@ impl Action for DescribeStorageDetailsRequest {
 pub struct DescribeStorageDetailsResponse {
     /// `Data`.
     pub data: Vec<StatDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6104,13 +6197,13 @@ pub struct DescribeStorageDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageRegionsRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeStorageRegionsRequest {
     type Response = DescribeStorageRegionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStorageRegions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6123,7 +6216,7 @@ impl Action for DescribeStorageRegionsRequest {
 pub struct DescribeStorageRegionsResponse {
     /// `StorageRegionInfos`.
     pub storage_region_infos: Vec<StorageRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6134,17 +6227,17 @@ pub struct DescribeStorageRegionsResponse {
 pub struct DescribeSubAppIdsRequest {
     /// `Name`. For example `MyAppName`.
     pub name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<ResourceTag>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `200`. At most 200.
+    /// How many items to return at most. Default `200`. At most 200.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeSubAppIdsRequest {
     type Response = DescribeSubAppIdsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSubAppIds"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6153,6 +6246,7 @@ impl Action for DescribeSubAppIdsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SubAppIdInfoSet"),
             ..Paging::BASE
         }),
@@ -6173,9 +6267,9 @@ impl tencentcloud_core::Paginate for DescribeSubAppIdsRequest {
 pub struct DescribeSubAppIdsResponse {
     /// `SubAppIdInfoSet`.
     pub sub_app_id_info_set: Vec<SubAppIdInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6184,22 +6278,22 @@ pub struct DescribeSubAppIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuperPlayerConfigsRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Names`. At most 100 elements.
     pub names: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<SuperPlayerConfigType>,
 }
 
 impl Action for DescribeSuperPlayerConfigsRequest {
     type Response = DescribeSuperPlayerConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSuperPlayerConfigs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6208,6 +6302,7 @@ impl Action for DescribeSuperPlayerConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PlayerConfigSet"),
             ..Paging::BASE
         }),
@@ -6226,11 +6321,11 @@ impl tencentcloud_core::Paginate for DescribeSuperPlayerConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuperPlayerConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PlayerConfigSet`.
     pub player_config_set: Vec<PlayerConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6239,16 +6334,17 @@ pub struct DescribeSuperPlayerConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskId`. **Required.** For example `1490013579-procedurev2-acd135`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `1490013579-procedurev2-acd135`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6259,24 +6355,21 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskType`. One of `Procedure`, `EditMedia`, `SplitMedia`, `ComposeMedia`, `WechatPublish`,
-    /// `WechatMiniProgramPublish`, `PullUpload`, `FastClipMedia`, `RemoveWatermarkTask`,
-    /// `DescribeFileAttributesTask`, `RebuildMedia`, `ReviewAudioVideo`, `ExtractTraceWatermark`,
-    /// `ExtractCopyRightWatermark`, `QualityInspect`, `QualityEnhance`,
-    /// `ComplexAdaptiveDynamicStreaming`, `ProcessMediaByMPS`, `AigcImageTask`, `SceneAigcImageTask`,
-    /// `AigcVideoTask`, `AigcAudioTask`, `ImportMediaKnowledge`, `SceneAigcVideoTask`,
-    /// `ExtractBlindWatermark`, `CreateAigcAdvancedCustomElement`, `CreateAigcCustomVoice`,
-    /// `CreateAigcSubject`, `AigcVideoRedrawTask`, `CreateAigcAudioClone`, `DescribeAigcFaceInfoAsync`,
-    /// `WandAsrTask`, `AigcHunyuan3DTask`, `DesignVoiceAsync`, `CloneVoiceAsync`, `TextToSpeechAsync`,
-    /// `VideoDubbingAsync`, `VideoDepthEstimation`. For example `Procedure`.
-    pub task_type: String,
-    /// `Status`.
-    pub status: DescribeTaskDetailStatus,
-    /// `CreateTime`. For example `2019-02-21T08:27:42Z`.
+    /// `TaskType`.
+    pub task_type: TaskDetailTaskType,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: TaskDetailStatus,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-02-21T08:27:42Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `BeginProcessTime`. For example `2019-02-21T08:27:43Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-02-21T08:27:43Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2019-02-21T08:27:44Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-02-21T08:27:44Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
     /// `ProcedureTask`.
     pub procedure_task: Option<ProcedureTask>,
@@ -6358,7 +6451,8 @@ pub struct DescribeTaskDetailResponse {
     /// `DescribeAigcFaceInfoAsyncTask`.
     pub describe_aigc_face_info_async_task: Option<DescribeAigcFaceInfoAsyncTask>,
     /// `AigcHunyuan3DTask`.
-    pub aigc_hunyuan3_d_task: Option<AigcHunyuan3DTask>,
+    #[model(wire = "AigcHunyuan3DTask")]
+    pub aigc_hunyuan_3d_task: Option<AigcHunyuan3DTask>,
     /// `DesignVoiceAsyncTask`.
     pub design_voice_async_task: Option<DesignVoiceAsyncTask>,
     /// `CloneVoiceAsyncTask`.
@@ -6369,7 +6463,7 @@ pub struct DescribeTaskDetailResponse {
     pub video_dubbing_async_task: Option<VideoDubbingAsyncTask>,
     /// `VideoDepthEstimationTask`. The field exists on the mainland site only.
     pub video_depth_estimation_task: Option<VideoDepthEstimationTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6378,28 +6472,28 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<DescribeTasksStatus>,
-    /// `FileId`. For example `52815465466793`.
+    pub status: Option<TaskStatus>,
+    /// Id of the media file in VOD. For example `52815465466793`.
     pub file_id: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<TimeRange>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `ScrollToken`. For example `taskId6`.
+    /// Where the next batch begins, as the previous reply said. For example `taskId6`.
     pub scroll_token: Option<String>,
 }
 
 impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6409,6 +6503,7 @@ impl Action for DescribeTasksRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskSet"),
             ..Paging::BASE
         }),
@@ -6429,9 +6524,9 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// `TaskSet`.
     pub task_set: Vec<TaskSimpleInfo>,
-    /// `ScrollToken`. For example `taskId6`.
+    /// Where the next batch begins, as the previous reply said. For example `taskId6`.
     pub scroll_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6440,22 +6535,22 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<TranscodeTemplateType>,
     /// `ContainerType`.
     #[model(open)]
     pub container_type: Option<ContainerType>,
     /// `TEHDType`.
     #[model(wire = "TEHDType", open)]
     pub tehd_type: Option<TEHDType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `EnhanceType`.
     #[model(open)]
@@ -6467,7 +6562,7 @@ pub struct DescribeTranscodeTemplatesRequest {
 
 impl Action for DescribeTranscodeTemplatesRequest {
     type Response = DescribeTranscodeTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTranscodeTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6476,6 +6571,7 @@ impl Action for DescribeTranscodeTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TranscodeTemplateSet"),
             ..Paging::BASE
         }),
@@ -6494,11 +6590,11 @@ impl tencentcloud_core::Paginate for DescribeTranscodeTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TranscodeTemplateSet`.
     pub transcode_template_set: Vec<TranscodeTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6507,19 +6603,19 @@ pub struct DescribeTranscodeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVodDomainsRequest {
-    /// `Domains`. At most 20 elements.
+    /// Domain names that are meant. At most 20 elements.
     pub domains: Option<Vec<String>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for DescribeVodDomainsRequest {
     type Response = DescribeVodDomainsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVodDomains"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6546,11 +6642,11 @@ impl tencentcloud_core::Paginate for DescribeVodDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVodDomainsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DomainSet`.
     pub domain_set: Vec<DomainDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6561,16 +6657,16 @@ pub struct DescribeVodDomainsResponse {
 pub struct DescribeVoicesRequest {
     /// `SubAppId`. For example `260***028`.
     pub sub_app_id: Option<String>,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `VoiceType`. Default `all`.
+    /// Voice (timbre) that speech is made with, by its number or name. Default `all`.
     #[model(open)]
     pub voice_type: Option<VoiceType>,
-    /// `VoiceName`.
+    /// How the synthetic voice is called.
     pub voice_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
@@ -6582,13 +6678,13 @@ pub struct DescribeVoicesRequest {
     pub labels: Option<Vec<String>>,
     /// `Scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
 impl Action for DescribeVoicesRequest {
     type Response = DescribeVoicesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVoices"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6601,9 +6697,9 @@ impl Action for DescribeVoicesRequest {
 pub struct DescribeVoicesResponse {
     /// `Voices`.
     pub voices: Vec<VoiceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6612,22 +6708,22 @@ pub struct DescribeVoicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<CreateWatermarkTemplateType>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<DescribeWatermarkTemplatesType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeWatermarkTemplatesRequest {
     type Response = DescribeWatermarkTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWatermarkTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6636,6 +6732,7 @@ impl Action for DescribeWatermarkTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WatermarkTemplateSet"),
             ..Paging::BASE
         }),
@@ -6654,11 +6751,11 @@ impl tencentcloud_core::Paginate for DescribeWatermarkTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WatermarkTemplateSet`.
     pub watermark_template_set: Vec<WatermarkTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6667,7 +6764,7 @@ pub struct DescribeWatermarkTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Usages`.
     #[model(open)]
@@ -6676,15 +6773,15 @@ pub struct DescribeWordSamplesRequest {
     pub keywords: Option<Vec<String>>,
     /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeWordSamplesRequest {
     type Response = DescribeWordSamplesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWordSamples"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6693,6 +6790,7 @@ impl Action for DescribeWordSamplesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WordSet"),
             ..Paging::BASE
         }),
@@ -6711,11 +6809,11 @@ impl tencentcloud_core::Paginate for DescribeWordSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WordSet`.
     pub word_set: Vec<AiSampleWord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6724,7 +6822,7 @@ pub struct DescribeWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `SubAppId`. For example `221157`.
@@ -6733,17 +6831,19 @@ pub struct DesignVoiceAsyncRequest {
     pub voice_settings: Option<VoiceSettings>,
     /// `PreviewText`. At most 500 characters.
     pub preview_text: Option<String>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `202410011902***tmsd`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `202410011902***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783efa`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `6bb56a09278740bc80c5dc6dab783efa`.
     pub session_id: Option<String>,
 }
 
 impl Action for DesignVoiceAsyncRequest {
     type Response = DesignVoiceAsyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DesignVoiceAsync"),
         ..super::OPERATION
     };
@@ -6753,9 +6853,9 @@ impl Action for DesignVoiceAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6767,31 +6867,33 @@ pub struct EditMediaRequest {
     /// `InputType`. **Required.**
     #[model(required, open)]
     pub input_type: Option<InputType>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<EditMediaFileInfo>>,
     /// `StreamInfos`.
     pub stream_infos: Option<Vec<EditMediaStreamInfo>>,
-    /// `Definition`. One of `10`, `20`.
+    /// Id of the template, a preset or your own. One of `10`, `20`.
     pub definition: Option<i64>,
     /// `ProcedureName`. For example `LongVideoPreset`.
     pub procedure_name: Option<String>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<EditMediaOutputConfig>,
-    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `SessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionId`. At most 50 characters. For example `SessionId`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `SessionId`.
     pub session_id: Option<String>,
-    /// `ExtInfo`. For example `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for EditMediaRequest {
     type Response = EditMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EditMedia"),
         ..super::OPERATION
     };
@@ -6801,9 +6903,9 @@ impl Action for EditMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6812,33 +6914,35 @@ pub struct EditMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceMediaByTemplateRequest {
-    /// `FileId`. **Required.** For example `52123456`.
+    /// Id of the media file in VOD. **Required.** For example `52123456`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<RebuildMediaOutputConfig>,
-    /// `SessionId`. At most 50 characters. For example `SessionId`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `SessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `SessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for EnhanceMediaByTemplateRequest {
     type Response = EnhanceMediaByTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnhanceMediaByTemplate"),
         ..super::OPERATION
     };
@@ -6848,9 +6952,9 @@ impl Action for EnhanceMediaByTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnhanceMediaByTemplateResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6859,28 +6963,30 @@ pub struct EnhanceMediaByTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceMediaQualityRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `FileId`. For example `52123456`.
+    /// Id of the media file in VOD. For example `52123456`.
     pub file_id: Option<String>,
-    /// `MediaStoragePath`. For example `/dir1/video.mp4`.
+    /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<EnhanceMediaQualityOutputConfig>,
-    /// `SessionId`. At most 50 characters. For example `SessionId`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `SessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `SessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
 impl Action for EnhanceMediaQualityRequest {
     type Response = EnhanceMediaQualityResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnhanceMediaQuality"),
         ..super::OPERATION
     };
@@ -6890,9 +6996,9 @@ impl Action for EnhanceMediaQualityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnhanceMediaQualityResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6907,19 +7013,21 @@ pub struct ExecuteFunctionRequest {
     /// `FunctionArg`. **Required.**
     #[model(required)]
     pub function_arg: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
-    /// `ExtInfo`. For example `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for ExecuteFunctionRequest {
     type Response = ExecuteFunctionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExecuteFunction"),
         ..super::OPERATION
     };
@@ -6931,7 +7039,7 @@ impl Action for ExecuteFunctionRequest {
 pub struct ExecuteFunctionResponse {
     /// `Result`. For example `taskId`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6946,21 +7054,22 @@ pub struct ExtractBlindWatermarkRequest {
     /// `InputInfo`. **Required.**
     #[model(required)]
     pub input_info: Option<ExtractBlindWatermarkInputInfo>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `ExtractBlindWatermarkConfig`.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
-    /// `SessionContext`. At most 1000 characters.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
 impl Action for ExtractBlindWatermarkRequest {
     type Response = ExtractBlindWatermarkResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExtractBlindWatermark"),
         ..super::OPERATION
     };
@@ -6970,9 +7079,9 @@ impl Action for ExtractBlindWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6984,21 +7093,23 @@ pub struct ExtractCopyRightWatermarkRequest {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
 }
 
 impl Action for ExtractCopyRightWatermarkRequest {
     type Response = ExtractCopyRightWatermarkResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExtractCopyRightWatermark"),
         ..super::OPERATION
     };
@@ -7008,9 +7119,9 @@ impl Action for ExtractCopyRightWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7022,23 +7133,25 @@ pub struct ExtractTraceWatermarkRequest {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
 }
 
 impl Action for ExtractTraceWatermarkRequest {
     type Response = ExtractTraceWatermarkResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExtractTraceWatermark"),
         ..super::OPERATION
     };
@@ -7048,9 +7161,9 @@ impl Action for ExtractTraceWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7065,13 +7178,13 @@ pub struct FastEditMediaRequest {
     /// `ClipMode`. Default `StartInclusiveEndInclusive`.
     #[model(open)]
     pub clip_mode: Option<ClipMode>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for FastEditMediaRequest {
     type Response = FastEditMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FastEditMedia"),
         ..super::OPERATION
     };
@@ -7081,11 +7194,11 @@ impl Action for FastEditMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FastEditMediaResponse {
-    /// `FileId`. For example `152854854879852xxxxx`.
+    /// Id of the media file in VOD. For example `152854854879852xxxxx`.
     pub file_id: String,
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7094,19 +7207,19 @@ pub struct FastEditMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidMediaDistributionRequest {
-    /// `FileIds`. **Required.**
+    /// Media files in VOD, by their ids. **Required.**
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.** One of `forbid`, `recover`. For example `forbid`.
-    #[model(required)]
-    pub operation: Option<String>,
-    /// `SubAppId`.
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<ForbidMediaDistributionOperation>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for ForbidMediaDistributionRequest {
     type Response = ForbidMediaDistributionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ForbidMediaDistribution"),
         ..super::OPERATION
     };
@@ -7118,7 +7231,7 @@ impl Action for ForbidMediaDistributionRequest {
 pub struct ForbidMediaDistributionResponse {
     /// `NotExistFileIdSet`.
     pub not_exist_file_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7127,7 +7240,7 @@ pub struct ForbidMediaDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleCurrentPlaylistRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `RoundPlayId`. **Required.** For example `a12`.
@@ -7146,7 +7259,7 @@ pub struct HandleCurrentPlaylistRequest {
 
 impl Action for HandleCurrentPlaylistRequest {
     type Response = HandleCurrentPlaylistResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("HandleCurrentPlaylist"),
         ..super::OPERATION
     };
@@ -7158,7 +7271,7 @@ impl Action for HandleCurrentPlaylistRequest {
 pub struct HandleCurrentPlaylistResponse {
     /// `RoundPlaylist`.
     pub round_playlist: Vec<RoundPlayListItemInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7167,13 +7280,13 @@ pub struct HandleCurrentPlaylistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `KnowledgeBaseIds`.
     pub knowledge_base_ids: Option<Vec<String>>,
@@ -7185,7 +7298,7 @@ pub struct ImportMediaKnowledgeRequest {
 
 impl Action for ImportMediaKnowledgeRequest {
     type Response = ImportMediaKnowledgeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImportMediaKnowledge"),
         ..super::OPERATION
     };
@@ -7195,9 +7308,9 @@ impl Action for ImportMediaKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7206,27 +7319,29 @@ pub struct ImportMediaKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InspectMediaQualityRequest {
-    /// `FileId`. **Required.** For example `52123456`.
+    /// Id of the media file in VOD. **Required.** For example `52123456`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `SessionContext`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `SessionId`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `SessionId`.
     pub session_id: Option<String>,
-    /// `ExtInfo`. For example `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for InspectMediaQualityRequest {
     type Response = InspectMediaQualityResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InspectMediaQuality"),
         ..super::OPERATION
     };
@@ -7236,9 +7351,9 @@ impl Action for InspectMediaQualityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InspectMediaQualityResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7247,12 +7362,12 @@ pub struct InspectMediaQualityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilesRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Prefix`. For example `dir/`.
+    /// What names or keys begin with. For example `dir/`.
     pub prefix: Option<String>,
-    /// `Delimiter`. For example `/`.
+    /// Text that separates the parts. For example `/`.
     pub delimiter: Option<String>,
     /// `MaxKeys`. Default `100`. From 1 to 100.
     pub max_keys: Option<i64>,
@@ -7260,12 +7375,12 @@ pub struct ListFilesRequest {
     pub marker: Option<String>,
     /// `Categories`.
     #[model(open)]
-    pub categories: Option<Vec<Category>>,
+    pub categories: Option<Vec<FileCategory>>,
 }
 
 impl Action for ListFilesRequest {
     type Response = ListFilesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListFiles"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7292,7 +7407,7 @@ impl tencentcloud_core::Paginate for ListFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: Option<bool>,
     /// `NextMarker`. For example `path/a.mp4`.
     pub next_marker: Option<String>,
@@ -7300,7 +7415,7 @@ pub struct ListFilesResponse {
     pub common_prefixes: Vec<String>,
     /// `Contents`.
     pub contents: Vec<FileContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7312,39 +7427,44 @@ pub struct LiveRealTimeClipRequest {
     /// `StreamId`. **Required.** For example `record-stream`.
     #[model(required)]
     pub stream_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2018-09-20T10:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-09-20T10:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-09-20T11:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-09-20T11:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `IsPersistence`. One of `0`, `1`.
     pub is_persistence: Option<i64>,
-    /// `ExpireTime`. For example `2023-08-01T10:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2023-08-01T10:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Procedure`. For example `LongVideoPreset`.
+    /// Task flow of VOD to run on the media, by its name. For example `LongVideoPreset`.
     pub procedure: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `SourceContext`. At most 250 characters.
+    /// Text of yours, passed through to callbacks. At most 250 characters.
     pub source_context: Option<String>,
-    /// `SessionContext`.
+    /// Text of your own that callbacks or replies bring back.
     pub session_context: Option<String>,
     /// `MetaDataRequired`. One of `0`, `1`.
-    pub meta_data_required: Option<i64>,
+    #[model(wire = "MetaDataRequired")]
+    pub metadata_required: Option<i64>,
     /// `Host`. For example `myexample2.com`.
     pub host: Option<String>,
     /// `StreamInfo`.
     pub stream_info: Option<LiveRealTimeClipStreamInfo>,
-    /// `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
 }
 
 impl Action for LiveRealTimeClipRequest {
     type Response = LiveRealTimeClipResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("LiveRealTimeClip"),
         ..super::OPERATION
     };
@@ -7356,15 +7476,16 @@ impl Action for LiveRealTimeClipRequest {
 pub struct LiveRealTimeClipResponse {
     /// `Url`.
     pub url: String,
-    /// `FileId`. For example `24820810452260000`.
+    /// Id of the media file in VOD. For example `24820810452260000`.
     pub file_id: String,
     /// `VodTaskId`.
     pub vod_task_id: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
-    /// `SegmentSet`.
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<LiveRealTimeClipMediaSegmentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7373,19 +7494,19 @@ pub struct LiveRealTimeClipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `OperationType`. **Required.** For example `Abort`.
+    /// What is or was done. **Required.** For example `Abort`.
     #[model(required)]
     pub operation_type: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for ManageTaskRequest {
     type Response = ManageTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ManageTask"),
         ..super::OPERATION
     };
@@ -7395,7 +7516,7 @@ impl Action for ManageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7404,22 +7525,22 @@ pub struct ManageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIAnalysisTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyAIAnalysisTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `ClassificationConfigure`.
+    /// Settings of the task that sorts media into classes.
     pub classification_configure: Option<ClassificationConfigureInfoForUpdate>,
-    /// `TagConfigure`.
+    /// Settings of the task that tags media.
     pub tag_configure: Option<TagConfigureInfoForUpdate>,
-    /// `CoverConfigure`.
+    /// How the title picture is chosen.
     pub cover_configure: Option<CoverConfigureInfoForUpdate>,
-    /// `FrameTagConfigure`.
+    /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfoForUpdate>,
     /// `HighlightConfigure`.
     pub highlight_configure: Option<HighlightsConfigureInfoForUpdate>,
@@ -7427,7 +7548,7 @@ pub struct ModifyAIAnalysisTemplateRequest {
 
 impl Action for ModifyAIAnalysisTemplateRequest {
     type Response = ModifyAIAnalysisTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAIAnalysisTemplate"),
         ..super::OPERATION
     };
@@ -7437,7 +7558,7 @@ impl Action for ModifyAIAnalysisTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIAnalysisTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7446,14 +7567,14 @@ pub struct ModifyAIAnalysisTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIRecognitionTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `HeadTailConfigure`.
     pub head_tail_configure: Option<HeadTailConfigureInfoForUpdate>,
@@ -7473,13 +7594,13 @@ pub struct ModifyAIRecognitionTemplateRequest {
     pub asr_translate_configure: Option<AsrTranslateConfigureInfoForUpdate>,
     /// `ObjectConfigure`.
     pub object_configure: Option<ObjectConfigureInfoForUpdate>,
-    /// `ScreenshotInterval`. In seconds.
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
 impl Action for ModifyAIRecognitionTemplateRequest {
     type Response = ModifyAIRecognitionTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAIRecognitionTemplate"),
         ..super::OPERATION
     };
@@ -7489,7 +7610,7 @@ impl Action for ModifyAIRecognitionTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIRecognitionTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7499,34 +7620,34 @@ pub struct ModifyAIRecognitionTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<ComplexAdaptiveDynamicStreamingTaskOutputFormat>,
+    pub format: Option<AdaptiveDynamicStreamingTemplateFormat>,
     /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
     /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
     /// `StreamInfos`. At most 10 elements.
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `SegmentType`.
+    /// How the stream is cut, such as into TS or fMP4 pieces.
     #[model(open)]
-    pub segment_type: Option<SegmentType>,
-    /// `SegmentDuration`. From 1 to 10. In seconds.
+    pub segment_type: Option<ModifyAdaptiveDynamicStreamingTemplateSegmentType>,
+    /// How long each piece of the stream is. From 1 to 10. In seconds.
     pub segment_duration: Option<i64>,
 }
 
 impl Action for ModifyAdaptiveDynamicStreamingTemplateRequest {
     type Response = ModifyAdaptiveDynamicStreamingTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAdaptiveDynamicStreamingTemplate"),
         ..super::OPERATION
     };
@@ -7537,7 +7658,7 @@ impl Action for ModifyAdaptiveDynamicStreamingTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7546,22 +7667,23 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAigcQuotaRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `QuotaType`. **Required.**
     #[model(required, open)]
     pub quota_type: Option<QuotaType>,
-    /// `QuotaLimit`. **Required.** In seconds.
+    /// Upper bound that the quota sets. **Required.** In seconds.
     #[model(required)]
     pub quota_limit: Option<i64>,
-    /// `ApiToken`. For example `F******************************t`.
+    /// Token that calls of the AI API carry.
+    #[model(secret)]
     pub api_token: Option<String>,
 }
 
 impl Action for ModifyAigcQuotaRequest {
     type Response = ModifyAigcQuotaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAigcQuota"),
         ..super::OPERATION
     };
@@ -7571,7 +7693,7 @@ impl Action for ModifyAigcQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAigcQuotaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7580,34 +7702,34 @@ pub struct ModifyAigcQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAnimatedGraphicsTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyAnimatedGraphicsTemplate`.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
-    /// `Fps`. From 1 to 30. In Hz.
+    pub format: Option<AnimatedGraphicsTemplateFormat>,
+    /// Frames per second of the video. From 1 to 30. In Hz.
     pub fps: Option<i64>,
     /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
 impl Action for ModifyAnimatedGraphicsTemplateRequest {
     type Response = ModifyAnimatedGraphicsTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAnimatedGraphicsTemplate"),
         ..super::OPERATION
     };
@@ -7617,7 +7739,7 @@ impl Action for ModifyAnimatedGraphicsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAnimatedGraphicsTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7626,22 +7748,22 @@ pub struct ModifyAnimatedGraphicsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlindWatermarkTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `TextContent`. At most 64 characters.
+    /// Text itself, as it is shown or was read. At most 64 characters.
     pub text_content: Option<String>,
 }
 
 impl Action for ModifyBlindWatermarkTemplateRequest {
     type Response = ModifyBlindWatermarkTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBlindWatermarkTemplate"),
         ..super::OPERATION
     };
@@ -7651,7 +7773,7 @@ impl Action for ModifyBlindWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlindWatermarkTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7660,19 +7782,19 @@ pub struct ModifyBlindWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCDNDomainConfigRequest {
-    /// `Domain`. **Required.** For example `abc.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `abc.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Config`. **Required.**
     #[model(required)]
     pub config: Option<CDNDomainConfigForUpdate>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for ModifyCDNDomainConfigRequest {
     type Response = ModifyCDNDomainConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCDNDomainConfig"),
         ..super::OPERATION
     };
@@ -7682,7 +7804,7 @@ impl Action for ModifyCDNDomainConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCDNDomainConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7691,19 +7813,19 @@ pub struct ModifyCDNDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClassRequest {
-    /// `ClassId`. **Required.**
+    /// Id of the category that media are sorted in. **Required.**
     #[model(required)]
     pub class_id: Option<i64>,
     /// `ClassName`. **Required.** From 1 to 64 characters.
     #[model(required)]
     pub class_name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for ModifyClassRequest {
     type Response = ModifyClassResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClass"),
         ..super::OPERATION
     };
@@ -7713,7 +7835,7 @@ impl Action for ModifyClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClassResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7722,14 +7844,14 @@ pub struct ModifyClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContentReviewTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `TerrorismConfigure`.
     pub terrorism_configure: Option<TerrorismConfigureInfoForUpdate>,
@@ -7741,7 +7863,7 @@ pub struct ModifyContentReviewTemplateRequest {
     pub prohibited_configure: Option<ProhibitedConfigureInfoForUpdate>,
     /// `UserDefineConfigure`.
     pub user_define_configure: Option<UserDefineConfigureInfoForUpdate>,
-    /// `ScreenshotInterval`. In seconds.
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
     /// `ReviewWallSwitch`.
     #[model(open)]
@@ -7750,7 +7872,7 @@ pub struct ModifyContentReviewTemplateRequest {
 
 impl Action for ModifyContentReviewTemplateRequest {
     type Response = ModifyContentReviewTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyContentReviewTemplate"),
         ..super::OPERATION
     };
@@ -7760,7 +7882,7 @@ impl Action for ModifyContentReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContentReviewTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7770,20 +7892,21 @@ pub struct ModifyContentReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultDistributionConfigRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Domain`. For example `example.com`.
+    /// Domain name, such as `www.example.com`. For example `example.com`.
     pub domain: Option<String>,
     /// `Scheme`.
     #[model(open)]
-    pub scheme: Option<Scheme>,
-    /// `PlayKey`. From 8 to 20 characters. For example `PlayKey`.
+    pub scheme: Option<DefaultDistributionConfigScheme>,
+    /// `PlayKey`. From 8 to 20 characters.
+    #[model(secret)]
     pub play_key: Option<String>,
 }
 
 impl Action for ModifyDefaultDistributionConfigRequest {
     type Response = ModifyDefaultDistributionConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDefaultDistributionConfig"),
         ..super::OPERATION
     };
@@ -7793,7 +7916,7 @@ impl Action for ModifyDefaultDistributionConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefaultDistributionConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7802,16 +7925,16 @@ pub struct ModifyDefaultDistributionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultStorageRegionRequest {
-    /// `StorageRegion`. **Required.** For example `ap-chongqing`.
+    /// Region in which files or recordings are kept. **Required.** For example `ap-chongqing`.
     #[model(required)]
     pub storage_region: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for ModifyDefaultStorageRegionRequest {
     type Response = ModifyDefaultStorageRegionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDefaultStorageRegion"),
         ..super::OPERATION
     };
@@ -7821,7 +7944,7 @@ impl Action for ModifyDefaultStorageRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefaultStorageRegionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7830,14 +7953,14 @@ pub struct ModifyDefaultStorageRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnhanceMediaTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `RebuildVideoInfo`.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
@@ -7847,18 +7970,18 @@ pub struct ModifyEnhanceMediaTemplateRequest {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     #[model(open)]
-    pub container: Option<Container>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    pub container: Option<EnhanceMediaTemplateContainer>,
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
 impl Action for ModifyEnhanceMediaTemplateRequest {
     type Response = ModifyEnhanceMediaTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyEnhanceMediaTemplate"),
         ..super::OPERATION
     };
@@ -7868,7 +7991,7 @@ impl Action for ModifyEnhanceMediaTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnhanceMediaTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7877,27 +8000,30 @@ pub struct ModifyEnhanceMediaTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEventConfigRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Mode`.
     #[model(open)]
-    pub mode: Option<ModifyEventConfigMode>,
+    pub mode: Option<EventConfigMode>,
     /// `NotificationUrl`.
     pub notification_url: Option<String>,
-    /// `UploadMediaCompleteEventSwitch`. One of `OFF`, `ON`. For example `ON`.
-    pub upload_media_complete_event_switch: Option<String>,
-    /// `DeleteMediaCompleteEventSwitch`. For example `ON`.
-    pub delete_media_complete_event_switch: Option<String>,
-    /// `PersistenceCompleteEventSwitch`. One of `OFF`, `ON`. For example `OFF`.
-    pub persistence_complete_event_switch: Option<String>,
-    /// `SignKey`. At most 32 characters.
+    /// `UploadMediaCompleteEventSwitch`.
     #[model(open)]
-    pub sign_key: Option<SignKey>,
+    pub upload_media_complete_event_switch: Option<UploadMediaCompleteEventSwitch>,
+    /// `DeleteMediaCompleteEventSwitch`.
+    #[model(open)]
+    pub delete_media_complete_event_switch: Option<DeleteMediaCompleteEventSwitch>,
+    /// `PersistenceCompleteEventSwitch`.
+    #[model(open)]
+    pub persistence_complete_event_switch: Option<PersistenceCompleteEventSwitch>,
+    /// `SignKey`. At most 32 characters.
+    #[model(secret)]
+    pub sign_key: Option<String>,
 }
 
 impl Action for ModifyEventConfigRequest {
     type Response = ModifyEventConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyEventConfig"),
         ..super::OPERATION
     };
@@ -7907,7 +8033,7 @@ impl Action for ModifyEventConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEventConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7916,27 +8042,27 @@ pub struct ModifyEventConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHeadTailTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `HeadCandidateSet`. At most 5 elements.
     pub head_candidate_set: Option<Vec<String>>,
     /// `TailCandidateSet`. At most 5 elements.
     pub tail_candidate_set: Option<Vec<String>>,
-    /// `FillType`.
+    /// How pictures of another shape are fitted, such as with black bars.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<HeadTailTemplateFillType>,
 }
 
 impl Action for ModifyHeadTailTemplateRequest {
     type Response = ModifyHeadTailTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHeadTailTemplate"),
         ..super::OPERATION
     };
@@ -7946,7 +8072,7 @@ impl Action for ModifyHeadTailTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHeadTailTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7955,42 +8081,42 @@ pub struct ModifyHeadTailTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSpriteTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyImageSpriteTemplate`.
     pub name: Option<String>,
-    /// `Width`. From 32 to 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. From 32 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. From 32 to 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. From 32 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `SampleType`.
+    /// Whether `SampleInterval` counts per cent or seconds.
     #[model(open)]
     pub sample_type: Option<SampleType>,
-    /// `SampleInterval`. In seconds.
+    /// Step between pictures, in per cent or seconds. In seconds.
     pub sample_interval: Option<i64>,
-    /// `RowCount`.
+    /// Lines of small pictures in the sprite.
     pub row_count: Option<i64>,
-    /// `ColumnCount`.
+    /// How many small pictures stand side by side in a row.
     pub column_count: Option<i64>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
-    /// `Comment`. At most 256 characters.
+    pub fill_type: Option<ModifyImageSpriteTemplateFillType>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<Format>,
+    pub format: Option<ImageSpriteTemplateFormat>,
 }
 
 impl Action for ModifyImageSpriteTemplateRequest {
     type Response = ModifyImageSpriteTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyImageSpriteTemplate"),
         ..super::OPERATION
     };
@@ -8000,7 +8126,7 @@ impl Action for ModifyImageSpriteTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageSpriteTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8013,19 +8139,19 @@ pub struct ModifyJustInTimeTranscodeTemplateRequest {
     /// `Name`. **Required.** For example `MyTemplateName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `VideoConfigure`.
     pub video_configure: Option<VideoConfigureInfoForUpdate>,
     /// `WatermarkConfigure`.
     pub watermark_configure: Option<WatermarkConfigureInfoForUpdate>,
-    /// `Comment`. At most 256 characters. For example `comment`.
+    /// Remark or description in free text. At most 256 characters. For example `comment`.
     pub comment: Option<String>,
 }
 
 impl Action for ModifyJustInTimeTranscodeTemplateRequest {
     type Response = ModifyJustInTimeTranscodeTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyJustInTimeTranscodeTemplate"),
         ..super::OPERATION
     };
@@ -8036,7 +8162,7 @@ impl Action for ModifyJustInTimeTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJustInTimeTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8045,21 +8171,21 @@ pub struct ModifyJustInTimeTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `KnowledgeBaseId`. **Required.** For example `kb-**********`.
+    /// Id of the collection that answers are drawn from. **Required.** For example `kb-**********`.
     #[model(required)]
     pub knowledge_base_id: Option<String>,
     /// `Name`. From 1 to 64 characters.
     pub name: Option<String>,
-    /// `Description`. At most 256 characters.
+    /// What it is or is for, in free words. At most 256 characters.
     pub description: Option<String>,
 }
 
 impl Action for ModifyKnowledgeBaseRequest {
     type Response = ModifyKnowledgeBaseResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyKnowledgeBase"),
         ..super::OPERATION
     };
@@ -8069,7 +8195,7 @@ impl Action for ModifyKnowledgeBaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8078,18 +8204,18 @@ pub struct ModifyKnowledgeBaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMComprehendTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `Model`.
     #[model(open)]
-    pub model: Option<ModifyLLMComprehendTemplateModel>,
+    pub model: Option<LLMComprehendTemplateModel>,
     /// `Summary`.
     pub summary: Option<LLMComprehendSummaryForUpdate>,
     /// `Asr`.
@@ -8100,7 +8226,7 @@ pub struct ModifyLLMComprehendTemplateRequest {
 
 impl Action for ModifyLLMComprehendTemplateRequest {
     type Response = ModifyLLMComprehendTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLLMComprehendTemplate"),
         ..super::OPERATION
     };
@@ -8110,7 +8236,7 @@ impl Action for ModifyLLMComprehendTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMComprehendTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8119,7 +8245,7 @@ pub struct ModifyLLMComprehendTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMPSTemplateRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `TemplateType`. **Required.**
@@ -8141,7 +8267,7 @@ pub struct ModifyMPSTemplateRequest {
 
 impl Action for ModifyMPSTemplateRequest {
     type Response = ModifyMPSTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMPSTemplate"),
         ..super::OPERATION
     };
@@ -8151,7 +8277,7 @@ impl Action for ModifyMPSTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMPSTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8160,18 +8286,20 @@ pub struct ModifyMPSTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMediaInfoRequest {
-    /// `FileId`. **Required.** For example `1397757908281707614`.
+    /// Id of the media file in VOD. **Required.** For example `1397757908281707614`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-09-07T00:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `CoverData`.
     pub cover_data: Option<String>,
@@ -8201,7 +8329,7 @@ pub struct ModifyMediaInfoRequest {
 
 impl Action for ModifyMediaInfoRequest {
     type Response = ModifyMediaInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMediaInfo"),
         ..super::OPERATION
     };
@@ -8211,11 +8339,11 @@ impl Action for ModifyMediaInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMediaInfoResponse {
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
     /// `AddedSubtitleSet`.
     pub added_subtitle_set: Vec<MediaSubtitleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8224,13 +8352,13 @@ pub struct ModifyMediaInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMediaStorageClassRequest {
-    /// `FileIds`. **Required.** At most 100 elements.
+    /// Media files in VOD, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
     /// `StorageClass`. **Required.**
     #[model(required, open)]
     pub storage_class: Option<StorageClass>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `RestoreTier`.
     #[model(open)]
@@ -8239,7 +8367,7 @@ pub struct ModifyMediaStorageClassRequest {
 
 impl Action for ModifyMediaStorageClassRequest {
     type Response = ModifyMediaStorageClassResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMediaStorageClass"),
         ..super::OPERATION
     };
@@ -8249,7 +8377,7 @@ impl Action for ModifyMediaStorageClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMediaStorageClassResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8261,15 +8389,15 @@ pub struct ModifyPersonSampleRequest {
     /// `PersonId`. **Required.** For example `10569`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 128 characters.
     pub name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `Usages`.
     #[model(open)]
-    pub usages: Option<Vec<Usage>>,
+    pub usages: Option<Vec<PersonSampleUsage>>,
     /// `FaceOperationInfo`.
     pub face_operation_info: Option<AiSampleFaceOperation>,
     /// `TagOperationInfo`.
@@ -8278,7 +8406,7 @@ pub struct ModifyPersonSampleRequest {
 
 impl Action for ModifyPersonSampleRequest {
     type Response = ModifyPersonSampleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPersonSample"),
         ..super::OPERATION
     };
@@ -8292,7 +8420,7 @@ pub struct ModifyPersonSampleResponse {
     pub person: Option<AiSamplePerson>,
     /// `FailFaceInfoSet`.
     pub fail_face_info_set: Vec<AiSampleFailFaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8302,14 +8430,14 @@ pub struct ModifyPersonSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProcessImageAsyncTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyAIAnalysisTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `ProcessImageConfigure`.
     pub process_image_configure: Option<ProcessImageAsyncTask>,
@@ -8317,7 +8445,7 @@ pub struct ModifyProcessImageAsyncTemplateRequest {
 
 impl Action for ModifyProcessImageAsyncTemplateRequest {
     type Response = ModifyProcessImageAsyncTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyProcessImageAsyncTemplate"),
         ..super::OPERATION
     };
@@ -8328,7 +8456,7 @@ impl Action for ModifyProcessImageAsyncTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProcessImageAsyncTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8337,20 +8465,20 @@ pub struct ModifyProcessImageAsyncTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQualityInspectTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyQualityInspectTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `Configs`.
     pub configs: Option<Vec<QualityInspectConfig>>,
     /// `Strategy`.
     pub strategy: Option<QualityInspectStrategy>,
-    /// `ScreenshotInterval`. At least 1. In seconds.
+    /// Seconds between pictures that are looked at. At least 1. In seconds.
     pub screenshot_interval: Option<f64>,
     /// `JitterConfigure`.
     pub jitter_configure: Option<JitterConfigureInfoForUpdate>,
@@ -8377,7 +8505,7 @@ pub struct ModifyQualityInspectTemplateRequest {
 
 impl Action for ModifyQualityInspectTemplateRequest {
     type Response = ModifyQualityInspectTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyQualityInspectTemplate"),
         ..super::OPERATION
     };
@@ -8387,7 +8515,7 @@ impl Action for ModifyQualityInspectTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityInspectTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8396,14 +8524,14 @@ pub struct ModifyQualityInspectTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRebuildMediaTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `SubAppId`. For example `1500000001`.
     pub sub_app_id: Option<String>,
     /// `Name`. For example `tpl-example`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `RebuildVideoInfo`.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
@@ -8413,18 +8541,18 @@ pub struct ModifyRebuildMediaTemplateRequest {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     #[model(open)]
-    pub container: Option<Container>,
-    /// `RemoveVideo`. One of `0`, `1`.
+    pub container: Option<ModifyRebuildMediaTemplateContainer>,
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
 impl Action for ModifyRebuildMediaTemplateRequest {
     type Response = ModifyRebuildMediaTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRebuildMediaTemplate"),
         ..super::OPERATION
     };
@@ -8434,7 +8562,7 @@ impl Action for ModifyRebuildMediaTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRebuildMediaTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8443,23 +8571,23 @@ pub struct ModifyRebuildMediaTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReviewTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyModifyReviewTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `Labels`.
     #[model(open)]
-    pub labels: Option<Vec<CreateReviewTemplateLabel>>,
+    pub labels: Option<Vec<ReviewTemplateLabel>>,
 }
 
 impl Action for ModifyReviewTemplateRequest {
     type Response = ModifyReviewTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyReviewTemplate"),
         ..super::OPERATION
     };
@@ -8469,7 +8597,7 @@ impl Action for ModifyReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReviewTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8481,29 +8609,33 @@ pub struct ModifyRoundPlayRequest {
     /// `RoundPlayId`. **Required.** For example `58759c60aceb`.
     #[model(required)]
     pub round_play_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `StartTime`. For example `2018-12-01T00:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-12-01T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
     /// `RoundPlaylist`. At most 100 elements.
     pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
     /// `Name`. At most 64 characters. For example `MyRound`.
     pub name: Option<String>,
-    /// `Desc`. At most 256 characters.
+    /// What it is, in free words. At most 256 characters.
     pub desc: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<DescribeRoundPlaysStatus>,
+    pub status: Option<RoundPlayStatus>,
     /// `PlayBackMode`.
-    #[model(open)]
-    pub play_back_mode: Option<PlayBackMode>,
-    /// `ExpiredTime`. For example `2025-03-01T00:00:00+08:00`.
+    #[model(wire = "PlayBackMode", open)]
+    pub playback_mode: Option<PlayBackMode>,
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-01T00:00:00+08:00`.
+    #[model(written = "expired_at")]
     pub expired_time: Option<String>,
 }
 
 impl Action for ModifyRoundPlayRequest {
     type Response = ModifyRoundPlayResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRoundPlay"),
         ..super::OPERATION
     };
@@ -8513,7 +8645,7 @@ impl Action for ModifyRoundPlayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoundPlayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8522,38 +8654,38 @@ pub struct ModifyRoundPlayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySampleSnapshotTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyModifySampleSnapshotTemplate`.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `SampleType`.
+    /// Whether `SampleInterval` counts per cent or seconds.
     #[model(open)]
     pub sample_type: Option<SampleType>,
-    /// `SampleInterval`. In seconds.
+    /// Step between pictures, in per cent or seconds. In seconds.
     pub sample_interval: Option<i64>,
     /// `Format`. Default `jpg`.
     #[model(open)]
-    pub format: Option<Format>,
-    /// `Comment`. At most 256 characters.
+    pub format: Option<SampleSnapshotTemplateFormat>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<SampleSnapshotTemplateFillType>,
 }
 
 impl Action for ModifySampleSnapshotTemplateRequest {
     type Response = ModifySampleSnapshotTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySampleSnapshotTemplate"),
         ..super::OPERATION
     };
@@ -8563,7 +8695,7 @@ impl Action for ModifySampleSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySampleSnapshotTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8573,33 +8705,33 @@ pub struct ModifySampleSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotByTimeOffsetTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyModifySnapshotByTimeOffsetTemplate`.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`.
     #[model(open)]
-    pub format: Option<Format>,
-    /// `Comment`. At most 256 characters.
+    pub format: Option<SnapshotByTimeOffsetTemplateFormat>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<SnapshotByTimeOffsetTemplateFillType>,
 }
 
 impl Action for ModifySnapshotByTimeOffsetTemplateRequest {
     type Response = ModifySnapshotByTimeOffsetTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySnapshotByTimeOffsetTemplate"),
         ..super::OPERATION
     };
@@ -8610,7 +8742,7 @@ impl Action for ModifySnapshotByTimeOffsetTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotByTimeOffsetTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8619,18 +8751,18 @@ pub struct ModifySnapshotByTimeOffsetTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubAppIdInfoRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 40 characters.
     pub name: Option<String>,
-    /// `Description`. At most 300 characters.
+    /// What it is or is for, in free words. At most 300 characters.
     pub description: Option<String>,
 }
 
 impl Action for ModifySubAppIdInfoRequest {
     type Response = ModifySubAppIdInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySubAppIdInfo"),
         ..super::OPERATION
     };
@@ -8640,7 +8772,7 @@ impl Action for ModifySubAppIdInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubAppIdInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8649,17 +8781,17 @@ pub struct ModifySubAppIdInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubAppIdStatusRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifySubAppIdStatusStatus>,
+    pub status: Option<SubAppIdStatusStatus>,
 }
 
 impl Action for ModifySubAppIdStatusRequest {
     type Response = ModifySubAppIdStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySubAppIdStatus"),
         ..super::OPERATION
     };
@@ -8669,7 +8801,7 @@ impl Action for ModifySubAppIdStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubAppIdStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8681,11 +8813,11 @@ pub struct ModifySuperPlayerConfigRequest {
     /// `Name`. **Required.** For example `SuperPlayerName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `AudioVideoType`.
     #[model(open)]
-    pub audio_video_type: Option<AudioVideoType>,
+    pub audio_video_type: Option<SuperPlayerConfigAudioVideoType>,
     /// `DrmSwitch`.
     #[model(open)]
     pub drm_switch: Option<DrmSwitch>,
@@ -8699,17 +8831,18 @@ pub struct ModifySuperPlayerConfigRequest {
     pub image_sprite_definition: Option<i64>,
     /// `ResolutionNames`.
     pub resolution_names: Option<Vec<ResolutionNameInfo>>,
-    /// `Domain`. For example `Default`.
+    /// Domain name, such as `www.example.com`. For example `Default`.
     pub domain: Option<String>,
-    /// `Scheme`. One of `Default`, `HTTP`, `HTTPS`. For example `Default`.
-    pub scheme: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// `Scheme`.
+    #[model(open)]
+    pub scheme: Option<ModifySuperPlayerConfigScheme>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
 impl Action for ModifySuperPlayerConfigRequest {
     type Response = ModifySuperPlayerConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySuperPlayerConfig"),
         ..super::OPERATION
     };
@@ -8719,7 +8852,7 @@ impl Action for ModifySuperPlayerConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySuperPlayerConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8728,41 +8861,41 @@ pub struct ModifySuperPlayerConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTranscodeTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     #[model(open)]
-    pub container: Option<CreateTranscodeTemplateContainer>,
+    pub container: Option<ModifyTranscodeTemplateContainer>,
     /// `Name`. At most 64 characters. For example `MyTranscodeTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RemoveVideo`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfoForUpdate>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfoForUpdate>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfigForUpdate>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfigForUpdate>,
-    /// `SegmentType`.
+    /// How the stream is cut, such as into TS or fMP4 pieces.
     #[model(open)]
-    pub segment_type: Option<CreateTranscodeTemplateSegmentType>,
-    /// `StdExtInfo`. For example `{"test":"test"}`.
+    pub segment_type: Option<TranscodeTemplateSegmentType>,
+    /// More transcoding settings, for special needs. For example `{"test":"test"}`.
     pub std_ext_info: Option<String>,
 }
 
 impl Action for ModifyTranscodeTemplateRequest {
     type Response = ModifyTranscodeTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyTranscodeTemplate"),
         ..super::OPERATION
     };
@@ -8772,7 +8905,7 @@ impl Action for ModifyTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8782,7 +8915,7 @@ pub struct ModifyTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVodDomainAccelerateConfigRequest {
-    /// `Domain`. **Required.** For example `abc.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `abc.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Area`. **Required.**
@@ -8790,14 +8923,14 @@ pub struct ModifyVodDomainAccelerateConfigRequest {
     pub area: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<DescribeRoundPlaysStatus>,
-    /// `SubAppId`.
+    pub status: Option<VodDomainAccelerateConfigStatus>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for ModifyVodDomainAccelerateConfigRequest {
     type Response = ModifyVodDomainAccelerateConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVodDomainAccelerateConfig"),
         ..super::OPERATION
     };
@@ -8808,7 +8941,7 @@ impl Action for ModifyVodDomainAccelerateConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVodDomainAccelerateConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8817,10 +8950,10 @@ pub struct ModifyVodDomainAccelerateConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVodDomainConfigRequest {
-    /// `Domain`. **Required.** For example `myexample.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `RefererAuthPolicy`.
     pub referer_auth_policy: Option<RefererAuthPolicy>,
@@ -8836,7 +8969,7 @@ pub struct ModifyVodDomainConfigRequest {
 
 impl Action for ModifyVodDomainConfigRequest {
     type Response = ModifyVodDomainConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVodDomainConfig"),
         ..super::OPERATION
     };
@@ -8846,7 +8979,7 @@ impl Action for ModifyVodDomainConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVodDomainConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8855,21 +8988,21 @@ pub struct ModifyVodDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWatermarkTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyWatermarkTemplate`.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `CoordinateOrigin`.
+    /// Corner or point that positions are counted from.
     #[model(open)]
-    pub coordinate_origin: Option<CoordinateOrigin>,
-    /// `XPos`. For example `1%`.
+    pub coordinate_origin: Option<ModifyWatermarkTemplateCoordinateOrigin>,
+    /// Distance across from the origin, in per cent or pixels. For example `1%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `1%`.
+    /// Vertical place, in pixels or per cent. For example `1%`.
     pub y_pos: Option<String>,
     /// `ImageTemplate`.
     pub image_template: Option<ImageWatermarkInputForUpdate>,
@@ -8881,7 +9014,7 @@ pub struct ModifyWatermarkTemplateRequest {
 
 impl Action for ModifyWatermarkTemplateRequest {
     type Response = ModifyWatermarkTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyWatermarkTemplate"),
         ..super::OPERATION
     };
@@ -8891,9 +9024,9 @@ impl Action for ModifyWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWatermarkTemplateResponse {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8905,18 +9038,18 @@ pub struct ModifyWordSampleRequest {
     /// `Keyword`. **Required.** At most 128 characters.
     #[model(required)]
     pub keyword: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Usages`.
     #[model(open)]
-    pub usages: Option<Vec<CreateWordSamplesUsage>>,
+    pub usages: Option<Vec<ModifyWordSampleUsage>>,
     /// `TagOperationInfo`.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
 impl Action for ModifyWordSampleRequest {
     type Response = ModifyWordSampleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyWordSample"),
         ..super::OPERATION
     };
@@ -8926,7 +9059,7 @@ impl Action for ModifyWordSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWordSampleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8938,14 +9071,16 @@ pub struct ParseStreamingManifestRequest {
     /// `MediaManifestContent`. **Required.** For example `["hello"]`.
     #[model(required)]
     pub media_manifest_content: Option<String>,
-    /// `ManifestType`. One of `m3u8`, `mpd`. For example `m3u8`.
-    pub manifest_type: Option<String>,
+    /// `ManifestType`.
+    #[model(open)]
+    pub manifest_type: Option<ManifestType>,
 }
 
 impl Action for ParseStreamingManifestRequest {
     type Response = ParseStreamingManifestResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ParseStreamingManifest"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -8956,7 +9091,7 @@ impl Action for ParseStreamingManifestRequest {
 pub struct ParseStreamingManifestResponse {
     /// `MediaSegmentSet`.
     pub media_segment_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8965,13 +9100,13 @@ pub struct ParseStreamingManifestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageRequest {
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
     /// `Operation`. **Required.** For example `ContentReview`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `ContentReviewInput`.
     pub content_review_input: Option<ImageContentReviewInput>,
@@ -8979,7 +9114,7 @@ pub struct ProcessImageRequest {
 
 impl Action for ProcessImageRequest {
     type Response = ProcessImageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessImage"),
         ..super::OPERATION
     };
@@ -8991,7 +9126,7 @@ impl Action for ProcessImageRequest {
 pub struct ProcessImageResponse {
     /// `ContentReviewResultSet`.
     pub content_review_result_set: Vec<ContentReviewResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9000,32 +9135,34 @@ pub struct ProcessImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `FileId`. For example `966263618924724112`.
+    /// Id of the media file in VOD. For example `966263618924724112`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Base64`.
+    /// Picture as text.
     pub base64: Option<String>,
     /// `ImageTaskInput`.
     pub image_task_input: Option<ProcessImageAsyncTaskInput>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<ProcessImageAsyncOutputConfig>,
-    /// `SessionId`. At most 50 characters. For example `mysession`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `mysession`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `myextinfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `myextinfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for ProcessImageAsyncRequest {
     type Response = ProcessImageAsyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessImageAsync"),
         ..super::OPERATION
     };
@@ -9035,9 +9172,9 @@ impl Action for ProcessImageAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9046,30 +9183,32 @@ pub struct ProcessImageAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaRequest {
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: Option<String>,
-    /// `MediaStoragePath`. For example `/dir1/video.mp4`.
+    /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `MediaProcessTask`.
+    /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTask`.
+    /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `TasksNotifyMode`.
     #[model(open)]
-    pub tasks_notify_mode: Option<TasksNotifyMode>,
-    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
+    pub tasks_notify_mode: Option<ProcessMediaTasksNotifyMode>,
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `SessionContext`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `SessionId`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `SessionId`.
     pub session_id: Option<String>,
-    /// `ExtInfo`. For example `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -9080,7 +9219,7 @@ pub struct ProcessMediaRequest {
 
 impl Action for ProcessMediaRequest {
     type Response = ProcessMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessMedia"),
         ..super::OPERATION
     };
@@ -9090,9 +9229,9 @@ impl Action for ProcessMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9101,28 +9240,28 @@ pub struct ProcessMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaByMPSRequest {
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `MPSProcessMediaParams`.
     #[model(wire = "MPSProcessMediaParams")]
     pub mps_process_media_params: Option<String>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<MPSAiAnalysisTaskInput>,
     /// `SmartSubtitlesTask`.
     pub smart_subtitles_task: Option<MPSSmartSubtitlesTaskInput>,
     /// `SmartEraseTask`.
     pub smart_erase_task: Option<MPSSmartEraseTaskInput>,
-    /// `ExtInfo`. For example `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for ProcessMediaByMPSRequest {
     type Response = ProcessMediaByMPSResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessMediaByMPS"),
         ..super::OPERATION
     };
@@ -9132,9 +9271,9 @@ impl Action for ProcessMediaByMPSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByMPSResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9146,28 +9285,30 @@ pub struct ProcessMediaByProcedureRequest {
     /// `ProcedureName`. **Required.** For example `TranscodeAndSnapshot`.
     #[model(required)]
     pub procedure_name: Option<String>,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: Option<String>,
-    /// `MediaStoragePath`. For example `/dir/video.mp4`.
+    /// Where the file lies in VOD. For example `/dir/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `TasksNotifyMode`.
     #[model(open)]
-    pub tasks_notify_mode: Option<TasksNotifyMode>,
-    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
+    pub tasks_notify_mode: Option<ProcessMediaByProcedureTasksNotifyMode>,
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `5f0001`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `5f0001`.
     pub session_id: Option<String>,
-    /// `ExtInfo`. For example `Reserved`.
+    /// Extra settings for special needs; otherwise leave it out. For example `Reserved`.
     pub ext_info: Option<String>,
 }
 
 impl Action for ProcessMediaByProcedureRequest {
     type Response = ProcessMediaByProcedureResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessMediaByProcedure"),
         ..super::OPERATION
     };
@@ -9177,13 +9318,13 @@ impl Action for ProcessMediaByProcedureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByProcedureResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `ReviewAudioVideoTaskId`.
     pub review_audio_video_task_id: String,
     /// `ImportMediaKnowledgeTaskIdSet`.
     pub import_media_knowledge_task_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9192,32 +9333,34 @@ pub struct ProcessMediaByProcedureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaByUrlRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `InputInfo`.
+    /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
     /// `OutputInfo`.
     pub output_info: Option<MediaOutputInfo>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTask`.
+    /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `TasksNotifyMode`.
     #[model(open)]
-    pub tasks_notify_mode: Option<TasksNotifyMode>,
-    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
+    pub tasks_notify_mode: Option<ProcessMediaByUrlTasksNotifyMode>,
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `5f0001`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `5f0001`.
     pub session_id: Option<String>,
 }
 
 impl Action for ProcessMediaByUrlRequest {
     type Response = ProcessMediaByUrlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessMediaByUrl"),
         ..super::OPERATION
     };
@@ -9227,9 +9370,9 @@ impl Action for ProcessMediaByUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByUrlResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9238,15 +9381,15 @@ pub struct ProcessMediaByUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullEventsRequest {
-    /// `ExtInfo`. For example `Reserved`.
+    /// Extra settings for special needs; otherwise leave it out. For example `Reserved`.
     pub ext_info: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for PullEventsRequest {
     type Response = PullEventsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PullEvents"),
         ..super::OPERATION
     };
@@ -9258,7 +9401,7 @@ impl Action for PullEventsRequest {
 pub struct PullEventsResponse {
     /// `EventSet`.
     pub event_set: Vec<EventContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9272,37 +9415,40 @@ pub struct PullUploadRequest {
     pub media_url: Option<String>,
     /// `MediaType`. For example `mp4`.
     pub media_type: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `MediaName`. For example `media.mp4`.
+    /// Name that the media file gets or has. For example `media.mp4`.
     pub media_name: Option<String>,
-    /// `CoverUrl`. For example `xxx/cover.jpg`.
+    /// Link to the cover picture. For example `xxx/cover.jpg`.
     pub cover_url: Option<String>,
-    /// `Procedure`. For example `MyProcedure`.
+    /// Task flow of VOD to run on the media, by its name. For example `MyProcedure`.
     pub procedure: Option<String>,
-    /// `ExpireTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-09-07T00:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `StorageRegion`. For example `ap-beijing`.
+    /// Region in which files or recordings are kept. For example `ap-beijing`.
     pub storage_region: Option<String>,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: Option<i64>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionContext`.
+    /// Text of your own that callbacks or replies bring back.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `custom_session_id`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `custom_session_id`.
     pub session_id: Option<String>,
-    /// `ExtInfo`. For example `ExtInfo1`.
+    /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo1`.
     pub ext_info: Option<String>,
-    /// `SourceContext`. At most 250 characters.
+    /// Text of yours, passed through to callbacks. At most 250 characters.
     pub source_context: Option<String>,
-    /// `MediaStoragePath`. For example `/dir1/a.mp4`.
+    /// Where the file lies in VOD. For example `/dir1/a.mp4`.
     pub media_storage_path: Option<String>,
 }
 
 impl Action for PullUploadRequest {
     type Response = PullUploadResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PullUpload"),
         ..super::OPERATION
     };
@@ -9312,9 +9458,9 @@ impl Action for PullUploadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullUploadResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9323,16 +9469,16 @@ pub struct PullUploadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PushUrlCacheRequest {
-    /// `Urls`. **Required.** At most 20 elements.
+    /// Addresses of pages, pictures or files. **Required.** At most 20 elements.
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for PushUrlCacheRequest {
     type Response = PushUrlCacheResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PushUrlCache"),
         ..super::OPERATION
     };
@@ -9342,7 +9488,7 @@ impl Action for PushUrlCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushUrlCacheResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9351,14 +9497,14 @@ pub struct PushUrlCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaRequest {
-    /// `FileId`. **Required.** For example `123abc`.
+    /// Id of the media file in VOD. **Required.** For example `123abc`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
     /// `RepairInfo`.
     pub repair_info: Option<RepairInfo>,
@@ -9387,19 +9533,20 @@ pub struct RebuildMediaRequest {
     pub artifact_repair_info: Option<ArtifactRepairInfo>,
     /// `TargetInfo`.
     pub target_info: Option<RebuildMediaTargetInfo>,
-    /// `SessionId`. At most 50 characters. For example `1`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `1`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `1`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example `1`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `1`.
+    /// Extra settings for special needs; otherwise leave it out. For example `1`.
     pub ext_info: Option<String>,
 }
 
 impl Action for RebuildMediaRequest {
     type Response = RebuildMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RebuildMedia"),
         ..super::OPERATION
     };
@@ -9409,9 +9556,9 @@ impl Action for RebuildMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaResponse {
-    /// `TaskId`. For example `123-xxx-xx`.
+    /// Id by which progress and outcome can be looked up. For example `123-xxx-xx`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9420,33 +9567,35 @@ pub struct RebuildMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaByTemplateRequest {
-    /// `FileId`. **Required.** For example `52854xxxxxx85271487`.
+    /// Id of the media file in VOD. **Required.** For example `52854xxxxxx85271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `SubAppId`. For example `1500000001`.
     pub sub_app_id: Option<String>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<RebuildMediaOutputConfig>,
-    /// `SessionId`. At most 50 characters. For example `5f0001`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `5f0001`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`. For example `Reserved`.
+    /// Extra settings for special needs; otherwise leave it out. For example `Reserved`.
     pub ext_info: Option<String>,
 }
 
 impl Action for RebuildMediaByTemplateRequest {
     type Response = RebuildMediaByTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RebuildMediaByTemplate"),
         ..super::OPERATION
     };
@@ -9456,9 +9605,9 @@ impl Action for RebuildMediaByTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaByTemplateResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9467,16 +9616,16 @@ pub struct RebuildMediaByTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshUrlCacheRequest {
-    /// `Urls`. **Required.** At most 20 elements.
+    /// Addresses of pages, pictures or files. **Required.** At most 20 elements.
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for RefreshUrlCacheRequest {
     type Response = RefreshUrlCacheResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RefreshUrlCache"),
         ..super::OPERATION
     };
@@ -9486,7 +9635,7 @@ impl Action for RefreshUrlCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshUrlCacheResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9495,16 +9644,18 @@ pub struct RefreshUrlCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveWatermarkRequest {
-    /// `FileId`. **Required.** For example `12xxx`.
+    /// Id of the media file in VOD. **Required.** For example `12xxx`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `SessionId`. At most 50 characters. For example `5f0001`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `5f0001`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `TasksNotifyMode`. For example `Finish`.
     #[deprecated]
@@ -9513,7 +9664,7 @@ pub struct RemoveWatermarkRequest {
 
 impl Action for RemoveWatermarkRequest {
     type Response = RemoveWatermarkResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveWatermark"),
         ..super::OPERATION
     };
@@ -9523,9 +9674,9 @@ impl Action for RemoveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWatermarkResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9537,20 +9688,20 @@ pub struct ResetProcedureTemplateRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `MediaProcessTask`.
+    /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// `AiRecognitionTaskSet`.
     pub ai_recognition_task_set: Option<Vec<AiRecognitionTaskInput>>,
-    /// `AiRecognitionTask`.
-    #[deprecated]
+    /// How the content is recognised.
+    #[deprecated(note = "use `ai_recognition_task_set` instead")]
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// `ReviewAudioVideoTask`.
     pub review_audio_video_task: Option<ProcedureReviewAudioVideoTaskInput>,
@@ -9560,7 +9711,7 @@ pub struct ResetProcedureTemplateRequest {
 
 impl Action for ResetProcedureTemplateRequest {
     type Response = ResetProcedureTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetProcedureTemplate"),
         ..super::OPERATION
     };
@@ -9570,7 +9721,7 @@ impl Action for ResetProcedureTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetProcedureTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9579,21 +9730,22 @@ pub struct ResetProcedureTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreMediaRequest {
-    /// `FileIds`. **Required.** At most 100 elements.
+    /// Media files in VOD, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
     /// `RestoreDay`. **Required.** In days.
     #[model(required)]
     pub restore_day: Option<i64>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `RestoreTier`. For example `Expedited`.
-    pub restore_tier: Option<String>,
+    /// `RestoreTier`.
+    #[model(open)]
+    pub restore_tier: Option<RestoreTier>,
 }
 
 impl Action for RestoreMediaRequest {
     type Response = RestoreMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestoreMedia"),
         ..super::OPERATION
     };
@@ -9603,7 +9755,7 @@ impl Action for RestoreMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreMediaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9612,30 +9764,32 @@ pub struct RestoreMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoRequest {
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: Option<String>,
-    /// `MediaStoragePath`. For example `/dir1/video.mp4`.
+    /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `ReviewContents`.
     #[model(open)]
     pub review_contents: Option<Vec<ReviewContent>>,
-    /// `Definition`. Default `10`.
+    /// Id of the template, a preset or your own. Default `10`.
     pub definition: Option<i64>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `5f0001`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `5f0001`.
     pub session_id: Option<String>,
-    /// `ExtInfo`. For example `Reserve`.
+    /// Extra settings for special needs; otherwise leave it out. For example `Reserve`.
     pub ext_info: Option<String>,
 }
 
 impl Action for ReviewAudioVideoRequest {
     type Response = ReviewAudioVideoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReviewAudioVideo"),
         ..super::OPERATION
     };
@@ -9645,9 +9799,9 @@ impl Action for ReviewAudioVideoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9656,20 +9810,20 @@ pub struct ReviewAudioVideoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReviewImageRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: Option<String>,
-    /// `MediaStoragePath`. For example `/dir1/video.mp4`.
+    /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for ReviewImageRequest {
     type Response = ReviewImageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReviewImage"),
         ..super::OPERATION
     };
@@ -9680,11 +9834,11 @@ impl Action for ReviewImageRequest {
 #[non_exhaustive]
 pub struct ReviewImageResponse {
     /// `ReviewResultSet`.
-    #[deprecated]
+    #[deprecated(note = "use `media_review_result` instead")]
     pub review_result_set: Vec<ContentReviewResult>,
     /// `MediaReviewResult`.
     pub media_review_result: Option<ReviewImageResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9693,9 +9847,9 @@ pub struct ReviewImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchMediaRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `FileIds`. At most 10 elements.
+    /// Media files in VOD, by their ids. At most 10 elements.
     pub file_ids: Option<Vec<String>>,
     /// `Names`. At most 10 elements.
     pub names: Option<Vec<String>>,
@@ -9709,9 +9863,10 @@ pub struct SearchMediaRequest {
     pub tags: Option<Vec<String>>,
     /// `Categories`.
     #[model(open)]
-    pub categories: Option<Vec<Category>>,
+    pub categories: Option<Vec<MediaCategory>>,
     /// `SourceTypes`. At most 10 elements.
-    pub source_types: Option<Vec<String>>,
+    #[model(open)]
+    pub source_types: Option<Vec<SourceType>>,
     /// `StreamIds`. At most 10 elements.
     pub stream_ids: Option<Vec<String>>,
     /// `CreateTime`.
@@ -9722,37 +9877,42 @@ pub struct SearchMediaRequest {
     pub storage_regions: Option<Vec<String>>,
     /// `StorageClasses`.
     #[model(open)]
-    pub storage_classes: Option<Vec<StorageClasse>>,
+    pub storage_classes: Option<Vec<StorageClass>>,
     /// `MediaTypes`. At most 10 elements.
     pub media_types: Option<Vec<String>>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Vec<SearchMediaStatus>>,
+    pub status: Option<Vec<MediaStatus>>,
     /// `ReviewResults`.
     #[model(open)]
-    pub review_results: Option<Vec<SearchMediaReviewResult>>,
+    pub review_results: Option<Vec<MediaReviewResult>>,
     /// `TrtcSdkAppIds`. At most 10 elements.
     pub trtc_sdk_app_ids: Option<Vec<i64>>,
     /// `TrtcRoomIds`. At most 10 elements.
     pub trtc_room_ids: Option<Vec<String>>,
     /// `Filters`.
     #[model(open)]
-    pub filters: Option<Vec<SearchMediaFilter>>,
+    pub filters: Option<Vec<MediaFilter>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `Text`. At most 64 characters.
     pub text: Option<String>,
-    /// `SourceType`. For example `Record`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<SourceType>,
     /// `StreamId`. For example `StreamId1`.
     pub stream_id: Option<String>,
-    /// `StartTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-07T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-09-09T23:59:59+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-09T23:59:59+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Vids`.
     pub vids: Option<Vec<String>>,
@@ -9768,7 +9928,7 @@ pub struct SearchMediaRequest {
 
 impl Action for SearchMediaRequest {
     type Response = SearchMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchMedia"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -9795,11 +9955,11 @@ impl tencentcloud_core::Paginate for SearchMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchMediaResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MediaInfoSet`.
     pub media_info_set: Vec<MediaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9808,31 +9968,30 @@ pub struct SearchMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchMediaBySemanticsRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `Text`. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `KnowledgeBaseId`. For example `kb-**********`.
+    /// Id of the collection that answers are drawn from. For example `kb-**********`.
     pub knowledge_base_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Categories`.
     #[model(open)]
-    pub categories: Option<Vec<Category>>,
+    pub categories: Option<Vec<MediaBySemanticCategory>>,
     /// `Tags`. At most 16 elements.
     pub tags: Option<Vec<String>>,
     /// `Persons`. At most 16 elements.
     pub persons: Option<Vec<String>>,
     /// `TaskTypes`.
-    #[model(open)]
-    pub task_types: Option<Vec<SearchMediaBySemanticsTaskType>>,
+    pub task_types: Option<Vec<String>>,
 }
 
 impl Action for SearchMediaBySemanticsRequest {
     type Response = SearchMediaBySemanticsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchMediaBySemantics"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -9845,7 +10004,7 @@ impl Action for SearchMediaBySemanticsRequest {
 pub struct SearchMediaBySemanticsResponse {
     /// `SearchResults`.
     pub search_results: Vec<SemanticsSearchResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9854,10 +10013,10 @@ pub struct SearchMediaBySemanticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCLSPushTargetRequest {
-    /// `Domain`. **Required.** For example `myplaydomain.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myplaydomain.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `ChineseMainlandCLSTargetInfo`.
     #[model(wire = "ChineseMainlandCLSTargetInfo")]
@@ -9869,7 +10028,7 @@ pub struct SetCLSPushTargetRequest {
 
 impl Action for SetCLSPushTargetRequest {
     type Response = SetCLSPushTargetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetCLSPushTarget"),
         ..super::OPERATION
     };
@@ -9879,7 +10038,7 @@ impl Action for SetCLSPushTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetCLSPushTargetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9891,13 +10050,13 @@ pub struct SetDrmKeyProviderInfoRequest {
     /// `SDMCInfo`.
     #[model(wire = "SDMCInfo")]
     pub sdmc_info: Option<SDMCDrmKeyProviderInfo>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for SetDrmKeyProviderInfoRequest {
     type Response = SetDrmKeyProviderInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetDrmKeyProviderInfo"),
         ..super::OPERATION
     };
@@ -9907,7 +10066,7 @@ impl Action for SetDrmKeyProviderInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetDrmKeyProviderInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9916,13 +10075,13 @@ pub struct SetDrmKeyProviderInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVodDomainCertificateRequest {
-    /// `Domain`. **Required.** For example `xxx.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxx.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<SetVodDomainCertificateOperation>,
-    /// `SubAppId`.
+    pub operation: Option<VodDomainCertificateOperation>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `CertID`. For example `K******7`.
     #[model(wire = "CertID")]
@@ -9931,7 +10090,7 @@ pub struct SetVodDomainCertificateRequest {
 
 impl Action for SetVodDomainCertificateRequest {
     type Response = SetVodDomainCertificateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetVodDomainCertificate"),
         ..super::OPERATION
     };
@@ -9941,7 +10100,7 @@ impl Action for SetVodDomainCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetVodDomainCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9953,36 +10112,38 @@ pub struct SimpleHlsClipRequest {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `StartTimeOffset`. Default `0`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. Default `0`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. Default `0`. In seconds.
+    /// End of the piece, in seconds from the beginning. Default `0`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `IsPersistence`. One of `0`, `1`.
     pub is_persistence: Option<i64>,
-    /// `ExpireTime`. For example `2020-09-09T23:59:59+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-09-09T23:59:59+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Procedure`. For example `LongVideoPreset`.
+    /// Task flow of VOD to run on the media, by its name. For example `LongVideoPreset`.
     pub procedure: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `SourceContext`. At most 250 characters.
+    /// Text of yours, passed through to callbacks. At most 250 characters.
     pub source_context: Option<String>,
-    /// `SessionContext`. For example `sessioncontext`.
+    /// Text of your own that callbacks or replies bring back. For example `sessioncontext`.
     pub session_context: Option<String>,
     /// `Precision`. For example `Rough`.
     #[deprecated]
     pub precision: Option<String>,
     /// `OutputMediaType`. Default `hls`. For example `hls`.
     pub output_media_type: Option<String>,
-    /// `ExtInfo`. For example `extinfo`.
+    /// Extra settings for special needs; otherwise leave it out. For example `extinfo`.
     pub ext_info: Option<String>,
 }
 
 impl Action for SimpleHlsClipRequest {
     type Response = SimpleHlsClipResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SimpleHlsClip"),
         ..super::OPERATION
     };
@@ -9994,13 +10155,14 @@ impl Action for SimpleHlsClipRequest {
 pub struct SimpleHlsClipResponse {
     /// `Url`.
     pub url: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `TaskId`. For example `123-taskid-51rqr`.
+    /// Id by which progress and outcome can be looked up. For example `123-taskid-51rqr`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10009,25 +10171,27 @@ pub struct SimpleHlsClipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaRequest {
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
     /// `Segments`. **Required.**
     #[model(required)]
     pub segments: Option<Vec<SplitMediaTaskConfig>>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `5f0001`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `5f0001`.
     pub session_id: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
 impl Action for SplitMediaRequest {
     type Response = SplitMediaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SplitMedia"),
         ..super::OPERATION
     };
@@ -10037,9 +10201,9 @@ impl Action for SplitMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10048,19 +10212,19 @@ pub struct SplitMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCDNDomainRequest {
-    /// `Domain`. **Required.** For example `xxx.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxx.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Operation`. **Required.** One of `start`, `stop`. For example `start`.
-    #[model(required)]
-    pub operation: Option<String>,
-    /// `SubAppId`.
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<StartCDNDomainOperation>,
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
 }
 
 impl Action for StartCDNDomainRequest {
     type Response = StartCDNDomainResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartCDNDomain"),
         ..super::OPERATION
     };
@@ -10070,7 +10234,7 @@ impl Action for StartCDNDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartCDNDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10082,27 +10246,29 @@ pub struct TextToSpeechAsyncRequest {
     /// `Text`. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `VoiceId`. **Required.** For example `ttv-voice-20************26-qaFeULIp`.
+    /// Voice that speech is made with, by its id. **Required.** For example
+    /// `ttv-voice-20************26-qaFeULIp`.
     #[model(required)]
     pub voice_id: Option<String>,
     /// `SubAppId`. For example `260***028`.
     pub sub_app_id: Option<String>,
     /// `LanguageBoost`. Default `auto`. For example `zh`.
     pub language_boost: Option<String>,
-    /// `ExtParam`.
-    #[model(open)]
-    pub ext_param: Option<ExtParam>,
+    /// Further settings, as JSON.
+    pub ext_param: Option<String>,
     /// `Output`.
     pub output: Option<TextToSpeechAsyncOutputOption>,
-    /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. At most 50 characters. For example `6bb56a09278***********6dab783eff`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `6bb56a09278***********6dab783eff`.
     pub session_id: Option<String>,
 }
 
 impl Action for TextToSpeechAsyncRequest {
     type Response = TextToSpeechAsyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TextToSpeechAsync"),
         ..super::OPERATION
     };
@@ -10112,9 +10278,9 @@ impl Action for TextToSpeechAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10126,7 +10292,8 @@ pub struct TextToSpeechSyncRequest {
     /// `Text`. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `VoiceId`. **Required.** For example `minimax_5*********527-4dff`.
+    /// Voice that speech is made with, by its id. **Required.** For example
+    /// `minimax_5*********527-4dff`.
     #[model(required)]
     pub voice_id: Option<String>,
     /// `SubAppId`. For example `221***`.
@@ -10135,14 +10302,13 @@ pub struct TextToSpeechSyncRequest {
     pub language_boost: Option<String>,
     /// `Output`.
     pub output: Option<TextToSpeechSyncOutputOption>,
-    /// `ExtParam`.
-    #[model(open)]
-    pub ext_param: Option<TextToSpeechSyncExtParam>,
+    /// Further settings, as JSON.
+    pub ext_param: Option<String>,
 }
 
 impl Action for TextToSpeechSyncRequest {
     type Response = TextToSpeechSyncResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TextToSpeechSync"),
         ..super::OPERATION
     };
@@ -10152,13 +10318,13 @@ impl Action for TextToSpeechSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechSyncResponse {
-    /// `AudioData`.
+    /// Audio as Base64 text.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `ExtInfo`.
     pub ext_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10167,21 +10333,22 @@ pub struct TextToSpeechSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAigcApiTokenRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `ApiToken`. **Required.** For example `D2JJ0DHJ********************rXFX`.
-    #[model(required)]
+    /// Token that calls of the AI API carry. **Required.**
+    #[model(required, secret)]
     pub api_token: Option<String>,
     /// `ActionType`. Default `Merge`. For example `Merge`.
     pub action_type: Option<String>,
-    /// `ExtInfo`. For example `{"ip":{"9.134.4.21":true}}`.
+    /// Extra settings for special needs; otherwise leave it out. For example
+    /// `{"ip":{"9.134.4.21":true}}`.
     pub ext_info: Option<String>,
 }
 
 impl Action for UpdateAigcApiTokenRequest {
     type Response = UpdateAigcApiTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateAigcApiToken"),
         ..super::OPERATION
     };
@@ -10191,7 +10358,7 @@ impl Action for UpdateAigcApiTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAigcApiTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10200,7 +10367,7 @@ pub struct UpdateAigcApiTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVoiceRequest {
-    /// `VoiceId`. **Required.**
+    /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
     /// `VoiceFields`. **Required.**
@@ -10208,13 +10375,13 @@ pub struct UpdateVoiceRequest {
     pub voice_fields: Option<VoiceUpdateFields>,
     /// `SubAppId`. For example `260***028`.
     pub sub_app_id: Option<String>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
 impl Action for UpdateVoiceRequest {
     type Response = UpdateVoiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateVoice"),
         ..super::OPERATION
     };
@@ -10226,7 +10393,7 @@ impl Action for UpdateVoiceRequest {
 pub struct UpdateVoiceResponse {
     /// `Voice`.
     pub voice: Option<VoiceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10235,10 +10402,10 @@ pub struct UpdateVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordRequest {
-    /// `Domain`. **Required.** For example `abc.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `abc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `VerifyType`. Default `dns`.
     #[model(open)]
@@ -10247,7 +10414,7 @@ pub struct VerifyDomainRecordRequest {
 
 impl Action for VerifyDomainRecordRequest {
     type Response = VerifyDomainRecordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyDomainRecord"),
         ..super::OPERATION
     };
@@ -10257,9 +10424,9 @@ impl Action for VerifyDomainRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10268,25 +10435,27 @@ pub struct VerifyDomainRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationRequest {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `Url`. At most 8182 characters.
     pub url: Option<String>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<VideoDepthEstimationOutputConfig>,
-    /// `SessionId`. At most 50 characters. For example `SessionId`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `SessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `SessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
 }
 
 impl Action for VideoDepthEstimationRequest {
     type Response = VideoDepthEstimationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VideoDepthEstimation"),
         ..super::OPERATION
     };
@@ -10296,9 +10465,9 @@ impl Action for VideoDepthEstimationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10307,10 +10476,10 @@ pub struct VideoDepthEstimationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct WeChatMiniProgramPublishRequest {
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `SourceDefinition`. Default `0`.
     pub source_definition: Option<i64>,
@@ -10318,7 +10487,7 @@ pub struct WeChatMiniProgramPublishRequest {
 
 impl Action for WeChatMiniProgramPublishRequest {
     type Response = WeChatMiniProgramPublishResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("WeChatMiniProgramPublish"),
         ..super::OPERATION
     };
@@ -10328,8 +10497,8 @@ impl Action for WeChatMiniProgramPublishRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeChatMiniProgramPublishResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,96 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIRecognitionTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIRecognitionTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AbnormalLightingConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AbnormalLightingConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DrmType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdaptiveDynamicStreamingTemplateDrmType {
+    /// `SimpleAES`.
+    #[model(wire = "SimpleAES")]
+    SimpleAes,
+    /// `Widevine`.
+    #[model(wire = "Widevine")]
+    Widevine,
+    /// `FairPlay`.
+    #[model(wire = "FairPlay")]
+    FairPlay,
+    /// `Widevine+FairPlay`.
+    #[model(wire = "Widevine+FairPlay")]
+    WidevineFairPlay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdaptiveDynamicStreamingTemplateFormat {
+    /// `HLS`.
+    #[model(wire = "HLS")]
+    Hls,
+    /// `MPEG-DASH`.
+    #[model(wire = "MPEG-DASH")]
+    MpegDash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SegmentType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -54,6 +144,20 @@ pub enum AdaptiveDynamicStreamingTemplateSegmentType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdaptiveDynamicStreamingTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -67,6 +171,20 @@ pub enum AdvancedSuperResolutionConfigMode {
     /// `percent`.
     #[model(wire = "percent")]
     Percent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdvancedSuperResolutionConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -134,6 +252,91 @@ pub enum AiAnalysisResultType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskClassificationResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskCoverResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskFrameTagResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskHighlightResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiAnalysisTaskTagResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -168,6 +371,34 @@ pub enum AiContentReviewResultType {
     /// `Prohibited.Ocr`.
     #[model(wire = "Prohibited.Ocr")]
     ProhibitedOcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiCutOutConfigModel {
+    /// `cutout-1.0-lite`.
+    #[model(wire = "cutout-1.0-lite")]
+    Cutout10Lite,
+    /// `cutout-1.0-flash`.
+    #[model(wire = "cutout-1.0-flash")]
+    Cutout10Flash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiCutOutConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -232,6 +463,57 @@ pub enum AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskAsrFullTextResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskAsrTranslateResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskAsrWordsResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -242,6 +524,451 @@ pub enum AiRecognitionTaskFaceResultItemType {
     /// `UserDefine`.
     #[model(wire = "UserDefine")]
     UserDefine,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskFaceResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskHeadTailResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskObjectResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskOcrFullTextResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskOcrWordsResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiRecognitionTaskSegmentResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPoliticalAsrTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPoliticalOcrTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPoliticalTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPornAsrTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPornOcrTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPornTaskOutputLabel {
+    /// `porn`.
+    #[model(wire = "porn")]
+    Porn,
+    /// `sexy`.
+    #[model(wire = "sexy")]
+    Sexy,
+    /// `vulgar`.
+    #[model(wire = "vulgar")]
+    Vulgar,
+    /// `intimacy`.
+    #[model(wire = "intimacy")]
+    Intimacy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewPornTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewProhibitedAsrTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewProhibitedOcrTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPoliticalAsrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPoliticalOcrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPoliticalResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPornAsrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPornOcrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskPornResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskProhibitedAsrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskProhibitedOcrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskTerrorismOcrResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTaskTerrorismResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTerrorismOcrTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -281,6 +1008,23 @@ pub enum AiReviewTerrorismTaskOutputLabel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiReviewTerrorismTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -298,10 +1042,119 @@ pub enum AiSampleFaceOperationType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiSampleTagOperationType {
+    /// `add`.
+    #[model(wire = "add")]
+    Add,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// `reset`.
+    #[model(wire = "reset")]
+    Reset,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AiTryOnConfigModel {
+    /// `WAND-tryon-1.0-lite`.
+    #[model(wire = "WAND-tryon-1.0-lite")]
+    WandTryon10Lite,
+    /// `WAND-tryon-1.0-flash`.
+    #[model(wire = "WAND-tryon-1.0-flash")]
+    WandTryon10Flash,
+    /// `WAND-tryon-1.0-pro`.
+    #[model(wire = "WAND-tryon-1.0-pro")]
+    WandTryon10Pro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ErrCodeExt`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcAudioTaskErrCodeExt {
+    /// `RequestLimitExceeded`.
+    #[model(wire = "RequestLimitExceeded")]
+    RequestLimitExceeded,
+    /// `InvalidParameter.VoilationContent`.
+    #[model(wire = "InvalidParameter.VoilationContent")]
+    InvalidParameterVoilationContent,
+    /// `InvalidParameterValue`.
+    #[model(wire = "InvalidParameterValue")]
+    InvalidParameterValue,
+    /// `FailedOperation`.
+    #[model(wire = "FailedOperation")]
+    FailedOperation,
+    /// `InternalError`.
+    #[model(wire = "InternalError")]
+    InternalError,
+    /// `InvalidParameter`.
+    #[model(wire = "InvalidParameter")]
+    InvalidParameter,
+    /// `InvalidParameter.MediaFormat`.
+    #[model(wire = "InvalidParameter.MediaFormat")]
+    InvalidParameterMediaFormat,
+    /// `ContentModerationFailed`.
+    #[model(wire = "ContentModerationFailed")]
+    ContentModerationFailed,
+    /// `ResourceInsufficient`.
+    #[model(wire = "ResourceInsufficient")]
+    ResourceInsufficient,
+    /// `ModelGenerateFailed`.
+    #[model(wire = "ModelGenerateFailed")]
+    ModelGenerateFailed,
+    /// `ResourceNotFound`.
+    #[model(wire = "ResourceNotFound")]
+    ResourceNotFound,
+    /// `OperationCanceled`.
+    #[model(wire = "OperationCanceled")]
+    OperationCanceled,
+    /// `TaskTimeout`.
+    #[model(wire = "TaskTimeout")]
+    TaskTimeout,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SceneType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcAudioTaskSceneType {
+    /// `sfx`.
+    #[model(wire = "sfx")]
+    Sfx,
+    /// `music`.
+    #[model(wire = "music")]
+    Music,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum AigcAudioTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcHunyuan3DTaskStatus {
     /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
@@ -344,6 +1197,90 @@ pub enum AigcImageSceneInfoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ErrCodeExt`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcImageTaskErrCodeExt {
+    /// `RequestLimitExceeded`.
+    #[model(wire = "RequestLimitExceeded")]
+    RequestLimitExceeded,
+    /// `InvalidParameter.VoilationContent`.
+    #[model(wire = "InvalidParameter.VoilationContent")]
+    InvalidParameterVoilationContent,
+    /// `InvalidParameterValue`.
+    #[model(wire = "InvalidParameterValue")]
+    InvalidParameterValue,
+    /// `FailedOperation`.
+    #[model(wire = "FailedOperation")]
+    FailedOperation,
+    /// `InternalError`.
+    #[model(wire = "InternalError")]
+    InternalError,
+    /// `InvalidParameter`.
+    #[model(wire = "InvalidParameter")]
+    InvalidParameter,
+    /// `InvalidParameter.MediaFormat`.
+    #[model(wire = "InvalidParameter.MediaFormat")]
+    InvalidParameterMediaFormat,
+    /// `ContentModerationFailed`.
+    #[model(wire = "ContentModerationFailed")]
+    ContentModerationFailed,
+    /// `ResourceInsufficient`.
+    #[model(wire = "ResourceInsufficient")]
+    ResourceInsufficient,
+    /// `ModelGenerateFailed`.
+    #[model(wire = "ModelGenerateFailed")]
+    ModelGenerateFailed,
+    /// `ResourceNotFound`.
+    #[model(wire = "ResourceNotFound")]
+    ResourceNotFound,
+    /// `OperationCanceled`.
+    #[model(wire = "OperationCanceled")]
+    OperationCanceled,
+    /// `TaskTimeout`.
+    #[model(wire = "TaskTimeout")]
+    TaskTimeout,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcImageTaskModelName {
+    /// `OG`.
+    #[model(wire = "OG")]
+    Og,
+    /// `GG`.
+    #[model(wire = "GG")]
+    Gg,
+    /// `Hunyuan`.
+    #[model(wire = "Hunyuan")]
+    Hunyuan,
+    /// `Vidu`.
+    #[model(wire = "Vidu")]
+    Vidu,
+    /// `Kling`.
+    #[model(wire = "Kling")]
+    Kling,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcImageTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AigcType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -376,6 +1313,98 @@ pub enum AigcType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcVideoRedrawTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcVideoSceneInfoType {
+    /// `product_showcase`.
+    #[model(wire = "product_showcase")]
+    ProductShowcase,
+    /// `character_scene`.
+    #[model(wire = "character_scene")]
+    CharacterScene,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ErrCodeExt`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcVideoTaskErrCodeExt {
+    /// `RequestLimitExceeded`.
+    #[model(wire = "RequestLimitExceeded")]
+    RequestLimitExceeded,
+    /// `InvalidParameter.VoilationContent`.
+    #[model(wire = "InvalidParameter.VoilationContent")]
+    InvalidParameterVoilationContent,
+    /// `InvalidParameterValue`.
+    #[model(wire = "InvalidParameterValue")]
+    InvalidParameterValue,
+    /// `FailedOperation`.
+    #[model(wire = "FailedOperation")]
+    FailedOperation,
+    /// `InternalError`.
+    #[model(wire = "InternalError")]
+    InternalError,
+    /// `InvalidParameter`.
+    #[model(wire = "InvalidParameter")]
+    InvalidParameter,
+    /// `InvalidParameter.MediaFormat`.
+    #[model(wire = "InvalidParameter.MediaFormat")]
+    InvalidParameterMediaFormat,
+    /// `ContentModerationFailed`.
+    #[model(wire = "ContentModerationFailed")]
+    ContentModerationFailed,
+    /// `ResourceInsufficient`.
+    #[model(wire = "ResourceInsufficient")]
+    ResourceInsufficient,
+    /// `ModelGenerateFailed`.
+    #[model(wire = "ModelGenerateFailed")]
+    ModelGenerateFailed,
+    /// `ResourceNotFound`.
+    #[model(wire = "ResourceNotFound")]
+    ResourceNotFound,
+    /// `OperationCanceled`.
+    #[model(wire = "OperationCanceled")]
+    OperationCanceled,
+    /// `TaskTimeout`.
+    #[model(wire = "TaskTimeout")]
+    TaskTimeout,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcVideoTaskInputFileInfoCategory {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Usage`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -389,6 +1418,52 @@ pub enum AigcVideoTaskInputFileInfoUsage {
     /// `LastFrame`.
     #[model(wire = "LastFrame")]
     LastFrame,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcVideoTaskModelName {
+    /// `Kling`.
+    #[model(wire = "Kling")]
+    Kling,
+    /// `Vidu`.
+    #[model(wire = "Vidu")]
+    Vidu,
+    /// `Hailuo`.
+    #[model(wire = "Hailuo")]
+    Hailuo,
+    /// `Hunyuan`.
+    #[model(wire = "Hunyuan")]
+    Hunyuan,
+    /// `Mingmou`.
+    #[model(wire = "Mingmou")]
+    Mingmou,
+    /// `GV`.
+    #[model(wire = "GV")]
+    Gv,
+    /// `OS`.
+    #[model(wire = "OS")]
+    Os,
+    /// `PixVerse`.
+    #[model(wire = "PixVerse")]
+    PixVerse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AigcVideoTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -407,6 +1482,79 @@ pub enum Alignment {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnimatedGraphicsTemplateFormat {
+    /// `gif`.
+    #[model(wire = "gif")]
+    Gif,
+    /// `webp`.
+    #[model(wire = "webp")]
+    Webp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnimatedGraphicsTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApiType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiType {
+    /// `completions`.
+    #[model(wire = "completions")]
+    Completions,
+    /// `responses`.
+    #[model(wire = "responses")]
+    Responses,
+    /// `anthropic`.
+    #[model(wire = "anthropic")]
+    Anthropic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AreaCLSTargetInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ArtifactRepairInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -417,6 +1565,163 @@ pub enum ArtifactRepairInfoType {
     /// `strong`.
     #[model(wire = "strong")]
     Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SrcLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrFullTextConfigureInfoForUpdateSrcLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `zh-ca`.
+    #[model(wire = "zh-ca")]
+    ZhCa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubtitleFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrFullTextConfigureInfoForUpdateSubtitleFormat {
+    /// `vtt`.
+    #[model(wire = "vtt")]
+    Vtt,
+    /// `srt`.
+    #[model(wire = "srt")]
+    Srt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrFullTextConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SrcLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrFullTextConfigureInfoSrcLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `zh-ca`.
+    #[model(wire = "zh-ca")]
+    ZhCa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubtitleFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrFullTextConfigureInfoSubtitleFormat {
+    /// `vtt`.
+    #[model(wire = "vtt")]
+    Vtt,
+    /// `srt`.
+    #[model(wire = "srt")]
+    Srt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrFullTextConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SrcLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrTranslateConfigureInfoForUpdateSrcLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrTranslateConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -468,6 +1773,90 @@ pub enum AsrTranslateConfigureInfoSrcLanguage {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SubtitleFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrTranslateConfigureInfoSubtitleFormat {
+    /// `vtt`.
+    #[model(wire = "vtt")]
+    Vtt,
+    /// `srt`.
+    #[model(wire = "srt")]
+    Srt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrTranslateConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrWordsConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsrWordsConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttachMediaSubtitlesOperation {
+    /// `Attach`.
+    #[model(wire = "Attach")]
+    Attach,
+    /// `Detach`.
+    #[model(wire = "Detach")]
+    Detach,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioBeautifyInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -478,6 +1867,34 @@ pub enum AudioBeautifyInfoType {
     /// `deesser`.
     #[model(wire = "deesser")]
     Deesser,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioDenoiseInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioSeparateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -496,19 +1913,68 @@ pub enum AudioSeparateInfoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AudioVideoType`.
+/// Values of `Codec`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AudioVideoType {
-    /// `AdaptiveDynamicStream`.
-    #[model(wire = "AdaptiveDynamicStream")]
-    AdaptiveDynamicStream,
-    /// `Transcode`.
-    #[model(wire = "Transcode")]
-    Transcode,
-    /// `Original`.
-    #[model(wire = "Original")]
-    Original,
+pub enum AudioTemplateInfoCodec {
+    /// `libmp3lame`.
+    #[model(wire = "libmp3lame")]
+    Libmp3lame,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `libfdk_aac`.
+    #[model(wire = "libfdk_aac")]
+    LibfdkAac,
+    /// `ac3`.
+    #[model(wire = "ac3")]
+    Ac3,
+    /// `mp2`.
+    #[model(wire = "mp2")]
+    Mp2,
+    /// `pcm16`.
+    #[model(wire = "pcm16")]
+    Pcm16,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioTemplateInfoForUpdateCodec {
+    /// `libmp3lame`.
+    #[model(wire = "libmp3lame")]
+    Libmp3lame,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `libfdk_aac`.
+    #[model(wire = "libfdk_aac")]
+    LibfdkAac,
+    /// `ac3`.
+    #[model(wire = "ac3")]
+    Ac3,
+    /// `mp2`.
+    #[model(wire = "mp2")]
+    Mp2,
+    /// `pcm16`.
+    #[model(wire = "pcm16")]
+    Pcm16,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioVolumeBalanceInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -541,6 +2007,163 @@ pub enum AuthType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthenticationSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthenticationTypeAFilterType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blacklist`.
+    #[model(wire = "blacklist")]
+    Blacklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthenticationTypeBFilterType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blacklist`.
+    #[model(wire = "blacklist")]
+    Blacklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthenticationTypeCFilterType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blacklist`.
+    #[model(wire = "blacklist")]
+    Blacklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthenticationTypeDFilterType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blacklist`.
+    #[model(wire = "blacklist")]
+    Blacklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AwsPrivateAccessSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupOriginType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupOriginType {
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `third_party`.
+    #[model(wire = "third_party")]
+    ThirdParty,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Base64`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Base64 {
+    /// `data`.
+    #[model(wire = "data")]
+    Data,
+    /// `base64`.
+    #[model(wire = "base64")]
+    Base64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BeautyFilterItemSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlackWhiteEdgeConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlackWhiteEdgeConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BlankRefererAllowed`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -565,6 +2188,91 @@ pub enum BlindWatermarkTemplateType {
     /// `blind-nagra`.
     #[model(wire = "blind-nagra")]
     BlindNagra,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlurConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlurConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CDNDomainConfigArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CDNDomainConfigForUpdateArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CDNStatDetailMetric {
+    /// `Traffic`.
+    #[model(wire = "Traffic")]
+    Traffic,
+    /// `Bandwidth`.
+    #[model(wire = "Bandwidth")]
+    Bandwidth,
+    /// `Requests`.
+    #[model(wire = "Requests")]
+    Requests,
+    /// `QUICRequests`.
+    #[model(wire = "QUICRequests")]
+    QuicRequests,
+    /// `IpVisit`.
+    #[model(wire = "IpVisit")]
+    IpVisit,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -598,6 +2306,48 @@ pub enum CLSRegion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheConfigCacheSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheConfigFollowOriginSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheConfigNoCacheSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CameraMovement`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -624,19 +2374,47 @@ pub enum CameraMovement {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Category`.
+/// Values of `Model`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Category {
-    /// `Image`.
-    #[model(wire = "Image")]
-    Image,
-    /// `Video`.
-    #[model(wire = "Video")]
-    Video,
-    /// `Audio`.
-    #[model(wire = "Audio")]
-    Audio,
+pub enum CharacterSceneConfigModel {
+    /// `character_scene_standard`.
+    #[model(wire = "character_scene_standard")]
+    CharacterSceneStandard,
+    /// `character_scene_mini`.
+    #[model(wire = "character_scene_mini")]
+    CharacterSceneMini,
+    /// `character_scene_fast`.
+    #[model(wire = "character_scene_fast")]
+    CharacterSceneFast,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClassificationConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClassificationConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -655,22 +2433,16 @@ pub enum ClipMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Codec`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Codec {
-    /// `libx264`.
-    #[model(wire = "libx264")]
-    Libx264,
-    /// `libx265`.
-    #[model(wire = "libx265")]
-    Libx265,
-    /// `av1`.
-    #[model(wire = "av1")]
-    Av1,
-    /// `H.266`.
-    #[model(wire = "H.266")]
-    H266,
+pub enum CloneVoiceAsyncTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -703,6 +2475,20 @@ pub enum Color {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ColorEnhanceInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -716,6 +2502,20 @@ pub enum ColorEnhanceInfoType {
     /// `strong`.
     #[model(wire = "strong")]
     Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CompareMaxAge`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareMaxAge {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -734,6 +2534,23 @@ pub enum ComplexAdaptiveDynamicStreamingTaskAudioInputDefault {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DrmType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplexAdaptiveDynamicStreamingTaskOutputDrmType {
+    /// `SimpleAES`.
+    #[model(wire = "SimpleAES")]
+    SimpleAes,
+    /// `Widevine`.
+    #[model(wire = "Widevine")]
+    Widevine,
+    /// `FairPlay`.
+    #[model(wire = "FairPlay")]
+    FairPlay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Format`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -744,6 +2561,51 @@ pub enum ComplexAdaptiveDynamicStreamingTaskOutputFormat {
     /// `MPEG-DASH`.
     #[model(wire = "MPEG-DASH")]
     MpegDash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplexAdaptiveDynamicStreamingTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplexAdaptiveDynamicStreamingTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Default`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplexAdaptiveDynamicStreamingTaskSubtitleInputDefault {
+    /// `YES`.
+    #[model(wire = "YES")]
+    Yes,
+    /// `NO`.
+    #[model(wire = "NO")]
+    No,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -762,19 +2624,16 @@ pub enum ComposeMediaOutputContainer {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Container`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Container {
-    /// `mp4`.
-    #[model(wire = "mp4")]
-    Mp4,
-    /// `flv`.
-    #[model(wire = "flv")]
-    Flv,
-    /// `hls`.
-    #[model(wire = "hls")]
-    Hls,
+pub enum ComposeMediaTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -789,6 +2648,23 @@ pub enum ContainerType {
     /// `PureAudio`.
     #[model(wire = "PureAudio")]
     PureAudio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentReviewOcrResultSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -819,88 +2695,164 @@ pub enum ContentReviewResultType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CoordinateOrigin`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CoordinateOrigin {
-    /// `TopLeft`.
-    #[model(wire = "TopLeft")]
-    TopLeft,
-    /// `TopRight`.
-    #[model(wire = "TopRight")]
-    TopRight,
-    /// `BottomLeft`.
-    #[model(wire = "BottomLeft")]
-    BottomLeft,
-    /// `BottomRight`.
-    #[model(wire = "BottomRight")]
-    BottomRight,
+pub enum CoverConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DrmEncryptType`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateAdaptiveDynamicStreamingTemplateDrmEncryptType {
-    /// `cbcs`.
-    #[model(wire = "cbcs")]
-    Cbcs,
-    /// `FairPlay`.
-    #[model(wire = "FairPlay")]
-    FairPlay,
-    /// `WideVine+FairPlay`.
-    #[model(wire = "WideVine+FairPlay")]
-    WideVineFairPlay,
-    /// `cenc`.
-    #[model(wire = "cenc")]
-    Cenc,
+pub enum CoverConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ModelName`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateAigcVideoTaskModelName {
-    /// `Kling`.
-    #[model(wire = "Kling")]
-    Kling,
-    /// `Vidu`.
-    #[model(wire = "Vidu")]
-    Vidu,
-    /// `Hailuo`.
-    #[model(wire = "Hailuo")]
-    Hailuo,
-    /// `Hunyuan`.
-    #[model(wire = "Hunyuan")]
-    Hunyuan,
-    /// `Mingmou`.
-    #[model(wire = "Mingmou")]
-    Mingmou,
-    /// `GV`.
-    #[model(wire = "GV")]
-    Gv,
-    /// `OS`.
-    #[model(wire = "OS")]
-    Os,
-    /// `PixVerse`.
-    #[model(wire = "PixVerse")]
-    PixVerse,
+pub enum CrashScreenConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Format`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateAnimatedGraphicsTemplateFormat {
-    /// `gif`.
-    #[model(wire = "gif")]
-    Gif,
-    /// `webp`.
-    #[model(wire = "webp")]
-    Webp,
+pub enum CrashScreenConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SegmentType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateAdaptiveDynamicStreamingTemplateSegmentType {
+    /// `ts`.
+    #[model(wire = "ts")]
+    Ts,
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `ts-segment`.
+    #[model(wire = "ts-segment")]
+    TsSegment,
+    /// `ts-byterange`.
+    #[model(wire = "ts-byterange")]
+    TsByterange,
+    /// `mp4-segment`.
+    #[model(wire = "mp4-segment")]
+    Mp4Segment,
+    /// `mp4-byterange`.
+    #[model(wire = "mp4-byterange")]
+    Mp4Byterange,
+    /// `ts-packed-audio`.
+    #[model(wire = "ts-packed-audio")]
+    TsPackedAudio,
+    /// `mp4-packed-audio`.
+    #[model(wire = "mp4-packed-audio")]
+    Mp4PackedAudio,
+    /// `ts-ts-segment`.
+    #[model(wire = "ts-ts-segment")]
+    TsTsSegment,
+    /// `ts-ts-byterange`.
+    #[model(wire = "ts-ts-byterange")]
+    TsTsByterange,
+    /// `mp4-mp4-segment`.
+    #[model(wire = "mp4-mp4-segment")]
+    Mp4Mp4Segment,
+    /// `mp4-mp4-byterange`.
+    #[model(wire = "mp4-mp4-byterange")]
+    Mp4Mp4Byterange,
+    /// `ts-packed-audio-byterange`.
+    #[model(wire = "ts-packed-audio-byterange")]
+    TsPackedAudioByterange,
+    /// `mp4-packed-audio-byterange`.
+    #[model(wire = "mp4-packed-audio-byterange")]
+    Mp4PackedAudioByterange,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateAigcAdvancedCustomElementTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateAigcAudioCloneTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateAigcCustomVoiceTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateAigcSubjectTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -919,45 +2871,33 @@ pub enum CreateImageSpriteTemplateFillType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Label`.
+/// Values of `Container`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateReviewTemplateLabel {
-    /// `Porn`.
-    #[model(wire = "Porn")]
-    Porn,
-    /// `Terror`.
-    #[model(wire = "Terror")]
-    Terror,
-    /// `Polity`.
-    #[model(wire = "Polity")]
-    Polity,
-    /// `Illegal`.
-    #[model(wire = "Illegal")]
-    Illegal,
-    /// `Abuse`.
-    #[model(wire = "Abuse")]
-    Abuse,
-    /// `Ad`.
-    #[model(wire = "Ad")]
-    Ad,
-    /// `Moan`.
-    #[model(wire = "Moan")]
-    Moan,
+pub enum CreateRebuildMediaTemplateContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Scheme`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateSubAppIdType {
-    /// `AllInOne`.
-    #[model(wire = "AllInOne")]
-    AllInOne,
-    /// `Professional`.
-    #[model(wire = "Professional")]
-    Professional,
+pub enum CreateSuperPlayerConfigScheme {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -994,30 +2934,22 @@ pub enum CreateTranscodeTemplateContainer {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SegmentType`.
+/// Values of `CoordinateOrigin`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateTranscodeTemplateSegmentType {
-    /// `ts`.
-    #[model(wire = "ts")]
-    Ts,
-    /// `fmp4`.
-    #[model(wire = "fmp4")]
-    Fmp4,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateVodDomainType {
-    /// `VOD`.
-    #[model(wire = "VOD")]
-    Vod,
-    /// `EdgeOne`.
-    #[model(wire = "EdgeOne")]
-    EdgeOne,
+pub enum CreateWatermarkTemplateCoordinateOrigin {
+    /// `TopLeft`.
+    #[model(wire = "TopLeft")]
+    TopLeft,
+    /// `TopRight`.
+    #[model(wire = "TopRight")]
+    TopRight,
+    /// `BottomLeft`.
+    #[model(wire = "BottomLeft")]
+    BottomLeft,
+    /// `BottomRight`.
+    #[model(wire = "BottomRight")]
+    BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1068,6 +3000,20 @@ pub enum CreateWordSamplesUsage {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DailyMostPlayedStatMetric {
+    /// `Traffic`.
+    #[model(wire = "Traffic")]
+    Traffic,
+    /// `PlayTimes`.
+    #[model(wire = "PlayTimes")]
+    PlayTimes,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DataType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1082,19 +3028,30 @@ pub enum DataType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DefaultLibraryLabel`.
+/// Values of `Scheme`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DefaultLibraryLabel {
-    /// `entertainment`.
-    #[model(wire = "entertainment")]
-    Entertainment,
-    /// `sport`.
-    #[model(wire = "sport")]
-    Sport,
-    /// `politician`.
-    #[model(wire = "politician")]
-    Politician,
+pub enum DefaultDistributionConfigScheme {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeleteMediaCompleteEventSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteMediaCompleteEventSwitch {
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1136,30 +3093,33 @@ pub enum DescribeAigcFaceInfoAsyncTaskErrCodeExt {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeClientUploadAccelerationUsageDataType {
-    /// `AccelerationWithHTTP`.
-    #[model(wire = "AccelerationWithHTTP")]
-    AccelerationWithHttp,
-    /// `AccelerationWithQUIC`.
-    #[model(wire = "AccelerationWithQUIC")]
-    AccelerationWithQuic,
+pub enum DescribeAigcFaceInfoAsyncTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Metric`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeDailyMostPlayedStatMetric {
-    /// `Traffic`.
-    #[model(wire = "Traffic")]
-    Traffic,
-    /// `PlayTimes`.
-    #[model(wire = "PlayTimes")]
-    PlayTimes,
+pub enum DescribeFileAttributesTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1167,7 +3127,2834 @@ pub enum DescribeDailyMostPlayedStatMetric {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeMediaProcessUsageDataType {
+pub enum DescribeWatermarkTemplatesType {
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `svg`.
+    #[model(wire = "svg")]
+    Svg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Usage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeWordSamplesUsage {
+    /// `Recognition.Ocr`.
+    #[model(wire = "Recognition.Ocr")]
+    RecognitionOcr,
+    /// `Recognition.Asr`.
+    #[model(wire = "Recognition.Asr")]
+    RecognitionAsr,
+    /// `Review.Ocr`.
+    #[model(wire = "Review.Ocr")]
+    ReviewOcr,
+    /// `Review.Asr`.
+    #[model(wire = "Review.Asr")]
+    ReviewAsr,
+    /// `Recognition`.
+    #[model(wire = "Recognition")]
+    Recognition,
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DesignVoiceAsyncTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiffusionEnhanceInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiffusionEnhanceInfoType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DigitalWatermarkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DigitalWatermarkType {
+    /// `Trace`.
+    #[model(wire = "Trace")]
+    Trace,
+    /// `CopyRight`.
+    #[model(wire = "CopyRight")]
+    CopyRight,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DisableModeration`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisableModeration {
+    /// `True`.
+    #[model(wire = "True")]
+    True,
+    /// `False`.
+    #[model(wire = "False")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainDetailInfoType {
+    /// `VOD`.
+    #[model(wire = "VOD")]
+    Vod,
+    /// `EdgeOne`.
+    #[model(wire = "EdgeOne")]
+    EdgeOne,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainQUICConfigStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DrmEncryptType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DrmEncryptType {
+    /// `cbcs`.
+    #[model(wire = "cbcs")]
+    Cbcs,
+    /// `cenc`.
+    #[model(wire = "cenc")]
+    Cenc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DrmKeyProvider`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DrmKeyProvider {
+    /// `SDMC`.
+    #[model(wire = "SDMC")]
+    Sdmc,
+    /// `VOD`.
+    #[model(wire = "VOD")]
+    Vod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DrmSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DrmSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DstLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DstLanguage {
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DynamicRangeInfoType {
+    /// `SDR`.
+    #[model(wire = "SDR")]
+    Sdr,
+    /// `HDR`.
+    #[model(wire = "HDR")]
+    Hdr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EditMediaOutputConfigType {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EditMediaTEHDConfigType {
+    /// `TEHD-100`.
+    #[model(wire = "TEHD-100")]
+    Tehd100,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EditMediaTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EditMediaVideoStreamCodec {
+    /// `libx264`.
+    #[model(wire = "libx264")]
+    Libx264,
+    /// `libx265`.
+    #[model(wire = "libx265")]
+    Libx265,
+    /// `av1`.
+    #[model(wire = "av1")]
+    Av1,
+    /// `H.266`.
+    #[model(wire = "H.266")]
+    H266,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnableBGM`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableBGM {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnablePBR`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnablePBR {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EncryptionMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EncryptionMethod {
+    /// `cbcs`.
+    #[model(wire = "cbcs")]
+    Cbcs,
+    /// `cenc`.
+    #[model(wire = "cenc")]
+    Cenc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Container`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnhanceMediaTemplateContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnhanceMediaTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnhancePrompt`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnhancePrompt {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnhanceScenarioType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnhanceScenarioType {
+    /// `common`.
+    #[model(wire = "common")]
+    Common,
+    /// `AIGC`.
+    #[model(wire = "AIGC")]
+    Aigc,
+    /// `short_play`.
+    #[model(wire = "short_play")]
+    ShortPlay,
+    /// `short_video`.
+    #[model(wire = "short_video")]
+    ShortVideo,
+    /// `game`.
+    #[model(wire = "game")]
+    Game,
+    /// `HD_movie_series`.
+    #[model(wire = "HD_movie_series")]
+    HdMovieSeries,
+    /// `LQ_material`.
+    #[model(wire = "LQ_material")]
+    LqMaterial,
+    /// `lecture`.
+    #[model(wire = "lecture")]
+    Lecture,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnhanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnhanceType {
+    /// `VideoEnhance`.
+    #[model(wire = "VideoEnhance")]
+    VideoEnhance,
+    /// `AudioEnhance`.
+    #[model(wire = "AudioEnhance")]
+    AudioEnhance,
+    /// `AudioVideoEnhance`.
+    #[model(wire = "AudioVideoEnhance")]
+    AudioVideoEnhance,
+    /// `AnyEnhance`.
+    #[model(wire = "AnyEnhance")]
+    AnyEnhance,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EraseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EraseType {
+    /// `subtitle`.
+    #[model(wire = "subtitle")]
+    Subtitle,
+    /// `watermark`.
+    #[model(wire = "watermark")]
+    Watermark,
+    /// `privacy`.
+    #[model(wire = "privacy")]
+    Privacy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventConfigMode {
+    /// `PUSH`.
+    #[model(wire = "PUSH")]
+    Push,
+    /// `PULL`.
+    #[model(wire = "PULL")]
+    Pull,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventType {
+    /// `NewFileUpload`.
+    #[model(wire = "NewFileUpload")]
+    NewFileUpload,
+    /// `ProcedureStateChanged`.
+    #[model(wire = "ProcedureStateChanged")]
+    ProcedureStateChanged,
+    /// `FileDeleted`.
+    #[model(wire = "FileDeleted")]
+    FileDeleted,
+    /// `RestoreMediaComplete`.
+    #[model(wire = "RestoreMediaComplete")]
+    RestoreMediaComplete,
+    /// `PullComplete`.
+    #[model(wire = "PullComplete")]
+    PullComplete,
+    /// `EditMediaComplete`.
+    #[model(wire = "EditMediaComplete")]
+    EditMediaComplete,
+    /// `SplitMediaComplete`.
+    #[model(wire = "SplitMediaComplete")]
+    SplitMediaComplete,
+    /// `ComposeMediaComplete`.
+    #[model(wire = "ComposeMediaComplete")]
+    ComposeMediaComplete,
+    /// `WechatMiniProgramPublishComplete`.
+    #[model(wire = "WechatMiniProgramPublishComplete")]
+    WechatMiniProgramPublishComplete,
+    /// `RemoveWatermark`.
+    #[model(wire = "RemoveWatermark")]
+    RemoveWatermark,
+    /// `RebuildMediaComplete`.
+    #[model(wire = "RebuildMediaComplete")]
+    RebuildMediaComplete,
+    /// `ReviewAudioVideoComplete`.
+    #[model(wire = "ReviewAudioVideoComplete")]
+    ReviewAudioVideoComplete,
+    /// `ExtractTraceWatermarkComplete`.
+    #[model(wire = "ExtractTraceWatermarkComplete")]
+    ExtractTraceWatermarkComplete,
+    /// `ExtractCopyRightWatermarkComplete`.
+    #[model(wire = "ExtractCopyRightWatermarkComplete")]
+    ExtractCopyRightWatermarkComplete,
+    /// `DescribeFileAttributesComplete`.
+    #[model(wire = "DescribeFileAttributesComplete")]
+    DescribeFileAttributesComplete,
+    /// `QualityInspectComplete`.
+    #[model(wire = "QualityInspectComplete")]
+    QualityInspectComplete,
+    /// `QualityEnhanceComplete`.
+    #[model(wire = "QualityEnhanceComplete")]
+    QualityEnhanceComplete,
+    /// `PersistenceComplete`.
+    #[model(wire = "PersistenceComplete")]
+    PersistenceComplete,
+    /// `ComplexAdaptiveDynamicStreamingComplete`.
+    #[model(wire = "ComplexAdaptiveDynamicStreamingComplete")]
+    ComplexAdaptiveDynamicStreamingComplete,
+    /// `ProcessMediaByMPSComplete`.
+    #[model(wire = "ProcessMediaByMPSComplete")]
+    ProcessMediaByMpsComplete,
+    /// `AigcImageTaskComplete`.
+    #[model(wire = "AigcImageTaskComplete")]
+    AigcImageTaskComplete,
+    /// `AigcVideoTaskComplete`.
+    #[model(wire = "AigcVideoTaskComplete")]
+    AigcVideoTaskComplete,
+    /// `AigcHunyuan3DTaskComplete`.
+    #[model(wire = "AigcHunyuan3DTaskComplete")]
+    AigcHunyuan3dTaskComplete,
+    /// `DescribeAigcFaceInfoAsyncComplete`.
+    #[model(wire = "DescribeAigcFaceInfoAsyncComplete")]
+    DescribeAigcFaceInfoAsyncComplete,
+    /// `TranscodeComplete`.
+    #[model(wire = "TranscodeComplete")]
+    TranscodeComplete,
+    /// `ConcatComplete`.
+    #[model(wire = "ConcatComplete")]
+    ConcatComplete,
+    /// `ClipComplete`.
+    #[model(wire = "ClipComplete")]
+    ClipComplete,
+    /// `CreateImageSpriteComplete`.
+    #[model(wire = "CreateImageSpriteComplete")]
+    CreateImageSpriteComplete,
+    /// `CreateSnapshotByTimeOffsetComplete`.
+    #[model(wire = "CreateSnapshotByTimeOffsetComplete")]
+    CreateSnapshotByTimeOffsetComplete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractBlindWatermarkInputInfoType {
+    /// `FILEID`.
+    #[model(wire = "FILEID")]
+    Fileid,
+    /// `URL`.
+    #[model(wire = "URL")]
+    Url,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractBlindWatermarkTaskStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractBlindWatermarkTaskType {
+    /// `blind-basic`.
+    #[model(wire = "blind-basic")]
+    BlindBasic,
+    /// `blind-ab`.
+    #[model(wire = "blind-ab")]
+    BlindAb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractBlindWatermarkType {
+    /// `blind-basic`.
+    #[model(wire = "blind-basic")]
+    BlindBasic,
+    /// `blind-trace`.
+    #[model(wire = "blind-trace")]
+    BlindTrace,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractCopyRightWatermarkTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FaceConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FaceConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FaceEnhanceInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FaceLibrary`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FaceLibrary {
+    /// `Default`.
+    #[model(wire = "Default")]
+    Default,
+    /// `UserDefine`.
+    #[model(wire = "UserDefine")]
+    UserDefine,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AudioVideoType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FastEditMediaFileInfoAudioVideoType {
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `Original`.
+    #[model(wire = "Original")]
+    Original,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileCategory {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileContentCategory {
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileContentFileType {
+    /// `OriginalFiles`.
+    #[model(wire = "OriginalFiles")]
+    OriginalFiles,
+    /// `TranscodeFiles`.
+    #[model(wire = "TranscodeFiles")]
+    TranscodeFiles,
+    /// `AdaptiveDynamicStreamingFiles`.
+    #[model(wire = "AdaptiveDynamicStreamingFiles")]
+    AdaptiveDynamicStreamingFiles,
+    /// `SubtitleFiles`.
+    #[model(wire = "SubtitleFiles")]
+    SubtitleFiles,
+    /// `SampleSnapshotFiles`.
+    #[model(wire = "SampleSnapshotFiles")]
+    SampleSnapshotFiles,
+    /// `ImageSpriteFiles`.
+    #[model(wire = "ImageSpriteFiles")]
+    ImageSpriteFiles,
+    /// `SnapshotByTimeOffsetFiles`.
+    #[model(wire = "SnapshotByTimeOffsetFiles")]
+    SnapshotByTimeOffsetFiles,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Flip`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Flip {
+    /// `Horizental`.
+    #[model(wire = "Horizental")]
+    Horizental,
+    /// `Vertical`.
+    #[model(wire = "Vertical")]
+    Vertical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FollowOrigin`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FollowOrigin {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FollowRedirectSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ForbidMediaDistributionOperation {
+    /// `forbid`.
+    #[model(wire = "forbid")]
+    Forbid,
+    /// `recover`.
+    #[model(wire = "recover")]
+    Recover,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ForceRedirectSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FrameInterpolate`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FrameInterpolate {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FrameRateWithDenInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FrameTagConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FrameTagConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Gender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Gender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `female`.
+    #[model(wire = "female")]
+    Female,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GenerateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GenerateType {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Geometry`.
+    #[model(wire = "Geometry")]
+    Geometry,
+    /// `Texture`.
+    #[model(wire = "Texture")]
+    Texture,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GenerationMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GenerationMode {
+    /// `Standard`.
+    #[model(wire = "Standard")]
+    Standard,
+    /// `Professional`.
+    #[model(wire = "Professional")]
+    Professional,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GopUnit`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GopUnit {
+    /// `frame`.
+    #[model(wire = "frame")]
+    Frame,
+    /// `second`.
+    #[model(wire = "second")]
+    Second,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HDRInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HDRInfoType {
+    /// `hdr10`.
+    #[model(wire = "hdr10")]
+    Hdr10,
+    /// `hlg`.
+    #[model(wire = "hlg")]
+    Hlg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HDRType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HDRType {
+    /// `hdr10`.
+    #[model(wire = "hdr10")]
+    Hdr10,
+    /// `hlg`.
+    #[model(wire = "hlg")]
+    Hlg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HandleCurrentPlaylistOperation {
+    /// `Insert`.
+    #[model(wire = "Insert")]
+    Insert,
+    /// `InsertTemporary`.
+    #[model(wire = "InsertTemporary")]
+    InsertTemporary,
+    /// `Delete`.
+    #[model(wire = "Delete")]
+    Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HeadTailConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HeadTailConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HeadTailTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HeaderMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HeaderMode {
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// `del`.
+    #[model(wire = "del")]
+    Del,
+    /// `add`.
+    #[model(wire = "add")]
+    Add,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HeuristicCacheSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HeuristicCacheTimeSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HeuristicCacheTimeSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HighlightsConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HighlightsConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Http2`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Http2 {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HttpsSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HwPrivateAccessSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPFilterPolicyFilterType {
+    /// `Black`.
+    #[model(wire = "Black")]
+    Black,
+    /// `White`.
+    #[model(wire = "White")]
+    White,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPFilterPolicyStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IgnoreCacheControl`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IgnoreCacheControl {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IgnoreSetCookie`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IgnoreSetCookie {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageCenterCutType {
+    /// `Circle`.
+    #[model(wire = "Circle")]
+    Circle,
+    /// `Rectangle`.
+    #[model(wire = "Rectangle")]
+    Rectangle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenoiseConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDenoiseConfigType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageEncodeConfigFormat {
+    /// `JPEG`.
+    #[model(wire = "JPEG")]
+    Jpeg,
+    /// `PNG`.
+    #[model(wire = "PNG")]
+    Png,
+    /// `BMP`.
+    #[model(wire = "BMP")]
+    Bmp,
+    /// `WebP`.
+    #[model(wire = "WebP")]
+    WebP,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageProcessingTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageQualityEnhanceInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageQualityEnhanceInfoType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageScaleType {
+    /// `WidthFirst`.
+    #[model(wire = "WidthFirst")]
+    WidthFirst,
+    /// `HeightFirst`.
+    #[model(wire = "HeightFirst")]
+    HeightFirst,
+    /// `LongEdgeFirst`.
+    #[model(wire = "LongEdgeFirst")]
+    LongEdgeFirst,
+    /// `ShortEdgeFirst`.
+    #[model(wire = "ShortEdgeFirst")]
+    ShortEdgeFirst,
+    /// `Force`.
+    #[model(wire = "Force")]
+    Force,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSceneAigcEncodeConfigFormat {
+    /// `JPEG`.
+    #[model(wire = "JPEG")]
+    Jpeg,
+    /// `PNG`.
+    #[model(wire = "PNG")]
+    Png,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSpriteTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSpriteTemplateFormat {
+    /// `jpg`.
+    #[model(wire = "jpg")]
+    Jpg,
+    /// `png`.
+    #[model(wire = "png")]
+    Png,
+    /// `webp`.
+    #[model(wire = "webp")]
+    Webp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSpriteTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImportMediaKnowledgeTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImportTask`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImportTask {
+    /// `AiAnalysis.DescriptionTask`.
+    #[model(wire = "AiAnalysis.DescriptionTask")]
+    AiAnalysisDescriptionTask,
+    /// `SmartSubtitle.AsrFullTextTask`.
+    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
+    SmartSubtitleAsrFullTextTask,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputComplianceCheck`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InputComplianceCheck {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputRegion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InputRegion {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// `OverseaUSWest`.
+    #[model(wire = "OverseaUSWest")]
+    OverseaUsWest,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InputType {
+    /// `File`.
+    #[model(wire = "File")]
+    File,
+    /// `Stream`.
+    #[model(wire = "Stream")]
+    Stream,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpFilterPathRuleFilterType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blocklist`.
+    #[model(wire = "blocklist")]
+    Blocklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpFilterSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpFilterType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blocklist`.
+    #[model(wire = "blocklist")]
+    Blocklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Ipv6AccessSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JitterConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JitterConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JustInTimeTranscodeTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeepOriginalSound`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeepOriginalSound {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeepUV`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeepUV {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeyAcquireMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeyAcquireMode {
+    /// `POST`.
+    #[model(wire = "POST")]
+    Post,
+    /// `GET`.
+    #[model(wire = "GET")]
+    Get,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KnowledgeAnalysisResultTaskType {
+    /// `AiAnalysis.DescriptionTask`.
+    #[model(wire = "AiAnalysis.DescriptionTask")]
+    AiAnalysisDescriptionTask,
+    /// `AiAnalysis.VideoComprehensionTask`.
+    #[model(wire = "AiAnalysis.VideoComprehensionTask")]
+    AiAnalysisVideoComprehensionTask,
+    /// `SmartSubtitle.AsrFullTextTask`.
+    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
+    SmartSubtitleAsrFullTextTask,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KnowledgeBaseInfoStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendAsrForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendAsrSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendFaceRecognitionForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendFaceRecognitionSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendSummaryForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendSummarySwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendTemplateItemLevel {
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendTemplateLevel {
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMComprehendTemplateModel {
+    /// `Basic`.
+    #[model(wire = "Basic")]
+    Basic,
+    /// `Pro`.
+    #[model(wire = "Pro")]
+    Pro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveRealTimeClipStreamInfoType {
+    /// `Original`.
+    #[model(wire = "Original")]
+    Original,
+    /// `Transcoding`.
+    #[model(wire = "Transcoding")]
+    Transcoding,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogoAdd`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogoAdd {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LowLightEnhanceInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSAIAnalysisConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSAiMediaItemTaskType {
+    /// `AiAnalysis.ClassificationTask`.
+    #[model(wire = "AiAnalysis.ClassificationTask")]
+    AiAnalysisClassificationTask,
+    /// `AiAnalysis.CoverTask`.
+    #[model(wire = "AiAnalysis.CoverTask")]
+    AiAnalysisCoverTask,
+    /// `AiAnalysis.TagTask`.
+    #[model(wire = "AiAnalysis.TagTask")]
+    AiAnalysisTagTask,
+    /// `AiAnalysis.FrameTagTask`.
+    #[model(wire = "AiAnalysis.FrameTagTask")]
+    AiAnalysisFrameTagTask,
+    /// `AiAnalysis.HighlightTask`.
+    #[model(wire = "AiAnalysis.HighlightTask")]
+    AiAnalysisHighlightTask,
+    /// `AiAnalysis.SegmentTask`.
+    #[model(wire = "AiAnalysis.SegmentTask")]
+    AiAnalysisSegmentTask,
+    /// `AiAnalysis.HeadTailTask`.
+    #[model(wire = "AiAnalysis.HeadTailTask")]
+    AiAnalysisHeadTailTask,
+    /// `AiAnalysis.DescriptionTask`.
+    #[model(wire = "AiAnalysis.DescriptionTask")]
+    AiAnalysisDescriptionTask,
+    /// `AiAnalysis.HorizontalToVerticalTask`.
+    #[model(wire = "AiAnalysis.HorizontalToVerticalTask")]
+    AiAnalysisHorizontalToVerticalTask,
+    /// `AiAnalysis.DubbingTask`.
+    #[model(wire = "AiAnalysis.DubbingTask")]
+    AiAnalysisDubbingTask,
+    /// `AiAnalysis.VideoRemakeTask`.
+    #[model(wire = "AiAnalysis.VideoRemakeTask")]
+    AiAnalysisVideoRemakeTask,
+    /// `AiAnalysis.VideoComprehensionTask`.
+    #[model(wire = "AiAnalysis.VideoComprehensionTask")]
+    AiAnalysisVideoComprehensionTask,
+    /// `SmartSubtitle.AsrFullTextTask`.
+    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
+    SmartSubtitleAsrFullTextTask,
+    /// `SmartSubtitle.TransTextTask`.
+    #[model(wire = "SmartSubtitle.TransTextTask")]
+    SmartSubtitleTransTextTask,
+    /// `SmartSubtitle.PureSubtitleTransTask`.
+    #[model(wire = "SmartSubtitle.PureSubtitleTransTask")]
+    SmartSubtitlePureSubtitleTransTask,
+    /// `SmartSubtitle.OcrFullTextTask`.
+    #[model(wire = "SmartSubtitle.OcrFullTextTask")]
+    SmartSubtitleOcrFullTextTask,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSOutputFileInfoFileType {
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Cover`.
+    #[model(wire = "Cover")]
+    Cover,
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// `Output`.
+    #[model(wire = "Output")]
+    Output,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSOutputFileType {
+    /// `AiAnalysis.DeLogo.Video`.
+    #[model(wire = "AiAnalysis.DeLogo.Video")]
+    AiAnalysisDeLogoVideo,
+    /// `AiAnalysis.DeLogo.OriginSubtitle`.
+    #[model(wire = "AiAnalysis.DeLogo.OriginSubtitle")]
+    AiAnalysisDeLogoOriginSubtitle,
+    /// `AiAnalysis.DeLogo.TranslateSubtitle`.
+    #[model(wire = "AiAnalysis.DeLogo.TranslateSubtitle")]
+    AiAnalysisDeLogoTranslateSubtitle,
+    /// `MediaProcess.Transcode.Video`.
+    #[model(wire = "MediaProcess.Transcode.Video")]
+    MediaProcessTranscodeVideo,
+    /// `AiAnalysis.HorizontalToVerticalTask.Video`.
+    #[model(wire = "AiAnalysis.HorizontalToVerticalTask.Video")]
+    AiAnalysisHorizontalToVerticalTaskVideo,
+    /// `AiAnalysis.VideoRemakeTaskk.Video`.
+    #[model(wire = "AiAnalysis.VideoRemakeTaskk.Video")]
+    AiAnalysisVideoRemakeTaskkVideo,
+    /// `AiAnalysis.SegmentTask.Video`.
+    #[model(wire = "AiAnalysis.SegmentTask.Video")]
+    AiAnalysisSegmentTaskVideo,
+    /// `SmartErase.Video`.
+    #[model(wire = "SmartErase.Video")]
+    SmartEraseVideo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubtitleFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSSmartEraseSubtitleConfigSubtitleFormat {
+    /// `vtt`.
+    #[model(wire = "vtt")]
+    Vtt,
+    /// `srt`.
+    #[model(wire = "srt")]
+    Srt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSSubTaskResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSSubTaskResultTaskType {
+    /// `MediaProcess.Transcode`.
+    #[model(wire = "MediaProcess.Transcode")]
+    MediaProcessTranscode,
+    /// `AiAnalysis.DeLogo`.
+    #[model(wire = "AiAnalysis.DeLogo")]
+    AiAnalysisDeLogo,
+    /// `AiAnalysis.ClassificationTask`.
+    #[model(wire = "AiAnalysis.ClassificationTask")]
+    AiAnalysisClassificationTask,
+    /// `AiAnalysis.CoverTask`.
+    #[model(wire = "AiAnalysis.CoverTask")]
+    AiAnalysisCoverTask,
+    /// `AiAnalysis.TagTask`.
+    #[model(wire = "AiAnalysis.TagTask")]
+    AiAnalysisTagTask,
+    /// `AiAnalysis.FrameTagTask`.
+    #[model(wire = "AiAnalysis.FrameTagTask")]
+    AiAnalysisFrameTagTask,
+    /// `AiAnalysis.HighlightTask`.
+    #[model(wire = "AiAnalysis.HighlightTask")]
+    AiAnalysisHighlightTask,
+    /// `AiAnalysis.SegmentTask`.
+    #[model(wire = "AiAnalysis.SegmentTask")]
+    AiAnalysisSegmentTask,
+    /// `AiAnalysis.HeadTailTask`.
+    #[model(wire = "AiAnalysis.HeadTailTask")]
+    AiAnalysisHeadTailTask,
+    /// `AiAnalysis.DescriptionTask`.
+    #[model(wire = "AiAnalysis.DescriptionTask")]
+    AiAnalysisDescriptionTask,
+    /// `AiAnalysis.HorizontalToVerticalTask`.
+    #[model(wire = "AiAnalysis.HorizontalToVerticalTask")]
+    AiAnalysisHorizontalToVerticalTask,
+    /// `AiAnalysis.DubbingTask`.
+    #[model(wire = "AiAnalysis.DubbingTask")]
+    AiAnalysisDubbingTask,
+    /// `AiAnalysis.VideoRemakeTask`.
+    #[model(wire = "AiAnalysis.VideoRemakeTask")]
+    AiAnalysisVideoRemakeTask,
+    /// `AiAnalysis.VideoComprehensionTask`.
+    #[model(wire = "AiAnalysis.VideoComprehensionTask")]
+    AiAnalysisVideoComprehensionTask,
+    /// `SmartSubtitle.AsrFullTextTask`.
+    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
+    SmartSubtitleAsrFullTextTask,
+    /// `SmartSubtitle.TransTextTask`.
+    #[model(wire = "SmartSubtitle.TransTextTask")]
+    SmartSubtitleTransTextTask,
+    /// `SmartSubtitle.PureSubtitleTransTask`.
+    #[model(wire = "SmartSubtitle.PureSubtitleTransTask")]
+    SmartSubtitlePureSubtitleTransTask,
+    /// `SmartSubtitle.OcrFullTextTask`.
+    #[model(wire = "SmartSubtitle.OcrFullTextTask")]
+    SmartSubtitleOcrFullTextTask,
+    /// `SmartErase`.
+    #[model(wire = "SmartErase")]
+    SmartErase,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FontType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSSubtitleEmbedConfigFontType {
+    /// `hei.ttf`.
+    #[model(wire = "hei.ttf")]
+    HeiTtf,
+    /// `song.ttf`.
+    #[model(wire = "song.ttf")]
+    SongTtf,
+    /// `kai.ttf`.
+    #[model(wire = "kai.ttf")]
+    KaiTtf,
+    /// `msyh.ttf`.
+    #[model(wire = "msyh.ttf")]
+    MsyhTtf,
+    /// `msyhbd.ttf`.
+    #[model(wire = "msyhbd.ttf")]
+    MsyhbdTtf,
+    /// `hkjgt.ttf`.
+    #[model(wire = "hkjgt.ttf")]
+    HkjgtTtf,
+    /// `dhttx.ttf`.
+    #[model(wire = "dhttx.ttf")]
+    DhttxTtf,
+    /// `xqgdzt.ttf`.
+    #[model(wire = "xqgdzt.ttf")]
+    XqgdztTtf,
+    /// `qpcyt.ttf`.
+    #[model(wire = "qpcyt.ttf")]
+    QpcytTtf,
+    /// `arial.ttf`.
+    #[model(wire = "arial.ttf")]
+    ArialTtf,
+    /// `dinalternate.ttf`.
+    #[model(wire = "dinalternate.ttf")]
+    DinalternateTtf,
+    /// `helveticalt.ttf`.
+    #[model(wire = "helveticalt.ttf")]
+    HelveticaltTtf,
+    /// `helveticains.ttf`.
+    #[model(wire = "helveticains.ttf")]
+    HelveticainsTtf,
+    /// `trajanpro.ttf`.
+    #[model(wire = "trajanpro.ttf")]
+    TrajanproTtf,
+    /// `korean.ttf`.
+    #[model(wire = "korean.ttf")]
+    KoreanTtf,
+    /// `japanese.ttf`.
+    #[model(wire = "japanese.ttf")]
+    JapaneseTtf,
+    /// `thai.ttf`.
+    #[model(wire = "thai.ttf")]
+    ThaiTtf,
+    /// `roboto.ttf`.
+    #[model(wire = "roboto.ttf")]
+    RobotoTtf,
+    /// `notosans.ttf`.
+    #[model(wire = "notosans.ttf")]
+    NotosansTtf,
+    /// `notosansthai.ttf`.
+    #[model(wire = "notosansthai.ttf")]
+    NotosansthaiTtf,
+    /// `sarabun.ttf`.
+    #[model(wire = "sarabun.ttf")]
+    SarabunTtf,
+    /// `kanit.ttf`.
+    #[model(wire = "kanit.ttf")]
+    KanitTtf,
+    /// `charmonman.ttf`.
+    #[model(wire = "charmonman.ttf")]
+    CharmonmanTtf,
+    /// `notonaskharabic.ttf`.
+    #[model(wire = "notonaskharabic.ttf")]
+    NotonaskharabicTtf,
+    /// `notosansdevanagari.ttf`.
+    #[model(wire = "notosansdevanagari.ttf")]
+    NotosansdevanagariTtf,
+    /// `notosanstc.ttf`.
+    #[model(wire = "notosanstc.ttf")]
+    NotosanstcTtf,
+    /// `notosanskr.ttf`.
+    #[model(wire = "notosanskr.ttf")]
+    NotosanskrTtf,
+    /// `gothica1.ttf`.
+    #[model(wire = "gothica1.ttf")]
+    Gothica1Ttf,
+    /// `nanummyeongjo.ttf`.
+    #[model(wire = "nanummyeongjo.ttf")]
+    NanummyeongjoTtf,
+    /// `notosansjp.ttf`.
+    #[model(wire = "notosansjp.ttf")]
+    NotosansjpTtf,
+    /// `notoserifjp.ttf`.
+    #[model(wire = "notoserifjp.ttf")]
+    NotoserifjpTtf,
+    /// `shipporimincho.ttf`.
+    #[model(wire = "shipporimincho.ttf")]
+    ShipporiminchoTtf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubtitleFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MPSUpdateSmartEraseSubtitleConfigSubtitleFormat {
+    /// `vtt`.
+    #[model(wire = "vtt")]
+    Vtt,
+    /// `srt`.
+    #[model(wire = "srt")]
+    Srt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ManifestType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManifestType {
+    /// `m3u8`.
+    #[model(wire = "m3u8")]
+    M3u8,
+    /// `mpd`.
+    #[model(wire = "mpd")]
+    Mpd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MaxAgeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MaxAgeType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaBasicInfoCategory {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaBasicInfoStatus {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Forbidden`.
+    #[model(wire = "Forbidden")]
+    Forbidden,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaBySemanticCategory {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaCastEventStatus {
+    /// `Working`.
+    #[model(wire = "Working")]
+    Working,
+    /// `Scheduled`.
+    #[model(wire = "Scheduled")]
+    Scheduled,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Idle`.
+    #[model(wire = "Idle")]
+    Idle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaCategory {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `Video`.
+    #[model(wire = "Video")]
+    Video,
+    /// `Audio`.
+    #[model(wire = "Audio")]
+    Audio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaContentReviewAsrTextSegmentItemSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaContentReviewOcrTextSegmentItemSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaContentReviewPoliticalSegmentItemLabel {
+    /// `violation_photo`.
+    #[model(wire = "violation_photo")]
+    ViolationPhoto,
+    /// `politician`.
+    #[model(wire = "politician")]
+    Politician,
+    /// `nation_politician`.
+    #[model(wire = "nation_politician")]
+    NationPolitician,
+    /// `province_politician`.
+    #[model(wire = "province_politician")]
+    ProvincePolitician,
+    /// `bureau_politician`.
+    #[model(wire = "bureau_politician")]
+    BureauPolitician,
+    /// `county_politician`.
+    #[model(wire = "county_politician")]
+    CountyPolitician,
+    /// `rural_politician`.
+    #[model(wire = "rural_politician")]
+    RuralPolitician,
+    /// `sensitive_politician`.
+    #[model(wire = "sensitive_politician")]
+    SensitivePolitician,
+    /// `foreign_politician`.
+    #[model(wire = "foreign_politician")]
+    ForeignPolitician,
+    /// `entertainment`.
+    #[model(wire = "entertainment")]
+    Entertainment,
+    /// `sensitive_entertainment`.
+    #[model(wire = "sensitive_entertainment")]
+    SensitiveEntertainment,
+    /// `sport`.
+    #[model(wire = "sport")]
+    Sport,
+    /// `sensitive_sport`.
+    #[model(wire = "sensitive_sport")]
+    SensitiveSport,
+    /// `entrepreneur`.
+    #[model(wire = "entrepreneur")]
+    Entrepreneur,
+    /// `sensitive_entrepreneur`.
+    #[model(wire = "sensitive_entrepreneur")]
+    SensitiveEntrepreneur,
+    /// `scholar`.
+    #[model(wire = "scholar")]
+    Scholar,
+    /// `sensitive_scholar`.
+    #[model(wire = "sensitive_scholar")]
+    SensitiveScholar,
+    /// `celebrity`.
+    #[model(wire = "celebrity")]
+    Celebrity,
+    /// `sensitive_celebrity`.
+    #[model(wire = "sensitive_celebrity")]
+    SensitiveCelebrity,
+    /// `historical_celebrity`.
+    #[model(wire = "historical_celebrity")]
+    HistoricalCelebrity,
+    /// `military`.
+    #[model(wire = "military")]
+    Military,
+    /// `sensitive_military`.
+    #[model(wire = "sensitive_military")]
+    SensitiveMilitary,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaContentReviewPoliticalSegmentItemSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaContentReviewSegmentItemSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaDeleteItemType {
+    /// `OriginalFiles`.
+    #[model(wire = "OriginalFiles")]
+    OriginalFiles,
+    /// `TranscodeFiles`.
+    #[model(wire = "TranscodeFiles")]
+    TranscodeFiles,
+    /// `AdaptiveDynamicStreamingFiles`.
+    #[model(wire = "AdaptiveDynamicStreamingFiles")]
+    AdaptiveDynamicStreamingFiles,
+    /// `WechatPublishFiles`.
+    #[model(wire = "WechatPublishFiles")]
+    WechatPublishFiles,
+    /// `WechatMiniProgramPublishFiles`.
+    #[model(wire = "WechatMiniProgramPublishFiles")]
+    WechatMiniProgramPublishFiles,
+    /// `MpsAiMediaAiAnalysisFiles`.
+    #[model(wire = "MpsAiMediaAiAnalysisFiles")]
+    MpsAiMediaAiAnalysisFiles,
+    /// `MpsAiMediaSmartEraseFiles`.
+    #[model(wire = "MpsAiMediaSmartEraseFiles")]
+    MpsAiMediaSmartEraseFiles,
+    /// `MpsAiMediaSmartSubtitleFiles`.
+    #[model(wire = "MpsAiMediaSmartSubtitleFiles")]
+    MpsAiMediaSmartSubtitleFiles,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Filter`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaFilter {
+    /// `basicInfo`.
+    #[model(wire = "basicInfo")]
+    BasicInfo,
+    /// `metaData`.
+    #[model(wire = "metaData")]
+    MetaData,
+    /// `transcodeInfo`.
+    #[model(wire = "transcodeInfo")]
+    TranscodeInfo,
+    /// `animatedGraphicsInfo`.
+    #[model(wire = "animatedGraphicsInfo")]
+    AnimatedGraphicsInfo,
+    /// `imageSpriteInfo`.
+    #[model(wire = "imageSpriteInfo")]
+    ImageSpriteInfo,
+    /// `snapshotByTimeOffsetInfo`.
+    #[model(wire = "snapshotByTimeOffsetInfo")]
+    SnapshotByTimeOffsetInfo,
+    /// `sampleSnapshotInfo`.
+    #[model(wire = "sampleSnapshotInfo")]
+    SampleSnapshotInfo,
+    /// `keyFrameDescInfo`.
+    #[model(wire = "keyFrameDescInfo")]
+    KeyFrameDescInfo,
+    /// `adaptiveDynamicStreamingInfo`.
+    #[model(wire = "adaptiveDynamicStreamingInfo")]
+    AdaptiveDynamicStreamingInfo,
+    /// `miniProgramReviewInfo`.
+    #[model(wire = "miniProgramReviewInfo")]
+    MiniProgramReviewInfo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Filter`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaInfoFilter {
+    /// `basicInfo`.
+    #[model(wire = "basicInfo")]
+    BasicInfo,
+    /// `metaData`.
+    #[model(wire = "metaData")]
+    MetaData,
+    /// `transcodeInfo`.
+    #[model(wire = "transcodeInfo")]
+    TranscodeInfo,
+    /// `animatedGraphicsInfo`.
+    #[model(wire = "animatedGraphicsInfo")]
+    AnimatedGraphicsInfo,
+    /// `imageSpriteInfo`.
+    #[model(wire = "imageSpriteInfo")]
+    ImageSpriteInfo,
+    /// `snapshotByTimeOffsetInfo`.
+    #[model(wire = "snapshotByTimeOffsetInfo")]
+    SnapshotByTimeOffsetInfo,
+    /// `sampleSnapshotInfo`.
+    #[model(wire = "sampleSnapshotInfo")]
+    SampleSnapshotInfo,
+    /// `keyFrameDescInfo`.
+    #[model(wire = "keyFrameDescInfo")]
+    KeyFrameDescInfo,
+    /// `adaptiveDynamicStreamingInfo`.
+    #[model(wire = "adaptiveDynamicStreamingInfo")]
+    AdaptiveDynamicStreamingInfo,
+    /// `miniProgramReviewInfo`.
+    #[model(wire = "miniProgramReviewInfo")]
+    MiniProgramReviewInfo,
+    /// `subtitleInfo`.
+    #[model(wire = "subtitleInfo")]
+    SubtitleInfo,
+    /// `reviewInfo`.
+    #[model(wire = "reviewInfo")]
+    ReviewInfo,
+    /// `mpsAiMediaInfo`.
+    #[model(wire = "mpsAiMediaInfo")]
+    MpsAiMediaInfo,
+    /// `knowledgeBasesInfo`.
+    #[model(wire = "knowledgeBasesInfo")]
+    KnowledgeBasesInfo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaMiniProgramReviewElemSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaMiniProgramReviewElemType {
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Porn.Ocr`.
+    #[model(wire = "Porn.Ocr")]
+    PornOcr,
+    /// `Porn.Asr`.
+    #[model(wire = "Porn.Asr")]
+    PornAsr,
+    /// `Terrorism`.
+    #[model(wire = "Terrorism")]
+    Terrorism,
+    /// `Political`.
+    #[model(wire = "Political")]
+    Political,
+    /// `Political.Ocr`.
+    #[model(wire = "Political.Ocr")]
+    PoliticalOcr,
+    /// `Political.Asr`.
+    #[model(wire = "Political.Asr")]
+    PoliticalAsr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReviewResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaMiniProgramReviewInfoItemReviewResult {
+    /// `Pass`.
+    #[model(wire = "Pass")]
+    Pass,
+    /// `Rejected`.
+    #[model(wire = "Rejected")]
+    Rejected,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Interval`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaPlayStatDetailInterval {
+    /// `Hour`.
+    #[model(wire = "Hour")]
+    Hour,
+    /// `Day`.
+    #[model(wire = "Day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskAdaptiveDynamicStreamingResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskAnimatedGraphicResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskCoverBySnapshotResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskImageSpriteResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskResultType {
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `AnimatedGraphics`.
+    #[model(wire = "AnimatedGraphics")]
+    AnimatedGraphics,
+    /// `SnapshotByTimeOffset`.
+    #[model(wire = "SnapshotByTimeOffset")]
+    SnapshotByTimeOffset,
+    /// `SampleSnapshot`.
+    #[model(wire = "SampleSnapshot")]
+    SampleSnapshot,
+    /// `ImageSprites`.
+    #[model(wire = "ImageSprites")]
+    ImageSprites,
+    /// `CoverBySnapshot`.
+    #[model(wire = "CoverBySnapshot")]
+    CoverBySnapshot,
+    /// `AdaptiveDynamicStreaming`.
+    #[model(wire = "AdaptiveDynamicStreaming")]
+    AdaptiveDynamicStreaming,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskSampleSnapshotResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskSnapshotByTimeOffsetResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessTaskTranscodeResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaProcessUsageDataType {
     /// `Transcoding`.
     #[model(wire = "Transcoding")]
     Transcoding,
@@ -1274,1281 +6061,22 @@ pub enum DescribeMediaProcessUsageDataType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `ReviewResult`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeRoundPlaysStatus {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Interval`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeStorageDetailsInterval {
-    /// `Minute`.
-    #[model(wire = "Minute")]
-    Minute,
-    /// `Day`.
-    #[model(wire = "Day")]
-    Day,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeTaskDetailStatus {
-    /// `WAITING`.
-    #[model(wire = "WAITING")]
-    Waiting,
-    /// `PROCESSING`.
-    #[model(wire = "PROCESSING")]
-    Processing,
-    /// `FINISH`.
-    #[model(wire = "FINISH")]
-    Finish,
-    /// `ABORTED`.
-    #[model(wire = "ABORTED")]
-    Aborted,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeTasksStatus {
-    /// `WAITING`.
-    #[model(wire = "WAITING")]
-    Waiting,
-    /// `PROCESSING`.
-    #[model(wire = "PROCESSING")]
-    Processing,
-    /// `FINISH`.
-    #[model(wire = "FINISH")]
-    Finish,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeWordSamplesUsage {
-    /// `Recognition.Ocr`.
-    #[model(wire = "Recognition.Ocr")]
-    RecognitionOcr,
-    /// `Recognition.Asr`.
-    #[model(wire = "Recognition.Asr")]
-    RecognitionAsr,
-    /// `Review.Ocr`.
-    #[model(wire = "Review.Ocr")]
-    ReviewOcr,
-    /// `Review.Asr`.
-    #[model(wire = "Review.Asr")]
-    ReviewAsr,
-    /// `Recognition`.
-    #[model(wire = "Recognition")]
-    Recognition,
-    /// `Review`.
-    #[model(wire = "Review")]
+pub enum MediaReviewResult {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
     Review,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DigitalWatermarkType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DigitalWatermarkType {
-    /// `Trace`.
-    #[model(wire = "Trace")]
-    Trace,
-    /// `CopyRight`.
-    #[model(wire = "CopyRight")]
-    CopyRight,
-    /// `None`.
-    #[model(wire = "None")]
-    None,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DisableModeration`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DisableModeration {
-    /// `True`.
-    #[model(wire = "True")]
-    True,
-    /// `False`.
-    #[model(wire = "False")]
-    False,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DrmEncryptType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DrmEncryptType {
-    /// `cbcs`.
-    #[model(wire = "cbcs")]
-    Cbcs,
-    /// `cenc`.
-    #[model(wire = "cenc")]
-    Cenc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DrmKeyProvider`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DrmKeyProvider {
-    /// `SDMC`.
-    #[model(wire = "SDMC")]
-    Sdmc,
-    /// `VOD`.
-    #[model(wire = "VOD")]
-    Vod,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DrmSwitch`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DrmSwitch {
-    /// `ON`.
-    #[model(wire = "ON")]
-    On,
-    /// `OFF`.
-    #[model(wire = "OFF")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DrmType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DrmType {
-    /// `SimpleAES`.
-    #[model(wire = "SimpleAES")]
-    SimpleAes,
-    /// `Widevine`.
-    #[model(wire = "Widevine")]
-    Widevine,
-    /// `FairPlay`.
-    #[model(wire = "FairPlay")]
-    FairPlay,
-    /// `Widevine+FairPlay`.
-    #[model(wire = "Widevine+FairPlay")]
-    WidevineFairPlay,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DstLanguage`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DstLanguage {
-    /// `en`.
-    #[model(wire = "en")]
-    En,
-    /// `ja`.
-    #[model(wire = "ja")]
-    Ja,
-    /// `ko`.
-    #[model(wire = "ko")]
-    Ko,
-    /// `fr`.
-    #[model(wire = "fr")]
-    Fr,
-    /// `es`.
-    #[model(wire = "es")]
-    Es,
-    /// `it`.
-    #[model(wire = "it")]
-    It,
-    /// `de`.
-    #[model(wire = "de")]
-    De,
-    /// `tr`.
-    #[model(wire = "tr")]
-    Tr,
-    /// `ru`.
-    #[model(wire = "ru")]
-    Ru,
-    /// `pt`.
-    #[model(wire = "pt")]
-    Pt,
-    /// `vi`.
-    #[model(wire = "vi")]
-    Vi,
-    /// `id`.
-    #[model(wire = "id")]
-    Id,
-    /// `th`.
-    #[model(wire = "th")]
-    Th,
-    /// `ms`.
-    #[model(wire = "ms")]
-    Ms,
-    /// `zh`.
-    #[model(wire = "zh")]
-    Zh,
-    /// `ar`.
-    #[model(wire = "ar")]
-    Ar,
-    /// `hi`.
-    #[model(wire = "hi")]
-    Hi,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DynamicRangeInfoType {
-    /// `SDR`.
-    #[model(wire = "SDR")]
-    Sdr,
-    /// `HDR`.
-    #[model(wire = "HDR")]
-    Hdr,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EditMediaOutputConfigType {
-    /// `mp4`.
-    #[model(wire = "mp4")]
-    Mp4,
-    /// `hls`.
-    #[model(wire = "hls")]
-    Hls,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EditMediaTEHDConfigType {
-    /// `TEHD-100`.
-    #[model(wire = "TEHD-100")]
-    Tehd100,
-    /// `OFF`.
-    #[model(wire = "OFF")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EnableBGM`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EnableBGM {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EnablePBR`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EnablePBR {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EnhancePrompt`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EnhancePrompt {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EnhanceScenarioType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EnhanceScenarioType {
-    /// `common`.
-    #[model(wire = "common")]
-    Common,
-    /// `AIGC`.
-    #[model(wire = "AIGC")]
-    Aigc,
-    /// `short_play`.
-    #[model(wire = "short_play")]
-    ShortPlay,
-    /// `short_video`.
-    #[model(wire = "short_video")]
-    ShortVideo,
-    /// `game`.
-    #[model(wire = "game")]
-    Game,
-    /// `HD_movie_series`.
-    #[model(wire = "HD_movie_series")]
-    HdMovieSeries,
-    /// `LQ_material`.
-    #[model(wire = "LQ_material")]
-    LqMaterial,
-    /// `lecture`.
-    #[model(wire = "lecture")]
-    Lecture,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EnhanceType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EnhanceType {
-    /// `VideoEnhance`.
-    #[model(wire = "VideoEnhance")]
-    VideoEnhance,
-    /// `AudioEnhance`.
-    #[model(wire = "AudioEnhance")]
-    AudioEnhance,
-    /// `AudioVideoEnhance`.
-    #[model(wire = "AudioVideoEnhance")]
-    AudioVideoEnhance,
-    /// `AnyEnhance`.
-    #[model(wire = "AnyEnhance")]
-    AnyEnhance,
-    /// `None`.
-    #[model(wire = "None")]
-    None,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ErrCodeExt`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ErrCodeExt {
-    /// `RequestLimitExceeded`.
-    #[model(wire = "RequestLimitExceeded")]
-    RequestLimitExceeded,
-    /// `InvalidParameter.VoilationContent`.
-    #[model(wire = "InvalidParameter.VoilationContent")]
-    InvalidParameterVoilationContent,
-    /// `InvalidParameterValue`.
-    #[model(wire = "InvalidParameterValue")]
-    InvalidParameterValue,
-    /// `FailedOperation`.
-    #[model(wire = "FailedOperation")]
-    FailedOperation,
-    /// `InternalError`.
-    #[model(wire = "InternalError")]
-    InternalError,
-    /// `InvalidParameter`.
-    #[model(wire = "InvalidParameter")]
-    InvalidParameter,
-    /// `InvalidParameter.MediaFormat`.
-    #[model(wire = "InvalidParameter.MediaFormat")]
-    InvalidParameterMediaFormat,
-    /// `ContentModerationFailed`.
-    #[model(wire = "ContentModerationFailed")]
-    ContentModerationFailed,
-    /// `ResourceInsufficient`.
-    #[model(wire = "ResourceInsufficient")]
-    ResourceInsufficient,
-    /// `ModelGenerateFailed`.
-    #[model(wire = "ModelGenerateFailed")]
-    ModelGenerateFailed,
-    /// `ResourceNotFound`.
-    #[model(wire = "ResourceNotFound")]
-    ResourceNotFound,
-    /// `OperationCanceled`.
-    #[model(wire = "OperationCanceled")]
-    OperationCanceled,
-    /// `TaskTimeout`.
-    #[model(wire = "TaskTimeout")]
-    TaskTimeout,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EventType {
-    /// `NewFileUpload`.
-    #[model(wire = "NewFileUpload")]
-    NewFileUpload,
-    /// `ProcedureStateChanged`.
-    #[model(wire = "ProcedureStateChanged")]
-    ProcedureStateChanged,
-    /// `FileDeleted`.
-    #[model(wire = "FileDeleted")]
-    FileDeleted,
-    /// `RestoreMediaComplete`.
-    #[model(wire = "RestoreMediaComplete")]
-    RestoreMediaComplete,
-    /// `PullComplete`.
-    #[model(wire = "PullComplete")]
-    PullComplete,
-    /// `EditMediaComplete`.
-    #[model(wire = "EditMediaComplete")]
-    EditMediaComplete,
-    /// `SplitMediaComplete`.
-    #[model(wire = "SplitMediaComplete")]
-    SplitMediaComplete,
-    /// `ComposeMediaComplete`.
-    #[model(wire = "ComposeMediaComplete")]
-    ComposeMediaComplete,
-    /// `WechatMiniProgramPublishComplete`.
-    #[model(wire = "WechatMiniProgramPublishComplete")]
-    WechatMiniProgramPublishComplete,
-    /// `RemoveWatermark`.
-    #[model(wire = "RemoveWatermark")]
-    RemoveWatermark,
-    /// `RebuildMediaComplete`.
-    #[model(wire = "RebuildMediaComplete")]
-    RebuildMediaComplete,
-    /// `ReviewAudioVideoComplete`.
-    #[model(wire = "ReviewAudioVideoComplete")]
-    ReviewAudioVideoComplete,
-    /// `ExtractTraceWatermarkComplete`.
-    #[model(wire = "ExtractTraceWatermarkComplete")]
-    ExtractTraceWatermarkComplete,
-    /// `ExtractCopyRightWatermarkComplete`.
-    #[model(wire = "ExtractCopyRightWatermarkComplete")]
-    ExtractCopyRightWatermarkComplete,
-    /// `DescribeFileAttributesComplete`.
-    #[model(wire = "DescribeFileAttributesComplete")]
-    DescribeFileAttributesComplete,
-    /// `QualityInspectComplete`.
-    #[model(wire = "QualityInspectComplete")]
-    QualityInspectComplete,
-    /// `QualityEnhanceComplete`.
-    #[model(wire = "QualityEnhanceComplete")]
-    QualityEnhanceComplete,
-    /// `PersistenceComplete`.
-    #[model(wire = "PersistenceComplete")]
-    PersistenceComplete,
-    /// `ComplexAdaptiveDynamicStreamingComplete`.
-    #[model(wire = "ComplexAdaptiveDynamicStreamingComplete")]
-    ComplexAdaptiveDynamicStreamingComplete,
-    /// `ProcessMediaByMPSComplete`.
-    #[model(wire = "ProcessMediaByMPSComplete")]
-    ProcessMediaByMpsComplete,
-    /// `AigcImageTaskComplete`.
-    #[model(wire = "AigcImageTaskComplete")]
-    AigcImageTaskComplete,
-    /// `AigcVideoTaskComplete`.
-    #[model(wire = "AigcVideoTaskComplete")]
-    AigcVideoTaskComplete,
-    /// `AigcHunyuan3DTaskComplete`.
-    #[model(wire = "AigcHunyuan3DTaskComplete")]
-    AigcHunyuan3DTaskComplete,
-    /// `DescribeAigcFaceInfoAsyncComplete`.
-    #[model(wire = "DescribeAigcFaceInfoAsyncComplete")]
-    DescribeAigcFaceInfoAsyncComplete,
-    /// `TranscodeComplete`.
-    #[model(wire = "TranscodeComplete")]
-    TranscodeComplete,
-    /// `ConcatComplete`.
-    #[model(wire = "ConcatComplete")]
-    ConcatComplete,
-    /// `ClipComplete`.
-    #[model(wire = "ClipComplete")]
-    ClipComplete,
-    /// `CreateImageSpriteComplete`.
-    #[model(wire = "CreateImageSpriteComplete")]
-    CreateImageSpriteComplete,
-    /// `CreateSnapshotByTimeOffsetComplete`.
-    #[model(wire = "CreateSnapshotByTimeOffsetComplete")]
-    CreateSnapshotByTimeOffsetComplete,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ExtParam`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ExtParam {
-    /// `model`.
-    #[model(wire = "model")]
-    Model,
-    /// `text_lang`.
-    #[model(wire = "text_lang")]
-    TextLang,
-    /// `audio_setting`.
-    #[model(wire = "audio_setting")]
-    AudioSetting,
-    /// `speed`.
-    #[model(wire = "speed")]
-    Speed,
-    /// `vol`.
-    #[model(wire = "vol")]
-    Vol,
-    /// `pitch`.
-    #[model(wire = "pitch")]
-    Pitch,
-    /// `emotion`.
-    #[model(wire = "emotion")]
-    Emotion,
-    /// `sample_rate`.
-    #[model(wire = "sample_rate")]
-    SampleRate,
-    /// `format`.
-    #[model(wire = "format")]
-    Format,
-    /// `duration`.
-    #[model(wire = "duration")]
-    Duration,
-    /// `cut_silence`.
-    #[model(wire = "cut_silence")]
-    CutSilence,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ExtractBlindWatermarkInputInfoType {
-    /// `FILEID`.
-    #[model(wire = "FILEID")]
-    Fileid,
-    /// `URL`.
-    #[model(wire = "URL")]
-    Url,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ExtractBlindWatermarkTaskType {
-    /// `blind-basic`.
-    #[model(wire = "blind-basic")]
-    BlindBasic,
-    /// `blind-ab`.
-    #[model(wire = "blind-ab")]
-    BlindAb,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ExtractBlindWatermarkType {
-    /// `blind-basic`.
-    #[model(wire = "blind-basic")]
-    BlindBasic,
-    /// `blind-trace`.
-    #[model(wire = "blind-trace")]
-    BlindTrace,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FaceLibrary`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FaceLibrary {
-    /// `Default`.
-    #[model(wire = "Default")]
-    Default,
-    /// `UserDefine`.
-    #[model(wire = "UserDefine")]
-    UserDefine,
-    /// `All`.
-    #[model(wire = "All")]
-    All,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AudioVideoType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FastEditMediaFileInfoAudioVideoType {
-    /// `Transcode`.
-    #[model(wire = "Transcode")]
-    Transcode,
-    /// `Original`.
-    #[model(wire = "Original")]
-    Original,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Category`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FileContentCategory {
-    /// `Video`.
-    #[model(wire = "Video")]
-    Video,
-    /// `Audio`.
-    #[model(wire = "Audio")]
-    Audio,
-    /// `Image`.
-    #[model(wire = "Image")]
-    Image,
-    /// `Other`.
-    #[model(wire = "Other")]
-    Other,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FileType {
-    /// `OriginalFiles`.
-    #[model(wire = "OriginalFiles")]
-    OriginalFiles,
-    /// `TranscodeFiles`.
-    #[model(wire = "TranscodeFiles")]
-    TranscodeFiles,
-    /// `AdaptiveDynamicStreamingFiles`.
-    #[model(wire = "AdaptiveDynamicStreamingFiles")]
-    AdaptiveDynamicStreamingFiles,
-    /// `SubtitleFiles`.
-    #[model(wire = "SubtitleFiles")]
-    SubtitleFiles,
-    /// `SampleSnapshotFiles`.
-    #[model(wire = "SampleSnapshotFiles")]
-    SampleSnapshotFiles,
-    /// `ImageSpriteFiles`.
-    #[model(wire = "ImageSpriteFiles")]
-    ImageSpriteFiles,
-    /// `SnapshotByTimeOffsetFiles`.
-    #[model(wire = "SnapshotByTimeOffsetFiles")]
-    SnapshotByTimeOffsetFiles,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FillType {
-    /// `stretch`.
-    #[model(wire = "stretch")]
-    Stretch,
-    /// `gauss`.
-    #[model(wire = "gauss")]
-    Gauss,
-    /// `white`.
-    #[model(wire = "white")]
-    White,
-    /// `black`.
-    #[model(wire = "black")]
-    Black,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Filter`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Filter {
-    /// `basicInfo`.
-    #[model(wire = "basicInfo")]
-    BasicInfo,
-    /// `metaData`.
-    #[model(wire = "metaData")]
-    MetaData,
-    /// `transcodeInfo`.
-    #[model(wire = "transcodeInfo")]
-    TranscodeInfo,
-    /// `animatedGraphicsInfo`.
-    #[model(wire = "animatedGraphicsInfo")]
-    AnimatedGraphicsInfo,
-    /// `imageSpriteInfo`.
-    #[model(wire = "imageSpriteInfo")]
-    ImageSpriteInfo,
-    /// `snapshotByTimeOffsetInfo`.
-    #[model(wire = "snapshotByTimeOffsetInfo")]
-    SnapshotByTimeOffsetInfo,
-    /// `sampleSnapshotInfo`.
-    #[model(wire = "sampleSnapshotInfo")]
-    SampleSnapshotInfo,
-    /// `keyFrameDescInfo`.
-    #[model(wire = "keyFrameDescInfo")]
-    KeyFrameDescInfo,
-    /// `adaptiveDynamicStreamingInfo`.
-    #[model(wire = "adaptiveDynamicStreamingInfo")]
-    AdaptiveDynamicStreamingInfo,
-    /// `miniProgramReviewInfo`.
-    #[model(wire = "miniProgramReviewInfo")]
-    MiniProgramReviewInfo,
-    /// `subtitleInfo`.
-    #[model(wire = "subtitleInfo")]
-    SubtitleInfo,
-    /// `reviewInfo`.
-    #[model(wire = "reviewInfo")]
-    ReviewInfo,
-    /// `mpsAiMediaInfo`.
-    #[model(wire = "mpsAiMediaInfo")]
-    MpsAiMediaInfo,
-    /// `knowledgeBasesInfo`.
-    #[model(wire = "knowledgeBasesInfo")]
-    KnowledgeBasesInfo,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FilterType {
-    /// `Black`.
-    #[model(wire = "Black")]
-    Black,
-    /// `White`.
-    #[model(wire = "White")]
-    White,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Flip`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Flip {
-    /// `Horizental`.
-    #[model(wire = "Horizental")]
-    Horizental,
-    /// `Vertical`.
-    #[model(wire = "Vertical")]
-    Vertical,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FontType {
-    /// `hei.ttf`.
-    #[model(wire = "hei.ttf")]
-    HeiTtf,
-    /// `song.ttf`.
-    #[model(wire = "song.ttf")]
-    SongTtf,
-    /// `kai.ttf`.
-    #[model(wire = "kai.ttf")]
-    KaiTtf,
-    /// `msyh.ttf`.
-    #[model(wire = "msyh.ttf")]
-    MsyhTtf,
-    /// `msyhbd.ttf`.
-    #[model(wire = "msyhbd.ttf")]
-    MsyhbdTtf,
-    /// `hkjgt.ttf`.
-    #[model(wire = "hkjgt.ttf")]
-    HkjgtTtf,
-    /// `dhttx.ttf`.
-    #[model(wire = "dhttx.ttf")]
-    DhttxTtf,
-    /// `xqgdzt.ttf`.
-    #[model(wire = "xqgdzt.ttf")]
-    XqgdztTtf,
-    /// `qpcyt.ttf`.
-    #[model(wire = "qpcyt.ttf")]
-    QpcytTtf,
-    /// `arial.ttf`.
-    #[model(wire = "arial.ttf")]
-    ArialTtf,
-    /// `dinalternate.ttf`.
-    #[model(wire = "dinalternate.ttf")]
-    DinalternateTtf,
-    /// `helveticalt.ttf`.
-    #[model(wire = "helveticalt.ttf")]
-    HelveticaltTtf,
-    /// `helveticains.ttf`.
-    #[model(wire = "helveticains.ttf")]
-    HelveticainsTtf,
-    /// `trajanpro.ttf`.
-    #[model(wire = "trajanpro.ttf")]
-    TrajanproTtf,
-    /// `korean.ttf`.
-    #[model(wire = "korean.ttf")]
-    KoreanTtf,
-    /// `japanese.ttf`.
-    #[model(wire = "japanese.ttf")]
-    JapaneseTtf,
-    /// `thai.ttf`.
-    #[model(wire = "thai.ttf")]
-    ThaiTtf,
-    /// `roboto.ttf`.
-    #[model(wire = "roboto.ttf")]
-    RobotoTtf,
-    /// `notosans.ttf`.
-    #[model(wire = "notosans.ttf")]
-    NotosansTtf,
-    /// `notosansthai.ttf`.
-    #[model(wire = "notosansthai.ttf")]
-    NotosansthaiTtf,
-    /// `sarabun.ttf`.
-    #[model(wire = "sarabun.ttf")]
-    SarabunTtf,
-    /// `kanit.ttf`.
-    #[model(wire = "kanit.ttf")]
-    KanitTtf,
-    /// `charmonman.ttf`.
-    #[model(wire = "charmonman.ttf")]
-    CharmonmanTtf,
-    /// `notonaskharabic.ttf`.
-    #[model(wire = "notonaskharabic.ttf")]
-    NotonaskharabicTtf,
-    /// `notosansdevanagari.ttf`.
-    #[model(wire = "notosansdevanagari.ttf")]
-    NotosansdevanagariTtf,
-    /// `notosanstc.ttf`.
-    #[model(wire = "notosanstc.ttf")]
-    NotosanstcTtf,
-    /// `notosanskr.ttf`.
-    #[model(wire = "notosanskr.ttf")]
-    NotosanskrTtf,
-    /// `gothica1.ttf`.
-    #[model(wire = "gothica1.ttf")]
-    Gothica1Ttf,
-    /// `nanummyeongjo.ttf`.
-    #[model(wire = "nanummyeongjo.ttf")]
-    NanummyeongjoTtf,
-    /// `notosansjp.ttf`.
-    #[model(wire = "notosansjp.ttf")]
-    NotosansjpTtf,
-    /// `notoserifjp.ttf`.
-    #[model(wire = "notoserifjp.ttf")]
-    NotoserifjpTtf,
-    /// `shipporimincho.ttf`.
-    #[model(wire = "shipporimincho.ttf")]
-    ShipporiminchoTtf,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Form`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Form {
-    /// `Image`.
-    #[model(wire = "Image")]
-    Image,
-    /// `OCR`.
-    #[model(wire = "OCR")]
-    Ocr,
-    /// `ASR`.
-    #[model(wire = "ASR")]
-    Asr,
-    /// `Voice`.
-    #[model(wire = "Voice")]
-    Voice,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Format`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Format {
-    /// `jpg`.
-    #[model(wire = "jpg")]
-    Jpg,
-    /// `png`.
-    #[model(wire = "png")]
-    Png,
-    /// `webp`.
-    #[model(wire = "webp")]
-    Webp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FrameInterpolate`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FrameInterpolate {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Gender {
-    /// `male`.
-    #[model(wire = "male")]
-    Male,
-    /// `female`.
-    #[model(wire = "female")]
-    Female,
-    /// `unknown`.
-    #[model(wire = "unknown")]
-    Unknown,
-    /// A value that is not documented. Only a string or a server makes one.
-    Undocumented(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum GenerateType {
-    /// `Normal`.
-    #[model(wire = "Normal")]
-    Normal,
-    /// `Geometry`.
-    #[model(wire = "Geometry")]
-    Geometry,
-    /// `Texture`.
-    #[model(wire = "Texture")]
-    Texture,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `GenerationMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum GenerationMode {
-    /// `Standard`.
-    #[model(wire = "Standard")]
-    Standard,
-    /// `Professional`.
-    #[model(wire = "Professional")]
-    Professional,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `GopUnit`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum GopUnit {
-    /// `frame`.
-    #[model(wire = "frame")]
-    Frame,
-    /// `second`.
-    #[model(wire = "second")]
-    Second,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Group`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Group {
-    /// `AIGCAuthenticity`.
-    #[model(wire = "AIGCAuthenticity")]
-    AigcAuthenticity,
-    /// `AIGCTechQuality`.
-    #[model(wire = "AIGCTechQuality")]
-    AigcTechQuality,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum HDRInfoType {
-    /// `hdr10`.
-    #[model(wire = "hdr10")]
-    Hdr10,
-    /// `hlg`.
-    #[model(wire = "hlg")]
-    Hlg,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `HDRType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum HDRType {
-    /// `hdr10`.
-    #[model(wire = "hdr10")]
-    Hdr10,
-    /// `hlg`.
-    #[model(wire = "hlg")]
-    Hlg,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum HandleCurrentPlaylistOperation {
-    /// `Insert`.
-    #[model(wire = "Insert")]
-    Insert,
-    /// `InsertTemporary`.
-    #[model(wire = "InsertTemporary")]
-    InsertTemporary,
-    /// `Delete`.
-    #[model(wire = "Delete")]
-    Delete,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ImageCenterCutType {
-    /// `Circle`.
-    #[model(wire = "Circle")]
-    Circle,
-    /// `Rectangle`.
-    #[model(wire = "Rectangle")]
-    Rectangle,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Format`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ImageEncodeConfigFormat {
-    /// `JPEG`.
-    #[model(wire = "JPEG")]
-    Jpeg,
-    /// `PNG`.
-    #[model(wire = "PNG")]
-    Png,
-    /// `BMP`.
-    #[model(wire = "BMP")]
-    Bmp,
-    /// `WebP`.
-    #[model(wire = "WebP")]
-    WebP,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ImageScaleType {
-    /// `WidthFirst`.
-    #[model(wire = "WidthFirst")]
-    WidthFirst,
-    /// `HeightFirst`.
-    #[model(wire = "HeightFirst")]
-    HeightFirst,
-    /// `LongEdgeFirst`.
-    #[model(wire = "LongEdgeFirst")]
-    LongEdgeFirst,
-    /// `ShortEdgeFirst`.
-    #[model(wire = "ShortEdgeFirst")]
-    ShortEdgeFirst,
-    /// `Force`.
-    #[model(wire = "Force")]
-    Force,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Format`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ImageSceneAigcEncodeConfigFormat {
-    /// `JPEG`.
-    #[model(wire = "JPEG")]
-    Jpeg,
-    /// `PNG`.
-    #[model(wire = "PNG")]
-    Png,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ImportTask`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ImportTask {
-    /// `AiAnalysis.DescriptionTask`.
-    #[model(wire = "AiAnalysis.DescriptionTask")]
-    AiAnalysisDescriptionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
-    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
-    SmartSubtitleAsrFullTextTask,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InputComplianceCheck`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InputComplianceCheck {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InputRegion`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InputRegion {
-    /// `Mainland`.
-    #[model(wire = "Mainland")]
-    Mainland,
-    /// `Oversea`.
-    #[model(wire = "Oversea")]
-    Oversea,
-    /// `OverseaUSWest`.
-    #[model(wire = "OverseaUSWest")]
-    OverseaUsWest,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InputType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InputType {
-    /// `File`.
-    #[model(wire = "File")]
-    File,
-    /// `Stream`.
-    #[model(wire = "Stream")]
-    Stream,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Interval`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Interval {
-    /// `Hour`.
-    #[model(wire = "Hour")]
-    Hour,
-    /// `Day`.
-    #[model(wire = "Day")]
-    Day,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Isp`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Isp {
-    /// `Telecom`.
-    #[model(wire = "Telecom")]
-    Telecom,
-    /// `Unicom`.
-    #[model(wire = "Unicom")]
-    Unicom,
-    /// `CERNET`.
-    #[model(wire = "CERNET")]
-    Cernet,
-    /// `Network`.
-    #[model(wire = "Network")]
-    Network,
-    /// `Mobile`.
-    #[model(wire = "Mobile")]
-    Mobile,
-    /// `Tietong`.
-    #[model(wire = "Tietong")]
-    Tietong,
-    /// `Mainland`.
-    #[model(wire = "Mainland")]
-    Mainland,
-    /// `ISPs`.
-    #[model(wire = "ISPs")]
-    IsPs,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `KeepOriginalSound`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum KeepOriginalSound {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `KeepUV`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum KeepUV {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `KeyAcquireMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum KeyAcquireMode {
-    /// `POST`.
-    #[model(wire = "POST")]
-    Post,
-    /// `GET`.
-    #[model(wire = "GET")]
-    Get,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// `notModerated`.
+    #[model(wire = "notModerated")]
+    NotModerated,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2556,496 +6084,16 @@ pub enum KeyAcquireMode {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum KnowledgeBaseInfoStatus {
-    /// `creating`.
-    #[model(wire = "creating")]
-    Creating,
-    /// `active`.
-    #[model(wire = "active")]
-    Active,
-    /// `deleting`.
-    #[model(wire = "deleting")]
-    Deleting,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Label`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Label {
-    /// `porn`.
-    #[model(wire = "porn")]
-    Porn,
-    /// `sexy`.
-    #[model(wire = "sexy")]
-    Sexy,
-    /// `vulgar`.
-    #[model(wire = "vulgar")]
-    Vulgar,
-    /// `intimacy`.
-    #[model(wire = "intimacy")]
-    Intimacy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Language`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Language {
-    /// `zh`.
-    #[model(wire = "zh")]
-    Zh,
-    /// `en`.
-    #[model(wire = "en")]
-    En,
-    /// `ja`.
-    #[model(wire = "ja")]
-    Ja,
-    /// `ko`.
-    #[model(wire = "ko")]
-    Ko,
-    /// `vi`.
-    #[model(wire = "vi")]
-    Vi,
-    /// `ms`.
-    #[model(wire = "ms")]
-    Ms,
-    /// `th`.
-    #[model(wire = "th")]
-    Th,
-    /// `pt`.
-    #[model(wire = "pt")]
-    Pt,
-    /// `tr`.
-    #[model(wire = "tr")]
-    Tr,
-    /// `ar`.
-    #[model(wire = "ar")]
-    Ar,
-    /// `es`.
-    #[model(wire = "es")]
-    Es,
-    /// `hi`.
-    #[model(wire = "hi")]
-    Hi,
-    /// `fr`.
-    #[model(wire = "fr")]
-    Fr,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Level`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Level {
-    /// `Audio`.
-    #[model(wire = "Audio")]
-    Audio,
-    /// `Video`.
-    #[model(wire = "Video")]
-    Video,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum LiveRealTimeClipStreamInfoType {
-    /// `Original`.
-    #[model(wire = "Original")]
-    Original,
-    /// `Transcoding`.
-    #[model(wire = "Transcoding")]
-    Transcoding,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `LogoAdd`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum LogoAdd {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MPSAiMediaItemTaskType {
-    /// `AiAnalysis.ClassificationTask`.
-    #[model(wire = "AiAnalysis.ClassificationTask")]
-    AiAnalysisClassificationTask,
-    /// `AiAnalysis.CoverTask`.
-    #[model(wire = "AiAnalysis.CoverTask")]
-    AiAnalysisCoverTask,
-    /// `AiAnalysis.TagTask`.
-    #[model(wire = "AiAnalysis.TagTask")]
-    AiAnalysisTagTask,
-    /// `AiAnalysis.FrameTagTask`.
-    #[model(wire = "AiAnalysis.FrameTagTask")]
-    AiAnalysisFrameTagTask,
-    /// `AiAnalysis.HighlightTask`.
-    #[model(wire = "AiAnalysis.HighlightTask")]
-    AiAnalysisHighlightTask,
-    /// `AiAnalysis.SegmentTask`.
-    #[model(wire = "AiAnalysis.SegmentTask")]
-    AiAnalysisSegmentTask,
-    /// `AiAnalysis.HeadTailTask`.
-    #[model(wire = "AiAnalysis.HeadTailTask")]
-    AiAnalysisHeadTailTask,
-    /// `AiAnalysis.DescriptionTask`.
-    #[model(wire = "AiAnalysis.DescriptionTask")]
-    AiAnalysisDescriptionTask,
-    /// `AiAnalysis.HorizontalToVerticalTask`.
-    #[model(wire = "AiAnalysis.HorizontalToVerticalTask")]
-    AiAnalysisHorizontalToVerticalTask,
-    /// `AiAnalysis.DubbingTask`.
-    #[model(wire = "AiAnalysis.DubbingTask")]
-    AiAnalysisDubbingTask,
-    /// `AiAnalysis.VideoRemakeTask`.
-    #[model(wire = "AiAnalysis.VideoRemakeTask")]
-    AiAnalysisVideoRemakeTask,
-    /// `AiAnalysis.VideoComprehensionTask`.
-    #[model(wire = "AiAnalysis.VideoComprehensionTask")]
-    AiAnalysisVideoComprehensionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
-    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
-    SmartSubtitleAsrFullTextTask,
-    /// `SmartSubtitle.TransTextTask`.
-    #[model(wire = "SmartSubtitle.TransTextTask")]
-    SmartSubtitleTransTextTask,
-    /// `SmartSubtitle.PureSubtitleTransTask`.
-    #[model(wire = "SmartSubtitle.PureSubtitleTransTask")]
-    SmartSubtitlePureSubtitleTransTask,
-    /// `SmartSubtitle.OcrFullTextTask`.
-    #[model(wire = "SmartSubtitle.OcrFullTextTask")]
-    SmartSubtitleOcrFullTextTask,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MPSOutputFileFileType {
-    /// `AiAnalysis.DeLogo.Video`.
-    #[model(wire = "AiAnalysis.DeLogo.Video")]
-    AiAnalysisDeLogoVideo,
-    /// `AiAnalysis.DeLogo.OriginSubtitle`.
-    #[model(wire = "AiAnalysis.DeLogo.OriginSubtitle")]
-    AiAnalysisDeLogoOriginSubtitle,
-    /// `AiAnalysis.DeLogo.TranslateSubtitle`.
-    #[model(wire = "AiAnalysis.DeLogo.TranslateSubtitle")]
-    AiAnalysisDeLogoTranslateSubtitle,
-    /// `MediaProcess.Transcode.Video`.
-    #[model(wire = "MediaProcess.Transcode.Video")]
-    MediaProcessTranscodeVideo,
-    /// `AiAnalysis.HorizontalToVerticalTask.Video`.
-    #[model(wire = "AiAnalysis.HorizontalToVerticalTask.Video")]
-    AiAnalysisHorizontalToVerticalTaskVideo,
-    /// `AiAnalysis.VideoRemakeTaskk.Video`.
-    #[model(wire = "AiAnalysis.VideoRemakeTaskk.Video")]
-    AiAnalysisVideoRemakeTaskkVideo,
-    /// `AiAnalysis.SegmentTask.Video`.
-    #[model(wire = "AiAnalysis.SegmentTask.Video")]
-    AiAnalysisSegmentTaskVideo,
-    /// `SmartErase.Video`.
-    #[model(wire = "SmartErase.Video")]
-    SmartEraseVideo,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MPSOutputFileInfoFileType {
-    /// `Video`.
-    #[model(wire = "Video")]
-    Video,
-    /// `Cover`.
-    #[model(wire = "Cover")]
-    Cover,
-    /// `Audio`.
-    #[model(wire = "Audio")]
-    Audio,
-    /// `Output`.
-    #[model(wire = "Output")]
-    Output,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MPSSubTaskResultTaskType {
-    /// `MediaProcess.Transcode`.
-    #[model(wire = "MediaProcess.Transcode")]
-    MediaProcessTranscode,
-    /// `AiAnalysis.DeLogo`.
-    #[model(wire = "AiAnalysis.DeLogo")]
-    AiAnalysisDeLogo,
-    /// `AiAnalysis.ClassificationTask`.
-    #[model(wire = "AiAnalysis.ClassificationTask")]
-    AiAnalysisClassificationTask,
-    /// `AiAnalysis.CoverTask`.
-    #[model(wire = "AiAnalysis.CoverTask")]
-    AiAnalysisCoverTask,
-    /// `AiAnalysis.TagTask`.
-    #[model(wire = "AiAnalysis.TagTask")]
-    AiAnalysisTagTask,
-    /// `AiAnalysis.FrameTagTask`.
-    #[model(wire = "AiAnalysis.FrameTagTask")]
-    AiAnalysisFrameTagTask,
-    /// `AiAnalysis.HighlightTask`.
-    #[model(wire = "AiAnalysis.HighlightTask")]
-    AiAnalysisHighlightTask,
-    /// `AiAnalysis.SegmentTask`.
-    #[model(wire = "AiAnalysis.SegmentTask")]
-    AiAnalysisSegmentTask,
-    /// `AiAnalysis.HeadTailTask`.
-    #[model(wire = "AiAnalysis.HeadTailTask")]
-    AiAnalysisHeadTailTask,
-    /// `AiAnalysis.DescriptionTask`.
-    #[model(wire = "AiAnalysis.DescriptionTask")]
-    AiAnalysisDescriptionTask,
-    /// `AiAnalysis.HorizontalToVerticalTask`.
-    #[model(wire = "AiAnalysis.HorizontalToVerticalTask")]
-    AiAnalysisHorizontalToVerticalTask,
-    /// `AiAnalysis.DubbingTask`.
-    #[model(wire = "AiAnalysis.DubbingTask")]
-    AiAnalysisDubbingTask,
-    /// `AiAnalysis.VideoRemakeTask`.
-    #[model(wire = "AiAnalysis.VideoRemakeTask")]
-    AiAnalysisVideoRemakeTask,
-    /// `AiAnalysis.VideoComprehensionTask`.
-    #[model(wire = "AiAnalysis.VideoComprehensionTask")]
-    AiAnalysisVideoComprehensionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
-    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
-    SmartSubtitleAsrFullTextTask,
-    /// `SmartSubtitle.TransTextTask`.
-    #[model(wire = "SmartSubtitle.TransTextTask")]
-    SmartSubtitleTransTextTask,
-    /// `SmartSubtitle.PureSubtitleTransTask`.
-    #[model(wire = "SmartSubtitle.PureSubtitleTransTask")]
-    SmartSubtitlePureSubtitleTransTask,
-    /// `SmartSubtitle.OcrFullTextTask`.
-    #[model(wire = "SmartSubtitle.OcrFullTextTask")]
-    SmartSubtitleOcrFullTextTask,
-    /// `SmartErase`.
-    #[model(wire = "SmartErase")]
-    SmartErase,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MediaBasicInfoStatus {
+pub enum MediaStatus {
     /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
+    /// `SystemForbidden`.
+    #[model(wire = "SystemForbidden")]
+    SystemForbidden,
     /// `Forbidden`.
     #[model(wire = "Forbidden")]
     Forbidden,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MediaCastEventStatus {
-    /// `Working`.
-    #[model(wire = "Working")]
-    Working,
-    /// `Scheduled`.
-    #[model(wire = "Scheduled")]
-    Scheduled,
-    /// `Stopped`.
-    #[model(wire = "Stopped")]
-    Stopped,
-    /// `Idle`.
-    #[model(wire = "Idle")]
-    Idle,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Label`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MediaContentReviewPoliticalSegmentItemLabel {
-    /// `violation_photo`.
-    #[model(wire = "violation_photo")]
-    ViolationPhoto,
-    /// `politician`.
-    #[model(wire = "politician")]
-    Politician,
-    /// `nation_politician`.
-    #[model(wire = "nation_politician")]
-    NationPolitician,
-    /// `province_politician`.
-    #[model(wire = "province_politician")]
-    ProvincePolitician,
-    /// `bureau_politician`.
-    #[model(wire = "bureau_politician")]
-    BureauPolitician,
-    /// `county_politician`.
-    #[model(wire = "county_politician")]
-    CountyPolitician,
-    /// `rural_politician`.
-    #[model(wire = "rural_politician")]
-    RuralPolitician,
-    /// `sensitive_politician`.
-    #[model(wire = "sensitive_politician")]
-    SensitivePolitician,
-    /// `foreign_politician`.
-    #[model(wire = "foreign_politician")]
-    ForeignPolitician,
-    /// `entertainment`.
-    #[model(wire = "entertainment")]
-    Entertainment,
-    /// `sensitive_entertainment`.
-    #[model(wire = "sensitive_entertainment")]
-    SensitiveEntertainment,
-    /// `sport`.
-    #[model(wire = "sport")]
-    Sport,
-    /// `sensitive_sport`.
-    #[model(wire = "sensitive_sport")]
-    SensitiveSport,
-    /// `entrepreneur`.
-    #[model(wire = "entrepreneur")]
-    Entrepreneur,
-    /// `sensitive_entrepreneur`.
-    #[model(wire = "sensitive_entrepreneur")]
-    SensitiveEntrepreneur,
-    /// `scholar`.
-    #[model(wire = "scholar")]
-    Scholar,
-    /// `sensitive_scholar`.
-    #[model(wire = "sensitive_scholar")]
-    SensitiveScholar,
-    /// `celebrity`.
-    #[model(wire = "celebrity")]
-    Celebrity,
-    /// `sensitive_celebrity`.
-    #[model(wire = "sensitive_celebrity")]
-    SensitiveCelebrity,
-    /// `historical_celebrity`.
-    #[model(wire = "historical_celebrity")]
-    HistoricalCelebrity,
-    /// `military`.
-    #[model(wire = "military")]
-    Military,
-    /// `sensitive_military`.
-    #[model(wire = "sensitive_military")]
-    SensitiveMilitary,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MediaDeleteItemType {
-    /// `OriginalFiles`.
-    #[model(wire = "OriginalFiles")]
-    OriginalFiles,
-    /// `TranscodeFiles`.
-    #[model(wire = "TranscodeFiles")]
-    TranscodeFiles,
-    /// `AdaptiveDynamicStreamingFiles`.
-    #[model(wire = "AdaptiveDynamicStreamingFiles")]
-    AdaptiveDynamicStreamingFiles,
-    /// `WechatPublishFiles`.
-    #[model(wire = "WechatPublishFiles")]
-    WechatPublishFiles,
-    /// `WechatMiniProgramPublishFiles`.
-    #[model(wire = "WechatMiniProgramPublishFiles")]
-    WechatMiniProgramPublishFiles,
-    /// `MpsAiMediaAiAnalysisFiles`.
-    #[model(wire = "MpsAiMediaAiAnalysisFiles")]
-    MpsAiMediaAiAnalysisFiles,
-    /// `MpsAiMediaSmartEraseFiles`.
-    #[model(wire = "MpsAiMediaSmartEraseFiles")]
-    MpsAiMediaSmartEraseFiles,
-    /// `MpsAiMediaSmartSubtitleFiles`.
-    #[model(wire = "MpsAiMediaSmartSubtitleFiles")]
-    MpsAiMediaSmartSubtitleFiles,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MediaMiniProgramReviewElemType {
-    /// `Porn`.
-    #[model(wire = "Porn")]
-    Porn,
-    /// `Porn.Ocr`.
-    #[model(wire = "Porn.Ocr")]
-    PornOcr,
-    /// `Porn.Asr`.
-    #[model(wire = "Porn.Asr")]
-    PornAsr,
-    /// `Terrorism`.
-    #[model(wire = "Terrorism")]
-    Terrorism,
-    /// `Political`.
-    #[model(wire = "Political")]
-    Political,
-    /// `Political.Ocr`.
-    #[model(wire = "Political.Ocr")]
-    PoliticalOcr,
-    /// `Political.Asr`.
-    #[model(wire = "Political.Asr")]
-    PoliticalAsr,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MediaProcessTaskResultType {
-    /// `Transcode`.
-    #[model(wire = "Transcode")]
-    Transcode,
-    /// `AnimatedGraphics`.
-    #[model(wire = "AnimatedGraphics")]
-    AnimatedGraphics,
-    /// `SnapshotByTimeOffset`.
-    #[model(wire = "SnapshotByTimeOffset")]
-    SnapshotByTimeOffset,
-    /// `SampleSnapshot`.
-    #[model(wire = "SampleSnapshot")]
-    SampleSnapshot,
-    /// `ImageSprites`.
-    #[model(wire = "ImageSprites")]
-    ImageSprites,
-    /// `CoverBySnapshot`.
-    #[model(wire = "CoverBySnapshot")]
-    CoverBySnapshot,
-    /// `AdaptiveDynamicStreaming`.
-    #[model(wire = "AdaptiveDynamicStreaming")]
-    AdaptiveDynamicStreaming,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3060,6 +6108,20 @@ pub enum MediaSubStreamInfoItemType {
     /// `video`.
     #[model(wire = "video")]
     Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaSubtitleItemSource {
+    /// `UserUploaded`.
+    #[model(wire = "UserUploaded")]
+    UserUploaded,
+    /// `AIRecognition`.
+    #[model(wire = "AIRecognition")]
+    AiRecognition,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3119,171 +6181,271 @@ pub enum MediaTrackType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Metric`.
+/// Values of `SegmentType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Metric {
-    /// `Traffic`.
-    #[model(wire = "Traffic")]
-    Traffic,
-    /// `Bandwidth`.
-    #[model(wire = "Bandwidth")]
-    Bandwidth,
-    /// `Requests`.
-    #[model(wire = "Requests")]
-    Requests,
-    /// `QUICRequests`.
-    #[model(wire = "QUICRequests")]
-    QuicRequests,
-    /// `IpVisit`.
-    #[model(wire = "IpVisit")]
-    IpVisit,
+pub enum ModifyAdaptiveDynamicStreamingTemplateSegmentType {
+    /// `ts`.
+    #[model(wire = "ts")]
+    Ts,
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `ts-segment`.
+    #[model(wire = "ts-segment")]
+    TsSegment,
+    /// `ts-byterange`.
+    #[model(wire = "ts-byterange")]
+    TsByterange,
+    /// `mp4-segment`.
+    #[model(wire = "mp4-segment")]
+    Mp4Segment,
+    /// `mp4-byterange`.
+    #[model(wire = "mp4-byterange")]
+    Mp4Byterange,
+    /// `ts-packed-audio`.
+    #[model(wire = "ts-packed-audio")]
+    TsPackedAudio,
+    /// `mp4-packed-audio`.
+    #[model(wire = "mp4-packed-audio")]
+    Mp4PackedAudio,
+    /// `ts-ts-segment`.
+    #[model(wire = "ts-ts-segment")]
+    TsTsSegment,
+    /// `ts-ts-byterange`.
+    #[model(wire = "ts-ts-byterange")]
+    TsTsByterange,
+    /// `mp4-mp4-segment`.
+    #[model(wire = "mp4-mp4-segment")]
+    Mp4Mp4Segment,
+    /// `mp4-mp4-byterange`.
+    #[model(wire = "mp4-mp4-byterange")]
+    Mp4Mp4Byterange,
+    /// `ts-packed-audio-byterange`.
+    #[model(wire = "ts-packed-audio-byterange")]
+    TsPackedAudioByterange,
+    /// `mp4-packed-audio-byterange`.
+    #[model(wire = "mp4-packed-audio-byterange")]
+    Mp4PackedAudioByterange,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `FillType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
-    /// `fileid`.
-    #[model(wire = "fileid")]
-    Fileid,
-    /// `fileid+path`.
-    #[model(wire = "fileid+path")]
-    FileidPath,
+pub enum ModifyImageSpriteTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Model`.
+/// Values of `Container`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Model {
-    /// `WAND-tryon-1.0-lite`.
-    #[model(wire = "WAND-tryon-1.0-lite")]
-    WandTryon10Lite,
-    /// `WAND-tryon-1.0-flash`.
-    #[model(wire = "WAND-tryon-1.0-flash")]
-    WandTryon10Flash,
-    /// `WAND-tryon-1.0-pro`.
-    #[model(wire = "WAND-tryon-1.0-pro")]
-    WandTryon10Pro,
+pub enum ModifyRebuildMediaTemplateContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ModelName`.
+/// Values of `Scheme`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModelName {
-    /// `OG`.
-    #[model(wire = "OG")]
-    Og,
-    /// `GG`.
-    #[model(wire = "GG")]
-    Gg,
-    /// `Hunyuan`.
-    #[model(wire = "Hunyuan")]
-    Hunyuan,
-    /// `Vidu`.
-    #[model(wire = "Vidu")]
-    Vidu,
-    /// `Kling`.
-    #[model(wire = "Kling")]
-    Kling,
+pub enum ModifySuperPlayerConfigScheme {
+    /// `Default`.
+    #[model(wire = "Default")]
+    Default,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ModelVersion`.
+/// Values of `Container`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModelVersion {
-    /// `q2`.
-    #[model(wire = "q2")]
-    Q2,
-    /// `q2-pro`.
-    #[model(wire = "q2-pro")]
-    Q2Pro,
-    /// `q2-turbo`.
-    #[model(wire = "q2-turbo")]
-    Q2Turbo,
-    /// `q3`.
-    #[model(wire = "q3")]
-    Q3,
-    /// `q3-pro`.
-    #[model(wire = "q3-pro")]
-    Q3Pro,
-    /// `q3-turbo`.
-    #[model(wire = "q3-turbo")]
-    Q3Turbo,
-    /// `q3-mix`.
-    #[model(wire = "q3-mix")]
-    Q3Mix,
-    /// `q3-drama`.
-    #[model(wire = "q3-drama")]
-    Q3Drama,
-    /// `q3-ad`.
-    #[model(wire = "q3-ad")]
-    Q3Ad,
-    /// `scene`.
-    #[model(wire = "scene")]
-    Scene,
-    /// `avatar-q2-pro`.
-    #[model(wire = "avatar-q2-pro")]
-    AvatarQ2Pro,
-    /// `avatar-q2-turbo`.
-    #[model(wire = "avatar-q2-turbo")]
-    AvatarQ2Turbo,
-    /// `lip-sync`.
-    #[model(wire = "lip-sync")]
-    LipSync,
+pub enum ModifyTranscodeTemplateContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// `mp3`.
+    #[model(wire = "mp3")]
+    Mp3,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `ogg`.
+    #[model(wire = "ogg")]
+    Ogg,
+    /// `m4a`.
+    #[model(wire = "m4a")]
+    M4a,
+    /// `wav`.
+    #[model(wire = "wav")]
+    Wav,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `CoordinateOrigin`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyEventConfigMode {
-    /// `PUSH`.
-    #[model(wire = "PUSH")]
-    Push,
-    /// `PULL`.
-    #[model(wire = "PULL")]
-    Pull,
+pub enum ModifyWatermarkTemplateCoordinateOrigin {
+    /// `TopLeft`.
+    #[model(wire = "TopLeft")]
+    TopLeft,
+    /// `TopRight`.
+    #[model(wire = "TopRight")]
+    TopRight,
+    /// `BottomLeft`.
+    #[model(wire = "BottomLeft")]
+    BottomLeft,
+    /// `BottomRight`.
+    #[model(wire = "BottomRight")]
+    BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Model`.
+/// Values of `Usage`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyLLMComprehendTemplateModel {
-    /// `Basic`.
-    #[model(wire = "Basic")]
-    Basic,
-    /// `Pro`.
-    #[model(wire = "Pro")]
-    Pro,
+pub enum ModifyWordSampleUsage {
+    /// `Recognition.Ocr`.
+    #[model(wire = "Recognition.Ocr")]
+    RecognitionOcr,
+    /// `Recognition.Asr`.
+    #[model(wire = "Recognition.Asr")]
+    RecognitionAsr,
+    /// `Review.Ocr`.
+    #[model(wire = "Review.Ocr")]
+    ReviewOcr,
+    /// `Review.Asr`.
+    #[model(wire = "Review.Asr")]
+    ReviewAsr,
+    /// `Recognition`.
+    #[model(wire = "Recognition")]
+    Recognition,
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifySubAppIdStatusStatus {
-    /// `On`.
-    #[model(wire = "On")]
+pub enum MosaicConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
     On,
-    /// `Off`.
-    #[model(wire = "Off")]
+    /// `OFF`.
+    #[model(wire = "OFF")]
     Off,
-    /// `Destroyed`.
-    #[model(wire = "Destroyed")]
-    Destroyed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MosaicConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NoiseConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NoiseConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ObjectConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ObjectConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3305,6 +6467,76 @@ pub enum ObjectLibrary {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrFullTextConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrFullTextConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OcrSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrWordsConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OcrWordsConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OffPeak`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3319,30 +6551,84 @@ pub enum OffPeak {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operation`.
+/// Values of `OriginCompany`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operation {
-    /// `Attach`.
-    #[model(wire = "Attach")]
-    Attach,
-    /// `Detach`.
-    #[model(wire = "Detach")]
-    Detach,
+pub enum OriginCompany {
+    /// `aws_s3`.
+    #[model(wire = "aws_s3")]
+    AwsS3,
+    /// `ali_oss`.
+    #[model(wire = "ali_oss")]
+    AliOss,
+    /// `hw_obs`.
+    #[model(wire = "hw_obs")]
+    HwObs,
+    /// `others`.
+    #[model(wire = "others")]
+    Others,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `OriginPullProtocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `Asc`.
-    #[model(wire = "Asc")]
-    Asc,
-    /// `Desc`.
-    #[model(wire = "Desc")]
-    Desc,
+pub enum OriginPullProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `follow`.
+    #[model(wire = "follow")]
+    Follow,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OriginType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginType {
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `third_party`.
+    #[model(wire = "third_party")]
+    ThirdParty,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OssPrivateAccessSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OthersPrivateAccessSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3389,6 +6675,38 @@ pub enum OutputFormat {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Container`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverrideTranscodeParameterContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// `mp3`.
+    #[model(wire = "mp3")]
+    Mp3,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `ogg`.
+    #[model(wire = "ogg")]
+    Ogg,
+    /// `m4a`.
+    #[model(wire = "m4a")]
+    M4a,
+    /// `wav`.
+    #[model(wire = "wav")]
+    Wav,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Package`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3399,6 +6717,20 @@ pub enum Package {
     /// `DASH`.
     #[model(wire = "DASH")]
     Dash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PersistenceCompleteEventSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PersistenceCompleteEventSwitch {
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3434,6 +6766,37 @@ pub enum PersonGeneration {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PersonSampleType {
+    /// `Default`.
+    #[model(wire = "Default")]
+    Default,
+    /// `UserDefine`.
+    #[model(wire = "UserDefine")]
+    UserDefine,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Usage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PersonSampleUsage {
+    /// `Recognition`.
+    #[model(wire = "Recognition")]
+    Recognition,
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PlayBackMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3448,34 +6811,272 @@ pub enum PlayBackMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AudioVideoType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlayerConfigAudioVideoType {
+    /// `AdaptiveDynamicStream`.
+    #[model(wire = "AdaptiveDynamicStream")]
+    AdaptiveDynamicStream,
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `Original`.
+    #[model(wire = "Original")]
+    Original,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheme`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlayerConfigScheme {
+    /// `Default`.
+    #[model(wire = "Default")]
+    Default,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlayerConfigType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalAsrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalAsrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalImageResultSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalImgReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalImgReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalOcrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PoliticalOcrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornAsrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornAsrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Label`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PoliticalImgReviewTemplateInfoLabel {
-    /// `violation_photo`.
-    #[model(wire = "violation_photo")]
-    ViolationPhoto,
-    /// `politician`.
-    #[model(wire = "politician")]
-    Politician,
-    /// `entertainment`.
-    #[model(wire = "entertainment")]
-    Entertainment,
-    /// `sport`.
-    #[model(wire = "sport")]
-    Sport,
-    /// `entrepreneur`.
-    #[model(wire = "entrepreneur")]
-    Entrepreneur,
-    /// `scholar`.
-    #[model(wire = "scholar")]
-    Scholar,
-    /// `celebrity`.
-    #[model(wire = "celebrity")]
-    Celebrity,
-    /// `military`.
-    #[model(wire = "military")]
-    Military,
+pub enum PornImageResultLabel {
+    /// `porn`.
+    #[model(wire = "porn")]
+    Porn,
+    /// `sexy`.
+    #[model(wire = "sexy")]
+    Sexy,
+    /// `vulgar`.
+    #[model(wire = "vulgar")]
+    Vulgar,
+    /// `intimacy`.
+    #[model(wire = "intimacy")]
+    Intimacy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornImageResultSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornImgReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornImgReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornOcrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PornOcrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3522,6 +7123,286 @@ pub enum PrivacyTarget {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcedureTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TasksNotifyMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcedureTaskTasksNotifyMode {
+    /// `Finish`.
+    #[model(wire = "Finish")]
+    Finish,
+    /// `Change`.
+    #[model(wire = "Change")]
+    Change,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcedureTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessImageAsyncStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessMediaByMPSStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TasksNotifyMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessMediaByProcedureTasksNotifyMode {
+    /// `Finish`.
+    #[model(wire = "Finish")]
+    Finish,
+    /// `Change`.
+    #[model(wire = "Change")]
+    Change,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TasksNotifyMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessMediaByUrlTasksNotifyMode {
+    /// `Finish`.
+    #[model(wire = "Finish")]
+    Finish,
+    /// `Change`.
+    #[model(wire = "Change")]
+    Change,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TasksNotifyMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessMediaTasksNotifyMode {
+    /// `Finish`.
+    #[model(wire = "Finish")]
+    Finish,
+    /// `Change`.
+    #[model(wire = "Change")]
+    Change,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProductInstanceRecourceResourceType {
+    /// `Storage`.
+    #[model(wire = "Storage")]
+    Storage,
+    /// `Traffic`.
+    #[model(wire = "Traffic")]
+    Traffic,
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `TESHD`.
+    #[model(wire = "TESHD")]
+    Teshd,
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// `MediaProcess`.
+    #[model(wire = "MediaProcess")]
+    MediaProcess,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProductInstanceResourceType {
+    /// `Storage`.
+    #[model(wire = "Storage")]
+    Storage,
+    /// `Traffic`.
+    #[model(wire = "Traffic")]
+    Traffic,
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `TESHD`.
+    #[model(wire = "TESHD")]
+    Teshd,
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// `MediaProcess`.
+    #[model(wire = "MediaProcess")]
+    MediaProcess,
+    /// `MLLMMediaProcess`.
+    #[model(wire = "MLLMMediaProcess")]
+    MllmMediaProcess,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProductInstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProductInstanceStatus {
+    /// `Effective`.
+    #[model(wire = "Effective")]
+    Effective,
+    /// `Isolated`.
+    #[model(wire = "Isolated")]
+    Isolated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProductType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProductType {
+    /// `StarterPackage`.
+    #[model(wire = "StarterPackage")]
+    StarterPackage,
+    /// `MiniProgramPlugin`.
+    #[model(wire = "MiniProgramPlugin")]
+    MiniProgramPlugin,
+    /// `ResourcePackage`.
+    #[model(wire = "ResourcePackage")]
+    ResourcePackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProhibitedAsrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProhibitedAsrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProhibitedOcrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProhibitedOcrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PromptMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PromptMode {
+    /// `Standard`.
+    #[model(wire = "Standard")]
+    Standard,
+    /// `Dynamic`.
+    #[model(wire = "Dynamic")]
+    Dynamic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PublishResult`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3535,6 +7416,90 @@ pub enum PublishResult {
     /// `Rejected`.
     #[model(wire = "Rejected")]
     Rejected,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PullUploadTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QRCodeConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QRCodeConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityEvaluationConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityEvaluationConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityInspectConfigSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3793,7 +7758,7 @@ pub enum QualityInspectContainerDiagnoseResultItemCategory {
     DecodeParamException,
     /// `TimeStampException`.
     #[model(wire = "TimeStampException")]
-    TimeStampException,
+    TimestampException,
     /// `FrameException`.
     #[model(wire = "FrameException")]
     FrameException,
@@ -3962,6 +7927,20 @@ pub enum QualityInspectContainerDiagnoseResultItemType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Group`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityInspectLLMDetectionResultItemGroup {
+    /// `AIGCAuthenticity`.
+    #[model(wire = "AIGCAuthenticity")]
+    AigcAuthenticity,
+    /// `AIGCTechQuality`.
+    #[model(wire = "AIGCTechQuality")]
+    AigcTechQuality,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4080,6 +8059,62 @@ pub enum QualityInspectResultItemType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityInspectTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityInspectTemplateItemType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QualityInspectTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuicSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `QuotaType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4093,6 +8128,46 @@ pub enum QuotaType {
     /// `Text`.
     #[model(wire = "Text")]
     Text,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RebuildMediaTargetAudioStreamCodec {
+    /// `libmp3lame`.
+    #[model(wire = "libmp3lame")]
+    Libmp3lame,
+    /// `flac`.
+    #[model(wire = "flac")]
+    Flac,
+    /// `libfdk_aac`.
+    #[model(wire = "libfdk_aac")]
+    LibfdkAac,
+    /// `ac3`.
+    #[model(wire = "ac3")]
+    Ac3,
+    /// `mp2`.
+    #[model(wire = "mp2")]
+    Mp2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Container`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RebuildMediaTargetInfoContainer {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4114,6 +8189,20 @@ pub enum RebuildMediaTargetVideoStreamCodec {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RebuildMediaTargetVideoStreamFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Container`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4124,6 +8213,51 @@ pub enum RebuildMediaTemplateContainer {
     /// `hls`.
     #[model(wire = "hls")]
     Hls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RebuildMediaTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RedirectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RedirectType {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReduceMediaBitrateAdaptiveDynamicStreamingResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4142,6 +8276,20 @@ pub enum ReduceMediaBitrateMediaProcessTaskResultType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReduceMediaBitrateTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TasksNotifyMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4156,6 +8304,23 @@ pub enum ReduceMediaBitrateTaskTasksNotifyMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReduceMediaBitrateTranscodeResultStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ReferenceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4166,6 +8331,127 @@ pub enum ReferenceType {
     /// `image_refer`.
     #[model(wire = "image_refer")]
     ImageRefer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RefererAuthPolicyStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RefererSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RefererType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RefererType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blocklist`.
+    #[model(wire = "blocklist")]
+    Blocklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RefundStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RefundStatus {
+    /// `FullRefund`.
+    #[model(wire = "FullRefund")]
+    FullRefund,
+    /// `Denied`.
+    #[model(wire = "Denied")]
+    Denied,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RemoveWatermarkTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RenewStatus {
+    /// `Never`.
+    #[model(wire = "Never")]
+    Never,
+    /// `Expire`.
+    #[model(wire = "Expire")]
+    Expire,
+    /// `ExpireOrUseOut`.
+    #[model(wire = "ExpireOrUseOut")]
+    ExpireOrUseOut,
+    /// `NotSupport`.
+    #[model(wire = "NotSupport")]
+    NotSupport,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RepairInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RepairInfoType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4187,6 +8473,20 @@ pub enum RepeatType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RequestHeaderSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ResolutionAdaptive`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4197,6 +8497,20 @@ pub enum ResolutionAdaptive {
     /// `close`.
     #[model(wire = "close")]
     Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResponseHeaderSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4218,6 +8532,69 @@ pub enum RestoreTier {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Revalidate`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Revalidate {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Form`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewAudioVideoSegmentItemForm {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `OCR`.
+    #[model(wire = "OCR")]
+    Ocr,
+    /// `ASR`.
+    #[model(wire = "ASR")]
+    Asr,
+    /// `Voice`.
+    #[model(wire = "Voice")]
+    Voice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewAudioVideoSegmentItemLabel {
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Suggestion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4228,6 +8605,86 @@ pub enum ReviewAudioVideoSegmentItemSuggestion {
     /// `block`.
     #[model(wire = "block")]
     Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Form`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewAudioVideoTaskOutputForm {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `OCR`.
+    #[model(wire = "OCR")]
+    Ocr,
+    /// `ASR`.
+    #[model(wire = "ASR")]
+    Asr,
+    /// `Voice`.
+    #[model(wire = "Voice")]
+    Voice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewAudioVideoTaskOutputLabel {
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewAudioVideoTaskOutputSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewAudioVideoTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4286,16 +8743,177 @@ pub enum ReviewImageResultLabel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ReviewResult`.
+/// Values of `Suggestion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ReviewResult {
-    /// `Pass`.
-    #[model(wire = "Pass")]
+pub enum ReviewImageResultSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
     Pass,
-    /// `Rejected`.
-    #[model(wire = "Rejected")]
-    Rejected,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Form`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewImageSegmentItemForm {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `OCR`.
+    #[model(wire = "OCR")]
+    Ocr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewImageSegmentItemLabel {
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewImageSegmentItemSuggestion {
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewInfoSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewInfoType {
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// `OCR`.
+    #[model(wire = "OCR")]
+    Ocr,
+    /// `ASR`.
+    #[model(wire = "ASR")]
+    Asr,
+    /// `Voice`.
+    #[model(wire = "Voice")]
+    Voice,
+    /// `Label`.
+    #[model(wire = "Label")]
+    Label,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewTemplateLabel {
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReviewTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4314,6 +8932,122 @@ pub enum ReviewWallSwitch {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoundPlayInfoStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AudioVideoType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoundPlayListItemInfoAudioVideoType {
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `Original`.
+    #[model(wire = "Original")]
+    Original,
+    /// `Type`.
+    #[model(wire = "Type")]
+    Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoundPlayStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SampleSnapshotTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SampleSnapshotTemplateFormat {
+    /// `jpg`.
+    #[model(wire = "jpg")]
+    Jpg,
+    /// `png`.
+    #[model(wire = "png")]
+    Png,
+    /// `webp`.
+    #[model(wire = "webp")]
+    Webp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SampleSnapshotTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SampleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4328,88 +9062,16 @@ pub enum SampleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Scheme`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Scheme {
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `HTTPS`.
-    #[model(wire = "HTTPS")]
-    Https,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SearchMediaBySemanticsTaskType {
-    /// `AiAnalysis.DescriptionTask`.
-    #[model(wire = "AiAnalysis.DescriptionTask")]
-    AiAnalysisDescriptionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
-    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
-    SmartSubtitleAsrFullTextTask,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Filter`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SearchMediaFilter {
-    /// `basicInfo`.
-    #[model(wire = "basicInfo")]
-    BasicInfo,
-    /// `metaData`.
-    #[model(wire = "metaData")]
-    MetaData,
-    /// `transcodeInfo`.
-    #[model(wire = "transcodeInfo")]
-    TranscodeInfo,
-    /// `animatedGraphicsInfo`.
-    #[model(wire = "animatedGraphicsInfo")]
-    AnimatedGraphicsInfo,
-    /// `imageSpriteInfo`.
-    #[model(wire = "imageSpriteInfo")]
-    ImageSpriteInfo,
-    /// `snapshotByTimeOffsetInfo`.
-    #[model(wire = "snapshotByTimeOffsetInfo")]
-    SnapshotByTimeOffsetInfo,
-    /// `sampleSnapshotInfo`.
-    #[model(wire = "sampleSnapshotInfo")]
-    SampleSnapshotInfo,
-    /// `keyFrameDescInfo`.
-    #[model(wire = "keyFrameDescInfo")]
-    KeyFrameDescInfo,
-    /// `adaptiveDynamicStreamingInfo`.
-    #[model(wire = "adaptiveDynamicStreamingInfo")]
-    AdaptiveDynamicStreamingInfo,
-    /// `miniProgramReviewInfo`.
-    #[model(wire = "miniProgramReviewInfo")]
-    MiniProgramReviewInfo,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ReviewResult`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SearchMediaReviewResult {
-    /// `pass`.
-    #[model(wire = "pass")]
-    Pass,
-    /// `review`.
-    #[model(wire = "review")]
-    Review,
-    /// `block`.
-    #[model(wire = "block")]
-    Block,
-    /// `notModerated`.
-    #[model(wire = "notModerated")]
-    NotModerated,
+pub enum SceneAigcImageTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4417,80 +9079,55 @@ pub enum SearchMediaReviewResult {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SearchMediaStatus {
-    /// `Normal`.
-    #[model(wire = "Normal")]
-    Normal,
-    /// `SystemForbidden`.
-    #[model(wire = "SystemForbidden")]
-    SystemForbidden,
-    /// `Forbidden`.
-    #[model(wire = "Forbidden")]
-    Forbidden,
+pub enum SceneAigcVideoTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SegmentType`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SegmentType {
-    /// `ts`.
-    #[model(wire = "ts")]
-    Ts,
-    /// `mp4`.
-    #[model(wire = "mp4")]
-    Mp4,
-    /// `ts-segment`.
-    #[model(wire = "ts-segment")]
-    TsSegment,
-    /// `ts-byterange`.
-    #[model(wire = "ts-byterange")]
-    TsByterange,
-    /// `mp4-segment`.
-    #[model(wire = "mp4-segment")]
-    Mp4Segment,
-    /// `mp4-byterange`.
-    #[model(wire = "mp4-byterange")]
-    Mp4Byterange,
-    /// `ts-packed-audio`.
-    #[model(wire = "ts-packed-audio")]
-    TsPackedAudio,
-    /// `mp4-packed-audio`.
-    #[model(wire = "mp4-packed-audio")]
-    Mp4PackedAudio,
-    /// `ts-ts-segment`.
-    #[model(wire = "ts-ts-segment")]
-    TsTsSegment,
-    /// `ts-ts-byterange`.
-    #[model(wire = "ts-ts-byterange")]
-    TsTsByterange,
-    /// `mp4-mp4-segment`.
-    #[model(wire = "mp4-mp4-segment")]
-    Mp4Mp4Segment,
-    /// `mp4-mp4-byterange`.
-    #[model(wire = "mp4-mp4-byterange")]
-    Mp4Mp4Byterange,
-    /// `ts-packed-audio-byterange`.
-    #[model(wire = "ts-packed-audio-byterange")]
-    TsPackedAudioByterange,
-    /// `mp4-packed-audio-byterange`.
-    #[model(wire = "mp4-packed-audio-byterange")]
-    Mp4PackedAudioByterange,
+pub enum ScratchRepairInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operation`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SetVodDomainCertificateOperation {
-    /// `Set`.
-    #[model(wire = "Set")]
-    Set,
-    /// `Clear`.
-    #[model(wire = "Clear")]
-    Clear,
+pub enum SegmentConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SegmentConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4518,30 +9155,81 @@ pub enum SeverityLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SignKey`.
+/// Values of `Switch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SignKey {
-    /// `Sign`.
-    #[model(wire = "Sign")]
-    Sign,
-    /// `T`.
-    #[model(wire = "T")]
-    T,
+pub enum SharpEnhanceInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Source`.
+/// Values of `FillType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Source {
-    /// `UserUploaded`.
-    #[model(wire = "UserUploaded")]
-    UserUploaded,
-    /// `AIRecognition`.
-    #[model(wire = "AIRecognition")]
-    AiRecognition,
+pub enum SnapshotByTimeOffsetTemplateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotByTimeOffsetTemplateFormat {
+    /// `jpg`.
+    #[model(wire = "jpg")]
+    Jpg,
+    /// `png`.
+    #[model(wire = "png")]
+    Png,
+    /// `webp`.
+    #[model(wire = "webp")]
+    Webp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotByTimeOffsetTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortByOrder {
+    /// `Asc`.
+    #[model(wire = "Asc")]
+    Asc,
+    /// `Desc`.
+    #[model(wire = "Desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4572,22 +9260,16 @@ pub enum SourceType {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SrcLanguage`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SrcLanguage {
-    /// `zh`.
-    #[model(wire = "zh")]
-    Zh,
-    /// `en`.
-    #[model(wire = "en")]
-    En,
-    /// `ja`.
-    #[model(wire = "ja")]
-    Ja,
-    /// `zh-ca`.
-    #[model(wire = "zh-ca")]
-    ZhCa,
+pub enum SplitMediaOutputConfigType {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4595,16 +9277,27 @@ pub enum SrcLanguage {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum SplitMediaTaskStatus {
     /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `FAIL`.
-    #[model(wire = "FAIL")]
-    Fail,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StartCDNDomainOperation {
+    /// `start`.
+    #[model(wire = "start")]
+    Start,
+    /// `stop`.
+    #[model(wire = "stop")]
+    Stop,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4629,22 +9322,16 @@ pub enum StorageClass {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `StorageClasse`.
+/// Values of `Interval`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum StorageClasse {
-    /// `STANDARD`.
-    #[model(wire = "STANDARD")]
-    Standard,
-    /// `STANDARD_IA`.
-    #[model(wire = "STANDARD_IA")]
-    StandardIa,
-    /// `ARCHIVE`.
-    #[model(wire = "ARCHIVE")]
-    Archive,
-    /// `DEEP_ARCHIVE`.
-    #[model(wire = "DEEP_ARCHIVE")]
-    DeepArchive,
+pub enum StorageDetailInterval {
+    /// `Minute`.
+    #[model(wire = "Minute")]
+    Minute,
+    /// `Day`.
+    #[model(wire = "Day")]
+    Day,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4727,6 +9414,20 @@ pub enum StorageType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubAppIdInfoMode {
+    /// `fileid`.
+    #[model(wire = "fileid")]
+    Fileid,
+    /// `fileid+path`.
+    #[model(wire = "fileid+path")]
+    FileidPath,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4747,6 +9448,51 @@ pub enum SubAppIdInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubAppIdMode {
+    /// `fileid`.
+    #[model(wire = "fileid")]
+    Fileid,
+    /// `fileid+path`.
+    #[model(wire = "fileid+path")]
+    FileidPath,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubAppIdStatusStatus {
+    /// `On`.
+    #[model(wire = "On")]
+    On,
+    /// `Off`.
+    #[model(wire = "Off")]
+    Off,
+    /// `Destroyed`.
+    #[model(wire = "Destroyed")]
+    Destroyed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubAppIdType {
+    /// `AllInOne`.
+    #[model(wire = "AllInOne")]
+    AllInOne,
+    /// `Professional`.
+    #[model(wire = "Professional")]
+    Professional,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SubtitleEraseMethod`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -4761,16 +9507,137 @@ pub enum SubtitleEraseMethod {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SubtitleFormat`.
+/// Values of `Format`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SubtitleFormat {
+pub enum SubtitleFormatsOperationFormat {
     /// `vtt`.
     #[model(wire = "vtt")]
     Vtt,
     /// `srt`.
     #[model(wire = "srt")]
     Srt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubtitleFormatsOperationType {
+    /// `add`.
+    #[model(wire = "add")]
+    Add,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// `reset`.
+    #[model(wire = "reset")]
+    Reset,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FontType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubtitleInfoInputFontType {
+    /// `hei.ttf`.
+    #[model(wire = "hei.ttf")]
+    HeiTtf,
+    /// `song.ttf`.
+    #[model(wire = "song.ttf")]
+    SongTtf,
+    /// `kai.ttf`.
+    #[model(wire = "kai.ttf")]
+    KaiTtf,
+    /// `msyh.ttf`.
+    #[model(wire = "msyh.ttf")]
+    MsyhTtf,
+    /// `msyhbd.ttf`.
+    #[model(wire = "msyhbd.ttf")]
+    MsyhbdTtf,
+    /// `hkjgt.ttf`.
+    #[model(wire = "hkjgt.ttf")]
+    HkjgtTtf,
+    /// `dhttx.ttf`.
+    #[model(wire = "dhttx.ttf")]
+    DhttxTtf,
+    /// `xqgdzt.ttf`.
+    #[model(wire = "xqgdzt.ttf")]
+    XqgdztTtf,
+    /// `qpcyt.ttf`.
+    #[model(wire = "qpcyt.ttf")]
+    QpcytTtf,
+    /// `arial.ttf`.
+    #[model(wire = "arial.ttf")]
+    ArialTtf,
+    /// `dinalternate.ttf`.
+    #[model(wire = "dinalternate.ttf")]
+    DinalternateTtf,
+    /// `helveticalt.ttf`.
+    #[model(wire = "helveticalt.ttf")]
+    HelveticaltTtf,
+    /// `helveticains.ttf`.
+    #[model(wire = "helveticains.ttf")]
+    HelveticainsTtf,
+    /// `trajanpro.ttf`.
+    #[model(wire = "trajanpro.ttf")]
+    TrajanproTtf,
+    /// `korean.ttf`.
+    #[model(wire = "korean.ttf")]
+    KoreanTtf,
+    /// `japanese.ttf`.
+    #[model(wire = "japanese.ttf")]
+    JapaneseTtf,
+    /// `thai.ttf`.
+    #[model(wire = "thai.ttf")]
+    ThaiTtf,
+    /// `roboto.ttf`.
+    #[model(wire = "roboto.ttf")]
+    RobotoTtf,
+    /// `notosans.ttf`.
+    #[model(wire = "notosans.ttf")]
+    NotosansTtf,
+    /// `notosansthai.ttf`.
+    #[model(wire = "notosansthai.ttf")]
+    NotosansthaiTtf,
+    /// `sarabun.ttf`.
+    #[model(wire = "sarabun.ttf")]
+    SarabunTtf,
+    /// `kanit.ttf`.
+    #[model(wire = "kanit.ttf")]
+    KanitTtf,
+    /// `charmonman.ttf`.
+    #[model(wire = "charmonman.ttf")]
+    CharmonmanTtf,
+    /// `notonaskharabic.ttf`.
+    #[model(wire = "notonaskharabic.ttf")]
+    NotonaskharabicTtf,
+    /// `notosansdevanagari.ttf`.
+    #[model(wire = "notosansdevanagari.ttf")]
+    NotosansdevanagariTtf,
+    /// `notosanstc.ttf`.
+    #[model(wire = "notosanstc.ttf")]
+    NotosanstcTtf,
+    /// `notosanskr.ttf`.
+    #[model(wire = "notosanskr.ttf")]
+    NotosanskrTtf,
+    /// `gothica1.ttf`.
+    #[model(wire = "gothica1.ttf")]
+    Gothica1Ttf,
+    /// `nanummyeongjo.ttf`.
+    #[model(wire = "nanummyeongjo.ttf")]
+    NanummyeongjoTtf,
+    /// `notosansjp.ttf`.
+    #[model(wire = "notosansjp.ttf")]
+    NotosansjpTtf,
+    /// `notoserifjp.ttf`.
+    #[model(wire = "notoserifjp.ttf")]
+    NotoserifjpTtf,
+    /// `shipporimincho.ttf`.
+    #[model(wire = "shipporimincho.ttf")]
+    ShipporiminchoTtf,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4789,19 +9656,61 @@ pub enum SubtitleLang {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Suggestion`.
+/// Values of `SubtitleModel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Suggestion {
-    /// `pass`.
-    #[model(wire = "pass")]
-    Pass,
-    /// `block`.
-    #[model(wire = "block")]
-    Block,
-    /// `review`.
-    #[model(wire = "review")]
-    Review,
+pub enum SubtitleModel {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `area`.
+    #[model(wire = "area")]
+    Area,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AudioVideoType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SuperPlayerConfigAudioVideoType {
+    /// `AdaptiveDynamicStream`.
+    #[model(wire = "AdaptiveDynamicStream")]
+    AdaptiveDynamicStream,
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `Original`.
+    #[model(wire = "Original")]
+    Original,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SuperPlayerConfigType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SuperResolutionInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4820,13 +9729,27 @@ pub enum SuperResolutionInfoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Switch`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Switch {
-    /// `ON`.
-    #[model(wire = "ON")]
-    On,
+pub enum TEHDConfigForUpdateType {
+    /// `TEHD-100`.
+    #[model(wire = "TEHD-100")]
+    Tehd100,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TEHDConfigType {
+    /// `TEHD-100`.
+    #[model(wire = "TEHD-100")]
+    Tehd100,
     /// `OFF`.
     #[model(wire = "OFF")]
     Off,
@@ -4844,6 +9767,196 @@ pub enum TEHDType {
     /// `TEHD`.
     #[model(wire = "TEHD")]
     Tehd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// `ABORTED`.
+    #[model(wire = "ABORTED")]
+    Aborted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailTaskType {
+    /// `Procedure`.
+    #[model(wire = "Procedure")]
+    Procedure,
+    /// `EditMedia`.
+    #[model(wire = "EditMedia")]
+    EditMedia,
+    /// `SplitMedia`.
+    #[model(wire = "SplitMedia")]
+    SplitMedia,
+    /// `ComposeMedia`.
+    #[model(wire = "ComposeMedia")]
+    ComposeMedia,
+    /// `WechatPublish`.
+    #[model(wire = "WechatPublish")]
+    WechatPublish,
+    /// `WechatMiniProgramPublish`.
+    #[model(wire = "WechatMiniProgramPublish")]
+    WechatMiniProgramPublish,
+    /// `PullUpload`.
+    #[model(wire = "PullUpload")]
+    PullUpload,
+    /// `FastClipMedia`.
+    #[model(wire = "FastClipMedia")]
+    FastClipMedia,
+    /// `RemoveWatermarkTask`.
+    #[model(wire = "RemoveWatermarkTask")]
+    RemoveWatermarkTask,
+    /// `DescribeFileAttributesTask`.
+    #[model(wire = "DescribeFileAttributesTask")]
+    DescribeFileAttributesTask,
+    /// `RebuildMedia`.
+    #[model(wire = "RebuildMedia")]
+    RebuildMedia,
+    /// `ReviewAudioVideo`.
+    #[model(wire = "ReviewAudioVideo")]
+    ReviewAudioVideo,
+    /// `ExtractTraceWatermark`.
+    #[model(wire = "ExtractTraceWatermark")]
+    ExtractTraceWatermark,
+    /// `ExtractCopyRightWatermark`.
+    #[model(wire = "ExtractCopyRightWatermark")]
+    ExtractCopyRightWatermark,
+    /// `QualityInspect`.
+    #[model(wire = "QualityInspect")]
+    QualityInspect,
+    /// `QualityEnhance`.
+    #[model(wire = "QualityEnhance")]
+    QualityEnhance,
+    /// `ComplexAdaptiveDynamicStreaming`.
+    #[model(wire = "ComplexAdaptiveDynamicStreaming")]
+    ComplexAdaptiveDynamicStreaming,
+    /// `ProcessMediaByMPS`.
+    #[model(wire = "ProcessMediaByMPS")]
+    ProcessMediaByMps,
+    /// `AigcImageTask`.
+    #[model(wire = "AigcImageTask")]
+    AigcImageTask,
+    /// `SceneAigcImageTask`.
+    #[model(wire = "SceneAigcImageTask")]
+    SceneAigcImageTask,
+    /// `AigcVideoTask`.
+    #[model(wire = "AigcVideoTask")]
+    AigcVideoTask,
+    /// `AigcAudioTask`.
+    #[model(wire = "AigcAudioTask")]
+    AigcAudioTask,
+    /// `ImportMediaKnowledge`.
+    #[model(wire = "ImportMediaKnowledge")]
+    ImportMediaKnowledge,
+    /// `SceneAigcVideoTask`.
+    #[model(wire = "SceneAigcVideoTask")]
+    SceneAigcVideoTask,
+    /// `ExtractBlindWatermark`.
+    #[model(wire = "ExtractBlindWatermark")]
+    ExtractBlindWatermark,
+    /// `CreateAigcAdvancedCustomElement`.
+    #[model(wire = "CreateAigcAdvancedCustomElement")]
+    CreateAigcAdvancedCustomElement,
+    /// `CreateAigcCustomVoice`.
+    #[model(wire = "CreateAigcCustomVoice")]
+    CreateAigcCustomVoice,
+    /// `CreateAigcSubject`.
+    #[model(wire = "CreateAigcSubject")]
+    CreateAigcSubject,
+    /// `AigcVideoRedrawTask`.
+    #[model(wire = "AigcVideoRedrawTask")]
+    AigcVideoRedrawTask,
+    /// `CreateAigcAudioClone`.
+    #[model(wire = "CreateAigcAudioClone")]
+    CreateAigcAudioClone,
+    /// `DescribeAigcFaceInfoAsync`.
+    #[model(wire = "DescribeAigcFaceInfoAsync")]
+    DescribeAigcFaceInfoAsync,
+    /// `WandAsrTask`.
+    #[model(wire = "WandAsrTask")]
+    WandAsrTask,
+    /// `AigcHunyuan3DTask`.
+    #[model(wire = "AigcHunyuan3DTask")]
+    AigcHunyuan3dTask,
+    /// `DesignVoiceAsync`.
+    #[model(wire = "DesignVoiceAsync")]
+    DesignVoiceAsync,
+    /// `CloneVoiceAsync`.
+    #[model(wire = "CloneVoiceAsync")]
+    CloneVoiceAsync,
+    /// `TextToSpeechAsync`.
+    #[model(wire = "TextToSpeechAsync")]
+    TextToSpeechAsync,
+    /// `VideoDubbingAsync`.
+    #[model(wire = "VideoDubbingAsync")]
+    VideoDubbingAsync,
+    /// `VideoDepthEstimation`.
+    #[model(wire = "VideoDepthEstimation")]
+    VideoDepthEstimation,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskSimpleInfoStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// `ABORTED`.
+    #[model(wire = "ABORTED")]
+    Aborted,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4948,36 +10061,19 @@ pub enum TaskStatDataTaskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskType`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskType {
-    /// `AiAnalysis.DescriptionTask`.
-    #[model(wire = "AiAnalysis.DescriptionTask")]
-    AiAnalysisDescriptionTask,
-    /// `AiAnalysis.VideoComprehensionTask`.
-    #[model(wire = "AiAnalysis.VideoComprehensionTask")]
-    AiAnalysisVideoComprehensionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
-    #[model(wire = "SmartSubtitle.AsrFullTextTask")]
-    SmartSubtitleAsrFullTextTask,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TasksNotifyMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TasksNotifyMode {
-    /// `Finish`.
-    #[model(wire = "Finish")]
+pub enum TaskStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
     Finish,
-    /// `Change`.
-    #[model(wire = "Change")]
-    Change,
-    /// `None`.
-    #[model(wire = "None")]
-    None,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -4998,6 +10094,20 @@ pub enum TemplateType {
     /// `EmbedSubtitle`.
     #[model(wire = "EmbedSubtitle")]
     EmbedSubtitle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TencentDisableReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TencentDisableReason {
+    /// `ForLegalReasons`.
+    #[model(wire = "ForLegalReasons")]
+    ForLegalReasons,
+    /// `ForOverdueBills`.
+    #[model(wire = "ForOverdueBills")]
+    ForOverdueBills,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5031,6 +10141,79 @@ pub enum TerrorismImageResultLabel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismImageResultSuggestion {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `review`.
+    #[model(wire = "review")]
+    Review,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismImgReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismImgReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismOcrReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TerrorismOcrReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -5045,43 +10228,16 @@ pub enum TextToSpeechAsyncOutputOptionType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ExtParam`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TextToSpeechSyncExtParam {
-    /// `model`.
-    #[model(wire = "model")]
-    Model,
-    /// `voice_setting`.
-    #[model(wire = "voice_setting")]
-    VoiceSetting,
-    /// `speed`.
-    #[model(wire = "speed")]
-    Speed,
-    /// `vol`.
-    #[model(wire = "vol")]
-    Vol,
-    /// `pitch`.
-    #[model(wire = "pitch")]
-    Pitch,
-    /// `emotion`.
-    #[model(wire = "emotion")]
-    Emotion,
-    /// `audio_setting`.
-    #[model(wire = "audio_setting")]
-    AudioSetting,
-    /// `sample_rate`.
-    #[model(wire = "sample_rate")]
-    SampleRate,
-    /// `format`.
-    #[model(wire = "format")]
-    Format,
-    /// `duration`.
-    #[model(wire = "duration")]
-    Duration,
-    /// `cut_silence`.
-    #[model(wire = "cut_silence")]
-    CutSilence,
+pub enum TextToSpeechAsyncTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5114,6 +10270,48 @@ pub enum TextWatermarkTemplateInputFontType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FontType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TextWatermarkTemplateInputForUpdateFontType {
+    /// `simkai.ttf`.
+    #[model(wire = "simkai.ttf")]
+    SimkaiTtf,
+    /// `arial.ttf`.
+    #[model(wire = "arial.ttf")]
+    ArialTtf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TimeFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimeFormat {
+    /// `dec`.
+    #[model(wire = "dec")]
+    Dec,
+    /// `hex`.
+    #[model(wire = "hex")]
+    Hex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TraceWatermarkInputSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Track`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -5124,6 +10322,65 @@ pub enum Track {
     /// `background`.
     #[model(wire = "background")]
     Background,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TransDstLang`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TransDstLang {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5168,6 +10425,34 @@ pub enum TranscodeTemplateContainer {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SegmentType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeTemplateSegmentType {
+    /// `ts`.
+    #[model(wire = "ts")]
+    Ts,
+    /// `fmp4`.
+    #[model(wire = "fmp4")]
+    Fmp4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranscodeTemplateType {
+    /// `Preset`.
+    #[model(wire = "Preset")]
+    Preset,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TranslateSwitch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -5182,33 +10467,30 @@ pub enum TranslateSwitch {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `UploadMediaCompleteEventSwitch`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `Preset`.
-    #[model(wire = "Preset")]
-    Preset,
-    /// `Custom`.
-    #[model(wire = "Custom")]
-    Custom,
+pub enum UploadMediaCompleteEventSwitch {
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Usage`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Usage {
-    /// `Recognition`.
-    #[model(wire = "Recognition")]
-    Recognition,
-    /// `Review`.
-    #[model(wire = "Review")]
-    Review,
-    /// `All`.
-    #[model(wire = "All")]
-    All,
+pub enum UrlSignatureAuthPolicyStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5239,6 +10521,118 @@ pub enum UsageType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FilterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserAgentFilterRuleFilterType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blacklist`.
+    #[model(wire = "blacklist")]
+    Blacklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserAgentFilterSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineAsrTextReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineAsrTextReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineFaceReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineFaceReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineOcrTextReviewTemplateInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDefineOcrTextReviewTemplateInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `VerifyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -5249,6 +10643,79 @@ pub enum VerifyType {
     /// `fIle`.
     #[model(wire = "fIle")]
     FIle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoDenoiseInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoDenoiseInfoType {
+    /// `weak`.
+    #[model(wire = "weak")]
+    Weak,
+    /// `strong`.
+    #[model(wire = "strong")]
+    Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoDepthEstimationTaskStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoDubbingAsyncTaskStatus {
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoFrameInterpolationInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5269,6 +10736,106 @@ pub enum VideoProfile {
     /// `default`.
     #[model(wire = "default")]
     Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoCodec {
+    /// `libx264`.
+    #[model(wire = "libx264")]
+    Libx264,
+    /// `libx265`.
+    #[model(wire = "libx265")]
+    Libx265,
+    /// `av1`.
+    #[model(wire = "av1")]
+    Av1,
+    /// `H.266`.
+    #[model(wire = "H.266")]
+    H266,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Codec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoForUpdateCodec {
+    /// `libx264`.
+    #[model(wire = "libx264")]
+    Libx264,
+    /// `libx265`.
+    #[model(wire = "libx265")]
+    Libx265,
+    /// `av1`.
+    #[model(wire = "av1")]
+    Av1,
+    /// `H.266`.
+    #[model(wire = "H.266")]
+    H266,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoForUpdateFillType {
+    /// `stretch`.
+    #[model(wire = "stretch")]
+    Stretch,
+    /// `gauss`.
+    #[model(wire = "gauss")]
+    Gauss,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VideoTemplateInfoForUpdateMode {
+    /// `VBR`.
+    #[model(wire = "VBR")]
+    Vbr,
+    /// `ABR`.
+    #[model(wire = "ABR")]
+    Abr,
+    /// `CBR`.
+    #[model(wire = "CBR")]
+    Cbr,
+    /// `VCRF`.
+    #[model(wire = "VCRF")]
+    Vcrf,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5325,6 +10892,76 @@ pub enum ViewType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VodDomainAccelerateConfigStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VodDomainCertificateOperation {
+    /// `Set`.
+    #[model(wire = "Set")]
+    Set,
+    /// `Clear`.
+    #[model(wire = "Clear")]
+    Clear,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VodDomainType {
+    /// `VOD`.
+    #[model(wire = "VOD")]
+    Vod,
+    /// `EdgeOne`.
+    #[model(wire = "EdgeOne")]
+    EdgeOne,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Category`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -5338,6 +10975,134 @@ pub enum VoiceInfoCategory {
     /// `design`.
     #[model(wire = "design")]
     Design,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceSettingsLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `el`.
+    #[model(wire = "el")]
+    El,
+    /// `fi`.
+    #[model(wire = "fi")]
+    Fi,
+    /// `hr`.
+    #[model(wire = "hr")]
+    Hr,
+    /// `sk`.
+    #[model(wire = "sk")]
+    Sk,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `sv`.
+    #[model(wire = "sv")]
+    Sv,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `bg`.
+    #[model(wire = "bg")]
+    Bg,
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `da`.
+    #[model(wire = "da")]
+    Da,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `hun`.
+    #[model(wire = "hun")]
+    Hun,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `ca`.
+    #[model(wire = "ca")]
+    Ca,
+    /// `nn`.
+    #[model(wire = "nn")]
+    Nn,
+    /// `af`.
+    #[model(wire = "af")]
+    Af,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `sl`.
+    #[model(wire = "sl")]
+    Sl,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5358,6 +11123,62 @@ pub enum VoiceType {
     /// `all`.
     #[model(wire = "all")]
     All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WatermarkConfigureDataSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WatermarkConfigureInfoForUpdateSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WatermarkConfigureInfoSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WatermarkModel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WatermarkModel {
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// `advanced`.
+    #[model(wire = "advanced")]
+    Advanced,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -5392,6 +11213,40 @@ pub enum WatermarkTemplateType {
     /// `text`.
     #[model(wire = "text")]
     Text,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WechatMiniProgramPublishTaskStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WechatPublishTaskStatus {
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,25 +9,29 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`. For example `MyTemplate`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `ClassificationConfigure`.
+    /// Settings of the task that sorts media into classes.
     pub classification_configure: Option<ClassificationConfigureInfo>,
-    /// `TagConfigure`.
+    /// Settings of the task that tags media.
     pub tag_configure: Option<TagConfigureInfo>,
-    /// `CoverConfigure`.
+    /// How the title picture is chosen.
     pub cover_configure: Option<CoverConfigureInfo>,
-    /// `FrameTagConfigure`.
+    /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfo>,
     /// `HighlightConfigure`.
     pub highlight_configure: Option<HighlightsConfigureInfo>,
-    /// `CreateTime`. For example `2025-03-25T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-25T10:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-03-25T10:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -35,14 +39,14 @@ pub struct AIAnalysisTemplateItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIRecognitionTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`. For example `MyTemplate`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: AIRecognitionTemplateItemType,
     /// `HeadTailConfigure`.
     pub head_tail_configure: Option<HeadTailConfigureInfo>,
     /// `SegmentConfigure`.
@@ -61,11 +65,15 @@ pub struct AIRecognitionTemplateItem {
     pub asr_translate_configure: Option<AsrTranslateConfigureInfo>,
     /// `ObjectConfigure`.
     pub object_configure: Option<ObjectConfigureInfo>,
-    /// `ScreenshotInterval`. In seconds.
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: f64,
-    /// `CreateTime`. For example `2025-03-25T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-25T10:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-03-25T10:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -74,9 +82,9 @@ pub struct AIRecognitionTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalLightingConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AbnormalLightingConfigureInfoSwitch>,
 }
 
 /// The type `AbnormalLightingConfigureInfoForUpdate`.
@@ -84,9 +92,9 @@ pub struct AbnormalLightingConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalLightingConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AbnormalLightingConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `AccelerateAreaInfo`.
@@ -95,8 +103,8 @@ pub struct AbnormalLightingConfigureInfoForUpdate {
 pub struct AccelerateAreaInfo {
     /// `Area`.
     pub area: String,
-    /// `TencentDisableReason`. For example `ForLegalReasons`.
-    pub tencent_disable_reason: String,
+    /// `TencentDisableReason`.
+    pub tencent_disable_reason: TencentDisableReason,
     /// `TencentEdgeDomain`. For example `www.test.com`.
     pub tencent_edge_domain: String,
 }
@@ -105,11 +113,11 @@ pub struct AccelerateAreaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingInfoItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Package`.
     pub package: Package,
-    /// `DrmType`. For example `SimpleAES`.
+    /// Scheme of content protection, such as Widevine or FairPlay. For example `SimpleAES`.
     pub drm_type: String,
     /// `Url`.
     pub url: String,
@@ -127,8 +135,8 @@ pub struct AdaptiveDynamicStreamingInfoItem {
     pub subtitle_set: Vec<MediaSubtitleItem>,
     /// `DefaultSubtitleId`. For example `subtitle1`.
     pub default_subtitle_id: Option<String>,
-    /// `DrmEncryptType`. For example `cbcs`.
-    pub drm_encrypt_type: Option<String>,
+    /// `DrmEncryptType`.
+    pub drm_encrypt_type: Option<DrmEncryptType>,
 }
 
 /// The type `AdaptiveDynamicStreamingTaskInput`.
@@ -136,10 +144,10 @@ pub struct AdaptiveDynamicStreamingInfoItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `TraceWatermark`.
     pub trace_watermark: Option<TraceWatermarkInput>,
@@ -159,18 +167,18 @@ pub struct AdaptiveDynamicStreamingTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: AdaptiveDynamicStreamingTemplateType,
     /// `Name`. For example `MyTemplateName`.
     pub name: String,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: String,
     /// `Format`. For example `HLS`.
     pub format: String,
-    /// `DrmType`.
-    pub drm_type: DrmType,
+    /// Scheme of content protection, such as Widevine or FairPlay.
+    pub drm_type: AdaptiveDynamicStreamingTemplateDrmType,
     /// `DrmKeyProvider`.
     pub drm_key_provider: DrmKeyProvider,
     /// `DrmEncryptType`.
@@ -181,13 +189,17 @@ pub struct AdaptiveDynamicStreamingTemplate {
     pub disable_higher_video_bitrate: i64,
     /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: i64,
-    /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `SegmentType`.
+    /// How the stream is cut, such as into TS or fMP4 pieces.
     pub segment_type: AdaptiveDynamicStreamingTemplateSegmentType,
-    /// `SegmentDuration`. In seconds.
+    /// How long each piece of the stream is. In seconds.
     pub segment_duration: Option<i64>,
 }
 
@@ -202,16 +214,16 @@ pub struct AdaptiveStreamTemplate {
     /// `Audio`. **Required.**
     #[model(required)]
     pub audio: Option<AudioTemplateInfo>,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `RemoveVideo`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfig>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
-    /// `StdExtInfo`. For example `{"test":"test"}`.
+    /// More transcoding settings, for special needs. For example `{"test":"test"}`.
     pub std_ext_info: Option<String>,
 }
 
@@ -230,9 +242,9 @@ pub struct AdvancedElementInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedSuperResolutionConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AdvancedSuperResolutionConfigSwitch>,
     /// `Type`. Default `standard`.
     #[model(open)]
     pub type_: Option<AdvancedSuperResolutionConfigType>,
@@ -241,9 +253,9 @@ pub struct AdvancedSuperResolutionConfig {
     pub mode: Option<AdvancedSuperResolutionConfigMode>,
     /// `Percent`.
     pub percent: Option<f64>,
-    /// `Width`. At most 4096.
+    /// Width of the picture, video or area, in pixels. At most 4096.
     pub width: Option<i64>,
-    /// `Height`. At most 4096.
+    /// Height of the picture, video or area, in pixels. At most 4096.
     pub height: Option<i64>,
     /// `LongSide`. At most 4096.
     pub long_side: Option<i64>,
@@ -273,7 +285,7 @@ pub struct AiAnalysisResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -285,7 +297,9 @@ pub struct AiAnalysisTaskClassificationOutput {
     pub classification_set: Vec<MediaAiAnalysisClassificationItem>,
     /// `ClassificationSetFileUrl`.
     pub classification_set_file_url: Option<String>,
-    /// `ClassificationSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// `ClassificationSetFileUrlExpireTime`. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
+    #[model(written = "classification_set_file_url_expire_at")]
     pub classification_set_file_url_expire_time: Option<String>,
 }
 
@@ -293,23 +307,27 @@ pub struct AiAnalysisTaskClassificationOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskClassificationResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskClassificationInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskClassificationOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -317,7 +335,7 @@ pub struct AiAnalysisTaskClassificationResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -329,7 +347,9 @@ pub struct AiAnalysisTaskCoverOutput {
     pub cover_set: Vec<MediaAiAnalysisCoverItem>,
     /// `CoverSetFileUrl`.
     pub cover_set_file_url: Option<String>,
-    /// `CoverSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// `CoverSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "cover_set_file_url_expire_at")]
     pub cover_set_file_url_expire_time: Option<String>,
 }
 
@@ -337,23 +357,27 @@ pub struct AiAnalysisTaskCoverOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskCoverResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskCoverInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskCoverOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T10:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -361,7 +385,7 @@ pub struct AiAnalysisTaskCoverResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -369,11 +393,13 @@ pub struct AiAnalysisTaskFrameTagInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaAiAnalysisFrameTagSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: Option<String>,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: Option<String>,
 }
 
@@ -381,23 +407,27 @@ pub struct AiAnalysisTaskFrameTagOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskFrameTagResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskFrameTagInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskFrameTagOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -405,7 +435,7 @@ pub struct AiAnalysisTaskFrameTagResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -417,7 +447,9 @@ pub struct AiAnalysisTaskHighlightOutput {
     pub highlight_set: Vec<MediaAiAnalysisHighlightItem>,
     /// `HighlightSetFileUrl`.
     pub highlight_set_file_url: Option<String>,
-    /// `HighlightSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// `HighlightSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-10-01T10:00:00Z`.
+    #[model(written = "highlight_set_file_url_expire_at")]
     pub highlight_set_file_url_expire_time: Option<String>,
 }
 
@@ -425,23 +457,27 @@ pub struct AiAnalysisTaskHighlightOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskHighlightResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskHighlightInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskHighlightOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -450,7 +486,7 @@ pub struct AiAnalysisTaskHighlightResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -459,7 +495,7 @@ pub struct AiAnalysisTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -471,7 +507,9 @@ pub struct AiAnalysisTaskTagOutput {
     pub tag_set: Vec<MediaAiAnalysisTagItem>,
     /// `TagSetFileUrl`.
     pub tag_set_file_url: Option<String>,
-    /// `TagSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// `TagSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "tag_set_file_url_expire_at")]
     pub tag_set_file_url_expire_time: Option<String>,
 }
 
@@ -479,23 +517,27 @@ pub struct AiAnalysisTaskTagOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiAnalysisTaskTagResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiAnalysisTaskTagInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiAnalysisTaskTagOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -532,7 +574,7 @@ pub struct AiContentReviewResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiContentReviewTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -542,16 +584,17 @@ pub struct AiContentReviewTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiCutOutConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AiCutOutConfigSwitch>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<AiCutOutConfigType>,
     /// `PatternConfig`.
     pub pattern_config: Option<PatternConfig>,
-    /// `Model`. One of `cutout-1.0-lite`, `cutout-1.0-flash`. For example `cutout-1.0-lite`.
-    pub model: Option<String>,
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<AiCutOutConfigModel>,
 }
 
 /// The type `AiRecognitionResult`.
@@ -584,23 +627,27 @@ pub struct AiRecognitionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskAsrFullTextResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskAsrFullTextResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskAsrFullTextResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -608,7 +655,7 @@ pub struct AiRecognitionTaskAsrFullTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -616,11 +663,13 @@ pub struct AiRecognitionTaskAsrFullTextResultInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskAsrFullTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
     /// `SubtitleSet`.
     pub subtitle_set: Vec<AiRecognitionTaskAsrFullTextResultOutputSubtitleItem>,
@@ -636,7 +685,7 @@ pub struct AiRecognitionTaskAsrFullTextResultOutputSubtitleItem {
     pub id: Option<String>,
     /// `Name`. For example `en`.
     pub name: Option<String>,
-    /// `Language`. For example `en`.
+    /// Language, by a code such as `zh` or `en`. For example `en`.
     pub language: Option<String>,
     /// `Format`.
     pub format: AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat,
@@ -648,11 +697,11 @@ pub struct AiRecognitionTaskAsrFullTextResultOutputSubtitleItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `Text`.
     pub text: String,
@@ -662,23 +711,27 @@ pub struct AiRecognitionTaskAsrFullTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskAsrTranslateResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskAsrTranslateResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskAsrTranslateResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -686,7 +739,7 @@ pub struct AiRecognitionTaskAsrTranslateResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -694,11 +747,13 @@ pub struct AiRecognitionTaskAsrTranslateResultInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskAsrTranslateSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
     /// `SubtitleSet`.
     pub subtitle_set: Vec<AiRecognitionTaskAsrFullTextResultOutputSubtitleItem>,
@@ -708,11 +763,11 @@ pub struct AiRecognitionTaskAsrTranslateResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `Text`.
     pub text: String,
@@ -724,23 +779,27 @@ pub struct AiRecognitionTaskAsrTranslateSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskAsrWordsResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskAsrWordsResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskAsrWordsResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -748,7 +807,7 @@ pub struct AiRecognitionTaskAsrWordsResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -758,7 +817,7 @@ pub struct AiRecognitionTaskAsrWordsResultInput {
 pub struct AiRecognitionTaskAsrWordsResultItem {
     /// `Word`. For example `when`.
     pub word: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskAsrWordsSegmentItem>,
 }
 
@@ -766,11 +825,13 @@ pub struct AiRecognitionTaskAsrWordsResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultOutput {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskAsrWordsResultItem>,
     /// `ResultSetFileUrl`.
     pub result_set_file_url: Option<String>,
-    /// `ResultSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// `ResultSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "result_set_file_url_expire_at")]
     pub result_set_file_url_expire_time: Option<String>,
 }
 
@@ -778,11 +839,11 @@ pub struct AiRecognitionTaskAsrWordsResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -790,23 +851,27 @@ pub struct AiRecognitionTaskAsrWordsSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskFaceResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskFaceResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskFaceResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -814,7 +879,7 @@ pub struct AiRecognitionTaskFaceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -828,7 +893,7 @@ pub struct AiRecognitionTaskFaceResultItem {
     pub type_: AiRecognitionTaskFaceResultItemType,
     /// `Name`.
     pub name: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskFaceSegmentItem>,
 }
 
@@ -836,11 +901,13 @@ pub struct AiRecognitionTaskFaceResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultOutput {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskFaceResultItem>,
     /// `ResultSetFileUrl`.
     pub result_set_file_url: Option<String>,
-    /// `ResultSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// `ResultSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "result_set_file_url_expire_at")]
     pub result_set_file_url_expire_time: Option<String>,
 }
 
@@ -848,13 +915,13 @@ pub struct AiRecognitionTaskFaceResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -862,23 +929,27 @@ pub struct AiRecognitionTaskFaceSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskHeadTailResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskHeadTailResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskHeadTailResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -886,7 +957,7 @@ pub struct AiRecognitionTaskHeadTailResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -909,7 +980,7 @@ pub struct AiRecognitionTaskHeadTailResultOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -918,23 +989,27 @@ pub struct AiRecognitionTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskObjectResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskObjectResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskObjectResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -942,7 +1017,7 @@ pub struct AiRecognitionTaskObjectResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -952,7 +1027,7 @@ pub struct AiRecognitionTaskObjectResultInput {
 pub struct AiRecognitionTaskObjectResultItem {
     /// `Name`.
     pub name: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     #[deprecated]
     pub segment_set: Vec<AiRecognitionTaskObjectSeqmentItem>,
     /// `RecognitionSegmentSet`.
@@ -963,11 +1038,13 @@ pub struct AiRecognitionTaskObjectResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultOutput {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskObjectResultItem>,
     /// `ResultSetFileUrl`.
     pub result_set_file_url: Option<String>,
-    /// `ResultSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// `ResultSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "result_set_file_url_expire_at")]
     pub result_set_file_url_expire_time: Option<String>,
 }
 
@@ -975,13 +1052,13 @@ pub struct AiRecognitionTaskObjectResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -989,13 +1066,13 @@ pub struct AiRecognitionTaskObjectSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSeqmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -1003,23 +1080,27 @@ pub struct AiRecognitionTaskObjectSeqmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskOcrFullTextResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskOcrFullTextResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskOcrFullTextResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -1027,7 +1108,7 @@ pub struct AiRecognitionTaskOcrFullTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1035,11 +1116,13 @@ pub struct AiRecognitionTaskOcrFullTextResultInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskOcrFullTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: Option<String>,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: Option<String>,
 }
 
@@ -1047,9 +1130,9 @@ pub struct AiRecognitionTaskOcrFullTextResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `TextSet`.
     pub text_set: Vec<AiRecognitionTaskOcrFullTextSegmentTextItem>,
@@ -1059,9 +1142,9 @@ pub struct AiRecognitionTaskOcrFullTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `Text`. For example `when`.
     pub text: String,
@@ -1071,23 +1154,27 @@ pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskOcrWordsResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskOcrWordsResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskOcrWordsResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -1095,7 +1182,7 @@ pub struct AiRecognitionTaskOcrWordsResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1105,7 +1192,7 @@ pub struct AiRecognitionTaskOcrWordsResultInput {
 pub struct AiRecognitionTaskOcrWordsResultItem {
     /// `Word`. For example `when`.
     pub word: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskOcrWordsSegmentItem>,
 }
 
@@ -1113,11 +1200,13 @@ pub struct AiRecognitionTaskOcrWordsResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultOutput {
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskOcrWordsResultItem>,
     /// `ResultSetFileUrl`.
     pub result_set_file_url: Option<String>,
-    /// `ResultSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// `ResultSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "result_set_file_url_expire_at")]
     pub result_set_file_url_expire_time: Option<String>,
 }
 
@@ -1125,13 +1214,13 @@ pub struct AiRecognitionTaskOcrWordsResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -1139,23 +1228,27 @@ pub struct AiRecognitionTaskOcrWordsSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiRecognitionTaskSegmentResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiRecognitionTaskSegmentResultInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiRecognitionTaskSegmentResultOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2025-03-25T10:00:00Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2025-03-25T11:00:00Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T11:00:00Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -1163,7 +1256,7 @@ pub struct AiRecognitionTaskSegmentResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResultInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1171,11 +1264,13 @@ pub struct AiRecognitionTaskSegmentResultInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResultOutput {
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskSegmentSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: Option<String>,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: Option<String>,
 }
 
@@ -1183,15 +1278,15 @@ pub struct AiRecognitionTaskSegmentResultOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentSegmentItem {
-    /// `FileId`. For example `1397757957958967101`.
+    /// Id of the media file in VOD. For example `1397757957958967101`.
     pub file_id: String,
     /// `SegmentUrl`.
     pub segment_url: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `CovImgUrl`.
     pub cov_img_url: String,
@@ -1203,7 +1298,7 @@ pub struct AiRecognitionTaskSegmentSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1211,15 +1306,17 @@ pub struct AiReviewPoliticalAsrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewPoliticalAsrTaskOutputSuggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1227,7 +1324,7 @@ pub struct AiReviewPoliticalAsrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1235,15 +1332,17 @@ pub struct AiReviewPoliticalOcrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewPoliticalOcrTaskOutputSuggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1251,7 +1350,7 @@ pub struct AiReviewPoliticalOcrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1259,17 +1358,19 @@ pub struct AiReviewPoliticalTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewPoliticalTaskOutputSuggestion,
     /// `Label`. One of `violation_photo`, `politician`. For example `violation_photo`.
     pub label: String,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewPoliticalSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1277,7 +1378,7 @@ pub struct AiReviewPoliticalTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1285,15 +1386,17 @@ pub struct AiReviewPornAsrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewPornAsrTaskOutputSuggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1301,7 +1404,7 @@ pub struct AiReviewPornAsrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1309,15 +1412,17 @@ pub struct AiReviewPornOcrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewPornOcrTaskOutputSuggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1325,7 +1430,7 @@ pub struct AiReviewPornOcrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
@@ -1333,17 +1438,19 @@ pub struct AiReviewPornTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewPornTaskOutputSuggestion,
     /// `Label`.
-    pub label: Label,
-    /// `SegmentSet`.
+    pub label: AiReviewPornTaskOutputLabel,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1351,7 +1458,7 @@ pub struct AiReviewPornTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1359,15 +1466,17 @@ pub struct AiReviewProhibitedAsrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewProhibitedAsrTaskOutputSuggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1375,7 +1484,7 @@ pub struct AiReviewProhibitedAsrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1383,15 +1492,17 @@ pub struct AiReviewProhibitedOcrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewProhibitedOcrTaskOutputSuggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1399,19 +1510,19 @@ pub struct AiReviewProhibitedOcrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalAsrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPoliticalAsrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPoliticalAsrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPoliticalAsrTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1419,19 +1530,19 @@ pub struct AiReviewTaskPoliticalAsrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalOcrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPoliticalOcrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPoliticalOcrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPoliticalOcrTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1439,19 +1550,19 @@ pub struct AiReviewTaskPoliticalOcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPoliticalResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPoliticalTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPoliticalTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1459,19 +1570,19 @@ pub struct AiReviewTaskPoliticalResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornAsrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPornAsrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPornAsrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPornAsrTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1479,19 +1590,19 @@ pub struct AiReviewTaskPornAsrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornOcrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPornOcrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPornOcrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPornOcrTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1499,19 +1610,19 @@ pub struct AiReviewTaskPornOcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvliadInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskPornResultStatus,
+    /// Code of the error; empty means success. For example `InvliadInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewPornTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewPornTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1519,19 +1630,19 @@ pub struct AiReviewTaskPornResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedAsrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskProhibitedAsrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewProhibitedAsrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewProhibitedAsrTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1539,19 +1650,19 @@ pub struct AiReviewTaskProhibitedAsrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedOcrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskProhibitedOcrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewProhibitedOcrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewProhibitedOcrTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1559,19 +1670,19 @@ pub struct AiReviewTaskProhibitedOcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismOcrResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskTerrorismOcrResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewTerrorismOcrTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewTerrorismOcrTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1579,19 +1690,19 @@ pub struct AiReviewTaskTerrorismOcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AiReviewTaskTerrorismResultStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `text`.
+    /// Text of the error, when there was one. For example `text`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AiReviewTerrorismTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AiReviewTerrorismTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -1599,7 +1710,7 @@ pub struct AiReviewTaskTerrorismResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1607,15 +1718,17 @@ pub struct AiReviewTerrorismOcrTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
-    /// `SegmentSet`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: AiReviewTerrorismOcrTaskOutputSuggestion,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -1623,7 +1736,7 @@ pub struct AiReviewTerrorismOcrTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -1631,17 +1744,19 @@ pub struct AiReviewTerrorismTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskOutput {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `Suggestion`. One of `pass`, `review`, `block`.
-    pub suggestion: Option<String>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<AiReviewTerrorismTaskOutputSuggestion>,
     /// `Label`.
     pub label: Option<AiReviewTerrorismTaskOutputLabel>,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: Option<String>,
-    /// `SegmentSetFileUrlExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: Option<String>,
 }
 
@@ -1649,7 +1764,7 @@ pub struct AiReviewTerrorismTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFaceInfo {
-    /// `FaceId`. For example `fid41a`.
+    /// Face that was found or registered, by its id. For example `fid41a`.
     pub face_id: String,
     /// `Url`.
     pub url: String,
@@ -1663,7 +1778,7 @@ pub struct AiSampleFaceOperation {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<AiSampleFaceOperationType>,
-    /// `FaceIds`.
+    /// Faces that are meant, by their ids.
     pub face_ids: Option<Vec<String>>,
     /// `FaceContents`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
@@ -1675,9 +1790,9 @@ pub struct AiSampleFaceOperation {
 pub struct AiSampleFailFaceInfo {
     /// `Index`.
     pub index: i64,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `Succ`.
+    /// Text of the error, when there was one. For example `Succ`.
     pub message: String,
 }
 
@@ -1689,7 +1804,7 @@ pub struct AiSamplePerson {
     pub person_id: String,
     /// `Name`. For example `name`.
     pub name: String,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: String,
     /// `FaceInfoSet`.
     pub face_info_set: Vec<AiSampleFaceInfo>,
@@ -1697,9 +1812,13 @@ pub struct AiSamplePerson {
     pub tag_set: Vec<String>,
     /// `UsageSet`.
     pub usage_set: Vec<String>,
-    /// `CreateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-08T02:23:29Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -1710,7 +1829,7 @@ pub struct AiSamplePerson {
 pub struct AiSampleTagOperation {
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<AiSampleFaceOperationType>,
+    pub type_: Option<AiSampleTagOperationType>,
     /// `Tags`. **Required.**
     #[model(required)]
     pub tags: Option<Vec<String>>,
@@ -1726,9 +1845,13 @@ pub struct AiSampleWord {
     pub tag_set: Vec<String>,
     /// `UsageSet`.
     pub usage_set: Vec<String>,
-    /// `CreateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-08T02:23:29Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -1751,10 +1874,10 @@ pub struct AiSampleWordInfo {
 pub struct AiTryOnConfig {
     /// `Model`. **Required.**
     #[model(required, open)]
-    pub model: Option<Model>,
+    pub model: Option<AiTryOnConfigModel>,
     /// `ClothesFileInfos`.
     pub clothes_file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
 }
 
@@ -1766,11 +1889,13 @@ pub struct AigcAdvancedCustomElementInfo {
     pub id: Option<String>,
     /// `Name`. For example `name************`.
     pub name: Option<String>,
-    /// `VoiceId`. For example `878************988`.
+    /// Voice that speech is made with, by its id. For example `878************988`.
     pub voice_id: Option<String>,
-    /// `Description`. For example `desc************`.
+    /// What it is or is for, in free words. For example `desc************`.
     pub description: Option<String>,
-    /// `CreateTime`. For example `2026-04-24T03:55:48Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-24T03:55:48Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -1781,7 +1906,7 @@ pub struct AigcAdvancedCustomElementInfo {
 pub struct AigcAudioCloneInputFileInfo {
     /// `Type`. For example `Url`.
     pub type_: Option<String>,
-    /// `FileId`. For example `98327487213123`.
+    /// Id of the media file in VOD. For example `98327487213123`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -1792,14 +1917,16 @@ pub struct AigcAudioCloneInputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioOutputConfig {
-    /// `StorageMode`. Default `Temporary`.
+    /// `Permanent`, or `Temporary`: deleted after some days. Default `Temporary`.
     #[model(open)]
     pub storage_mode: Option<StorageMode>,
-    /// `MediaName`. At most 64 characters. For example `myfile`.
+    /// Name that the media file gets or has. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `Duration`. From 0 to 60.
     pub duration: Option<i64>,
@@ -1812,9 +1939,9 @@ pub struct AigcAudioOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceAudioInfo {
-    /// `Type`. One of `jpeg`, `jpg`, `png`, `webp`. For example `Url`.
+    /// `Type`. For example `Url`.
     pub type_: Option<String>,
-    /// `FileId`. For example `653321134`.
+    /// Id of the media file in VOD. For example `653321134`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -1827,7 +1954,7 @@ pub struct AigcAudioReferenceAudioInfo {
 pub struct AigcAudioReferenceVideoInfo {
     /// `Type`. For example `Url`.
     pub type_: Option<String>,
-    /// `FileId`. For example `653321134`.
+    /// Id of the media file in VOD. For example `653321134`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -1837,21 +1964,21 @@ pub struct AigcAudioReferenceVideoInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`.
-    pub err_code_ext: ErrCodeExt,
-    /// `Message`.
+    /// Code of the error; empty means success.
+    pub err_code_ext: AigcAudioTaskErrCodeExt,
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AigcAudioTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AigcAudioTaskOutput>,
 }
 
@@ -1859,15 +1986,15 @@ pub struct AigcAudioTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskInput {
-    /// `ModelName`. For example `Kling`.
+    /// Model that does the work, by name. For example `Kling`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `O1`.
+    /// Which release of the AI model it is. For example `O1`.
     pub model_version: Option<String>,
     /// `SceneType`. For example `sfx`.
     pub scene_type: Option<String>,
     /// `Prompt`.
     pub prompt: Option<String>,
-    /// `NegativePrompt`.
+    /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
     /// `AudioInfos`.
     pub audio_infos: Vec<AigcAudioReferenceAudioInfo>,
@@ -1875,7 +2002,7 @@ pub struct AigcAudioTaskInput {
     pub video_infos: Vec<AigcAudioReferenceVideoInfo>,
     /// `EnhancePrompt`.
     pub enhance_prompt: Option<bool>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcAudioOutputConfig>,
     /// `AdditionalParameters`.
     pub additional_parameters: Option<String>,
@@ -1895,23 +2022,26 @@ pub struct AigcAudioTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskOutputFileInfo {
-    /// `StorageMode`.
+    /// `Permanent`, or `Temporary`: deleted after some days.
     pub storage_mode: Option<StorageMode>,
-    /// `MediaName`. For example `audio`.
+    /// Name that the media file gets or has. For example `audio`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `0000-00-00T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `FileType`. For example `mp3`.
+    /// Format of the file, such as `mp4`. For example `mp3`.
     pub file_type: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `FileId`. For example `966263618988054721`.
+    /// Id of the media file in VOD. For example `966263618988054721`.
     pub file_id: Option<String>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
-    /// `Duration`. In seconds.
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
 }
 
@@ -1919,13 +2049,13 @@ pub struct AigcAudioTaskOutputFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcFaceIdentityInfo {
-    /// `FaceId`. For example `0`.
+    /// Face that was found or registered, by its id. For example `0`.
     pub face_id: Option<String>,
     /// `FaceImage`.
     pub face_image: Option<String>,
-    /// `StartTime`. In milliseconds.
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -1946,7 +2076,7 @@ pub struct AigcFaceInfo {
 pub struct AigcFaceInputFileInfo {
     /// `Type`. For example `File`.
     pub type_: Option<String>,
-    /// `FileId`. For example `9662*********84062`.
+    /// Id of the media file in VOD. For example `9662*********84062`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -1959,7 +2089,7 @@ pub struct AigcFaceInputFileInfo {
 pub struct AigcHunyuan3DMeshInfo {
     /// `Type`. For example `Url`.
     pub type_: Option<String>,
-    /// `FileId`. For example `9662*********19054`.
+    /// Id of the media file in VOD. For example `9662*********19054`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -1972,7 +2102,7 @@ pub struct AigcHunyuan3DMeshInfo {
 pub struct AigcHunyuan3DMultiViewImageInfo {
     /// `Type`. For example `Url`.
     pub type_: Option<String>,
-    /// `FileId`. For example `96626********18995`.
+    /// Id of the media file in VOD. For example `96626********18995`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -1986,8 +2116,9 @@ pub struct AigcHunyuan3DMultiViewImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DOutputConfig {
-    /// `StorageMode`. Default `Temporary`. For example `Temporary`.
-    pub storage_mode: Option<String>,
+    /// `Permanent`, or `Temporary`: deleted after some days. Default `Temporary`.
+    #[model(open)]
+    pub storage_mode: Option<StorageMode>,
 }
 
 /// The type `AigcHunyuan3DReferenceImageInfo`.
@@ -1997,7 +2128,7 @@ pub struct AigcHunyuan3DOutputConfig {
 pub struct AigcHunyuan3DReferenceImageInfo {
     /// `Type`. For example `Url`.
     pub type_: Option<String>,
-    /// `FileId`. For example `966263*******18995`.
+    /// Id of the media file in VOD. For example `966263*******18995`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -2007,25 +2138,25 @@ pub struct AigcHunyuan3DReferenceImageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AigcHunyuan3DTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `InternalError.ModelInference`.
+    /// Code of the error; empty means success. For example `InternalError.ModelInference`.
     pub err_code_ext: String,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AigcHunyuan3DTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AigcHunyuan3DTaskOutput>,
     /// `SessionId`. For example `*********Id`.
     pub session_id: String,
-    /// `SessionContext`. For example `*********Context`.
+    /// Text of your own that callbacks or replies bring back. For example `*********Context`.
     pub session_context: String,
 }
 
@@ -2033,7 +2164,7 @@ pub struct AigcHunyuan3DTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskInput {
-    /// `ImageInfos`.
+    /// Pictures to work from, or that were found.
     pub image_infos: Vec<AigcHunyuan3DReferenceImageInfo>,
     /// `MultiViewImageInfos`.
     pub multi_view_image_infos: Vec<AigcHunyuan3DMultiViewImageInfo>,
@@ -2043,7 +2174,7 @@ pub struct AigcHunyuan3DTaskInput {
     pub generate_type: Option<GenerateType>,
     /// `MeshInfos`.
     pub mesh_infos: Vec<AigcHunyuan3DMeshInfo>,
-    /// `EnablePBR`.
+    /// Whether materials look physically real.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<EnablePBR>,
     /// `FaceCount`.
@@ -2051,13 +2182,13 @@ pub struct AigcHunyuan3DTaskInput {
     /// `KeepUV`.
     #[model(wire = "KeepUV")]
     pub keep_uv: Option<KeepUV>,
-    /// `ResultFormat`. For example `FBX`.
+    /// Kind of file produced. For example `FBX`.
     pub result_format: Option<String>,
-    /// `Seed`.
+    /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
     /// `Style`. For example `cyberpunk`.
     pub style: Option<String>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcHunyuan3DOutputConfig>,
 }
 
@@ -2073,13 +2204,15 @@ pub struct AigcHunyuan3DTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskOutputFileInfo {
-    /// `StorageMode`.
+    /// `Permanent`, or `Temporary`: deleted after some days.
     pub storage_mode: Option<StorageMode>,
-    /// `ExpireTime`. For example `2026-09-02T13:11:41Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-09-02T13:11:41Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `FileType`. For example `FBX`.
+    /// Format of the file, such as `mp4`. For example `FBX`.
     pub file_type: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `PreviewFileUrl`.
     pub preview_file_url: Option<String>,
@@ -2090,18 +2223,20 @@ pub struct AigcHunyuan3DTaskOutputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageOutputConfig {
-    /// `StorageMode`. Default `Temporary`.
+    /// `Permanent`, or `Temporary`: deleted after some days. Default `Temporary`.
     #[model(open)]
     pub storage_mode: Option<StorageMode>,
-    /// `MediaName`. At most 64 characters. For example `myfile`.
+    /// Name that the media file gets or has. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `0000-00-00T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Resolution`. One of `OG`, `2K`, `4K`. For example `1K`.
+    /// `Resolution`. For example `1K`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. One of `4.0`, `4.5`, `5.0-lite`, `3.0`, `2.0`, `0925`. For example `16:9`.
+    /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `PersonGeneration`.
     #[model(open)]
@@ -2114,7 +2249,7 @@ pub struct AigcImageOutputConfig {
     pub output_compliance_check: Option<OutputComplianceCheck>,
     /// `OutputImageCount`.
     pub output_image_count: Option<i64>,
-    /// `OutputFormat`.
+    /// Form of the results, such as JSON.
     #[model(open)]
     pub output_format: Option<OutputFormat>,
     /// `LogoAdd`. Default `Disabled`.
@@ -2133,7 +2268,7 @@ pub struct AigcImageSceneInfo {
     /// `AiTryOnConfig`.
     pub ai_try_on_config: Option<AiTryOnConfig>,
     /// `ChangeClothesConfig`.
-    #[deprecated]
+    #[deprecated(note = "use `ai_try_on_config` instead")]
     pub change_clothes_config: Option<ChangeClothesConfig>,
     /// `ProductImageConfig`.
     pub product_image_config: Option<ProductImageConfig>,
@@ -2143,25 +2278,25 @@ pub struct AigcImageSceneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AigcImageTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`.
-    pub err_code_ext: ErrCodeExt,
-    /// `Message`. For example `fail`.
+    /// Code of the error; empty means success.
+    pub err_code_ext: AigcImageTaskErrCodeExt,
+    /// Text of the error, when there was one. For example `fail`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AigcImageTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AigcImageTaskOutput>,
     /// `SessionId`. For example `mySessionId`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -2169,23 +2304,23 @@ pub struct AigcImageTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskInput {
-    /// `ModelName`. For example `Seedream`.
+    /// Model that does the work, by name. For example `Seedream`.
     pub model_name: String,
-    /// `ModelVersion`. For example `4.0`.
+    /// Which release of the AI model it is. For example `4.0`.
     pub model_version: String,
     /// `FileInfos`.
     pub file_infos: Vec<AigcImageTaskInputFileInfo>,
     /// `Prompt`.
     pub prompt: String,
-    /// `NegativePrompt`. For example `red`.
+    /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: String,
     /// `EnhancePrompt`.
     pub enhance_prompt: EnhancePrompt,
     /// `GenerationMode`.
     pub generation_mode: GenerationMode,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcImageOutputConfig>,
-    /// `Seed`.
+    /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
     /// `SceneType`. For example `3d_panorama`.
     pub scene_type: String,
@@ -2200,12 +2335,13 @@ pub struct AigcImageTaskInput {
 pub struct AigcImageTaskInputFileInfo {
     /// `Type`. For example `File`.
     pub type_: Option<String>,
-    /// `FileId`. For example `3704211***509819`.
+    /// Id of the media file in VOD. For example `3704211***509819`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Base64`. For example `base64`.
-    pub base64: Option<String>,
+    /// Picture as text.
+    #[model(open)]
+    pub base64: Option<Base64>,
     /// `Text`.
     pub text: Option<String>,
     /// `ReferenceType`. For example `mask`.
@@ -2224,22 +2360,25 @@ pub struct AigcImageTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskOutputFileInfo {
-    /// `StorageMode`.
+    /// `Permanent`, or `Temporary`: deleted after some days.
     pub storage_mode: StorageMode,
-    /// `MediaName`. For example `myfile`.
+    /// Name that the media file gets or has. For example `myfile`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `2025-12-28T00:35:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-12-28T00:35:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `FileType`. For example `png`.
+    /// Format of the file, such as `mp4`. For example `png`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileId`. For example `3704211***450449`.
+    /// Id of the media file in VOD. For example `3704211***450449`.
     pub file_id: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
 }
 
 /// The type `AigcQuotaItem`.
@@ -2248,9 +2387,10 @@ pub struct AigcImageTaskOutputFileInfo {
 pub struct AigcQuotaItem {
     /// `QuotaType`.
     pub quota_type: QuotaType,
-    /// `ApiToken`. For example `F******************************t`.
+    /// Token that calls of the AI API carry.
+    #[model(secret)]
     pub api_token: Option<String>,
-    /// `QuotaLimit`. In seconds.
+    /// Upper bound that the quota sets. In seconds.
     pub quota_limit: i64,
     /// `Usage`. In seconds.
     pub usage: i64,
@@ -2260,9 +2400,9 @@ pub struct AigcQuotaItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTextDetail {
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `ScrollToken`.
+    /// Where the next batch begins, as the previous reply said.
     pub scroll_token: Option<String>,
     /// `Data`.
     pub data: Vec<AigcTextDetailData>,
@@ -2272,29 +2412,32 @@ pub struct AigcTextDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTextDetailData {
-    /// `Timestamp`. For example `2026-06-28T15:28:09Z`.
+    /// Point in time that the record or value belongs to. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-28T15:28:09Z`.
+    #[model(written = "at")]
     pub timestamp: Option<String>,
     /// `ReqId`. For example `019f0ed8-6116-77a1-a09e-53741629cb8c`.
     pub req_id: Option<String>,
-    /// `ChatId`. For example `019f0ed8-6116-77a1-a09e-53741629cb8c`.
+    /// Conversation that it is about, by its id. For example `019f0ed8-6116-77a1-a09e-53741629cb8c`.
     pub chat_id: Option<String>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
     /// `Model`. For example `gpt-5.4`.
     pub model: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `ApiKey`. For example `D2JJ0DHJ****`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `Stream`.
+    /// True to get the answer piece by piece.
     pub stream: Option<bool>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
     /// `CacheInputTokens`.
     pub cache_input_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
     /// `TPS`.
     #[model(wire = "TPS")]
@@ -2304,8 +2447,8 @@ pub struct AigcTextDetailData {
     pub ttft: Option<f64>,
     /// `Total`. In seconds.
     pub total: Option<f64>,
-    /// `ApiType`. One of `completions`, `responses`, `anthropic`. For example `completions`.
-    pub api_type: Option<String>,
+    /// `ApiType`.
+    pub api_type: Option<ApiType>,
 }
 
 /// The type `AigcUsageDataItem`.
@@ -2317,30 +2460,32 @@ pub struct AigcUsageDataItem {
     /// `ViduQ2_T2i_4K`, `ViduQ2_I2i_1080P`, `ViduQ2_I2i_2K`, `ViduQ2_I2i_4K`, `ViduQ2_Refer2i_1080P`,
     /// `ViduQ2_Refer2i_2K`, `ViduQ2_Refer2i_4K`, `Kling2.1_T2i_1K2K`, `Kling2.1_T2i_4K`,
     /// `Kling2.1_Refer2i_1K`, `Kling2.1_Refer2i_2K`, `Kling2.1_Refer2i_4K`, `Veo3.1Standard`,
-    /// `Veo3.1Fast`, `Kling2.5pro_720P`, `Kling2.5pro_1080P`, `KlingO1_720P`, `KlingO1_1080P`,
-    /// `KlingO1_NoVideo_720P`, `KlingO1_NoVideo_1080P`, `Kling2.6`, `Kling2.6Sound`,
-    /// `Kling2.6MotionControl_720P`, `Kling2.6MotionControl_1080P`, `Kling3.0_720P`,
-    /// `Kling3.0Sound_720P`, `Kling3.0CustomVoice_720P`, `Kling3.0_1080P`, `Kling3.0Sound_1080P`,
+    /// `Veo3.1Fast`, `Kling2.0&2.1std_720P`, `Kling2.0&2.1pro_1080P`, `Kling2.5pro_720P`,
+    /// `Kling2.5pro_1080P`, `KlingO1_720P`, `KlingO1_1080P`, `KlingO1_NoVideo_720P`,
+    /// `KlingO1_NoVideo_1080P`, `Kling2.6`, `Kling2.6Sound`, `Kling2.6MotionControl_720P`,
+    /// `Kling2.6MotionControl_1080P`, `Kling3.0_720P`, `Kling3.0Sound_720P`,
+    /// `Kling3.0CustomVoice_720P`, `Kling3.0_1080P`, `Kling3.0Sound_1080P`,
     /// `Kling3.0CustomVoice_1080P`, `Kling3.0CustomVoice_2K`, `Kling3.0CustomVoice_4K`,
     /// `Kling3.0MotionControl_720P`, `Kling3.0MotionControl_1080P`, `Kling3.0MotionControl_2K`,
     /// `Kling3.0MotionControl_4K`, `Kling_Avatar_I2v_720P`, `Kling_Avatar_I2v_1080P`,
-    /// `Kling_Identifyface`, `Hailuo2.3fast_768P`, `Hailuo2.3fast_1080P`, `ViduQ2_720P`,
-    /// `ViduQ2_720P_OffPeak`, `ViduQ2_1080P`, `ViduQ2_1080P_OffPeak`, `ViduQ2_Refer_540P`,
-    /// `ViduQ2_Refer_540P_OffPeak`, `ViduQ2_Refer_720P`, `ViduQ2_Refer_720P_OffPeak`,
-    /// `ViduQ2_Refer_1080P`, `ViduQ2_Refer_1080P_OffPeak`, `ViduQ2pro_720P`, `ViduQ2pro_720P_OffPeak`,
-    /// `ViduQ2pro_1080P`, `ViduQ2pro_1080P_OffPeak`, `ViduQ2pro_Refer_720P`,
-    /// `ViduQ2pro_Refer_720P_OffPeak`, `ViduQ2pro_Refer_1080P`, `ViduQ2pro_Refer_1080P_OffPeak`,
-    /// `ViduQ2turbo_720P`, `ViduQ2turbo_720P_OffPeak`, `ViduQ2turbo_1080P`,
-    /// `ViduQ2turbo_1080P_OffPeak`, `ViduQ3_Refer_720P`, `ViduQ3_Refer_720P_OffPeak`,
-    /// `ViduQ3_Refer_1080P`, `ViduQ3_Refer_1080P_OffPeak`, `ViduQ3_Refer_2K`,
-    /// `ViduQ3_Refer_2K_OffPeak`, `ViduQ3_Refer_4K`, `ViduQ3_Refer_4K_OffPeak`, `ViduQ3pro_540P`,
-    /// `ViduQ3pro_540P_OffPeak`, `ViduQ3pro_720P`, `ViduQ3pro_720P_OffPeak`, `ViduQ3pro_1080P`,
-    /// `ViduQ3pro_1080P_OffPeak`, `ViduQ3turbo_540P`, `ViduQ3turbo_540P_OffPeak`, `ViduQ3turbo_720P`,
-    /// `ViduQ3turbo_720P_OffPeak`, `ViduQ3turbo_1080P`, `ViduQ3turbo_1080P_OffPeak`, `ViduQ3turbo_2K`,
-    /// `ViduQ3turbo_2K_OffPeak`, `ViduQ3turbo_4K`, `ViduQ3turbo_4K_OffPeak`, `Vidu_TemplateEffect`,
-    /// `Hunyuan1.5_720P`, `Hunyuan1.5_1080P`, `Mingmou1.0_720P`, `Mingmou1.0_1080P`,
-    /// `ImageProductImage`, `ImageChangeClothes`, `VideoProductShowcase`, `ImageOutPainting`,
-    /// `FaceInfo`, `CustomVoice`, `Subject`, `unknown`. For example `ViduQ2_720P`.
+    /// `Kling_Identifyface`, `Hailuo02&2.3_768P`, `Hailuo02&2.3_1080P`, `Hailuo2.3fast_768P`,
+    /// `Hailuo2.3fast_1080P`, `ViduQ2_720P`, `ViduQ2_720P_OffPeak`, `ViduQ2_1080P`,
+    /// `ViduQ2_1080P_OffPeak`, `ViduQ2_Refer_540P`, `ViduQ2_Refer_540P_OffPeak`, `ViduQ2_Refer_720P`,
+    /// `ViduQ2_Refer_720P_OffPeak`, `ViduQ2_Refer_1080P`, `ViduQ2_Refer_1080P_OffPeak`,
+    /// `ViduQ2pro_720P`, `ViduQ2pro_720P_OffPeak`, `ViduQ2pro_1080P`, `ViduQ2pro_1080P_OffPeak`,
+    /// `ViduQ2pro_Refer_720P`, `ViduQ2pro_Refer_720P_OffPeak`, `ViduQ2pro_Refer_1080P`,
+    /// `ViduQ2pro_Refer_1080P_OffPeak`, `ViduQ2turbo_720P`, `ViduQ2turbo_720P_OffPeak`,
+    /// `ViduQ2turbo_1080P`, `ViduQ2turbo_1080P_OffPeak`, `ViduQ3_Refer_720P`,
+    /// `ViduQ3_Refer_720P_OffPeak`, `ViduQ3_Refer_1080P`, `ViduQ3_Refer_1080P_OffPeak`,
+    /// `ViduQ3_Refer_2K`, `ViduQ3_Refer_2K_OffPeak`, `ViduQ3_Refer_4K`, `ViduQ3_Refer_4K_OffPeak`,
+    /// `ViduQ3pro_540P`, `ViduQ3pro_540P_OffPeak`, `ViduQ3pro_720P`, `ViduQ3pro_720P_OffPeak`,
+    /// `ViduQ3pro_1080P`, `ViduQ3pro_1080P_OffPeak`, `ViduQ3turbo_540P`, `ViduQ3turbo_540P_OffPeak`,
+    /// `ViduQ3turbo_720P`, `ViduQ3turbo_720P_OffPeak`, `ViduQ3turbo_1080P`,
+    /// `ViduQ3turbo_1080P_OffPeak`, `ViduQ3turbo_2K`, `ViduQ3turbo_2K_OffPeak`, `ViduQ3turbo_4K`,
+    /// `ViduQ3turbo_4K_OffPeak`, `Vidu_TemplateEffect`, `Hunyuan1.5_720P`, `Hunyuan1.5_1080P`,
+    /// `Mingmou1.0_720P`, `Mingmou1.0_1080P`, `ImageProductImage`, `ImageChangeClothes`,
+    /// `VideoProductShowcase`, `ImageOutPainting`, `FaceInfo`, `CustomVoice`, `Subject`, `unknown`. For
+    /// example `ViduQ2_720P`.
     pub specification: String,
     /// `DataSet`.
     pub data_set: Vec<TaskStatDataItem>,
@@ -2351,24 +2496,25 @@ pub struct AigcUsageDataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoOutputConfig {
-    /// `StorageMode`. Default `Temporary`.
+    /// `Permanent`, or `Temporary`: deleted after some days. Default `Temporary`.
     #[model(open)]
     pub storage_mode: Option<StorageMode>,
-    /// `MediaName`. At most 64 characters. For example `myfile`.
+    /// Name that the media file gets or has. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2025-12-28T00:35:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-12-28T00:35:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `Resolution`. One of `540p`, `720p`, `1080p`, `2k`, `4k`. For example `720P`.
+    /// `Resolution`. One of `540p`, `720p`, `1080p`, `2k`, `4k`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. Default `16:9`. One of `16:9`, `4:3`, `1:1`, `3:4`, `9:16`, `2:3`, `3:2`, `21:9`.
-    /// For example `16:9`.
+    /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `4:3`, `1:1`, `3:4`, `9:16`,
+    /// `2:3`, `3:2`, `21:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `AudioGeneration`. Default `Disabled`. One of `GV`, `OS`, `Vidu`, `Jimeng`, `Kling`. For example
-    /// `Enabled`.
+    /// `AudioGeneration`. Default `Disabled`. For example `Enabled`.
     pub audio_generation: Option<String>,
     /// `PersonGeneration`.
     #[model(open)]
@@ -2400,14 +2546,16 @@ pub struct AigcVideoOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawOutputConfig {
-    /// `StorageMode`. Default `Temporary`.
+    /// `Permanent`, or `Temporary`: deleted after some days. Default `Temporary`.
     #[model(open)]
     pub storage_mode: Option<StorageMode>,
-    /// `MediaName`. At most 64 characters. For example `myFile`.
+    /// Name that the media file gets or has. At most 64 characters. For example `myFile`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `0000-00-00T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -2415,47 +2563,50 @@ pub struct AigcVideoRedrawOutputConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawOutputFileInfo {
-    /// `StorageMode`.
+    /// `Permanent`, or `Temporary`: deleted after some days.
     pub storage_mode: StorageMode,
-    /// `MediaName`. For example `myFIle`.
+    /// Name that the media file gets or has. For example `myFIle`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `0000-00-00T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileId`. For example `966263618924724314`.
+    /// Id of the media file in VOD. For example `966263618924724314`.
     pub file_id: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
 }
 
 /// The type `AigcVideoRedrawTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AigcVideoRedrawTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `InternalError`.
+    /// Code of the error; empty means success. For example `InternalError`.
     pub err_code_ext: String,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AigcVideoRedrawTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AigcVideoRedrawTaskOutput>,
     /// `SessionId`. For example `mySession`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -2476,7 +2627,7 @@ pub struct AigcVideoRedrawTaskInput {
     pub file_info: Option<AigcVideoRedrawTaskInputFileInfo>,
     /// `TaskInfo`.
     pub task_info: Option<AigcVideoRedrawTaskInfo>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcVideoRedrawOutputConfig>,
 }
 
@@ -2487,7 +2638,7 @@ pub struct AigcVideoRedrawTaskInput {
 pub struct AigcVideoRedrawTaskInputFileInfo {
     /// `Type`. For example `File`.
     pub type_: Option<String>,
-    /// `FileId`. For example `9662********524268`.
+    /// Id of the media file in VOD. For example `9662********524268`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -2506,10 +2657,9 @@ pub struct AigcVideoRedrawTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoSceneInfo {
-    /// `Type`. **Required.** One of `product_showcase`, `character_scene`. For example
-    /// `product_showcase`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<AigcVideoSceneInfoType>,
     /// `ProductShowcaseConfig`.
     pub product_showcase_config: Option<ProductShowcaseConfig>,
     /// `CharacterSceneConfig`. The field exists on the mainland site only.
@@ -2520,25 +2670,25 @@ pub struct AigcVideoSceneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: AigcVideoTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`.
-    pub err_code_ext: ErrCodeExt,
-    /// `Message`. For example `fail`.
+    /// Code of the error; empty means success.
+    pub err_code_ext: AigcVideoTaskErrCodeExt,
+    /// Text of the error, when there was one. For example `fail`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AigcVideoTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AigcVideoTaskOutput>,
     /// `SessionId`. For example `mySessionId`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -2546,9 +2696,9 @@ pub struct AigcVideoTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInput {
-    /// `ModelName`. For example `GV`.
+    /// Model that does the work, by name. For example `GV`.
     pub model_name: String,
-    /// `ModelVersion`. For example `3.1-fast`.
+    /// Which release of the AI model it is. For example `3.1-fast`.
     pub model_version: String,
     /// `FileInfos`.
     pub file_infos: Vec<AigcVideoTaskInputFileInfo>,
@@ -2560,19 +2710,19 @@ pub struct AigcVideoTaskInput {
     pub last_frame_url: String,
     /// `Prompt`.
     pub prompt: String,
-    /// `NegativePrompt`. For example `red`.
+    /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: String,
     /// `EnhancePrompt`.
     pub enhance_prompt: EnhancePrompt,
     /// `GenerationMode`.
     pub generation_mode: GenerationMode,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<AigcVideoOutputConfig>,
     /// `InputRegion`. For example `Mainland`.
     pub input_region: String,
     /// `SceneType`. For example `motion_control`.
     pub scene_type: String,
-    /// `Seed`.
+    /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
     /// `ExtInfo`. For example `myExtInfo`.
     pub ext_info: Option<String>,
@@ -2587,18 +2737,19 @@ pub struct AigcVideoTaskInputFileInfo {
     pub type_: Option<String>,
     /// `Category`.
     #[model(open)]
-    pub category: Option<Category>,
-    /// `FileId`. For example `3704211***509819`.
+    pub category: Option<AigcVideoTaskInputFileInfoCategory>,
+    /// Id of the media file in VOD. For example `3704211***509819`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Base64`. For example `base64`.
-    pub base64: Option<String>,
-    /// `ReferenceType`. One of `GV`, `Kling`, `PixVerse`. For example `asset`.
+    /// Picture as text.
+    #[model(open)]
+    pub base64: Option<Base64>,
+    /// `ReferenceType`. For example `asset`.
     pub reference_type: Option<String>,
     /// `ObjectId`. For example `obj1`.
     pub object_id: Option<String>,
-    /// `VoiceId`. For example `male-qn-qingse`.
+    /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
     /// `KeepOriginalSound`.
     #[model(open)]
@@ -2615,13 +2766,13 @@ pub struct AigcVideoTaskInputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInputSubjectInfo {
-    /// `Id`. One of `Kling`, `Vidu`. For example `92951*******593344`.
+    /// `Id`. For example `92951*******593344`.
     pub id: Option<String>,
-    /// `Name`. One of `Vidu`, `Kling`.
+    /// `Name`.
     pub name: Option<String>,
-    /// `VoiceId`. For example `male-qn-badao`.
+    /// Voice that speech is made with, by its id. For example `male-qn-badao`.
     pub voice_id: Option<String>,
-    /// `ImageUrls`. At most 3 elements.
+    /// Addresses of the pictures. At most 3 elements.
     pub image_urls: Option<Vec<String>>,
     /// `VideoUrls`. At most 1 elements.
     pub video_urls: Option<Vec<String>>,
@@ -2643,24 +2794,27 @@ pub struct AigcVideoTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskOutputFileInfo {
-    /// `StorageMode`.
+    /// `Permanent`, or `Temporary`: deleted after some days.
     pub storage_mode: StorageMode,
-    /// `MediaName`. For example `myfile`.
+    /// Name that the media file gets or has. For example `myfile`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `2025-12-28T00:35:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-12-28T00:35:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: String,
-    /// `FileId`. For example `3704211***450449`.
+    /// Id of the media file in VOD. For example `3704211***450449`.
     pub file_id: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `UsageType`.
     pub usage_type: UsageType,
 }
@@ -2669,7 +2823,7 @@ pub struct AigcVideoTaskOutputFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskUsage {
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: i64,
     /// `ThoughtTokens`.
     pub thought_tokens: i64,
@@ -2688,13 +2842,13 @@ pub struct AigcVideoTaskUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnimatedGraphicTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `StartTimeOffset`. **Required.** In seconds.
+    /// Where it starts, in seconds from the beginning of the media. **Required.** In seconds.
     #[model(required)]
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. **Required.** In seconds.
+    /// End of the piece, in seconds from the beginning. **Required.** In seconds.
     #[model(required)]
     pub end_time_offset: Option<f64>,
 }
@@ -2703,29 +2857,33 @@ pub struct AnimatedGraphicTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnimatedGraphicsTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: AnimatedGraphicsTemplateType,
     /// `Name`. For example `AnimatedGraphicsTemplateName`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
     /// `Format`. For example `gif`.
     pub format: String,
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: i64,
     /// `Quality`.
     pub quality: f64,
-    /// `CreateTime`. For example `2025-03-20T15:59:08Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-20T15:59:08Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-03-20T15:59:08Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-20T15:59:08Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -2734,18 +2892,19 @@ pub struct AnimatedGraphicsTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AreaCLSTargetInfo {
-    /// `CLSRegion`. **Required.**
+    /// Where logs are kept, such as `ap-guangzhou`. **Required.**
     #[model(wire = "CLSRegion", required, open)]
     pub cls_region: Option<CLSRegion>,
-    /// `TopicId`. **Required.** For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
+    /// Id of the log topic in CLS. **Required.** For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `"54079098-61ea-48f9-8270-3b041a5d0150"`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AreaCLSTargetInfoSwitch>,
 }
 
 /// The type `ArtifactRepairInfo`.
@@ -2753,9 +2912,9 @@ pub struct AreaCLSTargetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ArtifactRepairInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ArtifactRepairInfoSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
     pub type_: Option<ArtifactRepairInfoType>,
@@ -2766,19 +2925,19 @@ pub struct ArtifactRepairInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AsrFullTextConfigureInfoSwitch>,
     /// `SubtitleFormats`.
     #[model(open)]
-    pub subtitle_formats: Option<Vec<SubtitleFormat>>,
-    /// `SubtitleFormat`.
-    #[deprecated]
+    pub subtitle_formats: Option<Vec<AsrFullTextConfigureInfoSubtitleFormat>>,
+    /// Format of the subtitle file, such as `vtt`.
+    #[deprecated(note = "use `subtitle_formats` instead")]
     #[model(open)]
-    pub subtitle_format: Option<SubtitleFormat>,
+    pub subtitle_format: Option<AsrFullTextConfigureInfoSubtitleFormat>,
     /// `SrcLanguage`.
     #[model(open)]
-    pub src_language: Option<SrcLanguage>,
+    pub src_language: Option<AsrFullTextConfigureInfoSrcLanguage>,
     /// `SubtitleName`. At most 64 characters.
     pub subtitle_name: Option<String>,
 }
@@ -2788,18 +2947,18 @@ pub struct AsrFullTextConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AsrFullTextConfigureInfoForUpdateSwitch>,
     /// `SubtitleFormatsOperation`.
     pub subtitle_formats_operation: Option<SubtitleFormatsOperation>,
-    /// `SubtitleFormat`.
-    #[deprecated]
+    /// Format of the subtitle file, such as `vtt`.
+    #[deprecated(note = "use `subtitle_formats_operation` instead")]
     #[model(open)]
-    pub subtitle_format: Option<SubtitleFormat>,
+    pub subtitle_format: Option<AsrFullTextConfigureInfoForUpdateSubtitleFormat>,
     /// `SrcLanguage`.
     #[model(open)]
-    pub src_language: Option<SrcLanguage>,
+    pub src_language: Option<AsrFullTextConfigureInfoForUpdateSrcLanguage>,
     /// `SubtitleName`. At most 64 characters. For example `test2`.
     pub subtitle_name: Option<String>,
 }
@@ -2809,9 +2968,9 @@ pub struct AsrFullTextConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrTranslateConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AsrTranslateConfigureInfoSwitch>,
     /// `SrcLanguage`.
     #[model(open)]
     pub src_language: Option<AsrTranslateConfigureInfoSrcLanguage>,
@@ -2820,7 +2979,7 @@ pub struct AsrTranslateConfigureInfo {
     pub dst_language: Option<DstLanguage>,
     /// `SubtitleFormats`.
     #[model(open)]
-    pub subtitle_formats: Option<Vec<SubtitleFormat>>,
+    pub subtitle_formats: Option<Vec<AsrTranslateConfigureInfoSubtitleFormat>>,
     /// `SubtitleName`. At most 64 characters.
     pub subtitle_name: Option<String>,
 }
@@ -2830,12 +2989,12 @@ pub struct AsrTranslateConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrTranslateConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AsrTranslateConfigureInfoForUpdateSwitch>,
     /// `SrcLanguage`.
     #[model(open)]
-    pub src_language: Option<AsrTranslateConfigureInfoSrcLanguage>,
+    pub src_language: Option<AsrTranslateConfigureInfoForUpdateSrcLanguage>,
     /// `DstLanguage`.
     #[model(open)]
     pub dst_language: Option<DstLanguage>,
@@ -2850,10 +3009,10 @@ pub struct AsrTranslateConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<AsrWordsConfigureInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -2862,10 +3021,10 @@ pub struct AsrWordsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<AsrWordsConfigureInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -2874,9 +3033,9 @@ pub struct AsrWordsConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioBeautifyInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AudioBeautifyInfoSwitch>,
     /// `Types`.
     #[model(open)]
     pub types: Option<Vec<AudioBeautifyInfoType>>,
@@ -2887,9 +3046,9 @@ pub struct AudioBeautifyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioDenoiseInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AudioDenoiseInfoSwitch>,
     /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
@@ -2914,9 +3073,9 @@ pub struct AudioEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioSeparateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AudioSeparateInfoSwitch>,
     /// `Type`. Default `normal`.
     #[model(open)]
     pub type_: Option<AudioSeparateInfoType>,
@@ -2930,17 +3089,18 @@ pub struct AudioSeparateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
-    /// `Codec`. **Required.** One of `libmp3lame`, `flac`, `libfdk_aac`, `ac3`, `mp2`, `pcm16`. For
-    /// example `libmp3lame`.
-    #[model(required)]
-    pub codec: Option<String>,
-    /// `Bitrate`. **Required.** From 26 to 256. In kbps.
+    /// Encoding of the audio or video. **Required.**
+    #[model(required, open)]
+    pub codec: Option<AudioTemplateInfoCodec>,
+    /// Data rate of the audio or video. **Required.** From 0 to 256. In kbps.
     #[model(required)]
     pub bitrate: Option<i64>,
-    /// `SampleRate`. **Required.** In Hz. One of `16000`, `32000`, `44100`, `48000`.
+    /// Samples of the audio per second, in Hz. **Required.** In Hz. One of `16000`, `32000`, `44100`,
+    /// `48000`.
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`. Default `2`. One of `1`, `2`, `6`, `0`.
+    /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`. One of `1`, `2`,
+    /// `6`, `0`.
     pub audio_channel: Option<i64>,
 }
 
@@ -2949,14 +3109,14 @@ pub struct AudioTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfoForUpdate {
-    /// `Codec`. One of `libmp3lame`, `flac`, `libfdk_aac`, `ac3`, `mp2`, `pcm16`. For example
-    /// `libmp3lame`.
-    pub codec: Option<String>,
-    /// `Bitrate`. From 26 to 256. In kbps.
+    /// Encoding of the audio or video.
+    #[model(open)]
+    pub codec: Option<AudioTemplateInfoForUpdateCodec>,
+    /// Data rate of the audio or video. From 0 to 256. In kbps.
     pub bitrate: Option<i64>,
-    /// `SampleRate`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
+    /// Samples of the audio per second, in Hz. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`. One of `1`, `2`, `6`, `0`.
+    /// Sound channels of the output, such as 1 for mono and 2 for stereo. One of `1`, `2`, `6`, `0`.
     pub audio_channel: Option<i64>,
     /// `StreamSelects`.
     pub stream_selects: Option<Vec<i64>>,
@@ -2967,12 +3127,12 @@ pub struct AudioTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackItem {
-    /// `SourceMedia`. **Required.** For example `101`.
+    /// Media that the clip is taken from. **Required.** For example `101`.
     #[model(required)]
     pub source_media: Option<String>,
     /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
     /// `TargetDuration`. In seconds.
     pub target_duration: Option<f64>,
@@ -2997,9 +3157,9 @@ pub struct AudioTransform {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioVolumeBalanceInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<AudioVolumeBalanceInfoSwitch>,
     /// `Type`. Default `loudNorm`.
     #[model(open)]
     pub type_: Option<AudioVolumeBalanceInfoType>,
@@ -3023,9 +3183,9 @@ pub struct AudioVolumeParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct Authentication {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<AuthenticationSwitch>,
     /// `TypeA`.
     pub type_a: Option<AuthenticationTypeA>,
     /// `TypeB`.
@@ -3043,22 +3203,23 @@ pub struct Authentication {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeA {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `123xxx`.
+    /// Secret key; keep it out of logs and code. **Required.** From 6 to 32 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `SignParam`. **Required.** From 1 to 100 characters. For example `234xxx`.
+    /// URL parameter that holds the signature. **Required.** From 1 to 100 characters. For example
+    /// `234xxx`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// Seconds that a signed address stays valid. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `FileExtensions`. **Required.**
+    /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    #[model(required)]
-    pub filter_type: Option<String>,
-    /// `BackupSecretKey`. From 6 to 32 characters. For example `234xxx`.
+    /// `FilterType`. **Required.**
+    #[model(required, open)]
+    pub filter_type: Option<AuthenticationTypeAFilterType>,
+    /// Second secret key, tried when the first fails. From 6 to 32 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -3070,19 +3231,19 @@ pub struct AuthenticationTypeA {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeB {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `123xxx`.
+    /// Secret key; keep it out of logs and code. **Required.** From 6 to 32 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// Seconds that a signed address stays valid. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `FileExtensions`. **Required.**
+    /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    #[model(required)]
-    pub filter_type: Option<String>,
-    /// `BackupSecretKey`. From 6 to 32 characters. For example `234xxx`.
+    /// `FilterType`. **Required.**
+    #[model(required, open)]
+    pub filter_type: Option<AuthenticationTypeBFilterType>,
+    /// Second secret key, tried when the first fails. From 6 to 32 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -3094,22 +3255,22 @@ pub struct AuthenticationTypeB {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeC {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `222xxx`.
+    /// Secret key; keep it out of logs and code. **Required.** From 6 to 32 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// Seconds that a signed address stays valid. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `FileExtensions`. **Required.**
+    /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    #[model(required)]
-    pub filter_type: Option<String>,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    #[model(required)]
-    pub time_format: Option<String>,
-    /// `BackupSecretKey`. From 6 to 32 characters. For example `xxx234`.
+    /// `FilterType`. **Required.**
+    #[model(required, open)]
+    pub filter_type: Option<AuthenticationTypeCFilterType>,
+    /// How the timestamp is written: `dec` or `hex`. **Required.**
+    #[model(required, open)]
+    pub time_format: Option<TimeFormat>,
+    /// Second secret key, tried when the first fails. From 6 to 32 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -3121,28 +3282,29 @@ pub struct AuthenticationTypeC {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeD {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `234xxxx`.
+    /// Secret key; keep it out of logs and code. **Required.** From 6 to 32 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// Seconds that a signed address stays valid. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `FileExtensions`. **Required.**
+    /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    #[model(required)]
-    pub filter_type: Option<String>,
-    /// `SignParam`. **Required.** From 1 to 100 characters. For example `auth`.
+    /// `FilterType`. **Required.**
+    #[model(required, open)]
+    pub filter_type: Option<AuthenticationTypeDFilterType>,
+    /// URL parameter that holds the signature. **Required.** From 1 to 100 characters. For example
+    /// `auth`.
     #[model(required)]
     pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** From 1 to 100 characters. For example `time`.
     #[model(required)]
     pub time_param: Option<String>,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    #[model(required)]
-    pub time_format: Option<String>,
-    /// `BackupSecretKey`. From 6 to 32 characters. For example `xxx333`.
+    /// How the timestamp is written: `dec` or `hex`. **Required.**
+    #[model(required, open)]
+    pub time_format: Option<TimeFormat>,
+    /// Second secret key, tried when the first fails. From 6 to 32 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -3154,17 +3316,18 @@ pub struct AuthenticationTypeD {
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsPrivateAccess {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `AccessKey`. For example `xxxx234xxx`.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<AwsPrivateAccessSwitch>,
+    /// Public half of a pair of keys, besides the secret one. For example `xxxx234xxx`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `234xxx222`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Region`. For example `ap_hongkong`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap_hongkong`.
     pub region: Option<String>,
-    /// `Bucket`. For example `apsgn`.
+    /// Name of the bucket of object storage, mostly COS. For example `apsgn`.
     pub bucket: Option<String>,
 }
 
@@ -3173,16 +3336,15 @@ pub struct AwsPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyEffectItem {
-    /// `Switch`.
-    #[model(open)]
-    pub switch: Option<Switch>,
+    /// Whether the feature or rule is in force: on or off.
+    pub switch: Option<String>,
     /// `Type`. For example `ON`.
     pub type_: Option<String>,
     /// `Value`.
     pub value: Option<i64>,
     /// `ResourcePath`. For example `/images/beauty/lips_wenroufen.png`.
     pub resource_path: Option<String>,
-    /// `ExtInfo`.
+    /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
 }
 
@@ -3191,9 +3353,9 @@ pub struct BeautyEffectItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyFilterItem {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<BeautyFilterItemSwitch>,
     /// `Type`. For example `beauty.faceFeatureSoftlight`.
     pub type_: Option<String>,
     /// `Value`.
@@ -3205,9 +3367,9 @@ pub struct BeautyFilterItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlackWhiteEdgeConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<BlackWhiteEdgeConfigureInfoSwitch>,
 }
 
 /// The type `BlackWhiteEdgeConfigureInfoForUpdate`.
@@ -3215,9 +3377,9 @@ pub struct BlackWhiteEdgeConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlackWhiteEdgeConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<BlackWhiteEdgeConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `BlindWatermarkInput`.
@@ -3225,7 +3387,7 @@ pub struct BlackWhiteEdgeConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlindWatermarkInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -3234,19 +3396,23 @@ pub struct BlindWatermarkInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlindWatermarkTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
     pub type_: BlindWatermarkTemplateType,
     /// `Name`.
     pub name: String,
-    /// `TextContent`.
+    /// Text itself, as it is shown or was read.
     pub text_content: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `CreateTime`. For example `2025-08-01T18:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-08-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-08-01T18:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-08-01T18:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -3255,9 +3421,9 @@ pub struct BlindWatermarkTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlurConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<BlurConfigureInfoSwitch>,
 }
 
 /// The type `BlurConfigureInfoForUpdate`.
@@ -3265,9 +3431,9 @@ pub struct BlurConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlurConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<BlurConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `CDNCertInfo`.
@@ -3277,14 +3443,16 @@ pub struct BlurConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNCertInfo {
-    /// `CertId`. For example `222xxx`.
+    /// Certificate of SSL Certificate Service, by its id. For example `222xxx`.
     pub cert_id: Option<String>,
     /// `Certificate`. For example `xxxx234`.
     pub certificate: Option<String>,
-    /// `PrivateKey`. For example `xxx34`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `ExpireTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -3295,37 +3463,37 @@ pub struct CDNCertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNDomainConfig {
-    /// `Area`. **Required.** One of `mainland`, `overseas`, `global`. For example `mainland`.
-    #[model(required)]
-    pub area: Option<String>,
+    /// `Area`. **Required.**
+    #[model(required, open)]
+    pub area: Option<CDNDomainConfigArea>,
     /// `Origin`. **Required.**
     #[model(required)]
     pub origin: Option<Origin>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
     /// `UserAgentFilter`.
     pub user_agent_filter: Option<UserAgentFilter>,
-    /// `FollowRedirect`.
+    /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
-    /// `RequestHeader`.
+    /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Authentication`.
+    /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Referer`.
+    /// Which pages may link to the content.
     pub referer: Option<Referer>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
     /// `Ipv6Access`.
     pub ipv6_access: Option<Ipv6Access>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `AwsPrivateAccess`.
     pub aws_private_access: Option<AwsPrivateAccess>,
@@ -3344,35 +3512,36 @@ pub struct CDNDomainConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNDomainConfigForUpdate {
-    /// `Area`. One of `mainland`, `overseas`, `global`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`.
+    #[model(open)]
+    pub area: Option<CDNDomainConfigForUpdateArea>,
     /// `Origin`.
     pub origin: Option<Origin>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
     /// `UserAgentFilter`.
     pub user_agent_filter: Option<UserAgentFilter>,
-    /// `FollowRedirect`.
+    /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
-    /// `RequestHeader`.
+    /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Authentication`.
+    /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Referer`.
+    /// Which pages may link to the content.
     pub referer: Option<Referer>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
     /// `Ipv6Access`.
     pub ipv6_access: Option<Ipv6Access>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `AwsPrivateAccess`.
     pub aws_private_access: Option<AwsPrivateAccess>,
@@ -3390,13 +3559,14 @@ pub struct CDNDomainConfigForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CDNDomainInfo {
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
-    /// `DeployStatus`. For example `Deploying`.
-    pub deploy_status: String,
-    /// `Cname`. For example `www.cname.com`.
+    /// `DeployStatus`.
+    pub deploy_status: DeployStatus,
+    /// Host name that a CNAME record is to point at. For example `www.cname.com`.
     pub cname: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2008-07-12 12:00:00`.
     pub create_time: String,
     /// `Config`.
     pub config: Option<CDNDomainConfig>,
@@ -3406,9 +3576,9 @@ pub struct CDNDomainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CLSLogsetInfo {
-    /// `LogsetId`.
+    /// Id of the logset, which groups log topics in CLS.
     pub logset_id: String,
-    /// `LogsetName`.
+    /// Name of the logset in CLS, which holds log topics.
     pub logset_name: String,
 }
 
@@ -3416,11 +3586,11 @@ pub struct CLSLogsetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CLSTopicInfo {
-    /// `TopicId`. For example `topic***a1`.
+    /// Id of the log topic in CLS. For example `topic***a1`.
     pub topic_id: String,
     /// `TopicName`. For example `MyTopic`.
     pub topic_name: String,
-    /// `LogsetId`. For example `logset***a1`.
+    /// Id of the logset, which groups log topics in CLS. For example `logset***a1`.
     pub logset_id: String,
 }
 
@@ -3442,21 +3612,21 @@ pub struct Cache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCache {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `CacheTime`. **Required.** At most 365. In seconds.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<CacheConfigCacheSwitch>,
+    /// How long the content is cached, in seconds. **Required.** At most 31536000. In seconds.
     #[model(required)]
     pub cache_time: Option<i64>,
-    /// `CompareMaxAge`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub compare_max_age: Option<String>,
-    /// `IgnoreCacheControl`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub ignore_cache_control: Option<String>,
-    /// `IgnoreSetCookie`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub ignore_set_cookie: Option<String>,
+    /// `CompareMaxAge`. **Required.**
+    #[model(required, open)]
+    pub compare_max_age: Option<CompareMaxAge>,
+    /// `IgnoreCacheControl`. **Required.**
+    #[model(required, open)]
+    pub ignore_cache_control: Option<IgnoreCacheControl>,
+    /// `IgnoreSetCookie`. **Required.**
+    #[model(required, open)]
+    pub ignore_set_cookie: Option<IgnoreSetCookie>,
 }
 
 /// The type `CacheConfigFollowOrigin`.
@@ -3466,9 +3636,9 @@ pub struct CacheConfigCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<CacheConfigFollowOriginSwitch>,
     /// `HeuristicCache`.
     pub heuristic_cache: Option<HeuristicCache>,
 }
@@ -3480,12 +3650,12 @@ pub struct CacheConfigFollowOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `Revalidate`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub revalidate: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<CacheConfigNoCacheSwitch>,
+    /// `Revalidate`. **Required.**
+    #[model(required, open)]
+    pub revalidate: Option<Revalidate>,
 }
 
 /// The type `Canvas`.
@@ -3493,12 +3663,12 @@ pub struct CacheConfigNoCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Canvas {
-    /// `Color`. Default `Black`.
+    /// Colour, as a word or code. Default `Black`.
     #[model(open)]
     pub color: Option<Color>,
-    /// `Width`. Default `0`. From 0 to 3840. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 3840. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. From 0 to 3840. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 3840. In pixels.
     pub height: Option<i64>,
 }
 
@@ -3506,15 +3676,19 @@ pub struct Canvas {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnLogInfo {
-    /// `Date`. For example `2018-03-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2018-03-01`.
     pub date: String,
     /// `Name`. For example `example.com`.
     pub name: String,
     /// `Url`.
     pub url: String,
-    /// `StartTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
 }
 
@@ -3525,7 +3699,7 @@ pub struct CdnLogInfo {
 pub struct ChangeClothesConfig {
     /// `ClothesFileInfos`.
     pub clothes_file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
 }
 
@@ -3536,11 +3710,12 @@ pub struct ChangeClothesConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CharacterSceneConfig {
-    /// `Model`. One of `character_scene_standard`, `character_scene_mini`, `character_scene_fast`. For
-    /// example `character_scene_fast`.
-    pub model: Option<String>,
-    /// `PromptMode`. Default `Standard`. One of `Standard`, `Dynamic`. For example `Standard`.
-    pub prompt_mode: Option<String>,
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<CharacterSceneConfigModel>,
+    /// `PromptMode`. Default `Standard`.
+    #[model(open)]
+    pub prompt_mode: Option<PromptMode>,
 }
 
 /// The type `ClassificationConfigureInfo`.
@@ -3548,9 +3723,9 @@ pub struct CharacterSceneConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ClassificationConfigureInfoSwitch>,
 }
 
 /// The type `ClassificationConfigureInfoForUpdate`.
@@ -3558,24 +3733,24 @@ pub struct ClassificationConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ClassificationConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `ClipFileInfo2017`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClipFileInfo2017 {
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
 }
 
@@ -3583,7 +3758,7 @@ pub struct ClipFileInfo2017 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClipTask2017 {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `SrcFileId`. For example `4424135347123456789`.
     pub src_file_id: String,
@@ -3595,13 +3770,13 @@ pub struct ClipTask2017 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncInput {
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `AudioFileId`. For example `966263******778853`.
     pub audio_file_id: Option<String>,
     /// `LanguageBoost`. For example `zh`.
     pub language_boost: Option<String>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
@@ -3609,7 +3784,7 @@ pub struct CloneVoiceAsyncInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncOutput {
-    /// `VoiceId`. For example `minimax_5*********a88-4985`.
+    /// Voice that speech is made with, by its id. For example `minimax_5*********a88-4985`.
     pub voice_id: Option<String>,
     /// `DemoAudio`.
     pub demo_audio: Option<String>,
@@ -3621,25 +3796,25 @@ pub struct CloneVoiceAsyncOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: CloneVoiceAsyncTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `ErrCodeExt`. For example `-500`.
+    /// Code of the error; empty means success. For example `-500`.
     pub err_code_ext: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<CloneVoiceAsyncInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<CloneVoiceAsyncOutput>,
     /// `SessionId`. For example `6bb56a09278***********6dab783efe`.
     pub session_id: String,
-    /// `SessionContext`. For example `202410011901***tmsd`.
+    /// Text of your own that callbacks or replies bring back. For example `202410011901***tmsd`.
     pub session_context: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -3648,9 +3823,9 @@ pub struct CloneVoiceAsyncTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhanceInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ColorEnhanceInfoSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
     pub type_: Option<ColorEnhanceInfoType>,
@@ -3660,10 +3835,10 @@ pub struct ColorEnhanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ComplexAdaptiveDynamicStreamingTaskStatus,
     /// `ComplexAdaptiveDynamicStreamingTaskResultSet`.
     pub complex_adaptive_dynamic_streaming_task_result_set: Vec<
         ComplexAdaptiveDynamicStreamingTaskResult,
@@ -3675,16 +3850,17 @@ pub struct ComplexAdaptiveDynamicStreamingTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskAudioInput {
-    /// `FileId`. **Required.** For example `5145403691207231260`.
+    /// Id of the media file in VOD. **Required.** For example `5145403691207231260`.
     #[model(required)]
     pub file_id: Option<String>,
     /// `Name`. **Required.** At most 16 characters. For example `English`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Language`. **Required.** At most 16 characters. For example `en-US`.
+    /// Language, by a code such as `zh` or `en`. **Required.** At most 16 characters. For example
+    /// `en-US`.
     #[model(required)]
     pub language: Option<String>,
-    /// `Default`. Default `NO`.
+    /// What holds unless you set it otherwise. Default `NO`.
     #[model(open, setter = "default_")]
     pub default: Option<ComplexAdaptiveDynamicStreamingTaskAudioInputDefault>,
     /// `AudioTrackIdx`. Default `0`.
@@ -3703,12 +3879,12 @@ pub struct ComplexAdaptiveDynamicStreamingTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskOutput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Format`.
     pub format: ComplexAdaptiveDynamicStreamingTaskOutputFormat,
-    /// `DrmType`. One of `SimpleAES`, `Widevine`, `FairPlay`. For example `SimpleAES`.
-    pub drm_type: String,
+    /// Scheme of content protection, such as Widevine or FairPlay.
+    pub drm_type: ComplexAdaptiveDynamicStreamingTaskOutputDrmType,
     /// `Url`.
     pub url: String,
 }
@@ -3717,17 +3893,17 @@ pub struct ComplexAdaptiveDynamicStreamingTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ComplexAdaptiveDynamicStreamingTaskResultStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ComplexAdaptiveDynamicStreamingTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ComplexAdaptiveDynamicStreamingTaskOutput>,
 }
 
@@ -3736,7 +3912,7 @@ pub struct ComplexAdaptiveDynamicStreamingTaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskStreamPara {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -3749,9 +3925,9 @@ pub struct ComplexAdaptiveDynamicStreamingTaskSubtitleInput {
     /// `Id`. **Required.** For example `dYeq82`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Default`. Default `NO`.
+    /// What holds unless you set it otherwise. Default `NO`.
     #[model(open, setter = "default_")]
-    pub default: Option<ComplexAdaptiveDynamicStreamingTaskAudioInputDefault>,
+    pub default: Option<ComplexAdaptiveDynamicStreamingTaskSubtitleInputDefault>,
 }
 
 /// The type `ComposeMediaOutput`.
@@ -3762,22 +3938,24 @@ pub struct ComposeMediaOutput {
     /// `FileName`. **Required.** At most 64 characters. For example `output`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2025-03-28T00:35:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-03-28T00:35:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     #[model(open)]
     pub container: Option<ComposeMediaOutputContainer>,
     /// `VideoStream`.
     pub video_stream: Option<OutputVideoStream>,
     /// `AudioStream`.
     pub audio_stream: Option<OutputAudioStream>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
@@ -3785,25 +3963,26 @@ pub struct ComposeMediaOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaTask {
-    /// `TaskId`. For example `12530xxx-procedurev2-xxx`.
+    /// Id by which progress and outcome can be looked up. For example `12530xxx-procedurev2-xxx`.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ComposeMediaTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ComposeMediaTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ComposeMediaTaskOutput>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `SessionId`. For example `example`.
     pub session_id: String,
-    /// `SessionContext`. For example `example`.
+    /// Text of your own that callbacks or replies bring back. For example `example`.
     pub session_context: String,
 }
 
@@ -3815,7 +3994,7 @@ pub struct ComposeMediaTaskInput {
     pub tracks: Vec<MediaTrack>,
     /// `Canvas`.
     pub canvas: Option<Canvas>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ComposeMediaOutput>,
 }
 
@@ -3823,17 +4002,19 @@ pub struct ComposeMediaTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaTaskOutput {
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
-    /// `FileId`. For example `523xxx`.
+    /// Id of the media file in VOD. For example `523xxx`.
     pub file_id: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `MediaName`. For example `fileName`.
+    /// Name that the media file gets or has. For example `fileName`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `9999-12-31T23:59:59Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `9999-12-31T23:59:59Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
 }
 
@@ -3841,15 +4022,15 @@ pub struct ComposeMediaTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConcatFileInfo2017 {
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
 }
 
@@ -3857,7 +4038,7 @@ pub struct ConcatFileInfo2017 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConcatTask2017 {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `FileInfoSet`.
     pub file_info_set: Vec<ConcatFileInfo2017>,
@@ -3867,13 +4048,13 @@ pub struct ConcatTask2017 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewOcrResult {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: ContentReviewOcrResultSuggestion,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -3901,11 +4082,11 @@ pub struct ContentReviewResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`. For example `templetexxx`.
     pub name: String,
-    /// `Comment`. For example `text`.
+    /// Remark or description in free text. For example `text`.
     pub comment: String,
     /// `PornConfigure`.
     pub porn_configure: Option<PornConfigureInfo>,
@@ -3919,11 +4100,15 @@ pub struct ContentReviewTemplateItem {
     pub user_define_configure: Option<UserDefineConfigureInfo>,
     /// `ReviewWallSwitch`.
     pub review_wall_switch: ReviewWallSwitch,
-    /// `ScreenshotInterval`. In seconds.
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: f64,
-    /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -3942,7 +4127,7 @@ pub struct CopyRightWatermarkInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverBySnapshotTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `PositionType`. **Required.**
@@ -3951,7 +4136,7 @@ pub struct CoverBySnapshotTaskInput {
     /// `PositionValue`. **Required.**
     #[model(required)]
     pub position_value: Option<f64>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
@@ -3959,7 +4144,7 @@ pub struct CoverBySnapshotTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoverBySnapshotTaskOutput {
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
 }
 
@@ -3968,9 +4153,9 @@ pub struct CoverBySnapshotTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CoverConfigureInfoSwitch>,
 }
 
 /// The type `CoverConfigureInfoForUpdate`.
@@ -3978,9 +4163,9 @@ pub struct CoverConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CoverConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `CrashScreenConfigureInfo`.
@@ -3988,9 +4173,9 @@ pub struct CoverConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct CrashScreenConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CrashScreenConfigureInfoSwitch>,
 }
 
 /// The type `CrashScreenConfigureInfoForUpdate`.
@@ -3998,9 +4183,9 @@ pub struct CrashScreenConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CrashScreenConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<CrashScreenConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `CreateAigcAdvancedCustomElementInput`.
@@ -4011,8 +4196,8 @@ pub struct CreateAigcAdvancedCustomElementInput {
     pub element_name: Option<String>,
     /// `ElementDescription`. For example `testdescription`.
     pub element_description: Option<String>,
-    /// `ReferenceType`. For example `image_refer`.
-    pub reference_type: Option<String>,
+    /// `ReferenceType`.
+    pub reference_type: Option<ReferenceType>,
     /// `ElementVoiceId`. For example `123333`.
     pub element_voice_id: Option<String>,
     /// `ElementVideoList`.
@@ -4035,25 +4220,25 @@ pub struct CreateAigcAdvancedCustomElementOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: CreateAigcAdvancedCustomElementTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `FailedOperation`.
+    /// Code of the error; empty means success. For example `FailedOperation`.
     pub err_code_ext: String,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<CreateAigcAdvancedCustomElementInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<CreateAigcAdvancedCustomElementOutput>,
     /// `SessionId`. For example `mySessionId1`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -4063,7 +4248,7 @@ pub struct CreateAigcAdvancedCustomElementTask {
 pub struct CreateAigcAudioCloneInput {
     /// `AudioFileInfo`.
     pub audio_file_info: Option<AigcAudioCloneInputFileInfo>,
-    /// `VoiceId`. For example `voiceid1111`.
+    /// Voice that speech is made with, by its id. For example `voiceid1111`.
     pub voice_id: Option<String>,
     /// `Text`.
     pub text: Option<String>,
@@ -4079,17 +4264,19 @@ pub struct CreateAigcAudioCloneInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneOutput {
-    /// `TaskId`. For example `946327268018376704`.
+    /// Id by which progress and outcome can be looked up. For example `946327268018376704`.
     pub task_id: Option<String>,
     /// `State`. For example `success`.
     pub state: Option<String>,
-    /// `VoiceId`. For example `voiceid1111`.
+    /// Voice that speech is made with, by its id. For example `voiceid1111`.
     pub voice_id: Option<String>,
     /// `DemoAudio`.
     pub demo_audio: Option<String>,
     /// `Payload`. For example `mypayload`.
     pub payload: Option<String>,
-    /// `CreatedAt`. For example `2026-04-27T12:38:42.934734Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-27T12:38:42.934734Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
 }
 
@@ -4097,25 +4284,25 @@ pub struct CreateAigcAudioCloneOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: CreateAigcAudioCloneTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `FailedOperation`.
+    /// Code of the error; empty means success. For example `FailedOperation`.
     pub err_code_ext: String,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<CreateAigcAudioCloneInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<CreateAigcAudioCloneOutput>,
     /// `SessionId`. For example `mysessionid2`.
     pub session_id: String,
-    /// `SessionContext`. For example `mysessioncontext`.
+    /// Text of your own that callbacks or replies bring back. For example `mysessioncontext`.
     pub session_context: String,
 }
 
@@ -4123,7 +4310,7 @@ pub struct CreateAigcAudioCloneTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceInput {
-    /// `VoiceName`. For example `myVoice`.
+    /// How the synthetic voice is called. For example `myVoice`.
     pub voice_name: Option<String>,
     /// `VoiceUrl`.
     pub voice_url: Option<String>,
@@ -4143,25 +4330,25 @@ pub struct CreateAigcCustomVoiceOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: CreateAigcCustomVoiceTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `FailedOperation`.
+    /// Code of the error; empty means success. For example `FailedOperation`.
     pub err_code_ext: String,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<CreateAigcCustomVoiceInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<CreateAigcCustomVoiceOutput>,
     /// `SessionId`. For example `mySessionId2`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -4175,7 +4362,7 @@ pub struct CreateAigcSubjectInput {
     pub subject_images: Vec<String>,
     /// `SubjectVideos`.
     pub subject_videos: Vec<String>,
-    /// `VoiceId`. For example `male-qn-qingse`.
+    /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
 }
 
@@ -4193,23 +4380,23 @@ pub struct CreateAigcSubjectOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: CreateAigcSubjectTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `InternalError`.
+    /// Code of the error; empty means success. For example `InternalError`.
     pub err_code_ext: String,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<CreateAigcSubjectInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<CreateAigcSubjectOutput>,
     /// `SessionId`. For example `mySessionId2`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -4217,17 +4404,17 @@ pub struct CreateAigcSubjectTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTask2017 {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImageSpriteUrlSet`.
     pub image_sprite_url_set: Vec<String>,
@@ -4239,7 +4426,7 @@ pub struct CreateImageSpriteTask2017 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomVoiceInfo {
-    /// `VoiceId`. For example `8584*********22928`.
+    /// Voice that speech is made with, by its id. For example `8584*********22928`.
     pub voice_id: Option<String>,
     /// `VoiceInfo`.
     pub voice_info: Option<String>,
@@ -4261,9 +4448,11 @@ pub struct DNSVerifyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DailyPlayStatInfo {
-    /// `Date`. For example `2018-10-01T18:00:00+08:00`.
+    /// `Date`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "at")]
     pub date: String,
-    /// `FileId`. For example `52815465466793`.
+    /// Id of the media file in VOD. For example `52815465466793`.
     pub file_id: String,
     /// `PlayTimes`.
     pub play_times: i64,
@@ -4291,25 +4480,25 @@ pub struct DescribeAigcFaceInfoAsyncOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: DescribeAigcFaceInfoAsyncTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`.
+    /// Code of the error; empty means success.
     pub err_code_ext: DescribeAigcFaceInfoAsyncTaskErrCodeExt,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<DescribeAigcFaceInfoAsyncInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<DescribeAigcFaceInfoAsyncOutput>,
     /// `SessionId`. For example `mySessionId1`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -4317,25 +4506,25 @@ pub struct DescribeAigcFaceInfoAsyncTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: DescribeFileAttributesTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<DescribeFileAttributesTaskOutput>,
     /// `SessionId`. For example `sessionid-test`.
     pub session_id: String,
-    /// `SessionContext`. For example `sessioncontext-test`.
+    /// Text of your own that callbacks or replies bring back. For example `sessioncontext-test`.
     pub session_context: String,
 }
 
@@ -4343,7 +4532,7 @@ pub struct DescribeFileAttributesTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesTaskOutput {
-    /// `Md5`. For example `757a58b047367f4bab5fb92a55aba2b5`.
+    /// MD5 digest of the content. For example `757a58b047367f4bab5fb92a55aba2b5`.
     pub md5: String,
     /// `Sha1`. For example `891fedd90cac00fa0e0c183094d3306e13a7d415`.
     pub sha1: String,
@@ -4359,7 +4548,7 @@ pub struct DesignVoiceAsyncInput {
     pub voice_settings: Option<VoiceSettings>,
     /// `PreviewText`.
     pub preview_text: Option<String>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
@@ -4367,7 +4556,7 @@ pub struct DesignVoiceAsyncInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncOutput {
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
     /// `TrialAudio`.
     pub trial_audio: Option<String>,
@@ -4377,25 +4566,25 @@ pub struct DesignVoiceAsyncOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: DesignVoiceAsyncTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `ErrCodeExt`. For example `-401`.
+    /// Code of the error; empty means success. For example `-401`.
     pub err_code_ext: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<DesignVoiceAsyncInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<DesignVoiceAsyncOutput>,
     /// `SessionId`. For example `6bb56a09278***********6dab783efa`.
     pub session_id: String,
-    /// `SessionContext`. For example `202410011902***tmsd`.
+    /// Text of your own that callbacks or replies bring back. For example `202410011902***tmsd`.
     pub session_context: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -4404,19 +4593,19 @@ pub struct DesignVoiceAsyncTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<DiffusionEnhanceInfoSwitch>,
     /// `Type`. Default `normal`.
     #[model(open)]
-    pub type_: Option<ColorEnhanceInfoType>,
+    pub type_: Option<DiffusionEnhanceInfoType>,
 }
 
 /// The type `DomainCLSTargetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCLSTargetInfo {
-    /// `Domain`. For example `example.com`.
+    /// Domain name, such as `www.example.com`. For example `example.com`.
     pub domain: Option<String>,
     /// `ChineseMainlandCLSTargetInfo`.
     #[model(wire = "ChineseMainlandCLSTargetInfo")]
@@ -4430,7 +4619,7 @@ pub struct DomainCLSTargetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
-    /// `Domain`. For example `www.text.com`.
+    /// Domain name, such as `www.example.com`. For example `www.text.com`.
     pub domain: String,
     /// `AccelerateAreaInfos`.
     pub accelerate_area_infos: Vec<AccelerateAreaInfo>,
@@ -4443,7 +4632,9 @@ pub struct DomainDetailInfo {
     pub url_signature_auth_policy: Option<UrlSignatureAuthPolicy>,
     /// `RefererAuthPolicy`.
     pub referer_auth_policy: Option<RefererAuthPolicy>,
-    /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `QUICConfig`.
     #[model(wire = "QUICConfig")]
@@ -4452,14 +4643,16 @@ pub struct DomainDetailInfo {
     #[model(wire = "IPFilterPolicy")]
     pub ip_filter_policy: Option<IPFilterPolicy>,
     /// `Type`.
-    pub type_: CreateVodDomainType,
+    pub type_: DomainDetailInfoType,
 }
 
 /// The type `DomainHTTPSConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainHTTPSConfig {
-    /// `CertExpireTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// `CertExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "cert_expire_at")]
     pub cert_expire_time: String,
     /// `CloudCertId`. For example `xxx234xxx`.
     pub cloud_cert_id: String,
@@ -4472,7 +4665,7 @@ pub struct DomainHTTPSConfig {
 pub struct DomainQUICConfig {
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<DescribeRoundPlaysStatus>,
+    pub status: Option<DomainQUICConfigStatus>,
 }
 
 /// The type `DrmStreamingsInfo`.
@@ -4517,12 +4710,12 @@ pub struct DynamicRangeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaFileInfo {
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -4531,18 +4724,20 @@ pub struct EditMediaFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaOutputConfig {
-    /// `MediaName`. At most 64 characters. For example `filenamexx`.
+    /// Name that the media file gets or has. At most 64 characters. For example `filenamexx`.
     pub media_name: Option<String>,
     /// `Type`. Default `mp4`.
     #[model(open)]
     pub type_: Option<EditMediaOutputConfigType>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `VideoStream`.
     pub video_stream: Option<EditMediaVideoStream>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<EditMediaTEHDConfig>,
 }
@@ -4555,9 +4750,13 @@ pub struct EditMediaStreamInfo {
     /// `StreamId`. **Required.** For example `StreamId`.
     #[model(required)]
     pub stream_id: Option<String>,
-    /// `StartTime`. For example `2025-03-20T12:43:32Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-20T12:43:32Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-03-20T15:59:08Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-20T15:59:08Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -4577,31 +4776,32 @@ pub struct EditMediaTEHDConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTask {
-    /// `TaskId`. For example `12530xxx-procedurev2-xxx`.
+    /// Id by which progress and outcome can be looked up. For example `12530xxx-procedurev2-xxx`.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: EditMediaTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<EditMediaTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<EditMediaTaskOutput>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `ProcedureTaskId`. For example `12530xxx-procedurev2-xxx`.
     pub procedure_task_id: String,
     /// `ReviewAudioVideoTaskId`.
     pub review_audio_video_task_id: String,
     /// `SessionId`. For example `Example`.
     pub session_id: String,
-    /// `SessionContext`. For example `Example`.
+    /// Text of your own that callbacks or replies bring back. For example `Example`.
     pub session_context: String,
 }
 
@@ -4621,17 +4821,19 @@ pub struct EditMediaTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskOutput {
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileId`. For example `523xxx`.
+    /// Id of the media file in VOD. For example `523xxx`.
     pub file_id: String,
-    /// `MediaName`. For example `fileName`.
+    /// Name that the media file gets or has. For example `fileName`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `9999-12-31T23:59:59Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `9999-12-31T23:59:59Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
 }
 
@@ -4640,19 +4842,19 @@ pub struct EditMediaTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaVideoStream {
-    /// `Codec`.
+    /// Encoding of the audio or video.
     #[model(open)]
-    pub codec: Option<Codec>,
-    /// `Bitrate`. From 128 to 100000. In kbps.
+    pub codec: Option<EditMediaVideoStreamCodec>,
+    /// Data rate of the audio or video. From 0 to 100000. In kbps.
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `Fps`. Default `0`. From 0 to 100. In Hz.
+    /// Frames per second of the video. Default `0`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
 }
 
@@ -4661,7 +4863,7 @@ pub struct EditMediaVideoStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct ElementReferInfo {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -4670,7 +4872,7 @@ pub struct ElementReferInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyTrackItem {
-    /// `Duration`. **Required.** In seconds.
+    /// How long it lasts, in seconds. **Required.** In seconds.
     #[model(required)]
     pub duration: Option<f64>,
 }
@@ -4702,11 +4904,13 @@ pub struct EnhanceConfigForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceMediaQualityOutputConfig {
-    /// `MediaName`. At most 64 characters. For example `name`.
+    /// Name that the media file gets or has. At most 64 characters. For example `name`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2023-09-08T02:23:29Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -4800,7 +5004,8 @@ pub struct EventContent {
         DescribeAigcFaceInfoAsyncTask,
     >,
     /// `AigcHunyuan3DCompleteEvent`.
-    pub aigc_hunyuan3_d_complete_event: Option<AigcHunyuan3DTask>,
+    #[model(wire = "AigcHunyuan3DCompleteEvent")]
+    pub aigc_hunyuan_3d_complete_event: Option<AigcHunyuan3DTask>,
 }
 
 /// The type `ExtractBlindWatermarkInputInfo`.
@@ -4811,7 +5016,7 @@ pub struct ExtractBlindWatermarkInputInfo {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<ExtractBlindWatermarkInputInfoType>,
-    /// `FileId`. For example `966263618844004026`.
+    /// Id of the media file in VOD. For example `966263618844004026`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -4821,13 +5026,13 @@ pub struct ExtractBlindWatermarkInputInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: DescribeTasksStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ExtractBlindWatermarkTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `NULL`.
+    /// Text of the error, when there was one. For example `NULL`.
     pub message: String,
     /// `InputInfo`.
     pub input_info: Option<ExtractBlindWatermarkInputInfo>,
@@ -4842,7 +5047,7 @@ pub struct ExtractBlindWatermarkTask {
     pub result_uv: Option<String>,
     /// `ExtractBlindWatermarkConfig`.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: Option<String>,
     /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
@@ -4853,7 +5058,7 @@ pub struct ExtractBlindWatermarkTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTaskConfig {
-    /// `SegmentDuration`. **Required.** In milliseconds.
+    /// How long each piece of the stream is. **Required.** In milliseconds.
     #[model(required)]
     pub segment_duration: Option<i64>,
 }
@@ -4862,23 +5067,23 @@ pub struct ExtractBlindWatermarkTaskConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ExtractCopyRightWatermarkTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ExtractCopyRightWatermarkTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ExtractCopyRightWatermarkTaskOutput>,
     /// `SessionId`. For example `text`.
     pub session_id: String,
-    /// `SessionContext`. For example `text`.
+    /// Text of your own that callbacks or replies bring back. For example `text`.
     pub session_context: String,
 }
 
@@ -4902,23 +5107,23 @@ pub struct ExtractCopyRightWatermarkTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkTask {
-    /// `TaskId`. For example `123-xxx-xx`.
+    /// Id by which progress and outcome can be looked up. For example `123-xxx-xx`.
     pub task_id: Option<String>,
-    /// `Status`.
-    pub status: Option<AigcAudioTaskStatus>,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<String>,
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// `ErrCodeExt`. For example `SUCCESS`.
+    /// Code of the error; empty means success. For example `SUCCESS`.
     pub err_code_ext: Option<String>,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ExtractTraceWatermarkTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ExtractTraceWatermarkTaskOutput>,
     /// `SessionId`. For example `sid`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `scontext`.
+    /// Text of your own that callbacks or replies bring back. For example `scontext`.
     pub session_context: Option<String>,
 }
 
@@ -4928,7 +5133,7 @@ pub struct ExtractTraceWatermarkTask {
 pub struct ExtractTraceWatermarkTaskInput {
     /// `Url`.
     pub url: String,
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
 }
 
@@ -4948,14 +5153,13 @@ pub struct ExtractTraceWatermarkTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FaceConfigureInfoSwitch>,
     /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    #[model(open)]
-    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    pub default_library_label_set: Option<Vec<String>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`. Default `All`.
@@ -4968,14 +5172,13 @@ pub struct FaceConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FaceConfigureInfoForUpdateSwitch>,
     /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    #[model(open)]
-    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    pub default_library_label_set: Option<Vec<String>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`.
@@ -4988,9 +5191,9 @@ pub struct FaceConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceEnhanceInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FaceEnhanceInfoSwitch>,
     /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
 }
@@ -5007,7 +5210,7 @@ pub struct FaceRecognitionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRecognitionOutputFileInfo {
-    /// `FileType`. For example `Output`.
+    /// Format of the file, such as `mp4`. For example `Output`.
     pub file_type: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -5017,7 +5220,7 @@ pub struct FaceRecognitionOutputFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRecognitionTask {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `OutputFile`.
     pub output_file: Vec<FaceRecognitionOutputFileInfo>,
@@ -5028,7 +5231,7 @@ pub struct FaceRecognitionTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct FastEditMediaFileInfo {
-    /// `FileId`. **Required.** For example `5285485487985271487`.
+    /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
     /// `AudioVideoType`. **Required.**
@@ -5036,9 +5239,9 @@ pub struct FastEditMediaFileInfo {
     pub audio_video_type: Option<FastEditMediaFileInfoAudioVideoType>,
     /// `TranscodeDefinition`.
     pub transcode_definition: Option<i64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -5048,21 +5251,24 @@ pub struct FastEditMediaFileInfo {
 pub struct FileContent {
     /// `Key`. For example `fir1/a.mp4`.
     pub key: Option<String>,
-    /// `LastModified`. For example `2019-05-24T10:56:40Z`.
+    /// `LastModified`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-05-24T10:56:40Z`.
+    #[model(written = "last_modified_at")]
     pub last_modified: Option<String>,
     /// `ETag`. For example `8e0b617ca298a564c3331da28dcb50df`.
-    pub e_tag: Option<String>,
+    #[model(wire = "ETag")]
+    pub etag: Option<String>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
-    /// `StorageClass`. For example `STANDARD_IA`.
-    pub storage_class: Option<String>,
-    /// `FileId`. For example `24820810452266399`.
+    /// `StorageClass`.
+    pub storage_class: Option<StorageClass>,
+    /// Id of the media file in VOD. For example `24820810452266399`.
     pub file_id: Option<String>,
     /// `Category`.
     pub category: Option<FileContentCategory>,
-    /// `FileType`.
-    pub file_type: Option<FileType>,
-    /// `Definition`.
+    /// Format of the file, such as `mp4`.
+    pub file_type: Option<FileContentFileType>,
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `SubtitleID`. For example `nhIYwO`.
     #[model(wire = "SubtitleID")]
@@ -5073,7 +5279,7 @@ pub struct FileContent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileDeleteResultItem {
-    /// `FileId`. For example `7447398156998994860`.
+    /// Id of the media file in VOD. For example `7447398156998994860`.
     pub file_id: String,
     /// `DeleteParts`.
     pub delete_parts: Vec<MediaDeleteItem>,
@@ -5103,7 +5309,7 @@ pub struct FileReviewInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileUploadTask {
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
     /// `MediaBasicInfo`.
     pub media_basic_info: Option<MediaBasicInfo>,
@@ -5111,8 +5317,9 @@ pub struct FileUploadTask {
     pub procedure_task_id: String,
     /// `ReviewAudioVideoTaskId`.
     pub review_audio_video_task_id: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
 }
 
 /// The type `FileVerifyInfo`.
@@ -5134,9 +5341,9 @@ pub struct FileVerifyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowRedirect {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<FollowRedirectSwitch>,
 }
 
 /// The type `ForceRedirect`.
@@ -5146,11 +5353,12 @@ pub struct FollowRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `RedirectType`. One of `http`, `https`. For example `http`.
-    pub redirect_type: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<ForceRedirectSwitch>,
+    /// `RedirectType`.
+    #[model(open)]
+    pub redirect_type: Option<RedirectType>,
     /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
     /// `CarryHeaders`. For example `off`.
@@ -5162,9 +5370,9 @@ pub struct ForceRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateWithDenInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<FrameRateWithDenInfoSwitch>,
     /// `FpsNum`. Default `0`. In Hz.
     pub fps_num: Option<i64>,
     /// `FpsDen`. Default `1`. At least 1.
@@ -5176,10 +5384,10 @@ pub struct FrameRateWithDenInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `ScreenshotInterval`. In seconds.
+    pub switch: Option<FrameTagConfigureInfoSwitch>,
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
@@ -5188,10 +5396,10 @@ pub struct FrameTagConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `ScreenshotInterval`. In seconds.
+    pub switch: Option<FrameTagConfigureInfoForUpdateSwitch>,
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
@@ -5200,9 +5408,9 @@ pub struct FrameTagConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct HDRInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<HDRInfoSwitch>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<HDRInfoType>,
@@ -5213,9 +5421,9 @@ pub struct HDRInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<HeadTailConfigureInfoSwitch>,
 }
 
 /// The type `HeadTailConfigureInfoForUpdate`.
@@ -5223,9 +5431,9 @@ pub struct HeadTailConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<HeadTailConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `HeadTailTaskInput`.
@@ -5233,7 +5441,7 @@ pub struct HeadTailConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -5242,21 +5450,25 @@ pub struct HeadTailTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HeadTailTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `HeadCandidateSet`.
     pub head_candidate_set: Vec<String>,
     /// `TailCandidateSet`.
     pub tail_candidate_set: Vec<String>,
-    /// `FillType`.
-    pub fill_type: FillType,
-    /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// How pictures of another shape are fitted, such as with black bars.
+    pub fill_type: HeadTailTemplateFillType,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -5267,9 +5479,9 @@ pub struct HeadTailTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCache {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<HeuristicCacheSwitch>,
     /// `CacheConfig`.
     pub cache_config: Option<HeuristicCacheConfig>,
 }
@@ -5281,9 +5493,9 @@ pub struct HeuristicCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCacheConfig {
-    /// `HeuristicCacheTimeSwitch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub heuristic_cache_time_switch: Option<String>,
+    /// `HeuristicCacheTimeSwitch`. **Required.**
+    #[model(required, open)]
+    pub heuristic_cache_time_switch: Option<HeuristicCacheTimeSwitch>,
     /// `HeuristicCacheTime`. **Required.** In seconds.
     #[model(required)]
     pub heuristic_cache_time: Option<i64>,
@@ -5293,11 +5505,11 @@ pub struct HeuristicCacheConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
 }
 
@@ -5306,9 +5518,9 @@ pub struct HighlightSegmentItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<HighlightsConfigureInfoSwitch>,
 }
 
 /// The type `HighlightsConfigureInfoForUpdate`.
@@ -5316,9 +5528,9 @@ pub struct HighlightsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<HighlightsConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `HttpHeaderPathRule`.
@@ -5328,19 +5540,20 @@ pub struct HighlightsConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
-    /// `HeaderMode`. **Required.** One of `set`, `del`, `add`. For example `set`.
-    #[model(required)]
-    pub header_mode: Option<String>,
-    /// `HeaderName`. **Required.** At most 100 characters. For example `Test-Header`.
+    /// `HeaderMode`. **Required.**
+    #[model(required, open)]
+    pub header_mode: Option<HeaderMode>,
+    /// HTTP header that is meant, such as `X-Real-IP`. **Required.** At most 100 characters. For
+    /// example `Test-Header`.
     #[model(required)]
     pub header_name: Option<String>,
     /// `HeaderValue`. **Required.** At most 1000 characters. For example `TestValue`.
     #[model(required)]
     pub header_value: Option<String>,
-    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    #[model(required)]
-    pub rule_type: Option<String>,
-    /// `RulePaths`. **Required.**
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
 }
@@ -5352,12 +5565,13 @@ pub struct HttpHeaderPathRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `Http2`. One of `on`, `off`. For example `on`.
-    pub http2: Option<String>,
-    /// `CertInfo`.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<HttpsSwitch>,
+    /// Whether clients may use HTTP/2.
+    #[model(open)]
+    pub http2: Option<Http2>,
+    /// Certificate of the server for HTTPS.
     pub cert_info: Option<CDNCertInfo>,
 }
 
@@ -5368,15 +5582,15 @@ pub struct Https {
 #[model(request)]
 #[non_exhaustive]
 pub struct HwPrivateAccess {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `AccessKey`. For example `xxx123`.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<HwPrivateAccessSwitch>,
+    /// Public half of a pair of keys, besides the secret one. For example `xxx123`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `234xxx`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Bucket`. For example `2345xxx`.
+    /// Name of the bucket of object storage, mostly COS. For example `2345xxx`.
     pub bucket: Option<String>,
 }
 
@@ -5387,10 +5601,10 @@ pub struct HwPrivateAccess {
 pub struct IPFilterPolicy {
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<DescribeRoundPlaysStatus>,
+    pub status: Option<IPFilterPolicyStatus>,
     /// `FilterType`.
     #[model(open)]
-    pub filter_type: Option<FilterType>,
+    pub filter_type: Option<IPFilterPolicyFilterType>,
     /// `IPList`.
     #[model(wire = "IPList")]
     pub ip_list: Option<Vec<String>>,
@@ -5429,9 +5643,9 @@ pub struct ImageCenterCut {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<ImageCenterCutType>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
     /// `Radius`. In pixels.
     pub radius: Option<i64>,
@@ -5444,7 +5658,7 @@ pub struct ImageCenterCut {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageContentReviewInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -5454,12 +5668,12 @@ pub struct ImageContentReviewInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageDenoiseConfig {
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ImageDenoiseConfigSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
-    pub type_: Option<ArtifactRepairInfoType>,
+    pub type_: Option<ImageDenoiseConfigType>,
 }
 
 /// The type `ImageEncodeConfig`.
@@ -5517,17 +5731,19 @@ pub struct ImageOperation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProcessingTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: ImageProcessingTemplateType,
     /// `Name`. For example `text`.
     pub name: String,
-    /// `Comment`. For example `text`.
+    /// Remark or description in free text. For example `text`.
     pub comment: String,
     /// `Operations`.
     pub operations: Vec<ImageOperation>,
-    /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
 }
 
@@ -5536,21 +5752,23 @@ pub struct ImageProcessingTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQualityEnhanceInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ImageQualityEnhanceInfoSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
-    pub type_: Option<ColorEnhanceInfoType>,
+    pub type_: Option<ImageQualityEnhanceInfoType>,
 }
 
 /// The type `ImageReviewUsageDataItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageReviewUsageDataItem {
-    /// `Time`. For example `2018-12-01T00:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-12-01T00:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -5562,9 +5780,9 @@ pub struct ImageScale {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<ImageScaleType>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
     /// `LongEdge`. In pixels.
     pub long_edge: Option<i64>,
@@ -5589,7 +5807,7 @@ pub struct ImageSceneAigcEncodeConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSpriteTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
@@ -5598,33 +5816,37 @@ pub struct ImageSpriteTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSpriteTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: ImageSpriteTemplateType,
     /// `Name`.
     pub name: String,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
-    /// `SampleType`. For example `Time`.
-    pub sample_type: String,
-    /// `SampleInterval`.
+    /// Whether `SampleInterval` counts per cent or seconds.
+    pub sample_type: SampleType,
+    /// Step between pictures, in per cent or seconds.
     pub sample_interval: i64,
-    /// `RowCount`.
+    /// Lines of small pictures in the sprite.
     pub row_count: i64,
-    /// `ColumnCount`.
+    /// How many small pictures stand side by side in a row.
     pub column_count: i64,
-    /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `FillType`.
-    pub fill_type: CreateImageSpriteTemplateFillType,
-    /// `Comment`. For example `desc`.
+    /// How pictures of another shape are fitted, such as with black bars.
+    pub fill_type: ImageSpriteTemplateFillType,
+    /// Remark or description in free text. For example `desc`.
     pub comment: String,
     /// `Format`. For example `jpg`.
     pub format: String,
@@ -5657,7 +5879,7 @@ pub struct ImageUnderstandingInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageUnderstandingItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `OutputFile`.
     pub output_file: Vec<MPSOutputFileInfo>,
@@ -5668,17 +5890,17 @@ pub struct ImageUnderstandingItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInput {
-    /// `ImageContent`. **Required.** For example `xxx234`.
+    /// Picture as Base64 text. **Required.** For example `xxx234`.
     #[model(required)]
     pub image_content: Option<String>,
-    /// `Width`. Default `10%`. One of `8`, `4096`. For example `10`.
+    /// `Width`. Default `10%`.
     pub width: Option<String>,
     /// `Height`. Default `0px`. For example `10`.
     pub height: Option<String>,
-    /// `RepeatType`.
+    /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
-    /// `Transparency`. Default `0`. From 0 to 100. One of `0`, `100`.
+    /// `Transparency`. Default `0`. From 0 to 100.
     pub transparency: Option<i64>,
 }
 
@@ -5687,16 +5909,16 @@ pub struct ImageWatermarkInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInputForUpdate {
-    /// `ImageContent`. For example `12ab`.
+    /// Picture as Base64 text. For example `12ab`.
     pub image_content: Option<String>,
-    /// `Width`. One of `8`, `4096`. For example `10px`.
+    /// `Width`.
     pub width: Option<String>,
     /// `Height`. For example `10px`.
     pub height: Option<String>,
-    /// `RepeatType`.
+    /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
-    /// `Transparency`. From 0 to 100. One of `0`, `100`.
+    /// `Transparency`. From 0 to 100.
     pub transparency: Option<i64>,
 }
 
@@ -5704,13 +5926,13 @@ pub struct ImageWatermarkInputForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageWatermarkTemplate {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Width`. For example `10px`.
     pub width: Option<String>,
-    /// `Height`. One of `100px`, `0px`. For example `10px`.
+    /// `Height`. For example `10px`.
     pub height: Option<String>,
-    /// `RepeatType`.
+    /// Whether an animated watermark repeats.
     pub repeat_type: Option<RepeatType>,
     /// `Transparency`. One of `0`, `100`.
     pub transparency: Option<i64>,
@@ -5720,17 +5942,17 @@ pub struct ImageWatermarkTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `FileId`. For example `327083******3604148`.
+    /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ImportMediaKnowledgeTaskInput>,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ImportMediaKnowledgeTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     pub message: String,
 }
 
@@ -5739,7 +5961,7 @@ pub struct ImportMediaKnowledgeTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `KnowledgeBaseIds`.
@@ -5753,11 +5975,12 @@ pub struct ImportMediaKnowledgeTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `FilterType`. One of `whitelist`, `blocklist`. For example `whitelist`.
-    pub filter_type: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<IpFilterSwitch>,
+    /// `FilterType`.
+    #[model(open)]
+    pub filter_type: Option<IpFilterType>,
     /// `Filters`. At most 50 elements.
     pub filters: Option<Vec<String>>,
     /// `FilterRules`.
@@ -5771,16 +5994,16 @@ pub struct IpFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilterPathRule {
-    /// `FilterType`. **Required.** One of `whitelist`, `blocklist`. For example `whitelist`.
-    #[model(required)]
-    pub filter_type: Option<String>,
+    /// `FilterType`. **Required.**
+    #[model(required, open)]
+    pub filter_type: Option<IpFilterPathRuleFilterType>,
     /// `Filters`. **Required.** At most 50 elements.
     #[model(required)]
     pub filters: Option<Vec<String>>,
-    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    #[model(required)]
-    pub rule_type: Option<String>,
-    /// `RulePaths`. **Required.**
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
 }
@@ -5792,9 +6015,9 @@ pub struct IpFilterPathRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Access {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Ipv6AccessSwitch>,
 }
 
 /// The type `JitterConfigureInfo`.
@@ -5802,9 +6025,9 @@ pub struct Ipv6Access {
 #[model(request)]
 #[non_exhaustive]
 pub struct JitterConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<JitterConfigureInfoSwitch>,
 }
 
 /// The type `JitterConfigureInfoForUpdate`.
@@ -5812,9 +6035,9 @@ pub struct JitterConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct JitterConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<JitterConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `JustInTimeTranscodeTemplate`.
@@ -5825,7 +6048,7 @@ pub struct JustInTimeTranscodeTemplate {
     pub type_: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `VideoConfigure`.
     pub video_configure: Option<VideoConfigureInfo>,
@@ -5837,7 +6060,7 @@ pub struct JustInTimeTranscodeTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeAnalysisInfo {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `AnalysisResults`.
     pub analysis_results: Vec<KnowledgeAnalysisResult>,
@@ -5848,7 +6071,7 @@ pub struct KnowledgeAnalysisInfo {
 #[non_exhaustive]
 pub struct KnowledgeAnalysisResult {
     /// `TaskType`.
-    pub task_type: Option<TaskType>,
+    pub task_type: Option<KnowledgeAnalysisResultTaskType>,
     /// `File`.
     pub file: Option<MPSOutputFileInfo>,
 }
@@ -5857,11 +6080,13 @@ pub struct KnowledgeAnalysisResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseDetail {
-    /// `KnowledgeBaseId`. For example `kb-**********`.
+    /// Id of the collection that answers are drawn from. For example `kb-**********`.
     pub knowledge_base_id: Option<String>,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `ImportTime`. For example `2026-06-22T09:09:31Z`.
+    /// `ImportTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-22T09:09:31Z`.
+    #[model(written = "import_at")]
     pub import_time: Option<String>,
 }
 
@@ -5869,15 +6094,17 @@ pub struct KnowledgeBaseDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseInfo {
-    /// `KnowledgeBaseId`. For example `kb-**********`.
+    /// Id of the collection that answers are drawn from. For example `kb-**********`.
     pub knowledge_base_id: String,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: KnowledgeBaseInfoStatus,
-    /// `CreateTime`. For example `2026-07-14T02:52:13Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-14T02:52:13Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
 }
 
@@ -5898,9 +6125,9 @@ pub struct KnowledgeBasesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendAsr {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<LLMComprehendAsrSwitch>,
 }
 
 /// The type `LLMComprehendAsrForUpdate`.
@@ -5908,9 +6135,9 @@ pub struct LLMComprehendAsr {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendAsrForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<LLMComprehendAsrForUpdateSwitch>,
 }
 
 /// The type `LLMComprehendFaceRecognition`.
@@ -5918,14 +6145,13 @@ pub struct LLMComprehendAsrForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendFaceRecognition {
-    /// `Switch`. Default `OFF`.
+    /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<LLMComprehendFaceRecognitionSwitch>,
     /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    #[model(open)]
-    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    pub default_library_label_set: Option<Vec<String>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`. Default `All`.
@@ -5938,14 +6164,13 @@ pub struct LLMComprehendFaceRecognition {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendFaceRecognitionForUpdate {
-    /// `Switch`. Default `OFF`.
+    /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<LLMComprehendFaceRecognitionForUpdateSwitch>,
     /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    #[model(open)]
-    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    pub default_library_label_set: Option<Vec<String>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`. Default `All`.
@@ -5958,10 +6183,10 @@ pub struct LLMComprehendFaceRecognitionForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendSummary {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `ExtendedParameter`.
+    pub switch: Option<LLMComprehendSummarySwitch>,
+    /// More settings as JSON text, for special needs.
     pub extended_parameter: Option<String>,
 }
 
@@ -5970,10 +6195,10 @@ pub struct LLMComprehendSummary {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendSummaryForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `ExtendedParameter`.
+    pub switch: Option<LLMComprehendSummaryForUpdateSwitch>,
+    /// More settings as JSON text, for special needs.
     pub extended_parameter: Option<String>,
 }
 
@@ -5981,25 +6206,29 @@ pub struct LLMComprehendSummaryForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMComprehendTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: LLMComprehendTemplateItemType,
     /// `Level`.
-    pub level: Level,
+    pub level: LLMComprehendTemplateItemLevel,
     /// `Summary`.
     pub summary: Option<LLMComprehendSummary>,
     /// `Asr`.
     pub asr: Option<LLMComprehendAsr>,
     /// `FaceRecognition`.
     pub face_recognition: Option<LLMComprehendFaceRecognition>,
-    /// `CreateTime`. For example `2026-02-09T09:42:33+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-09T09:42:33+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2026-02-09T09:34:09+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-09T09:34:09+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -6007,9 +6236,11 @@ pub struct LLMComprehendTemplateItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUsageDataItem {
-    /// `Time`. For example `2018-12-01T00:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-12-01T00:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -6017,9 +6248,13 @@ pub struct LicenseUsageDataItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipMediaSegmentInfo {
-    /// `StartTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
 }
 
@@ -6039,15 +6274,19 @@ pub struct LiveRealTimeClipStreamInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordInfo {
-    /// `Domain`. For example `live.test.com`.
+    /// Domain name, such as `www.example.com`. For example `live.test.com`.
     pub domain: Option<String>,
     /// `Path`. For example `live`.
     pub path: Option<String>,
     /// `StreamId`. For example `live_2042765954864031081`.
     pub stream_id: String,
-    /// `RecordStartTime`. For example `2025-03-25T12:00:00Z`.
+    /// `RecordStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-25T12:00:00Z`.
+    #[model(written = "record_start_at")]
     pub record_start_time: String,
-    /// `RecordEndTime`. For example `2025-03-25T18:00:00Z`.
+    /// `RecordEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-25T18:00:00Z`.
+    #[model(written = "record_end_at")]
     pub record_end_time: String,
 }
 
@@ -6056,9 +6295,9 @@ pub struct LiveRecordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LowLightEnhanceInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<LowLightEnhanceInfoSwitch>,
     /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
@@ -6068,9 +6307,9 @@ pub struct LowLightEnhanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAIAnalysisConfigureInfo {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<MPSAIAnalysisConfigureInfoSwitch>,
 }
 
 /// The type `MPSAIAnalysisTemplate`.
@@ -6081,16 +6320,16 @@ pub struct MPSAIAnalysisTemplate {
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Comment`. **Required.** At most 256 characters.
+    /// Remark or description in free text. **Required.** At most 256 characters.
     #[model(required)]
     pub comment: Option<String>,
-    /// `ClassificationConfigure`.
+    /// Settings of the task that sorts media into classes.
     pub classification_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `TagConfigure`.
+    /// Settings of the task that tags media.
     pub tag_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `CoverConfigure`.
+    /// How the title picture is chosen.
     pub cover_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `FrameTagConfigure`.
+    /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<MPSAIAnalysisConfigureInfo>,
     /// `SplitConfigure`.
     pub split_configure: Option<MPSAIAnalysisConfigureInfo>,
@@ -6105,22 +6344,22 @@ pub struct MPSAIAnalysisTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAIAnalysisTemplateForUpdate {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Comment`. **Required.** At most 256 characters.
+    /// Remark or description in free text. **Required.** At most 256 characters.
     #[model(required)]
     pub comment: Option<String>,
-    /// `ClassificationConfigure`.
+    /// Settings of the task that sorts media into classes.
     pub classification_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `TagConfigure`.
+    /// Settings of the task that tags media.
     pub tag_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `CoverConfigure`.
+    /// How the title picture is chosen.
     pub cover_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `FrameTagConfigure`.
+    /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<MPSAIAnalysisConfigureInfo>,
     /// `SplitConfigure`.
     pub split_configure: Option<MPSAIAnalysisConfigureInfo>,
@@ -6135,10 +6374,10 @@ pub struct MPSAIAnalysisTemplateForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAiAnalysisTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExtendedParameter`.
+    /// More settings as JSON text, for special needs.
     pub extended_parameter: Option<String>,
 }
 
@@ -6164,7 +6403,7 @@ pub struct MPSAiMediaItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSAiMediaTask {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `OutputFile`.
     pub output_file: Vec<MPSOutputFileInfo>,
@@ -6179,7 +6418,7 @@ pub struct MPSAiMediaTask {
 pub struct MPSEmbedSubtitleTemplate {
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<MPSSubtitleEmbedConfig>,
@@ -6190,12 +6429,12 @@ pub struct MPSEmbedSubtitleTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEmbedSubtitleTemplateForUpdate {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<MPSSubtitleEmbedConfig>,
@@ -6243,17 +6482,17 @@ pub struct MPSEraseTimeArea {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSOutputFile {
-    /// `FileType`.
-    pub file_type: MPSOutputFileFileType,
-    /// `StorageMode`.
+    /// Format of the file, such as `mp4`.
+    pub file_type: MPSOutputFileType,
+    /// `Permanent`, or `Temporary`: deleted after some days.
     pub storage_mode: Option<StorageMode>,
-    /// `FileId`. For example `5233524878`.
+    /// Id of the media file in VOD. For example `5233524878`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: String,
     /// `Definition`. For example `21214`.
     pub definition: Option<String>,
-    /// `ExpiredTime`. In seconds.
+    /// When it expires. In seconds.
     pub expired_time: Option<i64>,
 }
 
@@ -6261,7 +6500,7 @@ pub struct MPSOutputFile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSOutputFileInfo {
-    /// `FileType`.
+    /// Format of the file, such as `mp4`.
     pub file_type: Option<MPSOutputFileInfoFileType>,
     /// `Url`.
     pub url: Option<String>,
@@ -6272,15 +6511,16 @@ pub struct MPSOutputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSOverrideEraseParameter {
-    /// `EraseType`. One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    pub erase_type: Option<String>,
-    /// `EraseSubtitleConfig`.
+    /// What to erase, such as subtitles, watermarks or faces.
+    #[model(open)]
+    pub erase_type: Option<EraseType>,
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<MPSUpdateSmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<MPSUpdateSmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
 }
 
@@ -6289,16 +6529,16 @@ pub struct MPSOverrideEraseParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSRawSmartEraseParameter {
-    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    #[model(required)]
-    pub erase_type: Option<String>,
-    /// `EraseSubtitleConfig`.
+    /// What to erase, such as subtitles, watermarks or faces. **Required.**
+    #[model(required, open)]
+    pub erase_type: Option<EraseType>,
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<MPSSmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<MPSSmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `UseOriginalPos`.
     pub use_original_pos: Option<i64>,
@@ -6314,52 +6554,53 @@ pub struct MPSRawSmartSubtitleParameter {
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
-    /// `VideoSrcLanguage`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`,
-    /// `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`,
-    /// `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`,
-    /// `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`,
-    /// `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`,
-    /// `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`,
-    /// `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`,
-    /// `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`,
-    /// `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`,
-    /// `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`,
-    /// `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`,
-    /// `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`,
-    /// `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`,
-    /// `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`,
-    /// `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`,
-    /// `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For
-    /// example `zh`.
+    /// What is spoken, by a code such as `zh`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`,
+    /// `zh-PY`, `zh_medical`, `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`,
+    /// `it`, `zh_dialect`, `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`,
+    /// `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`,
+    /// `ar-QA`, `ar-SA`, `ar-PS`, `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`,
+    /// `bn-BD`, `bn-IN`, `bs-BA`, `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`,
+    /// `nl-NL`, `en-AU`, `en-CA`, `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`,
+    /// `en-PK`, `en-PH`, `en-SG`, `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`,
+    /// `fr-BE`, `fr-CA`, `fr-FR`, `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`,
+    /// `hu-HU`, `is-IS`, `id-ID`, `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`,
+    /// `rw-RW`, `ko-KR`, `lo-LA`, `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`,
+    /// `ne-NP`, `no-NO`, `fa-IR`, `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`,
+    /// `sk-SK`, `sl-SI`, `st-ZA`, `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`,
+    /// `es-SV`, `es-GT`, `es-HN`, `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`,
+    /// `es-US`, `es-UY`, `es-VE`, `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`,
+    /// `ta-LK`, `te-IN`, `th-TH`, `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`,
+    /// `vi-VN`, `xh-ZA`, `zu-ZA`. For example `zh`.
     #[model(required)]
     pub video_src_language: Option<String>,
-    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TranslateSwitch`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
-    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
-    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
-    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
-    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
-    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
-    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
-    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
-    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
-    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
-    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
-    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
-    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
-    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
-    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
+    /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
+    /// `as`, `ay`, `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`,
+    /// `btx`, `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`,
+    /// `cy`, `da`, `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`,
+    /// `fa`, `ff`, `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`,
+    /// `gom`, `gu`, `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`,
+    /// `ig`, `ilo`, `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`,
+    /// `ky`, `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`,
+    /// `mak`, `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`,
+    /// `nr`, `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`,
+    /// `pt-BR`, `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`,
+    /// `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`,
+    /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
+    /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
-    /// `ExtInfo`. For example `"{}"`.
+    /// Extra settings for special needs; otherwise leave it out. For example `"{}"`.
     pub ext_info: Option<String>,
     /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
-    /// `SelectingSubtitleAreasConfig`.
+    /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `SpeakerMode`. Default `0`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
@@ -6372,7 +6613,7 @@ pub struct MPSRawSmartSubtitleParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSelectingSubtitleAreasConfig {
-    /// `AutoAreas`.
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
     /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
@@ -6401,26 +6642,29 @@ pub struct MPSSmartEraseSubtitleConfig {
     /// `SubtitleEraseMethod`. **Required.**
     #[model(required, open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
-    /// `SubtitleModel`. **Required.** One of `standard`, `area`. For example `standard`.
-    #[model(required)]
-    pub subtitle_model: Option<String>,
-    /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
-    pub ocr_switch: Option<String>,
-    /// `SubtitleLang`. Default `zh_en`. One of `zh_en`, `multi`. For example `zh_en`.
-    pub subtitle_lang: Option<String>,
-    /// `SubtitleFormat`. Default `vtt`. One of `srt`, `vtt`. For example `vtt`.
-    pub subtitle_format: Option<String>,
+    /// `SubtitleModel`. **Required.**
+    #[model(required, open)]
+    pub subtitle_model: Option<SubtitleModel>,
+    /// `OcrSwitch`. Default `OFF`.
+    #[model(open)]
+    pub ocr_switch: Option<OcrSwitch>,
+    /// `SubtitleLang`. Default `zh_en`.
+    #[model(open)]
+    pub subtitle_lang: Option<SubtitleLang>,
+    /// Format of the subtitle file, such as `vtt`. Default `vtt`.
+    #[model(open)]
+    pub subtitle_format: Option<MPSSmartEraseSubtitleConfigSubtitleFormat>,
     /// `TransSwitch`. Default `OFF`.
     #[model(open)]
     pub trans_switch: Option<TransSwitch>,
-    /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
-    /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
-    pub trans_dst_lang: Option<String>,
-    /// `AutoAreas`.
+    /// `TransDstLang`. Default `en`.
+    #[model(open)]
+    pub trans_dst_lang: Option<TransDstLang>,
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
-    /// `CustomAreas`.
+    /// Areas to be erased outright.
     pub custom_areas: Option<Vec<MPSEraseTimeArea>>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `UseOriginalPos`.
     pub use_original_pos: Option<i64>,
@@ -6433,9 +6677,9 @@ pub struct MPSSmartEraseSubtitleConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `RawParameter`.
+    /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<MPSRawSmartEraseParameter>,
     /// `OverrideParameter`.
     pub override_parameter: Option<MPSOverrideEraseParameter>,
@@ -6449,16 +6693,16 @@ pub struct MPSSmartEraseTemplate {
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    #[model(required)]
-    pub erase_type: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// What to erase, such as subtitles, watermarks or faces. **Required.**
+    #[model(required, open)]
+    pub erase_type: Option<EraseType>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `EraseSubtitleConfig`.
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<MPSSmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<MPSSmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
     /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
@@ -6471,22 +6715,22 @@ pub struct MPSSmartEraseTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseTemplateForUpdate {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    #[model(required)]
-    pub erase_type: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// What to erase, such as subtitles, watermarks or faces. **Required.**
+    #[model(required, open)]
+    pub erase_type: Option<EraseType>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `EraseSubtitleConfig`.
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<MPSSmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<MPSSmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
     /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
@@ -6502,12 +6746,12 @@ pub struct MPSSmartEraseWatermarkConfig {
     /// `WatermarkEraseMethod`. **Required.** For example `auto`.
     #[model(required)]
     pub watermark_erase_method: Option<String>,
-    /// `WatermarkModel`. **Required.** For example `basic`.
-    #[model(required)]
-    pub watermark_model: Option<String>,
-    /// `AutoAreas`.
+    /// `WatermarkModel`. **Required.**
+    #[model(required, open)]
+    pub watermark_model: Option<WatermarkModel>,
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
-    /// `CustomAreas`.
+    /// Areas to be erased outright.
     pub custom_areas: Option<Vec<MPSEraseTimeArea>>,
 }
 
@@ -6519,55 +6763,56 @@ pub struct MPSSmartSubtitleTemplate {
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Comment`. **Required.** At most 256 characters.
+    /// Remark or description in free text. **Required.** At most 256 characters.
     #[model(required)]
     pub comment: Option<String>,
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
-    /// `VideoSrcLanguage`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`, `vi`, `ms`,
-    /// `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`, `zh_en`, `yue`,
-    /// `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`,
-    /// `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`, `ar-SY`,
-    /// `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`, `bg-BG`,
-    /// `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`, `en-GH`,
-    /// `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`, `en-ZA`,
-    /// `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`, `fr-CH`,
-    /// `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`, `it-IT`,
-    /// `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`, `lv-LV`,
-    /// `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`, `pl-PL`,
-    /// `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`, `es-AR`,
-    /// `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`, `es-MX`,
-    /// `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`, `su-ID`,
-    /// `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`, `ts-ZA`,
-    /// `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For example
-    /// `zh`.
+    /// What is spoken, by a code such as `zh`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`,
+    /// `zh_medical`, `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`,
+    /// `zh_dialect`, `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`,
+    /// `ar-EG`, `ar-IQ`, `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`,
+    /// `ar-SA`, `ar-PS`, `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`,
+    /// `bn-IN`, `bs-BA`, `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`,
+    /// `en-AU`, `en-CA`, `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`,
+    /// `en-PH`, `en-SG`, `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`,
+    /// `fr-CA`, `fr-FR`, `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`,
+    /// `is-IS`, `id-ID`, `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`,
+    /// `ko-KR`, `lo-LA`, `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`,
+    /// `no-NO`, `fa-IR`, `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`,
+    /// `sl-SI`, `st-ZA`, `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`,
+    /// `es-GT`, `es-HN`, `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`,
+    /// `es-UY`, `es-VE`, `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`,
+    /// `te-IN`, `th-TH`, `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`,
+    /// `xh-ZA`, `zu-ZA`. For example `zh`.
     pub video_src_language: Option<String>,
-    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TranslateSwitch`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
-    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
-    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
-    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
-    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
-    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
-    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
-    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
-    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
-    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
-    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
-    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
-    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
-    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
-    /// `yue`, `zh`, `zh-TW`, `zu`. For example `zh-TW`.
+    /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
+    /// `as`, `ay`, `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`,
+    /// `btx`, `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`,
+    /// `cy`, `da`, `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`,
+    /// `fa`, `ff`, `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`,
+    /// `gom`, `gu`, `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`,
+    /// `ig`, `ilo`, `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`,
+    /// `ky`, `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`,
+    /// `mak`, `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`,
+    /// `nr`, `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`,
+    /// `pt-BR`, `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`,
+    /// `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`,
+    /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
+    /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `zh-TW`.
     pub translate_dst_language: Option<String>,
     /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
-    /// `SelectingSubtitleAreasConfig`.
+    /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
@@ -6580,61 +6825,62 @@ pub struct MPSSmartSubtitleTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartSubtitleTemplateForUpdate {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Comment`. **Required.** At most 256 characters.
+    /// Remark or description in free text. **Required.** At most 256 characters.
     #[model(required)]
     pub comment: Option<String>,
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
-    /// `VideoSrcLanguage`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`, `vi`, `ms`,
-    /// `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`, `zh_en`, `yue`,
-    /// `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`,
-    /// `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`, `ar-SY`,
-    /// `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`, `bg-BG`,
-    /// `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`, `en-GH`,
-    /// `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`, `en-ZA`,
-    /// `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`, `fr-CH`,
-    /// `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`, `it-IT`,
-    /// `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`, `lv-LV`,
-    /// `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`, `pl-PL`,
-    /// `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`, `es-AR`,
-    /// `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`, `es-MX`,
-    /// `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`, `su-ID`,
-    /// `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`, `ts-ZA`,
-    /// `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For example
-    /// `en`.
+    /// What is spoken, by a code such as `zh`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`,
+    /// `zh_medical`, `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`,
+    /// `zh_dialect`, `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`,
+    /// `ar-EG`, `ar-IQ`, `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`,
+    /// `ar-SA`, `ar-PS`, `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`,
+    /// `bn-IN`, `bs-BA`, `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`,
+    /// `en-AU`, `en-CA`, `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`,
+    /// `en-PH`, `en-SG`, `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`,
+    /// `fr-CA`, `fr-FR`, `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`,
+    /// `is-IS`, `id-ID`, `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`,
+    /// `ko-KR`, `lo-LA`, `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`,
+    /// `no-NO`, `fa-IR`, `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`,
+    /// `sl-SI`, `st-ZA`, `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`,
+    /// `es-GT`, `es-HN`, `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`,
+    /// `es-UY`, `es-VE`, `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`,
+    /// `te-IN`, `th-TH`, `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`,
+    /// `xh-ZA`, `zu-ZA`. For example `en`.
     pub video_src_language: Option<String>,
-    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TranslateSwitch`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
-    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
-    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
-    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
-    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
-    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
-    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
-    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
-    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
-    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
-    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
-    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
-    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
-    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
-    /// `yue`, `zh`, `zh-TW`, `zu`. For example `zh-TW`.
+    /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
+    /// `as`, `ay`, `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`,
+    /// `btx`, `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`,
+    /// `cy`, `da`, `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`,
+    /// `fa`, `ff`, `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`,
+    /// `gom`, `gu`, `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`,
+    /// `ig`, `ilo`, `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`,
+    /// `ky`, `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`,
+    /// `mak`, `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`,
+    /// `nr`, `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`,
+    /// `pt-BR`, `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`,
+    /// `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`,
+    /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
+    /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `zh-TW`.
     pub translate_dst_language: Option<String>,
     /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
-    /// `SelectingSubtitleAreasConfig`.
+    /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
@@ -6647,9 +6893,9 @@ pub struct MPSSmartSubtitleTemplateForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartSubtitlesTaskInput {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `RawParameter`.
+    /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<MPSRawSmartSubtitleParameter>,
 }
 
@@ -6659,15 +6905,15 @@ pub struct MPSSmartSubtitlesTaskInput {
 pub struct MPSSubTaskResult {
     /// `TaskType`.
     pub task_type: MPSSubTaskResultTaskType,
-    /// `Status`.
-    pub status: Status,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MPSSubTaskResultStatus,
     /// `ErrCode`. For example `0`.
     pub err_code: String,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
     /// `Input`.
     pub input: String,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MPSTaskOutput>,
 }
 
@@ -6705,18 +6951,18 @@ pub struct MPSSubtitleBoardConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleEmbedConfig {
-    /// `FontType`.
+    /// Typeface, such as `simkai.ttf`.
     #[model(open)]
-    pub font_type: Option<FontType>,
+    pub font_type: Option<MPSSubtitleEmbedConfigFontType>,
     /// `FontPath`.
     pub font_path: Option<String>,
-    /// `FontSize`.
+    /// How big the letters are.
     pub font_size: Option<i64>,
     /// `FontSizeUnit`. Default `0`.
     pub font_size_unit: Option<i64>,
-    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. Default `1`. From 1 to 1.
+    /// How solid the letters are; `1` hides what is behind. Default `1`. From 0 to 1.
     pub font_alpha: Option<f64>,
     /// `PosX`. Default `0`.
     pub pos_x: Option<i64>,
@@ -6751,8 +6997,9 @@ pub struct MPSSubtitleLayoutConfig {
     pub line_spacing: Option<i64>,
     /// `LineSpacingUnit`. Default `0`.
     pub line_spacing_unit: Option<i64>,
-    /// `Alignment`. One of `top`, `bottom`. For example `bottom`.
-    pub alignment: Option<String>,
+    /// `Alignment`.
+    #[model(open)]
+    pub alignment: Option<Alignment>,
 }
 
 /// The type `MPSSubtitleOutlineConfig`.
@@ -6768,7 +7015,7 @@ pub struct MPSSubtitleOutlineConfig {
     pub outline_width_unit: Option<i64>,
     /// `OutlineColor`. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`. Default `1`. From 1 to 1.
+    /// `OutlineAlpha`. Default `1`. From 0 to 1.
     pub outline_alpha: Option<f64>,
 }
 
@@ -6785,7 +7032,7 @@ pub struct MPSSubtitleShadowConfig {
     pub shadow_width_unit: Option<i64>,
     /// `ShadowColor`. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`. Default `1`. From 1 to 1.
+    /// `ShadowAlpha`. Default `1`. From 0 to 1.
     pub shadow_alpha: Option<f64>,
 }
 
@@ -6818,24 +7065,27 @@ pub struct MPSUpdateSmartEraseSubtitleConfig {
     /// `SubtitleEraseMethod`.
     #[model(open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
-    /// `SubtitleModel`. For example `standard`.
-    pub subtitle_model: Option<String>,
-    /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
-    pub ocr_switch: Option<String>,
+    /// `SubtitleModel`.
+    #[model(open)]
+    pub subtitle_model: Option<SubtitleModel>,
+    /// `OcrSwitch`. Default `OFF`.
+    #[model(open)]
+    pub ocr_switch: Option<OcrSwitch>,
     /// `SubtitleLang`. Default `zh_en`.
     #[model(open)]
     pub subtitle_lang: Option<SubtitleLang>,
-    /// `SubtitleFormat`. Default `vtt`. One of `srt`, `vtt`. For example `vtt`.
-    pub subtitle_format: Option<String>,
+    /// Format of the subtitle file, such as `vtt`. Default `vtt`.
+    #[model(open)]
+    pub subtitle_format: Option<MPSUpdateSmartEraseSubtitleConfigSubtitleFormat>,
     /// `TransSwitch`. Default `OFF`.
     #[model(open)]
     pub trans_switch: Option<TransSwitch>,
-    /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
-    /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
-    pub trans_dst_lang: Option<String>,
-    /// `AutoAreas`.
+    /// `TransDstLang`. Default `en`.
+    #[model(open)]
+    pub trans_dst_lang: Option<TransDstLang>,
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
-    /// `CustomAreas`.
+    /// Areas to be erased outright.
     pub custom_areas: Option<Vec<MPSEraseTimeArea>>,
 }
 
@@ -6846,11 +7096,12 @@ pub struct MPSUpdateSmartEraseSubtitleConfig {
 pub struct MPSUpdateSmartEraseWatermarkConfig {
     /// `WatermarkEraseMethod`. For example `auto`.
     pub watermark_erase_method: Option<String>,
-    /// `WatermarkModel`. One of `basic`, `advanced`. For example `advanced`.
-    pub watermark_model: Option<String>,
-    /// `AutoAreas`.
+    /// `WatermarkModel`.
+    #[model(open)]
+    pub watermark_model: Option<WatermarkModel>,
+    /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
-    /// `CustomAreas`.
+    /// Areas to be erased outright.
     pub custom_areas: Option<Vec<MPSEraseTimeArea>>,
 }
 
@@ -6872,17 +7123,18 @@ pub struct MaxAge {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeRule {
-    /// `MaxAgeType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    #[model(required)]
-    pub max_age_type: Option<String>,
+    /// `MaxAgeType`. **Required.**
+    #[model(required, open)]
+    pub max_age_type: Option<MaxAgeType>,
     /// `MaxAgeContents`. **Required.**
     #[model(required)]
     pub max_age_contents: Option<Vec<String>>,
     /// `MaxAgeTime`. **Required.** In seconds.
     #[model(required)]
     pub max_age_time: Option<i64>,
-    /// `FollowOrigin`. One of `on`, `off`. For example `on`.
-    pub follow_origin: Option<String>,
+    /// Whether headers of the source decide how long to cache.
+    #[model(open)]
+    pub follow_origin: Option<FollowOrigin>,
 }
 
 /// The type `MediaAdaptiveDynamicStreamingInfo`.
@@ -6899,7 +7151,7 @@ pub struct MediaAdaptiveDynamicStreamingInfo {
 pub struct MediaAiAnalysisClassificationItem {
     /// `Classification`.
     pub classification: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6907,9 +7159,9 @@ pub struct MediaAiAnalysisClassificationItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisCoverItem {
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6921,7 +7173,7 @@ pub struct MediaAiAnalysisFrameTagItem {
     pub tag: String,
     /// `CategorySet`.
     pub category_set: Vec<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6929,9 +7181,9 @@ pub struct MediaAiAnalysisFrameTagItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `TagSet`.
     pub tag_set: Vec<MediaAiAnalysisFrameTagItem>,
@@ -6945,11 +7197,11 @@ pub struct MediaAiAnalysisHighlightItem {
     pub highlight_url: String,
     /// `CovImgUrl`.
     pub cov_img_url: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: f64,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<HighlightSegmentItem>,
 }
 
@@ -6959,7 +7211,7 @@ pub struct MediaAiAnalysisHighlightItem {
 pub struct MediaAiAnalysisTagItem {
     /// `Tag`.
     pub tag: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -6977,23 +7229,23 @@ pub struct MediaAnimatedGraphicsInfo {
 pub struct MediaAnimatedGraphicsItem {
     /// `Url`.
     pub url: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Container`. For example `gif`.
+    /// File format that holds the streams, such as `mp4`. For example `gif`.
     pub container: String,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `Md5`. For example `2f7a7c93ed1243b4f018a322960bf23b`.
+    /// MD5 digest of the content. For example `2f7a7c93ed1243b4f018a322960bf23b`.
     pub md5: String,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
 }
 
@@ -7001,11 +7253,11 @@ pub struct MediaAnimatedGraphicsItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAudioStreamItem {
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
     /// `SamplingRate`. In Hz.
     pub sampling_rate: i64,
-    /// `Codec`. For example `aac`.
+    /// Encoding of the audio or video. For example `aac`.
     pub codec: String,
 }
 
@@ -7015,21 +7267,27 @@ pub struct MediaAudioStreamItem {
 pub struct MediaBasicInfo {
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-08T02:23:29Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `ExpireTime`. For example `2024-09-08T02:23:29Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2024-09-08T02:23:29Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
     /// `ClassName`.
     pub class_name: String,
-    /// `ClassPath`.
+    /// Path of the category that media is filed under.
     pub class_path: String,
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
     /// `Type`. For example `mp4`.
     pub type_: String,
@@ -7037,17 +7295,17 @@ pub struct MediaBasicInfo {
     pub media_url: String,
     /// `SourceInfo`.
     pub source_info: Option<MediaSourceData>,
-    /// `StorageRegion`. For example `ap-chongqing`.
+    /// Region in which files or recordings are kept. For example `ap-chongqing`.
     pub storage_region: String,
-    /// `StoragePath`. For example `/dir1/video.mp4`.
+    /// Path where files are kept. For example `/dir1/video.mp4`.
     pub storage_path: String,
     /// `TagSet`.
     pub tag_set: Vec<String>,
     /// `Vid`. For example `327083******3604148`.
     pub vid: String,
     /// `Category`.
-    pub category: Category,
-    /// `Status`.
+    pub category: MediaBasicInfoCategory,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: MediaBasicInfoStatus,
     /// `StorageClass`.
     pub storage_class: StorageClass,
@@ -7059,7 +7317,7 @@ pub struct MediaBasicInfo {
 pub struct MediaCastEvent {
     /// `CastId`. For example `cid_07de729068074300011c0efe`.
     pub cast_id: String,
-    /// `Status`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: MediaCastEventStatus,
 }
 
@@ -7067,9 +7325,9 @@ pub struct MediaCastEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaClassInfo {
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: Option<i64>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `Name`. For example `"SystemDefault"`.
     pub name: Option<String>,
@@ -7085,14 +7343,14 @@ pub struct MediaClassInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewAsrTextSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: MediaContentReviewAsrTextSegmentItemSuggestion,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
 }
@@ -7101,21 +7359,23 @@ pub struct MediaContentReviewAsrTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewOcrTextSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: MediaContentReviewOcrTextSegmentItemSuggestion,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `Url`.
     pub url: String,
-    /// `PicUrlExpireTime`. For example `2023-09-08T02:23:29Z`.
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-09-08T02:23:29Z`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -7123,26 +7383,29 @@ pub struct MediaContentReviewOcrTextSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewPoliticalSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: MediaContentReviewPoliticalSegmentItemSuggestion,
     /// `Name`.
     pub name: String,
     /// `Label`.
     pub label: MediaContentReviewPoliticalSegmentItemLabel,
     /// `Url`.
     pub url: String,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `PicUrlExpireTimeStamp`.
-    #[deprecated]
-    pub pic_url_expire_time_stamp: i64,
-    /// `PicUrlExpireTime`. For example `2023-09-08T02:23:29Z`.
+    #[deprecated(note = "use `pic_url_expire_time` instead")]
+    #[model(wire = "PicUrlExpireTimeStamp")]
+    pub pic_url_expire_timestamp: i64,
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-09-08T02:23:29Z`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -7150,22 +7413,25 @@ pub struct MediaContentReviewPoliticalSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `Label`. For example `porn`.
     pub label: String,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: MediaContentReviewSegmentItemSuggestion,
     /// `Url`.
     pub url: String,
     /// `PicUrlExpireTimeStamp`.
-    #[deprecated]
-    pub pic_url_expire_time_stamp: i64,
-    /// `PicUrlExpireTime`. For example `2023-09-08T02:23:29Z`.
+    #[deprecated(note = "use `pic_url_expire_time` instead")]
+    #[model(wire = "PicUrlExpireTimeStamp")]
+    pub pic_url_expire_timestamp: i64,
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-09-08T02:23:29Z`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -7177,7 +7443,7 @@ pub struct MediaDeleteItem {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<MediaDeleteItemType>,
-    /// `Definition`. Default `0`.
+    /// Id of the template, a preset or your own. Default `0`.
     pub definition: Option<i64>,
 }
 
@@ -7193,13 +7459,13 @@ pub struct MediaImageSpriteInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImageUrlSet`.
     pub image_url_set: Vec<String>,
@@ -7213,8 +7479,9 @@ pub struct MediaImageSpriteItem {
 pub struct MediaInfo {
     /// `BasicInfo`.
     pub basic_info: Option<MediaBasicInfo>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `TranscodeInfo`.
     pub transcode_info: Option<MediaTranscodeInfo>,
     /// `AnimatedGraphicsInfo`.
@@ -7233,7 +7500,7 @@ pub struct MediaInfo {
     pub mini_program_review_info: Option<MediaMiniProgramReviewInfo>,
     /// `SubtitleInfo`.
     pub subtitle_info: Option<MediaSubtitleInfo>,
-    /// `FileId`. For example `327083******3604148`.
+    /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
     /// `ReviewInfo`.
     pub review_info: Option<FileReviewInfo>,
@@ -7289,17 +7556,17 @@ pub struct MediaKeyFrameDescItem {
 pub struct MediaMetaData {
     /// `Size`. In bytes.
     pub size: i64,
-    /// `Container`. For example `mp4`.
+    /// File format that holds the streams, such as `mp4`. For example `mp4`.
     pub container: String,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: f64,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: i64,
     /// `VideoStreamSet`.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
@@ -7309,7 +7576,7 @@ pub struct MediaMetaData {
     pub video_duration: f64,
     /// `AudioDuration`. In seconds.
     pub audio_duration: f64,
-    /// `Md5`. For example `dd2975a9d37137feacce319cec63b2fc`.
+    /// MD5 digest of the content. For example `dd2975a9d37137feacce319cec63b2fc`.
     pub md5: String,
 }
 
@@ -7319,9 +7586,9 @@ pub struct MediaMetaData {
 pub struct MediaMiniProgramReviewElem {
     /// `Type`.
     pub type_: MediaMiniProgramReviewElemType,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `Confidence`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: MediaMiniProgramReviewElemSuggestion,
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
@@ -7337,14 +7604,15 @@ pub struct MediaMiniProgramReviewInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMiniProgramReviewInfoItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `Url`.
     pub url: String,
     /// `ReviewResult`.
-    pub review_result: ReviewResult,
+    pub review_result: MediaMiniProgramReviewInfoItemReviewResult,
     /// `ReviewSummary`.
     pub review_summary: Vec<MediaMiniProgramReviewElem>,
 }
@@ -7354,9 +7622,10 @@ pub struct MediaMiniProgramReviewInfoItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaOutputInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Bucket`. For example `965************816`.
+    /// Name of the bucket of object storage, mostly COS. For example `965************816`.
     pub bucket: Option<String>,
     /// `Dir`. For example `/guangzhou/`.
     pub dir: Option<String>,
@@ -7366,23 +7635,27 @@ pub struct MediaOutputInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskAdaptiveDynamicStreamingResultStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AdaptiveDynamicStreamingTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AdaptiveDynamicStreamingInfoItem>,
-    /// `BeginProcessTime`. For example `2023-09-08T02:23:29Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7390,23 +7663,27 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAnimatedGraphicResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskAnimatedGraphicResultStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AnimatedGraphicTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaAnimatedGraphicsItem>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2023-09-08T02:23:29Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7414,23 +7691,27 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskCoverBySnapshotResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskCoverBySnapshotResultStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<CoverBySnapshotTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<CoverBySnapshotTaskOutput>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2023-09-08T02:23:29Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7438,23 +7719,27 @@ pub struct MediaProcessTaskCoverBySnapshotResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskImageSpriteResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskImageSpriteResultStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ImageSpriteTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaImageSpriteItem>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2023-09-08T02:23:29Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7509,23 +7794,27 @@ pub struct MediaProcessTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSampleSnapshotResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskSampleSnapshotResultStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SampleSnapshotTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaSampleSnapshotItem>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2023-09-08T02:23:29Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7533,23 +7822,27 @@ pub struct MediaProcessTaskSampleSnapshotResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskSnapshotByTimeOffsetResultStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SnapshotByTimeOffsetTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaSnapshotByTimeOffsetItem>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2023-09-08T02:23:29Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7557,23 +7850,27 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskTranscodeResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MediaProcessTaskTranscodeResultStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<TranscodeTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaTranscodeItem>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2023-09-08T02:23:29Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2023-09-08T03:23:29Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T03:23:29Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -7589,16 +7886,17 @@ pub struct MediaSampleSnapshotInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSampleSnapshotItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `SampleType`.
+    /// Whether `SampleInterval` counts per cent or seconds.
     pub sample_type: SampleType,
     /// `Interval`. In seconds.
     pub interval: i64,
     /// `ImageUrlSet`.
     pub image_url_set: Vec<String>,
     /// `WaterMarkDefinition`.
-    pub water_mark_definition: Vec<i64>,
+    #[model(wire = "WaterMarkDefinition")]
+    pub watermark_definition: Vec<i64>,
 }
 
 /// The type `MediaSnapshotByTimeOffsetInfo`.
@@ -7613,7 +7911,7 @@ pub struct MediaSnapshotByTimeOffsetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimeOffsetItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `PicInfoSet`.
     pub pic_info_set: Vec<MediaSnapshotByTimePicInfoItem>,
@@ -7628,7 +7926,8 @@ pub struct MediaSnapshotByTimePicInfoItem {
     /// `Url`.
     pub url: String,
     /// `WaterMarkDefinition`.
-    pub water_mark_definition: Vec<i64>,
+    #[model(wire = "WaterMarkDefinition")]
+    pub watermark_definition: Vec<i64>,
 }
 
 /// The type `MediaSourceData`.
@@ -7637,7 +7936,7 @@ pub struct MediaSnapshotByTimePicInfoItem {
 pub struct MediaSourceData {
     /// `SourceType`.
     pub source_type: SourceType,
-    /// `SourceContext`.
+    /// Text of yours, passed through to callbacks.
     pub source_context: String,
     /// `LiveRecordInfo`.
     pub live_record_info: Option<LiveRecordInfo>,
@@ -7653,9 +7952,9 @@ pub struct MediaSourceData {
 pub struct MediaSubStreamInfoItem {
     /// `Type`.
     pub type_: MediaSubStreamInfoItemType,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
     /// `Size`. In bytes.
     pub size: i64,
@@ -7677,9 +7976,9 @@ pub struct MediaSubtitleInput {
     /// `Name`. **Required.** At most 64 characters. For example `MySubtitle`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Language`. **Required.**
-    #[model(required, open)]
-    pub language: Option<Language>,
+    /// Language, by a code such as `zh` or `en`. **Required.** For example `zh`.
+    #[model(required)]
+    pub language: Option<String>,
     /// `Format`. **Required.** For example `vtt`.
     #[model(required)]
     pub format: Option<String>,
@@ -7698,14 +7997,14 @@ pub struct MediaSubtitleItem {
     pub id: String,
     /// `Name`. For example `MySubtitle`.
     pub name: String,
-    /// `Language`.
-    pub language: Language,
+    /// Language, by a code such as `zh` or `en`. For example `zh`.
+    pub language: String,
     /// `Format`. For example `vtt`.
     pub format: String,
     /// `Url`.
     pub url: String,
     /// `Source`.
-    pub source: Source,
+    pub source: MediaSubtitleItemSource,
 }
 
 /// The type `MediaTrack`.
@@ -7755,21 +8054,21 @@ pub struct MediaTranscodeInfo {
 pub struct MediaTranscodeItem {
     /// `Url`.
     pub url: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: f64,
-    /// `Md5`. For example `1231`.
+    /// MD5 digest of the content. For example `1231`.
     pub md5: String,
-    /// `Container`. For example `mp4`.
+    /// File format that holds the streams, such as `mp4`. For example `mp4`.
     pub container: String,
     /// `VideoStreamSet`.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
@@ -7781,7 +8080,7 @@ pub struct MediaTranscodeItem {
     pub copy_right_watermark_text: String,
     /// `BlindWatermarkDefinition`.
     pub blind_watermark_definition: Option<i64>,
-    /// `FileId`. For example `5001834******823362`.
+    /// Id of the media file in VOD. For example `5001834******823362`.
     pub file_id: Option<String>,
 }
 
@@ -7790,7 +8089,7 @@ pub struct MediaTranscodeItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTransitionItem {
-    /// `Duration`. **Required.** In seconds.
+    /// How long it lasts, in seconds. **Required.** In seconds.
     #[model(required)]
     pub duration: Option<f64>,
     /// `Transitions`.
@@ -7804,18 +8103,18 @@ pub struct MediaTransitionItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaVideoStreamItem {
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Codec`. For example `h264`.
+    /// Encoding of the audio or video. For example `h264`.
     pub codec: String,
-    /// `Fps`. In Hz.
+    /// Frames per second of the video. In Hz.
     pub fps: i64,
-    /// `CodecTag`. For example `hev1`.
-    pub codec_tag: String,
+    /// `CodecTag`.
+    pub codec_tag: CodecTag,
     /// `DynamicRangeInfo`.
     pub dynamic_range_info: Option<DynamicRangeInfo>,
 }
@@ -7825,9 +8124,9 @@ pub struct MediaVideoStreamItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<MosaicConfigureInfoSwitch>,
 }
 
 /// The type `MosaicConfigureInfoForUpdate`.
@@ -7835,9 +8134,9 @@ pub struct MosaicConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<MosaicConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `MosaicInput`.
@@ -7845,19 +8144,19 @@ pub struct MosaicConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicInput {
-    /// `CoordinateOrigin`. Default `TopLeft`. For example `TopLeft`.
+    /// Corner or point that positions are counted from. Default `TopLeft`. For example `TopLeft`.
     pub coordinate_origin: Option<String>,
-    /// `XPos`. Default `0px`. For example `10%`.
+    /// Distance across from the origin, in per cent or pixels. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `0px`. For example `10%`.
+    /// Vertical place, in pixels or per cent. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
     /// `Width`. Default `10%`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. Default `10%`. For example `10%`.
     pub height: Option<String>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -7866,9 +8165,9 @@ pub struct MosaicInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoiseConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<NoiseConfigureInfoSwitch>,
 }
 
 /// The type `NoiseConfigureInfoForUpdate`.
@@ -7876,9 +8175,9 @@ pub struct NoiseConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoiseConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<NoiseConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `ObjectConfigureInfo`.
@@ -7886,9 +8185,9 @@ pub struct NoiseConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ObjectConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ObjectConfigureInfoSwitch>,
     /// `ObjectLibrary`. Default `All`.
     #[model(open)]
     pub object_library: Option<ObjectLibrary>,
@@ -7899,9 +8198,9 @@ pub struct ObjectConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ObjectConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ObjectConfigureInfoForUpdateSwitch>,
     /// `ObjectLibrary`.
     #[model(open)]
     pub object_library: Option<ObjectLibrary>,
@@ -7912,9 +8211,9 @@ pub struct ObjectConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<OcrFullTextConfigureInfoSwitch>,
 }
 
 /// The type `OcrFullTextConfigureInfoForUpdate`.
@@ -7922,9 +8221,9 @@ pub struct OcrFullTextConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<OcrFullTextConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `OcrWordsConfigureInfo`.
@@ -7932,10 +8231,10 @@ pub struct OcrFullTextConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<OcrWordsConfigureInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -7944,10 +8243,10 @@ pub struct OcrWordsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<OcrWordsConfigureInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -7960,20 +8259,24 @@ pub struct OcrWordsConfigureInfoForUpdate {
 pub struct Origin {
     /// `Origins`.
     pub origins: Option<Vec<String>>,
-    /// `OriginType`. One of `domain`, `ip`, `third_party`. For example `domain`.
-    pub origin_type: Option<String>,
+    /// `OriginType`.
+    #[model(open)]
+    pub origin_type: Option<OriginType>,
     /// `ServerName`. For example `example1.com`.
     pub server_name: Option<String>,
-    /// `OriginPullProtocol`. One of `http`, `follow`, `https`. For example `http`.
-    pub origin_pull_protocol: Option<String>,
+    /// `OriginPullProtocol`.
+    #[model(open)]
+    pub origin_pull_protocol: Option<OriginPullProtocol>,
     /// `BackupOrigins`.
     pub backup_origins: Option<Vec<String>>,
-    /// `BackupOriginType`. One of `domain`, `ip`, `third_party`. For example `domain`.
-    pub backup_origin_type: Option<String>,
+    /// `BackupOriginType`.
+    #[model(open)]
+    pub backup_origin_type: Option<BackupOriginType>,
     /// `BackupServerName`. For example `example2.com`.
     pub backup_server_name: Option<String>,
-    /// `OriginCompany`. One of `aws_s3`, `ali_oss`, `hw_obs`, `others`. For example `others`.
-    pub origin_company: Option<String>,
+    /// `OriginCompany`.
+    #[model(open)]
+    pub origin_company: Option<OriginCompany>,
 }
 
 /// The type `OssPrivateAccess`.
@@ -7983,17 +8286,18 @@ pub struct Origin {
 #[model(request)]
 #[non_exhaustive]
 pub struct OssPrivateAccess {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `AccessKey`. For example `MyAccessKey`.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<OssPrivateAccessSwitch>,
+    /// Public half of a pair of keys, besides the secret one. For example `MyAccessKey`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `MySecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Region`. For example `oss-cn-hangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `oss-cn-hangzhou`.
     pub region: Option<String>,
-    /// `Bucket`. For example `MyBucketName`.
+    /// Name of the bucket of object storage, mostly COS. For example `MyBucketName`.
     pub bucket: Option<String>,
 }
 
@@ -8004,17 +8308,18 @@ pub struct OssPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct OthersPrivateAccess {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `AccessKey`. For example `MyAccessKey`.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<OthersPrivateAccessSwitch>,
+    /// Public half of a pair of keys, besides the secret one. For example `MyAccessKey`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `MySecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Region`. For example `ap-east-1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-east-1`.
     pub region: Option<String>,
-    /// `Bucket`. For example `MyBucketName`.
+    /// Name of the bucket of object storage, mostly COS. For example `MyBucketName`.
     pub bucket: Option<String>,
 }
 
@@ -8023,13 +8328,14 @@ pub struct OthersPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputAudioStream {
-    /// `Codec`. Default `libfdk_aac`. For example `libfdk_aac`.
+    /// Encoding of the audio or video. Default `libfdk_aac`. For example `libfdk_aac`.
     pub codec: Option<String>,
-    /// `SampleRate`. Default `16000`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
+    /// Samples of the audio per second, in Hz. Default `16000`. In Hz. One of `16000`, `32000`,
+    /// `44100`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`. Default `2`. One of `1`, `2`.
+    /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`. One of `1`, `2`.
     pub audio_channel: Option<i64>,
-    /// `Bitrate`. From 26 to 256. In kbps.
+    /// Data rate of the audio or video. From 0 to 256. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -8038,9 +8344,9 @@ pub struct OutputAudioStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputVideoStream {
-    /// `Codec`. Default `libx264`. For example `libx264`.
+    /// Encoding of the audio or video. Default `libx264`. For example `libx264`.
     pub codec: Option<String>,
-    /// `Fps`. Default `0`. From 0 to 60. In Hz.
+    /// Frames per second of the video. Default `0`. From 0 to 60. In Hz.
     pub fps: Option<i64>,
 }
 
@@ -8049,21 +8355,21 @@ pub struct OutputVideoStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideTranscodeParameter {
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     #[model(open)]
-    pub container: Option<CreateTranscodeTemplateContainer>,
-    /// `RemoveVideo`. One of `0`, `1`.
+    pub container: Option<OverrideTranscodeParameterContainer>,
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfoForUpdate>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfoForUpdate>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfigForUpdate>,
-    /// `StdExtInfo`. For example `****`.
+    /// More transcoding settings, for special needs. For example `****`.
     pub std_ext_info: Option<String>,
 }
 
@@ -8088,7 +8394,7 @@ pub struct PatternConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersistenceCompleteTask {
-    /// `FileId`. For example `4424135347900333234`.
+    /// Id of the media file in VOD. For example `4424135347900333234`.
     pub file_id: Option<String>,
     /// `PersistenceSource`.
     pub persistence_source: Option<PersistenceSource>,
@@ -8098,10 +8404,11 @@ pub struct PersistenceCompleteTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatFileInfo {
-    /// `Date`. For example `2025-01-10T00:00:00+08:00`.
+    /// `Date`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-10T00:00:00+08:00`.
+    #[model(written = "at")]
     pub date: String,
-    /// `Url`. One of `date`, `file_id`, `ip_count`, `flux`, `play_times`, `pc_play_times`,
-    /// `mobile_play_times`, `iphone_play_times`, `android_play_times`, `host_name`.
+    /// `Url`.
     pub url: String,
 }
 
@@ -8109,9 +8416,11 @@ pub struct PlayStatFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
-    /// `Time`. For example `2023-09-08T02:23:29Z`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2023-09-08T02:23:29Z`.
+    #[model(written = "at")]
     pub time: String,
-    /// `FileId`. For example `327083******3604148`.
+    /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
     /// `PlayTimes`.
     pub play_times: i64,
@@ -8126,9 +8435,9 @@ pub struct PlayerConfig {
     /// `Name`. For example `MyPlayConfigName`.
     pub name: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: PlayerConfigType,
     /// `AudioVideoType`.
-    pub audio_video_type: AudioVideoType,
+    pub audio_video_type: PlayerConfigAudioVideoType,
     /// `DrmSwitch`.
     pub drm_switch: DrmSwitch,
     /// `AdaptiveDynamicStreamingDefinition`.
@@ -8141,15 +8450,19 @@ pub struct PlayerConfig {
     pub image_sprite_definition: i64,
     /// `ResolutionNameSet`.
     pub resolution_name_set: Vec<ResolutionNameInfo>,
-    /// `CreateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-08T02:23:29Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `Domain`. For example `xxx.com`.
+    /// Domain name, such as `www.example.com`. For example `xxx.com`.
     pub domain: String,
-    /// `Scheme`. One of `Default`, `HTTP`, `HTTPS`. For example `Default`.
-    pub scheme: String,
-    /// `Comment`.
+    /// `Scheme`.
+    pub scheme: PlayerConfigScheme,
+    /// Remark or description in free text.
     pub comment: String,
 }
 
@@ -8158,12 +8471,12 @@ pub struct PlayerConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    pub switch: Option<PoliticalAsrReviewTemplateInfoSwitch>,
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
 }
 
@@ -8172,12 +8485,12 @@ pub struct PoliticalAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PoliticalAsrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8186,11 +8499,11 @@ pub struct PoliticalAsrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalConfigureInfo {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<PoliticalImgReviewTemplateInfo>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<PoliticalAsrReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<PoliticalOcrReviewTemplateInfo>,
 }
 
@@ -8199,11 +8512,11 @@ pub struct PoliticalConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalConfigureInfoForUpdate {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<PoliticalImgReviewTemplateInfoForUpdate>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<PoliticalAsrReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<PoliticalOcrReviewTemplateInfoForUpdate>,
 }
 
@@ -8211,13 +8524,13 @@ pub struct PoliticalConfigureInfoForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PoliticalImageResult {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: PoliticalImageResultSuggestion,
     /// `Name`. For example `PoliticalName`.
     pub name: String,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -8226,15 +8539,14 @@ pub struct PoliticalImageResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
-    #[model(open)]
-    pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
-    /// `BlockConfidence`. Default `97`. From 0 to 100.
+    pub switch: Option<PoliticalImgReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported.
+    pub label_set: Option<Vec<String>>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `95`. From 0 to 100.
+    /// Score from which on a person is to review. Default `95`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8243,15 +8555,14 @@ pub struct PoliticalImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
-    #[model(open)]
-    pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PoliticalImgReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported.
+    pub label_set: Option<Vec<String>>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8260,12 +8571,12 @@ pub struct PoliticalImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<PoliticalOcrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8274,12 +8585,12 @@ pub struct PoliticalOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PoliticalOcrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8288,12 +8599,12 @@ pub struct PoliticalOcrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<PornAsrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8302,12 +8613,12 @@ pub struct PornAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PornAsrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8316,11 +8627,11 @@ pub struct PornAsrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornConfigureInfo {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<PornImgReviewTemplateInfo>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<PornAsrReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<PornOcrReviewTemplateInfo>,
 }
 
@@ -8329,11 +8640,11 @@ pub struct PornConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornConfigureInfoForUpdate {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<PornImgReviewTemplateInfoForUpdate>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<PornAsrReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<PornOcrReviewTemplateInfoForUpdate>,
 }
 
@@ -8341,12 +8652,12 @@ pub struct PornConfigureInfoForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PornImageResult {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: PornImageResultSuggestion,
     /// `Label`.
-    pub label: Label,
+    pub label: PornImageResultLabel,
 }
 
 /// The type `PornImgReviewTemplateInfo`.
@@ -8354,15 +8665,14 @@ pub struct PornImageResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
-    #[model(open)]
-    pub label_set: Option<Vec<Label>>,
-    /// `BlockConfidence`. Default `90`. From 0 to 100.
+    pub switch: Option<PornImgReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported.
+    pub label_set: Option<Vec<String>>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `0`. From 0 to 100.
+    /// Score from which on a person is to review. Default `0`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8371,15 +8681,14 @@ pub struct PornImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
-    #[model(open)]
-    pub label_set: Option<Vec<Label>>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PornImgReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported.
+    pub label_set: Option<Vec<String>>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8388,12 +8697,12 @@ pub struct PornImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<PornOcrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8402,12 +8711,12 @@ pub struct PornOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<PornOcrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8416,7 +8725,7 @@ pub struct PornOcrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcedureReviewAudioVideoTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `ReviewContents`.
@@ -8428,24 +8737,25 @@ pub struct ProcedureReviewAudioVideoTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcedureTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ProcedureTaskStatus,
+    /// `0` after success; else a code of the failure.
     #[deprecated]
     pub err_code: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     #[deprecated]
     pub message: String,
-    /// `FileId`. For example `327083******3604148`.
+    /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
     /// `FileName`. For example `MyFileName`.
     pub file_name: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `MediaProcessResultSet`.
     pub media_process_result_set: Vec<MediaProcessTaskResult>,
     /// `AiContentReviewResultSet`.
@@ -8454,17 +8764,17 @@ pub struct ProcedureTask {
     pub ai_analysis_result_set: Vec<AiAnalysisResult>,
     /// `AiRecognitionResultSet`.
     pub ai_recognition_result_set: Vec<AiRecognitionResult>,
-    /// `TasksPriority`.
+    /// Priority of the task from -10 to 10; higher runs sooner.
     pub tasks_priority: i64,
     /// `TasksNotifyMode`.
-    pub tasks_notify_mode: TasksNotifyMode,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    pub tasks_notify_mode: ProcedureTaskTasksNotifyMode,
+    /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
     /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: String,
     /// `Operator`. For example `System`.
     pub operator: String,
-    /// `OperationType`. For example `TSC`.
+    /// What is or was done. For example `TSC`.
     pub operation_type: String,
 }
 
@@ -8475,19 +8785,19 @@ pub struct ProcedureTemplate {
     /// `Name`. For example `MyProcedureName`.
     pub name: String,
     /// `Type`.
-    pub type_: Type,
-    /// `Comment`.
+    pub type_: ProcedureTemplateType,
+    /// Remark or description in free text.
     pub comment: String,
-    /// `MediaProcessTask`.
+    /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// `AiRecognitionTaskSet`.
     pub ai_recognition_task_set: Vec<AiRecognitionTaskInput>,
-    /// `AiRecognitionTask`.
-    #[deprecated]
+    /// How the content is recognised.
+    #[deprecated(note = "use `ai_recognition_task_set` instead")]
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// `MiniProgramPublishTask`.
     pub mini_program_publish_task: Option<WechatMiniProgramPublishTaskInput>,
@@ -8495,9 +8805,13 @@ pub struct ProcedureTemplate {
     pub review_audio_video_task: Option<ProcedureReviewAudioVideoTaskInput>,
     /// `ImportMediaKnowledgeTaskSet`.
     pub import_media_knowledge_task_set: Vec<ImportMediaKnowledgeTaskInput>,
-    /// `CreateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-08T02:23:29Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -8505,23 +8819,23 @@ pub struct ProcedureTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsync {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ProcessImageAsyncStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `fail`.
+    /// Text of the error, when there was one. For example `fail`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ProcessImageAsyncInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ProcessImageAsyncOutput>,
     /// `SessionId`. For example `mySessionId`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -8529,13 +8843,13 @@ pub struct ProcessImageAsync {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncInput {
-    /// `FileId`. For example `237957913124`.
+    /// Id of the media file in VOD. For example `237957913124`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `ImageTaskInput`.
     pub image_task_input: Option<ProcessImageAsyncTaskInput>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<ProcessImageAsyncOutputConfig>,
 }
 
@@ -8563,11 +8877,13 @@ pub struct ProcessImageAsyncOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncOutputConfig {
-    /// `MediaName`. At most 64 characters. For example `myfile`.
+    /// Name that the media file gets or has. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `0000-00-00T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -8575,20 +8891,23 @@ pub struct ProcessImageAsyncOutputConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncOutputFileInfo {
-    /// `MediaName`. For example `myfile`.
+    /// Name that the media file gets or has. For example `myfile`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `2025-12-28T00:35:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-12-28T00:35:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `FileType`. For example `png`.
+    /// Format of the file, such as `mp4`. For example `png`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileId`. For example `3704211***450449`.
+    /// Id of the media file in VOD. For example `3704211***450449`.
     pub file_id: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
 }
 
 /// The type `ProcessImageAsyncTask`.
@@ -8598,7 +8917,7 @@ pub struct ProcessImageAsyncOutputFileInfo {
 pub struct ProcessImageAsyncTask {
     /// `EncodeConfig`.
     pub encode_config: Option<ImageEncodeConfig>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<ImageEnhanceConfig>,
     /// `BeautyConfig`.
     pub beauty_config: Option<ImageBeautyConfig>,
@@ -8611,7 +8930,7 @@ pub struct ProcessImageAsyncTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `ExtendedParameter`.
@@ -8622,17 +8941,21 @@ pub struct ProcessImageAsyncTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`. For example `Custom`.
     pub type_: String,
     /// `Name`. For example `MyTemplate`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `CreateTime`. For example `2025-03-25T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-25T10:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-03-25T10:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T10:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `ProcessImageConfigure`.
     pub process_image_configure: Option<ProcessImageAsyncTask>,
@@ -8642,13 +8965,13 @@ pub struct ProcessImageAsyncTemplateItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByMPS {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ProcessMediaByMPSStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
     /// `SubTaskSet`.
     pub sub_task_set: Vec<MPSSubTaskResult>,
@@ -8659,15 +8982,15 @@ pub struct ProcessMediaByMPS {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductImageConfig {
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `NegativePrompt`. For example `red`.
+    /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: Option<String>,
     /// `ProductDesc`.
     pub product_desc: Option<String>,
     /// `MoreRequirement`.
     pub more_requirement: Option<String>,
-    /// `OutputImageCount`. Default `1`.
+    /// `OutputImageCount`. Default `1`. At most 10.
     pub output_image_count: Option<i64>,
 }
 
@@ -8677,16 +9000,21 @@ pub struct ProductImageConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstance {
-    /// `ProductType`. One of `StarterPackage`, `MiniProgramPlugin`, `ResourcePackage`. For example
-    /// `ResourcePackage`.
-    pub product_type: String,
-    /// `StartTime`. For example `2019-02-23T16:00:00Z`.
+    /// `ProductType`.
+    pub product_type: ProductType,
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-02-23T16:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `ExpireTime`. For example `2020-02-23T16:01:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-02-23T16:01:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
     /// `ProductInstanceId`. For example `50011-251007502-27891`.
     pub product_instance_id: String,
-    /// `LastConsumeDate`. For example `2020-02-22T16:00:00Z`.
+    /// `LastConsumeDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-02-22T16:00:00Z`.
+    #[model(written = "last_consume_at")]
     pub last_consume_date: String,
     /// `BindStatus`. One of `0`, `1`.
     pub bind_status: i64,
@@ -8695,12 +9023,12 @@ pub struct ProductInstance {
     pub product_instance_resource_set: Vec<ProductInstanceRecource>,
     /// `ResourceSet`.
     pub resource_set: Vec<ProductInstanceResource>,
-    /// `ProductInstanceStatus`. One of `Effective`, `Isolated`. For example `Effective`.
-    pub product_instance_status: String,
-    /// `RefundStatus`. One of `FullRefund`, `Denied`. For example `Denied`.
-    pub refund_status: String,
-    /// `RenewStatus`. One of `Never`, `Expire`, `ExpireOrUseOut`, `NotSupport`. For example `Expire`.
-    pub renew_status: String,
+    /// `ProductInstanceStatus`.
+    pub product_instance_status: ProductInstanceStatus,
+    /// `RefundStatus`.
+    pub refund_status: RefundStatus,
+    /// `RenewStatus`.
+    pub renew_status: RenewStatus,
 }
 
 /// The type `ProductInstanceRecource`.
@@ -8709,9 +9037,8 @@ pub struct ProductInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstanceRecource {
-    /// `ResourceType`. One of `Storage`, `Traffic`, `Transcode`, `TESHD`, `Review`, `MediaProcess`. For
-    /// example `Storage`.
-    pub resource_type: String,
+    /// `ResourceType`.
+    pub resource_type: ProductInstanceRecourceResourceType,
     /// `Amount`.
     pub amount: i64,
     /// `Left`.
@@ -8724,9 +9051,8 @@ pub struct ProductInstanceRecource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstanceResource {
-    /// `ResourceType`. One of `Storage`, `Traffic`, `Transcode`, `TESHD`, `Review`, `MediaProcess`,
-    /// `MLLMMediaProcess`. For example `Storage`.
-    pub resource_type: String,
+    /// `ResourceType`.
+    pub resource_type: ProductInstanceResourceType,
     /// `Amount`.
     pub amount: i64,
     /// `Left`.
@@ -8748,12 +9074,12 @@ pub struct ProductShowcaseConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<ProhibitedAsrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8762,12 +9088,12 @@ pub struct ProhibitedAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<ProhibitedAsrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8776,9 +9102,9 @@ pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedConfigureInfo {
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<ProhibitedAsrReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<ProhibitedOcrReviewTemplateInfo>,
 }
 
@@ -8787,9 +9113,9 @@ pub struct ProhibitedConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedConfigureInfoForUpdate {
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<ProhibitedAsrReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<ProhibitedOcrReviewTemplateInfoForUpdate>,
 }
 
@@ -8798,12 +9124,12 @@ pub struct ProhibitedConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<ProhibitedOcrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8812,12 +9138,12 @@ pub struct ProhibitedOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<ProhibitedOcrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8825,31 +9151,32 @@ pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullUploadTask {
-    /// `TaskId`. For example `12530xxx`.
+    /// Id by which progress and outcome can be looked up. For example `12530xxx`.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: PullUploadTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// `FileId`. For example `825xxx`.
+    /// Id of the media file in VOD. For example `825xxx`.
     pub file_id: String,
     /// `MediaBasicInfo`.
     pub media_basic_info: Option<MediaBasicInfo>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
-    /// `FileUrl`.
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
+    /// Address to fetch the file from.
     pub file_url: String,
     /// `ProcedureTaskId`. For example `12530xxx`.
     pub procedure_task_id: String,
     /// `ReviewAudioVideoTaskId`. For example `12530xxx`.
     pub review_audio_video_task_id: String,
-    /// `SessionContext`. For example `kkktddge`.
+    /// Text of your own that callbacks or replies bring back. For example `kkktddge`.
     pub session_context: String,
     /// `SessionId`. For example `sessionid1`.
     pub session_id: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -8858,9 +9185,9 @@ pub struct PullUploadTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct QRCodeConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<QRCodeConfigureInfoSwitch>,
 }
 
 /// The type `QRCodeConfigureInfoForUpdate`.
@@ -8868,36 +9195,37 @@ pub struct QRCodeConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct QRCodeConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<QRCodeConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `QualityEnhanceTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: String,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<QualityEnhanceTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<QualityEnhanceTaskOutput>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `SessionId`. For example `sessionid-test`.
     pub session_id: String,
-    /// `SessionContext`. For example `sessioncontext-test`.
+    /// Text of your own that callbacks or replies bring back. For example `sessioncontext-test`.
     pub session_context: String,
 }
 
@@ -8905,9 +9233,9 @@ pub struct QualityEnhanceTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTaskInput {
-    /// `FileId`. For example `327083******3604148`.
+    /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -8915,17 +9243,19 @@ pub struct QualityEnhanceTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTaskOutput {
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `MediaName`. For example `mediaName`.
+    /// Name that the media file gets or has. For example `mediaName`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `9999-12-31T23:59:59Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `9999-12-31T23:59:59Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
 }
 
@@ -8934,9 +9264,9 @@ pub struct QualityEnhanceTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityEvaluationConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<QualityEvaluationConfigureInfoSwitch>,
     /// `Score`. Default `60`.
     pub score: Option<i64>,
 }
@@ -8946,9 +9276,9 @@ pub struct QualityEvaluationConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityEvaluationConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<QualityEvaluationConfigureInfoForUpdateSwitch>,
     /// `Score`.
     pub score: Option<i64>,
 }
@@ -8961,9 +9291,9 @@ pub struct QualityInspectConfig {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<QualityInspectConfigType>,
-    /// `Switch`. Default `ON`.
+    /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<QualityInspectConfigSwitch>,
     /// `Sampling`. For example `Time`.
     pub sampling: Option<String>,
     /// `IntervalTime`. In milliseconds.
@@ -8992,13 +9322,13 @@ pub struct QualityInspectContainerDiagnoseResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `AreaCoordSet`.
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: i64,
 }
 
@@ -9008,11 +9338,11 @@ pub struct QualityInspectItem {
 pub struct QualityInspectLLMDetectionIssue {
     /// `Tag`.
     pub tag: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Score`.
     pub score: Option<f64>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
     /// `StartTimeMs`. In milliseconds.
     pub start_time_ms: Option<i64>,
@@ -9028,7 +9358,7 @@ pub struct QualityInspectLLMDetectionIssue {
 pub struct QualityInspectLLMDetectionReport {
     /// `ResultCount`.
     pub result_count: Option<i64>,
-    /// `ResultSet`.
+    /// Items that were recognised.
     pub result_set: Vec<QualityInspectLLMDetectionResultItem>,
 }
 
@@ -9039,12 +9369,12 @@ pub struct QualityInspectLLMDetectionResultItem {
     /// `Category`. For example `AIGCQualityCharacteristics`.
     pub category: Option<String>,
     /// `Group`.
-    pub group: Option<Group>,
+    pub group: Option<QualityInspectLLMDetectionResultItemGroup>,
     /// `Type`.
     pub type_: Option<QualityInspectLLMDetectionResultItemType>,
     /// `Score`.
     pub score: Option<f64>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
     /// `IssueSet`.
     pub issue_set: Vec<QualityInspectLLMDetectionIssue>,
@@ -9056,11 +9386,13 @@ pub struct QualityInspectLLMDetectionResultItem {
 pub struct QualityInspectResultItem {
     /// `Type`.
     pub type_: QualityInspectResultItemType,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<QualityInspectItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2023-09-08T02:23:29Z`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -9079,23 +9411,24 @@ pub struct QualityInspectStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: QualityInspectTaskStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
-    /// `Input`.
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
+    /// What the task was given to work on.
     pub input: Option<QualityInspectTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<QualityInspectTaskOutput>,
     /// `SessionId`. For example `sessionid-test`.
     pub session_id: String,
-    /// `SessionContext`. For example `sessioncontext-test`.
+    /// Text of your own that callbacks or replies bring back. For example `sessioncontext-test`.
     pub session_context: String,
 }
 
@@ -9103,9 +9436,9 @@ pub struct QualityInspectTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTaskInput {
-    /// `FileId`. For example `327083******3604148`.
+    /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
 }
 
@@ -9136,23 +9469,27 @@ pub struct QualityInspectTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTemplateItem {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: QualityInspectTemplateItemType,
     /// `Name`. For example `MyQualityInspectTemplate`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `Configs`.
     pub configs: Vec<QualityInspectConfig>,
     /// `Strategy`.
     pub strategy: Option<QualityInspectStrategy>,
-    /// `CreateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-08T02:23:29Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `ScreenshotInterval`. In seconds.
+    /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: f64,
     /// `JitterConfigure`.
     pub jitter_configure: Option<JitterConfigureInfo>,
@@ -9199,9 +9536,9 @@ pub struct QualityInspectTimeSpotCheck {
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<QuicSwitch>,
 }
 
 /// The type `RebuildAudioInfo`.
@@ -9218,11 +9555,13 @@ pub struct RebuildAudioInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaOutputConfig {
-    /// `MediaName`. At most 64 characters. For example `name`.
+    /// Name that the media file gets or has. At most 64 characters. For example `name`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2023-09-08T02:23:29Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -9231,13 +9570,15 @@ pub struct RebuildMediaOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetAudioStream {
-    /// `Codec`. One of `libmp3lame`, `flac`, `libfdk_aac`, `ac3`, `mp2`. For example `libfdk_aac`.
-    pub codec: Option<String>,
-    /// `Bitrate`. From 26 to 256. In kbps.
+    /// Encoding of the audio or video.
+    #[model(open)]
+    pub codec: Option<RebuildMediaTargetAudioStreamCodec>,
+    /// Data rate of the audio or video. From 0 to 256. In kbps.
     pub bitrate: Option<i64>,
-    /// `SampleRate`. In Hz. One of `32000`, `44100`, `48000`.
+    /// Samples of the audio per second, in Hz. In Hz. One of `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`. Default `2`. One of `1`, `2`, `6`.
+    /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`. One of `1`, `2`,
+    /// `6`.
     pub audio_channel: Option<i64>,
 }
 
@@ -9246,24 +9587,26 @@ pub struct RebuildMediaTargetAudioStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetInfo {
-    /// `MediaName`. At most 64 characters. For example `name`.
+    /// Name that the media file gets or has. At most 64 characters. For example `name`.
     pub media_name: Option<String>,
-    /// `Description`. At most 128 characters. For example `desc`.
+    /// What it is or is for, in free words. At most 128 characters. For example `desc`.
     pub description: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2018-10-01T10:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-10-01T10:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Container`. Default `mp4`.
+    /// File format that holds the streams, such as `mp4`. Default `mp4`.
     #[model(open)]
-    pub container: Option<Container>,
+    pub container: Option<RebuildMediaTargetInfoContainer>,
     /// `VideoStream`.
     pub video_stream: Option<RebuildMediaTargetVideoStream>,
     /// `AudioStream`.
     pub audio_stream: Option<RebuildMediaTargetAudioStream>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
@@ -9272,24 +9615,24 @@ pub struct RebuildMediaTargetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetVideoStream {
-    /// `Codec`.
+    /// Encoding of the audio or video.
     #[model(open)]
     pub codec: Option<RebuildMediaTargetVideoStreamCodec>,
-    /// `Bitrate`. From 128 to 35000. In kbps.
+    /// Data rate of the audio or video. From 0 to 35000. In kbps.
     pub bitrate: Option<i64>,
-    /// `Fps`. From 0 to 100. In Hz.
+    /// Frames per second of the video. From 0 to 100. In Hz.
     pub fps: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `FillType`. Default `stretch`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `stretch`.
     #[model(open)]
-    pub fill_type: Option<CreateImageSpriteTemplateFillType>,
-    /// `Gop`. From 1 to 100000.
+    pub fill_type: Option<RebuildMediaTargetVideoStreamFillType>,
+    /// Distance between key frames. From 0 to 100000.
     pub gop: Option<i64>,
 }
 
@@ -9297,27 +9640,28 @@ pub struct RebuildMediaTargetVideoStream {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: String,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<RebuildMediaTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<RebuildMediaTaskOutput>,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `SessionId`. For example `sessionid-test`.
     pub session_id: String,
-    /// `SessionContext`. For example `sessioncontext-test`.
+    /// Text of your own that callbacks or replies bring back. For example `sessioncontext-test`.
     pub session_context: String,
 }
 
@@ -9325,13 +9669,13 @@ pub struct RebuildMediaTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTaskInput {
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `RepairInfo`.
     pub repair_info: Option<RepairInfo>,
@@ -9366,17 +9710,19 @@ pub struct RebuildMediaTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTaskOutput {
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `MediaName`. For example `mediaName`.
+    /// Name that the media file gets or has. For example `mediaName`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `9999-12-31T23:59:59Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `9999-12-31T23:59:59Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
 }
 
@@ -9384,13 +9730,13 @@ pub struct RebuildMediaTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
-    pub type_: Type,
+    pub type_: RebuildMediaTemplateType,
     /// `Name`. For example `tpl-example`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `RebuildVideoInfo`.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
@@ -9400,15 +9746,19 @@ pub struct RebuildMediaTemplate {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     pub container: RebuildMediaTemplateContainer,
-    /// `RemoveVideo`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: i64,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: i64,
-    /// `CreateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-08T02:23:29Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-09-08T02:23:29Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-08T02:23:29Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -9446,15 +9796,15 @@ pub struct RebuildVideoInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateAdaptiveDynamicStreamingResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `SourceFileError`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ReduceMediaBitrateAdaptiveDynamicStreamingResultStatus,
+    /// Code of the error; empty means success. For example `SourceFileError`.
     pub err_code_ext: String,
-    /// `Message`. For example `Success`.
+    /// Text of the error, when there was one. For example `Success`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<AdaptiveDynamicStreamingTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<AdaptiveDynamicStreamingInfoItem>,
 }
 
@@ -9476,25 +9826,26 @@ pub struct ReduceMediaBitrateMediaProcessTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `FileId`. For example `557667xxxxx96721813`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ReduceMediaBitrateTaskStatus,
+    /// Id of the media file in VOD. For example `557667xxxxx96721813`.
     pub file_id: String,
     /// `FileName`. For example `a.mp4`.
     pub file_name: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `MediaProcessResultSet`.
     pub media_process_result_set: Vec<ReduceMediaBitrateMediaProcessTaskResult>,
-    /// `TasksPriority`.
+    /// Priority of the task from -10 to 10; higher runs sooner.
     pub tasks_priority: i64,
     /// `TasksNotifyMode`.
     pub tasks_notify_mode: ReduceMediaBitrateTaskTasksNotifyMode,
-    /// `SessionContext`. For example `SessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `SessionContext`.
     pub session_context: String,
     /// `SessionId`. For example `SessionId`.
     pub session_id: String,
@@ -9504,21 +9855,25 @@ pub struct ReduceMediaBitrateTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateTranscodeResult {
-    /// `Status`.
-    pub status: Status,
-    /// `ErrCodeExt`. For example `SourceFileError`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ReduceMediaBitrateTranscodeResultStatus,
+    /// Code of the error; empty means success. For example `SourceFileError`.
     pub err_code_ext: String,
-    /// `Message`. For example `Success`.
+    /// Text of the error, when there was one. For example `Success`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<TranscodeTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<MediaTranscodeItem>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `BeginProcessTime`. For example `2023-06-01T00:00:00+08:00`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-06-01T00:00:00+08:00`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2023-06-02T00:00:00+08:00`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-06-02T00:00:00+08:00`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
 }
 
@@ -9529,9 +9884,9 @@ pub struct ReduceMediaBitrateTranscodeResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct Referer {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<RefererSwitch>,
     /// `RefererRules`.
     pub referer_rules: Option<Vec<RefererRule>>,
 }
@@ -9543,7 +9898,7 @@ pub struct Referer {
 pub struct RefererAuthPolicy {
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<DescribeRoundPlaysStatus>,
+    pub status: Option<RefererAuthPolicyStatus>,
     /// `AuthType`.
     #[model(open)]
     pub auth_type: Option<AuthType>,
@@ -9561,15 +9916,15 @@ pub struct RefererAuthPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefererRule {
-    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    #[model(required)]
-    pub rule_type: Option<String>,
-    /// `RulePaths`. **Required.**
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `RefererType`. **Required.** One of `whitelist`, `blocklist`. For example `whitelist`.
-    #[model(required)]
-    pub referer_type: Option<String>,
+    /// `RefererType`. **Required.**
+    #[model(required, open)]
+    pub referer_type: Option<RefererType>,
     /// `Referers`. **Required.**
     #[model(required)]
     pub referers: Option<Vec<String>>,
@@ -9582,7 +9937,7 @@ pub struct RefererRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWaterMarkTaskInput {
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
 }
 
@@ -9590,39 +9945,40 @@ pub struct RemoveWaterMarkTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWaterMarkTaskOutput {
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `MediaName`. For example `MyVideo`.
+    /// Name that the media file gets or has. For example `MyVideo`.
     pub media_name: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
 }
 
 /// The type `RemoveWatermarkTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWatermarkTask {
-    /// `TaskId`. For example `125xxx-procedurev2-xxx`.
+    /// Id by which progress and outcome can be looked up. For example `125xxx-procedurev2-xxx`.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCodeExt`. For example `InvalidParameter`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: RemoveWatermarkTaskStatus,
+    /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<RemoveWaterMarkTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<RemoveWaterMarkTaskOutput>,
     /// `SessionId`. For example `demo`.
     pub session_id: String,
-    /// `SessionContext`. For example `demo`.
+    /// Text of your own that callbacks or replies bring back. For example `demo`.
     pub session_context: String,
 }
 
@@ -9631,12 +9987,12 @@ pub struct RemoveWatermarkTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<RepairInfoSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
-    pub type_: Option<ColorEnhanceInfoType>,
+    pub type_: Option<RepairInfoType>,
 }
 
 /// The type `RequestHeader`.
@@ -9646,9 +10002,9 @@ pub struct RepairInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestHeader {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<RequestHeaderSwitch>,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
@@ -9671,10 +10027,10 @@ pub struct ResolutionNameInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value`.
+    /// What the tag says, besides its key. **Required.** For example `value`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -9686,9 +10042,9 @@ pub struct ResourceTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<ResponseHeaderSwitch>,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
@@ -9697,7 +10053,7 @@ pub struct ResponseHeader {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreMediaTask {
-    /// `FileId`. For example `5430000000000000001`.
+    /// Id of the media file in VOD. For example `5430000000000000001`.
     pub file_id: String,
     /// `OriginalStorageClass`. For example `ARCHIVE`.
     pub original_storage_class: String,
@@ -9710,7 +10066,7 @@ pub struct RestoreMediaTask {
     /// `Status`.
     #[deprecated]
     pub status: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     #[deprecated]
     pub message: String,
 }
@@ -9719,21 +10075,21 @@ pub struct RestoreMediaTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoSegmentItem {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: ReviewAudioVideoSegmentItemSuggestion,
     /// `Label`.
-    pub label: CreateReviewTemplateLabel,
-    /// `SubLabel`. For example `SubLabel`.
+    pub label: ReviewAudioVideoSegmentItemLabel,
+    /// Finer class within the label of the finding. For example `SubLabel`.
     pub sub_label: String,
     /// `Form`.
-    pub form: Form,
-    /// `AreaCoordSet`.
+    pub form: ReviewAudioVideoSegmentItemForm,
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `Text`. For example `Test`.
     pub text: String,
@@ -9741,7 +10097,9 @@ pub struct ReviewAudioVideoSegmentItem {
     pub keyword_set: Vec<String>,
     /// `Url`.
     pub url: String,
-    /// `PicUrlExpireTime`. For example `2023-06-01T00:00:00+08:00`.
+    /// Until when the picture can be fetched. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-06-01T00:00:00+08:00`.
+    #[model(written = "pic_url_expire_at")]
     pub pic_url_expire_time: String,
 }
 
@@ -9749,21 +10107,21 @@ pub struct ReviewAudioVideoSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCodeExt`. For example `SourceFileError`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: ReviewAudioVideoTaskStatus,
+    /// Code of the error; empty means success. For example `SourceFileError`.
     pub err_code_ext: String,
-    /// `Message`. For example `SourceFileError`.
+    /// Text of the error, when there was one. For example `SourceFileError`.
     pub message: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<ReviewAudioVideoTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<ReviewAudioVideoTaskOutput>,
     /// `SessionId`. For example `SessionId`.
     pub session_id: String,
-    /// `SessionContext`. For example `SessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `SessionContext`.
     pub session_context: String,
 }
 
@@ -9771,9 +10129,9 @@ pub struct ReviewAudioVideoTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTaskInput {
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `ReviewContents`.
     pub review_contents: Vec<ReviewContent>,
@@ -9783,17 +10141,19 @@ pub struct ReviewAudioVideoTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTaskOutput {
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: ReviewAudioVideoTaskOutputSuggestion,
     /// `Label`.
-    pub label: CreateReviewTemplateLabel,
+    pub label: ReviewAudioVideoTaskOutputLabel,
     /// `Form`.
-    pub form: Form,
-    /// `SegmentSet`.
+    pub form: ReviewAudioVideoTaskOutputForm,
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<ReviewAudioVideoSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2019-06-01T00:00:00+08:00`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-06-01T00:00:00+08:00`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
     /// `CoverReviewResult`.
     pub cover_review_result: Option<ReviewImageResult>,
@@ -9803,17 +10163,19 @@ pub struct ReviewAudioVideoTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewImageResult {
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: ReviewImageResultSuggestion,
     /// `Label`.
     pub label: ReviewImageResultLabel,
     /// `Form`.
     pub form: ReviewImageResultForm,
-    /// `SegmentSet`.
+    /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<ReviewImageSegmentItem>,
-    /// `SegmentSetFileUrl`.
+    /// Link to a JSON file with all segments.
     pub segment_set_file_url: String,
-    /// `SegmentSetFileUrlExpireTime`. For example `2019-06-01T00:00:00+08:00`.
+    /// When the link stops working. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-06-01T00:00:00+08:00`.
+    #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
 }
 
@@ -9821,17 +10183,17 @@ pub struct ReviewImageResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewImageSegmentItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`.
-    pub suggestion: ReviewAudioVideoSegmentItemSuggestion,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: ReviewImageSegmentItemSuggestion,
     /// `Label`.
-    pub label: ReviewImageResultLabel,
-    /// `SubLabel`. For example `Balenciaga`.
+    pub label: ReviewImageSegmentItemLabel,
+    /// Finer class within the label of the finding. For example `Balenciaga`.
     pub sub_label: String,
     /// `Form`.
-    pub form: ReviewImageResultForm,
-    /// `AreaCoordSet`.
+    pub form: ReviewImageSegmentItemForm,
+    /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
     /// `Text`. For example `text`.
     pub text: String,
@@ -9843,14 +10205,15 @@ pub struct ReviewImageSegmentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewInfo {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `TypeSet`. One of `Image`, `OCR`, `ASR`, `Voice`, `Label`, `Porn`, `Terror`, `Polity`, `Ad`,
-    /// `Illegal`, `Abuse`, `Moan`.
-    pub type_set: Vec<String>,
-    /// `ReviewTime`. For example `2019-06-01T00:00:00+08:00`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: ReviewInfoSuggestion,
+    /// `TypeSet`.
+    pub type_set: Vec<ReviewInfoType>,
+    /// `ReviewTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-06-01T00:00:00+08:00`.
+    #[model(written = "review_at")]
     pub review_time: String,
 }
 
@@ -9858,19 +10221,23 @@ pub struct ReviewInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Name`. For example `myTemplate`.
     pub name: String,
-    /// `Comment`. For example `myTemplate`.
+    /// Remark or description in free text. For example `myTemplate`.
     pub comment: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: ReviewTemplateType,
     /// `Labels`.
     pub labels: Vec<String>,
-    /// `CreateTime`. For example `2019-06-01T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-06-01T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2019-06-01T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-06-01T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -9880,13 +10247,15 @@ pub struct ReviewTemplate {
 pub struct RoundPlayFilePlayInfo {
     /// `ItemId`. For example `a123`.
     pub item_id: String,
-    /// `FileId`. For example `424135347803183092`.
+    /// Id of the media file in VOD. For example `424135347803183092`.
     pub file_id: String,
-    /// `StartPlayTime`. For example `2024-07-25T10:12:00+08:00`.
+    /// `StartPlayTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-07-25T10:12:00+08:00`.
+    #[model(written = "start_play_at")]
     pub start_play_time: String,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `Progress`. In seconds.
+    /// How far the work is. In seconds.
     pub progress: Option<f64>,
 }
 
@@ -9896,25 +10265,34 @@ pub struct RoundPlayFilePlayInfo {
 pub struct RoundPlayInfo {
     /// `RoundPlayId`. For example `bffb15f07530b57bc1aabb01fac74bca`.
     pub round_play_id: String,
-    /// `StartTime`. For example `2018-12-01T00:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
     /// `RoundPlaylist`.
     pub round_playlist: Vec<RoundPlayListItemInfo>,
     /// `Name`. For example `Shift`.
     pub name: String,
-    /// `Desc`. For example `roundplay`.
+    /// What it is, in free words. For example `roundplay`.
     pub desc: String,
-    /// `Status`.
-    pub status: DescribeRoundPlaysStatus,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: RoundPlayInfoStatus,
     /// `PlayBackMode`.
-    pub play_back_mode: PlayBackMode,
+    #[model(wire = "PlayBackMode")]
+    pub playback_mode: PlayBackMode,
     /// `Url`.
     pub url: String,
-    /// `CreateTime`. For example `2018-12-01T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-12-01T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2018-12-01T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-12-01T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `ExpiredTime`. For example `2025-02-01T00:00:00+08:00`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-02-01T00:00:00+08:00`.
+    #[model(written = "expired_at")]
     pub expired_time: Option<String>,
 }
 
@@ -9923,15 +10301,15 @@ pub struct RoundPlayInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoundPlayListItemInfo {
-    /// `FileId`. **Required.** For example `424135347803183092`.
+    /// Id of the media file in VOD. **Required.** For example `424135347803183092`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `AudioVideoType`. **Required.** One of `Transcode`, `Original`, `Type`. For example `Transcode`.
-    #[model(required)]
-    pub audio_video_type: Option<String>,
+    /// `AudioVideoType`. **Required.**
+    #[model(required, open)]
+    pub audio_video_type: Option<RoundPlayListItemInfoAudioVideoType>,
     /// `ItemId`. For example `a01`.
     pub item_id: Option<String>,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
@@ -9942,10 +10320,10 @@ pub struct RoundPlayListItemInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCache {
-    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    #[model(required)]
-    pub rule_type: Option<String>,
-    /// `RulePaths`. **Required.**
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
     /// `CacheConfig`. **Required.**
@@ -9964,7 +10342,7 @@ pub struct RuleCacheConfig {
     pub cache: Option<CacheConfigCache>,
     /// `NoCache`.
     pub no_cache: Option<CacheConfigNoCache>,
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<CacheConfigFollowOrigin>,
 }
 
@@ -9976,10 +10354,11 @@ pub struct SDMCDrmKeyProviderInfo {
     /// `Uid`. **Required.** At most 128 characters. For example `123**456`.
     #[model(required)]
     pub uid: Option<String>,
-    /// `SecretId`. **Required.** At most 128 characters. For example `MySecretId`.
+    /// Id of the API key, beside its secret. **Required.** At most 128 characters. For example
+    /// `MySecretId`.
     #[model(required)]
     pub secret_id: Option<String>,
-    /// `SecretKey`. **Required.** At most 128 characters. For example `MySecretKey`.
+    /// Secret key; keep it out of logs and code. **Required.** At most 128 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
     /// `FairPlayCertificateUrl`. **Required.** At most 1024 characters.
@@ -10001,10 +10380,9 @@ pub struct SPEKEDrm {
     /// `Vector`. **Required.**
     #[model(required)]
     pub vector: Option<String>,
-    /// `EncryptionMethod`. One of `cbcs`, `Widevine`, `FairPlay`, `Widevine+FairPlay`,
-    /// `Widevine+PlayReady`, `PlayReady+FairPlay`, `Widevine+PlayReady+FairPlay`, `cenc`. For example
-    /// `cbcs`.
-    pub encryption_method: Option<String>,
+    /// `EncryptionMethod`.
+    #[model(open)]
+    pub encryption_method: Option<EncryptionMethod>,
     /// `EncryptionPreset`. Default `preset0`. One of `preset0`, `preset1`. For example `preset0`.
     pub encryption_preset: Option<String>,
     /// `KeyAcquireMode`. Default `POST`.
@@ -10017,10 +10395,10 @@ pub struct SPEKEDrm {
 #[model(request)]
 #[non_exhaustive]
 pub struct SampleSnapshotTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
@@ -10028,32 +10406,36 @@ pub struct SampleSnapshotTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SampleSnapshotTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<SampleSnapshotTemplateType>,
     /// `Name`. For example `MyTemplate`.
     pub name: Option<String>,
-    /// `Comment`. For example `MyTemplate`.
+    /// Remark or description in free text. For example `MyTemplate`.
     pub comment: Option<String>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. For example `jpg`.
     pub format: Option<String>,
-    /// `SampleType`. For example `Time`.
-    pub sample_type: Option<String>,
-    /// `SampleInterval`.
+    /// Whether `SampleInterval` counts per cent or seconds.
+    pub sample_type: Option<SampleType>,
+    /// Step between pictures, in per cent or seconds.
     pub sample_interval: Option<i64>,
-    /// `CreateTime`. For example `2018-10-01T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T10:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2018-10-01T10:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `FillType`.
-    pub fill_type: Option<FillType>,
+    /// How pictures of another shape are fitted, such as with black bars.
+    pub fill_type: Option<SampleSnapshotTemplateFillType>,
 }
 
 /// The type `SceneAigcImageOutputConfig`.
@@ -10061,23 +10443,25 @@ pub struct SampleSnapshotTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcImageOutputConfig {
-    /// `StorageMode`. Default `Temporary`.
+    /// `Permanent`, or `Temporary`: deleted after some days. Default `Temporary`.
     #[model(open)]
     pub storage_mode: Option<StorageMode>,
-    /// `MediaName`. At most 64 characters. For example `myfile`.
+    /// Name that the media file gets or has. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `0000-00-00T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `AspectRatio`. One of `1:1`, `3:2`, `2:3`, `3:4`, `4:3`, `4:5`, `5:4`, `16:9`, `9:16`, `21:9`,
-    /// `AI`. For example `1:1`.
+    /// Width to height, such as `16:9`. One of `1:1`, `3:2`, `2:3`, `3:4`, `4:3`, `4:5`, `5:4`, `16:9`,
+    /// `9:16`, `21:9`, `AI`. For example `1:1`.
     pub aspect_ratio: Option<String>,
     /// `EncodeConfig`.
     pub encode_config: Option<ImageSceneAigcEncodeConfig>,
-    /// `ImageWidth`.
+    /// Width of the picture or video in pixels.
     pub image_width: Option<i64>,
-    /// `ImageHeight`.
+    /// Height of the picture or video in pixels.
     pub image_height: Option<i64>,
     /// `Resolution`. One of `1K`, `2K`, `4K`. For example `2K`.
     pub resolution: Option<String>,
@@ -10087,23 +10471,23 @@ pub struct SceneAigcImageOutputConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: SceneAigcImageTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `fail`.
+    /// Text of the error, when there was one. For example `fail`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SceneAigcImageTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<SceneAigcImageTaskOutput>,
     /// `SessionId`. For example `mySessionId`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -10115,7 +10499,7 @@ pub struct SceneAigcImageTaskInput {
     pub scene_info: Option<AigcImageSceneInfo>,
     /// `FileInfos`.
     pub file_infos: Vec<SceneAigcImageTaskInputFileInfo>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<SceneAigcImageOutputConfig>,
 }
 
@@ -10126,7 +10510,7 @@ pub struct SceneAigcImageTaskInput {
 pub struct SceneAigcImageTaskInputFileInfo {
     /// `Type`. For example `File`.
     pub type_: Option<String>,
-    /// `FileId`. For example `3704211***509819`.
+    /// Id of the media file in VOD. For example `3704211***509819`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -10144,22 +10528,25 @@ pub struct SceneAigcImageTaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskOutputFileInfo {
-    /// `StorageMode`.
+    /// `Permanent`, or `Temporary`: deleted after some days.
     pub storage_mode: StorageMode,
-    /// `MediaName`. For example `myfile`.
+    /// Name that the media file gets or has. For example `myfile`.
     pub media_name: String,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ExpireTime`. For example `2025-12-28T00:35:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-12-28T00:35:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `FileType`. For example `png`.
+    /// Format of the file, such as `mp4`. For example `png`.
     pub file_type: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `FileId`. For example `3704211***450449`.
+    /// Id of the media file in VOD. For example `3704211***450449`.
     pub file_id: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
 }
 
 /// The type `SceneAigcVideoOutputConfig`.
@@ -10167,18 +10554,21 @@ pub struct SceneAigcImageTaskOutputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcVideoOutputConfig {
-    /// `StorageMode`. Default `Temporary`.
+    /// `Permanent`, or `Temporary`: deleted after some days. Default `Temporary`.
     #[model(open)]
     pub storage_mode: Option<StorageMode>,
-    /// `MediaName`. At most 64 characters. For example `myfile`.
+    /// Name that the media file gets or has. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`. Default `0`.
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `0000-00-00T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `AspectRatio`. One of `21:9`, `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For example `16:9`.
+    /// Width to height, such as `16:9`. One of `21:9`, `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For example
+    /// `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Duration`.
+    /// How long it lasts, in seconds.
     pub duration: Option<f64>,
     /// `Resolution`. One of `480p`, `720p`, `1080p`, `4K`. For example `720p`. The field exists on the
     /// mainland site only.
@@ -10189,23 +10579,23 @@ pub struct SceneAigcVideoOutputConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: SceneAigcVideoTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `fail`.
+    /// Text of the error, when there was one. For example `fail`.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SceneAigcVideoTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<SceneAigcVideoTaskOutput>,
     /// `SessionId`. For example `mySessionId`.
     pub session_id: String,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
@@ -10217,7 +10607,7 @@ pub struct SceneAigcVideoTaskInput {
     pub scene_info: Option<AigcVideoSceneInfo>,
     /// `FileInfos`.
     pub file_infos: Vec<SceneAigcVideoTaskInputFileInfo>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<SceneAigcVideoOutputConfig>,
 }
 
@@ -10228,7 +10618,7 @@ pub struct SceneAigcVideoTaskInput {
 pub struct SceneAigcVideoTaskInputFileInfo {
     /// `Type`. For example `File`.
     pub type_: Option<String>,
-    /// `FileId`. For example `3704211***509819`.
+    /// Id of the media file in VOD. For example `3704211***509819`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -10247,9 +10637,9 @@ pub struct SceneAigcVideoTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScratchRepairInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ScratchRepairInfoSwitch>,
     /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
     /// `Type`. Default `normal`. For example `normal`.
@@ -10261,9 +10651,9 @@ pub struct ScratchRepairInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SegmentConfigureInfoSwitch>,
 }
 
 /// The type `SegmentConfigureInfoForUpdate`.
@@ -10271,24 +10661,24 @@ pub struct SegmentConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SegmentConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `SemanticsSearchResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SemanticsSearchResult {
-    /// `FileId`. For example `327083******3604148`.
+    /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
     /// `Title`.
     pub title: Option<String>,
     /// `Score`.
     pub score: f64,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -10297,9 +10687,9 @@ pub struct SemanticsSearchResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SharpEnhanceInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SharpEnhanceInfoSwitch>,
     /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
 }
@@ -10312,7 +10702,8 @@ pub struct SharpEnhanceInfo {
 pub struct SimpleAesEdkPair {
     /// `Edk`. For example `CI****Iy`.
     pub edk: String,
-    /// `Dk`. For example `h****==`.
+    /// `Dk`.
+    #[model(secret)]
     pub dk: String,
 }
 
@@ -10320,7 +10711,7 @@ pub struct SimpleAesEdkPair {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffset2017 {
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// `TimeOffset`. In milliseconds.
     pub time_offset: i64,
@@ -10332,11 +10723,11 @@ pub struct SnapshotByTimeOffset2017 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTask2017 {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `SnapshotInfoSet`.
     pub snapshot_info_set: Vec<SnapshotByTimeOffset2017>,
@@ -10347,14 +10738,14 @@ pub struct SnapshotByTimeOffsetTask2017 {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `ExtTimeOffsetSet`.
     pub ext_time_offset_set: Option<Vec<String>>,
     /// `TimeOffsetSet`. In milliseconds.
     pub time_offset_set: Option<Vec<f64>>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
@@ -10362,28 +10753,32 @@ pub struct SnapshotByTimeOffsetTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<SnapshotByTimeOffsetTemplateType>,
     /// `Name`. For example `MyTemplate`.
     pub name: Option<String>,
-    /// `Comment`. For example `MyTemplate`.
+    /// Remark or description in free text. For example `MyTemplate`.
     pub comment: Option<String>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. For example `jpg`.
     pub format: Option<String>,
-    /// `CreateTime`. For example `2018-10-01T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T10:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2018-10-01T10:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T10:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `FillType`.
-    pub fill_type: Option<FillType>,
+    /// How pictures of another shape are fitted, such as with black bars.
+    pub fill_type: Option<SnapshotByTimeOffsetTemplateFillType>,
 }
 
 /// The type `SortBy`.
@@ -10394,9 +10789,9 @@ pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
     #[model(required)]
     pub field: Option<String>,
-    /// `Order`. **Required.**
+    /// Direction of sorting, ascending or descending. **Required.**
     #[model(required, open)]
-    pub order: Option<Order>,
+    pub order: Option<SortByOrder>,
 }
 
 /// The type `SpecificationDataItem`.
@@ -10414,14 +10809,16 @@ pub struct SpecificationDataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaOutputConfig {
-    /// `MediaName`. At most 64 characters. For example `1.mp4`.
+    /// Name that the media file gets or has. At most 64 characters. For example `1.mp4`.
     pub media_name: Option<String>,
     /// `Type`. Default `mp4`.
     #[model(open)]
-    pub type_: Option<EditMediaOutputConfigType>,
-    /// `ClassId`. Default `0`.
+    pub type_: Option<SplitMediaOutputConfigType>,
+    /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `ExpireTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-09-07T00:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -10429,23 +10826,23 @@ pub struct SplitMediaOutputConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTask {
-    /// `TaskId`. For example `12xx-SplitMedia-xx`.
+    /// Id by which progress and outcome can be looked up. For example `12xx-SplitMedia-xx`.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCodeExt`. For example `InvalidInput`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: SplitMediaTaskStatus,
+    /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
     /// `FileInfoSet`.
     pub file_info_set: Vec<SplitMediaTaskSegmentInfo>,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
     /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -10454,13 +10851,13 @@ pub struct SplitMediaTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaTaskConfig {
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
     /// `ProcedureName`. For example `tpl-example`.
     pub procedure_name: Option<String>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<SplitMediaOutputConfig>,
 }
 
@@ -10468,15 +10865,15 @@ pub struct SplitMediaTaskConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTaskInput {
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
     /// `ProcedureName`. For example `procedure-test`.
     pub procedure_name: String,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<SplitMediaOutputConfig>,
 }
 
@@ -10484,9 +10881,9 @@ pub struct SplitMediaTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTaskSegmentInfo {
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<SplitMediaTaskInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<TaskOutputMediaInfo>,
     /// `ProcedureTaskId`.
     pub procedure_task_id: String,
@@ -10498,7 +10895,9 @@ pub struct SplitMediaTaskSegmentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatDataItem {
-    /// `Time`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-09-07T00:00:00+08:00`.
+    #[model(written = "at")]
     pub time: String,
     /// `Value`.
     pub value: i64,
@@ -10509,19 +10908,19 @@ pub struct StatDataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct StickerTrackItem {
-    /// `SourceMedia`. **Required.** For example `5400000000000000001`.
+    /// Media that the clip is taken from. **Required.** For example `5400000000000000001`.
     #[model(required)]
     pub source_media: Option<String>,
-    /// `Duration`. **Required.** In seconds.
+    /// How long it lasts, in seconds. **Required.** In seconds.
     #[model(required)]
     pub duration: Option<f64>,
     /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `CoordinateOrigin`. Default `Center`. For example `Center`.
+    /// Corner or point that positions are counted from. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
-    /// `XPos`. Default `0px`. For example `10%`.
+    /// Distance across from the origin, in per cent or pixels. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `0px`. For example `10%`.
+    /// Vertical place, in pixels or per cent. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
@@ -10535,13 +10934,14 @@ pub struct StickerTrackItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageRegionInfo {
-    /// `Region`. For example `ap-chongqing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chongqing`.
     pub region: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: StorageRegionInfoStatus,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `Area`.
     pub area: String,
@@ -10569,23 +10969,25 @@ pub struct StorageStatData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubAppIdInfo {
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: i64,
     /// `SubAppIdName`. For example `MyAppName`.
     pub sub_app_id_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-07T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `Status`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: SubAppIdInfoStatus,
     /// `Name`. For example `MyAppName`.
     pub name: String,
     /// `Mode`.
-    pub mode: Option<Mode>,
+    pub mode: Option<SubAppIdInfoMode>,
     /// `StorageRegions`.
     pub storage_regions: Vec<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<ResourceTag>,
 }
 
@@ -10596,10 +10998,10 @@ pub struct SubAppIdInfo {
 pub struct SubtitleFormatsOperation {
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<AiSampleFaceOperationType>,
+    pub type_: Option<SubtitleFormatsOperationType>,
     /// `Formats`. **Required.**
     #[model(required, open)]
-    pub formats: Option<Vec<AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat>>,
+    pub formats: Option<Vec<SubtitleFormatsOperationFormat>>,
 }
 
 /// The type `SubtitleInfoInput`.
@@ -10612,22 +11014,22 @@ pub struct SubtitleInfoInput {
     pub id: Option<String>,
     /// `StreamIndex`.
     pub stream_index: Option<i64>,
-    /// `FontType`.
+    /// Typeface, such as `simkai.ttf`.
     #[model(open)]
-    pub font_type: Option<FontType>,
-    /// `FontSize`. One of `Pixel`, `Percentage`. For example `70px`.
+    pub font_type: Option<SubtitleInfoInputFontType>,
+    /// How big the letters are. For example `70px`.
     pub font_size: Option<String>,
-    /// `FontColor`. Default `0xFFFFFF`. For example `0xffffff`.
+    /// Colour of the letters. Default `0xFFFFFF`. For example `0xffffff`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. Default `1`. From 1 to 1.
+    /// How solid the letters are; `1` hides what is behind. Default `1`. From 0 to 1.
     pub font_alpha: Option<f64>,
-    /// `YPos`. One of `Pixel`, `Percentage`. For example `4%`.
+    /// Vertical place, in pixels or per cent. For example `4%`.
     pub y_pos: Option<String>,
-    /// `BoardY`. One of `Pixel`, `Percentage`. For example `1%`.
+    /// `BoardY`. For example `1%`.
     pub board_y: Option<String>,
-    /// `BoardWidth`. One of `0`, `4096`. For example `600px`.
+    /// `BoardWidth`.
     pub board_width: Option<String>,
-    /// `BoardHeight`. One of `0`, `4096`. For example `600px`.
+    /// `BoardHeight`.
     pub board_height: Option<String>,
     /// `BoardColor`. Default `0x000000`. For example `0xf00000`.
     pub board_color: Option<String>,
@@ -10636,19 +11038,19 @@ pub struct SubtitleInfoInput {
     /// `Alignment`. Default `bottom`.
     #[model(open)]
     pub alignment: Option<Alignment>,
-    /// `OutlineWidth`. One of `0`, `1000`. For example `2px`.
+    /// `OutlineWidth`.
     pub outline_width: Option<String>,
     /// `OutlineColor`. Default `0x000000`. For example `0xff0000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`. Default `1`. From 1 to 1.
+    /// `OutlineAlpha`. Default `1`. From 0 to 1.
     pub outline_alpha: Option<f64>,
-    /// `ShadowWidth`. One of `0`, `1000`. For example `1px`.
+    /// `ShadowWidth`.
     pub shadow_width: Option<String>,
     /// `ShadowColor`. Default `0x000000`. For example `0x00ff00`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`. Default `1`. From 1 to 1.
+    /// `ShadowAlpha`. Default `1`. From 0 to 1.
     pub shadow_alpha: Option<f64>,
-    /// `LineSpacing`. Default `0`. One of `0`, `1000`. For example `10px`.
+    /// `LineSpacing`. Default `0`.
     pub line_spacing: Option<String>,
 }
 
@@ -10657,9 +11059,9 @@ pub struct SubtitleInfoInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SuperResolutionInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<SuperResolutionInfoSwitch>,
     /// `Type`. Default `lq`.
     #[model(open)]
     pub type_: Option<SuperResolutionInfoType>,
@@ -10699,7 +11101,7 @@ pub struct SvgWatermarkInputForUpdate {
 pub struct TEHDConfig {
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<EditMediaTEHDConfigType>,
+    pub type_: Option<TEHDConfigType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
@@ -10711,7 +11113,7 @@ pub struct TEHDConfig {
 pub struct TEHDConfigForUpdate {
     /// `Type`.
     #[model(open)]
-    pub type_: Option<EditMediaTEHDConfigType>,
+    pub type_: Option<TEHDConfigForUpdateType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
@@ -10721,9 +11123,9 @@ pub struct TEHDConfigForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<TagConfigureInfoSwitch>,
 }
 
 /// The type `TagConfigureInfoForUpdate`.
@@ -10731,16 +11133,16 @@ pub struct TagConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<TagConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `TaskOutputMediaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOutputMediaInfo {
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
     /// `MediaBasicInfo`.
     pub media_basic_info: Option<MediaBasicInfo>,
@@ -10750,23 +11152,29 @@ pub struct TaskOutputMediaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: DescribeTaskDetailStatus,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: TaskSimpleInfoStatus,
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
     /// `TaskType`.
     pub task_type: TaskSimpleInfoTaskType,
-    /// `CreateTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-07T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `BeginProcessTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-07T00:00:00+08:00`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2020-09-07T00:10:00+08:00`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-07T00:10:00+08:00`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
     /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: String,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
 }
 
@@ -10786,9 +11194,11 @@ pub struct TaskStatData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatDataItem {
-    /// `Time`. For example `2025-02-24T00:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-02-24T00:00:00+08:00`.
+    #[model(written = "at")]
     pub time: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Usage`.
     pub usage: i64,
@@ -10798,15 +11208,15 @@ pub struct TaskStatDataItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TempCertificate {
-    /// `SecretId`. For example `AKID******`.
+    /// Id of the API key, beside its secret. For example `AKID******`.
     pub secret_id: String,
-    /// `SecretKey`. For example `IUJH******`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`. For example `HdWx******`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
 }
@@ -10816,9 +11226,9 @@ pub struct TempCertificate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismConfigureInfo {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<TerrorismImgReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<TerrorismOcrReviewTemplateInfo>,
 }
 
@@ -10827,9 +11237,9 @@ pub struct TerrorismConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismConfigureInfoForUpdate {
-    /// `ImgReviewInfo`.
+    /// How pictures are checked for the matter.
     pub img_review_info: Option<TerrorismImgReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<TerrorismOcrReviewTemplateInfoForUpdate>,
 }
 
@@ -10837,10 +11247,10 @@ pub struct TerrorismConfigureInfoForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerrorismImageResult {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `pass`, `review`, `block`. For example `block`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: TerrorismImageResultSuggestion,
     /// `Label`.
     pub label: TerrorismImageResultLabel,
 }
@@ -10850,15 +11260,14 @@ pub struct TerrorismImageResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
-    #[model(open)]
-    pub label_set: Option<Vec<AiReviewTerrorismTaskOutputLabel>>,
-    /// `BlockConfidence`. Default `90`. From 0 to 100.
+    pub switch: Option<TerrorismImgReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported.
+    pub label_set: Option<Vec<String>>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `80`. From 0 to 100.
+    /// Score from which on a person is to review. Default `80`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10867,15 +11276,14 @@ pub struct TerrorismImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`.
-    #[model(open)]
-    pub label_set: Option<Vec<AiReviewTerrorismTaskOutputLabel>>,
-    /// `BlockConfidence`. From 0 to 100.
+    pub switch: Option<TerrorismImgReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported.
+    pub label_set: Option<Vec<String>>,
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10884,12 +11292,12 @@ pub struct TerrorismImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<TerrorismOcrReviewTemplateInfoSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10898,12 +11306,12 @@ pub struct TerrorismOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    pub switch: Option<TerrorismOcrReviewTemplateInfoForUpdateSwitch>,
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10911,13 +11319,13 @@ pub struct TerrorismOcrReviewTemplateInfoForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncInput {
-    /// `VoiceId`. For example `minimax_f*********035-497e`.
+    /// Voice that speech is made with, by its id. For example `minimax_f*********035-497e`.
     pub voice_id: Option<String>,
     /// `Text`.
     pub text: Option<String>,
     /// `LanguageBoost`. For example `zh`.
     pub language_boost: Option<String>,
-    /// `ExtParam`. For example `{"model":"minimax-speech-2.8-hd"}`.
+    /// Further settings, as JSON. For example `{"model":"minimax-speech-2.8-hd"}`.
     pub ext_param: Option<String>,
 }
 
@@ -10925,13 +11333,13 @@ pub struct TextToSpeechAsyncInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncOutput {
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
     /// `ExtInfo`.
     pub ext_info: Option<String>,
-    /// `FileId`. For example `966263******778411`.
+    /// Id of the media file in VOD. For example `966263******778411`.
     pub file_id: Option<String>,
 }
 
@@ -10949,25 +11357,25 @@ pub struct TextToSpeechAsyncOutputOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: TextToSpeechAsyncTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `ErrCodeExt`. For example `-500`.
+    /// Code of the error; empty means success. For example `-500`.
     pub err_code_ext: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<TextToSpeechAsyncInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<TextToSpeechAsyncOutput>,
     /// `SessionId`. For example `6bb56a09278***********6dab783eff`.
     pub session_id: String,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -10986,15 +11394,15 @@ pub struct TextToSpeechSyncOutputOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInput {
-    /// `FontType`. **Required.**
+    /// Typeface, such as `simkai.ttf`. **Required.**
     #[model(required, open)]
     pub font_type: Option<TextWatermarkTemplateInputFontType>,
-    /// `FontSize`. **Required.** For example `10px`.
+    /// How big the letters are. **Required.** For example `10px`.
     #[model(required)]
     pub font_size: Option<String>,
-    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. Default `1`. From 1 to 1.
+    /// How solid the letters are; `1` hides what is behind. Default `1`. From 0 to 1.
     pub font_alpha: Option<f64>,
 }
 
@@ -11003,14 +11411,14 @@ pub struct TextWatermarkTemplateInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInputForUpdate {
-    /// `FontType`.
+    /// Typeface, such as `simkai.ttf`.
     #[model(open)]
-    pub font_type: Option<TextWatermarkTemplateInputFontType>,
-    /// `FontSize`. For example `10px`.
+    pub font_type: Option<TextWatermarkTemplateInputForUpdateFontType>,
+    /// How big the letters are. For example `10px`.
     pub font_size: Option<String>,
-    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. From 1 to 1.
+    /// How solid the letters are; `1` hides what is behind. From 0 to 1.
     pub font_alpha: Option<f64>,
 }
 
@@ -11033,9 +11441,13 @@ pub struct ThirdPartyDrmInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `After`. For example `2020-09-07T00:00:00+08:00`.
+    /// `After`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-07T00:00:00+08:00`.
+    #[model(written = "after_at")]
     pub after: Option<String>,
-    /// `Before`. For example `2020-09-08T00:00:00+08:00`.
+    /// `Before`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-08T00:00:00+08:00`.
+    #[model(written = "before_at")]
     pub before: Option<String>,
 }
 
@@ -11044,10 +11456,10 @@ pub struct TimeRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct TraceWatermarkInput {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `Definition`.
+    pub switch: Option<TraceWatermarkInputSwitch>,
+    /// Id of the template, a preset or your own.
     #[deprecated]
     pub definition: Option<i64>,
 }
@@ -11058,13 +11470,13 @@ pub struct TraceWatermarkInput {
 pub struct TranscodePlayInfo2017 {
     /// `Url`.
     pub url: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
 }
 
@@ -11072,19 +11484,19 @@ pub struct TranscodePlayInfo2017 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTask2017 {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `FileId`. For example `4424135347123456789`.
+    /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
     /// `FileName`. For example `example-video`.
     pub file_name: String,
     /// `Duration`. In seconds.
     pub duration: i64,
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
     /// `PlayInfoSet`.
     pub play_info_set: Vec<TranscodePlayInfo2017>,
@@ -11095,10 +11507,10 @@ pub struct TranscodeTask2017 {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscodeTaskInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `WatermarkSet`. At most 10 elements.
+    /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `TraceWatermark`.
     pub trace_watermark: Option<TraceWatermarkInput>,
@@ -11110,9 +11522,9 @@ pub struct TranscodeTaskInput {
     pub mosaic_set: Option<Vec<MosaicInput>>,
     /// `HeadTailSet`. At most 10 elements.
     pub head_tail_set: Option<Vec<HeadTailTaskInput>>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
     /// `OverrideParameter`.
     pub override_parameter: Option<OverrideTranscodeParameter>,
@@ -11126,36 +11538,40 @@ pub struct TranscodeTaskInput {
 pub struct TranscodeTemplate {
     /// `Definition`. For example `101`.
     pub definition: String,
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     pub container: TranscodeTemplateContainer,
     /// `Name`. For example `TestTemplate`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `Type`.
-    pub type_: Type,
-    /// `RemoveVideo`. One of `0`, `1`.
+    pub type_: TranscodeTemplateType,
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: i64,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: i64,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfo>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfo>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfig>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
     /// `ContainerType`.
     pub container_type: ContainerType,
-    /// `CreateTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-07T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2020-09-07T00:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-07T00:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `SegmentType`. For example `ts`.
+    /// How the stream is cut, such as into TS or fMP4 pieces. For example `ts`.
     pub segment_type: String,
-    /// `StdExtInfo`. For example `{"test":"test"}`.
+    /// More transcoding settings, for special needs. For example `{"test":"test"}`.
     pub std_ext_info: String,
 }
 
@@ -11199,7 +11615,7 @@ pub struct TrtcRecordInfo {
     pub sdk_app_id: i64,
     /// `RoomId`. For example `RoomId1`.
     pub room_id: String,
-    /// `TaskId`. For example `TaskId1`.
+    /// Id by which progress and outcome can be looked up. For example `TaskId1`.
     pub task_id: String,
     /// `UserIds`.
     pub user_ids: Vec<String>,
@@ -11212,8 +11628,9 @@ pub struct TrtcRecordInfo {
 pub struct UrlSignatureAuthPolicy {
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<DescribeRoundPlaysStatus>,
-    /// `EncryptedKey`. For example `MyEncryptedKey`.
+    pub status: Option<UrlSignatureAuthPolicyStatus>,
+    /// `EncryptedKey`.
+    #[model(secret)]
     pub encrypted_key: Option<String>,
 }
 
@@ -11224,9 +11641,9 @@ pub struct UrlSignatureAuthPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilter {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<UserAgentFilterSwitch>,
     /// `FilterRules`.
     pub filter_rules: Option<Vec<UserAgentFilterRule>>,
 }
@@ -11238,16 +11655,16 @@ pub struct UserAgentFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilterRule {
-    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    #[model(required)]
-    pub filter_type: Option<String>,
+    /// `FilterType`. **Required.**
+    #[model(required, open)]
+    pub filter_type: Option<UserAgentFilterRuleFilterType>,
     /// `UserAgents`. **Required.**
     #[model(required)]
     pub user_agents: Option<Vec<String>>,
-    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    #[model(required)]
-    pub rule_type: Option<String>,
-    /// `RulePaths`. **Required.**
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
 }
@@ -11257,14 +11674,14 @@ pub struct UserAgentFilterRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineAsrTextReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -11273,14 +11690,14 @@ pub struct UserDefineAsrTextReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineAsrTextReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -11291,9 +11708,9 @@ pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
 pub struct UserDefineConfigureInfo {
     /// `FaceReviewInfo`.
     pub face_review_info: Option<UserDefineFaceReviewTemplateInfo>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<UserDefineAsrTextReviewTemplateInfo>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfo>,
 }
 
@@ -11304,9 +11721,9 @@ pub struct UserDefineConfigureInfo {
 pub struct UserDefineConfigureInfoForUpdate {
     /// `FaceReviewInfo`.
     pub face_review_info: Option<UserDefineFaceReviewTemplateInfoForUpdate>,
-    /// `AsrReviewInfo`.
+    /// How speech is checked for violations.
     pub asr_review_info: Option<UserDefineAsrTextReviewTemplateInfoForUpdate>,
-    /// `OcrReviewInfo`.
+    /// How text in pictures is checked for violations.
     pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfoForUpdate>,
 }
 
@@ -11315,14 +11732,14 @@ pub struct UserDefineConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineFaceReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. Default `97`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `95`. From 0 to 100.
+    /// Score from which on a person is to review. Default `95`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -11331,14 +11748,14 @@ pub struct UserDefineFaceReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineFaceReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -11347,14 +11764,14 @@ pub struct UserDefineFaceReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineOcrTextReviewTemplateInfoSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. Default `100`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. Default `75`. From 0 to 100.
+    /// Score from which on a person is to review. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -11363,14 +11780,14 @@ pub struct UserDefineOcrTextReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `LabelSet`. At most 10 elements.
+    pub switch: Option<UserDefineOcrTextReviewTemplateInfoForUpdateSwitch>,
+    /// Labels that a finding must have to be reported. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`. From 0 to 100.
+    /// Score from 0 to 100 from which content counts as a violation. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`. From 0 to 100.
+    /// Score from which on a person is to review. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -11379,14 +11796,14 @@ pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfigureInfo {
-    /// `Width`. Default `0`. At most 1920. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 1920. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 1920. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Bitrate`. From 128 to 10000. In kbps.
+    /// Data rate of the audio or video. From 0 to 10000. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -11395,14 +11812,14 @@ pub struct VideoConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfigureInfoForUpdate {
-    /// `Width`. Default `0`. At most 1920. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 1920. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 1920. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Bitrate`. From 128 to 10000. In kbps.
+    /// Data rate of the audio or video. From 0 to 10000. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -11411,12 +11828,12 @@ pub struct VideoConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDenoiseInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<VideoDenoiseInfoSwitch>,
     /// `Type`. Default `weak`.
     #[model(open)]
-    pub type_: Option<ArtifactRepairInfoType>,
+    pub type_: Option<VideoDenoiseInfoType>,
 }
 
 /// The type `VideoDepthEstimationInput`.
@@ -11425,9 +11842,9 @@ pub struct VideoDenoiseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationInput {
-    /// `Url`. One of `vod`, `data:video`, `<ext>;base64`.
+    /// `Url`.
     pub url: String,
-    /// `FileId`. For example `5285890815916760123`.
+    /// Id of the media file in VOD. For example `5285890815916760123`.
     pub file_id: String,
 }
 
@@ -11437,20 +11854,23 @@ pub struct VideoDepthEstimationInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationOutput {
-    /// `StorageMode`. One of `Temporary`, `Permanent`. For example `Permanent`.
-    pub storage_mode: String,
-    /// `MediaName`. For example `myfile`.
+    /// `Permanent`, or `Temporary`: deleted after some days.
+    pub storage_mode: StorageMode,
+    /// Name that the media file gets or has. For example `myfile`.
     pub media_name: String,
-    /// `ExpireTime`. For example `2026-12-31T15:59:59Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-12-31T15:59:59Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `FileType`. For example `mp4`.
+    /// Format of the file, such as `mp4`. For example `mp4`.
     pub file_type: String,
-    /// `FileId`. For example `5285890815916760124`.
+    /// Id of the media file in VOD. For example `5285890815916760124`.
     pub file_id: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
 }
 
 /// The type `VideoDepthEstimationOutputConfig`.
@@ -11460,11 +11880,14 @@ pub struct VideoDepthEstimationOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationOutputConfig {
-    /// `StorageMode`. Default `Temporary`. One of `Temporary`, `Permanent`. For example `Permanent`.
-    pub storage_mode: Option<String>,
-    /// `MediaName`. Default `depthVideoGenFile`. For example `depth2.mp4`.
+    /// `Permanent`, or `Temporary`: deleted after some days. Default `Temporary`.
+    #[model(open)]
+    pub storage_mode: Option<StorageMode>,
+    /// Name that the media file gets or has. Default `depthVideoGenFile`. For example `depth2.mp4`.
     pub media_name: Option<String>,
-    /// `ExpireTime`. For example `2025-12-28T00:35:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-12-28T00:35:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -11474,23 +11897,23 @@ pub struct VideoDepthEstimationOutputConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`. One of `WAITING`, `PROCESSING`, `FINISH`. For example `FINISH`.
-    pub status: String,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: VideoDepthEstimationTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `InternalError`.
+    /// Code of the error; empty means success. For example `InternalError`.
     pub err_code_ext: String,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<VideoDepthEstimationInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<VideoDepthEstimationOutput>,
-    /// `SessionContext`. For example `SessionContext`.
+    /// Text of your own that callbacks or replies bring back. For example `SessionContext`.
     pub session_context: String,
     /// `SessionId`. For example `SessionId`.
     pub session_id: String,
@@ -11500,14 +11923,14 @@ pub struct VideoDepthEstimationTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncInput {
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
     /// `InputFileId`. For example `966263******778532`.
     pub input_file_id: Option<String>,
     /// `SrcLanguage`. For example `en`.
     pub src_language: Option<String>,
-    /// `DstLanguage`. For example `zh`.
-    pub dst_language: Option<String>,
+    /// `DstLanguage`.
+    pub dst_language: Option<DstLanguage>,
     /// `Model`. For example `wand-dubbing-clone-v1`.
     pub model: Option<String>,
 }
@@ -11516,9 +11939,9 @@ pub struct VideoDubbingAsyncInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncOutput {
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: Option<String>,
-    /// `FileId`. For example `966263******778751`.
+    /// Id of the media file in VOD. For example `966263******778751`.
     pub file_id: Option<String>,
 }
 
@@ -11526,25 +11949,25 @@ pub struct VideoDubbingAsyncOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: AigcAudioTaskStatus,
-    /// `ErrCode`. One of `40000`, `60000`, `70000`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: VideoDubbingAsyncTaskStatus,
+    /// `0` after success; else a code of the failure. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `ErrCodeExt`. For example `502001`.
+    /// Code of the error; empty means success. For example `502001`.
     pub err_code_ext: String,
-    /// `Input`.
+    /// What the task was given to work on.
     pub input: Option<VideoDubbingAsyncInput>,
-    /// `Output`.
+    /// What the task yields or yielded.
     pub output: Option<VideoDubbingAsyncOutput>,
     /// `SessionId`. For example `6bb56a09278***********6dab783eff`.
     pub session_id: String,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -11553,9 +11976,9 @@ pub struct VideoDubbingAsyncTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceConfig {
-    /// `EnhanceScenarioType`. One of `common`, `AIGC`, `short_play`, `short_video`, `game`,
-    /// `HD_movie_series`, `LQ_material`, `lecture`. For example `common`.
-    pub enhance_scenario_type: Option<String>,
+    /// `EnhanceScenarioType`.
+    #[model(open)]
+    pub enhance_scenario_type: Option<EnhanceScenarioType>,
     /// `SuperResolution`.
     pub super_resolution: Option<SuperResolutionInfo>,
     /// `Hdr`.
@@ -11583,10 +12006,10 @@ pub struct VideoEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoFrameInterpolationInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `Fps`. From 1 to 100.
+    pub switch: Option<VideoFrameInterpolationInfoSwitch>,
+    /// Frames per second of the video. From 1 to 100.
     pub fps: Option<i64>,
 }
 
@@ -11595,28 +12018,28 @@ pub struct VideoFrameInterpolationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
-    /// `Codec`. **Required.**
+    /// Encoding of the audio or video. **Required.**
     #[model(required, open)]
-    pub codec: Option<Codec>,
-    /// `Fps`. **Required.** From 0 to 100. In Hz.
+    pub codec: Option<VideoTemplateInfoCodec>,
+    /// Frames per second of the video. **Required.** From 0 to 100. In Hz.
     #[model(required)]
     pub fps: Option<i64>,
-    /// `Bitrate`. **Required.** From 128 to 100000. In kbps.
+    /// Data rate of the audio or video. **Required.** From 0 to 100000. In kbps.
     #[model(required)]
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Width`. Default `0`. At most 8192. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 8192. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 8192. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 8192. In pixels.
     pub height: Option<i64>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<VideoTemplateInfoFillType>,
     /// `Vcrf`. From 1 to 51.
     pub vcrf: Option<i64>,
-    /// `Gop`. From 1 to 100000.
+    /// Distance between key frames. From 0 to 100000.
     pub gop: Option<i64>,
     /// `GopUnit`. Default `frame`.
     #[model(open)]
@@ -11644,26 +12067,26 @@ pub struct VideoTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfoForUpdate {
-    /// `Codec`.
+    /// Encoding of the audio or video.
     #[model(open)]
-    pub codec: Option<Codec>,
-    /// `Fps`. From 0 to 100. In Hz.
+    pub codec: Option<VideoTemplateInfoForUpdateCodec>,
+    /// Frames per second of the video. From 0 to 100. In Hz.
     pub fps: Option<i64>,
-    /// `Bitrate`. From 128 to 100000. In kbps.
+    /// Data rate of the audio or video. From 0 to 100000. In kbps.
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`.
+    /// `open`: `Width` is the long side; `close`: it is the width.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Width`. From 128 to 8192. In pixels.
+    /// Width of the picture, video or area, in pixels. From 0 to 8192. In pixels.
     pub width: Option<i64>,
-    /// `Height`. From 128 to 8192. In pixels.
+    /// Height of the picture, video or area, in pixels. From 0 to 8192. In pixels.
     pub height: Option<i64>,
-    /// `FillType`.
+    /// How pictures of another shape are fitted, such as with black bars.
     #[model(open)]
-    pub fill_type: Option<FillType>,
-    /// `Vcrf`. From 1 to 51.
+    pub fill_type: Option<VideoTemplateInfoForUpdateFillType>,
+    /// `Vcrf`. From 0 to 51.
     pub vcrf: Option<i64>,
-    /// `Gop`. From 1 to 100000.
+    /// Distance between key frames. From 0 to 100000.
     pub gop: Option<i64>,
     /// `PreserveHDRSwitch`. One of `ON`, `OFF`. For example `ON`.
     #[model(wire = "PreserveHDRSwitch")]
@@ -11676,7 +12099,7 @@ pub struct VideoTemplateInfoForUpdate {
     pub gop_unit: Option<GopUnit>,
     /// `Mode`. Default `VBR`.
     #[model(open)]
-    pub mode: Option<VideoTemplateInfoMode>,
+    pub mode: Option<VideoTemplateInfoForUpdateMode>,
     /// `Bframes`. From -1 to 16.
     pub bframes: Option<i64>,
     /// `HlsTime`. From 0 to 10. In seconds.
@@ -11691,20 +12114,20 @@ pub struct VideoTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTrackItem {
-    /// `SourceMedia`. **Required.** For example `5400000000000000001`.
+    /// Media that the clip is taken from. **Required.** For example `5400000000000000001`.
     #[model(required)]
     pub source_media: Option<String>,
     /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
     /// `TargetDuration`. In seconds.
     pub target_duration: Option<f64>,
-    /// `CoordinateOrigin`. Default `Center`. For example `Center`.
+    /// Corner or point that positions are counted from. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
-    /// `XPos`. Default `0px`. For example `10%`.
+    /// Distance across from the origin, in per cent or pixels. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `0px`. For example `10%`.
+    /// Vertical place, in pixels or per cent. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
@@ -11721,9 +12144,9 @@ pub struct VideoTrackItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<VoiceConfigureInfoSwitch>,
 }
 
 /// The type `VoiceConfigureInfoForUpdate`.
@@ -11731,30 +12154,30 @@ pub struct VoiceConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<VoiceConfigureInfoForUpdateSwitch>,
 }
 
 /// The type `VoiceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceInfo {
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: String,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Category`.
     pub category: VoiceInfoCategory,
-    /// `Gender`. One of `male`, `famale`. For example `unknown`.
-    pub gender: Option<String>,
+    /// Whether the person is male or female.
+    pub gender: Option<Gender>,
     /// `Age`.
     pub age: Option<Age>,
     /// `Languages`.
     pub languages: Vec<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `Labels`.
     pub labels: Vec<String>,
@@ -11769,18 +12192,17 @@ pub struct VoiceInfo {
 pub struct VoiceSettings {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
     #[model(open)]
     pub age: Option<Age>,
-    /// `Languages`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`,
-    /// `nl`, `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`,
-    /// `ta`, `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`.
-    pub languages: Option<Vec<String>>,
+    /// `Languages`.
+    #[model(open)]
+    pub languages: Option<Vec<VoiceSettingsLanguage>>,
     /// `Labels`.
     pub labels: Option<Vec<String>>,
     /// `Scenes`.
@@ -11794,9 +12216,9 @@ pub struct VoiceSettings {
 pub struct VoiceUpdateFields {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
@@ -11808,7 +12230,7 @@ pub struct VoiceUpdateFields {
     pub labels: Option<Vec<String>>,
     /// `Scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
 }
 
@@ -11816,17 +12238,17 @@ pub struct VoiceUpdateFields {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkConfigureData {
-    /// `Switch`.
-    pub switch: Option<Switch>,
+    /// Whether the feature or rule is in force: on or off.
+    pub switch: Option<WatermarkConfigureDataSwitch>,
     /// `Url`.
     pub url: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. For example `10%`.
     pub height: Option<String>,
-    /// `XPos`. For example `10%`.
+    /// Distance across from the origin, in per cent or pixels. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `10%`.
+    /// Vertical place, in pixels or per cent. For example `10%`.
     pub y_pos: Option<String>,
 }
 
@@ -11835,18 +12257,18 @@ pub struct WatermarkConfigureData {
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkConfigureInfo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `ImageContent`. For example `NmJiNTZhMDkyNzg3NDBiYzgwYzVkYzZkYWI3ODM=`.
+    pub switch: Option<WatermarkConfigureInfoSwitch>,
+    /// Picture as Base64 text. For example `NmJiNTZhMDkyNzg3NDBiYzgwYzVkYzZkYWI3ODM=`.
     pub image_content: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. For example `10%`.
     pub height: Option<String>,
-    /// `XPos`. For example `10%`.
+    /// Distance across from the origin, in per cent or pixels. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `10%`.
+    /// Vertical place, in pixels or per cent. For example `10%`.
     pub y_pos: Option<String>,
 }
 
@@ -11855,18 +12277,18 @@ pub struct WatermarkConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkConfigureInfoForUpdate {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
-    pub switch: Option<Switch>,
-    /// `ImageContent`. For example `QmFzZTY0KOWbvueJh+WGheWuuSk=`.
+    pub switch: Option<WatermarkConfigureInfoForUpdateSwitch>,
+    /// Picture as Base64 text. For example `QmFzZTY0KOWbvueJh+WGheWuuSk=`.
     pub image_content: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. For example `10%`.
     pub height: Option<String>,
-    /// `XPos`. For example `10%`.
+    /// Distance across from the origin, in per cent or pixels. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `10%`.
+    /// Vertical place, in pixels or per cent. For example `10%`.
     pub y_pos: Option<String>,
 }
 
@@ -11888,16 +12310,16 @@ pub struct WatermarkCycleConfigForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkInput {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `TextContent`. At most 100 characters.
+    /// Text itself, as it is shown or was read. At most 100 characters.
     pub text_content: Option<String>,
     /// `SvgContent`. At most 2000000 characters.
     pub svg_content: Option<String>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -11905,17 +12327,17 @@ pub struct WatermarkInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkTemplate {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `Type`.
     pub type_: WatermarkTemplateType,
     /// `Name`. For example `MyWatermarkTemplate`.
     pub name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `XPos`. For example `10%`.
+    /// Distance across from the origin, in per cent or pixels. For example `10%`.
     pub x_pos: String,
-    /// `YPos`. For example `10%`.
+    /// Vertical place, in pixels or per cent. For example `10%`.
     pub y_pos: String,
     /// `ImageTemplate`.
     pub image_template: Option<ImageWatermarkTemplate>,
@@ -11923,11 +12345,15 @@ pub struct WatermarkTemplate {
     pub text_template: Option<TextWatermarkTemplateInput>,
     /// `SvgTemplate`.
     pub svg_template: Option<SvgWatermarkInput>,
-    /// `CreateTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-20T19:51:23+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `CoordinateOrigin`.
+    /// Corner or point that positions are counted from.
     pub coordinate_origin: WatermarkTemplateCoordinateOrigin,
 }
 
@@ -11945,15 +12371,15 @@ pub struct WebPageRecordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WechatMiniProgramPublishTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`.
-    pub status: DescribeTasksStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: WechatMiniProgramPublishTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `SUCCESS`.
+    /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
     /// `SourceDefinition`.
     pub source_definition: i64,
@@ -11973,17 +12399,17 @@ pub struct WechatMiniProgramPublishTaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WechatPublishTask {
-    /// `TaskId`. For example `TaskId`.
+    /// Id by which progress and outcome can be looked up. For example `TaskId`.
     pub task_id: String,
-    /// `Status`.
-    pub status: DescribeTasksStatus,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: WechatPublishTaskStatus,
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `Message`. For example `success`.
+    /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// `FileId`. For example `5285485487985271487`.
+    /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
     /// `SourceDefinition`.
     pub source_definition: i64,

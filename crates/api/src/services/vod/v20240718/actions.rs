@@ -14,13 +14,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIncrementalMigrationStrategyRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `BucketId`. **Required.** For example `bucketid123`.
     #[model(required)]
     pub bucket_id: Option<String>,
-    /// `StrategyName`. **Required.** For example `strategy_name`.
+    /// `StrategyName`. **Required.** At most 100 characters. For example `strategy_name`.
     #[model(required)]
     pub strategy_name: Option<String>,
     /// `OriginType`. **Required.** For example `HTTP`.
@@ -45,7 +45,7 @@ impl Action for CreateIncrementalMigrationStrategyRequest {
 pub struct CreateIncrementalMigrationStrategyResponse {
     /// `StrategyId`. For example `im-demo123`.
     pub strategy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -54,10 +54,10 @@ pub struct CreateIncrementalMigrationStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `StorageRegion`. **Required.** For example `ap-shanghai`.
+    /// Region in which files or recordings are kept. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub storage_region: Option<String>,
     /// `StorageName`. **Required.** At most 64 characters. For example `my-storage`.
@@ -79,7 +79,7 @@ impl Action for CreateStorageRequest {
 pub struct CreateStorageResponse {
     /// `BucketId`. For example `bucketid123`.
     pub bucket_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,13 +88,13 @@ pub struct CreateStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageCredentialsRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Policy`. **Required.** One of `name`, `vod`.
+    /// `Policy`. **Required.**
     #[model(required)]
     pub policy: Option<String>,
-    /// `DurationSeconds`. Default `1800`. At most 129600. In seconds.
+    /// How long it lasts. Default `1800`. At most 129600. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -110,9 +110,9 @@ impl Action for CreateStorageCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageCredentialsResponse {
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -122,7 +122,7 @@ pub struct CreateStorageCredentialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIncrementalMigrationStrategyRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `BucketId`. **Required.** For example `bucketid123`.
@@ -146,7 +146,7 @@ impl Action for DeleteIncrementalMigrationStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIncrementalMigrationStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -156,16 +156,16 @@ pub struct DeleteIncrementalMigrationStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIncrementalMigrationStrategyInfosRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
     pub sort_by: Option<SortBy>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -180,6 +180,7 @@ impl Action for DescribeIncrementalMigrationStrategyInfosRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("StrategyInfoSet"),
             ..Paging::BASE
         }),
@@ -217,11 +218,11 @@ impl DescribeIncrementalMigrationStrategyInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIncrementalMigrationStrategyInfosResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `StrategyInfoSet`.
     pub strategy_info_set: Vec<IncrementalMigrationStrategyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -230,16 +231,16 @@ pub struct DescribeIncrementalMigrationStrategyInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
     pub sort_by: Option<SortBy>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -254,6 +255,7 @@ impl Action for DescribeStorageRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("StorageInfoSet"),
             ..Paging::BASE
         }),
@@ -287,11 +289,11 @@ impl DescribeStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `StorageInfoSet`.
     pub storage_info_set: Vec<StorageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -301,7 +303,7 @@ pub struct DescribeStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIncrementalMigrationStrategyRequest {
-    /// `SubAppId`. **Required.**
+    /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// `BucketId`. **Required.** For example `bucketid123`.
@@ -331,6 +333,6 @@ impl Action for ModifyIncrementalMigrationStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIncrementalMigrationStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -49,24 +49,10 @@ pub enum HeaderFollowMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InternetAccessDomainStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InternetAccessDomainStatus {
-    /// `ONLINE`.
-    #[model(wire = "ONLINE")]
-    Online,
-    /// `DEPLOYING`.
-    #[model(wire = "DEPLOYING")]
-    Deploying,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
+pub enum IncrementalMigrationHttpOriginConfigMode {
     /// `SYNC`.
     #[model(wire = "SYNC")]
     Sync,
@@ -77,16 +63,16 @@ pub enum Mode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `InternetAccessDomainStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `Asc`.
-    #[model(wire = "Asc")]
-    Asc,
-    /// `Desc`.
-    #[model(wire = "Desc")]
-    Desc,
+pub enum InternetAccessDomainStatus {
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `DEPLOYING`.
+    #[model(wire = "DEPLOYING")]
+    Deploying,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -132,6 +118,20 @@ pub enum QueryStringFollowMode {
     /// `IGNORE`.
     #[model(wire = "IGNORE")]
     Ignore,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortByOrder {
+    /// `Asc`.
+    #[model(wire = "Asc")]
+    Asc,
+    /// `Desc`.
+    #[model(wire = "Desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

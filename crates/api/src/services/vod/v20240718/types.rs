@@ -9,15 +9,17 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// `AccessKeyId`. For example `***********************************`.
+    /// Public half of the API key. For example `***********************************`.
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`. For example `***********************************`.
+    /// Hidden half of the API key.
     #[model(secret)]
     pub secret_access_key: Option<String>,
-    /// `SessionToken`. For example `***********************************`.
+    /// `SessionToken`.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `Expiration`. For example `2022-01-01T00:00:00+08:00`.
+    /// `Expiration`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T00:00:00+08:00`.
+    #[model(written = "expiration_at")]
     pub expiration: Option<String>,
 }
 
@@ -29,7 +31,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Status`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -80,7 +82,7 @@ pub struct IncrementalMigrationHttpHeaderInfo {
 pub struct IncrementalMigrationHttpOriginCondition {
     /// `HttpStatusCode`. Default `404`.
     pub http_status_code: Option<i64>,
-    /// `Prefix`. For example `prefix_test`.
+    /// What names or keys begin with. For example `prefix_test`.
     pub prefix: Option<String>,
 }
 
@@ -97,7 +99,7 @@ pub struct IncrementalMigrationHttpOriginConfig {
     pub origin_parameter: Option<IncrementalMigrationHttpOriginParameter>,
     /// `Mode`.
     #[model(open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<IncrementalMigrationHttpOriginConfigMode>,
     /// `OriginCondition`.
     pub origin_condition: Option<IncrementalMigrationHttpOriginCondition>,
 }
@@ -122,7 +124,7 @@ pub struct IncrementalMigrationHttpOriginParameter {
     /// `HttpHeaderInfo`. **Required.**
     #[model(required)]
     pub http_header_info: Option<IncrementalMigrationHttpHeaderInfo>,
-    /// `Protocol`. Default `FOLLOW`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `FOLLOW`.
     #[model(open)]
     pub protocol: Option<Protocol>,
     /// `QueryStringFollowMode`. Default `FOLLOW`.
@@ -162,7 +164,7 @@ pub struct IncrementalMigrationOriginFixedFileConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationOriginPrefixConfig {
-    /// `Prefix`. For example `prefix`.
+    /// What names or keys begin with. For example `prefix`.
     pub prefix: Option<String>,
 }
 
@@ -183,7 +185,7 @@ pub struct IncrementalMigrationStrategyInfo {
     pub strategy_id: Option<String>,
     /// `StrategyName`. For example `strategy_name`.
     pub strategy_name: Option<String>,
-    /// `SubAppId`.
+    /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
     /// `BucketId`. For example `bucketid-123`.
     pub bucket_id: Option<String>,
@@ -201,9 +203,9 @@ pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
     #[model(required)]
     pub field: Option<String>,
-    /// `Order`. **Required.**
+    /// Direction of sorting, ascending or descending. **Required.**
     #[model(required, open)]
-    pub order: Option<Order>,
+    pub order: Option<SortByOrder>,
 }
 
 /// The type `StorageInfo`.
@@ -214,12 +216,14 @@ pub struct StorageInfo {
     pub bucket_id: Option<String>,
     /// `StorageName`. For example `my-storage`.
     pub storage_name: Option<String>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
     /// `InternetAccessDomainStatus`.
     pub internet_access_domain_status: Option<InternetAccessDomainStatus>,
     /// `InternetAccessDomain`. For example `example123.vodpro.ap-guangzhou.eovod.com`.
     pub internet_access_domain: Option<String>,
-    /// `CreateTime`. For example `2018-07-17T00:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-07-17T00:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }

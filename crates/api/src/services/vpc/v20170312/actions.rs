@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptAttachCcnInstancesRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
@@ -21,7 +21,7 @@ pub struct AcceptAttachCcnInstancesRequest {
     pub instances: Option<Vec<CcnInstance>>,
 }
 
-impl tencentcloud_core::Action for AcceptAttachCcnInstancesRequest {
+impl Action for AcceptAttachCcnInstancesRequest {
     type Response = AcceptAttachCcnInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AcceptAttachCcnInstances"),
@@ -33,7 +33,7 @@ impl tencentcloud_core::Action for AcceptAttachCcnInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptAttachCcnInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,7 +47,7 @@ pub struct AcceptVpcPeeringConnectionRequest {
     pub peering_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AcceptVpcPeeringConnectionRequest {
+impl Action for AcceptVpcPeeringConnectionRequest {
     type Response = AcceptVpcPeeringConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AcceptVpcPeeringConnection"),
@@ -59,7 +59,7 @@ impl tencentcloud_core::Action for AcceptVpcPeeringConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptVpcPeeringConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,22 +71,22 @@ pub struct AddBandwidthPackageResourcesRequest {
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `BandwidthPackageId`. For example `bwp-e40edw8y`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-e40edw8y`.
     pub bandwidth_package_id: Option<String>,
-    /// `NetworkType`. One of `BGP`, `HIGH_QUALITY_BGP`, `ANYCAST`, `SINGLEISP_CMCC`, `SINGLEISP_CTCC`,
-    /// `SINGLEISP_CUCC`. For example `BGP`.
-    pub network_type: Option<String>,
+    /// `NetworkType`.
+    #[model(open)]
+    pub network_type: Option<BandwidthPackageResourceNetworkType>,
     /// `ResourceType`.
     #[model(open)]
-    pub resource_type: Option<ResourceType>,
-    /// `Protocol`.
+    pub resource_type: Option<BandwidthPackageResourceType>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `InternetMaxBandwidthOut`. The field exists on the mainland site only.
+    pub protocol: Option<BandwidthPackageResourceProtocol>,
+    /// Most bandwidth towards the internet, in Mbit/s. The field exists on the mainland site only.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddBandwidthPackageResourcesRequest {
+impl Action for AddBandwidthPackageResourcesRequest {
     type Response = AddBandwidthPackageResourcesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddBandwidthPackageResources"),
@@ -98,7 +98,7 @@ impl tencentcloud_core::Action for AddBandwidthPackageResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddBandwidthPackageResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -117,7 +117,7 @@ pub struct AddIp6RulesRequest {
     pub ip6_rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddIp6RulesRequest {
+impl Action for AddIp6RulesRequest {
     type Response = AddIp6RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddIp6Rules"),
@@ -131,7 +131,7 @@ impl tencentcloud_core::Action for AddIp6RulesRequest {
 pub struct AddIp6RulesResponse {
     /// `Ip6RuleSet`.
     pub ip6_rule_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -148,7 +148,7 @@ pub struct AddTemplateMemberRequest {
     pub template_member: Option<Vec<MemberInfo>>,
 }
 
-impl tencentcloud_core::Action for AddTemplateMemberRequest {
+impl Action for AddTemplateMemberRequest {
     type Response = AddTemplateMemberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddTemplateMember"),
@@ -160,7 +160,7 @@ impl tencentcloud_core::Action for AddTemplateMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTemplateMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,11 +171,11 @@ pub struct AddTemplateMemberResponse {
 pub struct AdjustPublicAddressRequest {
     /// `InstanceId`. For example `ins-11112222`.
     pub instance_id: Option<String>,
-    /// `AddressId`. For example `eip-11112222`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-11112222`.
     pub address_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AdjustPublicAddressRequest {
+impl Action for AdjustPublicAddressRequest {
     type Response = AdjustPublicAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AdjustPublicAddress"),
@@ -187,9 +187,9 @@ impl tencentcloud_core::Action for AdjustPublicAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustPublicAddressResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -200,25 +200,23 @@ pub struct AdjustPublicAddressResponse {
 pub struct AllocateAddressesRequest {
     /// `AddressCount`. Default `1`.
     pub address_count: Option<i64>,
-    /// `InternetServiceProvider`. Default `BGP`. One of `BGP`, `CMCC`, `CTCC`, `CUCC`. For example
-    /// `BGP`.
-    pub internet_service_provider: Option<String>,
-    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
     #[model(open)]
-    pub internet_charge_type: Option<InternetChargeType>,
-    /// `IPChargeType`. One of `IP_POSTPAID_BY_HOUR`, `IP_PREPAID_BY_MONTH`. For example
-    /// `IP_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
-    #[model(wire = "IPChargeType")]
-    pub ip_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
+    pub internet_service_provider: Option<InternetServiceProvider>,
+    /// How traffic to the internet is paid: by speed or by volume. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub internet_charge_type: Option<AllocateAddressesInternetChargeType>,
+    /// `IPChargeType`. The field exists on the mainland site only.
+    #[model(wire = "IPChargeType", open)]
+    pub ip_charge_type: Option<IPChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `AddressChargePrepaid`.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
-    /// `AddressType`. Default `EIP`. One of `EIP`, `AnycastEIP`, `HighQualityEIP`, `AntiDDoSEIP`,
-    /// `ResidentialEIP`. For example `AnycastEIP`.
-    pub address_type: Option<String>,
-    /// `AnycastZone`. Default `ANYCAST_ZONE_OVERSEAS`. One of `ANYCAST_ZONE_GLOBAL`,
-    /// `ANYCAST_ZONE_OVERSEAS`. For example `ANYCAST_ZONE_A`.
+    /// `AddressType`. Default `EIP`.
+    #[model(open)]
+    pub address_type: Option<AllocateAddressesAddressType>,
+    /// `AnycastZone`. Default `ANYCAST_ZONE_OVERSEAS`. For example `ANYCAST_ZONE_A`.
     pub anycast_zone: Option<String>,
     /// `VipCluster`.
     pub vip_cluster: Option<Vec<String>>,
@@ -226,26 +224,28 @@ pub struct AllocateAddressesRequest {
     #[deprecated]
     #[model(wire = "ApplicableForCLB")]
     pub applicable_for_clb: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `BandwidthPackageId`. For example `bwp-6jnvlsv4`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-6jnvlsv4`.
     pub bandwidth_package_id: Option<String>,
     /// `AddressName`. For example `demo`.
     pub address_name: Option<String>,
-    /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
     /// `IsDedicatedAddressPool`. Default `true`.
     pub is_dedicated_address_pool: Option<bool>,
-    /// `Egress`. Default `center_egress1`. For example `center_egress1`.
-    pub egress: Option<String>,
+    /// Way out to the internet, such as `center_egress1`. Default `center_egress1`.
+    #[model(open)]
+    pub egress: Option<Egress>,
     /// `AntiDDoSPackageId`. For example `bgp-12345678`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `123e4567-e89b-12d3-a456-426655440000`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for AllocateAddressesRequest {
+impl Action for AllocateAddressesRequest {
     type Response = AllocateAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AllocateAddresses"),
@@ -260,9 +260,9 @@ impl tencentcloud_core::Action for AllocateAddressesRequest {
 pub struct AllocateAddressesResponse {
     /// `AddressSet`.
     pub address_set: Vec<String>,
-    /// `TaskId`. For example `61531428`.
+    /// Id by which progress and outcome can be looked up. For example `61531428`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -275,26 +275,27 @@ pub struct AllocateIPv6AddressesRequest {
     pub address_name: Option<String>,
     /// `AddressType`. Default `EIPv6`.
     #[model(open)]
-    pub address_type: Option<AddressType>,
+    pub address_type: Option<AllocateIPv6AddressesAddressType>,
     /// `AddressCount`. Default `1`.
     pub address_count: Option<i64>,
-    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// How traffic to the internet is paid: by speed or by volume. Default `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(open)]
     pub internet_charge_type: Option<AllocateIPv6AddressesInternetChargeType>,
-    /// `InternetServiceProvider`. Default `BGP`. One of `CMCC`, `CTCC`, `CUCC`. For example `BGP`.
-    pub internet_service_provider: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps. One of `1`, `2000`, `100`.
+    /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
+    #[model(open)]
+    pub internet_service_provider: Option<InternetServiceProvider>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `BandwidthPackageId`. For example `bwp-6jnvlsv4`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-6jnvlsv4`.
     pub bandwidth_package_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Egress`. Default `CENTER_EGRESS_1`. One of `CENTER_EGRESS_1`, `CENTER_EGRESS_2`. For example
+    /// Way out to the internet, such as `center_egress1`. Default `CENTER_EGRESS_1`. For example
     /// `center_egress1`.
     pub egress: Option<String>,
 }
 
-impl tencentcloud_core::Action for AllocateIPv6AddressesRequest {
+impl Action for AllocateIPv6AddressesRequest {
     type Response = AllocateIPv6AddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AllocateIPv6Addresses"),
@@ -308,9 +309,9 @@ impl tencentcloud_core::Action for AllocateIPv6AddressesRequest {
 pub struct AllocateIPv6AddressesResponse {
     /// `AddressSet`.
     pub address_set: Vec<String>,
-    /// `TaskId`. For example `61531428`.
+    /// Id by which progress and outcome can be looked up. For example `61531428`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -322,18 +323,18 @@ pub struct AllocateIp6AddressesBandwidthRequest {
     /// `Ip6Addresses`. **Required.**
     #[model(required)]
     pub ip6_addresses: Option<Vec<String>>,
-    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`. One of `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `BandwidthPackageId`. For example `bwp-12345678`.
+    /// How traffic to the internet is paid: by speed or by volume. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub internet_charge_type: Option<AllocateIp6AddressesBandwidthInternetChargeType>,
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-12345678`.
     pub bandwidth_package_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for AllocateIp6AddressesBandwidthRequest {
+impl Action for AllocateIp6AddressesBandwidthRequest {
     type Response = AllocateIp6AddressesBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AllocateIp6AddressesBandwidth"),
@@ -347,9 +348,9 @@ impl tencentcloud_core::Action for AllocateIp6AddressesBandwidthRequest {
 pub struct AllocateIp6AddressesBandwidthResponse {
     /// `AddressSet`.
     pub address_set: Vec<String>,
-    /// `TaskId`. For example `194395704`.
+    /// Id by which progress and outcome can be looked up. For example `194395704`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -358,19 +359,20 @@ pub struct AllocateIp6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-5u5biujl`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-5u5biujl`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `Ipv6Addresses`. At most 10 elements.
+    /// IPv6 addresses of the network interface. At most 10 elements.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
-    /// `Ipv6AddressCount`.
+    /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
-    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
-    /// field exists on the mainland site only.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssignIpv6AddressesRequest {
+impl Action for AssignIpv6AddressesRequest {
     type Response = AssignIpv6AddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssignIpv6Addresses"),
@@ -385,7 +387,7 @@ impl tencentcloud_core::Action for AssignIpv6AddressesRequest {
 pub struct AssignIpv6AddressesResponse {
     /// `Ipv6AddressSet`.
     pub ipv6_address_set: Vec<Ipv6Address>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -394,15 +396,16 @@ pub struct AssignIpv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockRequest {
-    /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-5k6fot41`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`. The field exists on the mainland site
-    /// only.
-    pub address_type: Option<String>,
+    /// `AddressType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub address_type: Option<AssignIpv6CidrBlockAddressType>,
 }
 
-impl tencentcloud_core::Action for AssignIpv6CidrBlockRequest {
+impl Action for AssignIpv6CidrBlockRequest {
     type Response = AssignIpv6CidrBlockResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssignIpv6CidrBlock"),
@@ -414,12 +417,11 @@ impl tencentcloud_core::Action for AssignIpv6CidrBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockResponse {
-    /// `Ipv6CidrBlock`. For example `3402:4e00:20:1000::/56`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1000::/56`.
     pub ipv6_cidr_block: String,
-    /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`. The field exists on the mainland site
-    /// only.
-    pub address_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `AddressType`. The field exists on the mainland site only.
+    pub address_type: Option<AssignIpv6CidrBlockAddressType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -428,18 +430,19 @@ pub struct AssignIpv6CidrBlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockRequest {
-    /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-5k6fot41`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
     #[model(required)]
     pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
-    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
-    /// field exists on the mainland site only.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssignIpv6SubnetCidrBlockRequest {
+impl Action for AssignIpv6SubnetCidrBlockRequest {
     type Response = AssignIpv6SubnetCidrBlockResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssignIpv6SubnetCidrBlock"),
@@ -454,7 +457,7 @@ impl tencentcloud_core::Action for AssignIpv6SubnetCidrBlockRequest {
 pub struct AssignIpv6SubnetCidrBlockResponse {
     /// `Ipv6SubnetCidrBlockSet`.
     pub ipv6_subnet_cidr_block_set: Vec<Ipv6SubnetCidrBlock>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -463,20 +466,23 @@ pub struct AssignIpv6SubnetCidrBlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `PrivateIpAddresses`. At most 10 elements.
+    /// Private addresses of the network interface. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `QosLevel`. Default `DEFAULT`. One of `PT`, `AU`, `AG`, `DEFAULT`. For example `PT`.
-    pub qos_level: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
+    #[model(open)]
+    pub qos_level: Option<AssignPrivateIpAddressesQosLevel>,
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssignPrivateIpAddressesRequest {
+impl Action for AssignPrivateIpAddressesRequest {
     type Response = AssignPrivateIpAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssignPrivateIpAddresses"),
@@ -491,7 +497,7 @@ impl tencentcloud_core::Action for AssignPrivateIpAddressesRequest {
 pub struct AssignPrivateIpAddressesResponse {
     /// `PrivateIpAddressSet`.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -500,22 +506,23 @@ pub struct AssignPrivateIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateAddressRequest {
-    /// `AddressId`. **Required.** For example `eip-ek0cdz1g`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-ek0cdz1g`.
     #[model(required)]
     pub address_id: Option<String>,
     /// `InstanceId`. For example `ins-1bmpb9tu`.
     pub instance_id: Option<String>,
-    /// `NetworkInterfaceId`. For example `eni-jyhoxx61`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-jyhoxx61`.
     pub network_interface_id: Option<String>,
-    /// `PrivateIpAddress`. For example `10.0.0.120`.
+    /// Internal address, within the network. For example `10.0.0.120`.
     pub private_ip_address: Option<String>,
     /// `EipDirectConnection`. Default `false`.
     pub eip_direct_connection: Option<bool>,
-    /// `InstanceRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`. The field
+    /// exists on the mainland site only.
     pub instance_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateAddressRequest {
+impl Action for AssociateAddressRequest {
     type Response = AssociateAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateAddress"),
@@ -527,9 +534,9 @@ impl tencentcloud_core::Action for AssociateAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateAddressResponse {
-    /// `TaskId`. For example `50121411`.
+    /// Id by which progress and outcome can be looked up. For example `50121411`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -541,12 +548,12 @@ pub struct AssociateDhcpIpWithAddressIpRequest {
     /// `DhcpIpId`. **Required.** For example `dpcpip-9o233uri`.
     #[model(required)]
     pub dhcp_ip_id: Option<String>,
-    /// `AddressIp`. **Required.** For example `119.29.93.218`.
+    /// Elastic IP (EIP) in dotted form. **Required.** For example `119.29.93.218`.
     #[model(required)]
     pub address_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateDhcpIpWithAddressIpRequest {
+impl Action for AssociateDhcpIpWithAddressIpRequest {
     type Response = AssociateDhcpIpWithAddressIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateDhcpIpWithAddressIp"),
@@ -558,7 +565,7 @@ impl tencentcloud_core::Action for AssociateDhcpIpWithAddressIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDhcpIpWithAddressIpResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,18 +575,21 @@ pub struct AssociateDhcpIpWithAddressIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDirectConnectGatewayNatGatewayRequest {
-    /// `VpcId`. **Required.** For example `vpc-8xpno8ee`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-8xpno8ee`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `DirectConnectGatewayId`. **Required.** For example `dcg-fxa6gh5t`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. **Required.** For example
+    /// `dcg-fxa6gh5t`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateDirectConnectGatewayNatGatewayRequest {
+impl Action for AssociateDirectConnectGatewayNatGatewayRequest {
     type Response = AssociateDirectConnectGatewayNatGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateDirectConnectGatewayNatGateway"),
@@ -592,7 +602,7 @@ impl tencentcloud_core::Action for AssociateDirectConnectGatewayNatGatewayReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDirectConnectGatewayNatGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -606,7 +616,7 @@ pub struct AssociateHaVipInstanceRequest {
     pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
 }
 
-impl tencentcloud_core::Action for AssociateHaVipInstanceRequest {
+impl Action for AssociateHaVipInstanceRequest {
     type Response = AssociateHaVipInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateHaVipInstance"),
@@ -618,7 +628,7 @@ impl tencentcloud_core::Action for AssociateHaVipInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateHaVipInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,14 +642,14 @@ pub struct AssociateIPv6AddressRequest {
     pub ipv6_address_id: Option<String>,
     /// `InstanceId`. For example `ins-kfowxcv8`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `NetworkInterfaceId`. For example `eni-jyhoxx61`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-jyhoxx61`.
     pub network_interface_id: Option<String>,
     /// `PrivateIPv6Address`. For example `fc00:200:300:700:0:9c64:2c95:b711`.
     #[model(wire = "PrivateIPv6Address")]
     pub private_ipv6_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateIPv6AddressRequest {
+impl Action for AssociateIPv6AddressRequest {
     type Response = AssociateIPv6AddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateIPv6Address"),
@@ -651,7 +661,7 @@ impl tencentcloud_core::Action for AssociateIPv6AddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateIPv6AddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -661,10 +671,11 @@ pub struct AssociateIPv6AddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesToCcnRouteTableRequest {
-    /// `CcnId`. **Required.** For example `ccn-1223cdfe`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-1223cdfe`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `RouteTableId`. **Required.** For example `ccnrtb-1234edfr`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `ccnrtb-1234edfr`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `Instances`. **Required.**
@@ -672,7 +683,7 @@ pub struct AssociateInstancesToCcnRouteTableRequest {
     pub instances: Option<Vec<CcnInstanceWithoutRegion>>,
 }
 
-impl tencentcloud_core::Action for AssociateInstancesToCcnRouteTableRequest {
+impl Action for AssociateInstancesToCcnRouteTableRequest {
     type Response = AssociateInstancesToCcnRouteTableResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateInstancesToCcnRouteTable"),
@@ -685,7 +696,7 @@ impl tencentcloud_core::Action for AssociateInstancesToCcnRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateInstancesToCcnRouteTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -694,14 +705,15 @@ pub struct AssociateInstancesToCcnRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateNatGatewayAddressRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-mdbjfr0y`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-mdbjfr0y`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `AddressCount`.
     pub address_count: Option<i64>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Option<Vec<String>>,
-    /// `Zone`. For example `10003`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `10003`.
     pub zone: Option<String>,
     /// `StockPublicIpAddressesBandwidthOut`. In Mbps.
     pub stock_public_ip_addresses_bandwidth_out: Option<i64>,
@@ -713,7 +725,7 @@ pub struct AssociateNatGatewayAddressRequest {
     pub ip_address_enable_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AssociateNatGatewayAddressRequest {
+impl Action for AssociateNatGatewayAddressRequest {
     type Response = AssociateNatGatewayAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateNatGatewayAddress"),
@@ -725,7 +737,7 @@ impl tencentcloud_core::Action for AssociateNatGatewayAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateNatGatewayAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -734,15 +746,15 @@ pub struct AssociateNatGatewayAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclSubnetsRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-12345678`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateNetworkAclSubnetsRequest {
+impl Action for AssociateNetworkAclSubnetsRequest {
     type Response = AssociateNetworkAclSubnetsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateNetworkAclSubnets"),
@@ -754,7 +766,7 @@ impl tencentcloud_core::Action for AssociateNetworkAclSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclSubnetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -767,12 +779,12 @@ pub struct AssociateNetworkInterfaceSecurityGroupsRequest {
     /// `NetworkInterfaceIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub network_interface_ids: Option<Vec<String>>,
-    /// `SecurityGroupIds`. **Required.** At most 100 elements.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateNetworkInterfaceSecurityGroupsRequest {
+impl Action for AssociateNetworkInterfaceSecurityGroupsRequest {
     type Response = AssociateNetworkInterfaceSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateNetworkInterfaceSecurityGroups"),
@@ -785,7 +797,7 @@ impl tencentcloud_core::Action for AssociateNetworkInterfaceSecurityGroupsReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateNetworkInterfaceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -794,7 +806,7 @@ pub struct AssociateNetworkInterfaceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachCcnInstancesRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
@@ -804,7 +816,7 @@ pub struct AttachCcnInstancesRequest {
     pub ccn_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachCcnInstancesRequest {
+impl Action for AttachCcnInstancesRequest {
     type Response = AttachCcnInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AttachCcnInstances"),
@@ -816,7 +828,7 @@ impl tencentcloud_core::Action for AttachCcnInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCcnInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -825,15 +837,16 @@ pub struct AttachCcnInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachClassicLinkVpcRequest {
-    /// `VpcId`. **Required.** For example `vpc-gjui0b5t`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-gjui0b5t`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AttachClassicLinkVpcRequest {
+impl Action for AttachClassicLinkVpcRequest {
     type Response = AttachClassicLinkVpcResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AttachClassicLinkVpc"),
@@ -845,7 +858,7 @@ impl tencentcloud_core::Action for AttachClassicLinkVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachClassicLinkVpcResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -854,7 +867,8 @@ pub struct AttachClassicLinkVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
@@ -862,12 +876,12 @@ pub struct AttachNetworkInterfaceRequest {
     pub instance_id: Option<String>,
     /// `AttachType`. Default `0`. One of `0`, `1`.
     pub attach_type: Option<i64>,
-    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
-    /// field exists on the mainland site only.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachNetworkInterfaceRequest {
+impl Action for AttachNetworkInterfaceRequest {
     type Response = AttachNetworkInterfaceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AttachNetworkInterface"),
@@ -880,7 +894,7 @@ impl tencentcloud_core::Action for AttachNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -889,7 +903,7 @@ pub struct AttachNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachSnapshotInstancesRequest {
-    /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
+    /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
     /// `Instances`. **Required.**
@@ -897,7 +911,7 @@ pub struct AttachSnapshotInstancesRequest {
     pub instances: Option<Vec<SnapshotInstance>>,
 }
 
-impl tencentcloud_core::Action for AttachSnapshotInstancesRequest {
+impl Action for AttachSnapshotInstancesRequest {
     type Response = AttachSnapshotInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AttachSnapshotInstances"),
@@ -909,7 +923,7 @@ impl tencentcloud_core::Action for AttachSnapshotInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachSnapshotInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -929,7 +943,7 @@ pub struct AuditCrossBorderComplianceRequest {
     pub audit_behavior: Option<AuditBehavior>,
 }
 
-impl tencentcloud_core::Action for AuditCrossBorderComplianceRequest {
+impl Action for AuditCrossBorderComplianceRequest {
     type Response = AuditCrossBorderComplianceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AuditCrossBorderCompliance"),
@@ -941,7 +955,7 @@ impl tencentcloud_core::Action for AuditCrossBorderComplianceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditCrossBorderComplianceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -950,7 +964,8 @@ pub struct AuditCrossBorderComplianceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAssistantCidrRequest {
-    /// `VpcId`. **Required.** For example `vpc-12345678`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-12345678`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `NewCidrBlocks`.
@@ -959,7 +974,7 @@ pub struct CheckAssistantCidrRequest {
     pub old_cidr_blocks: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CheckAssistantCidrRequest {
+impl Action for CheckAssistantCidrRequest {
     type Response = CheckAssistantCidrResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckAssistantCidr"),
@@ -974,7 +989,7 @@ impl tencentcloud_core::Action for CheckAssistantCidrRequest {
 pub struct CheckAssistantCidrResponse {
     /// `ConflictSourceSet`.
     pub conflict_source_set: Vec<ConflictSource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -983,11 +998,11 @@ pub struct CheckAssistantCidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDefaultSubnetRequest {
-    /// `Zone`. For example `ap-guangzhou`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou`.
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckDefaultSubnetRequest {
+impl Action for CheckDefaultSubnetRequest {
     type Response = CheckDefaultSubnetResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckDefaultSubnet"),
@@ -1000,9 +1015,9 @@ impl tencentcloud_core::Action for CheckDefaultSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDefaultSubnetResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1016,7 +1031,7 @@ pub struct CheckGatewayFlowMonitorRequest {
     pub gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckGatewayFlowMonitorRequest {
+impl Action for CheckGatewayFlowMonitorRequest {
     type Response = CheckGatewayFlowMonitorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckGatewayFlowMonitor"),
@@ -1029,11 +1044,11 @@ impl tencentcloud_core::Action for CheckGatewayFlowMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckGatewayFlowMonitorResponse {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1047,20 +1062,20 @@ pub struct CheckNetDetectStateRequest {
     pub detect_destination_ip: Option<Vec<String>>,
     /// `NetDetectId`. For example `netd-12345678`.
     pub net_detect_id: Option<String>,
-    /// `VpcId`. For example `vpc-7zayowkt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-7zayowkt`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-siqkaiqm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-siqkaiqm`.
     pub subnet_id: Option<String>,
     /// `NetDetectName`. For example `name`.
     pub net_detect_name: Option<String>,
-    /// `NextHopType`. One of `VPN`, `DIRECTCONNECT`, `PEERCONNECTION`, `NAT`, `NORMAL_CVM`, `CCN`,
-    /// `NONEXTHOP`. For example `NORMAL_CVM`.
-    pub next_hop_type: Option<String>,
+    /// `NextHopType`.
+    #[model(open)]
+    pub next_hop_type: Option<NextHopType>,
     /// `NextHopDestination`. For example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckNetDetectStateRequest {
+impl Action for CheckNetDetectStateRequest {
     type Response = CheckNetDetectStateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckNetDetectState"),
@@ -1075,7 +1090,7 @@ impl tencentcloud_core::Action for CheckNetDetectStateRequest {
 pub struct CheckNetDetectStateResponse {
     /// `NetDetectIpStateSet`.
     pub net_detect_ip_state_set: Vec<NetDetectIpState>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1084,20 +1099,21 @@ pub struct CheckNetDetectStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTrafficMirrorRequest {
-    /// `VpcId`. **Required.** For example `vpc-bx0vq62`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-bx0vq62`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `TrafficMirrorId`. For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. For example `imgf-cvfp7xo8`.
     pub traffic_mirror_id: Option<String>,
     /// `CollectorSources`.
     pub collector_sources: Option<Vec<String>>,
-    /// `SubnetId`. For example `subnet-dl3wd0vq`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-dl3wd0vq`.
     pub subnet_id: Option<String>,
     /// `CollectorTarget`.
     pub collector_target: Option<Vec<TrafficMirrorTarget>>,
 }
 
-impl tencentcloud_core::Action for CheckTrafficMirrorRequest {
+impl Action for CheckTrafficMirrorRequest {
     type Response = CheckTrafficMirrorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckTrafficMirror"),
@@ -1110,7 +1126,7 @@ impl tencentcloud_core::Action for CheckTrafficMirrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTrafficMirrorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1120,12 +1136,12 @@ pub struct CheckTrafficMirrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearRouteTableSelectionPoliciesRequest {
-    /// `CcnId`. **Required.** For example `ccn-1234edfr`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-1234edfr`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ClearRouteTableSelectionPoliciesRequest {
+impl Action for ClearRouteTableSelectionPoliciesRequest {
     type Response = ClearRouteTableSelectionPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ClearRouteTableSelectionPolicies"),
@@ -1138,7 +1154,7 @@ impl tencentcloud_core::Action for ClearRouteTableSelectionPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearRouteTableSelectionPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1147,7 +1163,7 @@ pub struct ClearRouteTableSelectionPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneSecurityGroupRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-4esrjvgl`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-4esrjvgl`.
     #[model(required)]
     pub security_group_id: Option<String>,
     /// `GroupName`. At most 60 characters. For example `demo`.
@@ -1158,13 +1174,14 @@ pub struct CloneSecurityGroupRequest {
     pub project_id: Option<String>,
     /// `RemoteRegion`. For example `ap-guangzhou`.
     pub remote_region: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
     /// `IsCloneTags`. The field exists on the mainland site only.
     pub is_clone_tags: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CloneSecurityGroupRequest {
+impl Action for CloneSecurityGroupRequest {
     type Response = CloneSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneSecurityGroup"),
@@ -1178,7 +1195,7 @@ impl tencentcloud_core::Action for CloneSecurityGroupRequest {
 pub struct CloneSecurityGroupResponse {
     /// `SecurityGroup`.
     pub security_group: Option<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1194,11 +1211,12 @@ pub struct CreateAddressTemplateRequest {
     pub addresses: Option<Vec<String>>,
     /// `AddressesExtra`.
     pub addresses_extra: Option<Vec<AddressInfo>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateAddressTemplateRequest {
+impl Action for CreateAddressTemplateRequest {
     type Response = CreateAddressTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAddressTemplate"),
@@ -1212,7 +1230,7 @@ impl tencentcloud_core::Action for CreateAddressTemplateRequest {
 pub struct CreateAddressTemplateResponse {
     /// `AddressTemplate`.
     pub address_template: Option<AddressTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1227,11 +1245,12 @@ pub struct CreateAddressTemplateGroupRequest {
     /// `AddressTemplateIds`. **Required.**
     #[model(required)]
     pub address_template_ids: Option<Vec<String>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateAddressTemplateGroupRequest {
+impl Action for CreateAddressTemplateGroupRequest {
     type Response = CreateAddressTemplateGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAddressTemplateGroup"),
@@ -1245,7 +1264,7 @@ impl tencentcloud_core::Action for CreateAddressTemplateGroupRequest {
 pub struct CreateAddressTemplateGroupResponse {
     /// `AddressTemplateGroup`.
     pub address_template_group: Option<AddressTemplateGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1255,40 +1274,44 @@ pub struct CreateAddressTemplateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndAttachNetworkInterfaceRequest {
-    /// `VpcId`. **Required.** For example `vpc-m0c2kcun`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-m0c2kcun`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `NetworkInterfaceName`. **Required.** At most 60 characters. For example `eni-ed3452de`.
     #[model(required)]
     pub network_interface_name: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-76r802pg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-76r802pg`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-efe0238e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PrivateIpAddresses`. At most 10 elements.
+    /// Private addresses of the network interface. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `Ipv6Addresses`. At most 10 elements. The field exists on the mainland site only.
+    /// IPv6 addresses of the network interface. At most 10 elements. The field exists on the mainland
+    /// site only.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
-    /// `Ipv6AddressCount`. From 1 to 10. The field exists on the mainland site only.
+    /// How many IPv6 addresses to assign. From 1 to 10. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
-    /// `QosLevel`. Default `DEFAULT`.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
     #[model(open)]
-    pub qos_level: Option<QosLevel>,
-    /// `SecurityGroupIds`.
+    pub qos_level: Option<AndAttachNetworkInterfaceQosLevel>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `NetworkInterfaceDescription`. At most 60 characters. For example `demo`.
     pub network_interface_description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `AttachType`. One of `0`, `1`.
     pub attach_type: Option<i64>,
     /// `IsRdma`. Default `false`. The field exists on the mainland site only.
     pub is_rdma: Option<bool>,
-    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
     pub client_token: Option<String>,
     /// `TerminationProtection`. The field exists on the mainland site only.
     pub termination_protection: Option<bool>,
@@ -1296,7 +1319,7 @@ pub struct CreateAndAttachNetworkInterfaceRequest {
     pub traffic_protection: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAndAttachNetworkInterfaceRequest {
+impl Action for CreateAndAttachNetworkInterfaceRequest {
     type Response = CreateAndAttachNetworkInterfaceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAndAttachNetworkInterface"),
@@ -1312,7 +1335,7 @@ impl tencentcloud_core::Action for CreateAndAttachNetworkInterfaceRequest {
 pub struct CreateAndAttachNetworkInterfaceResponse {
     /// `NetworkInterface`.
     pub network_interface: Option<NetworkInterface>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1321,7 +1344,8 @@ pub struct CreateAndAttachNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssistantCidrRequest {
-    /// `VpcId`. **Required.** For example `vpc-n0yejvje`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-n0yejvje`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `CidrBlocks`. **Required.**
@@ -1329,7 +1353,7 @@ pub struct CreateAssistantCidrRequest {
     pub cidr_blocks: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAssistantCidrRequest {
+impl Action for CreateAssistantCidrRequest {
     type Response = CreateAssistantCidrResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAssistantCidr"),
@@ -1343,7 +1367,7 @@ impl tencentcloud_core::Action for CreateAssistantCidrRequest {
 pub struct CreateAssistantCidrResponse {
     /// `AssistantCidrSet`.
     pub assistant_cidr_set: Vec<AssistantCidr>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1352,36 +1376,34 @@ pub struct CreateAssistantCidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBandwidthPackageRequest {
-    /// `NetworkType`. Default `BGP`. One of `BGP`, `HIGH_QUALITY_BGP`, `SINGLEISP_CMCC`,
-    /// `SINGLEISP_CTCC`, `SINGLEISP_CUCC`. For example `BGP`.
-    pub network_type: Option<String>,
-    /// `ChargeType`. Default `ENHANCED95_POSTPAID_BY_MONTH`. One of `ENHANCED95_POSTPAID_BY_MONTH`,
-    /// `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_DAY`, `FIXED_PREPAID_BY_MONTH`,
-    /// `PEAK_BANDWIDTH_POSTPAID_BY_DAY`, `TOP5_POSTPAID_BY_MONTH`. For example
-    /// `ENHANCED95_POSTPAID_BY_MONTH`.
-    pub charge_type: Option<String>,
+    /// `NetworkType`. Default `BGP`.
+    #[model(open)]
+    pub network_type: Option<CreateBandwidthPackageNetworkType>,
+    /// How it is paid for, such as in advance or by use. Default `ENHANCED95_POSTPAID_BY_MONTH`.
+    #[model(open)]
+    pub charge_type: Option<BandwidthPackageChargeType>,
     /// `BandwidthPackageName`. For example `demo`.
     pub bandwidth_package_name: Option<String>,
     /// `BandwidthPackageCount`. Default `1`. From 1 to 20.
     pub bandwidth_package_count: Option<i64>,
     /// `InternetMaxBandwidth`. In Mbps.
     pub internet_max_bandwidth: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Protocol`. Default `ipv4`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `ipv4`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `TimeSpan`. From 1 to 60. In months.
+    pub protocol: Option<BandwidthPackageProtocol>,
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. From 1 to 60. In months.
     pub time_span: Option<i64>,
-    /// `Egress`. Default `center_egress1`. One of `center_egress2`, `center_egress3`. For example
-    /// `center_egress1`.
-    pub egress: Option<String>,
+    /// Way out to the internet, such as `center_egress1`. Default `center_egress1`.
+    #[model(open)]
+    pub egress: Option<Egress>,
     /// `DesignatedZone`. For example `ap-guangzhou-tez-nanning-1`. The field exists on the mainland
     /// site only.
     pub designated_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBandwidthPackageRequest {
+impl Action for CreateBandwidthPackageRequest {
     type Response = CreateBandwidthPackageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBandwidthPackage"),
@@ -1393,11 +1415,11 @@ impl tencentcloud_core::Action for CreateBandwidthPackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBandwidthPackageResponse {
-    /// `BandwidthPackageId`. For example `bwp-8rolc8ec`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-8rolc8ec`.
     pub bandwidth_package_id: String,
     /// `BandwidthPackageIds`.
     pub bandwidth_package_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1411,22 +1433,23 @@ pub struct CreateCcnRequest {
     pub ccn_name: Option<String>,
     /// `CcnDescription`. For example `test+description`.
     pub ccn_description: Option<String>,
-    /// `QosLevel`. Default `AU`.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `AU`.
     #[model(open)]
-    pub qos_level: Option<CCNQosLevel>,
-    /// `InstanceChargeType`. Default `POSTPAID`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceMeteringType`. One of `BANDWIDTH`, `TRAFFIC`. For example `BANDWIDTH`. The field exists
-    /// on the mainland site only.
-    pub instance_metering_type: Option<String>,
+    pub qos_level: Option<CcnQosLevel>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID`.
+    #[model(open)]
+    pub instance_charge_type: Option<CcnInstanceChargeType>,
+    /// `InstanceMeteringType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub instance_metering_type: Option<InstanceMeteringType>,
     /// `BandwidthLimitType`. Default `OUTER_REGION_LIMIT`.
     #[model(open)]
     pub bandwidth_limit_type: Option<BandwidthLimitType>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateCcnRequest {
+impl Action for CreateCcnRequest {
     type Response = CreateCcnResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCcn"),
@@ -1440,7 +1463,7 @@ impl tencentcloud_core::Action for CreateCcnRequest {
 pub struct CreateCcnResponse {
     /// `Ccn`.
     pub ccn: Option<CCN>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1450,7 +1473,7 @@ pub struct CreateCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingNextHopRequest {
-    /// `CcnId`. **Required.** For example `ccn-2gx0nr9r`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-2gx0nr9r`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `NextHopRegion`. **Required.** For example `ap-guangzhou`.
@@ -1462,20 +1485,21 @@ pub struct CreateCcnPolicyBasedRoutingNextHopRequest {
     /// `Name`. **Required.** For example `next-hop`.
     #[model(required)]
     pub name: Option<String>,
-    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
-    #[model(required)]
-    pub instance_type: Option<String>,
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<CcnPolicyBasedRoutingNextHopInstanceType>,
     /// `State`. For example `ENABLE/DISABLE`.
     pub state: Option<String>,
-    /// `Description`. For example `next-hop`.
+    /// What it is or is for, in free words. For example `next-hop`.
     pub description: Option<String>,
-    /// `NextHopResourceType`. One of `HAVIP`, `GWLB_ENDPOINT`. For example `HAVIP`.
-    pub next_hop_resource_type: Option<String>,
+    /// `NextHopResourceType`.
+    #[model(open)]
+    pub next_hop_resource_type: Option<NextHopResourceType>,
     /// `NextHopResourceId`. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCcnPolicyBasedRoutingNextHopRequest {
+impl Action for CreateCcnPolicyBasedRoutingNextHopRequest {
     type Response = CreateCcnPolicyBasedRoutingNextHopResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCcnPolicyBasedRoutingNextHop"),
@@ -1490,7 +1514,7 @@ impl tencentcloud_core::Action for CreateCcnPolicyBasedRoutingNextHopRequest {
 pub struct CreateCcnPolicyBasedRoutingNextHopResponse {
     /// `PolicyBasedRoutingNextHopId`. For example `pbrnh-bbjdqarl`.
     pub policy_based_routing_next_hop_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1500,14 +1524,14 @@ pub struct CreateCcnPolicyBasedRoutingNextHopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingRulesRequest {
-    /// `CcnId`. **Required.** For example `ccn-2gx0nr9r`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-2gx0nr9r`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `CcnPolicyBasedRoutingRuleSet`.
     pub ccn_policy_based_routing_rule_set: Option<Vec<CcnPolicyBasedRoutingRule>>,
 }
 
-impl tencentcloud_core::Action for CreateCcnPolicyBasedRoutingRulesRequest {
+impl Action for CreateCcnPolicyBasedRoutingRulesRequest {
     type Response = CreateCcnPolicyBasedRoutingRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCcnPolicyBasedRoutingRules"),
@@ -1522,7 +1546,7 @@ impl tencentcloud_core::Action for CreateCcnPolicyBasedRoutingRulesRequest {
 pub struct CreateCcnPolicyBasedRoutingRulesResponse {
     /// `PolicyBasedRoutingRuleIdSet`.
     pub policy_based_routing_rule_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1536,7 +1560,7 @@ pub struct CreateCcnRouteTablesRequest {
     pub route_table: Option<Vec<CcnBatchRouteTable>>,
 }
 
-impl tencentcloud_core::Action for CreateCcnRouteTablesRequest {
+impl Action for CreateCcnRouteTablesRequest {
     type Response = CreateCcnRouteTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCcnRouteTables"),
@@ -1550,7 +1574,7 @@ impl tencentcloud_core::Action for CreateCcnRouteTablesRequest {
 pub struct CreateCcnRouteTablesResponse {
     /// `CcnRouteTableSet`.
     pub ccn_route_table_set: Vec<CcnRouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1560,7 +1584,7 @@ pub struct CreateCcnRouteTablesResponse {
 #[non_exhaustive]
 pub struct CreateCdcLDCXListRequest {}
 
-impl tencentcloud_core::Action for CreateCdcLDCXListRequest {
+impl Action for CreateCdcLDCXListRequest {
     type Response = CreateCdcLDCXListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCdcLDCXList"),
@@ -1572,7 +1596,7 @@ impl tencentcloud_core::Action for CreateCdcLDCXListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdcLDCXListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1582,7 +1606,7 @@ pub struct CreateCdcLDCXListResponse {
 #[non_exhaustive]
 pub struct CreateCdcNetPlanesRequest {}
 
-impl tencentcloud_core::Action for CreateCdcNetPlanesRequest {
+impl Action for CreateCdcNetPlanesRequest {
     type Response = CreateCdcNetPlanesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCdcNetPlanes"),
@@ -1594,7 +1618,7 @@ impl tencentcloud_core::Action for CreateCdcNetPlanesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdcNetPlanesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1609,13 +1633,13 @@ pub struct CreateCustomerGatewayRequest {
     /// `IpAddress`. **Required.** For example `58.211.1.12`.
     #[model(required)]
     pub ip_address: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `BgpAsn`. From 1 to 4294967295. The field exists on the mainland site only.
     pub bgp_asn: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCustomerGatewayRequest {
+impl Action for CreateCustomerGatewayRequest {
     type Response = CreateCustomerGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCustomerGateway"),
@@ -1629,7 +1653,7 @@ impl tencentcloud_core::Action for CreateCustomerGatewayRequest {
 pub struct CreateCustomerGatewayResponse {
     /// `CustomerGateway`.
     pub customer_gateway: Option<CustomerGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1642,7 +1666,7 @@ pub struct CreateDefaultSecurityGroupRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDefaultSecurityGroupRequest {
+impl Action for CreateDefaultSecurityGroupRequest {
     type Response = CreateDefaultSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDefaultSecurityGroup"),
@@ -1656,7 +1680,7 @@ impl tencentcloud_core::Action for CreateDefaultSecurityGroupRequest {
 pub struct CreateDefaultSecurityGroupResponse {
     /// `SecurityGroup`.
     pub security_group: Option<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1665,13 +1689,13 @@ pub struct CreateDefaultSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcRequest {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateDefaultVpcRequest {
+impl Action for CreateDefaultVpcRequest {
     type Response = CreateDefaultVpcResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDefaultVpc"),
@@ -1685,7 +1709,7 @@ impl tencentcloud_core::Action for CreateDefaultVpcRequest {
 pub struct CreateDefaultVpcResponse {
     /// `Vpc`.
     pub vpc: Option<DefaultVpcSubnet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1694,22 +1718,24 @@ pub struct CreateDefaultVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDhcpIpRequest {
-    /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-5k6fot41`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-kgpu7qt2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-kgpu7qt2`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `DhcpIpName`. **Required.** For example `demo`.
     #[model(required)]
     pub dhcp_ip_name: Option<String>,
-    /// `SecondaryPrivateIpAddressCount`. At most 64.
+    /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDhcpIpRequest {
+impl Action for CreateDhcpIpRequest {
     type Response = CreateDhcpIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDhcpIp"),
@@ -1723,7 +1749,7 @@ impl tencentcloud_core::Action for CreateDhcpIpRequest {
 pub struct CreateDhcpIpResponse {
     /// `DhcpIpSet`.
     pub dhcp_ip_set: Vec<DhcpIp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1737,26 +1763,27 @@ pub struct CreateDirectConnectGatewayRequest {
     pub direct_connect_gateway_name: Option<String>,
     /// `NetworkType`. **Required.**
     #[model(required, open)]
-    pub network_type: Option<NetworkType>,
+    pub network_type: Option<DirectConnectGatewayNetworkType>,
     /// `NetworkInstanceId`. For example `vpc-m7sr81gh`.
     pub network_instance_id: Option<String>,
     /// `GatewayType`. Default `NORMAL`.
     #[model(open)]
-    pub gateway_type: Option<GatewayType>,
+    pub gateway_type: Option<DirectConnectGatewayType>,
     /// `ModeType`.
     #[model(open)]
     pub mode_type: Option<ModeType>,
-    /// `GatewayAsn`. From 4200000000 to 4294967294. The field exists on the mainland site only.
+    /// `GatewayAsn`. The field exists on the mainland site only.
     pub gateway_asn: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `HaZoneGroupId`. For example `ha_gourp_1`.
     pub ha_zone_group_id: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDirectConnectGatewayRequest {
+impl Action for CreateDirectConnectGatewayRequest {
     type Response = CreateDirectConnectGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDirectConnectGateway"),
@@ -1770,7 +1797,7 @@ impl tencentcloud_core::Action for CreateDirectConnectGatewayRequest {
 pub struct CreateDirectConnectGatewayResponse {
     /// `DirectConnectGateway`.
     pub direct_connect_gateway: Option<DirectConnectGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1780,15 +1807,16 @@ pub struct CreateDirectConnectGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayCcnRoutesRequest {
-    /// `DirectConnectGatewayId`. **Required.** For example `dcg-prpqlmg1`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. **Required.** For example
+    /// `dcg-prpqlmg1`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<DirectConnectGatewayCcnRoute>>,
 }
 
-impl tencentcloud_core::Action for CreateDirectConnectGatewayCcnRoutesRequest {
+impl Action for CreateDirectConnectGatewayCcnRoutesRequest {
     type Response = CreateDirectConnectGatewayCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDirectConnectGatewayCcnRoutes"),
@@ -1801,7 +1829,7 @@ impl tencentcloud_core::Action for CreateDirectConnectGatewayCcnRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayCcnRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1823,13 +1851,13 @@ pub struct CreateFlowLogRequest {
     /// `TrafficType`. **Required.**
     #[model(required, open)]
     pub traffic_type: Option<TrafficType>,
-    /// `VpcId`. For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: Option<String>,
     /// `FlowLogDescription`. At most 512 characters. For example `check-flowlog`.
     pub flow_log_description: Option<String>,
     /// `CloudLogId`. For example `99991111-2222-4444-9999-222266663333`.
     pub cloud_log_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `StorageType`. Default `cls`.
     #[model(open)]
@@ -1842,7 +1870,7 @@ pub struct CreateFlowLogRequest {
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateFlowLogRequest {
+impl Action for CreateFlowLogRequest {
     type Response = CreateFlowLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateFlowLog"),
@@ -1856,7 +1884,7 @@ impl tencentcloud_core::Action for CreateFlowLogRequest {
 pub struct CreateFlowLogResponse {
     /// `FlowLog`.
     pub flow_log: Vec<FlowLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1865,7 +1893,8 @@ pub struct CreateFlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalRoutesRequest {
-    /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `GlobalRoutes`. **Required.**
@@ -1873,7 +1902,7 @@ pub struct CreateGlobalRoutesRequest {
     pub global_routes: Option<Vec<GlobalRoute>>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalRoutesRequest {
+impl Action for CreateGlobalRoutesRequest {
     type Response = CreateGlobalRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateGlobalRoutes"),
@@ -1887,7 +1916,7 @@ impl tencentcloud_core::Action for CreateGlobalRoutesRequest {
 pub struct CreateGlobalRoutesResponse {
     /// `GlobalRouteSet`.
     pub global_route_set: Vec<GlobalRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1896,30 +1925,32 @@ pub struct CreateGlobalRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
-    /// `VpcId`. **Required.** For example `vpc-6v2ht8q5`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-6v2ht8q5`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `HaVipName`. **Required.** For example `HAVIP1`.
     #[model(required)]
     pub ha_vip_name: Option<String>,
-    /// `SubnetId`. For example `subnet-qq51iwr4`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-qq51iwr4`.
     pub subnet_id: Option<String>,
-    /// `Vip`. For example `10.4.6.15`.
+    /// Virtual address that clients connect to. For example `10.4.6.15`.
     pub vip: Option<String>,
-    /// `NetworkInterfaceId`. For example `eni-ph0075l1`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-ph0075l1`.
     pub network_interface_id: Option<String>,
     /// `CheckAssociate`. The field exists on the mainland site only.
     pub check_associate: Option<bool>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
     /// `HaVipAssociationSet`. At most 10 elements. The field exists on the mainland site only.
     pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
-    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
-    /// field exists on the mainland site only.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHaVipRequest {
+impl Action for CreateHaVipRequest {
     type Response = CreateHaVipResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateHaVip"),
@@ -1934,7 +1965,7 @@ impl tencentcloud_core::Action for CreateHaVipRequest {
 pub struct CreateHaVipResponse {
     /// `HaVip`.
     pub ha_vip: Option<HaVip>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1943,17 +1974,18 @@ pub struct CreateHaVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHighPriorityRouteTableRequest {
-    /// `VpcId`. **Required.** For example `vpc-2at5y1pn`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-2at5y1pn`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Name`. **Required.** For example `TEST_HP_RTB`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateHighPriorityRouteTableRequest {
+impl Action for CreateHighPriorityRouteTableRequest {
     type Response = CreateHighPriorityRouteTableResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateHighPriorityRouteTable"),
@@ -1967,7 +1999,7 @@ impl tencentcloud_core::Action for CreateHighPriorityRouteTableRequest {
 pub struct CreateHighPriorityRouteTableResponse {
     /// `HighPriorityRouteTable`.
     pub high_priority_route_table: Option<HighPriorityRouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1976,7 +2008,7 @@ pub struct CreateHighPriorityRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHighPriorityRoutesRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityRoutes`. **Required.**
@@ -1984,7 +2016,7 @@ pub struct CreateHighPriorityRoutesRequest {
     pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
 
-impl tencentcloud_core::Action for CreateHighPriorityRoutesRequest {
+impl Action for CreateHighPriorityRoutesRequest {
     type Response = CreateHighPriorityRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateHighPriorityRoutes"),
@@ -1998,7 +2030,7 @@ impl tencentcloud_core::Action for CreateHighPriorityRoutesRequest {
 pub struct CreateHighPriorityRoutesResponse {
     /// `HighPriorityRouteSet`.
     pub high_priority_route_set: Vec<HighPriorityRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2011,11 +2043,12 @@ pub struct CreateIp6TranslatorsRequest {
     pub ip6_translator_name: Option<String>,
     /// `Ip6TranslatorCount`. Default `1`.
     pub ip6_translator_count: Option<i64>,
-    /// `Ip6InternetServiceProvider`. One of `CMCC`, `CTCC`, `CUCC`, `BGP`. For example `"BGP"`.
-    pub ip6_internet_service_provider: Option<String>,
+    /// `Ip6InternetServiceProvider`.
+    #[model(open)]
+    pub ip6_internet_service_provider: Option<Ip6InternetServiceProvider>,
 }
 
-impl tencentcloud_core::Action for CreateIp6TranslatorsRequest {
+impl Action for CreateIp6TranslatorsRequest {
     type Response = CreateIp6TranslatorsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateIp6Translators"),
@@ -2029,7 +2062,7 @@ impl tencentcloud_core::Action for CreateIp6TranslatorsRequest {
 pub struct CreateIp6TranslatorsResponse {
     /// `Ip6TranslatorSet`.
     pub ip6_translator_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2041,17 +2074,20 @@ pub struct CreateLocalGatewayRequest {
     /// `LocalGatewayName`. **Required.** For example `demo`.
     #[model(required)]
     pub local_gateway_name: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-m0c2kcun`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-m0c2kcun`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `CdcId`. **Required.** For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. **Required.** For example
+    /// `cluster-gbo27yc4`.
     #[model(required)]
     pub cdc_id: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateLocalGatewayRequest {
+impl Action for CreateLocalGatewayRequest {
     type Response = CreateLocalGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLocalGateway"),
@@ -2065,7 +2101,7 @@ impl tencentcloud_core::Action for CreateLocalGatewayRequest {
 pub struct CreateLocalGatewayResponse {
     /// `LocalGateway`.
     pub local_gateway: Option<LocalGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2077,23 +2113,23 @@ pub struct CreateNatGatewayRequest {
     /// `NatGatewayName`. **Required.** For example `test_name`.
     #[model(required)]
     pub nat_gateway_name: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-acbedgfh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-acbedgfh`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `InternetMaxBandwidthOut`. In Mbps. One of `20`, `50`, `100`, `200`, `500`, `1000`, `2000`,
-    /// `5000`.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `MaxConcurrentConnection`. One of `1000000`, `3000000`, `10000000`.
     pub max_concurrent_connection: Option<i64>,
     /// `AddressCount`.
     pub address_count: Option<i64>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Option<Vec<String>>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     #[deprecated]
     pub subnet_id: Option<String>,
     /// `StockPublicIpAddressesBandwidthOut`. In Mbps.
@@ -2106,12 +2142,12 @@ pub struct CreateNatGatewayRequest {
     pub nat_product_version: Option<i64>,
     /// `DeletionProtectionEnabled`. The field exists on the mainland site only.
     pub deletion_protection_enabled: Option<bool>,
-    /// `ExclusiveType`. One of `ExclusiveSmall`, `ExclusiveMedium1`, `ExclusiveLarge1`. For example
-    /// `ExclusiveLarge1`. The field exists on the mainland site only.
-    pub exclusive_type: Option<String>,
+    /// `ExclusiveType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub exclusive_type: Option<ExclusiveType>,
 }
 
-impl tencentcloud_core::Action for CreateNatGatewayRequest {
+impl Action for CreateNatGatewayRequest {
     type Response = CreateNatGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNatGateway"),
@@ -2125,9 +2161,9 @@ impl tencentcloud_core::Action for CreateNatGatewayRequest {
 pub struct CreateNatGatewayResponse {
     /// `NatGatewaySet`.
     pub nat_gateway_set: Vec<NatGateway>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2137,7 +2173,8 @@ pub struct CreateNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `DestinationIpPortTranslationNatRules`. **Required.**
@@ -2147,8 +2184,7 @@ pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     >,
 }
 
-impl tencentcloud_core::Action
-for CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
+impl Action for CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = CreateNatGatewayDestinationIpPortTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNatGatewayDestinationIpPortTranslationNatRule"),
@@ -2161,7 +2197,7 @@ for CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2171,7 +2207,8 @@ pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewaySourceIpTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `SourceIpTranslationNatRules`. **Required.**
@@ -2179,7 +2216,7 @@ pub struct CreateNatGatewaySourceIpTranslationNatRuleRequest {
     pub source_ip_translation_nat_rules: Option<Vec<SourceIpTranslationNatRule>>,
 }
 
-impl tencentcloud_core::Action for CreateNatGatewaySourceIpTranslationNatRuleRequest {
+impl Action for CreateNatGatewaySourceIpTranslationNatRuleRequest {
     type Response = CreateNatGatewaySourceIpTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNatGatewaySourceIpTranslationNatRule"),
@@ -2192,7 +2229,7 @@ impl tencentcloud_core::Action for CreateNatGatewaySourceIpTranslationNatRuleReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatGatewaySourceIpTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2201,10 +2238,12 @@ pub struct CreateNatGatewaySourceIpTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetDetectRequest {
-    /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-5k6fot41`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-kgpu7qt2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-kgpu7qt2`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `NetDetectName`. **Required.** For example `demo`.
@@ -2220,11 +2259,12 @@ pub struct CreateNetDetectRequest {
     pub next_hop_destination: Option<String>,
     /// `NetDetectDescription`. For example `demo`.
     pub net_detect_description: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateNetDetectRequest {
+impl Action for CreateNetDetectRequest {
     type Response = CreateNetDetectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNetDetect"),
@@ -2238,7 +2278,7 @@ impl tencentcloud_core::Action for CreateNetDetectRequest {
 pub struct CreateNetDetectResponse {
     /// `NetDetect`.
     pub net_detect: Option<NetDetect>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2247,19 +2287,20 @@ pub struct CreateNetDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkAclRequest {
-    /// `VpcId`. **Required.** For example `vpc-dh9vyl2f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-dh9vyl2f`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `NetworkAclName`. **Required.** For example `demo`.
     #[model(required)]
     pub network_acl_name: Option<String>,
-    /// `NetworkAclType`. One of `TRIPLE`, `QUINTUPLE`. For example `TRIPLE,QUINTUPLE`.
+    /// `NetworkAclType`. For example `TRIPLE,QUINTUPLE`.
     pub network_acl_type: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkAclRequest {
+impl Action for CreateNetworkAclRequest {
     type Response = CreateNetworkAclResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNetworkAcl"),
@@ -2273,7 +2314,7 @@ impl tencentcloud_core::Action for CreateNetworkAclRequest {
 pub struct CreateNetworkAclResponse {
     /// `NetworkAcl`.
     pub network_acl: Option<NetworkAcl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2282,7 +2323,7 @@ pub struct CreateNetworkAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkAclEntriesRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-k23blx7p`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-k23blx7p`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// `NetworkAclEntrySet`. **Required.**
@@ -2290,7 +2331,7 @@ pub struct CreateNetworkAclEntriesRequest {
     pub network_acl_entry_set: Option<NetworkAclEntrySet>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkAclEntriesRequest {
+impl Action for CreateNetworkAclEntriesRequest {
     type Response = CreateNetworkAclEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNetworkAclEntries"),
@@ -2302,7 +2343,7 @@ impl tencentcloud_core::Action for CreateNetworkAclEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkAclEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2312,7 +2353,7 @@ pub struct CreateNetworkAclEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkAclQuintupleEntriesRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-k23blx7p`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-k23blx7p`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// `NetworkAclQuintupleSet`. **Required.**
@@ -2320,7 +2361,7 @@ pub struct CreateNetworkAclQuintupleEntriesRequest {
     pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkAclQuintupleEntriesRequest {
+impl Action for CreateNetworkAclQuintupleEntriesRequest {
     type Response = CreateNetworkAclQuintupleEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNetworkAclQuintupleEntries"),
@@ -2333,7 +2374,7 @@ impl tencentcloud_core::Action for CreateNetworkAclQuintupleEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkAclQuintupleEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2342,39 +2383,43 @@ pub struct CreateNetworkAclQuintupleEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceRequest {
-    /// `VpcId`. **Required.** For example `vpc-0akbol5v`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-0akbol5v`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `NetworkInterfaceName`. **Required.** For example `NetworkInterfaceName1`.
     #[model(required)]
     pub network_interface_name: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-76r802pg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-76r802pg`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `NetworkInterfaceDescription`. At most 60 characters. For example
     /// `NetworkInterfaceDescription1`.
     pub network_interface_description: Option<String>,
-    /// `QosLevel`. Default `DEFAULT`.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
     #[model(open)]
-    pub qos_level: Option<QosLevel>,
-    /// `SecurityGroupIds`.
+    pub qos_level: Option<NetworkInterfaceQosLevel>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `PrivateIpAddresses`. At most 10 elements.
+    /// Private addresses of the network interface. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `Ipv6Addresses`. At most 10 elements. The field exists on the mainland site only.
+    /// IPv6 addresses of the network interface. At most 10 elements. The field exists on the mainland
+    /// site only.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
-    /// `Ipv6AddressCount`. From 1 to 10. The field exists on the mainland site only.
+    /// How many IPv6 addresses to assign. From 1 to 10. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `TrunkingFlag`.
     #[model(open)]
     pub trunking_flag: Option<TrunkingFlag>,
     /// `IsRdma`. Default `false`. The field exists on the mainland site only.
     pub is_rdma: Option<bool>,
-    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
     pub client_token: Option<String>,
     /// `TerminationProtection`. The field exists on the mainland site only.
     pub termination_protection: Option<bool>,
@@ -2382,7 +2427,7 @@ pub struct CreateNetworkInterfaceRequest {
     pub traffic_protection: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkInterfaceRequest {
+impl Action for CreateNetworkInterfaceRequest {
     type Response = CreateNetworkInterfaceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNetworkInterface"),
@@ -2397,7 +2442,7 @@ impl tencentcloud_core::Action for CreateNetworkInterfaceRequest {
 pub struct CreateNetworkInterfaceResponse {
     /// `NetworkInterface`.
     pub network_interface: Option<NetworkInterface>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2409,21 +2454,21 @@ pub struct CreatePrivateNatGatewayRequest {
     /// `NatGatewayName`. **Required.** For example `NATDemo`.
     #[model(required)]
     pub nat_gateway_name: Option<String>,
-    /// `VpcId`. For example `vpc-m7sr81gh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m7sr81gh`.
     pub vpc_id: Option<String>,
     /// `CrossDomain`.
     pub cross_domain: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `VpcType`.
     pub vpc_type: Option<bool>,
-    /// `CcnId`. For example `ccn-jq193paf`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-jq193paf`.
     pub ccn_id: Option<String>,
     /// `DeletionProtectionEnabled`.
     pub deletion_protection_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateNatGatewayRequest {
+impl Action for CreatePrivateNatGatewayRequest {
     type Response = CreatePrivateNatGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrivateNatGateway"),
@@ -2437,9 +2482,9 @@ impl tencentcloud_core::Action for CreatePrivateNatGatewayRequest {
 pub struct CreatePrivateNatGatewayResponse {
     /// `PrivateNatGatewaySet`.
     pub private_nat_gateway_set: Vec<PrivateNatGateway>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2449,7 +2494,8 @@ pub struct CreatePrivateNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
@@ -2459,8 +2505,7 @@ pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     >,
 }
 
-impl tencentcloud_core::Action
-for CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
+impl Action for CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed(
@@ -2475,7 +2520,7 @@ for CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2485,27 +2530,27 @@ pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationAclRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationDirection`. **Required.** For example `LOCAL`.
-    #[model(required)]
-    pub translation_direction: Option<String>,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `TRANSPORT_LAYER`.
-    #[model(required)]
-    pub translation_type: Option<String>,
-    /// `TranslationIp`. **Required.** For example `10.0.13.20`.
+    /// `TranslationDirection`. **Required.**
+    #[model(required, open)]
+    pub translation_direction: Option<TranslationDirection>,
+    /// `TranslationType`. **Required.**
+    #[model(required, open)]
+    pub translation_type: Option<TranslationType>,
+    /// Address after NAT. **Required.** For example `10.0.13.20`.
     #[model(required)]
     pub translation_ip: Option<String>,
     /// `TranslationAclRules`. **Required.**
     #[model(required)]
     pub translation_acl_rules: Option<Vec<TranslationAclRule>>,
-    /// `OriginalIp`. For example `10.0.13.19`.
+    /// Address before NAT. For example `10.0.13.19`.
     pub original_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateNatGatewayTranslationAclRuleRequest {
+impl Action for CreatePrivateNatGatewayTranslationAclRuleRequest {
     type Response = CreatePrivateNatGatewayTranslationAclRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrivateNatGatewayTranslationAclRule"),
@@ -2520,7 +2565,7 @@ impl tencentcloud_core::Action for CreatePrivateNatGatewayTranslationAclRuleRequ
 pub struct CreatePrivateNatGatewayTranslationAclRuleResponse {
     /// `TranslationAclRuleSet`.
     pub translation_acl_rule_set: Vec<TranslationAclRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2530,7 +2575,8 @@ pub struct CreatePrivateNatGatewayTranslationAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `TranslationNatRules`. **Required.**
@@ -2540,7 +2586,7 @@ pub struct CreatePrivateNatGatewayTranslationNatRuleRequest {
     pub cross_domain: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateNatGatewayTranslationNatRuleRequest {
+impl Action for CreatePrivateNatGatewayTranslationNatRuleRequest {
     type Response = CreatePrivateNatGatewayTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrivateNatGatewayTranslationNatRule"),
@@ -2553,9 +2599,10 @@ impl tencentcloud_core::Action for CreatePrivateNatGatewayTranslationNatRuleRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationNatRuleResponse {
-    /// `NatGatewayId`. For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example
+    /// `intranat-0g3blj80`.
     pub nat_gateway_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2564,26 +2611,28 @@ pub struct CreatePrivateNatGatewayTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReserveIpAddressesRequest {
-    /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
     /// `IpAddressCount`.
     pub ip_address_count: Option<i64>,
-    /// `SubnetId`. For example `subnet-j4oluywm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-j4oluywm`.
     pub subnet_id: Option<String>,
     /// `Name`. For example `reserve_ip`.
     pub name: Option<String>,
-    /// `Description`. For example `desc_ivan`.
+    /// What it is or is for, in free words. For example `desc_ivan`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. At most 64 characters. For example `B1B615C4-9EBE-40FD-BC8D-8E2BE19F0309`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `B1B615C4-9EBE-40FD-BC8D-8E2BE19F0309`.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateReserveIpAddressesRequest {
+impl Action for CreateReserveIpAddressesRequest {
     type Response = CreateReserveIpAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateReserveIpAddresses"),
@@ -2598,7 +2647,7 @@ impl tencentcloud_core::Action for CreateReserveIpAddressesRequest {
 pub struct CreateReserveIpAddressesResponse {
     /// `ReserveIpAddressSet`.
     pub reserve_ip_address_set: Vec<ReserveIpAddressInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2617,7 +2666,7 @@ pub struct CreateRoutePolicyRequest {
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
-impl tencentcloud_core::Action for CreateRoutePolicyRequest {
+impl Action for CreateRoutePolicyRequest {
     type Response = CreateRoutePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRoutePolicy"),
@@ -2631,7 +2680,7 @@ impl tencentcloud_core::Action for CreateRoutePolicyRequest {
 pub struct CreateRoutePolicyResponse {
     /// `RoutePolicy`.
     pub route_policy: Option<RoutePolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2645,7 +2694,7 @@ pub struct CreateRoutePolicyAssociationsRequest {
     pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
 
-impl tencentcloud_core::Action for CreateRoutePolicyAssociationsRequest {
+impl Action for CreateRoutePolicyAssociationsRequest {
     type Response = CreateRoutePolicyAssociationsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRoutePolicyAssociations"),
@@ -2657,7 +2706,7 @@ impl tencentcloud_core::Action for CreateRoutePolicyAssociationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyAssociationsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2666,7 +2715,7 @@ pub struct CreateRoutePolicyAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyEntriesRequest {
-    /// `RoutePolicyId`. **Required.** For example `rrp-q7ywkx3w`.
+    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-q7ywkx3w`.
     #[model(required)]
     pub route_policy_id: Option<String>,
     /// `RoutePolicyEntrySet`. **Required.**
@@ -2674,7 +2723,7 @@ pub struct CreateRoutePolicyEntriesRequest {
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
-impl tencentcloud_core::Action for CreateRoutePolicyEntriesRequest {
+impl Action for CreateRoutePolicyEntriesRequest {
     type Response = CreateRoutePolicyEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRoutePolicyEntries"),
@@ -2686,7 +2735,7 @@ impl tencentcloud_core::Action for CreateRoutePolicyEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2695,17 +2744,18 @@ pub struct CreateRoutePolicyEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRouteTableRequest {
-    /// `VpcId`. **Required.** For example `vpc-2at5y1pn`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-2at5y1pn`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `RouteTableName`. **Required.** For example `TestRouteTable`.
+    /// Name for people, besides the id. **Required.** For example `TestRouteTable`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateRouteTableRequest {
+impl Action for CreateRouteTableRequest {
     type Response = CreateRouteTableResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRouteTable"),
@@ -2719,7 +2769,7 @@ impl tencentcloud_core::Action for CreateRouteTableRequest {
 pub struct CreateRouteTableResponse {
     /// `RouteTable`.
     pub route_table: Option<RouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2728,15 +2778,16 @@ pub struct CreateRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
 
-impl tencentcloud_core::Action for CreateRoutesRequest {
+impl Action for CreateRoutesRequest {
     type Response = CreateRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRoutes"),
@@ -2748,11 +2799,11 @@ impl tencentcloud_core::Action for CreateRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RouteTableSet`.
     pub route_table_set: Vec<RouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2769,11 +2820,11 @@ pub struct CreateSecurityGroupRequest {
     pub group_description: Option<String>,
     /// `ProjectId`. Default `0`. For example `0`.
     pub project_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupRequest {
+impl Action for CreateSecurityGroupRequest {
     type Response = CreateSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityGroup"),
@@ -2787,7 +2838,7 @@ impl tencentcloud_core::Action for CreateSecurityGroupRequest {
 pub struct CreateSecurityGroupResponse {
     /// `SecurityGroup`.
     pub security_group: Option<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2796,15 +2847,15 @@ pub struct CreateSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-33ocnj9n`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupPoliciesRequest {
+impl Action for CreateSecurityGroupPoliciesRequest {
     type Response = CreateSecurityGroupPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityGroupPolicies"),
@@ -2816,7 +2867,7 @@ impl tencentcloud_core::Action for CreateSecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2834,13 +2885,14 @@ pub struct CreateSecurityGroupWithPoliciesRequest {
     pub group_description: Option<String>,
     /// `ProjectId`. Default `0`. For example `1`.
     pub project_id: Option<String>,
-    /// `SecurityGroupPolicySet`.
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules.
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupWithPoliciesRequest {
+impl Action for CreateSecurityGroupWithPoliciesRequest {
     type Response = CreateSecurityGroupWithPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityGroupWithPolicies"),
@@ -2855,7 +2907,7 @@ impl tencentcloud_core::Action for CreateSecurityGroupWithPoliciesRequest {
 pub struct CreateSecurityGroupWithPoliciesResponse {
     /// `SecurityGroup`.
     pub security_group: Option<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2867,15 +2919,16 @@ pub struct CreateServiceTemplateRequest {
     /// `ServiceTemplateName`. **Required.** For example `demo`.
     #[model(required)]
     pub service_template_name: Option<String>,
-    /// `Services`. One of `TCP`, `UDP`, `ICMP`, `GRE`.
+    /// `Services`.
     pub services: Option<Vec<String>>,
     /// `ServicesExtra`.
     pub services_extra: Option<Vec<ServicesInfo>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateServiceTemplateRequest {
+impl Action for CreateServiceTemplateRequest {
     type Response = CreateServiceTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateServiceTemplate"),
@@ -2889,7 +2942,7 @@ impl tencentcloud_core::Action for CreateServiceTemplateRequest {
 pub struct CreateServiceTemplateResponse {
     /// `ServiceTemplate`.
     pub service_template: Option<ServiceTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2904,11 +2957,12 @@ pub struct CreateServiceTemplateGroupRequest {
     /// `ServiceTemplateIds`. **Required.**
     #[model(required)]
     pub service_template_ids: Option<Vec<String>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateServiceTemplateGroupRequest {
+impl Action for CreateServiceTemplateGroupRequest {
     type Response = CreateServiceTemplateGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateServiceTemplateGroup"),
@@ -2922,7 +2976,7 @@ impl tencentcloud_core::Action for CreateServiceTemplateGroupRequest {
 pub struct CreateServiceTemplateGroupResponse {
     /// `ServiceTemplateGroup`.
     pub service_template_group: Option<ServiceTemplateGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2934,11 +2988,12 @@ pub struct CreateSnapshotPoliciesRequest {
     /// `SnapshotPolicies`. **Required.**
     #[model(required)]
     pub snapshot_policies: Option<Vec<SnapshotPolicy>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateSnapshotPoliciesRequest {
+impl Action for CreateSnapshotPoliciesRequest {
     type Response = CreateSnapshotPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSnapshotPolicies"),
@@ -2952,7 +3007,7 @@ impl tencentcloud_core::Action for CreateSnapshotPoliciesRequest {
 pub struct CreateSnapshotPoliciesResponse {
     /// `SnapshotPolicies`.
     pub snapshot_policies: Vec<SnapshotPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2961,30 +3016,31 @@ pub struct CreateSnapshotPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubnetRequest {
-    /// `VpcId`. **Required.** For example `vpc-m3ul053f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-m3ul053f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetName`. **Required.** For example `demo`.
+    /// Name that people gave the part of the VPC. **Required.** For example `demo`.
     #[model(required)]
     pub subnet_name: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
-    /// mainland site only.
-    pub stack_type: Option<String>,
-    /// `CidrBlock`. For example `10.8.0.0/16`.
+    /// `StackType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub stack_type: Option<StackType>,
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.8.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Ipv6CidrBlock`. For example `fd76:3600:1000:700::/64`. The field exists on the mainland site
-    /// only.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1000:700::/64`. The field
+    /// exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `CdcId`. For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSubnetRequest {
+impl Action for CreateSubnetRequest {
     type Response = CreateSubnetResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSubnet"),
@@ -2998,7 +3054,7 @@ impl tencentcloud_core::Action for CreateSubnetRequest {
 pub struct CreateSubnetResponse {
     /// `Subnet`.
     pub subnet: Option<Subnet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3007,19 +3063,20 @@ pub struct CreateSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubnetsRequest {
-    /// `VpcId`. **Required.** For example `vpc-6v2ht8q5`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-6v2ht8q5`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Subnets`. **Required.**
     #[model(required)]
     pub subnets: Option<Vec<SubnetInput>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `CdcId`. For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSubnetsRequest {
+impl Action for CreateSubnetsRequest {
     type Response = CreateSubnetsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSubnets"),
@@ -3031,9 +3088,9 @@ impl tencentcloud_core::Action for CreateSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubnetsResponse {
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3042,7 +3099,8 @@ pub struct CreateSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorRequest {
-    /// `VpcId`. **Required.** For example `vpc-39lpx32d`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-39lpx32d`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `TrafficMirrorName`. **Required.** For example `demo`.
@@ -3052,24 +3110,24 @@ pub struct CreateTrafficMirrorRequest {
     pub traffic_mirror_describe: Option<String>,
     /// `State`.
     #[model(open)]
-    pub state: Option<CreateTrafficMirrorState>,
+    pub state: Option<TrafficMirrorState>,
     /// `Direction`.
     #[model(open)]
-    pub direction: Option<Direction>,
+    pub direction: Option<TrafficMirrorDirection>,
     /// `CollectorSrcs`. At most 20 elements.
     pub collector_srcs: Option<Vec<String>>,
-    /// `NatId`. For example `nat-qo7kugz0`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-qo7kugz0`.
     pub nat_id: Option<String>,
     /// `CollectorNormalFilters`.
     pub collector_normal_filters: Option<Vec<TrafficMirrorFilter>>,
     /// `CollectorTarget`.
     pub collector_target: Option<TrafficMirrorTarget>,
-    /// `SubnetId`. For example `subnet-iamq13a`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-iamq13a`.
     pub subnet_id: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Tags`.
+    pub type_: Option<TrafficMirrorType>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `IngressFilterRules`. The field exists on the mainland site only.
     pub ingress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
@@ -3077,7 +3135,7 @@ pub struct CreateTrafficMirrorRequest {
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
-impl tencentcloud_core::Action for CreateTrafficMirrorRequest {
+impl Action for CreateTrafficMirrorRequest {
     type Response = CreateTrafficMirrorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTrafficMirror"),
@@ -3091,7 +3149,7 @@ impl tencentcloud_core::Action for CreateTrafficMirrorRequest {
 pub struct CreateTrafficMirrorResponse {
     /// `TrafficMirror`.
     pub traffic_mirror: Option<TrafficMirror>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3101,7 +3159,7 @@ pub struct CreateTrafficMirrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-meti475i`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-meti475i`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `IngressFilterRules`.
@@ -3110,7 +3168,7 @@ pub struct CreateTrafficMirrorFilterRulesRequest {
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
-impl tencentcloud_core::Action for CreateTrafficMirrorFilterRulesRequest {
+impl Action for CreateTrafficMirrorFilterRulesRequest {
     type Response = CreateTrafficMirrorFilterRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTrafficMirrorFilterRules"),
@@ -3122,13 +3180,13 @@ impl tencentcloud_core::Action for CreateTrafficMirrorFilterRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesResponse {
-    /// `TrafficMirrorId`. For example `imgf-meti475i`.
+    /// Id of the mirror, which copies packets to a receiver. For example `imgf-meti475i`.
     pub traffic_mirror_id: String,
     /// `IngressFilterRules`.
     pub ingress_filter_rules: Vec<TrafficMirrorFilter>,
     /// `EgressFilterRules`.
     pub egress_filter_rules: Vec<TrafficMirrorFilter>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3143,11 +3201,12 @@ pub struct CreateTrafficPackagesRequest {
     pub traffic_amount: Option<i64>,
     /// `TrafficPackageCount`. From 1 to 20.
     pub traffic_package_count: Option<i64>,
-    /// `DeductType`. Default `FULL_TIME`. One of `FULL_TIME`, `IDLE_TIME`. For example `FULL_TIME`.
-    pub deduct_type: Option<String>,
+    /// `DeductType`. Default `FULL_TIME`.
+    #[model(open)]
+    pub deduct_type: Option<DeductType>,
 }
 
-impl tencentcloud_core::Action for CreateTrafficPackagesRequest {
+impl Action for CreateTrafficPackagesRequest {
     type Response = CreateTrafficPackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTrafficPackages"),
@@ -3161,7 +3220,7 @@ impl tencentcloud_core::Action for CreateTrafficPackagesRequest {
 pub struct CreateTrafficPackagesResponse {
     /// `TrafficPackageSet`.
     pub traffic_package_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3170,28 +3229,28 @@ pub struct CreateTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
-    /// `VpcName`. **Required.** For example `TestVPC`.
+    /// Name of the VPC (virtual private cloud). **Required.** For example `TestVPC`.
     #[model(required)]
     pub vpc_name: Option<String>,
-    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
-    /// mainland site only.
-    pub stack_type: Option<String>,
-    /// `CidrBlock`. For example `10.8.0.0/16`.
+    /// `StackType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub stack_type: Option<StackType>,
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.8.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Ipv6CidrBlock`. For example `fd76:3600:1000:700::/56`. The field exists on the mainland site
-    /// only.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1000:700::/56`. The field
+    /// exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`. The field exists on the mainland site
-    /// only.
-    pub address_type: Option<String>,
+    /// `AddressType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub address_type: Option<VpcAddressType>,
     /// `EnableMulticast`.
     #[model(open)]
     pub enable_multicast: Option<EnableMulticast>,
-    /// `DnsServers`. At most 4 elements.
+    /// Servers that resolve names, by address. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
     /// `DomainName`. For example `demo`.
     pub domain_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `EnableRouteVpcPublish`.
     pub enable_route_vpc_publish: Option<bool>,
@@ -3199,7 +3258,7 @@ pub struct CreateVpcRequest {
     pub enable_route_vpc_publish_ipv6: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateVpcRequest {
+impl Action for CreateVpcRequest {
     type Response = CreateVpcResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpc"),
@@ -3213,38 +3272,40 @@ impl tencentcloud_core::Action for CreateVpcRequest {
 pub struct CreateVpcResponse {
     /// `Vpc`.
     pub vpc: Option<Vpc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateVpcEndPoint`](super::Client::create_vpc_end_point).
+/// Request of [`CreateVpcEndPoint`](super::Client::create_vpc_endpoint).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `EndPointName`. **Required.**
-    #[model(required)]
-    pub end_point_name: Option<String>,
-    /// `EndPointServiceId`. **Required.**
-    #[model(required)]
-    pub end_point_service_id: Option<String>,
+    #[model(wire = "EndPointName", required)]
+    pub endpoint_name: Option<String>,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.**
+    #[model(wire = "EndPointServiceId", required)]
+    pub endpoint_service_id: Option<String>,
     /// `EndPointVip`.
-    pub end_point_vip: Option<String>,
-    /// `SecurityGroupId`.
+    #[model(wire = "EndPointVip")]
+    pub endpoint_vip: Option<String>,
+    /// Id of the security group, a virtual firewall.
     pub security_group_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`.
-    pub ip_address_type: Option<String>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`.
+    #[model(open)]
+    pub ip_address_type: Option<CreateVpcEndPointIpAddressType>,
 }
 
-impl tencentcloud_core::Action for CreateVpcEndPointRequest {
+impl Action for CreateVpcEndPointRequest {
     type Response = CreateVpcEndPointResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpcEndPoint"),
@@ -3252,27 +3313,29 @@ impl tencentcloud_core::Action for CreateVpcEndPointRequest {
     };
 }
 
-/// Reply of [`CreateVpcEndPoint`](super::Client::create_vpc_end_point).
+/// Reply of [`CreateVpcEndPoint`](super::Client::create_vpc_endpoint).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointResponse {
     /// `EndPoint`.
-    pub end_point: Option<EndPoint>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "EndPoint")]
+    pub endpoint: Option<EndPoint>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateVpcEndPointService`](super::Client::create_vpc_end_point_service).
+/// Request of [`CreateVpcEndPointService`](super::Client::create_vpc_endpoint_service).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceRequest {
-    /// `VpcId`. **Required.** For example `vpc-ihwh81fr`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-ihwh81fr`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `EndPointServiceName`. **Required.** For example `EndPointServiceName1`.
-    #[model(required)]
-    pub end_point_service_name: Option<String>,
+    #[model(wire = "EndPointServiceName", required)]
+    pub endpoint_service_name: Option<String>,
     /// `AutoAcceptFlag`. **Required.**
     #[model(required)]
     pub auto_accept_flag: Option<bool>,
@@ -3282,16 +3345,18 @@ pub struct CreateVpcEndPointServiceRequest {
     /// `IsPassService`.
     #[deprecated]
     pub is_pass_service: Option<bool>,
-    /// `ServiceType`. One of `CLB`, `CDB`, `CRS`, `GWLB`. For example `CLB`.
-    pub service_type: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<ServiceType>,
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
-    /// the mainland site only.
-    pub ip_address_type: Option<String>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ip_address_type: Option<CreateVpcEndPointServiceIpAddressType>,
 }
 
-impl tencentcloud_core::Action for CreateVpcEndPointServiceRequest {
+impl Action for CreateVpcEndPointServiceRequest {
     type Response = CreateVpcEndPointServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpcEndPointService"),
@@ -3299,33 +3364,35 @@ impl tencentcloud_core::Action for CreateVpcEndPointServiceRequest {
     };
 }
 
-/// Reply of [`CreateVpcEndPointService`](super::Client::create_vpc_end_point_service).
+/// Reply of [`CreateVpcEndPointService`](super::Client::create_vpc_endpoint_service).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceResponse {
     /// `EndPointService`.
-    pub end_point_service: Option<EndPointService>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "EndPointService")]
+    pub endpoint_service: Option<EndPointService>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`CreateVpcEndPointServiceWhiteList`](super::Client::create_vpc_end_point_service_white_list).
+/// [`CreateVpcEndPointServiceWhiteList`](super::Client::create_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceWhiteListRequest {
-    /// `UserUin`. **Required.** For example `700000483554`.
+    /// Account id (uin) of the user, main or sub-account. **Required.** For example `700000483554`.
     #[model(required)]
     pub user_uin: Option<String>,
-    /// `EndPointServiceId`. **Required.** For example `vpcsvc-b2mrmmx7`.
-    #[model(required)]
-    pub end_point_service_id: Option<String>,
-    /// `Description`. At most 60 characters. For example `Description1`.
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
+    /// `vpcsvc-b2mrmmx7`.
+    #[model(wire = "EndPointServiceId", required)]
+    pub endpoint_service_id: Option<String>,
+    /// What it is or is for, in free words. At most 60 characters. For example `Description1`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVpcEndPointServiceWhiteListRequest {
+impl Action for CreateVpcEndPointServiceWhiteListRequest {
     type Response = CreateVpcEndPointServiceWhiteListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpcEndPointServiceWhiteList"),
@@ -3334,11 +3401,11 @@ impl tencentcloud_core::Action for CreateVpcEndPointServiceWhiteListRequest {
 }
 
 /// Reply of
-/// [`CreateVpcEndPointServiceWhiteList`](super::Client::create_vpc_end_point_service_white_list).
+/// [`CreateVpcEndPointServiceWhiteList`](super::Client::create_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3362,19 +3429,21 @@ pub struct CreateVpcPeeringConnectionRequest {
     /// `DestinationRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub destination_region: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Type`. One of `VPC_PEER`, `VPC_BM_PEER`. For example `VPC_PEER`.
-    pub type_: Option<String>,
-    /// `ChargeType`. For example `POSTPAID_BY_DAY_MAX`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<VpcPeeringConnectionType>,
+    /// How it is paid for, such as in advance or by use. For example `POSTPAID_BY_DAY_MAX`.
     pub charge_type: Option<String>,
-    /// `QosLevel`. One of `PT`, `AU`, `AG`. For example `PT`.
-    pub qos_level: Option<String>,
-    /// `Tags`.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver).
+    #[model(open)]
+    pub qos_level: Option<VpcPeeringConnectionQosLevel>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
 }
 
-impl tencentcloud_core::Action for CreateVpcPeeringConnectionRequest {
+impl Action for CreateVpcPeeringConnectionRequest {
     type Response = CreateVpcPeeringConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpcPeeringConnection"),
@@ -3388,7 +3457,7 @@ impl tencentcloud_core::Action for CreateVpcPeeringConnectionRequest {
 pub struct CreateVpcPeeringConnectionResponse {
     /// `PeeringConnectionId`. For example `pcx-xxxxxx`.
     pub peering_connection_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3397,19 +3466,20 @@ pub struct CreateVpcPeeringConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-1w9tue3d`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-1w9tue3d`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `CustomerGatewayId`. **Required.** For example `cgw-qa9sxpy7`.
+    /// Gateway at your end of a VPN, by its id. **Required.** For example `cgw-qa9sxpy7`.
     #[model(required)]
     pub customer_gateway_id: Option<String>,
     /// `VpnConnectionName`. **Required.** At most 60 characters. For example `TEST_CONN`.
     #[model(required)]
     pub vpn_connection_name: Option<String>,
-    /// `PreShareKey`. **Required.** For example `654321`.
-    #[model(required)]
+    /// `PreShareKey`. **Required.**
+    #[model(required, secret)]
     pub pre_share_key: Option<String>,
-    /// `VpcId`. For example `vpc-gapcv96p`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-gapcv96p`.
     pub vpc_id: Option<String>,
     /// `SecurityPolicyDatabases`.
     pub security_policy_databases: Option<Vec<SecurityPolicyDatabase>>,
@@ -3419,15 +3489,15 @@ pub struct CreateVpnConnectionRequest {
     /// `IPSECOptionsSpecification`.
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `EnableHealthCheck`. Default `false`.
+    /// Whether it is checked that all works. Default `false`.
     pub enable_health_check: Option<bool>,
     /// `HealthCheckLocalIp`. For example `169.254.128.1`.
     pub health_check_local_ip: Option<String>,
     /// `HealthCheckRemoteIp`. For example `169.254.128.2`.
     pub health_check_remote_ip: Option<String>,
-    /// `RouteType`. Default `STATIC`. One of `StaticRoute`, `Policy`, `Bgp`. For example `STATIC`.
+    /// `RouteType`. Default `STATIC`. For example `STATIC`.
     pub route_type: Option<String>,
     /// `NegotiationType`. Default `active`.
     #[model(open)]
@@ -3444,11 +3514,11 @@ pub struct CreateVpnConnectionRequest {
     pub route: Option<CreateVpnConnRoute>,
     /// `BgpConfig`. The field exists on the mainland site only.
     pub bgp_config: Option<BgpConfig>,
-    /// `HealthCheckConfig`. The field exists on the mainland site only.
+    /// How it is probed for failures. The field exists on the mainland site only.
     pub health_check_config: Option<HealthCheckConfig>,
 }
 
-impl tencentcloud_core::Action for CreateVpnConnectionRequest {
+impl Action for CreateVpnConnectionRequest {
     type Response = CreateVpnConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpnConnection"),
@@ -3462,7 +3532,7 @@ impl tencentcloud_core::Action for CreateVpnConnectionRequest {
 pub struct CreateVpnConnectionResponse {
     /// `VpnConnection`.
     pub vpn_connection: Option<VpnConnection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3471,28 +3541,29 @@ pub struct CreateVpnConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRequest {
-    /// `VpcId`. **Required.** For example `vpc-ngenl4az`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-ngenl4az`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `VpnGatewayName`. **Required.** For example `TEST_POSTPAID_VPNGW`.
     #[model(required)]
     pub vpn_gateway_name: Option<String>,
-    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `InstanceChargePrepaid`.
+    pub instance_charge_type: Option<VpnGatewayInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `Zone`. For example `ap-guangzhou-1`.
-    #[deprecated]
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub zone: Option<String>,
-    /// `Type`. Default `IPSEC`. One of `CCN`, `SSL`. For example `CCN`.
+    /// `Type`. Default `IPSEC`. For example `CCN`.
     pub type_: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `CdcId`. For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
     /// `MaxConnection`. Default `5`. One of `5`, `10`, `20`, `50`, `100`.
     pub max_connection: Option<i64>,
@@ -3500,7 +3571,8 @@ pub struct CreateVpnGatewayRequest {
     pub bgp_asn: Option<i64>,
     /// `IsPrivate`. The field exists on the mainland site only.
     pub is_private: Option<bool>,
-    /// `SubnetId`. For example `subnet-re2m1xhu`. The field exists on the mainland site only.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-re2m1xhu`. The
+    /// field exists on the mainland site only.
     pub subnet_id: Option<String>,
     /// `BgpEnable`. The field exists on the mainland site only.
     pub bgp_enable: Option<bool>,
@@ -3511,7 +3583,7 @@ pub struct CreateVpnGatewayRequest {
     pub access_subnet: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVpnGatewayRequest {
+impl Action for CreateVpnGatewayRequest {
     type Response = CreateVpnGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpnGateway"),
@@ -3525,7 +3597,7 @@ impl tencentcloud_core::Action for CreateVpnGatewayRequest {
 pub struct CreateVpnGatewayResponse {
     /// `VpnGateway`.
     pub vpn_gateway: Option<VpnGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3534,15 +3606,16 @@ pub struct CreateVpnGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRoutesRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpn-ngenl4az`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpn-ngenl4az`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<VpnGatewayRoute>>,
 }
 
-impl tencentcloud_core::Action for CreateVpnGatewayRoutesRequest {
+impl Action for CreateVpnGatewayRoutesRequest {
     type Response = CreateVpnGatewayRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpnGatewayRoutes"),
@@ -3554,9 +3627,9 @@ impl tencentcloud_core::Action for CreateVpnGatewayRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRoutesResponse {
-    /// `Routes`.
+    /// Where traffic to which addresses goes.
     pub routes: Vec<VpnGatewayRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,11 +3645,11 @@ pub struct CreateVpnGatewaySslClientRequest {
     pub ssl_vpn_client_name: Option<String>,
     /// `SslVpnClientNames`.
     pub ssl_vpn_client_names: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateVpnGatewaySslClientRequest {
+impl Action for CreateVpnGatewaySslClientRequest {
     type Response = CreateVpnGatewaySslClientResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpnGatewaySslClient"),
@@ -3588,13 +3661,13 @@ impl tencentcloud_core::Action for CreateVpnGatewaySslClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslClientResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `SslVpnClientId`. For example `vpnc-f5yln4n3`.
     pub ssl_vpn_client_id: String,
     /// `SslVpnClientIds`.
     pub ssl_vpn_client_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3603,7 +3676,8 @@ pub struct CreateVpnGatewaySslClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslServerRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpn-12345678`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpn-12345678`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
     /// `SslVpnServerName`. **Required.** For example `name`.
@@ -3618,12 +3692,12 @@ pub struct CreateVpnGatewaySslServerRequest {
     pub ssl_vpn_protocol: Option<String>,
     /// `SslVpnPort`. Default `9798`.
     pub ssl_vpn_port: Option<i64>,
-    /// `IntegrityAlgorithm`. Default `SHA1`. One of `SHA1`, `SHA224`, `SHA256`, `SHA384`, `SHA512`. For
-    /// example `SHA1`.
-    pub integrity_algorithm: Option<String>,
-    /// `EncryptAlgorithm`. Default `AES-128-CBC`. One of `AES-128-CBC`, `AES-192-CBC`, `AES-256-CBC`,
-    /// `AES-128-GCM`, `AES-192-GCM`, `AES-256-GCM`. For example `AES-128-CBC`.
-    pub encrypt_algorithm: Option<String>,
+    /// `IntegrityAlgorithm`. Default `SHA1`.
+    #[model(open)]
+    pub integrity_algorithm: Option<CreateVpnGatewaySslServerIntegrityAlgorithm>,
+    /// `EncryptAlgorithm`. Default `AES-128-CBC`.
+    #[model(open)]
+    pub encrypt_algorithm: Option<VpnGatewaySslServerEncryptAlgorithm>,
     /// `Compress`. Default `false`.
     pub compress: Option<bool>,
     /// `SsoEnabled`. Default `false`.
@@ -3632,13 +3706,13 @@ pub struct CreateVpnGatewaySslServerRequest {
     pub access_policy_enabled: Option<bool>,
     /// `SamlData`. For example `PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGl`.
     pub saml_data: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DnsServers`.
+    /// Servers that resolve names, by address.
     pub dns_servers: Option<DnsServers>,
 }
 
-impl tencentcloud_core::Action for CreateVpnGatewaySslServerRequest {
+impl Action for CreateVpnGatewaySslServerRequest {
     type Response = CreateVpnGatewaySslServerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVpnGatewaySslServer"),
@@ -3650,11 +3724,11 @@ impl tencentcloud_core::Action for CreateVpnGatewaySslServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslServerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `SslVpnServerId`. For example `vpns-xxxxx`.
     pub ssl_vpn_server_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3668,7 +3742,7 @@ pub struct DeleteAddressTemplateRequest {
     pub address_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAddressTemplateRequest {
+impl Action for DeleteAddressTemplateRequest {
     type Response = DeleteAddressTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAddressTemplate"),
@@ -3680,7 +3754,7 @@ impl tencentcloud_core::Action for DeleteAddressTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3694,7 +3768,7 @@ pub struct DeleteAddressTemplateGroupRequest {
     pub address_template_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAddressTemplateGroupRequest {
+impl Action for DeleteAddressTemplateGroupRequest {
     type Response = DeleteAddressTemplateGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAddressTemplateGroup"),
@@ -3706,7 +3780,7 @@ impl tencentcloud_core::Action for DeleteAddressTemplateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3715,7 +3789,8 @@ pub struct DeleteAddressTemplateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAssistantCidrRequest {
-    /// `VpcId`. **Required.** For example `vpc-12345678`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-12345678`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `CidrBlocks`. **Required.**
@@ -3723,7 +3798,7 @@ pub struct DeleteAssistantCidrRequest {
     pub cidr_blocks: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAssistantCidrRequest {
+impl Action for DeleteAssistantCidrRequest {
     type Response = DeleteAssistantCidrResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAssistantCidr"),
@@ -3735,7 +3810,7 @@ impl tencentcloud_core::Action for DeleteAssistantCidrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAssistantCidrResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3744,12 +3819,13 @@ pub struct DeleteAssistantCidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBandwidthPackageRequest {
-    /// `BandwidthPackageId`. **Required.** For example `bwp-cs7j6pd0`.
+    /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
+    /// `bwp-cs7j6pd0`.
     #[model(required)]
     pub bandwidth_package_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBandwidthPackageRequest {
+impl Action for DeleteBandwidthPackageRequest {
     type Response = DeleteBandwidthPackageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBandwidthPackage"),
@@ -3761,7 +3837,7 @@ impl tencentcloud_core::Action for DeleteBandwidthPackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBandwidthPackageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3770,12 +3846,12 @@ pub struct DeleteBandwidthPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnRequest {
-    /// `CcnId`. **Required.** For example `ccn-8j0phqix`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-8j0phqix`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCcnRequest {
+impl Action for DeleteCcnRequest {
     type Response = DeleteCcnResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCcn"),
@@ -3787,7 +3863,7 @@ impl tencentcloud_core::Action for DeleteCcnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcnResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3797,7 +3873,7 @@ pub struct DeleteCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingNextHopRequest {
-    /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `PolicyBasedRoutingNextHopIds`. **Required.**
@@ -3805,7 +3881,7 @@ pub struct DeleteCcnPolicyBasedRoutingNextHopRequest {
     pub policy_based_routing_next_hop_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCcnPolicyBasedRoutingNextHopRequest {
+impl Action for DeleteCcnPolicyBasedRoutingNextHopRequest {
     type Response = DeleteCcnPolicyBasedRoutingNextHopResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCcnPolicyBasedRoutingNextHop"),
@@ -3818,7 +3894,7 @@ impl tencentcloud_core::Action for DeleteCcnPolicyBasedRoutingNextHopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingNextHopResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3828,7 +3904,7 @@ pub struct DeleteCcnPolicyBasedRoutingNextHopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingRuleRequest {
-    /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `PolicyBasedRoutingRuleIds`. **Required.**
@@ -3836,7 +3912,7 @@ pub struct DeleteCcnPolicyBasedRoutingRuleRequest {
     pub policy_based_routing_rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCcnPolicyBasedRoutingRuleRequest {
+impl Action for DeleteCcnPolicyBasedRoutingRuleRequest {
     type Response = DeleteCcnPolicyBasedRoutingRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCcnPolicyBasedRoutingRule"),
@@ -3849,7 +3925,7 @@ impl tencentcloud_core::Action for DeleteCcnPolicyBasedRoutingRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3863,7 +3939,7 @@ pub struct DeleteCcnRouteTablesRequest {
     pub route_table_id: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCcnRouteTablesRequest {
+impl Action for DeleteCcnRouteTablesRequest {
     type Response = DeleteCcnRouteTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCcnRouteTables"),
@@ -3875,7 +3951,7 @@ impl tencentcloud_core::Action for DeleteCcnRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcnRouteTablesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3885,7 +3961,7 @@ pub struct DeleteCcnRouteTablesResponse {
 #[non_exhaustive]
 pub struct DeleteCdcLDCXListRequest {}
 
-impl tencentcloud_core::Action for DeleteCdcLDCXListRequest {
+impl Action for DeleteCdcLDCXListRequest {
     type Response = DeleteCdcLDCXListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCdcLDCXList"),
@@ -3897,7 +3973,7 @@ impl tencentcloud_core::Action for DeleteCdcLDCXListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCdcLDCXListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3907,7 +3983,7 @@ pub struct DeleteCdcLDCXListResponse {
 #[non_exhaustive]
 pub struct DeleteCdcNetPlanesRequest {}
 
-impl tencentcloud_core::Action for DeleteCdcNetPlanesRequest {
+impl Action for DeleteCdcNetPlanesRequest {
     type Response = DeleteCdcNetPlanesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCdcNetPlanes"),
@@ -3919,7 +3995,7 @@ impl tencentcloud_core::Action for DeleteCdcNetPlanesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCdcNetPlanesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3928,12 +4004,12 @@ pub struct DeleteCdcNetPlanesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayRequest {
-    /// `CustomerGatewayId`. **Required.** For example `cgw-2wqq41m9`.
+    /// Gateway at your end of a VPN, by its id. **Required.** For example `cgw-2wqq41m9`.
     #[model(required)]
     pub customer_gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomerGatewayRequest {
+impl Action for DeleteCustomerGatewayRequest {
     type Response = DeleteCustomerGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCustomerGateway"),
@@ -3945,7 +4021,7 @@ impl tencentcloud_core::Action for DeleteCustomerGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3959,7 +4035,7 @@ pub struct DeleteDhcpIpRequest {
     pub dhcp_ip_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDhcpIpRequest {
+impl Action for DeleteDhcpIpRequest {
     type Response = DeleteDhcpIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDhcpIp"),
@@ -3971,7 +4047,7 @@ impl tencentcloud_core::Action for DeleteDhcpIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDhcpIpResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3980,12 +4056,13 @@ pub struct DeleteDhcpIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayRequest {
-    /// `DirectConnectGatewayId`. **Required.** For example `dcg-9o233uri`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. **Required.** For example
+    /// `dcg-9o233uri`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDirectConnectGatewayRequest {
+impl Action for DeleteDirectConnectGatewayRequest {
     type Response = DeleteDirectConnectGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDirectConnectGateway"),
@@ -3997,7 +4074,7 @@ impl tencentcloud_core::Action for DeleteDirectConnectGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4007,18 +4084,19 @@ pub struct DeleteDirectConnectGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayCcnRoutesRequest {
-    /// `DirectConnectGatewayId`. **Required.** For example `dcg-prpqlmg1`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. **Required.** For example
+    /// `dcg-prpqlmg1`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
-    /// `RouteIds`. **Required.**
+    /// Which entries of the table are meant. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<String>>,
-    /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
-    /// the mainland site only.
-    pub address_type: Option<String>,
+    /// `AddressType`. Default `IPv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub address_type: Option<DirectConnectGatewayCcnRouteAddressType>,
 }
 
-impl tencentcloud_core::Action for DeleteDirectConnectGatewayCcnRoutesRequest {
+impl Action for DeleteDirectConnectGatewayCcnRoutesRequest {
     type Response = DeleteDirectConnectGatewayCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDirectConnectGatewayCcnRoutes"),
@@ -4031,7 +4109,7 @@ impl tencentcloud_core::Action for DeleteDirectConnectGatewayCcnRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayCcnRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4043,11 +4121,11 @@ pub struct DeleteFlowLogRequest {
     /// `FlowLogId`. **Required.** For example `fl-ng9pgduh`.
     #[model(required)]
     pub flow_log_id: Option<String>,
-    /// `VpcId`. For example `vpc-ec37wwkm`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ec37wwkm`.
     pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFlowLogRequest {
+impl Action for DeleteFlowLogRequest {
     type Response = DeleteFlowLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteFlowLog"),
@@ -4059,7 +4137,7 @@ impl tencentcloud_core::Action for DeleteFlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFlowLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4068,7 +4146,8 @@ pub struct DeleteFlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalRoutesRequest {
-    /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `GlobalRouteIds`. **Required.**
@@ -4076,7 +4155,7 @@ pub struct DeleteGlobalRoutesRequest {
     pub global_route_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalRoutesRequest {
+impl Action for DeleteGlobalRoutesRequest {
     type Response = DeleteGlobalRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteGlobalRoutes"),
@@ -4088,7 +4167,7 @@ impl tencentcloud_core::Action for DeleteGlobalRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4097,12 +4176,13 @@ pub struct DeleteGlobalRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHaVipRequest {
-    /// `HaVipId`. **Required.** For example `havip-9o233uri`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. **Required.** For example
+    /// `havip-9o233uri`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteHaVipRequest {
+impl Action for DeleteHaVipRequest {
     type Response = DeleteHaVipResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteHaVip"),
@@ -4114,7 +4194,7 @@ impl tencentcloud_core::Action for DeleteHaVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHaVipResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4127,7 +4207,7 @@ pub struct DeleteHighPriorityRouteTablesRequest {
     pub high_priority_route_table_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteHighPriorityRouteTablesRequest {
+impl Action for DeleteHighPriorityRouteTablesRequest {
     type Response = DeleteHighPriorityRouteTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteHighPriorityRouteTables"),
@@ -4139,7 +4219,7 @@ impl tencentcloud_core::Action for DeleteHighPriorityRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHighPriorityRouteTablesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4148,7 +4228,7 @@ pub struct DeleteHighPriorityRouteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHighPriorityRoutesRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityRouteIds`. **Required.**
@@ -4156,7 +4236,7 @@ pub struct DeleteHighPriorityRoutesRequest {
     pub high_priority_route_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteHighPriorityRoutesRequest {
+impl Action for DeleteHighPriorityRoutesRequest {
     type Response = DeleteHighPriorityRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteHighPriorityRoutes"),
@@ -4170,7 +4250,7 @@ impl tencentcloud_core::Action for DeleteHighPriorityRoutesRequest {
 pub struct DeleteHighPriorityRoutesResponse {
     /// `HighPriorityRouteSet`.
     pub high_priority_route_set: Vec<HighPriorityRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4184,7 +4264,7 @@ pub struct DeleteIp6TranslatorsRequest {
     pub ip6_translator_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteIp6TranslatorsRequest {
+impl Action for DeleteIp6TranslatorsRequest {
     type Response = DeleteIp6TranslatorsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteIp6Translators"),
@@ -4196,7 +4276,7 @@ impl tencentcloud_core::Action for DeleteIp6TranslatorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIp6TranslatorsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4208,14 +4288,15 @@ pub struct DeleteLocalGatewayRequest {
     /// `LocalGatewayId`. **Required.** For example `lgw-1234rfgt`.
     #[model(required)]
     pub local_gateway_id: Option<String>,
-    /// `CdcId`. **Required.** For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. **Required.** For example
+    /// `cluster-gbo27yc4`.
     #[model(required)]
     pub cdc_id: Option<String>,
-    /// `VpcId`. For example `vpc-m0c2kcun`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m0c2kcun`.
     pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLocalGatewayRequest {
+impl Action for DeleteLocalGatewayRequest {
     type Response = DeleteLocalGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLocalGateway"),
@@ -4227,7 +4308,7 @@ impl tencentcloud_core::Action for DeleteLocalGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLocalGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4236,14 +4317,15 @@ pub struct DeleteLocalGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `IgnoreOperationRisk`.
     pub ignore_operation_risk: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteNatGatewayRequest {
+impl Action for DeleteNatGatewayRequest {
     type Response = DeleteNatGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNatGateway"),
@@ -4255,7 +4337,7 @@ impl tencentcloud_core::Action for DeleteNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4265,7 +4347,8 @@ pub struct DeleteNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `DestinationIpPortTranslationNatRules`. **Required.**
@@ -4275,8 +4358,7 @@ pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
     >,
 }
 
-impl tencentcloud_core::Action
-for DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
+impl Action for DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = DeleteNatGatewayDestinationIpPortTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNatGatewayDestinationIpPortTranslationNatRule"),
@@ -4289,7 +4371,7 @@ for DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4299,7 +4381,8 @@ pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatGatewaySourceIpTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `NatGatewaySnatIds`. **Required.**
@@ -4307,7 +4390,7 @@ pub struct DeleteNatGatewaySourceIpTranslationNatRuleRequest {
     pub nat_gateway_snat_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteNatGatewaySourceIpTranslationNatRuleRequest {
+impl Action for DeleteNatGatewaySourceIpTranslationNatRuleRequest {
     type Response = DeleteNatGatewaySourceIpTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNatGatewaySourceIpTranslationNatRule"),
@@ -4320,7 +4403,7 @@ impl tencentcloud_core::Action for DeleteNatGatewaySourceIpTranslationNatRuleReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatGatewaySourceIpTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4334,7 +4417,7 @@ pub struct DeleteNetDetectRequest {
     pub net_detect_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNetDetectRequest {
+impl Action for DeleteNetDetectRequest {
     type Response = DeleteNetDetectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNetDetect"),
@@ -4346,7 +4429,7 @@ impl tencentcloud_core::Action for DeleteNetDetectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetDetectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4355,12 +4438,12 @@ pub struct DeleteNetDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-12345678`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNetworkAclRequest {
+impl Action for DeleteNetworkAclRequest {
     type Response = DeleteNetworkAclResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNetworkAcl"),
@@ -4372,7 +4455,7 @@ impl tencentcloud_core::Action for DeleteNetworkAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4381,14 +4464,14 @@ pub struct DeleteNetworkAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclEntriesRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-12345678`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// `NetworkAclEntrySet`.
     pub network_acl_entry_set: Option<NetworkAclEntrySet>,
 }
 
-impl tencentcloud_core::Action for DeleteNetworkAclEntriesRequest {
+impl Action for DeleteNetworkAclEntriesRequest {
     type Response = DeleteNetworkAclEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNetworkAclEntries"),
@@ -4400,7 +4483,7 @@ impl tencentcloud_core::Action for DeleteNetworkAclEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4410,7 +4493,7 @@ pub struct DeleteNetworkAclEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclQuintupleEntriesRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-12345678`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// `NetworkAclQuintupleSet`. **Required.**
@@ -4418,7 +4501,7 @@ pub struct DeleteNetworkAclQuintupleEntriesRequest {
     pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
 
-impl tencentcloud_core::Action for DeleteNetworkAclQuintupleEntriesRequest {
+impl Action for DeleteNetworkAclQuintupleEntriesRequest {
     type Response = DeleteNetworkAclQuintupleEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNetworkAclQuintupleEntries"),
@@ -4431,7 +4514,7 @@ impl tencentcloud_core::Action for DeleteNetworkAclQuintupleEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclQuintupleEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4440,12 +4523,13 @@ pub struct DeleteNetworkAclQuintupleEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNetworkInterfaceRequest {
+impl Action for DeleteNetworkInterfaceRequest {
     type Response = DeleteNetworkInterfaceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNetworkInterface"),
@@ -4457,7 +4541,7 @@ impl tencentcloud_core::Action for DeleteNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4466,14 +4550,15 @@ pub struct DeleteNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `IgnoreOperationRisk`.
     pub ignore_operation_risk: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateNatGatewayRequest {
+impl Action for DeletePrivateNatGatewayRequest {
     type Response = DeletePrivateNatGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrivateNatGateway"),
@@ -4485,7 +4570,7 @@ impl tencentcloud_core::Action for DeletePrivateNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4495,7 +4580,8 @@ pub struct DeletePrivateNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
@@ -4505,8 +4591,7 @@ pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     >,
 }
 
-impl tencentcloud_core::Action
-for DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
+impl Action for DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed(
@@ -4521,7 +4606,7 @@ for DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4531,27 +4616,27 @@ pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationAclRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationDirection`. **Required.** For example `LOCAL`.
-    #[model(required)]
-    pub translation_direction: Option<String>,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `NETWORK_LAYER`.
-    #[model(required)]
-    pub translation_type: Option<String>,
-    /// `TranslationIp`. **Required.** For example `10.0.13.20`.
+    /// `TranslationDirection`. **Required.**
+    #[model(required, open)]
+    pub translation_direction: Option<TranslationDirection>,
+    /// `TranslationType`. **Required.**
+    #[model(required, open)]
+    pub translation_type: Option<TranslationType>,
+    /// Address after NAT. **Required.** For example `10.0.13.20`.
     #[model(required)]
     pub translation_ip: Option<String>,
     /// `AclRuleIds`. **Required.**
     #[model(required)]
     pub acl_rule_ids: Option<Vec<i64>>,
-    /// `OriginalIp`. For example `10.0.13.19`.
+    /// Address before NAT. For example `10.0.13.19`.
     pub original_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateNatGatewayTranslationAclRuleRequest {
+impl Action for DeletePrivateNatGatewayTranslationAclRuleRequest {
     type Response = DeletePrivateNatGatewayTranslationAclRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrivateNatGatewayTranslationAclRule"),
@@ -4564,7 +4649,7 @@ impl tencentcloud_core::Action for DeletePrivateNatGatewayTranslationAclRuleRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationAclRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4574,7 +4659,8 @@ pub struct DeletePrivateNatGatewayTranslationAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `TranslationNatRules`. **Required.**
@@ -4584,7 +4670,7 @@ pub struct DeletePrivateNatGatewayTranslationNatRuleRequest {
     pub cross_domain: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateNatGatewayTranslationNatRuleRequest {
+impl Action for DeletePrivateNatGatewayTranslationNatRuleRequest {
     type Response = DeletePrivateNatGatewayTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePrivateNatGatewayTranslationNatRule"),
@@ -4597,9 +4683,10 @@ impl tencentcloud_core::Action for DeletePrivateNatGatewayTranslationNatRuleRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationNatRuleResponse {
-    /// `NatGatewayId`. For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example
+    /// `intranat-0g3blj80`.
     pub nat_gateway_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4608,7 +4695,8 @@ pub struct DeletePrivateNatGatewayTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReserveIpAddressesRequest {
-    /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `ReserveIpIds`. **Required.**
@@ -4616,7 +4704,7 @@ pub struct DeleteReserveIpAddressesRequest {
     pub reserve_ip_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteReserveIpAddressesRequest {
+impl Action for DeleteReserveIpAddressesRequest {
     type Response = DeleteReserveIpAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteReserveIpAddresses"),
@@ -4628,7 +4716,7 @@ impl tencentcloud_core::Action for DeleteReserveIpAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReserveIpAddressesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4637,12 +4725,12 @@ pub struct DeleteReserveIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyRequest {
-    /// `RoutePolicyId`. **Required.** For example `rrp-pguby7ma`.
+    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-pguby7ma`.
     #[model(required)]
     pub route_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRoutePolicyRequest {
+impl Action for DeleteRoutePolicyRequest {
     type Response = DeleteRoutePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRoutePolicy"),
@@ -4654,7 +4742,7 @@ impl tencentcloud_core::Action for DeleteRoutePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4668,7 +4756,7 @@ pub struct DeleteRoutePolicyAssociationsRequest {
     pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
 
-impl tencentcloud_core::Action for DeleteRoutePolicyAssociationsRequest {
+impl Action for DeleteRoutePolicyAssociationsRequest {
     type Response = DeleteRoutePolicyAssociationsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRoutePolicyAssociations"),
@@ -4680,7 +4768,7 @@ impl tencentcloud_core::Action for DeleteRoutePolicyAssociationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyAssociationsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4689,14 +4777,14 @@ pub struct DeleteRoutePolicyAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyEntriesRequest {
-    /// `RoutePolicyId`. **Required.** For example `rrp-q7ywkx3w`.
+    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-q7ywkx3w`.
     #[model(required)]
     pub route_policy_id: Option<String>,
     /// `RoutePolicyEntrySet`.
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
-impl tencentcloud_core::Action for DeleteRoutePolicyEntriesRequest {
+impl Action for DeleteRoutePolicyEntriesRequest {
     type Response = DeleteRoutePolicyEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRoutePolicyEntries"),
@@ -4708,7 +4796,7 @@ impl tencentcloud_core::Action for DeleteRoutePolicyEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4717,12 +4805,13 @@ pub struct DeleteRoutePolicyEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRouteTableRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-azd4dt1c`.
     #[model(required)]
     pub route_table_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRouteTableRequest {
+impl Action for DeleteRouteTableRequest {
     type Response = DeleteRouteTableResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRouteTable"),
@@ -4734,7 +4823,7 @@ impl tencentcloud_core::Action for DeleteRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4743,14 +4832,15 @@ pub struct DeleteRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-h0fk8lfc`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-h0fk8lfc`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Routes`.
+    /// Where traffic to which addresses goes.
     pub routes: Option<Vec<Route>>,
 }
 
-impl tencentcloud_core::Action for DeleteRoutesRequest {
+impl Action for DeleteRoutesRequest {
     type Response = DeleteRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRoutes"),
@@ -4762,9 +4852,9 @@ impl tencentcloud_core::Action for DeleteRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutesResponse {
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<Route>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4773,12 +4863,12 @@ pub struct DeleteRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-33ocnj9n`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityGroupRequest {
+impl Action for DeleteSecurityGroupRequest {
     type Response = DeleteSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSecurityGroup"),
@@ -4790,7 +4880,7 @@ impl tencentcloud_core::Action for DeleteSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4799,15 +4889,15 @@ pub struct DeleteSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityGroupPoliciesRequest {
+impl Action for DeleteSecurityGroupPoliciesRequest {
     type Response = DeleteSecurityGroupPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSecurityGroupPolicies"),
@@ -4819,7 +4909,7 @@ impl tencentcloud_core::Action for DeleteSecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4828,12 +4918,13 @@ pub struct DeleteSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceTemplateRequest {
-    /// `ServiceTemplateId`. **Required.** For example `pm-e6dy460g`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. **Required.** For example
+    /// `pm-e6dy460g`.
     #[model(required)]
     pub service_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteServiceTemplateRequest {
+impl Action for DeleteServiceTemplateRequest {
     type Response = DeleteServiceTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteServiceTemplate"),
@@ -4845,7 +4936,7 @@ impl tencentcloud_core::Action for DeleteServiceTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4859,7 +4950,7 @@ pub struct DeleteServiceTemplateGroupRequest {
     pub service_template_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteServiceTemplateGroupRequest {
+impl Action for DeleteServiceTemplateGroupRequest {
     type Response = DeleteServiceTemplateGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteServiceTemplateGroup"),
@@ -4871,7 +4962,7 @@ impl tencentcloud_core::Action for DeleteServiceTemplateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceTemplateGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4885,7 +4976,7 @@ pub struct DeleteSnapshotPoliciesRequest {
     pub snapshot_policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotPoliciesRequest {
+impl Action for DeleteSnapshotPoliciesRequest {
     type Response = DeleteSnapshotPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSnapshotPolicies"),
@@ -4897,7 +4988,7 @@ impl tencentcloud_core::Action for DeleteSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4906,12 +4997,13 @@ pub struct DeleteSnapshotPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubnetRequest {
-    /// `SubnetId`. **Required.** For example `subnet-pxir56ns`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-pxir56ns`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSubnetRequest {
+impl Action for DeleteSubnetRequest {
     type Response = DeleteSubnetResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSubnet"),
@@ -4923,7 +5015,7 @@ impl tencentcloud_core::Action for DeleteSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubnetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4940,7 +5032,7 @@ pub struct DeleteTemplateMemberRequest {
     pub template_member: Option<Vec<MemberInfo>>,
 }
 
-impl tencentcloud_core::Action for DeleteTemplateMemberRequest {
+impl Action for DeleteTemplateMemberRequest {
     type Response = DeleteTemplateMemberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTemplateMember"),
@@ -4952,7 +5044,7 @@ impl tencentcloud_core::Action for DeleteTemplateMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTemplateMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4961,12 +5053,12 @@ pub struct DeleteTemplateMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTrafficMirrorRequest {
+impl Action for DeleteTrafficMirrorRequest {
     type Response = DeleteTrafficMirrorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTrafficMirror"),
@@ -4978,7 +5070,7 @@ impl tencentcloud_core::Action for DeleteTrafficMirrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4988,7 +5080,7 @@ pub struct DeleteTrafficMirrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRulesRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-jfzb00ia`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-jfzb00ia`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `IngressFilterRuleIds`.
@@ -4997,7 +5089,7 @@ pub struct DeleteTrafficMirrorFilterRulesRequest {
     pub egress_filter_rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteTrafficMirrorFilterRulesRequest {
+impl Action for DeleteTrafficMirrorFilterRulesRequest {
     type Response = DeleteTrafficMirrorFilterRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTrafficMirrorFilterRules"),
@@ -5009,7 +5101,7 @@ impl tencentcloud_core::Action for DeleteTrafficMirrorFilterRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5023,7 +5115,7 @@ pub struct DeleteTrafficPackagesRequest {
     pub traffic_package_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteTrafficPackagesRequest {
+impl Action for DeleteTrafficPackagesRequest {
     type Response = DeleteTrafficPackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTrafficPackages"),
@@ -5035,7 +5127,7 @@ impl tencentcloud_core::Action for DeleteTrafficPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrafficPackagesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5044,12 +5136,13 @@ pub struct DeleteTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
-    /// `VpcId`. **Required.** For example `vpc-3ptx9s8b`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-3ptx9s8b`.
     #[model(required)]
     pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcRequest {
+impl Action for DeleteVpcRequest {
     type Response = DeleteVpcResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpc"),
@@ -5061,24 +5154,24 @@ impl tencentcloud_core::Action for DeleteVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteVpcEndPoint`](super::Client::delete_vpc_end_point).
+/// Request of [`DeleteVpcEndPoint`](super::Client::delete_vpc_endpoint).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointRequest {
-    /// `EndPointId`. **Required.** For example `vpce-h0fk8lfc`.
-    #[model(required)]
-    pub end_point_id: Option<String>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
-    /// the mainland site only.
-    pub ip_address_type: Option<String>,
+    /// Id of the endpoint in the network. **Required.** For example `vpce-h0fk8lfc`.
+    #[model(wire = "EndPointId", required)]
+    pub endpoint_id: Option<String>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ip_address_type: Option<DeleteVpcEndPointIpAddressType>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcEndPointRequest {
+impl Action for DeleteVpcEndPointRequest {
     type Response = DeleteVpcEndPointResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpcEndPoint"),
@@ -5086,28 +5179,29 @@ impl tencentcloud_core::Action for DeleteVpcEndPointRequest {
     };
 }
 
-/// Reply of [`DeleteVpcEndPoint`](super::Client::delete_vpc_end_point).
+/// Reply of [`DeleteVpcEndPoint`](super::Client::delete_vpc_endpoint).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteVpcEndPointService`](super::Client::delete_vpc_end_point_service).
+/// Request of [`DeleteVpcEndPointService`](super::Client::delete_vpc_endpoint_service).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceRequest {
-    /// `EndPointServiceId`. **Required.** For example `vpcsvc-kngiybxl`.
-    #[model(required)]
-    pub end_point_service_id: Option<String>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
-    /// the mainland site only.
-    pub ip_address_type: Option<String>,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
+    /// `vpcsvc-kngiybxl`.
+    #[model(wire = "EndPointServiceId", required)]
+    pub endpoint_service_id: Option<String>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ip_address_type: Option<DeleteVpcEndPointServiceIpAddressType>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcEndPointServiceRequest {
+impl Action for DeleteVpcEndPointServiceRequest {
     type Response = DeleteVpcEndPointServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpcEndPointService"),
@@ -5115,16 +5209,16 @@ impl tencentcloud_core::Action for DeleteVpcEndPointServiceRequest {
     };
 }
 
-/// Reply of [`DeleteVpcEndPointService`](super::Client::delete_vpc_end_point_service).
+/// Reply of [`DeleteVpcEndPointService`](super::Client::delete_vpc_endpoint_service).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DeleteVpcEndPointServiceWhiteList`](super::Client::delete_vpc_end_point_service_white_list).
+/// [`DeleteVpcEndPointServiceWhiteList`](super::Client::delete_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5132,12 +5226,13 @@ pub struct DeleteVpcEndPointServiceWhiteListRequest {
     /// `UserUin`. **Required.**
     #[model(required)]
     pub user_uin: Option<Vec<String>>,
-    /// `EndPointServiceId`. **Required.** For example `vpcsvc-b2mrmmx7`.
-    #[model(required)]
-    pub end_point_service_id: Option<String>,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
+    /// `vpcsvc-b2mrmmx7`.
+    #[model(wire = "EndPointServiceId", required)]
+    pub endpoint_service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcEndPointServiceWhiteListRequest {
+impl Action for DeleteVpcEndPointServiceWhiteListRequest {
     type Response = DeleteVpcEndPointServiceWhiteListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpcEndPointServiceWhiteList"),
@@ -5146,11 +5241,11 @@ impl tencentcloud_core::Action for DeleteVpcEndPointServiceWhiteListRequest {
 }
 
 /// Reply of
-/// [`DeleteVpcEndPointServiceWhiteList`](super::Client::delete_vpc_end_point_service_white_list).
+/// [`DeleteVpcEndPointServiceWhiteList`](super::Client::delete_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5164,7 +5259,7 @@ pub struct DeleteVpcPeeringConnectionRequest {
     pub peering_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcPeeringConnectionRequest {
+impl Action for DeleteVpcPeeringConnectionRequest {
     type Response = DeleteVpcPeeringConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpcPeeringConnection"),
@@ -5176,7 +5271,7 @@ impl tencentcloud_core::Action for DeleteVpcPeeringConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcPeeringConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5185,15 +5280,15 @@ pub struct DeleteVpcPeeringConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-xxx`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example `vpngw-xxx`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `VpnConnectionId`. **Required.** For example `vpnx-f49l6u0z`.
+    /// Id of the VPN tunnel, such as `vpnx-…`. **Required.** For example `vpnx-f49l6u0z`.
     #[model(required)]
     pub vpn_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpnConnectionRequest {
+impl Action for DeleteVpnConnectionRequest {
     type Response = DeleteVpnConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpnConnection"),
@@ -5205,7 +5300,7 @@ impl tencentcloud_core::Action for DeleteVpnConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5214,12 +5309,13 @@ pub struct DeleteVpnConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-ox3thdg1`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-ox3thdg1`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpnGatewayRequest {
+impl Action for DeleteVpnGatewayRequest {
     type Response = DeleteVpnGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpnGateway"),
@@ -5231,7 +5327,7 @@ impl tencentcloud_core::Action for DeleteVpnGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5240,15 +5336,16 @@ pub struct DeleteVpnGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRoutesRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-12345678`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-12345678`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `RouteIds`. **Required.**
+    /// Which entries of the table are meant. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteVpnGatewayRoutesRequest {
+impl Action for DeleteVpnGatewayRoutesRequest {
     type Response = DeleteVpnGatewayRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpnGatewayRoutes"),
@@ -5260,7 +5357,7 @@ impl tencentcloud_core::Action for DeleteVpnGatewayRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5275,7 +5372,7 @@ pub struct DeleteVpnGatewaySslClientRequest {
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteVpnGatewaySslClientRequest {
+impl Action for DeleteVpnGatewaySslClientRequest {
     type Response = DeleteVpnGatewaySslClientResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpnGatewaySslClient"),
@@ -5287,9 +5384,9 @@ impl tencentcloud_core::Action for DeleteVpnGatewaySslClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslClientResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5303,7 +5400,7 @@ pub struct DeleteVpnGatewaySslServerRequest {
     pub ssl_vpn_server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpnGatewaySslServerRequest {
+impl Action for DeleteVpnGatewaySslServerRequest {
     type Response = DeleteVpnGatewaySslServerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVpnGatewaySslServer"),
@@ -5315,9 +5412,9 @@ impl tencentcloud_core::Action for DeleteVpnGatewaySslServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslServerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5327,7 +5424,7 @@ pub struct DeleteVpnGatewaySslServerResponse {
 #[non_exhaustive]
 pub struct DescribeAccountAttributesRequest {}
 
-impl tencentcloud_core::Action for DescribeAccountAttributesRequest {
+impl Action for DescribeAccountAttributesRequest {
     type Response = DescribeAccountAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountAttributes"),
@@ -5342,7 +5439,7 @@ impl tencentcloud_core::Action for DescribeAccountAttributesRequest {
 pub struct DescribeAccountAttributesResponse {
     /// `AccountAttributeSet`.
     pub account_attribute_set: Vec<AccountAttribute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5351,11 +5448,11 @@ pub struct DescribeAccountAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressBandwidthRangeRequest {
-    /// `AddressIds`. At most 20 elements.
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. At most 20 elements.
     pub address_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressBandwidthRangeRequest {
+impl Action for DescribeAddressBandwidthRangeRequest {
     type Response = DescribeAddressBandwidthRangeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddressBandwidthRange"),
@@ -5370,7 +5467,7 @@ impl tencentcloud_core::Action for DescribeAddressBandwidthRangeRequest {
 pub struct DescribeAddressBandwidthRangeResponse {
     /// `BandwidthRangeSet`.
     pub bandwidth_range_set: Vec<BandwidthRange>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5380,7 +5477,7 @@ pub struct DescribeAddressBandwidthRangeResponse {
 #[non_exhaustive]
 pub struct DescribeAddressQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeAddressQuotaRequest {
+impl Action for DescribeAddressQuotaRequest {
     type Response = DescribeAddressQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddressQuota"),
@@ -5393,9 +5490,9 @@ impl tencentcloud_core::Action for DescribeAddressQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressQuotaResponse {
-    /// `QuotaSet`.
+    /// Limits and how much is taken.
     pub quota_set: Vec<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5408,13 +5505,13 @@ pub struct DescribeAddressTemplateGroupInstancesRequest {
     /// `AddressTemplateGroupId`. **Required.** For example `ipmg-12345678`.
     #[model(required)]
     pub address_template_group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressTemplateGroupInstancesRequest {
+impl Action for DescribeAddressTemplateGroupInstancesRequest {
     type Response = DescribeAddressTemplateGroupInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddressTemplateGroupInstances"),
@@ -5428,7 +5525,7 @@ impl tencentcloud_core::Action for DescribeAddressTemplateGroupInstancesRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5437,27 +5534,27 @@ pub struct DescribeAddressTemplateGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. For example `1`.
+    /// How many items to skip before the first one returned. Default `0`. For example `1`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `20`.
+    /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `NeedMemberInfo`. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
-    /// `OrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort by. For example `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
-    /// site only.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
     /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the
-    /// mainland site only.
-    pub member_order_direction: Option<String>,
+    /// `MemberOrderDirection`. The field exists on the mainland site only.
+    #[model(open)]
+    pub member_order_direction: Option<MemberOrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressTemplateGroupsRequest {
+impl Action for DescribeAddressTemplateGroupsRequest {
     type Response = DescribeAddressTemplateGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddressTemplateGroups"),
@@ -5501,11 +5598,11 @@ impl DescribeAddressTemplateGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AddressTemplateGroupSet`.
     pub address_template_group_set: Vec<AddressTemplateGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5518,13 +5615,13 @@ pub struct DescribeAddressTemplateInstancesRequest {
     /// `AddressTemplateId`. **Required.** For example `ipm-12345678`.
     #[model(required)]
     pub address_template_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressTemplateInstancesRequest {
+impl Action for DescribeAddressTemplateInstancesRequest {
     type Response = DescribeAddressTemplateInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddressTemplateInstances"),
@@ -5538,7 +5635,7 @@ impl tencentcloud_core::Action for DescribeAddressTemplateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5547,27 +5644,27 @@ pub struct DescribeAddressTemplateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplatesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `20`.
+    /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `NeedMemberInfo`. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
-    /// `OrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort by. For example `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
-    /// site only.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
     /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the
-    /// mainland site only.
-    pub member_order_direction: Option<String>,
+    /// `MemberOrderDirection`. The field exists on the mainland site only.
+    #[model(open)]
+    pub member_order_direction: Option<MemberOrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressTemplatesRequest {
+impl Action for DescribeAddressTemplatesRequest {
     type Response = DescribeAddressTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddressTemplates"),
@@ -5610,11 +5707,11 @@ impl DescribeAddressTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AddressTemplateSet`.
     pub address_template_set: Vec<AddressTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5623,17 +5720,17 @@ pub struct DescribeAddressTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressesRequest {
-    /// `AddressIds`.
+    /// Elastic IPs (EIPs), by ids such as `eip-…`.
     pub address_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressesRequest {
+impl Action for DescribeAddressesRequest {
     type Response = DescribeAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAddresses"),
@@ -5644,6 +5741,7 @@ impl tencentcloud_core::Action for DescribeAddressesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AddressSet"),
             ..Paging::BASE
         }),
@@ -5677,11 +5775,11 @@ impl DescribeAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AddressSet`.
     pub address_set: Vec<Address>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5690,17 +5788,17 @@ pub struct DescribeAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssistantCidrRequest {
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssistantCidrRequest {
+impl Action for DescribeAssistantCidrRequest {
     type Response = DescribeAssistantCidrResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAssistantCidr"),
@@ -5711,6 +5809,7 @@ impl tencentcloud_core::Action for DescribeAssistantCidrRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AssistantCidrSet"),
             ..Paging::BASE
         }),
@@ -5746,9 +5845,9 @@ impl DescribeAssistantCidrRequest {
 pub struct DescribeAssistantCidrResponse {
     /// `AssistantCidrSet`.
     pub assistant_cidr_set: Vec<AssistantCidr>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5762,7 +5861,7 @@ pub struct DescribeBandwidthPackageBandwidthRangeRequest {
     pub bandwidth_package_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBandwidthPackageBandwidthRangeRequest {
+impl Action for DescribeBandwidthPackageBandwidthRangeRequest {
     type Response = DescribeBandwidthPackageBandwidthRangeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBandwidthPackageBandwidthRange"),
@@ -5778,7 +5877,7 @@ impl tencentcloud_core::Action for DescribeBandwidthPackageBandwidthRangeRequest
 pub struct DescribeBandwidthPackageBandwidthRangeResponse {
     /// `BandwidthRangeSet`.
     pub bandwidth_range_set: Vec<BandwidthRange>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5788,12 +5887,13 @@ pub struct DescribeBandwidthPackageBandwidthRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBillUsageRequest {
-    /// `BandwidthPackageId`. **Required.** For example `bwp-pply3nak`.
+    /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
+    /// `bwp-pply3nak`.
     #[model(required)]
     pub bandwidth_package_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBandwidthPackageBillUsageRequest {
+impl Action for DescribeBandwidthPackageBillUsageRequest {
     type Response = DescribeBandwidthPackageBillUsageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBandwidthPackageBillUsage"),
@@ -5809,7 +5909,7 @@ impl tencentcloud_core::Action for DescribeBandwidthPackageBillUsageRequest {
 pub struct DescribeBandwidthPackageBillUsageResponse {
     /// `BandwidthPackageBillBandwidthSet`.
     pub bandwidth_package_bill_bandwidth_set: Vec<BandwidthPackageBillBandwidth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5819,7 +5919,7 @@ pub struct DescribeBandwidthPackageBillUsageResponse {
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeBandwidthPackageQuotaRequest {
+impl Action for DescribeBandwidthPackageQuotaRequest {
     type Response = DescribeBandwidthPackageQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBandwidthPackageQuota"),
@@ -5832,9 +5932,9 @@ impl tencentcloud_core::Action for DescribeBandwidthPackageQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageQuotaResponse {
-    /// `QuotaSet`.
+    /// Limits and how much is taken.
     pub quota_set: Vec<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5844,18 +5944,19 @@ pub struct DescribeBandwidthPackageQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageResourcesRequest {
-    /// `BandwidthPackageId`. **Required.** For example `bwp-7umnal1o`.
+    /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
+    /// `bwp-7umnal1o`.
     #[model(required)]
     pub bandwidth_package_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBandwidthPackageResourcesRequest {
+impl Action for DescribeBandwidthPackageResourcesRequest {
     type Response = DescribeBandwidthPackageResourcesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBandwidthPackageResources"),
@@ -5866,6 +5967,7 @@ impl tencentcloud_core::Action for DescribeBandwidthPackageResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ResourceSet"),
             ..Paging::BASE
         }),
@@ -5900,11 +6002,11 @@ impl DescribeBandwidthPackageResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageResourcesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ResourceSet`.
     pub resource_set: Vec<Resource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5915,15 +6017,15 @@ pub struct DescribeBandwidthPackageResourcesResponse {
 pub struct DescribeBandwidthPackagesRequest {
     /// `BandwidthPackageIds`.
     pub bandwidth_package_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBandwidthPackagesRequest {
+impl Action for DescribeBandwidthPackagesRequest {
     type Response = DescribeBandwidthPackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBandwidthPackages"),
@@ -5934,6 +6036,7 @@ impl tencentcloud_core::Action for DescribeBandwidthPackagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BandwidthPackageSet"),
             ..Paging::BASE
         }),
@@ -5967,11 +6070,11 @@ impl DescribeBandwidthPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BandwidthPackageSet`.
     pub bandwidth_package_set: Vec<BandwidthPackage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5980,22 +6083,23 @@ pub struct DescribeBandwidthPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnAttachedInstancesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `CcnId`. For example `ccn-245ecr35`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-245ecr35`.
     pub ccn_id: Option<String>,
-    /// `OrderField`. Default `AttachedTime`. One of `CcnId`, `InstanceType`, `InstanceId`,
-    /// `InstanceName`, `InstanceRegion`, `AttachedTime`, `State`. For example `CcnId`.
-    pub order_field: Option<String>,
-    /// `OrderDirection`. Default `ASC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_direction: Option<String>,
+    /// Column to sort by. Default `AttachedTime`.
+    #[model(open)]
+    pub order_field: Option<CcnAttachedInstanceOrderField>,
+    /// Ascending or descending sort. Default `ASC`.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnAttachedInstancesRequest {
+impl Action for DescribeCcnAttachedInstancesRequest {
     type Response = DescribeCcnAttachedInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnAttachedInstances"),
@@ -6039,11 +6143,11 @@ impl DescribeCcnAttachedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnAttachedInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<CcnAttachedInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6053,16 +6157,16 @@ pub struct DescribeCcnAttachedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingNextHopRequest {
-    /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Offset`. For example `0`.
+    /// How many items to skip before the first one returned. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `10`.
+    /// How many items to return at most. For example `10`.
     pub limit: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnPolicyBasedRoutingNextHopRequest {
+impl Action for DescribeCcnPolicyBasedRoutingNextHopRequest {
     type Response = DescribeCcnPolicyBasedRoutingNextHopResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnPolicyBasedRoutingNextHop"),
@@ -6096,9 +6200,9 @@ impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingNextHopRequest
 pub struct DescribeCcnPolicyBasedRoutingNextHopResponse {
     /// `CcnPolicyBasedRoutingNextHopSet`.
     pub ccn_policy_based_routing_next_hop_set: Vec<CcnPolicyBasedRoutingNextHop>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6108,16 +6212,16 @@ pub struct DescribeCcnPolicyBasedRoutingNextHopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingRuleRequest {
-    /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnPolicyBasedRoutingRuleRequest {
+impl Action for DescribeCcnPolicyBasedRoutingRuleRequest {
     type Response = DescribeCcnPolicyBasedRoutingRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnPolicyBasedRoutingRule"),
@@ -6149,9 +6253,9 @@ impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingRuleRequest {
 pub struct DescribeCcnPolicyBasedRoutingRuleResponse {
     /// `CcnPolicyBasedRoutingRuleSet`.
     pub ccn_policy_based_routing_rule_set: Vec<CcnPolicyBasedRoutingRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6161,12 +6265,12 @@ pub struct DescribeCcnPolicyBasedRoutingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRegionBandwidthLimitsRequest {
-    /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnRegionBandwidthLimitsRequest {
+impl Action for DescribeCcnRegionBandwidthLimitsRequest {
     type Response = DescribeCcnRegionBandwidthLimitsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnRegionBandwidthLimits"),
@@ -6182,7 +6286,7 @@ impl tencentcloud_core::Action for DescribeCcnRegionBandwidthLimitsRequest {
 pub struct DescribeCcnRegionBandwidthLimitsResponse {
     /// `CcnRegionBandwidthLimitSet`.
     pub ccn_region_bandwidth_limit_set: Vec<CcnRegionBandwidthLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6192,17 +6296,18 @@ pub struct DescribeCcnRegionBandwidthLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableBroadcastPolicysRequest {
-    /// `CcnId`. **Required.** For example `ccn-qd6z2ld1`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `RouteTableId`. **Required.** For example `ccnrtb-1mkezrkd`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `ccnrtb-1mkezrkd`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `PolicyVersion`.
     pub policy_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnRouteTableBroadcastPolicysRequest {
+impl Action for DescribeCcnRouteTableBroadcastPolicysRequest {
     type Response = DescribeCcnRouteTableBroadcastPolicysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnRouteTableBroadcastPolicys"),
@@ -6218,9 +6323,9 @@ impl tencentcloud_core::Action for DescribeCcnRouteTableBroadcastPolicysRequest 
 pub struct DescribeCcnRouteTableBroadcastPolicysResponse {
     /// `PolicySet`.
     pub policy_set: Vec<CcnRouteTableBroadcastPolicys>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6230,17 +6335,18 @@ pub struct DescribeCcnRouteTableBroadcastPolicysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableInputPolicysRequest {
-    /// `CcnId`. **Required.** For example `ccn-qd6z2ld1`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `RouteTableId`. **Required.** For example `ccnrtb-1mkezrkd`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `ccnrtb-1mkezrkd`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `PolicyVersion`.
     pub policy_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnRouteTableInputPolicysRequest {
+impl Action for DescribeCcnRouteTableInputPolicysRequest {
     type Response = DescribeCcnRouteTableInputPolicysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnRouteTableInputPolicys"),
@@ -6256,9 +6362,9 @@ impl tencentcloud_core::Action for DescribeCcnRouteTableInputPolicysRequest {
 pub struct DescribeCcnRouteTableInputPolicysResponse {
     /// `PolicySet`.
     pub policy_set: Vec<CcnRouteTableInputPolicys>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6267,15 +6373,15 @@ pub struct DescribeCcnRouteTableInputPolicysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTablesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnRouteTablesRequest {
+impl Action for DescribeCcnRouteTablesRequest {
     type Response = DescribeCcnRouteTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnRouteTables"),
@@ -6321,9 +6427,9 @@ impl DescribeCcnRouteTablesRequest {
 pub struct DescribeCcnRouteTablesResponse {
     /// `CcnRouteTableSet`.
     pub ccn_route_table_set: Vec<CcnRouteTable>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6332,20 +6438,20 @@ pub struct DescribeCcnRouteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRoutesRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `RouteIds`.
+    /// Which entries of the table are meant.
     pub route_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnRoutesRequest {
+impl Action for DescribeCcnRoutesRequest {
     type Response = DescribeCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnRoutes"),
@@ -6389,11 +6495,11 @@ impl DescribeCcnRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRoutesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<CcnRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6404,19 +6510,20 @@ pub struct DescribeCcnRoutesResponse {
 pub struct DescribeCcnsRequest {
     /// `CcnIds`. At most 100 elements.
     pub ccn_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderField`. Default `CreateTime`. For example `CcnName`.
+    /// Column to sort by. Default `CreateTime`. For example `CcnName`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. Default `ASC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort. Default `ASC`.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnsRequest {
+impl Action for DescribeCcnsRequest {
     type Response = DescribeCcnsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcns"),
@@ -6460,11 +6567,11 @@ impl DescribeCcnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CcnSet`.
     pub ccn_set: Vec<CCN>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6474,7 +6581,7 @@ pub struct DescribeCcnsResponse {
 #[non_exhaustive]
 pub struct DescribeCdcLDCXListRequest {}
 
-impl tencentcloud_core::Action for DescribeCdcLDCXListRequest {
+impl Action for DescribeCdcLDCXListRequest {
     type Response = DescribeCdcLDCXListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCdcLDCXList"),
@@ -6487,7 +6594,7 @@ impl tencentcloud_core::Action for DescribeCdcLDCXListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdcLDCXListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6497,7 +6604,7 @@ pub struct DescribeCdcLDCXListResponse {
 #[non_exhaustive]
 pub struct DescribeCdcNetPlanesRequest {}
 
-impl tencentcloud_core::Action for DescribeCdcNetPlanesRequest {
+impl Action for DescribeCdcNetPlanesRequest {
     type Response = DescribeCdcNetPlanesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCdcNetPlanes"),
@@ -6510,7 +6617,7 @@ impl tencentcloud_core::Action for DescribeCdcNetPlanesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdcNetPlanesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6520,7 +6627,7 @@ pub struct DescribeCdcNetPlanesResponse {
 #[non_exhaustive]
 pub struct DescribeCdcUsedIdcVlanRequest {}
 
-impl tencentcloud_core::Action for DescribeCdcUsedIdcVlanRequest {
+impl Action for DescribeCdcUsedIdcVlanRequest {
     type Response = DescribeCdcUsedIdcVlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCdcUsedIdcVlan"),
@@ -6533,7 +6640,7 @@ impl tencentcloud_core::Action for DescribeCdcUsedIdcVlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdcUsedIdcVlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6542,15 +6649,15 @@ pub struct DescribeCdcUsedIdcVlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterObject>>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `20`.
+    /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClassicLinkInstancesRequest {
+impl Action for DescribeClassicLinkInstancesRequest {
     type Response = DescribeClassicLinkInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClassicLinkInstances"),
@@ -6594,11 +6701,11 @@ impl DescribeClassicLinkInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ClassicLinkInstanceSet`.
     pub classic_link_instance_set: Vec<ClassicLinkInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6608,15 +6715,15 @@ pub struct DescribeClassicLinkInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 0 to 100.
+    /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
+impl Action for DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
     type Response = DescribeCrossBorderCcnRegionBandwidthLimitsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCrossBorderCcnRegionBandwidthLimits"),
@@ -6627,6 +6734,7 @@ impl tencentcloud_core::Action for DescribeCrossBorderCcnRegionBandwidthLimitsRe
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CcnBandwidthSet"),
             ..Paging::BASE
         }),
@@ -6660,11 +6768,11 @@ impl DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderCcnRegionBandwidthLimitsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CcnBandwidthSet`.
     pub ccn_bandwidth_set: Vec<CcnBandwidth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6679,7 +6787,7 @@ pub struct DescribeCrossBorderComplianceRequest {
     pub compliance_id: Option<i64>,
     /// `Company`.
     pub company: Option<String>,
-    /// `UniformSocialCreditCode`. For example `91440101327598294H`.
+    /// Registration number of the company in China. For example `91440101327598294H`.
     pub uniform_social_credit_code: Option<String>,
     /// `LegalPerson`.
     pub legal_person: Option<String>,
@@ -6699,22 +6807,22 @@ pub struct DescribeCrossBorderComplianceRequest {
     pub manager_address: Option<String>,
     /// `ManagerTelephone`. For example `020-81167888`.
     pub manager_telephone: Option<String>,
-    /// `Email`. For example `test@tencent.com`.
+    /// Address that the person gets mail at. For example `test@tencent.com`.
     pub email: Option<String>,
-    /// `ServiceStartDate`. For example `2020-07-29`.
+    /// `ServiceStartDate`. As `YYYY-MM-DD`. For example `2020-07-29`.
     pub service_start_date: Option<String>,
-    /// `ServiceEndDate`. For example `2021-07-29`.
+    /// `ServiceEndDate`. As `YYYY-MM-DD`. For example `2021-07-29`.
     pub service_end_date: Option<String>,
     /// `State`.
     #[model(open)]
-    pub state: Option<State>,
-    /// `Offset`.
+    pub state: Option<CrossBorderComplianceState>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCrossBorderComplianceRequest {
+impl Action for DescribeCrossBorderComplianceRequest {
     type Response = DescribeCrossBorderComplianceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCrossBorderCompliance"),
@@ -6745,9 +6853,9 @@ impl tencentcloud_core::Paginate for DescribeCrossBorderComplianceRequest {
 pub struct DescribeCrossBorderComplianceResponse {
     /// `CrossBorderComplianceSet`.
     pub cross_border_compliance_set: Vec<CrossBorderCompliance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6757,13 +6865,13 @@ pub struct DescribeCrossBorderComplianceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderFlowMonitorRequest {
-    /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region at the sending or near side. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub source_region: Option<String>,
     /// `DestinationRegion`. **Required.** For example `na-siliconvalley`.
     #[model(required)]
     pub destination_region: Option<String>,
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `CcnUin`. **Required.** For example `251223380`.
@@ -6772,15 +6880,17 @@ pub struct DescribeCrossBorderFlowMonitorRequest {
     /// `Period`. **Required.** In seconds.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-08-20 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-08-20 00:10:00`.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCrossBorderFlowMonitorRequest {
+impl Action for DescribeCrossBorderFlowMonitorRequest {
     type Response = DescribeCrossBorderFlowMonitorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCrossBorderFlowMonitor"),
@@ -6795,7 +6905,7 @@ impl tencentcloud_core::Action for DescribeCrossBorderFlowMonitorRequest {
 pub struct DescribeCrossBorderFlowMonitorResponse {
     /// `CrossBorderFlowMonitorData`.
     pub cross_border_flow_monitor_data: Vec<CrossBorderFlowMonitorData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6805,7 +6915,7 @@ pub struct DescribeCrossBorderFlowMonitorResponse {
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayVendorsRequest {}
 
-impl tencentcloud_core::Action for DescribeCustomerGatewayVendorsRequest {
+impl Action for DescribeCustomerGatewayVendorsRequest {
     type Response = DescribeCustomerGatewayVendorsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCustomerGatewayVendors"),
@@ -6820,7 +6930,7 @@ impl tencentcloud_core::Action for DescribeCustomerGatewayVendorsRequest {
 pub struct DescribeCustomerGatewayVendorsResponse {
     /// `CustomerGatewayVendorSet`.
     pub customer_gateway_vendor_set: Vec<CustomerGatewayVendor>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6831,15 +6941,15 @@ pub struct DescribeCustomerGatewayVendorsResponse {
 pub struct DescribeCustomerGatewaysRequest {
     /// `CustomerGatewayIds`. At most 100 elements.
     pub customer_gateway_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerGatewaysRequest {
+impl Action for DescribeCustomerGatewaysRequest {
     type Response = DescribeCustomerGatewaysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCustomerGateways"),
@@ -6850,6 +6960,7 @@ impl tencentcloud_core::Action for DescribeCustomerGatewaysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CustomerGatewaySet"),
             ..Paging::BASE
         }),
@@ -6885,9 +6996,9 @@ impl DescribeCustomerGatewaysRequest {
 pub struct DescribeCustomerGatewaysResponse {
     /// `CustomerGatewaySet`.
     pub customer_gateway_set: Vec<CustomerGateway>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6897,7 +7008,7 @@ pub struct DescribeCustomerGatewaysResponse {
 #[non_exhaustive]
 pub struct DescribeDesignatedZonesRequest {}
 
-impl tencentcloud_core::Action for DescribeDesignatedZonesRequest {
+impl Action for DescribeDesignatedZonesRequest {
     type Response = DescribeDesignatedZonesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDesignatedZones"),
@@ -6910,11 +7021,11 @@ impl tencentcloud_core::Action for DescribeDesignatedZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDesignatedZonesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DesignatedZoneInfo`.
     pub designated_zone_info: Vec<DesignatedZoneInfoDict>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6925,15 +7036,15 @@ pub struct DescribeDesignatedZonesResponse {
 pub struct DescribeDhcpIpsRequest {
     /// `DhcpIpIds`. At most 100 elements.
     pub dhcp_ip_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDhcpIpsRequest {
+impl Action for DescribeDhcpIpsRequest {
     type Response = DescribeDhcpIpsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDhcpIps"),
@@ -6944,6 +7055,7 @@ impl tencentcloud_core::Action for DescribeDhcpIpsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DhcpIpSet"),
             ..Paging::BASE
         }),
@@ -6979,9 +7091,9 @@ impl DescribeDhcpIpsRequest {
 pub struct DescribeDhcpIpsResponse {
     /// `DhcpIpSet`.
     pub dhcp_ip_set: Vec<DhcpIp>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6991,22 +7103,23 @@ pub struct DescribeDhcpIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewayCcnRoutesRequest {
-    /// `DirectConnectGatewayId`. **Required.** For example `dcg-prpqlmg1`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. **Required.** For example
+    /// `dcg-prpqlmg1`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
     /// `CcnRouteType`.
     #[model(open)]
     pub ccn_route_type: Option<CcnRouteType>,
-    /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
-    /// the mainland site only.
-    pub address_type: Option<String>,
-    /// `Offset`.
+    /// `AddressType`. Default `IPv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub address_type: Option<DirectConnectGatewayCcnRouteAddressType>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDirectConnectGatewayCcnRoutesRequest {
+impl Action for DescribeDirectConnectGatewayCcnRoutesRequest {
     type Response = DescribeDirectConnectGatewayCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDirectConnectGatewayCcnRoutes"),
@@ -7038,11 +7151,11 @@ impl tencentcloud_core::Paginate for DescribeDirectConnectGatewayCcnRoutesReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewayCcnRoutesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<DirectConnectGatewayCcnRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7053,15 +7166,15 @@ pub struct DescribeDirectConnectGatewayCcnRoutesResponse {
 pub struct DescribeDirectConnectGatewaysRequest {
     /// `DirectConnectGatewayIds`.
     pub direct_connect_gateway_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDirectConnectGatewaysRequest {
+impl Action for DescribeDirectConnectGatewaysRequest {
     type Response = DescribeDirectConnectGatewaysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDirectConnectGateways"),
@@ -7105,11 +7218,11 @@ impl DescribeDirectConnectGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewaysResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DirectConnectGatewaySet`.
     pub direct_connect_gateway_set: Vec<DirectConnectGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7118,7 +7231,8 @@ pub struct DescribeDirectConnectGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowLogRequest {
-    /// `VpcId`. **Required.** For example `vpc-hj3he929`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-hj3he929`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `FlowLogId`. **Required.** For example `fl-nswq8wkq`.
@@ -7126,7 +7240,7 @@ pub struct DescribeFlowLogRequest {
     pub flow_log_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowLogRequest {
+impl Action for DescribeFlowLogRequest {
     type Response = DescribeFlowLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFlowLog"),
@@ -7141,7 +7255,7 @@ impl tencentcloud_core::Action for DescribeFlowLogRequest {
 pub struct DescribeFlowLogResponse {
     /// `FlowLog`.
     pub flow_log: Vec<FlowLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7150,15 +7264,15 @@ pub struct DescribeFlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsRequest {
-    /// `VpcId`. For example `vpc-7zayowkt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-7zayowkt`.
     pub vpc_id: Option<String>,
     /// `FlowLogId`. For example `fl-hdtpam45`.
     pub flow_log_id: Option<String>,
     /// `FlowLogName`. At most 60 characters. For example `FlowLogName1`.
     pub flow_log_name: Option<String>,
-    /// `ResourceType`. One of `VPC`, `SUBNET`, `NETWORKINTERFACE`, `CCN`, `NAT`, `DCG`. For example
-    /// `VPC`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<FlowLogResourceType>,
     /// `ResourceId`. For example `vpc-7zayowkt`.
     pub resource_id: Option<String>,
     /// `TrafficType`.
@@ -7166,24 +7280,26 @@ pub struct DescribeFlowLogsRequest {
     pub traffic_type: Option<TrafficType>,
     /// `CloudLogId`. For example `10acf9c5-ac0a-45ea-8aeb-bd00312aeebb`.
     pub cloud_log_id: Option<String>,
-    /// `CloudLogState`. One of `SUCCESS`, `DELETED`. For example `SUCCESS`.
-    pub cloud_log_state: Option<String>,
-    /// `OrderField`. Default `createTime`. One of `flowLogName`, `createTime`. For example
-    /// `createTime`.
-    pub order_field: Option<String>,
-    /// `OrderDirection`. Default `DESC`. For example `DESC`.
-    pub order_direction: Option<String>,
-    /// `Offset`. Default `0`.
+    /// `CloudLogState`.
+    #[model(open)]
+    pub cloud_log_state: Option<CloudLogState>,
+    /// Column to sort by. Default `createTime`.
+    #[model(open)]
+    pub order_field: Option<FlowLogOrderField>,
+    /// Ascending or descending sort. Default `DESC`.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
     /// `CloudLogRegion`. For example `ap-guangzhou`.
     pub cloud_log_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowLogsRequest {
+impl Action for DescribeFlowLogsRequest {
     type Response = DescribeFlowLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFlowLogs"),
@@ -7194,6 +7310,7 @@ impl tencentcloud_core::Action for DescribeFlowLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("FlowLog"),
             ..Paging::BASE
         }),
@@ -7214,9 +7331,9 @@ impl tencentcloud_core::Paginate for DescribeFlowLogsRequest {
 pub struct DescribeFlowLogsResponse {
     /// `FlowLog`.
     pub flow_log: Vec<FlowLog>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7226,31 +7343,34 @@ pub struct DescribeFlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowMonitorDetailRequest {
-    /// `TimePoint`. **Required.**
+    /// `TimePoint`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-02-28 18:15:20`.
     #[model(required)]
     pub time_point: Option<String>,
     /// `VpnId`. For example `vpn-ltjahce6`.
     pub vpn_id: Option<String>,
-    /// `DirectConnectGatewayId`. For example `dcg-ltjahce6`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-ltjahce6`.
     pub direct_connect_gateway_id: Option<String>,
     /// `PeeringConnectionId`. For example `pcx-ltjahce6`.
     pub peering_connection_id: Option<String>,
-    /// `NatId`. For example `nat-ltjahce6`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-ltjahce6`.
     pub nat_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`. For
-    /// example `InPkg`.
+    /// Column to sort by. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`.
+    /// For example `InPkg`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_direction: Option<String>,
-    /// `PrivateIpAddress`. For example `10.0.1.2`. The field exists on the mainland site only.
+    /// Ascending or descending sort. Default `DESC`.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
+    /// Internal address, within the network. For example `10.0.1.2`. The field exists on the mainland
+    /// site only.
     pub private_ip_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayFlowMonitorDetailRequest {
+impl Action for DescribeGatewayFlowMonitorDetailRequest {
     type Response = DescribeGatewayFlowMonitorDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGatewayFlowMonitorDetail"),
@@ -7261,6 +7381,7 @@ impl tencentcloud_core::Action for DescribeGatewayFlowMonitorDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("GatewayFlowMonitorDetailSet"),
             ..Paging::BASE
         }),
@@ -7280,11 +7401,11 @@ impl tencentcloud_core::Paginate for DescribeGatewayFlowMonitorDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowMonitorDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `GatewayFlowMonitorDetailSet`.
     pub gateway_flow_monitor_detail_set: Vec<GatewayFlowMonitorDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7298,13 +7419,13 @@ pub struct DescribeGatewayFlowQosRequest {
     pub gateway_id: Option<String>,
     /// `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayFlowQosRequest {
+impl Action for DescribeGatewayFlowQosRequest {
     type Response = DescribeGatewayFlowQosResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGatewayFlowQos"),
@@ -7315,6 +7436,7 @@ impl tencentcloud_core::Action for DescribeGatewayFlowQosRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("GatewayQosSet"),
             ..Paging::BASE
         }),
@@ -7335,9 +7457,9 @@ impl tencentcloud_core::Paginate for DescribeGatewayFlowQosRequest {
 pub struct DescribeGatewayFlowQosResponse {
     /// `GatewayQosSet`.
     pub gateway_qos_set: Vec<GatewayQos>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7346,17 +7468,17 @@ pub struct DescribeGatewayFlowQosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalRoutesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `GlobalRouteIds`.
     pub global_route_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalRoutesRequest {
+impl Action for DescribeGlobalRoutesRequest {
     type Response = DescribeGlobalRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGlobalRoutes"),
@@ -7402,9 +7524,9 @@ impl DescribeGlobalRoutesRequest {
 pub struct DescribeGlobalRoutesResponse {
     /// `GlobalRouteSet`.
     pub global_route_set: Vec<GlobalRoute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7415,15 +7537,15 @@ pub struct DescribeGlobalRoutesResponse {
 pub struct DescribeHaVipsRequest {
     /// `HaVipIds`.
     pub ha_vip_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHaVipsRequest {
+impl Action for DescribeHaVipsRequest {
     type Response = DescribeHaVipsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHaVips"),
@@ -7434,6 +7556,7 @@ impl tencentcloud_core::Action for DescribeHaVipsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HaVipSet"),
             ..Paging::BASE
         }),
@@ -7467,11 +7590,11 @@ impl DescribeHaVipsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HaVipSet`.
     pub ha_vip_set: Vec<HaVip>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7481,19 +7604,19 @@ pub struct DescribeHaVipsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHighPriorityRouteTablesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `HighPriorityRouteTableIds`.
     pub high_priority_route_table_ids: Option<Vec<String>>,
-    /// `Offset`. For example `0`.
+    /// How many items to skip before the first one returned. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `1`.
+    /// How many items to return at most. Default `20`. For example `1`.
     pub limit: Option<String>,
     /// `NeedRouterInfo`.
     pub need_router_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeHighPriorityRouteTablesRequest {
+impl Action for DescribeHighPriorityRouteTablesRequest {
     type Response = DescribeHighPriorityRouteTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHighPriorityRouteTables"),
@@ -7540,9 +7663,9 @@ impl DescribeHighPriorityRouteTablesRequest {
 pub struct DescribeHighPriorityRouteTablesResponse {
     /// `HighPriorityRouteTableSet`.
     pub high_priority_route_table_set: Vec<HighPriorityRouteTable>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7551,18 +7674,18 @@ pub struct DescribeHighPriorityRouteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHighPriorityRoutesRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHighPriorityRoutesRequest {
+impl Action for DescribeHighPriorityRoutesRequest {
     type Response = DescribeHighPriorityRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHighPriorityRoutes"),
@@ -7608,9 +7731,9 @@ impl DescribeHighPriorityRoutesRequest {
 pub struct DescribeHighPriorityRoutesResponse {
     /// `HighPriorityRouteSet`.
     pub high_priority_route_set: Vec<HighPriorityRoute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7622,17 +7745,17 @@ pub struct DescribeIPv6AddressesRequest {
     /// `IPv6AddressIds`.
     #[model(wire = "IPv6AddressIds")]
     pub ipv6_address_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Traditional`. Default `false`.
     pub traditional: Option<bool>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIPv6AddressesRequest {
+impl Action for DescribeIPv6AddressesRequest {
     type Response = DescribeIPv6AddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIPv6Addresses"),
@@ -7643,6 +7766,7 @@ impl tencentcloud_core::Action for DescribeIPv6AddressesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AddressSet"),
             ..Paging::BASE
         }),
@@ -7676,11 +7800,11 @@ impl DescribeIPv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPv6AddressesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AddressSet`.
     pub address_set: Vec<Address>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7689,12 +7813,12 @@ pub struct DescribeIPv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceJumboRequest {
-    /// `InstanceIds`. **Required.** At most 10 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 10 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceJumboRequest {
+impl Action for DescribeInstanceJumboRequest {
     type Response = DescribeInstanceJumboResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceJumbo"),
@@ -7709,7 +7833,7 @@ impl tencentcloud_core::Action for DescribeInstanceJumboRequest {
 pub struct DescribeInstanceJumboResponse {
     /// `InstanceJumboSet`.
     pub instance_jumbo_set: Vec<InstanceJumbo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7720,15 +7844,15 @@ pub struct DescribeInstanceJumboResponse {
 pub struct DescribeIp6AddressesRequest {
     /// `Ip6AddressIds`.
     pub ip6_address_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIp6AddressesRequest {
+impl Action for DescribeIp6AddressesRequest {
     type Response = DescribeIp6AddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIp6Addresses"),
@@ -7739,6 +7863,7 @@ impl tencentcloud_core::Action for DescribeIp6AddressesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AddressSet"),
             ..Paging::BASE
         }),
@@ -7772,11 +7897,11 @@ impl DescribeIp6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIp6AddressesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AddressSet`.
     pub address_set: Vec<Address>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7789,7 +7914,7 @@ pub struct DescribeIp6TranslatorQuotaRequest {
     pub ip6_translator_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIp6TranslatorQuotaRequest {
+impl Action for DescribeIp6TranslatorQuotaRequest {
     type Response = DescribeIp6TranslatorQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIp6TranslatorQuota"),
@@ -7802,9 +7927,9 @@ impl tencentcloud_core::Action for DescribeIp6TranslatorQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIp6TranslatorQuotaResponse {
-    /// `QuotaSet`.
+    /// Limits and how much is taken.
     pub quota_set: Vec<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7815,15 +7940,15 @@ pub struct DescribeIp6TranslatorQuotaResponse {
 pub struct DescribeIp6TranslatorsRequest {
     /// `Ip6TranslatorIds`.
     pub ip6_translator_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIp6TranslatorsRequest {
+impl Action for DescribeIp6TranslatorsRequest {
     type Response = DescribeIp6TranslatorsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIp6Translators"),
@@ -7834,6 +7959,7 @@ impl tencentcloud_core::Action for DescribeIp6TranslatorsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Ip6TranslatorSet"),
             ..Paging::BASE
         }),
@@ -7867,11 +7993,11 @@ impl DescribeIp6TranslatorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIp6TranslatorsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Ip6TranslatorSet`.
     pub ip6_translator_set: Vec<Ip6Translator>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7886,7 +8012,7 @@ pub struct DescribeIpGeolocationDatabaseUrlRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIpGeolocationDatabaseUrlRequest {
+impl Action for DescribeIpGeolocationDatabaseUrlRequest {
     type Response = DescribeIpGeolocationDatabaseUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIpGeolocationDatabaseUrl"),
@@ -7901,10 +8027,13 @@ impl tencentcloud_core::Action for DescribeIpGeolocationDatabaseUrlRequest {
 #[non_exhaustive]
 pub struct DescribeIpGeolocationDatabaseUrlResponse {
     /// `DownLoadUrl`.
-    pub down_load_url: String,
-    /// `ExpiredAt`. For example `2020-01-15T10:56:42+00:00`.
+    #[model(wire = "DownLoadUrl")]
+    pub download_url: String,
+    /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-01-15T10:56:42+00:00`.
+    #[model(written = "expired_time")]
     pub expired_at: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7920,7 +8049,7 @@ pub struct DescribeIpGeolocationInfosRequest {
     pub fields: Option<IpField>,
 }
 
-impl tencentcloud_core::Action for DescribeIpGeolocationInfosRequest {
+impl Action for DescribeIpGeolocationInfosRequest {
     type Response = DescribeIpGeolocationInfosResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIpGeolocationInfos"),
@@ -7935,9 +8064,9 @@ impl tencentcloud_core::Action for DescribeIpGeolocationInfosRequest {
 pub struct DescribeIpGeolocationInfosResponse {
     /// `AddressInfo`.
     pub address_info: Vec<IpGeolocationInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7946,15 +8075,15 @@ pub struct DescribeIpGeolocationInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLocalGatewayRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLocalGatewayRequest {
+impl Action for DescribeLocalGatewayRequest {
     type Response = DescribeLocalGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLocalGateway"),
@@ -7965,6 +8094,7 @@ impl tencentcloud_core::Action for DescribeLocalGatewayRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LocalGatewaySet"),
             ..Paging::BASE
         }),
@@ -7999,9 +8129,9 @@ impl DescribeLocalGatewayRequest {
 pub struct DescribeLocalGatewayResponse {
     /// `LocalGatewaySet`.
     pub local_gateway_set: Vec<LocalGateway>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8013,16 +8143,15 @@ pub struct DescribeLocalGatewayResponse {
 pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     /// `NatGatewayIds`.
     pub nat_gateway_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
+impl Action for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     type Response = DescribeNatGatewayDestinationIpPortTranslationNatRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNatGatewayDestinationIpPortTranslationNatRules"),
@@ -8033,6 +8162,7 @@ for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NatGatewayDestinationIpPortTranslationNatRuleSet"),
             ..Paging::BASE
         }),
@@ -8073,9 +8203,9 @@ pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesResponse {
     pub nat_gateway_destination_ip_port_translation_nat_rule_set: Vec<
         NatGatewayDestinationIpPortTranslationNatRule,
     >,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8085,19 +8215,21 @@ pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayDirectConnectGatewayRouteRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-2jd1e1rm`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-2jd1e1rm`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-ofos1s33`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-ofos1s33`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`. From 0 to 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNatGatewayDirectConnectGatewayRouteRequest {
+impl Action for DescribeNatGatewayDirectConnectGatewayRouteRequest {
     type Response = DescribeNatGatewayDirectConnectGatewayRouteResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNatGatewayDirectConnectGatewayRoute"),
@@ -8108,6 +8240,7 @@ impl tencentcloud_core::Action for DescribeNatGatewayDirectConnectGatewayRouteRe
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("NatDirectConnectGatewayRouteSet"),
             ..Paging::BASE
         }),
@@ -8131,9 +8264,9 @@ impl tencentcloud_core::Paginate for DescribeNatGatewayDirectConnectGatewayRoute
 pub struct DescribeNatGatewayDirectConnectGatewayRouteResponse {
     /// `NatDirectConnectGatewayRouteSet`.
     pub nat_direct_connect_gateway_route_set: Vec<NatDirectConnectGatewayRoute>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8143,16 +8276,18 @@ pub struct DescribeNatGatewayDirectConnectGatewayRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayFlowMonitorDetailRequest {
-    /// `TimePoint`. **Required.** For example `2019-03-24T10:51:23+08:00`.
-    #[model(required)]
+    /// `TimePoint`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-03-24T10:51:23+08:00`.
+    #[model(required, written = "time_point_at")]
     pub time_point: Option<String>,
-    /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TopN`. Default `10`. At most 100.
+    /// How many of the first to return. Default `10`. At most 100.
     pub top_n: Option<i64>,
-    /// `OrderField`. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`. For
-    /// example `InTraffic`.
+    /// Column to sort by. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`.
+    /// For example `InTraffic`.
     pub order_field: Option<String>,
     /// `AggregationTimeRange`. One of `60`, `300`, `3600`, `86400`.
     pub aggregation_time_range: Option<i64>,
@@ -8160,7 +8295,7 @@ pub struct DescribeNatGatewayFlowMonitorDetailRequest {
     pub all_metric_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeNatGatewayFlowMonitorDetailRequest {
+impl Action for DescribeNatGatewayFlowMonitorDetailRequest {
     type Response = DescribeNatGatewayFlowMonitorDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNatGatewayFlowMonitorDetail"),
@@ -8174,11 +8309,11 @@ impl tencentcloud_core::Action for DescribeNatGatewayFlowMonitorDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayFlowMonitorDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `NatGatewayFlowMonitorDetailSet`.
     pub nat_gateway_flow_monitor_detail_set: Vec<NatGatewayFlowMonitorDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8188,18 +8323,19 @@ pub struct DescribeNatGatewayFlowMonitorDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaySourceIpTranslationNatRulesRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
+impl Action for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     type Response = DescribeNatGatewaySourceIpTranslationNatRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNatGatewaySourceIpTranslationNatRules"),
@@ -8210,6 +8346,7 @@ impl tencentcloud_core::Action for DescribeNatGatewaySourceIpTranslationNatRules
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SourceIpTranslationNatRuleSet"),
             ..Paging::BASE
         }),
@@ -8246,9 +8383,9 @@ impl DescribeNatGatewaySourceIpTranslationNatRulesRequest {
 pub struct DescribeNatGatewaySourceIpTranslationNatRulesResponse {
     /// `SourceIpTranslationNatRuleSet`.
     pub source_ip_translation_nat_rule_set: Vec<SourceIpTranslationNatRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8258,7 +8395,7 @@ pub struct DescribeNatGatewaySourceIpTranslationNatRulesResponse {
 #[non_exhaustive]
 pub struct DescribeNatGatewayZonesRequest {}
 
-impl tencentcloud_core::Action for DescribeNatGatewayZonesRequest {
+impl Action for DescribeNatGatewayZonesRequest {
     type Response = DescribeNatGatewayZonesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNatGatewayZones"),
@@ -8271,9 +8408,9 @@ impl tencentcloud_core::Action for DescribeNatGatewayZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayZonesResponse {
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<NatZoneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8284,15 +8421,15 @@ pub struct DescribeNatGatewayZonesResponse {
 pub struct DescribeNatGatewaysRequest {
     /// `NatGatewayIds`. At most 100 elements.
     pub nat_gateway_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNatGatewaysRequest {
+impl Action for DescribeNatGatewaysRequest {
     type Response = DescribeNatGatewaysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNatGateways"),
@@ -8303,6 +8440,7 @@ impl tencentcloud_core::Action for DescribeNatGatewaysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NatGatewaySet"),
             ..Paging::BASE
         }),
@@ -8338,12 +8476,11 @@ impl DescribeNatGatewaysRequest {
 pub struct DescribeNatGatewaysResponse {
     /// `NatGatewaySet`.
     pub nat_gateway_set: Vec<NatGateway>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `VerboseLevel`. One of `DETAIL`, `COMPACT`, `SIMPLE`. For example `DETAIL`. The field exists on
-    /// the mainland site only.
-    pub verbose_level: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `VerboseLevel`. The field exists on the mainland site only.
+    pub verbose_level: Option<VerboseLevel>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8354,15 +8491,15 @@ pub struct DescribeNatGatewaysResponse {
 pub struct DescribeNetDetectStatesRequest {
     /// `NetDetectIds`.
     pub net_detect_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetDetectStatesRequest {
+impl Action for DescribeNetDetectStatesRequest {
     type Response = DescribeNetDetectStatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetDetectStates"),
@@ -8373,6 +8510,7 @@ impl tencentcloud_core::Action for DescribeNetDetectStatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NetDetectStateSet"),
             ..Paging::BASE
         }),
@@ -8408,9 +8546,9 @@ impl DescribeNetDetectStatesRequest {
 pub struct DescribeNetDetectStatesResponse {
     /// `NetDetectStateSet`.
     pub net_detect_state_set: Vec<NetDetectState>,
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8421,15 +8559,15 @@ pub struct DescribeNetDetectStatesResponse {
 pub struct DescribeNetDetectsRequest {
     /// `NetDetectIds`.
     pub net_detect_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetDetectsRequest {
+impl Action for DescribeNetDetectsRequest {
     type Response = DescribeNetDetectsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetDetects"),
@@ -8440,6 +8578,7 @@ impl tencentcloud_core::Action for DescribeNetDetectsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NetDetectSet"),
             ..Paging::BASE
         }),
@@ -8475,9 +8614,9 @@ impl DescribeNetDetectsRequest {
 pub struct DescribeNetDetectsResponse {
     /// `NetDetectSet`.
     pub net_detect_set: Vec<NetDetect>,
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8487,7 +8626,7 @@ pub struct DescribeNetDetectsResponse {
 #[non_exhaustive]
 pub struct DescribeNetworkAccountTypeRequest {}
 
-impl tencentcloud_core::Action for DescribeNetworkAccountTypeRequest {
+impl Action for DescribeNetworkAccountTypeRequest {
     type Response = DescribeNetworkAccountTypeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetworkAccountType"),
@@ -8500,9 +8639,9 @@ impl tencentcloud_core::Action for DescribeNetworkAccountTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkAccountTypeResponse {
-    /// `NetworkAccountType`. One of `STANDARD`, `LEGACY`. For example `STANDARD`.
-    pub network_account_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `NetworkAccountType`.
+    pub network_account_type: NetworkAccountType,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8512,18 +8651,18 @@ pub struct DescribeNetworkAccountTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclQuintupleEntriesRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-pnpcflil`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-pnpcflil`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkAclQuintupleEntriesRequest {
+impl Action for DescribeNetworkAclQuintupleEntriesRequest {
     type Response = DescribeNetworkAclQuintupleEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetworkAclQuintupleEntries"),
@@ -8534,6 +8673,7 @@ impl tencentcloud_core::Action for DescribeNetworkAclQuintupleEntriesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NetworkAclQuintupleSet"),
             ..Paging::BASE
         }),
@@ -8570,9 +8710,9 @@ impl DescribeNetworkAclQuintupleEntriesRequest {
 pub struct DescribeNetworkAclQuintupleEntriesResponse {
     /// `NetworkAclQuintupleSet`.
     pub network_acl_quintuple_set: Vec<NetworkAclQuintupleEntry>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8581,23 +8721,23 @@ pub struct DescribeNetworkAclQuintupleEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `NetworkAclIds`. At most 100 elements.
     pub network_acl_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `OrderField`. One of `NetworkAclId`, `NetworkAclName`, `CreatedTime`, `ModifyTime`. For example
-    /// `CreatedTime`. The field exists on the mainland site only.
-    pub order_field: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
-    /// site only.
-    pub order_direction: Option<String>,
+    /// Column to sort by. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_field: Option<NetworkAclOrderField>,
+    /// Ascending or descending sort. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkAclsRequest {
+impl Action for DescribeNetworkAclsRequest {
     type Response = DescribeNetworkAclsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetworkAcls"),
@@ -8608,6 +8748,7 @@ impl tencentcloud_core::Action for DescribeNetworkAclsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NetworkAclSet"),
             ..Paging::BASE
         }),
@@ -8643,9 +8784,9 @@ impl DescribeNetworkAclsRequest {
 pub struct DescribeNetworkAclsResponse {
     /// `NetworkAclSet`.
     pub network_acl_set: Vec<NetworkAcl>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8659,7 +8800,7 @@ pub struct DescribeNetworkInterfaceLimitRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkInterfaceLimitRequest {
+impl Action for DescribeNetworkInterfaceLimitRequest {
     type Response = DescribeNetworkInterfaceLimitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetworkInterfaceLimit"),
@@ -8677,14 +8818,14 @@ pub struct DescribeNetworkInterfaceLimitResponse {
     /// `EniPrivateIpAddressQuantity`.
     pub eni_private_ip_address_quantity: i64,
     /// `ExtendEniQuantity`.
-    pub extend_eni_quantity: i64,
+    pub extend_eni_quantity: Option<i64>,
     /// `ExtendEniPrivateIpAddressQuantity`.
-    pub extend_eni_private_ip_address_quantity: i64,
+    pub extend_eni_private_ip_address_quantity: Option<i64>,
     /// `SubEniQuantity`.
-    pub sub_eni_quantity: i64,
+    pub sub_eni_quantity: Option<i64>,
     /// `SubEniPrivateIpAddressQuantity`.
-    pub sub_eni_private_ip_address_quantity: i64,
-    /// Id that the server gave the request; support asks for it.
+    pub sub_eni_private_ip_address_quantity: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8695,15 +8836,15 @@ pub struct DescribeNetworkInterfaceLimitResponse {
 pub struct DescribeNetworkInterfacesRequest {
     /// `NetworkInterfaceIds`. At most 100 elements.
     pub network_interface_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkInterfacesRequest {
+impl Action for DescribeNetworkInterfacesRequest {
     type Response = DescribeNetworkInterfacesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetworkInterfaces"),
@@ -8714,6 +8855,7 @@ impl tencentcloud_core::Action for DescribeNetworkInterfacesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NetworkInterfaceSet"),
             ..Paging::BASE
         }),
@@ -8749,9 +8891,9 @@ impl DescribeNetworkInterfacesRequest {
 pub struct DescribeNetworkInterfacesResponse {
     /// `NetworkInterfaceSet`.
     pub network_interface_set: Vec<NetworkInterface>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8761,19 +8903,19 @@ pub struct DescribeNetworkInterfacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
+impl Action for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
     type Response = DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed(
@@ -8822,13 +8964,13 @@ impl DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LocalDestinationIpPortTranslationNatRuleSet`.
     pub local_destination_ip_port_translation_nat_rule_set: Vec<
         PrivateNatDestinationIpPortTranslationNatRule,
     >,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8838,15 +8980,15 @@ pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesResponse
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayLimitsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateNatGatewayLimitsRequest {
+impl Action for DescribePrivateNatGatewayLimitsRequest {
     type Response = DescribePrivateNatGatewayLimitsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrivateNatGatewayLimits"),
@@ -8891,11 +9033,11 @@ impl DescribePrivateNatGatewayLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayLimitsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PrivateNatGatewayLimitSet`.
     pub private_nat_gateway_limit_set: Vec<PrivateNatGatewayLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8906,7 +9048,7 @@ pub struct DescribePrivateNatGatewayLimitsResponse {
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribePrivateNatGatewayRegionsRequest {
+impl Action for DescribePrivateNatGatewayRegionsRequest {
     type Response = DescribePrivateNatGatewayRegionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrivateNatGatewayRegions"),
@@ -8920,11 +9062,11 @@ impl tencentcloud_core::Action for DescribePrivateNatGatewayRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayRegionsResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<NatRegionInfoWithArea>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8934,32 +9076,32 @@ pub struct DescribePrivateNatGatewayRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationAclRulesRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationDirection`. **Required.** For example `LOCAL`.
-    #[model(required)]
-    pub translation_direction: Option<String>,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `NETWORK_LAYER`.
-    #[model(required)]
-    pub translation_type: Option<String>,
-    /// `TranslationIp`. **Required.** For example `10.0.13.20`.
+    /// `TranslationDirection`. **Required.**
+    #[model(required, open)]
+    pub translation_direction: Option<TranslationDirection>,
+    /// `TranslationType`. **Required.**
+    #[model(required, open)]
+    pub translation_type: Option<TranslationType>,
+    /// Address after NAT. **Required.** For example `10.0.13.20`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `OriginalIp`. For example `10.0.13.19`.
+    /// Address before NAT. For example `10.0.13.19`.
     pub original_ip: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateNatGatewayTranslationAclRulesRequest {
+impl Action for DescribePrivateNatGatewayTranslationAclRulesRequest {
     type Response = DescribePrivateNatGatewayTranslationAclRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrivateNatGatewayTranslationAclRules"),
@@ -9006,11 +9148,11 @@ impl DescribePrivateNatGatewayTranslationAclRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationAclRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TranslationAclRuleSet`.
     pub translation_acl_rule_set: Vec<TranslationAclRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9020,18 +9162,19 @@ pub struct DescribePrivateNatGatewayTranslationAclRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationNatRulesRequest {
-    /// `NatGatewayId`. **Required.** For example `["intranat-0g3blj80"]`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `["intranat-0g3blj80"]`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateNatGatewayTranslationNatRulesRequest {
+impl Action for DescribePrivateNatGatewayTranslationNatRulesRequest {
     type Response = DescribePrivateNatGatewayTranslationNatRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrivateNatGatewayTranslationNatRules"),
@@ -9078,11 +9221,11 @@ impl DescribePrivateNatGatewayTranslationNatRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationNatRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TranslationNatRuleSet`.
     pub translation_nat_rule_set: Vec<TranslationNatRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9093,20 +9236,21 @@ pub struct DescribePrivateNatGatewayTranslationNatRulesResponse {
 pub struct DescribePrivateNatGatewaysRequest {
     /// `NatGatewayIds`.
     pub nat_gateway_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderField`. One of `NatGatewayId`, `NatGatewayName`, `CreatedTime`. For example
-    /// `NatGatewayId`.
-    pub order_field: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_direction: Option<String>,
+    /// Column to sort by.
+    #[model(open)]
+    pub order_field: Option<PrivateNatGatewayOrderField>,
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateNatGatewaysRequest {
+impl Action for DescribePrivateNatGatewaysRequest {
     type Response = DescribePrivateNatGatewaysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrivateNatGateways"),
@@ -9150,11 +9294,11 @@ impl DescribePrivateNatGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewaysResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PrivateNatGatewaySet`.
     pub private_nat_gateway_set: Vec<PrivateNatGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9163,13 +9307,12 @@ pub struct DescribePrivateNatGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductQuotaRequest {
-    /// `Product`. **Required.** One of `vpc`, `ccn`, `vpn`, `dc`, `dfw`, `clb`, `eip`. For example
-    /// `vpc`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// `Product`. **Required.**
+    #[model(required, open)]
+    pub product: Option<ProductQuotaProduct>,
 }
 
-impl tencentcloud_core::Action for DescribeProductQuotaRequest {
+impl Action for DescribeProductQuotaRequest {
     type Response = DescribeProductQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProductQuota"),
@@ -9184,9 +9327,9 @@ impl tencentcloud_core::Action for DescribeProductQuotaRequest {
 pub struct DescribeProductQuotaResponse {
     /// `ProductQuotaSet`.
     pub product_quota_set: Vec<ProductQuota>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9197,15 +9340,15 @@ pub struct DescribeProductQuotaResponse {
 pub struct DescribeReserveIpAddressesRequest {
     /// `ReserveIpIds`.
     pub reserve_ip_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReserveIpAddressesRequest {
+impl Action for DescribeReserveIpAddressesRequest {
     type Response = DescribeReserveIpAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReserveIpAddresses"),
@@ -9251,9 +9394,9 @@ impl DescribeReserveIpAddressesRequest {
 pub struct DescribeReserveIpAddressesResponse {
     /// `ReserveIpAddressSet`.
     pub reserve_ip_address_set: Vec<ReserveIpAddressInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9262,7 +9405,8 @@ pub struct DescribeReserveIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteConflictsRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-azd4dt1c`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `DestinationCidrBlocks`. **Required.**
@@ -9270,7 +9414,7 @@ pub struct DescribeRouteConflictsRequest {
     pub destination_cidr_blocks: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteConflictsRequest {
+impl Action for DescribeRouteConflictsRequest {
     type Response = DescribeRouteConflictsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRouteConflicts"),
@@ -9285,7 +9429,7 @@ impl tencentcloud_core::Action for DescribeRouteConflictsRequest {
 pub struct DescribeRouteConflictsResponse {
     /// `RouteConflictSet`.
     pub route_conflict_set: Vec<RouteConflict>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9294,15 +9438,15 @@ pub struct DescribeRouteConflictsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteListRequest {
+impl Action for DescribeRouteListRequest {
     type Response = DescribeRouteListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRouteList"),
@@ -9346,11 +9490,11 @@ impl DescribeRouteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteListResponse {
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<Route>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9361,17 +9505,17 @@ pub struct DescribeRouteListResponse {
 pub struct DescribeRoutePoliciesRequest {
     /// `RoutePolicyIds`. At most 100 elements.
     pub route_policy_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `2`.
+    /// How many items to return at most. Default `20`. For example `2`.
     pub limit: Option<String>,
     /// `NeedRoutePolicyEntry`. Default `false`.
     pub need_route_policy_entry: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeRoutePoliciesRequest {
+impl Action for DescribeRoutePoliciesRequest {
     type Response = DescribeRoutePoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRoutePolicies"),
@@ -9414,11 +9558,11 @@ impl DescribeRoutePoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RoutePolicySet`.
     pub route_policy_set: Vec<RoutePolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9427,22 +9571,22 @@ pub struct DescribeRoutePoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutePolicyEntriesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `Priority`.
+    /// Column to sort by. For example `Priority`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// Ascending or descending sort.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `RoutePolicyEntryIds`.
     pub route_policy_entry_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRoutePolicyEntriesRequest {
+impl Action for DescribeRoutePolicyEntriesRequest {
     type Response = DescribeRoutePolicyEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRoutePolicyEntries"),
@@ -9488,9 +9632,9 @@ impl DescribeRoutePolicyEntriesRequest {
 pub struct DescribeRoutePolicyEntriesResponse {
     /// `RoutePolicyEntrySet`.
     pub route_policy_entry_set: Vec<RoutePolicyEntry>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9500,15 +9644,15 @@ pub struct DescribeRoutePolicyEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTableAssociatedInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteTableAssociatedInstancesRequest {
+impl Action for DescribeRouteTableAssociatedInstancesRequest {
     type Response = DescribeRouteTableAssociatedInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRouteTableAssociatedInstances"),
@@ -9553,11 +9697,11 @@ impl DescribeRouteTableAssociatedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTableAssociatedInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceBindSet`.
     pub instance_bind_set: Vec<InstanceBind>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9567,15 +9711,15 @@ pub struct DescribeRouteTableAssociatedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTableSelectionPoliciesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteTableSelectionPoliciesRequest {
+impl Action for DescribeRouteTableSelectionPoliciesRequest {
     type Response = DescribeRouteTableSelectionPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRouteTableSelectionPolicies"),
@@ -9620,11 +9764,11 @@ impl DescribeRouteTableSelectionPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTableSelectionPoliciesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RouteSelectionPolicySet`.
     pub route_selection_policy_set: Vec<RouteSelectionPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9633,19 +9777,19 @@ pub struct DescribeRouteTableSelectionPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `RouteTableIds`.
     pub route_table_ids: Option<Vec<String>>,
-    /// `Offset`. For example `0`.
+    /// How many items to skip before the first one returned. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `1`.
+    /// How many items to return at most. Default `20`. For example `1`.
     pub limit: Option<String>,
     /// `NeedRouterInfo`.
     pub need_router_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteTablesRequest {
+impl Action for DescribeRouteTablesRequest {
     type Response = DescribeRouteTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRouteTables"),
@@ -9689,11 +9833,11 @@ impl DescribeRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RouteTableSet`.
     pub route_table_set: Vec<RouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9702,15 +9846,15 @@ pub struct DescribeRouteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRoutesRequest {
+impl Action for DescribeRoutesRequest {
     type Response = DescribeRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRoutes"),
@@ -9754,11 +9898,11 @@ impl DescribeRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoutesResponse {
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<Route>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9768,12 +9912,12 @@ pub struct DescribeRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupAssociationStatisticsRequest {
+impl Action for DescribeSecurityGroupAssociationStatisticsRequest {
     type Response = DescribeSecurityGroupAssociationStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityGroupAssociationStatistics"),
@@ -9791,7 +9935,7 @@ pub struct DescribeSecurityGroupAssociationStatisticsResponse {
     pub security_group_association_statistics_set: Vec<
         SecurityGroupAssociationStatistics,
     >,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9801,14 +9945,14 @@ pub struct DescribeSecurityGroupAssociationStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupExpandedPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-brf5xqjr`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-brf5xqjr`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupExpandedPoliciesRequest {
+impl Action for DescribeSecurityGroupExpandedPoliciesRequest {
     type Response = DescribeSecurityGroupExpandedPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityGroupExpandedPolicies"),
@@ -9837,9 +9981,9 @@ impl DescribeSecurityGroupExpandedPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupExpandedPoliciesResponse {
-    /// `SecurityGroupPolicySet`.
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules.
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9849,7 +9993,7 @@ pub struct DescribeSecurityGroupExpandedPoliciesResponse {
 #[non_exhaustive]
 pub struct DescribeSecurityGroupLimitsRequest {}
 
-impl tencentcloud_core::Action for DescribeSecurityGroupLimitsRequest {
+impl Action for DescribeSecurityGroupLimitsRequest {
     type Response = DescribeSecurityGroupLimitsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityGroupLimits"),
@@ -9864,7 +10008,7 @@ impl tencentcloud_core::Action for DescribeSecurityGroupLimitsRequest {
 pub struct DescribeSecurityGroupLimitsResponse {
     /// `SecurityGroupLimitSet`.
     pub security_group_limit_set: Option<SecurityGroupLimitSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9873,14 +10017,14 @@ pub struct DescribeSecurityGroupLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupPoliciesRequest {
+impl Action for DescribeSecurityGroupPoliciesRequest {
     type Response = DescribeSecurityGroupPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityGroupPolicies"),
@@ -9908,9 +10052,9 @@ impl DescribeSecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesResponse {
-    /// `SecurityGroupPolicySet`.
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules.
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9920,12 +10064,12 @@ pub struct DescribeSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupReferencesRequest {
+impl Action for DescribeSecurityGroupReferencesRequest {
     type Response = DescribeSecurityGroupReferencesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityGroupReferences"),
@@ -9940,7 +10084,7 @@ impl tencentcloud_core::Action for DescribeSecurityGroupReferencesRequest {
 pub struct DescribeSecurityGroupReferencesResponse {
     /// `ReferredSecurityGroupSet`.
     pub referred_security_group_set: Vec<ReferredSecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9949,21 +10093,23 @@ pub struct DescribeSecurityGroupReferencesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
-    /// `SecurityGroupIds`. At most 100 elements.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. At most 100 elements.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `20`.
+    /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
-    /// `OrderField`. One of `CreatedTime`, `UpdateTime`. For example `UpdateTime`.
-    pub order_field: Option<String>,
-    /// `OrderDirection`. Default `ASC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order_direction: Option<String>,
+    /// Column to sort by.
+    #[model(open)]
+    pub order_field: Option<SecurityGroupOrderField>,
+    /// Ascending or descending sort. Default `ASC`.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupsRequest {
+impl Action for DescribeSecurityGroupsRequest {
     type Response = DescribeSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityGroups"),
@@ -10009,9 +10155,9 @@ impl DescribeSecurityGroupsRequest {
 pub struct DescribeSecurityGroupsResponse {
     /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10024,13 +10170,13 @@ pub struct DescribeServiceTemplateGroupInstancesRequest {
     /// `ServiceTemplateGroupId`. **Required.** For example `ppmg-12345678`.
     #[model(required)]
     pub service_template_group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceTemplateGroupInstancesRequest {
+impl Action for DescribeServiceTemplateGroupInstancesRequest {
     type Response = DescribeServiceTemplateGroupInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceTemplateGroupInstances"),
@@ -10044,7 +10190,7 @@ impl tencentcloud_core::Action for DescribeServiceTemplateGroupInstancesRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10053,27 +10199,27 @@ pub struct DescribeServiceTemplateGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `20`.
+    /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `NeedMemberInfo`. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
-    /// `OrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort by. For example `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
-    /// site only.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
     /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the
-    /// mainland site only.
-    pub member_order_direction: Option<String>,
+    /// `MemberOrderDirection`. The field exists on the mainland site only.
+    #[model(open)]
+    pub member_order_direction: Option<MemberOrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceTemplateGroupsRequest {
+impl Action for DescribeServiceTemplateGroupsRequest {
     type Response = DescribeServiceTemplateGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceTemplateGroups"),
@@ -10117,11 +10263,11 @@ impl DescribeServiceTemplateGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ServiceTemplateGroupSet`.
     pub service_template_group_set: Vec<ServiceTemplateGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10131,16 +10277,17 @@ pub struct DescribeServiceTemplateGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateInstancesRequest {
-    /// `ServiceTemplateId`. **Required.** For example `ppm-12345678`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. **Required.** For example
+    /// `ppm-12345678`.
     #[model(required)]
     pub service_template_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceTemplateInstancesRequest {
+impl Action for DescribeServiceTemplateInstancesRequest {
     type Response = DescribeServiceTemplateInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceTemplateInstances"),
@@ -10154,7 +10301,7 @@ impl tencentcloud_core::Action for DescribeServiceTemplateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10163,27 +10310,27 @@ pub struct DescribeServiceTemplateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplatesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `20`.
+    /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `NeedMemberInfo`. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
-    /// `OrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort by. For example `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
-    /// site only.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
     /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the
-    /// mainland site only.
-    pub member_order_direction: Option<String>,
+    /// `MemberOrderDirection`. The field exists on the mainland site only.
+    #[model(open)]
+    pub member_order_direction: Option<MemberOrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceTemplatesRequest {
+impl Action for DescribeServiceTemplatesRequest {
     type Response = DescribeServiceTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceTemplates"),
@@ -10226,11 +10373,11 @@ impl DescribeServiceTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ServiceTemplateSet`.
     pub service_template_set: Vec<ServiceTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10239,18 +10386,18 @@ pub struct DescribeServiceTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSgSnapshotFileContentRequest {
-    /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
+    /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
     /// `SnapshotFileId`. **Required.** For example `ssfile-emtabuwu2z`.
     #[model(required)]
     pub snapshot_file_id: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-ntrgm89v`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ntrgm89v`.
     #[model(required)]
     pub security_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSgSnapshotFileContentRequest {
+impl Action for DescribeSgSnapshotFileContentRequest {
     type Response = DescribeSgSnapshotFileContentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSgSnapshotFileContent"),
@@ -10265,11 +10412,12 @@ impl tencentcloud_core::Action for DescribeSgSnapshotFileContentRequest {
 pub struct DescribeSgSnapshotFileContentResponse {
     /// `InstanceId`. For example `sg-ntrgm89v`.
     pub instance_id: Option<String>,
-    /// `SnapshotPolicyId`. For example `sspolicy-aart89ip`.
+    /// Plan for saving security group rules, by its id. For example `sspolicy-aart89ip`.
     pub snapshot_policy_id: Option<String>,
     /// `SnapshotFileId`. For example `ssfile-emtabuwu2z`.
     pub snapshot_file_id: Option<String>,
-    /// `BackupTime`.
+    /// `BackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-20
+    /// 10:30:00`.
     pub backup_time: Option<String>,
     /// `Operator`. For example `100000072292`.
     pub operator: Option<String>,
@@ -10277,7 +10425,7 @@ pub struct DescribeSgSnapshotFileContentResponse {
     pub original_data: Vec<SecurityGroupPolicy>,
     /// `BackupData`.
     pub backup_data: Vec<SecurityGroupPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10287,18 +10435,18 @@ pub struct DescribeSgSnapshotFileContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotAttachedInstancesRequest {
-    /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
+    /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotAttachedInstancesRequest {
+impl Action for DescribeSnapshotAttachedInstancesRequest {
     type Response = DescribeSnapshotAttachedInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSnapshotAttachedInstances"),
@@ -10309,6 +10457,7 @@ impl tencentcloud_core::Action for DescribeSnapshotAttachedInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -10342,11 +10491,11 @@ impl DescribeSnapshotAttachedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotAttachedInstancesResponse {
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<SnapshotInstance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10361,19 +10510,21 @@ pub struct DescribeSnapshotFilesRequest {
     /// `InstanceId`. **Required.** For example `sg-12314a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartDate`. **Required.**
+    /// First day of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-03-02 14:41:15`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.**
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-02 14:41:15`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotFilesRequest {
+impl Action for DescribeSnapshotFilesRequest {
     type Response = DescribeSnapshotFilesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSnapshotFiles"),
@@ -10384,6 +10535,7 @@ impl tencentcloud_core::Action for DescribeSnapshotFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SnapshotFileSet"),
             ..Paging::BASE
         }),
@@ -10404,9 +10556,9 @@ impl tencentcloud_core::Paginate for DescribeSnapshotFilesRequest {
 pub struct DescribeSnapshotFilesResponse {
     /// `SnapshotFileSet`.
     pub snapshot_file_set: Vec<SnapshotFileInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10417,15 +10569,15 @@ pub struct DescribeSnapshotFilesResponse {
 pub struct DescribeSnapshotPoliciesRequest {
     /// `SnapshotPolicyIds`.
     pub snapshot_policy_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotPoliciesRequest {
+impl Action for DescribeSnapshotPoliciesRequest {
     type Response = DescribeSnapshotPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSnapshotPolicies"),
@@ -10436,6 +10588,7 @@ impl tencentcloud_core::Action for DescribeSnapshotPoliciesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SnapshotPolicySet"),
             ..Paging::BASE
         }),
@@ -10471,9 +10624,9 @@ impl DescribeSnapshotPoliciesRequest {
 pub struct DescribeSnapshotPoliciesResponse {
     /// `SnapshotPolicySet`.
     pub snapshot_policy_set: Vec<SnapshotPolicy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10486,23 +10639,25 @@ pub struct DescribeSpecificTrafficPackageUsedDetailsRequest {
     /// `TrafficPackageId`. **Required.** For example `tfp-jodl89fe`.
     #[model(required)]
     pub traffic_package_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderField`. For example `deduction`.
+    /// Column to sort by. For example `deduction`.
     pub order_field: Option<String>,
     /// `OrderType`. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-02-04 18:04:03`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-02-05 17:04:03`.
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSpecificTrafficPackageUsedDetailsRequest {
+impl Action for DescribeSpecificTrafficPackageUsedDetailsRequest {
     type Response = DescribeSpecificTrafficPackageUsedDetailsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSpecificTrafficPackageUsedDetails"),
@@ -10548,11 +10703,11 @@ impl DescribeSpecificTrafficPackageUsedDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecificTrafficPackageUsedDetailsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `UsedDetailSet`.
     pub used_detail_set: Vec<UsedDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10562,12 +10717,12 @@ pub struct DescribeSpecificTrafficPackageUsedDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetResourceDashboardRequest {
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSubnetResourceDashboardRequest {
+impl Action for DescribeSubnetResourceDashboardRequest {
     type Response = DescribeSubnetResourceDashboardResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSubnetResourceDashboard"),
@@ -10582,7 +10737,7 @@ impl tencentcloud_core::Action for DescribeSubnetResourceDashboardRequest {
 pub struct DescribeSubnetResourceDashboardResponse {
     /// `ResourceStatisticsSet`.
     pub resource_statistics_set: Vec<ResourceStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10591,21 +10746,21 @@ pub struct DescribeSubnetResourceDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
-    /// `SubnetIds`. At most 100 elements.
+    /// Ids of subnets of a VPC, for example `subnet-…`. At most 100 elements.
     pub subnet_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `20`.
+    /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
-    /// `MaxResults`. The field exists on the mainland site only.
+    /// How many items a page has at most. The field exists on the mainland site only.
     pub max_results: Option<i64>,
-    /// `NextToken`. The field exists on the mainland site only.
+    /// Where the page begins, as the reply before said. The field exists on the mainland site only.
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubnetsRequest {
+impl Action for DescribeSubnetsRequest {
     type Response = DescribeSubnetsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSubnets"),
@@ -10651,13 +10806,13 @@ impl DescribeSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
-    /// `NextToken`. The field exists on the mainland site only.
+    /// Where the next page begins; goes into the next call. The field exists on the mainland site only.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10666,13 +10821,13 @@ pub struct DescribeSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `DealName`. For example `20241112151073025647301`.
+    /// Order of the purchase, by its number. For example `20241112151073025647301`.
     pub deal_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskResultRequest {
+impl Action for DescribeTaskResultRequest {
     type Response = DescribeTaskResultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskResult"),
@@ -10685,11 +10840,11 @@ impl tencentcloud_core::Action for DescribeTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`. For example `SUCCESS`.
-    pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: TaskResultResult,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10699,7 +10854,7 @@ pub struct DescribeTaskResultResponse {
 #[non_exhaustive]
 pub struct DescribeTemplateLimitsRequest {}
 
-impl tencentcloud_core::Action for DescribeTemplateLimitsRequest {
+impl Action for DescribeTemplateLimitsRequest {
     type Response = DescribeTemplateLimitsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTemplateLimits"),
@@ -10714,7 +10869,7 @@ impl tencentcloud_core::Action for DescribeTemplateLimitsRequest {
 pub struct DescribeTemplateLimitsResponse {
     /// `TemplateLimit`.
     pub template_limit: Option<TemplateLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10723,15 +10878,15 @@ pub struct DescribeTemplateLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantCcnsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 0 to 100.
+    /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTenantCcnsRequest {
+impl Action for DescribeTenantCcnsRequest {
     type Response = DescribeTenantCcnsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTenantCcns"),
@@ -10742,6 +10897,7 @@ impl tencentcloud_core::Action for DescribeTenantCcnsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CcnSet"),
             ..Paging::BASE
         }),
@@ -10776,9 +10932,9 @@ impl DescribeTenantCcnsRequest {
 pub struct DescribeTenantCcnsResponse {
     /// `CcnSet`.
     pub ccn_set: Vec<CcnInstanceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10788,20 +10944,20 @@ pub struct DescribeTenantCcnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorFilterRulesRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-jfzb00ia`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-jfzb00ia`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `TrafficMirrorFilterRuleIds`.
     pub traffic_mirror_filter_rule_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficMirrorFilterRulesRequest {
+impl Action for DescribeTrafficMirrorFilterRulesRequest {
     type Response = DescribeTrafficMirrorFilterRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTrafficMirrorFilterRules"),
@@ -10830,15 +10986,15 @@ impl DescribeTrafficMirrorFilterRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorFilterRulesResponse {
-    /// `TrafficMirrorId`. For example `imgf-jfzb00ia`.
+    /// Id of the mirror, which copies packets to a receiver. For example `imgf-jfzb00ia`.
     pub traffic_mirror_id: Option<String>,
     /// `IngressFilterRules`.
     pub ingress_filter_rules: Vec<TrafficMirrorFilter>,
     /// `EgressFilterRules`.
     pub egress_filter_rules: Vec<TrafficMirrorFilter>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10849,15 +11005,15 @@ pub struct DescribeTrafficMirrorFilterRulesResponse {
 pub struct DescribeTrafficMirrorsRequest {
     /// `TrafficMirrorIds`.
     pub traffic_mirror_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficMirrorsRequest {
+impl Action for DescribeTrafficMirrorsRequest {
     type Response = DescribeTrafficMirrorsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTrafficMirrors"),
@@ -10868,6 +11024,7 @@ impl tencentcloud_core::Action for DescribeTrafficMirrorsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TrafficMirrorSet"),
             ..Paging::BASE
         }),
@@ -10888,9 +11045,9 @@ impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
 pub struct DescribeTrafficMirrorsResponse {
     /// `TrafficMirrorSet`.
     pub traffic_mirror_set: Vec<TrafficMirror>,
-    /// `TotalCount`. The field exists on the mainland site only.
+    /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10901,15 +11058,15 @@ pub struct DescribeTrafficMirrorsResponse {
 pub struct DescribeTrafficPackagesRequest {
     /// `TrafficPackageIds`.
     pub traffic_package_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
+impl Action for DescribeTrafficPackagesRequest {
     type Response = DescribeTrafficPackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTrafficPackages"),
@@ -10953,11 +11110,11 @@ impl DescribeTrafficPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TrafficPackageSet`.
     pub traffic_package_set: Vec<TrafficPackage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10966,7 +11123,7 @@ pub struct DescribeTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficQosPolicyRequest {
-    /// `CcnId`. **Required.** For example `ccn-gjug0kul`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gjug0kul`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `LocalRegion`. **Required.** For example `ap-guangzhou`.
@@ -10977,7 +11134,7 @@ pub struct DescribeTrafficQosPolicyRequest {
     pub remote_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficQosPolicyRequest {
+impl Action for DescribeTrafficQosPolicyRequest {
     type Response = DescribeTrafficQosPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTrafficQosPolicy"),
@@ -10992,7 +11149,7 @@ impl tencentcloud_core::Action for DescribeTrafficQosPolicyRequest {
 pub struct DescribeTrafficQosPolicyResponse {
     /// `TrafficQosPolicySet`.
     pub traffic_qos_policy_set: Vec<TrafficQosPolicySet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11001,22 +11158,23 @@ pub struct DescribeTrafficQosPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsedIpAddressRequest {
-    /// `VpcId`. **Required.** For example `vpc-a26u781x`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-a26u781x`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-amqye6ew`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-amqye6ew`.
     pub subnet_id: Option<String>,
     /// `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUsedIpAddressRequest {
+impl Action for DescribeUsedIpAddressRequest {
     type Response = DescribeUsedIpAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUsedIpAddress"),
@@ -11027,6 +11185,7 @@ impl tencentcloud_core::Action for DescribeUsedIpAddressRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("IpAddressStates"),
             ..Paging::BASE
         }),
@@ -11061,35 +11220,36 @@ impl DescribeUsedIpAddressRequest {
 pub struct DescribeUsedIpAddressResponse {
     /// `IpAddressStates`.
     pub ip_address_states: Vec<IpAddressStates>,
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeVpcEndPoint`](super::Client::describe_vpc_end_point).
+/// Request of [`DescribeVpcEndPoint`](super::Client::describe_vpc_endpoint).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `EndPointId`.
-    pub end_point_id: Option<Vec<String>>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`, `DualStack`. For example `Ipv4`. The
-    /// field exists on the mainland site only.
-    pub ip_address_type: Option<String>,
-    /// `MaxResults`. The field exists on the mainland site only.
+    /// Id of the endpoint in the network.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: Option<Vec<String>>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ip_address_type: Option<DescribeVpcEndPointIpAddressType>,
+    /// How many items a page has at most. The field exists on the mainland site only.
     pub max_results: Option<i64>,
-    /// `NextToken`. The field exists on the mainland site only.
+    /// Where the page begins, as the reply before said. The field exists on the mainland site only.
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcEndPointRequest {
+impl Action for DescribeVpcEndPointRequest {
     type Response = DescribeVpcEndPointResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcEndPoint"),
@@ -11102,6 +11262,7 @@ impl tencentcloud_core::Action for DescribeVpcEndPointRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EndPointSet"),
             ..Paging::BASE
         }),
@@ -11112,7 +11273,7 @@ impl tencentcloud_core::Action for DescribeVpcEndPointRequest {
 impl tencentcloud_core::Paginate for DescribeVpcEndPointRequest {
     type Item = EndPoint;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPoint>> {
-        Some(&mut page.end_point_set)
+        Some(&mut page.endpoint_set)
     }
 }
 
@@ -11131,45 +11292,48 @@ impl DescribeVpcEndPointRequest {
     }
 }
 
-/// Reply of [`DescribeVpcEndPoint`](super::Client::describe_vpc_end_point).
+/// Reply of [`DescribeVpcEndPoint`](super::Client::describe_vpc_endpoint).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointResponse {
     /// `EndPointSet`.
-    pub end_point_set: Vec<EndPoint>,
-    /// `TotalCount`.
+    #[model(wire = "EndPointSet")]
+    pub endpoint_set: Vec<EndPoint>,
+    /// How many items match in all.
     pub total_count: i64,
-    /// `NextToken`. The field exists on the mainland site only.
+    /// Where the next page begins; goes into the next call. The field exists on the mainland site only.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeVpcEndPointService`](super::Client::describe_vpc_end_point_service).
+/// Request of [`DescribeVpcEndPointService`](super::Client::describe_vpc_endpoint_service).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `EndPointServiceIds`.
-    pub end_point_service_ids: Option<Vec<String>>,
+    #[model(wire = "EndPointServiceIds")]
+    pub endpoint_service_ids: Option<Vec<String>>,
     /// `IsListAuthorizedEndPointService`.
-    pub is_list_authorized_end_point_service: Option<bool>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`, `DualStack`. For example `Ipv4`. The
-    /// field exists on the mainland site only.
-    pub ip_address_type: Option<String>,
-    /// `MaxResults`. The field exists on the mainland site only.
+    #[model(wire = "IsListAuthorizedEndPointService")]
+    pub is_list_authorized_endpoint_service: Option<bool>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ip_address_type: Option<DescribeVpcEndPointServiceIpAddressType>,
+    /// How many items a page has at most. The field exists on the mainland site only.
     pub max_results: Option<i64>,
-    /// `NextToken`. The field exists on the mainland site only.
+    /// Where the page begins, as the reply before said. The field exists on the mainland site only.
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcEndPointServiceRequest {
+impl Action for DescribeVpcEndPointServiceRequest {
     type Response = DescribeVpcEndPointServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcEndPointService"),
@@ -11182,6 +11346,7 @@ impl tencentcloud_core::Action for DescribeVpcEndPointServiceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EndPointServiceSet"),
             ..Paging::BASE
         }),
@@ -11192,7 +11357,7 @@ impl tencentcloud_core::Action for DescribeVpcEndPointServiceRequest {
 impl tencentcloud_core::Paginate for DescribeVpcEndPointServiceRequest {
     type Item = EndPointService;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPointService>> {
-        Some(&mut page.end_point_service_set)
+        Some(&mut page.endpoint_service_set)
     }
 }
 
@@ -11211,35 +11376,36 @@ impl DescribeVpcEndPointServiceRequest {
     }
 }
 
-/// Reply of [`DescribeVpcEndPointService`](super::Client::describe_vpc_end_point_service).
+/// Reply of [`DescribeVpcEndPointService`](super::Client::describe_vpc_endpoint_service).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceResponse {
     /// `EndPointServiceSet`.
-    pub end_point_service_set: Vec<EndPointService>,
-    /// `TotalCount`.
+    #[model(wire = "EndPointServiceSet")]
+    pub endpoint_service_set: Vec<EndPointService>,
+    /// How many items match in all.
     pub total_count: i64,
-    /// `NextToken`. The field exists on the mainland site only.
+    /// Where the next page begins; goes into the next call. The field exists on the mainland site only.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeVpcEndPointServiceWhiteList`](super::Client::describe_vpc_end_point_service_white_list).
+/// [`DescribeVpcEndPointServiceWhiteList`](super::Client::describe_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceWhiteListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcEndPointServiceWhiteListRequest {
+impl Action for DescribeVpcEndPointServiceWhiteListRequest {
     type Response = DescribeVpcEndPointServiceWhiteListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcEndPointServiceWhiteList"),
@@ -11250,6 +11416,7 @@ impl tencentcloud_core::Action for DescribeVpcEndPointServiceWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VpcEndPointServiceUserSet"),
             ..Paging::BASE
         }),
@@ -11260,7 +11427,7 @@ impl tencentcloud_core::Action for DescribeVpcEndPointServiceWhiteListRequest {
 impl tencentcloud_core::Paginate for DescribeVpcEndPointServiceWhiteListRequest {
     type Item = VpcEndPointServiceUser;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcEndPointServiceUser>> {
-        Some(&mut page.vpc_end_point_service_user_set)
+        Some(&mut page.vpc_endpoint_service_user_set)
     }
 }
 
@@ -11280,18 +11447,28 @@ impl DescribeVpcEndPointServiceWhiteListRequest {
 }
 
 /// Reply of
-/// [`DescribeVpcEndPointServiceWhiteList`](super::Client::describe_vpc_end_point_service_white_list).
+/// [`DescribeVpcEndPointServiceWhiteList`](super::Client::describe_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceWhiteListResponse {
     /// `VpcEndpointServiceUserSet`.
-    #[deprecated]
-    pub vpc_endpoint_service_user_set: Vec<VpcEndPointServiceUser>,
+    ///
+    /// On the wire it is `VpcEndpointServiceUserSet`, and `vpc_endpoint_service_user_set` is
+    /// `VpcEndPointServiceUserSet`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `vpc_endpoint_service_user_set` instead, which only the mainland site has"
+    )]
+    #[model(wire = "VpcEndpointServiceUserSet")]
+    pub vpc_endpoint_service_user_set_deprecated: Vec<VpcEndPointServiceUser>,
     /// `VpcEndPointServiceUserSet`. The field exists on the mainland site only.
-    pub vpc_end_point_service_user_set: Vec<VpcEndPointServiceUser>,
-    /// `TotalCount`.
+    ///
+    /// On the wire it is `VpcEndPointServiceUserSet`, and `vpc_endpoint_service_user_set_deprecated` is
+    /// `VpcEndpointServiceUserSet`.
+    #[model(wire = "VpcEndPointServiceUserSet")]
+    pub vpc_endpoint_service_user_set: Vec<VpcEndPointServiceUser>,
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11300,16 +11477,16 @@ pub struct DescribeVpcEndPointServiceWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcInstancesRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcInstancesRequest {
+impl Action for DescribeVpcInstancesRequest {
     type Response = DescribeVpcInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcInstances"),
@@ -11320,6 +11497,7 @@ impl tencentcloud_core::Action for DescribeVpcInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -11353,11 +11531,11 @@ impl DescribeVpcInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcInstancesResponse {
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<CvmInstance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11366,20 +11544,22 @@ pub struct DescribeVpcInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcIpv6AddressesRequest {
-    /// `VpcId`. **Required.** For example `vpc-rkxd3pgh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-rkxd3pgh`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Ipv6Addresses`. At most 10 elements.
     pub ipv6_addresses: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SubnetId`. For example `subnet-hx8an9sr`. The field exists on the mainland site only.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-hx8an9sr`. The
+    /// field exists on the mainland site only.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcIpv6AddressesRequest {
+impl Action for DescribeVpcIpv6AddressesRequest {
     type Response = DescribeVpcIpv6AddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcIpv6Addresses"),
@@ -11390,6 +11570,7 @@ impl tencentcloud_core::Action for DescribeVpcIpv6AddressesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Ipv6AddressSet"),
             ..Paging::BASE
         }),
@@ -11410,9 +11591,9 @@ impl tencentcloud_core::Paginate for DescribeVpcIpv6AddressesRequest {
 pub struct DescribeVpcIpv6AddressesResponse {
     /// `Ipv6AddressSet`.
     pub ipv6_address_set: Vec<VpcIpv6Address>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11426,7 +11607,7 @@ pub struct DescribeVpcLimitsRequest {
     pub limit_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcLimitsRequest {
+impl Action for DescribeVpcLimitsRequest {
     type Response = DescribeVpcLimitsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcLimits"),
@@ -11441,7 +11622,7 @@ impl tencentcloud_core::Action for DescribeVpcLimitsRequest {
 pub struct DescribeVpcLimitsResponse {
     /// `VpcLimitSet`.
     pub vpc_limit_set: Vec<VpcLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11452,19 +11633,21 @@ pub struct DescribeVpcLimitsResponse {
 pub struct DescribeVpcPeeringConnectionsRequest {
     /// `PeeringConnectionIds`.
     pub peering_connection_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderField`. One of `CreatedTime`, `PeeringConnectionName`. For example `CreatedTime`.
-    pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`.
-    pub order_direction: Option<String>,
+    /// Column to sort by.
+    #[model(open)]
+    pub order_field: Option<VpcPeeringConnectionOrderField>,
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcPeeringConnectionsRequest {
+impl Action for DescribeVpcPeeringConnectionsRequest {
     type Response = DescribeVpcPeeringConnectionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcPeeringConnections"),
@@ -11508,11 +11691,11 @@ impl DescribeVpcPeeringConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcPeeringConnectionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PeerConnectionSet`.
     pub peer_connection_set: Vec<PeerConnection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11521,7 +11704,8 @@ pub struct DescribeVpcPeeringConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcPrivateIpAddressesRequest {
-    /// `VpcId`. **Required.** For example `vpc-rkxd3pgh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-rkxd3pgh`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `PrivateIpAddresses`. **Required.** At most 100 elements.
@@ -11529,7 +11713,7 @@ pub struct DescribeVpcPrivateIpAddressesRequest {
     pub private_ip_addresses: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcPrivateIpAddressesRequest {
+impl Action for DescribeVpcPrivateIpAddressesRequest {
     type Response = DescribeVpcPrivateIpAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcPrivateIpAddresses"),
@@ -11544,7 +11728,7 @@ impl tencentcloud_core::Action for DescribeVpcPrivateIpAddressesRequest {
 pub struct DescribeVpcPrivateIpAddressesResponse {
     /// `VpcPrivateIpAddressSet`.
     pub vpc_private_ip_address_set: Vec<VpcPrivateIpAddress>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11553,12 +11737,12 @@ pub struct DescribeVpcPrivateIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcResourceDashboardRequest {
-    /// `VpcIds`. **Required.**
+    /// Ids of VPCs (virtual private clouds). **Required.**
     #[model(required)]
     pub vpc_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcResourceDashboardRequest {
+impl Action for DescribeVpcResourceDashboardRequest {
     type Response = DescribeVpcResourceDashboardResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcResourceDashboard"),
@@ -11573,7 +11757,7 @@ impl tencentcloud_core::Action for DescribeVpcResourceDashboardRequest {
 pub struct DescribeVpcResourceDashboardResponse {
     /// `ResourceDashboardSet`.
     pub resource_dashboard_set: Vec<ResourceDashboard>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11582,12 +11766,13 @@ pub struct DescribeVpcResourceDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcTaskResultRequest {
-    /// `TaskId`. **Required.** For example `481e9b6e-81d1-4859-b8cf-a673e010b388`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `481e9b6e-81d1-4859-b8cf-a673e010b388`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcTaskResultRequest {
+impl Action for DescribeVpcTaskResultRequest {
     type Response = DescribeVpcTaskResultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcTaskResult"),
@@ -11601,12 +11786,12 @@ impl tencentcloud_core::Action for DescribeVpcTaskResultRequest {
 #[non_exhaustive]
 pub struct DescribeVpcTaskResultResponse {
     /// `Status`.
-    pub status: Option<DescribeVpcTaskResultStatus>,
+    pub status: Option<VpcTaskResultStatus>,
     /// `Output`. For example `SUCCESS`.
     pub output: Option<String>,
     /// `Result`.
     pub result: Vec<VpcTaskResultDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11615,17 +11800,17 @@ pub struct DescribeVpcTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// `VpcIds`. At most 100 elements.
+    /// Ids of VPCs (virtual private clouds). At most 100 elements.
     pub vpc_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. Default `20`. For example `10`.
+    /// How many items to return at most. Default `20`. For example `10`.
     pub limit: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcsRequest {
+impl Action for DescribeVpcsRequest {
     type Response = DescribeVpcsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpcs"),
@@ -11669,11 +11854,11 @@ impl DescribeVpcsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VpcSet`.
     pub vpc_set: Vec<Vpc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11684,15 +11869,15 @@ pub struct DescribeVpcsResponse {
 pub struct DescribeVpnConnectionsRequest {
     /// `VpnConnectionIds`. At most 100 elements.
     pub vpn_connection_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVpnConnectionsRequest {
+impl Action for DescribeVpnConnectionsRequest {
     type Response = DescribeVpnConnectionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpnConnections"),
@@ -11703,6 +11888,7 @@ impl tencentcloud_core::Action for DescribeVpnConnectionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VpnConnectionSet"),
             ..Paging::BASE
         }),
@@ -11736,11 +11922,11 @@ impl DescribeVpnConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VpnConnectionSet`.
     pub vpn_connection_set: Vec<VpnConnection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11749,16 +11935,16 @@ pub struct DescribeVpnConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayCcnRoutesRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-xxx`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example `vpngw-xxx`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVpnGatewayCcnRoutesRequest {
+impl Action for DescribeVpnGatewayCcnRoutesRequest {
     type Response = DescribeVpnGatewayCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpnGatewayCcnRoutes"),
@@ -11787,11 +11973,11 @@ impl tencentcloud_core::Paginate for DescribeVpnGatewayCcnRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayCcnRoutesResponse {
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<VpngwCcnRoutes>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11800,18 +11986,19 @@ pub struct DescribeVpnGatewayCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayRoutesRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-ngenl4az`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-ngenl4az`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVpnGatewayRoutesRequest {
+impl Action for DescribeVpnGatewayRoutesRequest {
     type Response = DescribeVpnGatewayRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpnGatewayRoutes"),
@@ -11822,6 +12009,7 @@ impl tencentcloud_core::Action for DescribeVpnGatewayRoutesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Routes"),
             ..Paging::BASE
         }),
@@ -11854,11 +12042,11 @@ impl DescribeVpnGatewayRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayRoutesResponse {
-    /// `Routes`.
+    /// Where traffic to which addresses goes.
     pub routes: Vec<VpnGatewayRoute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11867,11 +12055,11 @@ pub struct DescribeVpnGatewayRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslClientsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `SslVpnClientIds`. At most 100 elements.
     pub ssl_vpn_client_ids: Option<Vec<String>>,
@@ -11879,7 +12067,7 @@ pub struct DescribeVpnGatewaySslClientsRequest {
     pub is_vpn_portal: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeVpnGatewaySslClientsRequest {
+impl Action for DescribeVpnGatewaySslClientsRequest {
     type Response = DescribeVpnGatewaySslClientsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpnGatewaySslClients"),
@@ -11923,11 +12111,11 @@ impl DescribeVpnGatewaySslClientsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslClientsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SslVpnClientSet`.
     pub ssl_vpn_client_set: Vec<SslVpnClient>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11936,19 +12124,19 @@ pub struct DescribeVpnGatewaySslClientsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslServersRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `SslVpnServerIds`. At most 100 elements.
     pub ssl_vpn_server_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterObject>>,
     /// `IsVpnPortal`.
     pub is_vpn_portal: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeVpnGatewaySslServersRequest {
+impl Action for DescribeVpnGatewaySslServersRequest {
     type Response = DescribeVpnGatewaySslServersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpnGatewaySslServers"),
@@ -11992,11 +12180,11 @@ impl DescribeVpnGatewaySslServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslServersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SslVpnSeverSet`.
     pub ssl_vpn_sever_set: Vec<SslVpnSever>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12007,15 +12195,15 @@ pub struct DescribeVpnGatewaySslServersResponse {
 pub struct DescribeVpnGatewaysRequest {
     /// `VpnGatewayIds`. At most 100 elements.
     pub vpn_gateway_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterObject>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVpnGatewaysRequest {
+impl Action for DescribeVpnGatewaysRequest {
     type Response = DescribeVpnGatewaysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVpnGateways"),
@@ -12059,11 +12247,11 @@ impl DescribeVpnGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VpnGatewaySet`.
     pub vpn_gateway_set: Vec<VpnGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12072,7 +12260,7 @@ pub struct DescribeVpnGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachCcnInstancesRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
@@ -12080,7 +12268,7 @@ pub struct DetachCcnInstancesRequest {
     pub instances: Option<Vec<CcnInstance>>,
 }
 
-impl tencentcloud_core::Action for DetachCcnInstancesRequest {
+impl Action for DetachCcnInstancesRequest {
     type Response = DetachCcnInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetachCcnInstances"),
@@ -12092,7 +12280,7 @@ impl tencentcloud_core::Action for DetachCcnInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachCcnInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12101,15 +12289,16 @@ pub struct DetachCcnInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachClassicLinkVpcRequest {
-    /// `VpcId`. **Required.** For example `vpc-gjui0b5t`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-gjui0b5t`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetachClassicLinkVpcRequest {
+impl Action for DetachClassicLinkVpcRequest {
     type Response = DetachClassicLinkVpcResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetachClassicLinkVpc"),
@@ -12121,7 +12310,7 @@ impl tencentcloud_core::Action for DetachClassicLinkVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachClassicLinkVpcResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12130,18 +12319,19 @@ pub struct DetachClassicLinkVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `8ece4b21-c7a4-4e4c-a611-5c412f0e484b`. The
-    /// field exists on the mainland site only.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `8ece4b21-c7a4-4e4c-a611-5c412f0e484b`. The field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachNetworkInterfaceRequest {
+impl Action for DetachNetworkInterfaceRequest {
     type Response = DetachNetworkInterfaceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetachNetworkInterface"),
@@ -12154,7 +12344,7 @@ impl tencentcloud_core::Action for DetachNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12163,7 +12353,7 @@ pub struct DetachNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachSnapshotInstancesRequest {
-    /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
+    /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
     /// `Instances`. **Required.**
@@ -12171,7 +12361,7 @@ pub struct DetachSnapshotInstancesRequest {
     pub instances: Option<Vec<SnapshotInstance>>,
 }
 
-impl tencentcloud_core::Action for DetachSnapshotInstancesRequest {
+impl Action for DetachSnapshotInstancesRequest {
     type Response = DetachSnapshotInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetachSnapshotInstances"),
@@ -12183,7 +12373,7 @@ impl tencentcloud_core::Action for DetachSnapshotInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachSnapshotInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12192,15 +12382,15 @@ pub struct DetachSnapshotInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableCcnRoutesRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `RouteIds`. **Required.**
+    /// Which entries of the table are meant. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableCcnRoutesRequest {
+impl Action for DisableCcnRoutesRequest {
     type Response = DisableCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableCcnRoutes"),
@@ -12212,7 +12402,7 @@ impl tencentcloud_core::Action for DisableCcnRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableCcnRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12226,7 +12416,7 @@ pub struct DisableFlowLogsRequest {
     pub flow_log_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableFlowLogsRequest {
+impl Action for DisableFlowLogsRequest {
     type Response = DisableFlowLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableFlowLogs"),
@@ -12238,7 +12428,7 @@ impl tencentcloud_core::Action for DisableFlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableFlowLogsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12252,7 +12442,7 @@ pub struct DisableGatewayFlowMonitorRequest {
     pub gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableGatewayFlowMonitorRequest {
+impl Action for DisableGatewayFlowMonitorRequest {
     type Response = DisableGatewayFlowMonitorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableGatewayFlowMonitor"),
@@ -12264,7 +12454,7 @@ impl tencentcloud_core::Action for DisableGatewayFlowMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableGatewayFlowMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12273,16 +12463,17 @@ pub struct DisableGatewayFlowMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-9wzwlnhc`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteIds`.
+    /// Which entries of the table are meant.
     pub route_ids: Option<Vec<i64>>,
     /// `RouteItemIds`.
     pub route_item_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableRoutesRequest {
+impl Action for DisableRoutesRequest {
     type Response = DisableRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableRoutes"),
@@ -12294,7 +12485,7 @@ impl tencentcloud_core::Action for DisableRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12308,7 +12499,7 @@ pub struct DisableSnapshotPoliciesRequest {
     pub snapshot_policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableSnapshotPoliciesRequest {
+impl Action for DisableSnapshotPoliciesRequest {
     type Response = DisableSnapshotPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableSnapshotPolicies"),
@@ -12320,7 +12511,7 @@ impl tencentcloud_core::Action for DisableSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableSnapshotPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12336,7 +12527,7 @@ pub struct DisableVpnGatewaySslClientCertRequest {
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableVpnGatewaySslClientCertRequest {
+impl Action for DisableVpnGatewaySslClientCertRequest {
     type Response = DisableVpnGatewaySslClientCertResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableVpnGatewaySslClientCert"),
@@ -12348,9 +12539,9 @@ impl tencentcloud_core::Action for DisableVpnGatewaySslClientCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableVpnGatewaySslClientCertResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12359,14 +12550,14 @@ pub struct DisableVpnGatewaySslClientCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateAddressRequest {
-    /// `AddressId`. **Required.** For example `eip-ek0cdz1g`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-ek0cdz1g`.
     #[model(required)]
     pub address_id: Option<String>,
     /// `ReallocateNormalPublicIp`. Default `false`.
     pub reallocate_normal_public_ip: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisassociateAddressRequest {
+impl Action for DisassociateAddressRequest {
     type Response = DisassociateAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateAddress"),
@@ -12378,9 +12569,9 @@ impl tencentcloud_core::Action for DisassociateAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateAddressResponse {
-    /// `TaskId`. For example `61531411`.
+    /// Id by which progress and outcome can be looked up. For example `61531411`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12395,7 +12586,7 @@ pub struct DisassociateDhcpIpWithAddressIpRequest {
     pub dhcp_ip_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateDhcpIpWithAddressIpRequest {
+impl Action for DisassociateDhcpIpWithAddressIpRequest {
     type Response = DisassociateDhcpIpWithAddressIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateDhcpIpWithAddressIp"),
@@ -12408,7 +12599,7 @@ impl tencentcloud_core::Action for DisassociateDhcpIpWithAddressIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateDhcpIpWithAddressIpResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12418,18 +12609,21 @@ pub struct DisassociateDhcpIpWithAddressIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateDirectConnectGatewayNatGatewayRequest {
-    /// `VpcId`. **Required.** For example `vpc-8xpno8ee`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-8xpno8ee`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `DirectConnectGatewayId`. **Required.** For example `dcg-fxa6gh5t`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. **Required.** For example
+    /// `dcg-fxa6gh5t`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateDirectConnectGatewayNatGatewayRequest {
+impl Action for DisassociateDirectConnectGatewayNatGatewayRequest {
     type Response = DisassociateDirectConnectGatewayNatGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateDirectConnectGatewayNatGateway"),
@@ -12442,7 +12636,7 @@ impl tencentcloud_core::Action for DisassociateDirectConnectGatewayNatGatewayReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateDirectConnectGatewayNatGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12456,7 +12650,7 @@ pub struct DisassociateHaVipInstanceRequest {
     pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
 }
 
-impl tencentcloud_core::Action for DisassociateHaVipInstanceRequest {
+impl Action for DisassociateHaVipInstanceRequest {
     type Response = DisassociateHaVipInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateHaVipInstance"),
@@ -12468,7 +12662,7 @@ impl tencentcloud_core::Action for DisassociateHaVipInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateHaVipInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12484,7 +12678,7 @@ pub struct DisassociateIPv6AddressRequest {
     pub keep_bind_with_eni: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisassociateIPv6AddressRequest {
+impl Action for DisassociateIPv6AddressRequest {
     type Response = DisassociateIPv6AddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateIPv6Address"),
@@ -12496,7 +12690,7 @@ impl tencentcloud_core::Action for DisassociateIPv6AddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateIPv6AddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12505,15 +12699,16 @@ pub struct DisassociateIPv6AddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateNatGatewayAddressRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-mdbjfr0y`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-mdbjfr0y`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `PublicIpAddresses`. **Required.**
+    /// Addresses by which the internet reaches it. **Required.**
     #[model(required)]
     pub public_ip_addresses: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateNatGatewayAddressRequest {
+impl Action for DisassociateNatGatewayAddressRequest {
     type Response = DisassociateNatGatewayAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateNatGatewayAddress"),
@@ -12525,7 +12720,7 @@ impl tencentcloud_core::Action for DisassociateNatGatewayAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateNatGatewayAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12534,15 +12729,15 @@ pub struct DisassociateNatGatewayAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateNetworkAclSubnetsRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-12345678`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateNetworkAclSubnetsRequest {
+impl Action for DisassociateNetworkAclSubnetsRequest {
     type Response = DisassociateNetworkAclSubnetsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateNetworkAclSubnets"),
@@ -12554,7 +12749,7 @@ impl tencentcloud_core::Action for DisassociateNetworkAclSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateNetworkAclSubnetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12567,12 +12762,12 @@ pub struct DisassociateNetworkInterfaceSecurityGroupsRequest {
     /// `NetworkInterfaceIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub network_interface_ids: Option<Vec<String>>,
-    /// `SecurityGroupIds`. **Required.** At most 100 elements.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateNetworkInterfaceSecurityGroupsRequest {
+impl Action for DisassociateNetworkInterfaceSecurityGroupsRequest {
     type Response = DisassociateNetworkInterfaceSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateNetworkInterfaceSecurityGroups"),
@@ -12585,25 +12780,25 @@ impl tencentcloud_core::Action for DisassociateNetworkInterfaceSecurityGroupsReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateNetworkInterfaceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DisassociateVpcEndPointSecurityGroups`](super::Client::disassociate_vpc_end_point_security_groups).
+/// [`DisassociateVpcEndPointSecurityGroups`](super::Client::disassociate_vpc_endpoint_security_groups).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateVpcEndPointSecurityGroupsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `EndPointId`. **Required.** For example `vpce-h0fk8lfc`.
-    #[model(required)]
-    pub end_point_id: Option<String>,
+    /// Id of the endpoint in the network. **Required.** For example `vpce-h0fk8lfc`.
+    #[model(wire = "EndPointId", required)]
+    pub endpoint_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateVpcEndPointSecurityGroupsRequest {
+impl Action for DisassociateVpcEndPointSecurityGroupsRequest {
     type Response = DisassociateVpcEndPointSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateVpcEndPointSecurityGroups"),
@@ -12612,11 +12807,11 @@ impl tencentcloud_core::Action for DisassociateVpcEndPointSecurityGroupsRequest 
 }
 
 /// Reply of
-/// [`DisassociateVpcEndPointSecurityGroups`](super::Client::disassociate_vpc_end_point_security_groups).
+/// [`DisassociateVpcEndPointSecurityGroups`](super::Client::disassociate_vpc_endpoint_security_groups).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateVpcEndPointSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12626,10 +12821,11 @@ pub struct DisassociateVpcEndPointSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-p4lmbqwn`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-p4lmbqwn`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `VpnConnectionId`. **Required.** For example `vpnx-4p6vkch3`.
+    /// Id of the VPN tunnel, such as `vpnx-…`. **Required.** For example `vpnx-4p6vkch3`.
     #[model(required)]
     pub vpn_connection_id: Option<String>,
     /// `CustomerGatewayVendor`. **Required.**
@@ -12640,10 +12836,11 @@ pub struct DownloadCustomerGatewayConfigurationRequest {
     pub interface_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadCustomerGatewayConfigurationRequest {
+impl Action for DownloadCustomerGatewayConfigurationRequest {
     type Response = DownloadCustomerGatewayConfigurationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadCustomerGatewayConfiguration"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -12655,7 +12852,7 @@ impl tencentcloud_core::Action for DownloadCustomerGatewayConfigurationRequest {
 pub struct DownloadCustomerGatewayConfigurationResponse {
     /// `CustomerGatewayConfiguration`.
     pub customer_gateway_configuration: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12667,7 +12864,8 @@ pub struct DownloadCustomerGatewayConfigurationResponse {
 pub struct DownloadVpnGatewaySslClientCertRequest {
     /// `SslVpnClientId`. For example `vpnc-123456`.
     pub ssl_vpn_client_id: Option<String>,
-    /// `SamlToken`. For example `TGYICwnqislmIMHCRgaCumpW8XdgOR3Qz`.
+    /// `SamlToken`.
+    #[model(secret)]
     pub saml_token: Option<String>,
     /// `IsVpnPortal`. Default `false`.
     pub is_vpn_portal: Option<bool>,
@@ -12675,10 +12873,11 @@ pub struct DownloadVpnGatewaySslClientCertRequest {
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DownloadVpnGatewaySslClientCertRequest {
+impl Action for DownloadVpnGatewaySslClientCertRequest {
     type Response = DownloadVpnGatewaySslClientCertResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadVpnGatewaySslClientCert"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -12694,7 +12893,7 @@ pub struct DownloadVpnGatewaySslClientCertResponse {
     pub ssl_client_config: Vec<SslClientConfig>,
     /// `Authenticated`. One of `1`, `0`.
     pub authenticated: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12703,15 +12902,15 @@ pub struct DownloadVpnGatewaySslClientCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableCcnRoutesRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `RouteIds`. **Required.**
+    /// Which entries of the table are meant. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EnableCcnRoutesRequest {
+impl Action for EnableCcnRoutesRequest {
     type Response = EnableCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableCcnRoutes"),
@@ -12723,7 +12922,7 @@ impl tencentcloud_core::Action for EnableCcnRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableCcnRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12737,7 +12936,7 @@ pub struct EnableFlowLogsRequest {
     pub flow_log_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EnableFlowLogsRequest {
+impl Action for EnableFlowLogsRequest {
     type Response = EnableFlowLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableFlowLogs"),
@@ -12749,7 +12948,7 @@ impl tencentcloud_core::Action for EnableFlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableFlowLogsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12763,7 +12962,7 @@ pub struct EnableGatewayFlowMonitorRequest {
     pub gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableGatewayFlowMonitorRequest {
+impl Action for EnableGatewayFlowMonitorRequest {
     type Response = EnableGatewayFlowMonitorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableGatewayFlowMonitor"),
@@ -12775,7 +12974,7 @@ impl tencentcloud_core::Action for EnableGatewayFlowMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableGatewayFlowMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12784,16 +12983,17 @@ pub struct EnableGatewayFlowMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-9wzwlnhc`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteIds`. At most 100 elements.
+    /// Which entries of the table are meant. At most 100 elements.
     pub route_ids: Option<Vec<i64>>,
     /// `RouteItemIds`. At most 100 elements.
     pub route_item_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EnableRoutesRequest {
+impl Action for EnableRoutesRequest {
     type Response = EnableRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableRoutes"),
@@ -12805,7 +13005,7 @@ impl tencentcloud_core::Action for EnableRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12819,7 +13019,7 @@ pub struct EnableSnapshotPoliciesRequest {
     pub snapshot_policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EnableSnapshotPoliciesRequest {
+impl Action for EnableSnapshotPoliciesRequest {
     type Response = EnableSnapshotPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableSnapshotPolicies"),
@@ -12831,30 +13031,31 @@ impl tencentcloud_core::Action for EnableSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSnapshotPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`EnableVpcEndPointConnect`](super::Client::enable_vpc_end_point_connect).
+/// Request of [`EnableVpcEndPointConnect`](super::Client::enable_vpc_endpoint_connect).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableVpcEndPointConnectRequest {
-    /// `EndPointServiceId`. **Required.** For example `vpcsvc-8gdaqxi0`.
-    #[model(required)]
-    pub end_point_service_id: Option<String>,
-    /// `EndPointId`. **Required.**
-    #[model(required)]
-    pub end_point_id: Option<Vec<String>>,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
+    /// `vpcsvc-8gdaqxi0`.
+    #[model(wire = "EndPointServiceId", required)]
+    pub endpoint_service_id: Option<String>,
+    /// Id of the endpoint in the network. **Required.**
+    #[model(wire = "EndPointId", required)]
+    pub endpoint_id: Option<Vec<String>>,
     /// `AcceptFlag`. **Required.**
     #[model(required)]
     pub accept_flag: Option<bool>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
-    /// the mainland site only.
-    pub ip_address_type: Option<String>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ip_address_type: Option<EnableVpcEndPointConnectIpAddressType>,
 }
 
-impl tencentcloud_core::Action for EnableVpcEndPointConnectRequest {
+impl Action for EnableVpcEndPointConnectRequest {
     type Response = EnableVpcEndPointConnectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableVpcEndPointConnect"),
@@ -12862,11 +13063,11 @@ impl tencentcloud_core::Action for EnableVpcEndPointConnectRequest {
     };
 }
 
-/// Reply of [`EnableVpcEndPointConnect`](super::Client::enable_vpc_end_point_connect).
+/// Reply of [`EnableVpcEndPointConnect`](super::Client::enable_vpc_endpoint_connect).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableVpcEndPointConnectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12881,7 +13082,7 @@ pub struct EnableVpnGatewaySslClientCertRequest {
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EnableVpnGatewaySslClientCertRequest {
+impl Action for EnableVpnGatewaySslClientCertRequest {
     type Response = EnableVpnGatewaySslClientCertResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableVpnGatewaySslClientCert"),
@@ -12893,9 +13094,9 @@ impl tencentcloud_core::Action for EnableVpnGatewaySslClientCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableVpnGatewaySslClientCertResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12905,12 +13106,13 @@ pub struct EnableVpnGatewaySslClientCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateVpnConnectionDefaultHealthCheckIpRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-1w9tue3d`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-1w9tue3d`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GenerateVpnConnectionDefaultHealthCheckIpRequest {
+impl Action for GenerateVpnConnectionDefaultHealthCheckIpRequest {
     type Response = GenerateVpnConnectionDefaultHealthCheckIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenerateVpnConnectionDefaultHealthCheckIp"),
@@ -12927,7 +13129,7 @@ pub struct GenerateVpnConnectionDefaultHealthCheckIpResponse {
     pub health_check_local_ip: Option<String>,
     /// `HealthCheckRemoteIp`. For example `169.254.128.2`.
     pub health_check_remote_ip: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12936,24 +13138,24 @@ pub struct GenerateVpnConnectionDefaultHealthCheckIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCcnRegionBandwidthLimitsRequest {
-    /// `CcnId`. **Required.** For example `ccn-xxxxxxxx`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-xxxxxxxx`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortedBy`. Default `ExpireTime`. One of `BandwidthLimit`, `ExpireTime`. For example
-    /// `ExpireTime`.
-    pub sorted_by: Option<String>,
-    /// `Offset`.
+    /// `SortedBy`. Default `ExpireTime`.
+    #[model(open)]
+    pub sorted_by: Option<SortedBy>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `OrderBy`. Default `ASC`.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<CcnRegionBandwidthLimitOrderBy>,
 }
 
-impl tencentcloud_core::Action for GetCcnRegionBandwidthLimitsRequest {
+impl Action for GetCcnRegionBandwidthLimitsRequest {
     type Response = GetCcnRegionBandwidthLimitsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetCcnRegionBandwidthLimits"),
@@ -12999,9 +13201,9 @@ impl GetCcnRegionBandwidthLimitsRequest {
 pub struct GetCcnRegionBandwidthLimitsResponse {
     /// `CcnBandwidthSet`.
     pub ccn_bandwidth_set: Vec<CcnBandwidthInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13010,15 +13212,16 @@ pub struct GetCcnRegionBandwidthLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HaVipAssociateAddressIpRequest {
-    /// `HaVipId`. **Required.** For example `havip-9o233uri`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. **Required.** For example
+    /// `havip-9o233uri`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
-    /// `AddressIp`. **Required.** For example `119.29.93.218`.
+    /// Elastic IP (EIP) in dotted form. **Required.** For example `119.29.93.218`.
     #[model(required)]
     pub address_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for HaVipAssociateAddressIpRequest {
+impl Action for HaVipAssociateAddressIpRequest {
     type Response = HaVipAssociateAddressIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("HaVipAssociateAddressIp"),
@@ -13030,7 +13233,7 @@ impl tencentcloud_core::Action for HaVipAssociateAddressIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HaVipAssociateAddressIpResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13039,12 +13242,13 @@ pub struct HaVipAssociateAddressIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HaVipDisassociateAddressIpRequest {
-    /// `HaVipId`. **Required.** For example `havip-9o233uri`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. **Required.** For example
+    /// `havip-9o233uri`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for HaVipDisassociateAddressIpRequest {
+impl Action for HaVipDisassociateAddressIpRequest {
     type Response = HaVipDisassociateAddressIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("HaVipDisassociateAddressIp"),
@@ -13056,7 +13260,7 @@ impl tencentcloud_core::Action for HaVipDisassociateAddressIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HaVipDisassociateAddressIpResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13067,7 +13271,7 @@ pub struct HaVipDisassociateAddressIpResponse {
 #[non_exhaustive]
 pub struct InquirePriceCreateDirectConnectGatewayRequest {}
 
-impl tencentcloud_core::Action for InquirePriceCreateDirectConnectGatewayRequest {
+impl Action for InquirePriceCreateDirectConnectGatewayRequest {
     type Response = InquirePriceCreateDirectConnectGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceCreateDirectConnectGateway"),
@@ -13083,9 +13287,9 @@ impl tencentcloud_core::Action for InquirePriceCreateDirectConnectGatewayRequest
 pub struct InquirePriceCreateDirectConnectGatewayResponse {
     /// `TotalCost`.
     pub total_cost: Option<i64>,
-    /// `RealTotalCost`.
+    /// Total after discounts.
     pub real_total_cost: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13094,22 +13298,21 @@ pub struct InquirePriceCreateDirectConnectGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceAllocateAddressesRequest {
-    /// `InternetChargeType`. **Required.**
+    /// How traffic to the internet is paid: by speed or by volume. **Required.**
     #[model(required, open)]
     pub internet_charge_type: Option<InquiryPriceAllocateAddressesInternetChargeType>,
-    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `AddressChargePrepaid`.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
     /// `AddressType`. Default `EIP`. One of `EIP`, `HighQualityEIP`. For example `EIP`.
     pub address_type: Option<String>,
-    /// `IPChargeType`. One of `IP_POSTPAID_BY_HOUR`, `IP_PREPAID_BY_MONTH`. For example
-    /// `IP_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
-    #[model(wire = "IPChargeType")]
-    pub ip_charge_type: Option<String>,
+    /// `IPChargeType`. The field exists on the mainland site only.
+    #[model(wire = "IPChargeType", open)]
+    pub ip_charge_type: Option<IPChargeType>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceAllocateAddressesRequest {
+impl Action for InquiryPriceAllocateAddressesRequest {
     type Response = InquiryPriceAllocateAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceAllocateAddresses"),
@@ -13122,9 +13325,9 @@ impl tencentcloud_core::Action for InquiryPriceAllocateAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceAllocateAddressesResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<InternetPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13133,21 +13336,22 @@ pub struct InquiryPriceAllocateAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateVpnGatewayRequest {
-    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For
-    /// example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InquiryPriceCreateVpnGatewayInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `MaxConnection`.
     pub max_connection: Option<i64>,
-    /// `Type`. One of `IPSEC`, `SSL`. For example `IPSEC`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<InquiryPriceCreateVpnGatewayType>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceCreateVpnGatewayRequest {
+impl Action for InquiryPriceCreateVpnGatewayRequest {
     type Response = InquiryPriceCreateVpnGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceCreateVpnGateway"),
@@ -13160,9 +13364,9 @@ impl tencentcloud_core::Action for InquiryPriceCreateVpnGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateVpnGatewayResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13172,15 +13376,15 @@ pub struct InquiryPriceCreateVpnGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyAddressesBandwidthRequest {
-    /// `AddressIds`. **Required.**
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.**
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceModifyAddressesBandwidthRequest {
+impl Action for InquiryPriceModifyAddressesBandwidthRequest {
     type Response = InquiryPriceModifyAddressesBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceModifyAddressesBandwidth"),
@@ -13194,9 +13398,9 @@ impl tencentcloud_core::Action for InquiryPriceModifyAddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyAddressesBandwidthResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<InternetPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13205,7 +13409,7 @@ pub struct InquiryPriceModifyAddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewAddressesRequest {
-    /// `AddressIds`. **Required.**
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
     /// `AddressChargePrepaid`. **Required.**
@@ -13213,7 +13417,7 @@ pub struct InquiryPriceRenewAddressesRequest {
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewAddressesRequest {
+impl Action for InquiryPriceRenewAddressesRequest {
     type Response = InquiryPriceRenewAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceRenewAddresses"),
@@ -13226,9 +13430,9 @@ impl tencentcloud_core::Action for InquiryPriceRenewAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewAddressesResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<InternetPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13237,15 +13441,16 @@ pub struct InquiryPriceRenewAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewVpnGatewayRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-ac13cgez`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-ac13cgez`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewVpnGatewayRequest {
+impl Action for InquiryPriceRenewVpnGatewayRequest {
     type Response = InquiryPriceRenewVpnGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceRenewVpnGateway"),
@@ -13258,9 +13463,9 @@ impl tencentcloud_core::Action for InquiryPriceRenewVpnGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewVpnGatewayResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13270,16 +13475,16 @@ pub struct InquiryPriceRenewVpnGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-kjllekna`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-kjllekna`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
+impl Action for InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
     type Response = InquiryPriceResetVpnGatewayInternetMaxBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceResetVpnGatewayInternetMaxBandwidth"),
@@ -13293,9 +13498,9 @@ for InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13309,7 +13514,7 @@ pub struct LockCcnBandwidthsRequest {
     pub instances: Option<Vec<CcnFlowLock>>,
 }
 
-impl tencentcloud_core::Action for LockCcnBandwidthsRequest {
+impl Action for LockCcnBandwidthsRequest {
     type Response = LockCcnBandwidthsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("LockCcnBandwidths"),
@@ -13321,7 +13526,7 @@ impl tencentcloud_core::Action for LockCcnBandwidthsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LockCcnBandwidthsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13331,7 +13536,7 @@ pub struct LockCcnBandwidthsResponse {
 #[non_exhaustive]
 pub struct LockCcnsRequest {}
 
-impl tencentcloud_core::Action for LockCcnsRequest {
+impl Action for LockCcnsRequest {
     type Response = LockCcnsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("LockCcns"),
@@ -13343,7 +13548,7 @@ impl tencentcloud_core::Action for LockCcnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LockCcnsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13353,7 +13558,8 @@ pub struct LockCcnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateBandwidthPackageResourcesRequest {
-    /// `BandwidthPackageId`. **Required.** For example `bwp-hxlqja90`.
+    /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
+    /// `bwp-hxlqja90`.
     #[model(required)]
     pub bandwidth_package_id: Option<String>,
     /// `TargetBandwidthPackageId`. **Required.** For example `bwp-hxlqja90`.
@@ -13364,7 +13570,7 @@ pub struct MigrateBandwidthPackageResourcesRequest {
     pub resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for MigrateBandwidthPackageResourcesRequest {
+impl Action for MigrateBandwidthPackageResourcesRequest {
     type Response = MigrateBandwidthPackageResourcesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MigrateBandwidthPackageResources"),
@@ -13377,7 +13583,7 @@ impl tencentcloud_core::Action for MigrateBandwidthPackageResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateBandwidthPackageResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13386,10 +13592,11 @@ pub struct MigrateBandwidthPackageResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `SourceInstanceId`. **Required.** For example `ins-r8hr2upy`.
+    /// Where it comes from: an instance's id. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub source_instance_id: Option<String>,
     /// `DestinationInstanceId`. **Required.** For example `ins-7qs3ou6z`.
@@ -13399,7 +13606,7 @@ pub struct MigrateNetworkInterfaceRequest {
     pub attach_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for MigrateNetworkInterfaceRequest {
+impl Action for MigrateNetworkInterfaceRequest {
     type Response = MigrateNetworkInterfaceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MigrateNetworkInterface"),
@@ -13411,7 +13618,7 @@ impl tencentcloud_core::Action for MigrateNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13426,12 +13633,12 @@ pub struct MigratePrivateIpAddressRequest {
     /// `DestinationNetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
     #[model(required)]
     pub destination_network_interface_id: Option<String>,
-    /// `PrivateIpAddress`. **Required.** For example `10.0.0.6`.
+    /// Internal address, within the network. **Required.** For example `10.0.0.6`.
     #[model(required)]
     pub private_ip_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for MigratePrivateIpAddressRequest {
+impl Action for MigratePrivateIpAddressRequest {
     type Response = MigratePrivateIpAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MigratePrivateIpAddress"),
@@ -13443,7 +13650,7 @@ impl tencentcloud_core::Action for MigratePrivateIpAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13452,7 +13659,7 @@ pub struct MigratePrivateIpAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeRequest {
-    /// `AddressId`. **Required.** For example `eip-p2x6wxc0`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-p2x6wxc0`.
     #[model(required)]
     pub address_id: Option<String>,
     /// `AddressName`. At most 128 characters. For example `test_eip`.
@@ -13464,7 +13671,7 @@ pub struct ModifyAddressAttributeRequest {
     pub eip_visible_on_eni: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressAttributeRequest {
+impl Action for ModifyAddressAttributeRequest {
     type Response = ModifyAddressAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAddressAttribute"),
@@ -13476,7 +13683,7 @@ impl tencentcloud_core::Action for ModifyAddressAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13486,22 +13693,20 @@ pub struct ModifyAddressAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressInternetChargeTypeRequest {
-    /// `AddressId`. **Required.** For example `eip-fo00aojo`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-fo00aojo`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `InternetChargeType`. **Required.** One of `BANDWIDTH_PREPAID_BY_MONTH`,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`. For example
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
-    #[model(required)]
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// How traffic to the internet is paid: by speed or by volume. **Required.**
+    #[model(required, open)]
+    pub internet_charge_type: Option<AddressInternetChargeTypeInternetChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.**
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
     /// `AddressChargePrepaid`.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressInternetChargeTypeRequest {
+impl Action for ModifyAddressInternetChargeTypeRequest {
     type Response = ModifyAddressInternetChargeTypeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAddressInternetChargeType"),
@@ -13514,7 +13719,7 @@ impl tencentcloud_core::Action for ModifyAddressInternetChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressInternetChargeTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13534,7 +13739,7 @@ pub struct ModifyAddressTemplateAttributeRequest {
     pub addresses_extra: Option<Vec<AddressInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressTemplateAttributeRequest {
+impl Action for ModifyAddressTemplateAttributeRequest {
     type Response = ModifyAddressTemplateAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAddressTemplateAttribute"),
@@ -13546,7 +13751,7 @@ impl tencentcloud_core::Action for ModifyAddressTemplateAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13565,7 +13770,7 @@ pub struct ModifyAddressTemplateGroupAttributeRequest {
     pub address_template_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressTemplateGroupAttributeRequest {
+impl Action for ModifyAddressTemplateGroupAttributeRequest {
     type Response = ModifyAddressTemplateGroupAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAddressTemplateGroupAttribute"),
@@ -13578,7 +13783,7 @@ impl tencentcloud_core::Action for ModifyAddressTemplateGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13587,21 +13792,23 @@ pub struct ModifyAddressTemplateGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthRequest {
-    /// `AddressIds`. **Required.**
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.**
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-07-20 00:00:00`.
     #[deprecated]
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-20 00:00:00`.
     #[deprecated]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressesBandwidthRequest {
+impl Action for ModifyAddressesBandwidthRequest {
     type Response = ModifyAddressesBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAddressesBandwidth"),
@@ -13613,9 +13820,9 @@ impl tencentcloud_core::Action for ModifyAddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthResponse {
-    /// `TaskId`. For example `11531422`.
+    /// Id by which progress and outcome can be looked up. For example `11531422`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13624,15 +13831,15 @@ pub struct ModifyAddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressesRenewFlagRequest {
-    /// `AddressIds`. **Required.**
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required, open)]
-    pub renew_flag: Option<RenewFlag>,
+    pub renew_flag: Option<AddressesRenewFlagRenewFlag>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressesRenewFlagRequest {
+impl Action for ModifyAddressesRenewFlagRequest {
     type Response = ModifyAddressesRenewFlagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAddressesRenewFlag"),
@@ -13644,7 +13851,7 @@ impl tencentcloud_core::Action for ModifyAddressesRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressesRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13653,7 +13860,8 @@ pub struct ModifyAddressesRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssistantCidrRequest {
-    /// `VpcId`. **Required.** For example `vpc-nswq8wkq`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-nswq8wkq`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `NewCidrBlocks`.
@@ -13662,7 +13870,7 @@ pub struct ModifyAssistantCidrRequest {
     pub old_cidr_blocks: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyAssistantCidrRequest {
+impl Action for ModifyAssistantCidrRequest {
     type Response = ModifyAssistantCidrResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAssistantCidr"),
@@ -13676,7 +13884,7 @@ impl tencentcloud_core::Action for ModifyAssistantCidrRequest {
 pub struct ModifyAssistantCidrResponse {
     /// `AssistantCidrSet`.
     pub assistant_cidr_set: Vec<AssistantCidr>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13686,17 +13894,16 @@ pub struct ModifyAssistantCidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageAttributeRequest {
-    /// `BandwidthPackageId`. For example `bwp-e40edw8y`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-e40edw8y`.
     pub bandwidth_package_id: Option<String>,
     /// `BandwidthPackageName`. For example `demo`.
     pub bandwidth_package_name: Option<String>,
-    /// `ChargeType`. One of `ENHANCED95_POSTPAID_BY_MONTH`, `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_DAY`, `FIXED_PREPAID_BY_MONTH`, `PEAK_BANDWIDTH_POSTPAID_BY_DAY`,
-    /// `TOP5_POSTPAID_BY_MONTH`. For example `TOP5_POSTPAID_BY_MONTH`.
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<BandwidthPackageAttributeChargeType>,
 }
 
-impl tencentcloud_core::Action for ModifyBandwidthPackageAttributeRequest {
+impl Action for ModifyBandwidthPackageAttributeRequest {
     type Response = ModifyBandwidthPackageAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBandwidthPackageAttribute"),
@@ -13708,7 +13915,7 @@ impl tencentcloud_core::Action for ModifyBandwidthPackageAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13721,12 +13928,13 @@ pub struct ModifyBandwidthPackageBandwidthRequest {
     /// `InternetMaxBandwidth`. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth: Option<i64>,
-    /// `BandwidthPackageId`. **Required.** For example `bwp-mwoqajk2`.
+    /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
+    /// `bwp-mwoqajk2`.
     #[model(required)]
     pub bandwidth_package_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBandwidthPackageBandwidthRequest {
+impl Action for ModifyBandwidthPackageBandwidthRequest {
     type Response = ModifyBandwidthPackageBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBandwidthPackageBandwidth"),
@@ -13738,7 +13946,7 @@ impl tencentcloud_core::Action for ModifyBandwidthPackageBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageBandwidthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13748,7 +13956,7 @@ pub struct ModifyBandwidthPackageBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnAttachedInstancesAttributeRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
@@ -13756,7 +13964,7 @@ pub struct ModifyCcnAttachedInstancesAttributeRequest {
     pub instances: Option<Vec<CcnInstance>>,
 }
 
-impl tencentcloud_core::Action for ModifyCcnAttachedInstancesAttributeRequest {
+impl Action for ModifyCcnAttachedInstancesAttributeRequest {
     type Response = ModifyCcnAttachedInstancesAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCcnAttachedInstancesAttribute"),
@@ -13769,7 +13977,7 @@ impl tencentcloud_core::Action for ModifyCcnAttachedInstancesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnAttachedInstancesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13778,7 +13986,7 @@ pub struct ModifyCcnAttachedInstancesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnAttributeRequest {
-    /// `CcnId`. **Required.** For example `ccn-gjug0kul`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gjug0kul`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `CcnName`. For example `new+name`.
@@ -13796,7 +14004,7 @@ pub struct ModifyCcnAttributeRequest {
     pub mixed_billing_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyCcnAttributeRequest {
+impl Action for ModifyCcnAttributeRequest {
     type Response = ModifyCcnAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCcnAttribute"),
@@ -13808,7 +14016,7 @@ impl tencentcloud_core::Action for ModifyCcnAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13818,7 +14026,7 @@ pub struct ModifyCcnAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
-    /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `PolicyBasedRoutingNextHopId`. **Required.** For example `pbrnh-bbjdqarl`.
@@ -13826,23 +14034,25 @@ pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
     pub policy_based_routing_next_hop_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `NextHopRegion`. For example `ap-guangzhou`.
     pub next_hop_region: Option<String>,
-    /// `InstanceType`. One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<CcnPolicyBasedRoutingNextHopAttributeInstanceType>,
     /// `InstanceId`. For example `vpc-6zgq4gsp`.
     pub instance_id: Option<String>,
-    /// `NextHopResourceType`. One of `HAVIP`, `GWLB_ENDPOINT`. For example `HAVIP`.
-    pub next_hop_resource_type: Option<String>,
+    /// `NextHopResourceType`.
+    #[model(open)]
+    pub next_hop_resource_type: Option<NextHopResourceType>,
     /// `NextHopResourceId`. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
     /// `State`. For example `DISABLE`.
     pub state: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
+impl Action for ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
     type Response = ModifyCcnPolicyBasedRoutingNextHopAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCcnPolicyBasedRoutingNextHopAttribute"),
@@ -13855,7 +14065,7 @@ impl tencentcloud_core::Action for ModifyCcnPolicyBasedRoutingNextHopAttributeRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13865,17 +14075,17 @@ pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingRuleAttributeRequest {
-    /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `PolicyBasedRoutingRuleId`. **Required.** For example `pbrrule-n6anb2js`.
     #[model(required)]
     pub policy_based_routing_rule_id: Option<String>,
-    /// `Description`. For example `rule`.
+    /// What it is or is for, in free words. For example `rule`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCcnPolicyBasedRoutingRuleAttributeRequest {
+impl Action for ModifyCcnPolicyBasedRoutingRuleAttributeRequest {
     type Response = ModifyCcnPolicyBasedRoutingRuleAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCcnPolicyBasedRoutingRuleAttribute"),
@@ -13888,7 +14098,7 @@ impl tencentcloud_core::Action for ModifyCcnPolicyBasedRoutingRuleAttributeReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingRuleAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13898,7 +14108,7 @@ pub struct ModifyCcnPolicyBasedRoutingRuleAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnRegionBandwidthLimitsTypeRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `BandwidthLimitType`. Default `OUTER_REGION_LIMIT`.
@@ -13906,7 +14116,7 @@ pub struct ModifyCcnRegionBandwidthLimitsTypeRequest {
     pub bandwidth_limit_type: Option<BandwidthLimitType>,
 }
 
-impl tencentcloud_core::Action for ModifyCcnRegionBandwidthLimitsTypeRequest {
+impl Action for ModifyCcnRegionBandwidthLimitsTypeRequest {
     type Response = ModifyCcnRegionBandwidthLimitsTypeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCcnRegionBandwidthLimitsType"),
@@ -13919,7 +14129,7 @@ impl tencentcloud_core::Action for ModifyCcnRegionBandwidthLimitsTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnRegionBandwidthLimitsTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13933,7 +14143,7 @@ pub struct ModifyCcnRouteTablesRequest {
     pub route_table_info: Option<Vec<ModifyRouteTableInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyCcnRouteTablesRequest {
+impl Action for ModifyCcnRouteTablesRequest {
     type Response = ModifyCcnRouteTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCcnRouteTables"),
@@ -13945,7 +14155,7 @@ impl tencentcloud_core::Action for ModifyCcnRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnRouteTablesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13955,7 +14165,7 @@ pub struct ModifyCcnRouteTablesResponse {
 #[non_exhaustive]
 pub struct ModifyCdcLDCXAttributeRequest {}
 
-impl tencentcloud_core::Action for ModifyCdcLDCXAttributeRequest {
+impl Action for ModifyCdcLDCXAttributeRequest {
     type Response = ModifyCdcLDCXAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCdcLDCXAttribute"),
@@ -13967,7 +14177,7 @@ impl tencentcloud_core::Action for ModifyCdcLDCXAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdcLDCXAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13977,7 +14187,7 @@ pub struct ModifyCdcLDCXAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyCdcNetPlaneAttributeRequest {}
 
-impl tencentcloud_core::Action for ModifyCdcNetPlaneAttributeRequest {
+impl Action for ModifyCdcNetPlaneAttributeRequest {
     type Response = ModifyCdcNetPlaneAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCdcNetPlaneAttribute"),
@@ -13989,7 +14199,7 @@ impl tencentcloud_core::Action for ModifyCdcNetPlaneAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdcNetPlaneAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13998,7 +14208,7 @@ pub struct ModifyCdcNetPlaneAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeRequest {
-    /// `CustomerGatewayId`. **Required.** For example `cgw-mgp33pll`.
+    /// Gateway at your end of a VPN, by its id. **Required.** For example `cgw-mgp33pll`.
     #[model(required)]
     pub customer_gateway_id: Option<String>,
     /// `CustomerGatewayName`. **Required.** At most 60 characters. For example `NewName`.
@@ -14008,7 +14218,7 @@ pub struct ModifyCustomerGatewayAttributeRequest {
     pub bgp_asn: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomerGatewayAttributeRequest {
+impl Action for ModifyCustomerGatewayAttributeRequest {
     type Response = ModifyCustomerGatewayAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCustomerGatewayAttribute"),
@@ -14020,7 +14230,7 @@ impl tencentcloud_core::Action for ModifyCustomerGatewayAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14037,7 +14247,7 @@ pub struct ModifyDhcpIpAttributeRequest {
     pub dhcp_ip_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDhcpIpAttributeRequest {
+impl Action for ModifyDhcpIpAttributeRequest {
     type Response = ModifyDhcpIpAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDhcpIpAttribute"),
@@ -14049,7 +14259,7 @@ impl tencentcloud_core::Action for ModifyDhcpIpAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDhcpIpAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14059,7 +14269,8 @@ pub struct ModifyDhcpIpAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectGatewayAttributeRequest {
-    /// `DirectConnectGatewayId`. **Required.** For example `dcg-k6cswwhx`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. **Required.** For example
+    /// `dcg-k6cswwhx`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
     /// `DirectConnectGatewayName`. At most 60 characters. For example `new+name`.
@@ -14072,7 +14283,7 @@ pub struct ModifyDirectConnectGatewayAttributeRequest {
     pub mode_type: Option<ModeType>,
 }
 
-impl tencentcloud_core::Action for ModifyDirectConnectGatewayAttributeRequest {
+impl Action for ModifyDirectConnectGatewayAttributeRequest {
     type Response = ModifyDirectConnectGatewayAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDirectConnectGatewayAttribute"),
@@ -14085,7 +14296,7 @@ impl tencentcloud_core::Action for ModifyDirectConnectGatewayAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectGatewayAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14097,7 +14308,7 @@ pub struct ModifyFlowLogAttributeRequest {
     /// `FlowLogId`. **Required.** For example `fl-nswq8wkq`.
     #[model(required)]
     pub flow_log_id: Option<String>,
-    /// `VpcId`. For example `vpc-pnpcflil`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pnpcflil`.
     pub vpc_id: Option<String>,
     /// `FlowLogName`. At most 60 characters. For example `FlowLogName1`.
     pub flow_log_name: Option<String>,
@@ -14107,7 +14318,7 @@ pub struct ModifyFlowLogAttributeRequest {
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyFlowLogAttributeRequest {
+impl Action for ModifyFlowLogAttributeRequest {
     type Response = ModifyFlowLogAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFlowLogAttribute"),
@@ -14119,7 +14330,7 @@ impl tencentcloud_core::Action for ModifyFlowLogAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlowLogAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14131,17 +14342,18 @@ pub struct ModifyGatewayFlowQosRequest {
     /// `GatewayId`. **Required.** For example `vpngw-gree226l`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Bandwidth`. **Required.** In Mbps.
+    /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
     /// `IpAddresses`. **Required.**
     #[model(required)]
     pub ip_addresses: Option<Vec<String>>,
-    /// `Direction`. One of `In`, `Out`. For example `In`. The field exists on the mainland site only.
-    pub direction: Option<String>,
+    /// `Direction`. The field exists on the mainland site only.
+    #[model(open)]
+    pub direction: Option<GatewayFlowQoDirection>,
 }
 
-impl tencentcloud_core::Action for ModifyGatewayFlowQosRequest {
+impl Action for ModifyGatewayFlowQosRequest {
     type Response = ModifyGatewayFlowQosResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyGatewayFlowQos"),
@@ -14153,7 +14365,7 @@ impl tencentcloud_core::Action for ModifyGatewayFlowQosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatewayFlowQosResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14163,19 +14375,20 @@ pub struct ModifyGatewayFlowQosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalRouteECMPAlgorithmRequest {
-    /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `DestinationCidrBlock`. For example `192.168.0.0/20`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `192.168.0.0/20`.
     pub destination_cidr_block: Option<String>,
-    /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
-    /// `ECMP_DESTINATION_IP_HASH`, `ECMP_SOURCE_IP_HASH`. For example `ECMP_QUINTUPLE_HASH`.
-    pub subnet_route_algorithm: Option<String>,
-    /// `CdcId`. For example `cluster-d8htgb6k`.
+    /// `SubnetRouteAlgorithm`.
+    #[model(open)]
+    pub subnet_route_algorithm: Option<SubnetRouteAlgorithm>,
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-d8htgb6k`.
     pub cdc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalRouteECMPAlgorithmRequest {
+impl Action for ModifyGlobalRouteECMPAlgorithmRequest {
     type Response = ModifyGlobalRouteECMPAlgorithmResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyGlobalRouteECMPAlgorithm"),
@@ -14187,7 +14400,7 @@ impl tencentcloud_core::Action for ModifyGlobalRouteECMPAlgorithmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalRouteECMPAlgorithmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14196,7 +14409,8 @@ pub struct ModifyGlobalRouteECMPAlgorithmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalRoutesRequest {
-    /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `GlobalRoutes`. **Required.**
@@ -14204,7 +14418,7 @@ pub struct ModifyGlobalRoutesRequest {
     pub global_routes: Option<Vec<GlobalRoute>>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalRoutesRequest {
+impl Action for ModifyGlobalRoutesRequest {
     type Response = ModifyGlobalRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyGlobalRoutes"),
@@ -14216,7 +14430,7 @@ impl tencentcloud_core::Action for ModifyGlobalRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14225,14 +14439,15 @@ pub struct ModifyGlobalRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeRequest {
-    /// `HaVipId`. **Required.** For example `havip-9o233uri`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. **Required.** For example
+    /// `havip-9o233uri`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
     /// `HaVipName`. At most 60 characters. For example `demo`.
     pub ha_vip_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyHaVipAttributeRequest {
+impl Action for ModifyHaVipAttributeRequest {
     type Response = ModifyHaVipAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHaVipAttribute"),
@@ -14244,7 +14459,7 @@ impl tencentcloud_core::Action for ModifyHaVipAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14254,7 +14469,7 @@ pub struct ModifyHaVipAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteAttributeRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityModifyItems`. **Required.**
@@ -14262,7 +14477,7 @@ pub struct ModifyHighPriorityRouteAttributeRequest {
     pub high_priority_modify_items: Option<Vec<HighPriorityModifyItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyHighPriorityRouteAttributeRequest {
+impl Action for ModifyHighPriorityRouteAttributeRequest {
     type Response = ModifyHighPriorityRouteAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHighPriorityRouteAttribute"),
@@ -14275,7 +14490,7 @@ impl tencentcloud_core::Action for ModifyHighPriorityRouteAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14285,7 +14500,7 @@ pub struct ModifyHighPriorityRouteAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteECMPAlgorithmRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
     /// `RouteECMPAlgorithms`. **Required.**
@@ -14293,7 +14508,7 @@ pub struct ModifyHighPriorityRouteECMPAlgorithmRequest {
     pub route_ecmp_algorithms: Option<Vec<RouteECMPAlgorithm>>,
 }
 
-impl tencentcloud_core::Action for ModifyHighPriorityRouteECMPAlgorithmRequest {
+impl Action for ModifyHighPriorityRouteECMPAlgorithmRequest {
     type Response = ModifyHighPriorityRouteECMPAlgorithmResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHighPriorityRouteECMPAlgorithm"),
@@ -14306,7 +14521,7 @@ impl tencentcloud_core::Action for ModifyHighPriorityRouteECMPAlgorithmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteECMPAlgorithmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14316,7 +14531,7 @@ pub struct ModifyHighPriorityRouteECMPAlgorithmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteTableAttributeRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-896n82o4`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-896n82o4`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
     /// `Name`. **Required.** For example `demo`.
@@ -14324,7 +14539,7 @@ pub struct ModifyHighPriorityRouteTableAttributeRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyHighPriorityRouteTableAttributeRequest {
+impl Action for ModifyHighPriorityRouteTableAttributeRequest {
     type Response = ModifyHighPriorityRouteTableAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHighPriorityRouteTableAttribute"),
@@ -14337,7 +14552,7 @@ impl tencentcloud_core::Action for ModifyHighPriorityRouteTableAttributeRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteTableAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14356,7 +14571,7 @@ pub struct ModifyIPv6AddressesAttributesRequest {
     pub eip_visible_on_eni: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyIPv6AddressesAttributesRequest {
+impl Action for ModifyIPv6AddressesAttributesRequest {
     type Response = ModifyIPv6AddressesAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyIPv6AddressesAttributes"),
@@ -14368,7 +14583,7 @@ impl tencentcloud_core::Action for ModifyIPv6AddressesAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14380,12 +14595,12 @@ pub struct ModifyIPv6AddressesBandwidthRequest {
     /// `IPv6AddressIds`. **Required.**
     #[model(wire = "IPv6AddressIds", required)]
     pub ipv6_address_ids: Option<Vec<String>>,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.**
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyIPv6AddressesBandwidthRequest {
+impl Action for ModifyIPv6AddressesBandwidthRequest {
     type Response = ModifyIPv6AddressesBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyIPv6AddressesBandwidth"),
@@ -14397,7 +14612,7 @@ impl tencentcloud_core::Action for ModifyIPv6AddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesBandwidthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14406,7 +14621,7 @@ pub struct ModifyIPv6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIp6AddressesBandwidthRequest {
-    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
     /// `Ip6Addresses`.
@@ -14415,7 +14630,7 @@ pub struct ModifyIp6AddressesBandwidthRequest {
     pub ip6_address_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyIp6AddressesBandwidthRequest {
+impl Action for ModifyIp6AddressesBandwidthRequest {
     type Response = ModifyIp6AddressesBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyIp6AddressesBandwidth"),
@@ -14427,9 +14642,9 @@ impl tencentcloud_core::Action for ModifyIp6AddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIp6AddressesBandwidthResponse {
-    /// `TaskId`. For example `53734868`.
+    /// Id by which progress and outcome can be looked up. For example `53734868`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14446,13 +14661,13 @@ pub struct ModifyIp6RuleRequest {
     pub ip6_rule_id: Option<String>,
     /// `Ip6RuleName`. For example `"rule_name"`.
     pub ip6_rule_name: Option<String>,
-    /// `Vip`. For example `100.192.3.9`.
+    /// Virtual address that clients connect to. For example `100.192.3.9`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyIp6RuleRequest {
+impl Action for ModifyIp6RuleRequest {
     type Response = ModifyIp6RuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyIp6Rule"),
@@ -14464,7 +14679,7 @@ impl tencentcloud_core::Action for ModifyIp6RuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIp6RuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14480,7 +14695,7 @@ pub struct ModifyIp6TranslatorRequest {
     pub ip6_translator_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyIp6TranslatorRequest {
+impl Action for ModifyIp6TranslatorRequest {
     type Response = ModifyIp6TranslatorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyIp6Translator"),
@@ -14492,7 +14707,7 @@ impl tencentcloud_core::Action for ModifyIp6TranslatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIp6TranslatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14501,15 +14716,16 @@ pub struct ModifyIp6TranslatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `Ipv6Addresses`. **Required.**
+    /// IPv6 addresses of the network interface. **Required.**
     #[model(required)]
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
 
-impl tencentcloud_core::Action for ModifyIpv6AddressesAttributeRequest {
+impl Action for ModifyIpv6AddressesAttributeRequest {
     type Response = ModifyIpv6AddressesAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyIpv6AddressesAttribute"),
@@ -14521,7 +14737,7 @@ impl tencentcloud_core::Action for ModifyIpv6AddressesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14533,17 +14749,18 @@ pub struct ModifyLocalGatewayRequest {
     /// `LocalGatewayName`. **Required.** For example `demo`.
     #[model(required)]
     pub local_gateway_name: Option<String>,
-    /// `CdcId`. **Required.** For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. **Required.** For example
+    /// `cluster-gbo27yc4`.
     #[model(required)]
     pub cdc_id: Option<String>,
     /// `LocalGatewayId`. **Required.** For example `lgw-1234ceww`.
     #[model(required)]
     pub local_gateway_id: Option<String>,
-    /// `VpcId`. For example `vpc-m0c2kcun`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m0c2kcun`.
     pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLocalGatewayRequest {
+impl Action for ModifyLocalGatewayRequest {
     type Response = ModifyLocalGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLocalGateway"),
@@ -14555,7 +14772,7 @@ impl tencentcloud_core::Action for ModifyLocalGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLocalGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14565,7 +14782,8 @@ pub struct ModifyLocalGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAdvancedAttributeRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-2njz5nh8`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-2njz5nh8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `UDPMappingTimeout`. Default `180`. From 3 to 7200. In seconds.
@@ -14579,7 +14797,7 @@ pub struct ModifyNatGatewayAdvancedAttributeRequest {
     pub tcp_time_wait_timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNatGatewayAdvancedAttributeRequest {
+impl Action for ModifyNatGatewayAdvancedAttributeRequest {
     type Response = ModifyNatGatewayAdvancedAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNatGatewayAdvancedAttribute"),
@@ -14592,7 +14810,7 @@ impl tencentcloud_core::Action for ModifyNatGatewayAdvancedAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAdvancedAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14601,16 +14819,17 @@ pub struct ModifyNatGatewayAdvancedAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAttributeRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `NatGatewayName`. One of `1`, `60`.
+    /// `NatGatewayName`.
     pub nat_gateway_name: Option<String>,
-    /// `InternetMaxBandwidthOut`. From 0 to 50000. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. From 0 to 50000. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `ModifySecurityGroup`.
     pub modify_security_group: Option<bool>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `DeletionProtectionEnabled`. The field exists on the mainland site only.
     pub deletion_protection_enabled: Option<bool>,
@@ -14618,7 +14837,7 @@ pub struct ModifyNatGatewayAttributeRequest {
     pub public_address_affinity: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyNatGatewayAttributeRequest {
+impl Action for ModifyNatGatewayAttributeRequest {
     type Response = ModifyNatGatewayAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNatGatewayAttribute"),
@@ -14630,7 +14849,7 @@ impl tencentcloud_core::Action for ModifyNatGatewayAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14640,7 +14859,8 @@ pub struct ModifyNatGatewayAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `SourceNatRule`. **Required.**
@@ -14651,8 +14871,7 @@ pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
     pub destination_nat_rule: Option<DestinationIpPortTranslationNatRule>,
 }
 
-impl tencentcloud_core::Action
-for ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
+impl Action for ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = ModifyNatGatewayDestinationIpPortTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNatGatewayDestinationIpPortTranslationNatRule"),
@@ -14665,7 +14884,7 @@ for ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14675,7 +14894,8 @@ pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatGatewaySourceIpTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `SourceIpTranslationNatRule`. **Required.**
@@ -14683,7 +14903,7 @@ pub struct ModifyNatGatewaySourceIpTranslationNatRuleRequest {
     pub source_ip_translation_nat_rule: Option<SourceIpTranslationNatRule>,
 }
 
-impl tencentcloud_core::Action for ModifyNatGatewaySourceIpTranslationNatRuleRequest {
+impl Action for ModifyNatGatewaySourceIpTranslationNatRuleRequest {
     type Response = ModifyNatGatewaySourceIpTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNatGatewaySourceIpTranslationNatRule"),
@@ -14696,7 +14916,7 @@ impl tencentcloud_core::Action for ModifyNatGatewaySourceIpTranslationNatRuleReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatGatewaySourceIpTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14721,7 +14941,7 @@ pub struct ModifyNetDetectRequest {
     pub net_detect_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNetDetectRequest {
+impl Action for ModifyNetDetectRequest {
     type Response = ModifyNetDetectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetDetect"),
@@ -14733,7 +14953,7 @@ impl tencentcloud_core::Action for ModifyNetDetectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetDetectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14742,7 +14962,7 @@ pub struct ModifyNetDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributeRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-12345678`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// `NetworkAclName`. **Required.**
@@ -14750,7 +14970,7 @@ pub struct ModifyNetworkAclAttributeRequest {
     pub network_acl_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkAclAttributeRequest {
+impl Action for ModifyNetworkAclAttributeRequest {
     type Response = ModifyNetworkAclAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetworkAclAttribute"),
@@ -14762,7 +14982,7 @@ impl tencentcloud_core::Action for ModifyNetworkAclAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14771,7 +14991,7 @@ pub struct ModifyNetworkAclAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclEntriesRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-hj3he929`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-hj3he929`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// `NetworkAclEntrySet`.
@@ -14782,7 +15002,7 @@ pub struct ModifyNetworkAclEntriesRequest {
     pub enable_update_acl_entries: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkAclEntriesRequest {
+impl Action for ModifyNetworkAclEntriesRequest {
     type Response = ModifyNetworkAclEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetworkAclEntries"),
@@ -14794,7 +15014,7 @@ impl tencentcloud_core::Action for ModifyNetworkAclEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14804,7 +15024,7 @@ pub struct ModifyNetworkAclEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclQuintupleEntriesRequest {
-    /// `NetworkAclId`. **Required.** For example `acl-12345678`.
+    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// `NetworkAclQuintupleSet`. **Required.**
@@ -14812,7 +15032,7 @@ pub struct ModifyNetworkAclQuintupleEntriesRequest {
     pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkAclQuintupleEntriesRequest {
+impl Action for ModifyNetworkAclQuintupleEntriesRequest {
     type Response = ModifyNetworkAclQuintupleEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetworkAclQuintupleEntries"),
@@ -14825,7 +15045,7 @@ impl tencentcloud_core::Action for ModifyNetworkAclQuintupleEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclQuintupleEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14835,7 +15055,8 @@ pub struct ModifyNetworkAclQuintupleEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceAttributeRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
     /// `NetworkInterfaceName`. For example `NetworkInterfaceName1`.
@@ -14843,14 +15064,14 @@ pub struct ModifyNetworkInterfaceAttributeRequest {
     /// `NetworkInterfaceDescription`. At most 60 characters. For example
     /// `NetworkInterfaceDescription1`.
     pub network_interface_description: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `TrunkingFlag`.
     #[model(open)]
     pub trunking_flag: Option<TrunkingFlag>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkInterfaceAttributeRequest {
+impl Action for ModifyNetworkInterfaceAttributeRequest {
     type Response = ModifyNetworkInterfaceAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetworkInterfaceAttribute"),
@@ -14862,7 +15083,7 @@ impl tencentcloud_core::Action for ModifyNetworkInterfaceAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14874,13 +15095,14 @@ pub struct ModifyNetworkInterfaceQosRequest {
     /// `NetworkInterfaceIds`. **Required.**
     #[model(required)]
     pub network_interface_ids: Option<Vec<String>>,
-    /// `QosLevel`. Default `DEFAULT`. One of `PT`, `AU`, `AG`, `DEFAULT`. For example `AG`.
-    pub qos_level: Option<String>,
+    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
+    #[model(open)]
+    pub qos_level: Option<NetworkInterfaceQoQosLevel>,
     /// `DirectSendMaxPort`. At most 65535.
     pub direct_send_max_port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkInterfaceQosRequest {
+impl Action for ModifyNetworkInterfaceQosRequest {
     type Response = ModifyNetworkInterfaceQosResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetworkInterfaceQos"),
@@ -14892,7 +15114,7 @@ impl tencentcloud_core::Action for ModifyNetworkInterfaceQosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceQosResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14902,15 +15124,16 @@ pub struct ModifyNetworkInterfaceQosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `PrivateIpAddresses`. **Required.**
+    /// Private addresses of the network interface. **Required.**
     #[model(required)]
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
 }
 
-impl tencentcloud_core::Action for ModifyPrivateIpAddressesAttributeRequest {
+impl Action for ModifyPrivateIpAddressesAttributeRequest {
     type Response = ModifyPrivateIpAddressesAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrivateIpAddressesAttribute"),
@@ -14923,7 +15146,7 @@ impl tencentcloud_core::Action for ModifyPrivateIpAddressesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14933,7 +15156,8 @@ pub struct ModifyPrivateIpAddressesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayAttributeRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `NatGatewayName`. At most 60 characters. For example `newtest`.
@@ -14942,7 +15166,7 @@ pub struct ModifyPrivateNatGatewayAttributeRequest {
     pub deletion_protection_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyPrivateNatGatewayAttributeRequest {
+impl Action for ModifyPrivateNatGatewayAttributeRequest {
     type Response = ModifyPrivateNatGatewayAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrivateNatGatewayAttribute"),
@@ -14955,7 +15179,7 @@ impl tencentcloud_core::Action for ModifyPrivateNatGatewayAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14965,7 +15189,8 @@ pub struct ModifyPrivateNatGatewayAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
@@ -14975,8 +15200,7 @@ pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     >,
 }
 
-impl tencentcloud_core::Action
-for ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
+impl Action for ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed(
@@ -14991,7 +15215,7 @@ for ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15001,27 +15225,27 @@ pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationAclRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationDirection`. **Required.** For example `"LOCAL"`.
-    #[model(required)]
-    pub translation_direction: Option<String>,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `NETWORK_LAYER`.
-    #[model(required)]
-    pub translation_type: Option<String>,
-    /// `TranslationIp`. **Required.** For example `"10.0.13.20"`.
+    /// `TranslationDirection`. **Required.**
+    #[model(required, open)]
+    pub translation_direction: Option<TranslationDirection>,
+    /// `TranslationType`. **Required.**
+    #[model(required, open)]
+    pub translation_type: Option<TranslationType>,
+    /// Address after NAT. **Required.** For example `"10.0.13.20"`.
     #[model(required)]
     pub translation_ip: Option<String>,
     /// `TranslationAclRules`. **Required.**
     #[model(required)]
     pub translation_acl_rules: Option<Vec<TranslationAclRule>>,
-    /// `OriginalIp`. For example `"10.0.13.19"`.
+    /// Address before NAT. For example `"10.0.13.19"`.
     pub original_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPrivateNatGatewayTranslationAclRuleRequest {
+impl Action for ModifyPrivateNatGatewayTranslationAclRuleRequest {
     type Response = ModifyPrivateNatGatewayTranslationAclRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrivateNatGatewayTranslationAclRule"),
@@ -15034,7 +15258,7 @@ impl tencentcloud_core::Action for ModifyPrivateNatGatewayTranslationAclRuleRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationAclRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15044,7 +15268,8 @@ pub struct ModifyPrivateNatGatewayTranslationAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationNatRuleRequest {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `TranslationNatRules`. **Required.**
@@ -15054,7 +15279,7 @@ pub struct ModifyPrivateNatGatewayTranslationNatRuleRequest {
     pub cross_domain: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyPrivateNatGatewayTranslationNatRuleRequest {
+impl Action for ModifyPrivateNatGatewayTranslationNatRuleRequest {
     type Response = ModifyPrivateNatGatewayTranslationNatRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPrivateNatGatewayTranslationNatRule"),
@@ -15067,7 +15292,7 @@ impl tencentcloud_core::Action for ModifyPrivateNatGatewayTranslationNatRuleRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationNatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15076,7 +15301,8 @@ pub struct ModifyPrivateNatGatewayTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReserveIpAddressRequest {
-    /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `ReserveIpId`. **Required.** For example `rsvip-pvqgv9vi`.
@@ -15084,11 +15310,11 @@ pub struct ModifyReserveIpAddressRequest {
     pub reserve_ip_id: Option<String>,
     /// `Name`. For example `name_ivan`.
     pub name: Option<String>,
-    /// `Description`. For example `desc_ivan`.
+    /// What it is or is for, in free words. For example `desc_ivan`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyReserveIpAddressRequest {
+impl Action for ModifyReserveIpAddressRequest {
     type Response = ModifyReserveIpAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyReserveIpAddress"),
@@ -15100,7 +15326,7 @@ impl tencentcloud_core::Action for ModifyReserveIpAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReserveIpAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15109,7 +15335,7 @@ pub struct ModifyReserveIpAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyAttributeRequest {
-    /// `RoutePolicyId`. **Required.** For example `rrp-dz0219jq`.
+    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-dz0219jq`.
     #[model(required)]
     pub route_policy_id: Option<String>,
     /// `RoutePolicyName`. **Required.** For example `name`.
@@ -15120,7 +15346,7 @@ pub struct ModifyRoutePolicyAttributeRequest {
     pub route_policy_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRoutePolicyAttributeRequest {
+impl Action for ModifyRoutePolicyAttributeRequest {
     type Response = ModifyRoutePolicyAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRoutePolicyAttribute"),
@@ -15132,7 +15358,7 @@ impl tencentcloud_core::Action for ModifyRoutePolicyAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15141,15 +15367,16 @@ pub struct ModifyRoutePolicyAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-azd4dt1c`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteTableName`. **Required.** For example `name`.
+    /// Name for people, besides the id. **Required.** For example `name`.
     #[model(required)]
     pub route_table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRouteTableAttributeRequest {
+impl Action for ModifyRouteTableAttributeRequest {
     type Response = ModifyRouteTableAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRouteTableAttribute"),
@@ -15161,7 +15388,7 @@ impl tencentcloud_core::Action for ModifyRouteTableAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15171,7 +15398,8 @@ pub struct ModifyRouteTableAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableSelectionPoliciesRequest {
-    /// `CcnId`. **Required.** For example `ccnrtb-1234edfr`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example
+    /// `ccnrtb-1234edfr`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `SelectionPolicies`. **Required.**
@@ -15179,7 +15407,7 @@ pub struct ModifyRouteTableSelectionPoliciesRequest {
     pub selection_policies: Option<Vec<CcnRouteTableSelectPolicy>>,
 }
 
-impl tencentcloud_core::Action for ModifyRouteTableSelectionPoliciesRequest {
+impl Action for ModifyRouteTableSelectionPoliciesRequest {
     type Response = ModifyRouteTableSelectionPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRouteTableSelectionPolicies"),
@@ -15192,7 +15420,7 @@ impl tencentcloud_core::Action for ModifyRouteTableSelectionPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteTableSelectionPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15201,7 +15429,7 @@ pub struct ModifyRouteTableSelectionPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-33ocnj9n`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
     /// `GroupName`. At most 60 characters. For example `demo`.
@@ -15210,7 +15438,7 @@ pub struct ModifySecurityGroupAttributeRequest {
     pub group_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupAttributeRequest {
+impl Action for ModifySecurityGroupAttributeRequest {
     type Response = ModifySecurityGroupAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityGroupAttribute"),
@@ -15222,7 +15450,7 @@ impl tencentcloud_core::Action for ModifySecurityGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15231,17 +15459,17 @@ pub struct ModifySecurityGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `SortPolicys`. Default `false`.
     pub sort_policys: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupPoliciesRequest {
+impl Action for ModifySecurityGroupPoliciesRequest {
     type Response = ModifySecurityGroupPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySecurityGroupPolicies"),
@@ -15253,7 +15481,7 @@ impl tencentcloud_core::Action for ModifySecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15262,18 +15490,19 @@ pub struct ModifySecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceTemplateAttributeRequest {
-    /// `ServiceTemplateId`. **Required.** For example `ppm-529nwwj8`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. **Required.** For example
+    /// `ppm-529nwwj8`.
     #[model(required)]
     pub service_template_id: Option<String>,
     /// `ServiceTemplateName`. For example `demo`.
     pub service_template_name: Option<String>,
-    /// `Services`. One of `TCP`, `UDP`, `ICMP`, `GRE`.
+    /// `Services`.
     pub services: Option<Vec<String>>,
     /// `ServicesExtra`.
     pub services_extra: Option<Vec<ServicesInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceTemplateAttributeRequest {
+impl Action for ModifyServiceTemplateAttributeRequest {
     type Response = ModifyServiceTemplateAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyServiceTemplateAttribute"),
@@ -15285,7 +15514,7 @@ impl tencentcloud_core::Action for ModifyServiceTemplateAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceTemplateAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15304,7 +15533,7 @@ pub struct ModifyServiceTemplateGroupAttributeRequest {
     pub service_template_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceTemplateGroupAttributeRequest {
+impl Action for ModifyServiceTemplateGroupAttributeRequest {
     type Response = ModifyServiceTemplateGroupAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyServiceTemplateGroupAttribute"),
@@ -15317,7 +15546,7 @@ impl tencentcloud_core::Action for ModifyServiceTemplateGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceTemplateGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15331,7 +15560,7 @@ pub struct ModifySnapshotPoliciesRequest {
     pub snapshot_policies_info: Option<Vec<BatchModifySnapshotPolicy>>,
 }
 
-impl tencentcloud_core::Action for ModifySnapshotPoliciesRequest {
+impl Action for ModifySnapshotPoliciesRequest {
     type Response = ModifySnapshotPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySnapshotPolicies"),
@@ -15343,7 +15572,7 @@ impl tencentcloud_core::Action for ModifySnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15352,16 +15581,17 @@ pub struct ModifySnapshotPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeRequest {
-    /// `SubnetId`. **Required.** For example `subnet-test1234`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-test1234`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SubnetName`. For example `NewSubnetName`.
+    /// Name that people gave the part of the VPC. For example `NewSubnetName`.
     pub subnet_name: Option<String>,
     /// `EnableBroadcast`. For example `true`.
     pub enable_broadcast: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubnetAttributeRequest {
+impl Action for ModifySubnetAttributeRequest {
     type Response = ModifySubnetAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySubnetAttribute"),
@@ -15373,7 +15603,7 @@ impl tencentcloud_core::Action for ModifySubnetAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15393,7 +15623,7 @@ pub struct ModifyTemplateMemberRequest {
     pub template_member: Option<Vec<MemberInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyTemplateMemberRequest {
+impl Action for ModifyTemplateMemberRequest {
     type Response = ModifyTemplateMemberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyTemplateMember"),
@@ -15405,7 +15635,7 @@ impl tencentcloud_core::Action for ModifyTemplateMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTemplateMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15414,7 +15644,7 @@ pub struct ModifyTemplateMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorAttributeRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-7h62jza4`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-7h62jza4`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `TrafficMirrorName`. For example `demo`.
@@ -15423,7 +15653,7 @@ pub struct ModifyTrafficMirrorAttributeRequest {
     pub traffic_mirror_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTrafficMirrorAttributeRequest {
+impl Action for ModifyTrafficMirrorAttributeRequest {
     type Response = ModifyTrafficMirrorAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyTrafficMirrorAttribute"),
@@ -15435,7 +15665,7 @@ impl tencentcloud_core::Action for ModifyTrafficMirrorAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15445,7 +15675,7 @@ pub struct ModifyTrafficMirrorAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorFilterRulesRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-jfzb00ia`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-jfzb00ia`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `IngressFilterRules`.
@@ -15454,7 +15684,7 @@ pub struct ModifyTrafficMirrorFilterRulesRequest {
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
-impl tencentcloud_core::Action for ModifyTrafficMirrorFilterRulesRequest {
+impl Action for ModifyTrafficMirrorFilterRulesRequest {
     type Response = ModifyTrafficMirrorFilterRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyTrafficMirrorFilterRules"),
@@ -15466,7 +15696,7 @@ impl tencentcloud_core::Action for ModifyTrafficMirrorFilterRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorFilterRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15475,15 +15705,16 @@ pub struct ModifyTrafficMirrorFilterRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
-    /// `VpcId`. **Required.** For example `vpc-m7sr81gh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-m7sr81gh`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VpcName`. At most 60 characters. For example `demo`.
+    /// Name of the VPC (virtual private cloud). At most 60 characters. For example `demo`.
     pub vpc_name: Option<String>,
     /// `EnableMulticast`.
     #[model(open)]
     pub enable_multicast: Option<EnableMulticast>,
-    /// `DnsServers`. At most 4 elements.
+    /// Servers that resolve names, by address. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
     /// `DomainName`. For example `www.demo.com`.
     pub domain_name: Option<String>,
@@ -15495,7 +15726,7 @@ pub struct ModifyVpcAttributeRequest {
     pub enable_route_vpc_publish_ipv6: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcAttributeRequest {
+impl Action for ModifyVpcAttributeRequest {
     type Response = ModifyVpcAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpcAttribute"),
@@ -15507,28 +15738,29 @@ impl tencentcloud_core::Action for ModifyVpcAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyVpcEndPointAttribute`](super::Client::modify_vpc_end_point_attribute).
+/// Request of [`ModifyVpcEndPointAttribute`](super::Client::modify_vpc_endpoint_attribute).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointAttributeRequest {
-    /// `EndPointId`. **Required.** For example `vpce-nswq8wkq`.
-    #[model(required)]
-    pub end_point_id: Option<String>,
+    /// Id of the endpoint in the network. **Required.** For example `vpce-nswq8wkq`.
+    #[model(wire = "EndPointId", required)]
+    pub endpoint_id: Option<String>,
     /// `EndPointName`. At most 60 characters. For example `EndPointName1`.
-    pub end_point_name: Option<String>,
-    /// `SecurityGroupIds`.
+    #[model(wire = "EndPointName")]
+    pub endpoint_name: Option<String>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
-    /// the mainland site only.
-    pub ip_address_type: Option<String>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ip_address_type: Option<VpcEndPointAttributeIpAddressType>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcEndPointAttributeRequest {
+impl Action for ModifyVpcEndPointAttributeRequest {
     type Response = ModifyVpcEndPointAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpcEndPointAttribute"),
@@ -15536,38 +15768,41 @@ impl tencentcloud_core::Action for ModifyVpcEndPointAttributeRequest {
     };
 }
 
-/// Reply of [`ModifyVpcEndPointAttribute`](super::Client::modify_vpc_end_point_attribute).
+/// Reply of [`ModifyVpcEndPointAttribute`](super::Client::modify_vpc_endpoint_attribute).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`ModifyVpcEndPointServiceAttribute`](super::Client::modify_vpc_end_point_service_attribute).
+/// [`ModifyVpcEndPointServiceAttribute`](super::Client::modify_vpc_endpoint_service_attribute).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceAttributeRequest {
-    /// `EndPointServiceId`. **Required.** For example `vpces-hhth8n9j`.
-    #[model(required)]
-    pub end_point_service_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-a2oj00df`.
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
+    /// `vpces-hhth8n9j`.
+    #[model(wire = "EndPointServiceId", required)]
+    pub endpoint_service_id: Option<String>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-a2oj00df`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `EndPointServiceName`. At most 60 characters. For example `EndPointServiceName1`.
-    pub end_point_service_name: Option<String>,
+    #[model(wire = "EndPointServiceName")]
+    pub endpoint_service_name: Option<String>,
     /// `AutoAcceptFlag`.
     pub auto_accept_flag: Option<bool>,
     /// `ServiceInstanceId`. For example `lb-75d88uw8`.
     pub service_instance_id: Option<String>,
-    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
-    /// the mainland site only.
-    pub ip_address_type: Option<String>,
+    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ip_address_type: Option<VpcEndPointServiceAttributeIpAddressType>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcEndPointServiceAttributeRequest {
+impl Action for ModifyVpcEndPointServiceAttributeRequest {
     type Response = ModifyVpcEndPointServiceAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpcEndPointServiceAttribute"),
@@ -15576,31 +15811,32 @@ impl tencentcloud_core::Action for ModifyVpcEndPointServiceAttributeRequest {
 }
 
 /// Reply of
-/// [`ModifyVpcEndPointServiceAttribute`](super::Client::modify_vpc_end_point_service_attribute).
+/// [`ModifyVpcEndPointServiceAttribute`](super::Client::modify_vpc_endpoint_service_attribute).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`ModifyVpcEndPointServiceWhiteList`](super::Client::modify_vpc_end_point_service_white_list).
+/// [`ModifyVpcEndPointServiceWhiteList`](super::Client::modify_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceWhiteListRequest {
-    /// `UserUin`. **Required.** For example `700000483554`.
+    /// Account id (uin) of the user, main or sub-account. **Required.** For example `700000483554`.
     #[model(required)]
     pub user_uin: Option<String>,
-    /// `EndPointServiceId`. **Required.** For example `vpcsvc-b2mrmmx7`.
-    #[model(required)]
-    pub end_point_service_id: Option<String>,
-    /// `Description`. At most 60 characters. For example `demo`.
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
+    /// `vpcsvc-b2mrmmx7`.
+    #[model(wire = "EndPointServiceId", required)]
+    pub endpoint_service_id: Option<String>,
+    /// What it is or is for, in free words. At most 60 characters. For example `demo`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcEndPointServiceWhiteListRequest {
+impl Action for ModifyVpcEndPointServiceWhiteListRequest {
     type Response = ModifyVpcEndPointServiceWhiteListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpcEndPointServiceWhiteList"),
@@ -15609,11 +15845,11 @@ impl tencentcloud_core::Action for ModifyVpcEndPointServiceWhiteListRequest {
 }
 
 /// Reply of
-/// [`ModifyVpcEndPointServiceWhiteList`](super::Client::modify_vpc_end_point_service_white_list).
+/// [`ModifyVpcEndPointServiceWhiteList`](super::Client::modify_vpc_endpoint_service_white_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15627,13 +15863,13 @@ pub struct ModifyVpcPeeringConnectionRequest {
     pub peering_connection_id: Option<String>,
     /// `PeeringConnectionName`.
     pub peering_connection_name: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`. For example `POSTPAID_BY_DAY_MAX`.
+    /// How it is paid for, such as in advance or by use. For example `POSTPAID_BY_DAY_MAX`.
     pub charge_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcPeeringConnectionRequest {
+impl Action for ModifyVpcPeeringConnectionRequest {
     type Response = ModifyVpcPeeringConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpcPeeringConnection"),
@@ -15645,7 +15881,7 @@ impl tencentcloud_core::Action for ModifyVpcPeeringConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcPeeringConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15654,12 +15890,13 @@ pub struct ModifyVpcPeeringConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeRequest {
-    /// `VpnConnectionId`. **Required.** For example `vpnx-i0f4fo4m`.
+    /// Id of the VPN tunnel, such as `vpnx-…`. **Required.** For example `vpnx-i0f4fo4m`.
     #[model(required)]
     pub vpn_connection_id: Option<String>,
     /// `VpnConnectionName`. At most 60 characters. For example `new_name`.
     pub vpn_connection_name: Option<String>,
-    /// `PreShareKey`. For example `tencent`.
+    /// `PreShareKey`.
+    #[model(secret)]
     pub pre_share_key: Option<String>,
     /// `SecurityPolicyDatabases`.
     pub security_policy_databases: Option<Vec<SecurityPolicyDatabase>>,
@@ -15669,7 +15906,7 @@ pub struct ModifyVpnConnectionAttributeRequest {
     /// `IPSECOptionsSpecification`.
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
-    /// `EnableHealthCheck`. Default `false`.
+    /// Whether it is checked that all works. Default `false`.
     pub enable_health_check: Option<bool>,
     /// `HealthCheckLocalIp`. For example `169.254.128.1`.
     pub health_check_local_ip: Option<String>,
@@ -15685,15 +15922,15 @@ pub struct ModifyVpnConnectionAttributeRequest {
     /// `DpdAction`.
     #[model(open)]
     pub dpd_action: Option<DpdAction>,
-    /// `CustomerGatewayId`. For example `cgw-b6nlimbr`.
+    /// Gateway at your end of a VPN, by its id. For example `cgw-b6nlimbr`.
     pub customer_gateway_id: Option<String>,
-    /// `HealthCheckConfig`. The field exists on the mainland site only.
+    /// How it is probed for failures. The field exists on the mainland site only.
     pub health_check_config: Option<HealthCheckConfig>,
     /// `BgpConfig`. The field exists on the mainland site only.
     pub bgp_config: Option<BgpConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyVpnConnectionAttributeRequest {
+impl Action for ModifyVpnConnectionAttributeRequest {
     type Response = ModifyVpnConnectionAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpnConnectionAttribute"),
@@ -15705,7 +15942,7 @@ impl tencentcloud_core::Action for ModifyVpnConnectionAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15714,12 +15951,13 @@ pub struct ModifyVpnConnectionAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-edvft32x`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-edvft32x`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
     /// `VpnGatewayName`. For example `test-vpn`.
     pub vpn_gateway_name: Option<String>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `BgpAsn`. Default `64551`. From 1 to 4294967295.
     pub bgp_asn: Option<i64>,
@@ -15727,7 +15965,7 @@ pub struct ModifyVpnGatewayAttributeRequest {
     pub max_connection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyVpnGatewayAttributeRequest {
+impl Action for ModifyVpnGatewayAttributeRequest {
     type Response = ModifyVpnGatewayAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpnGatewayAttribute"),
@@ -15739,7 +15977,7 @@ impl tencentcloud_core::Action for ModifyVpnGatewayAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15748,15 +15986,16 @@ pub struct ModifyVpnGatewayAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayCcnRoutesRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-qol17bja`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-qol17bja`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<VpngwCcnRoutes>>,
 }
 
-impl tencentcloud_core::Action for ModifyVpnGatewayCcnRoutesRequest {
+impl Action for ModifyVpnGatewayCcnRoutesRequest {
     type Response = ModifyVpnGatewayCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpnGatewayCcnRoutes"),
@@ -15768,7 +16007,7 @@ impl tencentcloud_core::Action for ModifyVpnGatewayCcnRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayCcnRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15777,15 +16016,16 @@ pub struct ModifyVpnGatewayCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayRoutesRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpn-ngenl4az`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpn-ngenl4az`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<VpnGatewayRouteModify>>,
 }
 
-impl tencentcloud_core::Action for ModifyVpnGatewayRoutesRequest {
+impl Action for ModifyVpnGatewayRoutesRequest {
     type Response = ModifyVpnGatewayRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpnGatewayRoutes"),
@@ -15797,9 +16037,9 @@ impl tencentcloud_core::Action for ModifyVpnGatewayRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayRoutesResponse {
-    /// `Routes`.
+    /// Where traffic to which addresses goes.
     pub routes: Vec<VpnGatewayRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15813,7 +16053,7 @@ pub struct ModifyVpnGatewaySslClientCertRequest {
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyVpnGatewaySslClientCertRequest {
+impl Action for ModifyVpnGatewaySslClientCertRequest {
     type Response = ModifyVpnGatewaySslClientCertResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpnGatewaySslClientCert"),
@@ -15825,9 +16065,9 @@ impl tencentcloud_core::Action for ModifyVpnGatewaySslClientCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslClientCertResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15850,23 +16090,23 @@ pub struct ModifyVpnGatewaySslServerRequest {
     pub ssl_vpn_protocol: Option<String>,
     /// `SslVpnPort`.
     pub ssl_vpn_port: Option<i64>,
-    /// `EncryptAlgorithm`. Default `AES-128-CBC`. One of `AES-128-CBC`, `AES-192-CBC`, `AES-256-CBC`,
-    /// `AES-128-GCM`, `AES-192-GCM`, `AES-256-GCM`. For example `AES-128-CBC`.
-    pub encrypt_algorithm: Option<String>,
-    /// `IntegrityAlgorithm`. Default `SHA1`. One of `SHA1`, `MD5`, `SHA224`, `SHA256`, `SHA384`,
-    /// `SHA512`. For example `SHA1`.
-    pub integrity_algorithm: Option<String>,
+    /// `EncryptAlgorithm`. Default `AES-128-CBC`.
+    #[model(open)]
+    pub encrypt_algorithm: Option<VpnGatewaySslServerEncryptAlgorithm>,
+    /// `IntegrityAlgorithm`. Default `SHA1`.
+    #[model(open)]
+    pub integrity_algorithm: Option<ModifyVpnGatewaySslServerIntegrityAlgorithm>,
     /// `Compress`. Default `false`.
     pub compress: Option<bool>,
     /// `SsoEnabled`. Default `false`.
     pub sso_enabled: Option<bool>,
     /// `SamlData`. For example `PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGlu`.
     pub saml_data: Option<String>,
-    /// `DnsServers`.
+    /// Servers that resolve names, by address.
     pub dns_servers: Option<DnsServers>,
 }
 
-impl tencentcloud_core::Action for ModifyVpnGatewaySslServerRequest {
+impl Action for ModifyVpnGatewaySslServerRequest {
     type Response = ModifyVpnGatewaySslServerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVpnGatewaySslServer"),
@@ -15878,9 +16118,9 @@ impl tencentcloud_core::Action for ModifyVpnGatewaySslServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslServerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15889,7 +16129,8 @@ pub struct ModifyVpnGatewaySslServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct NotifyRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-9wzwlnhc`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `RouteItemIds`. **Required.**
@@ -15897,7 +16138,7 @@ pub struct NotifyRoutesRequest {
     pub route_item_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for NotifyRoutesRequest {
+impl Action for NotifyRoutesRequest {
     type Response = NotifyRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("NotifyRoutes"),
@@ -15909,7 +16150,7 @@ impl tencentcloud_core::Action for NotifyRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotifyRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15919,18 +16160,20 @@ pub struct NotifyRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshDirectConnectGatewayRouteToNatGatewayRequest {
-    /// `VpcId`. **Required.** For example `vpc-3m6kvgrx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-3m6kvgrx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NatGatewayId`. **Required.** For example `nat-2jd1e1rm`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-2jd1e1rm`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `DryRun`. **Required.**
+    /// Whether only to check the request and change nothing. **Required.**
     #[model(required)]
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RefreshDirectConnectGatewayRouteToNatGatewayRequest {
+impl Action for RefreshDirectConnectGatewayRouteToNatGatewayRequest {
     type Response = RefreshDirectConnectGatewayRouteToNatGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RefreshDirectConnectGatewayRouteToNatGateway"),
@@ -15945,7 +16188,7 @@ impl tencentcloud_core::Action for RefreshDirectConnectGatewayRouteToNatGatewayR
 pub struct RefreshDirectConnectGatewayRouteToNatGatewayResponse {
     /// `DirectConnectSubnetSet`.
     pub direct_connect_subnet_set: Vec<DirectConnectSubnet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15954,7 +16197,7 @@ pub struct RefreshDirectConnectGatewayRouteToNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectAttachCcnInstancesRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
@@ -15962,7 +16205,7 @@ pub struct RejectAttachCcnInstancesRequest {
     pub instances: Option<Vec<CcnInstance>>,
 }
 
-impl tencentcloud_core::Action for RejectAttachCcnInstancesRequest {
+impl Action for RejectAttachCcnInstancesRequest {
     type Response = RejectAttachCcnInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RejectAttachCcnInstances"),
@@ -15974,7 +16217,7 @@ impl tencentcloud_core::Action for RejectAttachCcnInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RejectAttachCcnInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15988,7 +16231,7 @@ pub struct RejectVpcPeeringConnectionRequest {
     pub peering_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RejectVpcPeeringConnectionRequest {
+impl Action for RejectVpcPeeringConnectionRequest {
     type Response = RejectVpcPeeringConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RejectVpcPeeringConnection"),
@@ -16000,7 +16243,7 @@ impl tencentcloud_core::Action for RejectVpcPeeringConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RejectVpcPeeringConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16009,12 +16252,12 @@ pub struct RejectVpcPeeringConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseAddressesRequest {
-    /// `AddressIds`. **Required.**
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReleaseAddressesRequest {
+impl Action for ReleaseAddressesRequest {
     type Response = ReleaseAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReleaseAddresses"),
@@ -16026,9 +16269,9 @@ impl tencentcloud_core::Action for ReleaseAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseAddressesResponse {
-    /// `TaskId`. For example `5976135`.
+    /// Id by which progress and outcome can be looked up. For example `5976135`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16042,7 +16285,7 @@ pub struct ReleaseIPv6AddressesRequest {
     pub ipv6_address_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReleaseIPv6AddressesRequest {
+impl Action for ReleaseIPv6AddressesRequest {
     type Response = ReleaseIPv6AddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReleaseIPv6Addresses"),
@@ -16054,7 +16297,7 @@ impl tencentcloud_core::Action for ReleaseIPv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIPv6AddressesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16069,7 +16312,7 @@ pub struct ReleaseIp6AddressesBandwidthRequest {
     pub ip6_address_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReleaseIp6AddressesBandwidthRequest {
+impl Action for ReleaseIp6AddressesBandwidthRequest {
     type Response = ReleaseIp6AddressesBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReleaseIp6AddressesBandwidth"),
@@ -16081,9 +16324,9 @@ impl tencentcloud_core::Action for ReleaseIp6AddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIp6AddressesBandwidthResponse {
-    /// `TaskId`. For example `384569`.
+    /// Id by which progress and outcome can be looked up. For example `384569`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16093,21 +16336,22 @@ pub struct ReleaseIp6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageResourcesRequest {
-    /// `ResourceIds`. One of `EIP`, `LB`.
+    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `BandwidthPackageId`. For example `bwp-pr0xbnvw`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pr0xbnvw`.
     pub bandwidth_package_id: Option<String>,
     /// `ResourceType`.
     #[model(open)]
-    pub resource_type: Option<ResourceType>,
-    /// `InternetMaxBandwidthOut`. The field exists on the mainland site only.
+    pub resource_type: Option<BandwidthPackageResourceType>,
+    /// Most bandwidth towards the internet, in Mbit/s. The field exists on the mainland site only.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetChargeType`. One of `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`. For
-    /// example `TRAFFIC_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
-    pub internet_charge_type: Option<String>,
+    /// How traffic to the internet is paid: by speed or by volume. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub internet_charge_type: Option<BandwidthPackageResourceInternetChargeType>,
 }
 
-impl tencentcloud_core::Action for RemoveBandwidthPackageResourcesRequest {
+impl Action for RemoveBandwidthPackageResourcesRequest {
     type Response = RemoveBandwidthPackageResourcesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveBandwidthPackageResources"),
@@ -16119,7 +16363,7 @@ impl tencentcloud_core::Action for RemoveBandwidthPackageResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16136,7 +16380,7 @@ pub struct RemoveIp6RulesRequest {
     pub ip6_rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveIp6RulesRequest {
+impl Action for RemoveIp6RulesRequest {
     type Response = RemoveIp6RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveIp6Rules"),
@@ -16148,7 +16392,7 @@ impl tencentcloud_core::Action for RemoveIp6RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveIp6RulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16157,7 +16401,7 @@ pub struct RemoveIp6RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewAddressesRequest {
-    /// `AddressIds`. **Required.**
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
     /// `AddressChargePrepaid`. **Required.**
@@ -16165,7 +16409,7 @@ pub struct RenewAddressesRequest {
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for RenewAddressesRequest {
+impl Action for RenewAddressesRequest {
     type Response = RenewAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewAddresses"),
@@ -16177,7 +16421,7 @@ impl tencentcloud_core::Action for RenewAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewAddressesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16186,15 +16430,16 @@ pub struct RenewAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewVpnGatewayRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-cxkeaff3`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-cxkeaff3`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for RenewVpnGatewayRequest {
+impl Action for RenewVpnGatewayRequest {
     type Response = RenewVpnGatewayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewVpnGateway"),
@@ -16206,7 +16451,7 @@ impl tencentcloud_core::Action for RenewVpnGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewVpnGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16216,10 +16461,11 @@ pub struct RenewVpnGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableBroadcastPolicysRequest {
-    /// `CcnId`. **Required.** For example `ccn-qd6z2ld1`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `RouteTableId`. **Required.** For example `ccnrtb-1mkezrkd`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `ccnrtb-1mkezrkd`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `Policys`. **Required.**
@@ -16227,7 +16473,7 @@ pub struct ReplaceCcnRouteTableBroadcastPolicysRequest {
     pub policys: Option<Vec<CcnRouteTableBroadcastPolicy>>,
 }
 
-impl tencentcloud_core::Action for ReplaceCcnRouteTableBroadcastPolicysRequest {
+impl Action for ReplaceCcnRouteTableBroadcastPolicysRequest {
     type Response = ReplaceCcnRouteTableBroadcastPolicysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceCcnRouteTableBroadcastPolicys"),
@@ -16240,7 +16486,7 @@ impl tencentcloud_core::Action for ReplaceCcnRouteTableBroadcastPolicysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableBroadcastPolicysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16250,10 +16496,11 @@ pub struct ReplaceCcnRouteTableBroadcastPolicysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableInputPolicysRequest {
-    /// `CcnId`. **Required.** For example `ccn-qd6z2ld1`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `RouteTableId`. **Required.** For example `ccnrtb-1mkezrkd`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `ccnrtb-1mkezrkd`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `Policys`. **Required.**
@@ -16261,7 +16508,7 @@ pub struct ReplaceCcnRouteTableInputPolicysRequest {
     pub policys: Option<Vec<CcnRouteTableInputPolicy>>,
 }
 
-impl tencentcloud_core::Action for ReplaceCcnRouteTableInputPolicysRequest {
+impl Action for ReplaceCcnRouteTableInputPolicysRequest {
     type Response = ReplaceCcnRouteTableInputPolicysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceCcnRouteTableInputPolicys"),
@@ -16274,7 +16521,7 @@ impl tencentcloud_core::Action for ReplaceCcnRouteTableInputPolicysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableInputPolicysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16284,18 +16531,19 @@ pub struct ReplaceCcnRouteTableInputPolicysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceDirectConnectGatewayCcnRoutesRequest {
-    /// `DirectConnectGatewayId`. **Required.** For example `dcg-xxxxxxxx`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. **Required.** For example
+    /// `dcg-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<DirectConnectGatewayCcnRoute>>,
-    /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
-    /// the mainland site only.
-    pub address_type: Option<String>,
+    /// `AddressType`. Default `IPv4`. The field exists on the mainland site only.
+    #[model(open)]
+    pub address_type: Option<ReplaceDirectConnectGatewayCcnRoutesAddressType>,
 }
 
-impl tencentcloud_core::Action for ReplaceDirectConnectGatewayCcnRoutesRequest {
+impl Action for ReplaceDirectConnectGatewayCcnRoutesRequest {
     type Response = ReplaceDirectConnectGatewayCcnRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceDirectConnectGatewayCcnRoutes"),
@@ -16308,7 +16556,7 @@ impl tencentcloud_core::Action for ReplaceDirectConnectGatewayCcnRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceDirectConnectGatewayCcnRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16318,14 +16566,14 @@ pub struct ReplaceDirectConnectGatewayCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRouteTableAssociationRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `SubnetId`. For example `subnet-ie8choou`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-ie8choou`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReplaceHighPriorityRouteTableAssociationRequest {
+impl Action for ReplaceHighPriorityRouteTableAssociationRequest {
     type Response = ReplaceHighPriorityRouteTableAssociationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceHighPriorityRouteTableAssociation"),
@@ -16338,7 +16586,7 @@ impl tencentcloud_core::Action for ReplaceHighPriorityRouteTableAssociationReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRouteTableAssociationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16347,7 +16595,7 @@ pub struct ReplaceHighPriorityRouteTableAssociationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRoutesRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityRoutes`. **Required.**
@@ -16355,7 +16603,7 @@ pub struct ReplaceHighPriorityRoutesRequest {
     pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
 
-impl tencentcloud_core::Action for ReplaceHighPriorityRoutesRequest {
+impl Action for ReplaceHighPriorityRoutesRequest {
     type Response = ReplaceHighPriorityRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceHighPriorityRoutes"),
@@ -16371,7 +16619,7 @@ pub struct ReplaceHighPriorityRoutesResponse {
     pub new_high_priority_route_set: Vec<HighPriorityRoute>,
     /// `OldHighPriorityRouteSet`.
     pub old_high_priority_route_set: Vec<HighPriorityRoute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16385,7 +16633,7 @@ pub struct ReplaceRoutePolicyAssociationsRequest {
     pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
 
-impl tencentcloud_core::Action for ReplaceRoutePolicyAssociationsRequest {
+impl Action for ReplaceRoutePolicyAssociationsRequest {
     type Response = ReplaceRoutePolicyAssociationsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceRoutePolicyAssociations"),
@@ -16397,7 +16645,7 @@ impl tencentcloud_core::Action for ReplaceRoutePolicyAssociationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyAssociationsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16406,7 +16654,7 @@ pub struct ReplaceRoutePolicyAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyEntriesRequest {
-    /// `RoutePolicyId`. **Required.** For example `rrp-azd4dt1c`.
+    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-azd4dt1c`.
     #[model(required)]
     pub route_policy_id: Option<String>,
     /// `RoutePolicyEntrySet`. **Required.**
@@ -16414,7 +16662,7 @@ pub struct ReplaceRoutePolicyEntriesRequest {
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
-impl tencentcloud_core::Action for ReplaceRoutePolicyEntriesRequest {
+impl Action for ReplaceRoutePolicyEntriesRequest {
     type Response = ReplaceRoutePolicyEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceRoutePolicyEntries"),
@@ -16426,7 +16674,7 @@ impl tencentcloud_core::Action for ReplaceRoutePolicyEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16435,14 +16683,15 @@ pub struct ReplaceRoutePolicyEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-azd4dt1c`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `SubnetId`. For example `subnet-3x5lf5q0`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3x5lf5q0`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReplaceRouteTableAssociationRequest {
+impl Action for ReplaceRouteTableAssociationRequest {
     type Response = ReplaceRouteTableAssociationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceRouteTableAssociation"),
@@ -16454,7 +16703,7 @@ impl tencentcloud_core::Action for ReplaceRouteTableAssociationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16463,15 +16712,16 @@ pub struct ReplaceRouteTableAssociationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-azd4dt1c`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
 
-impl tencentcloud_core::Action for ReplaceRoutesRequest {
+impl Action for ReplaceRoutesRequest {
     type Response = ReplaceRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceRoutes"),
@@ -16487,7 +16737,7 @@ pub struct ReplaceRoutesResponse {
     pub old_route_set: Vec<Route>,
     /// `NewRouteSet`.
     pub new_route_set: Vec<Route>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16496,15 +16746,16 @@ pub struct ReplaceRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutesWithRoutePolicyRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-65ckdx3a`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-65ckdx3a`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<ReplaceRoutesWithRoutePolicyRoute>>,
 }
 
-impl tencentcloud_core::Action for ReplaceRoutesWithRoutePolicyRequest {
+impl Action for ReplaceRoutesWithRoutePolicyRequest {
     type Response = ReplaceRoutesWithRoutePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceRoutesWithRoutePolicy"),
@@ -16516,7 +16767,7 @@ impl tencentcloud_core::Action for ReplaceRoutesWithRoutePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutesWithRoutePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16525,20 +16776,20 @@ pub struct ReplaceRoutesWithRoutePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `OriginalSecurityGroupPolicySet`.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// `UpdateType`. One of `Policy`, `Priority`, `Both`. For example `Policy`. The field exists on the
-    /// mainland site only.
-    pub update_type: Option<String>,
+    /// `UpdateType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub update_type: Option<UpdateType>,
 }
 
-impl tencentcloud_core::Action for ReplaceSecurityGroupPoliciesRequest {
+impl Action for ReplaceSecurityGroupPoliciesRequest {
     type Response = ReplaceSecurityGroupPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceSecurityGroupPolicies"),
@@ -16550,7 +16801,7 @@ impl tencentcloud_core::Action for ReplaceSecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16559,17 +16810,17 @@ pub struct ReplaceSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `OriginalSecurityGroupPolicySet`.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
-impl tencentcloud_core::Action for ReplaceSecurityGroupPolicyRequest {
+impl Action for ReplaceSecurityGroupPolicyRequest {
     type Response = ReplaceSecurityGroupPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceSecurityGroupPolicy"),
@@ -16581,7 +16832,7 @@ impl tencentcloud_core::Action for ReplaceSecurityGroupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16590,7 +16841,7 @@ pub struct ReplaceSecurityGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAttachCcnInstancesRequest {
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `CcnUin`. **Required.** For example `979137`.
@@ -16601,7 +16852,7 @@ pub struct ResetAttachCcnInstancesRequest {
     pub instances: Option<Vec<CcnInstance>>,
 }
 
-impl tencentcloud_core::Action for ResetAttachCcnInstancesRequest {
+impl Action for ResetAttachCcnInstancesRequest {
     type Response = ResetAttachCcnInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetAttachCcnInstances"),
@@ -16613,7 +16864,7 @@ impl tencentcloud_core::Action for ResetAttachCcnInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAttachCcnInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16622,7 +16873,7 @@ pub struct ResetAttachCcnInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetHighPriorityRoutesRequest {
-    /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
     /// `Name`. **Required.** For example `demo`.
@@ -16633,7 +16884,7 @@ pub struct ResetHighPriorityRoutesRequest {
     pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
 
-impl tencentcloud_core::Action for ResetHighPriorityRoutesRequest {
+impl Action for ResetHighPriorityRoutesRequest {
     type Response = ResetHighPriorityRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetHighPriorityRoutes"),
@@ -16645,7 +16896,7 @@ impl tencentcloud_core::Action for ResetHighPriorityRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetHighPriorityRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16654,17 +16905,19 @@ pub struct ResetHighPriorityRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetNatGatewayConnectionRequest {
-    /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `MaxConcurrentConnection`. **Required.**
     #[model(required)]
     pub max_concurrent_connection: Option<i64>,
-    /// `ExclusiveType`. For example `ExclusiveLarge1`. The field exists on the mainland site only.
-    pub exclusive_type: Option<String>,
+    /// `ExclusiveType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub exclusive_type: Option<ExclusiveType>,
 }
 
-impl tencentcloud_core::Action for ResetNatGatewayConnectionRequest {
+impl Action for ResetNatGatewayConnectionRequest {
     type Response = ResetNatGatewayConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetNatGatewayConnection"),
@@ -16676,7 +16929,7 @@ impl tencentcloud_core::Action for ResetNatGatewayConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetNatGatewayConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16685,7 +16938,8 @@ pub struct ResetNatGatewayConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyAssociationsRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `RoutePolicyAssociationSet`. **Required.**
@@ -16693,7 +16947,7 @@ pub struct ResetRoutePolicyAssociationsRequest {
     pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
 
-impl tencentcloud_core::Action for ResetRoutePolicyAssociationsRequest {
+impl Action for ResetRoutePolicyAssociationsRequest {
     type Response = ResetRoutePolicyAssociationsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetRoutePolicyAssociations"),
@@ -16705,7 +16959,7 @@ impl tencentcloud_core::Action for ResetRoutePolicyAssociationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyAssociationsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16714,7 +16968,7 @@ pub struct ResetRoutePolicyAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyEntriesRequest {
-    /// `RoutePolicyId`. **Required.** For example `rrp-azd4dt1c`.
+    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-azd4dt1c`.
     #[model(required)]
     pub route_policy_id: Option<String>,
     /// `RoutePolicyEntrySet`.
@@ -16725,7 +16979,7 @@ pub struct ResetRoutePolicyEntriesRequest {
     pub route_policy_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetRoutePolicyEntriesRequest {
+impl Action for ResetRoutePolicyEntriesRequest {
     type Response = ResetRoutePolicyEntriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetRoutePolicyEntries"),
@@ -16737,7 +16991,7 @@ impl tencentcloud_core::Action for ResetRoutePolicyEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyEntriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16746,18 +17000,19 @@ pub struct ResetRoutePolicyEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteTableName`. **Required.** For example `demo`.
+    /// Name for people, besides the id. **Required.** For example `demo`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
 
-impl tencentcloud_core::Action for ResetRoutesRequest {
+impl Action for ResetRoutesRequest {
     type Response = ResetRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetRoutes"),
@@ -16769,7 +17024,7 @@ impl tencentcloud_core::Action for ResetRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16778,10 +17033,10 @@ pub struct ResetRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorFilterRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `NatId`. For example `nat-qo7kugzg`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-qo7kugzg`.
     pub nat_id: Option<String>,
     /// `CollectorNormalFilters`.
     pub collector_normal_filters: Option<Vec<TrafficMirrorFilter>>,
@@ -16791,7 +17046,7 @@ pub struct ResetTrafficMirrorFilterRequest {
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
-impl tencentcloud_core::Action for ResetTrafficMirrorFilterRequest {
+impl Action for ResetTrafficMirrorFilterRequest {
     type Response = ResetTrafficMirrorFilterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetTrafficMirrorFilter"),
@@ -16803,7 +17058,7 @@ impl tencentcloud_core::Action for ResetTrafficMirrorFilterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorFilterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16812,7 +17067,7 @@ pub struct ResetTrafficMirrorFilterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorSrcsRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `CollectorSrcs`. **Required.**
@@ -16820,7 +17075,7 @@ pub struct ResetTrafficMirrorSrcsRequest {
     pub collector_srcs: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ResetTrafficMirrorSrcsRequest {
+impl Action for ResetTrafficMirrorSrcsRequest {
     type Response = ResetTrafficMirrorSrcsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetTrafficMirrorSrcs"),
@@ -16832,7 +17087,7 @@ impl tencentcloud_core::Action for ResetTrafficMirrorSrcsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorSrcsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16841,17 +17096,17 @@ pub struct ResetTrafficMirrorSrcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorTargetRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `CollectorTarget`. **Required.**
     #[model(required)]
     pub collector_target: Option<TrafficMirrorTarget>,
-    /// `SubnetId`. For example `subnet-as2osi38`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-as2osi38`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetTrafficMirrorTargetRequest {
+impl Action for ResetTrafficMirrorTargetRequest {
     type Response = ResetTrafficMirrorTargetResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetTrafficMirrorTarget"),
@@ -16863,7 +17118,7 @@ impl tencentcloud_core::Action for ResetTrafficMirrorTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorTargetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16872,15 +17127,16 @@ pub struct ResetTrafficMirrorTargetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetVpnConnectionRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-kjllnkew`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-kjllnkew`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `VpnConnectionId`. **Required.** For example `vpnx-f29e6u0z`.
+    /// Id of the VPN tunnel, such as `vpnx-…`. **Required.** For example `vpnx-f29e6u0z`.
     #[model(required)]
     pub vpn_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetVpnConnectionRequest {
+impl Action for ResetVpnConnectionRequest {
     type Response = ResetVpnConnectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetVpnConnection"),
@@ -16892,7 +17148,7 @@ impl tencentcloud_core::Action for ResetVpnConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetVpnConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16902,16 +17158,17 @@ pub struct ResetVpnConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetVpnGatewayInternetMaxBandwidthRequest {
-    /// `VpnGatewayId`. **Required.** For example `vpngw-ajclakqw`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. **Required.** For example
+    /// `vpngw-ajclakqw`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `InternetMaxBandwidthOut`. **Required.** In Mbps. One of `5`, `10`, `20`, `50`, `100`, `200`,
-    /// `500`, `1000`.
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps. One of `5`, `10`, `20`,
+    /// `50`, `100`, `200`, `500`, `1000`.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResetVpnGatewayInternetMaxBandwidthRequest {
+impl Action for ResetVpnGatewayInternetMaxBandwidthRequest {
     type Response = ResetVpnGatewayInternetMaxBandwidthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetVpnGatewayInternetMaxBandwidth"),
@@ -16924,7 +17181,7 @@ impl tencentcloud_core::Action for ResetVpnGatewayInternetMaxBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetVpnGatewayInternetMaxBandwidthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16933,7 +17190,7 @@ pub struct ResetVpnGatewayInternetMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeSnapshotInstanceRequest {
-    /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
+    /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
     /// `SnapshotFileId`. **Required.** For example `ssfile-emtabuwu2z`.
@@ -16944,7 +17201,7 @@ pub struct ResumeSnapshotInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeSnapshotInstanceRequest {
+impl Action for ResumeSnapshotInstanceRequest {
     type Response = ResumeSnapshotInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResumeSnapshotInstance"),
@@ -16956,7 +17213,7 @@ impl tencentcloud_core::Action for ResumeSnapshotInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeSnapshotInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16969,7 +17226,7 @@ pub struct ReturnNormalAddressesRequest {
     pub address_ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReturnNormalAddressesRequest {
+impl Action for ReturnNormalAddressesRequest {
     type Response = ReturnNormalAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReturnNormalAddresses"),
@@ -16981,7 +17238,7 @@ impl tencentcloud_core::Action for ReturnNormalAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReturnNormalAddressesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16990,7 +17247,7 @@ pub struct ReturnNormalAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCcnRegionBandwidthLimitsRequest {
-    /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `CcnRegionBandwidthLimits`. **Required.**
@@ -17002,7 +17259,7 @@ pub struct SetCcnRegionBandwidthLimitsRequest {
     pub set_qos_default_limit_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SetCcnRegionBandwidthLimitsRequest {
+impl Action for SetCcnRegionBandwidthLimitsRequest {
     type Response = SetCcnRegionBandwidthLimitsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetCcnRegionBandwidthLimits"),
@@ -17014,7 +17271,7 @@ impl tencentcloud_core::Action for SetCcnRegionBandwidthLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetCcnRegionBandwidthLimitsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17026,15 +17283,15 @@ pub struct SetVpnGatewaysRenewFlagRequest {
     /// `VpnGatewayIds`. **Required.**
     #[model(required)]
     pub vpn_gateway_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
     /// `Type`. Default `IPSEC`.
     #[model(open)]
-    pub type_: Option<SetVpnGatewaysRenewFlagType>,
+    pub type_: Option<VpnGatewaysRenewFlagType>,
 }
 
-impl tencentcloud_core::Action for SetVpnGatewaysRenewFlagRequest {
+impl Action for SetVpnGatewaysRenewFlagRequest {
     type Response = SetVpnGatewaysRenewFlagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetVpnGatewaysRenewFlag"),
@@ -17046,7 +17303,7 @@ impl tencentcloud_core::Action for SetVpnGatewaysRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetVpnGatewaysRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17055,12 +17312,12 @@ pub struct SetVpnGatewaysRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartTrafficMirrorRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartTrafficMirrorRequest {
+impl Action for StartTrafficMirrorRequest {
     type Response = StartTrafficMirrorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartTrafficMirror"),
@@ -17072,7 +17329,7 @@ impl tencentcloud_core::Action for StartTrafficMirrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartTrafficMirrorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17081,12 +17338,12 @@ pub struct StartTrafficMirrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopTrafficMirrorRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopTrafficMirrorRequest {
+impl Action for StopTrafficMirrorRequest {
     type Response = StopTrafficMirrorResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopTrafficMirror"),
@@ -17098,7 +17355,7 @@ impl tencentcloud_core::Action for StopTrafficMirrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopTrafficMirrorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17112,7 +17369,7 @@ pub struct TransformAddressRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TransformAddressRequest {
+impl Action for TransformAddressRequest {
     type Response = TransformAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TransformAddress"),
@@ -17124,11 +17381,11 @@ impl tencentcloud_core::Action for TransformAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransformAddressResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `AddressId`. For example `eip-fk2gmm9s`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-fk2gmm9s`.
     pub address_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17137,15 +17394,16 @@ pub struct TransformAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignIpv6AddressesRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-9c8zkfev`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-9c8zkfev`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `Ipv6Addresses`. **Required.** At most 10 elements.
+    /// IPv6 addresses of the network interface. **Required.** At most 10 elements.
     #[model(required)]
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
 
-impl tencentcloud_core::Action for UnassignIpv6AddressesRequest {
+impl Action for UnassignIpv6AddressesRequest {
     type Response = UnassignIpv6AddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnassignIpv6Addresses"),
@@ -17157,7 +17415,7 @@ impl tencentcloud_core::Action for UnassignIpv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignIpv6AddressesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17166,14 +17424,15 @@ pub struct UnassignIpv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignIpv6CidrBlockRequest {
-    /// `VpcId`. **Required.** For example `vpc-f49l6u0z`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-f49l6u0z`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Ipv6CidrBlock`. For example `3402:4e00:20:1000::/56`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1000::/56`.
     pub ipv6_cidr_block: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnassignIpv6CidrBlockRequest {
+impl Action for UnassignIpv6CidrBlockRequest {
     type Response = UnassignIpv6CidrBlockResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnassignIpv6CidrBlock"),
@@ -17185,7 +17444,7 @@ impl tencentcloud_core::Action for UnassignIpv6CidrBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignIpv6CidrBlockResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17194,7 +17453,8 @@ pub struct UnassignIpv6CidrBlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockRequest {
-    /// `VpcId`. **Required.** For example `vpc-q26u781x`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-q26u781x`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
@@ -17202,7 +17462,7 @@ pub struct UnassignIpv6SubnetCidrBlockRequest {
     pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
 }
 
-impl tencentcloud_core::Action for UnassignIpv6SubnetCidrBlockRequest {
+impl Action for UnassignIpv6SubnetCidrBlockRequest {
     type Response = UnassignIpv6SubnetCidrBlockResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnassignIpv6SubnetCidrBlock"),
@@ -17214,7 +17474,7 @@ impl tencentcloud_core::Action for UnassignIpv6SubnetCidrBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17223,17 +17483,18 @@ pub struct UnassignIpv6SubnetCidrBlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignPrivateIpAddressesRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `PrivateIpAddresses`. **Required.** At most 10 elements.
+    /// Private addresses of the network interface. **Required.** At most 10 elements.
     #[model(required)]
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `InstanceId`. For example `ins-3456tghy`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnassignPrivateIpAddressesRequest {
+impl Action for UnassignPrivateIpAddressesRequest {
     type Response = UnassignPrivateIpAddressesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnassignPrivateIpAddresses"),
@@ -17245,7 +17506,7 @@ impl tencentcloud_core::Action for UnassignPrivateIpAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignPrivateIpAddressesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17259,7 +17520,7 @@ pub struct UnlockCcnBandwidthsRequest {
     pub instances: Option<Vec<CcnFlowLock>>,
 }
 
-impl tencentcloud_core::Action for UnlockCcnBandwidthsRequest {
+impl Action for UnlockCcnBandwidthsRequest {
     type Response = UnlockCcnBandwidthsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnlockCcnBandwidths"),
@@ -17271,7 +17532,7 @@ impl tencentcloud_core::Action for UnlockCcnBandwidthsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockCcnBandwidthsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17281,7 +17542,7 @@ pub struct UnlockCcnBandwidthsResponse {
 #[non_exhaustive]
 pub struct UnlockCcnsRequest {}
 
-impl tencentcloud_core::Action for UnlockCcnsRequest {
+impl Action for UnlockCcnsRequest {
     type Response = UnlockCcnsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnlockCcns"),
@@ -17293,7 +17554,7 @@ impl tencentcloud_core::Action for UnlockCcnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockCcnsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17302,14 +17563,14 @@ pub struct UnlockCcnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorAllFilterRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `Direction`. For example `ALL`.
     pub direction: Option<String>,
     /// `CollectorSrcs`.
     pub collector_srcs: Option<Vec<String>>,
-    /// `NatId`. For example `nat-sow01oa8`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-sow01oa8`.
     pub nat_id: Option<String>,
     /// `CollectorNormalFilters`.
     pub collector_normal_filters: Option<Vec<TrafficMirrorFilter>>,
@@ -17319,7 +17580,7 @@ pub struct UpdateTrafficMirrorAllFilterRequest {
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
-impl tencentcloud_core::Action for UpdateTrafficMirrorAllFilterRequest {
+impl Action for UpdateTrafficMirrorAllFilterRequest {
     type Response = UpdateTrafficMirrorAllFilterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateTrafficMirrorAllFilter"),
@@ -17331,7 +17592,7 @@ impl tencentcloud_core::Action for UpdateTrafficMirrorAllFilterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorAllFilterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17340,16 +17601,15 @@ pub struct UpdateTrafficMirrorAllFilterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorDirectionRequest {
-    /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
+    /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `Direction`. **Required.** One of `EGRESS`, `INGRESS`, `ALL`, `NO-DIRECTION`. For example
-    /// `INGRESS`.
-    #[model(required)]
-    pub direction: Option<String>,
+    /// `Direction`. **Required.**
+    #[model(required, open)]
+    pub direction: Option<TrafficMirrorDirectionDirection>,
 }
 
-impl tencentcloud_core::Action for UpdateTrafficMirrorDirectionRequest {
+impl Action for UpdateTrafficMirrorDirectionRequest {
     type Response = UpdateTrafficMirrorDirectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateTrafficMirrorDirection"),
@@ -17361,7 +17621,7 @@ impl tencentcloud_core::Action for UpdateTrafficMirrorDirectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorDirectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17371,10 +17631,12 @@ pub struct UpdateTrafficMirrorDirectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeNatGatewayProductVersionRequest {
-    /// `VpcId`. **Required.** For example `vpc-oty76xyl`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-oty76xyl`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
     /// `Force`. Default `0`. One of `1`, `0`.
@@ -17383,7 +17645,7 @@ pub struct UpgradeNatGatewayProductVersionRequest {
     pub check_only_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpgradeNatGatewayProductVersionRequest {
+impl Action for UpgradeNatGatewayProductVersionRequest {
     type Response = UpgradeNatGatewayProductVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeNatGatewayProductVersion"),
@@ -17396,7 +17658,7 @@ impl tencentcloud_core::Action for UpgradeNatGatewayProductVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeNatGatewayProductVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17405,7 +17667,8 @@ pub struct UpgradeNatGatewayProductVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawNotifyRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-9wzwlnhc`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `RouteItemIds`. **Required.**
@@ -17413,7 +17676,7 @@ pub struct WithdrawNotifyRoutesRequest {
     pub route_item_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for WithdrawNotifyRoutesRequest {
+impl Action for WithdrawNotifyRoutesRequest {
     type Response = WithdrawNotifyRoutesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("WithdrawNotifyRoutes"),
@@ -17425,6 +17688,6 @@ impl tencentcloud_core::Action for WithdrawNotifyRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WithdrawNotifyRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

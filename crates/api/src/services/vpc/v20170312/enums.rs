@@ -21,30 +21,99 @@ pub enum AccessNetworkType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Action`.
+/// Values of `InstanceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `ACCEPT`.
-    #[model(wire = "ACCEPT")]
-    Accept,
-    /// `DROP`.
-    #[model(wire = "DROP")]
-    Drop,
+pub enum AddressInstanceType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `NAT`.
+    #[model(wire = "NAT")]
+    Nat,
+    /// `HAVIP`.
+    #[model(wire = "HAVIP")]
+    Havip,
+    /// `ENI`.
+    #[model(wire = "ENI")]
+    Eni,
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// `DHCPIP`.
+    #[model(wire = "DHCPIP")]
+    Dhcpip,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AddressType`.
+/// Values of `InternetChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AddressType {
-    /// `EIPv6`.
-    #[model(wire = "EIPv6")]
-    Eipv6,
-    /// `HighQualityEIPv6`.
-    #[model(wire = "HighQualityEIPv6")]
-    HighQualityEipv6,
+pub enum AddressInternetChargeType {
+    /// `BANDWIDTH_PREPAID_BY_MONTH`.
+    #[model(wire = "BANDWIDTH_PREPAID_BY_MONTH")]
+    BandwidthPrepaidByMonth,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
+    BandwidthPostpaidByHour,
+    /// `BANDWIDTH_PACKAGE`.
+    #[model(wire = "BANDWIDTH_PACKAGE")]
+    BandwidthPackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AddressInternetChargeTypeInternetChargeType {
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
+    BandwidthPostpaidByHour,
+    /// `BANDWIDTH_PREPAID_BY_MONTH`.
+    #[model(wire = "BANDWIDTH_PREPAID_BY_MONTH")]
+    BandwidthPrepaidByMonth,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AddressRenewFlag {
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AddressesRenewFlagRenewFlag {
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -63,6 +132,63 @@ pub enum AlgHash {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocateAddressesAddressType {
+    /// `EIP`.
+    #[model(wire = "EIP")]
+    Eip,
+    /// `AnycastEIP`.
+    #[model(wire = "AnycastEIP")]
+    AnycastEip,
+    /// `HighQualityEIP`.
+    #[model(wire = "HighQualityEIP")]
+    HighQualityEip,
+    /// `AntiDDoSEIP`.
+    #[model(wire = "AntiDDoSEIP")]
+    AntiDdosEip,
+    /// `ResidentialEIP`.
+    #[model(wire = "ResidentialEIP")]
+    ResidentialEip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocateAddressesInternetChargeType {
+    /// `BANDWIDTH_PREPAID_BY_MONTH`.
+    #[model(wire = "BANDWIDTH_PREPAID_BY_MONTH")]
+    BandwidthPrepaidByMonth,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
+    BandwidthPostpaidByHour,
+    /// `BANDWIDTH_PACKAGE`.
+    #[model(wire = "BANDWIDTH_PACKAGE")]
+    BandwidthPackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocateIPv6AddressesAddressType {
+    /// `EIPv6`.
+    #[model(wire = "EIPv6")]
+    Eipv6,
+    /// `HighQualityEIPv6`.
+    #[model(wire = "HighQualityEIPv6")]
+    HighQualityEipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InternetChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -73,6 +199,74 @@ pub enum AllocateIPv6AddressesInternetChargeType {
     /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocateIp6AddressesBandwidthInternetChargeType {
+    /// `BANDWIDTH_PACKAGE`.
+    #[model(wire = "BANDWIDTH_PACKAGE")]
+    BandwidthPackage,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QosLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AndAttachNetworkInterfaceQosLevel {
+    /// `PT`.
+    #[model(wire = "PT")]
+    Pt,
+    /// `AU`.
+    #[model(wire = "AU")]
+    Au,
+    /// `AG`.
+    #[model(wire = "AG")]
+    Ag,
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssignIpv6CidrBlockAddressType {
+    /// `GUA`.
+    #[model(wire = "GUA")]
+    Gua,
+    /// `ULA`.
+    #[model(wire = "ULA")]
+    Ula,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QosLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssignPrivateIpAddressesQosLevel {
+    /// `PT`.
+    #[model(wire = "PT")]
+    Pt,
+    /// `AU`.
+    #[model(wire = "AU")]
+    Au,
+    /// `AG`.
+    #[model(wire = "AG")]
+    Ag,
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -138,12 +332,64 @@ pub enum BackupType {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum BandwidthLimitType {
-    /// `OUTER_REGION_LIMIT`.
-    #[model(wire = "OUTER_REGION_LIMIT")]
-    OuterRegionLimit,
     /// `INTER_REGION_LIMIT`.
     #[model(wire = "INTER_REGION_LIMIT")]
     InterRegionLimit,
+    /// `OUTER_REGION_LIMIT`.
+    #[model(wire = "OUTER_REGION_LIMIT")]
+    OuterRegionLimit,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BandwidthPackageAttributeChargeType {
+    /// `ENHANCED95_POSTPAID_BY_MONTH`.
+    #[model(wire = "ENHANCED95_POSTPAID_BY_MONTH")]
+    Enhanced95PostpaidByMonth,
+    /// `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "PRIMARY_TRAFFIC_POSTPAID_BY_HOUR")]
+    PrimaryTrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_DAY`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_DAY")]
+    BandwidthPostpaidByDay,
+    /// `FIXED_PREPAID_BY_MONTH`.
+    #[model(wire = "FIXED_PREPAID_BY_MONTH")]
+    FixedPrepaidByMonth,
+    /// `PEAK_BANDWIDTH_POSTPAID_BY_DAY`.
+    #[model(wire = "PEAK_BANDWIDTH_POSTPAID_BY_DAY")]
+    PeakBandwidthPostpaidByDay,
+    /// `TOP5_POSTPAID_BY_MONTH`.
+    #[model(wire = "TOP5_POSTPAID_BY_MONTH")]
+    Top5PostpaidByMonth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BandwidthPackageChargeType {
+    /// `ENHANCED95_POSTPAID_BY_MONTH`.
+    #[model(wire = "ENHANCED95_POSTPAID_BY_MONTH")]
+    Enhanced95PostpaidByMonth,
+    /// `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "PRIMARY_TRAFFIC_POSTPAID_BY_HOUR")]
+    PrimaryTrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_DAY`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_DAY")]
+    BandwidthPostpaidByDay,
+    /// `FIXED_PREPAID_BY_MONTH`.
+    #[model(wire = "FIXED_PREPAID_BY_MONTH")]
+    FixedPrepaidByMonth,
+    /// `PEAK_BANDWIDTH_POSTPAID_BY_DAY`.
+    #[model(wire = "PEAK_BANDWIDTH_POSTPAID_BY_DAY")]
+    PeakBandwidthPostpaidByDay,
+    /// `TOP5_POSTPAID_BY_MONTH`.
+    #[model(wire = "TOP5_POSTPAID_BY_MONTH")]
+    Top5PostpaidByMonth,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -174,6 +420,88 @@ pub enum BandwidthPackageNetworkType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BandwidthPackageProtocol {
+    /// `ipv4`.
+    #[model(wire = "ipv4")]
+    Ipv4,
+    /// `ipv6`.
+    #[model(wire = "ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BandwidthPackageResourceInternetChargeType {
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
+    BandwidthPostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BandwidthPackageResourceNetworkType {
+    /// `BGP`.
+    #[model(wire = "BGP")]
+    Bgp,
+    /// `HIGH_QUALITY_BGP`.
+    #[model(wire = "HIGH_QUALITY_BGP")]
+    HighQualityBgp,
+    /// `ANYCAST`.
+    #[model(wire = "ANYCAST")]
+    Anycast,
+    /// `SINGLEISP_CMCC`.
+    #[model(wire = "SINGLEISP_CMCC")]
+    SingleispCmcc,
+    /// `SINGLEISP_CTCC`.
+    #[model(wire = "SINGLEISP_CTCC")]
+    SingleispCtcc,
+    /// `SINGLEISP_CUCC`.
+    #[model(wire = "SINGLEISP_CUCC")]
+    SingleispCucc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BandwidthPackageResourceProtocol {
+    /// `ipv4`.
+    #[model(wire = "ipv4")]
+    Ipv4,
+    /// `ipv6`.
+    #[model(wire = "ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BandwidthPackageResourceType {
+    /// `Address`.
+    #[model(wire = "Address")]
+    Address,
+    /// `LoadBalance`.
+    #[model(wire = "LoadBalance")]
+    LoadBalance,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -190,6 +518,20 @@ pub enum BandwidthPackageStatus {
     /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCNInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID`.
+    #[model(wire = "POSTPAID")]
+    Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -221,6 +563,35 @@ pub enum CCNState {
     /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnAttachedInstanceOrderField {
+    /// `CcnId`.
+    #[model(wire = "CcnId")]
+    CcnId,
+    /// `InstanceType`.
+    #[model(wire = "InstanceType")]
+    InstanceType,
+    /// `InstanceId`.
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `InstanceRegion`.
+    #[model(wire = "InstanceRegion")]
+    InstanceRegion,
+    /// `AttachedTime`.
+    #[model(wire = "AttachedTime")]
+    AttachedTime,
+    /// `State`.
+    #[model(wire = "State")]
+    State,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -263,6 +634,196 @@ pub enum CcnAttachedInstanceState {
 /// Values of `InstanceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum CcnAttachedInstanceType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `DIRECTCONNECT`.
+    #[model(wire = "DIRECTCONNECT")]
+    Directconnect,
+    /// `BMVPC`.
+    #[model(wire = "BMVPC")]
+    Bmvpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnBandwidthInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID`.
+    #[model(wire = "POSTPAID")]
+    Postpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID`.
+    #[model(wire = "POSTPAID")]
+    Postpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnInstanceType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `DIRECTCONNECT`.
+    #[model(wire = "DIRECTCONNECT")]
+    Directconnect,
+    /// `BMVPC`.
+    #[model(wire = "BMVPC")]
+    Bmvpc,
+    /// `VPNGW`.
+    #[model(wire = "VPNGW")]
+    Vpngw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnInstanceWithoutRegionInstanceType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `DIRECTCONNECT`.
+    #[model(wire = "DIRECTCONNECT")]
+    Directconnect,
+    /// `BMVPC`.
+    #[model(wire = "BMVPC")]
+    Bmvpc,
+    /// `EDGE`.
+    #[model(wire = "EDGE")]
+    Edge,
+    /// `EDGE_TUNNEL`.
+    #[model(wire = "EDGE_TUNNEL")]
+    EdgeTunnel,
+    /// `EDGE_VPNGW`.
+    #[model(wire = "EDGE_VPNGW")]
+    EdgeVpngw,
+    /// `VPNGW`.
+    #[model(wire = "VPNGW")]
+    Vpngw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnPolicyBasedRoutingNextHopAttributeInstanceType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `DIRECTCONNECT`.
+    #[model(wire = "DIRECTCONNECT")]
+    Directconnect,
+    /// `VPNGW`.
+    #[model(wire = "VPNGW")]
+    Vpngw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnPolicyBasedRoutingNextHopInstanceType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `DIRECTCONNECT`.
+    #[model(wire = "DIRECTCONNECT")]
+    Directconnect,
+    /// `VPNGW`.
+    #[model(wire = "VPNGW")]
+    Vpngw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnPolicyBasedRoutingNextHopState {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnPolicyBasedRoutingRuleInstanceType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `DIRECTCONNECT`.
+    #[model(wire = "DIRECTCONNECT")]
+    Directconnect,
+    /// `VPNGW`.
+    #[model(wire = "VPNGW")]
+    Vpngw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QosLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnQosLevel {
+    /// `PT`.
+    #[model(wire = "PT")]
+    Pt,
+    /// `AU`.
+    #[model(wire = "AU")]
+    Au,
+    /// `AG`.
+    #[model(wire = "AG")]
+    Ag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnRegionBandwidthLimitOrderBy {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum CcnRouteInstanceType {
     /// `VPC`.
     #[model(wire = "VPC")]
@@ -270,6 +831,51 @@ pub enum CcnRouteInstanceType {
     /// `DIRECTCONNECT`.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnRouteTableBroadcastPolicyAction {
+    /// `accept`.
+    #[model(wire = "accept")]
+    Accept,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnRouteTableInputPolicyAction {
+    /// `accept`.
+    #[model(wire = "accept")]
+    Accept,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnRouteTableSelectPolicyInstanceType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `DIRECTCONNECT`.
+    #[model(wire = "DIRECTCONNECT")]
+    Directconnect,
+    /// `BMVPC`.
+    #[model(wire = "BMVPC")]
+    Bmvpc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -288,16 +894,149 @@ pub enum CcnRouteType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CloudLogState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudLogState {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateBandwidthPackageNetworkType {
+    /// `BGP`.
+    #[model(wire = "BGP")]
+    Bgp,
+    /// `HIGH_QUALITY_BGP`.
+    #[model(wire = "HIGH_QUALITY_BGP")]
+    HighQualityBgp,
+    /// `SINGLEISP_CMCC`.
+    #[model(wire = "SINGLEISP_CMCC")]
+    SingleispCmcc,
+    /// `SINGLEISP_CTCC`.
+    #[model(wire = "SINGLEISP_CTCC")]
+    SingleispCtcc,
+    /// `SINGLEISP_CUCC`.
+    #[model(wire = "SINGLEISP_CUCC")]
+    SingleispCucc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateVpcEndPointIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateVpcEndPointServiceIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IntegrityAlgorithm`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateVpnGatewaySslServerIntegrityAlgorithm {
+    /// `SHA1`.
+    #[model(wire = "SHA1")]
+    Sha1,
+    /// `SHA224`.
+    #[model(wire = "SHA224")]
+    Sha224,
+    /// `SHA256`.
+    #[model(wire = "SHA256")]
+    Sha256,
+    /// `SHA384`.
+    #[model(wire = "SHA384")]
+    Sha384,
+    /// `SHA512`.
+    #[model(wire = "SHA512")]
+    Sha512,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateTrafficMirrorState {
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `STOPED`.
-    #[model(wire = "STOPED")]
-    Stoped,
+pub enum CrossBorderComplianceState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `APPROVED`.
+    #[model(wire = "APPROVED")]
+    Approved,
+    /// `DENY`.
+    #[model(wire = "DENY")]
+    Deny,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeductType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeductType {
+    /// `FULL_TIME`.
+    #[model(wire = "FULL_TIME")]
+    FullTime,
+    /// `IDLE_TIME`.
+    #[model(wire = "IDLE_TIME")]
+    IdleTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteVpcEndPointIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteVpcEndPointServiceIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1027,6 +1766,9 @@ pub enum DescribePrivateNatGatewaysFilter {
     /// `VpcId`.
     #[model(wire = "VpcId")]
     VpcId,
+    /// `TagKey`.
+    #[model(wire = "TagKey")]
+    TagKey,
     /// `intranat-status`.
     #[model(wire = "intranat-status")]
     IntranatStatus,
@@ -1458,6 +2200,23 @@ pub enum DescribeVpcEndPointFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeVpcEndPointIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
+    /// `DualStack`.
+    #[model(wire = "DualStack")]
+    DualStack,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeVpcEndPointService` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1474,6 +2233,23 @@ pub enum DescribeVpcEndPointServiceFilter {
     /// `service-type`.
     #[model(wire = "service-type")]
     ServiceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeVpcEndPointServiceIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
+    /// `DualStack`.
+    #[model(wire = "DualStack")]
+    DualStack,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1516,26 +2292,12 @@ pub enum DescribeVpcPeeringConnectionsFilter {
     /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
+    /// `state`.
+    #[model(wire = "state")]
+    State,
     /// `peering-connection-name`.
     #[model(wire = "peering-connection-name")]
     PeeringConnectionName,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVpcTaskResultStatus {
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1673,19 +2435,96 @@ pub enum DescribeVpnGatewaysFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Direction`.
+/// Values of `DhGroupName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Direction {
-    /// `EGRESS`.
-    #[model(wire = "EGRESS")]
-    Egress,
-    /// `INGRESS`.
-    #[model(wire = "INGRESS")]
-    Ingress,
-    /// `ALL`.
-    #[model(wire = "ALL")]
-    All,
+pub enum DhGroupName {
+    /// `GROUP1`.
+    #[model(wire = "GROUP1")]
+    Group1,
+    /// `GROUP2`.
+    #[model(wire = "GROUP2")]
+    Group2,
+    /// `GROUP5`.
+    #[model(wire = "GROUP5")]
+    Group5,
+    /// `GROUP14`.
+    #[model(wire = "GROUP14")]
+    Group14,
+    /// `GROUP15`.
+    #[model(wire = "GROUP15")]
+    Group15,
+    /// `GROUP16`.
+    #[model(wire = "GROUP16")]
+    Group16,
+    /// `GROUP19`.
+    #[model(wire = "GROUP19")]
+    Group19,
+    /// `GROUP20`.
+    #[model(wire = "GROUP20")]
+    Group20,
+    /// `GROUP21`.
+    #[model(wire = "GROUP21")]
+    Group21,
+    /// `GROUP24`.
+    #[model(wire = "GROUP24")]
+    Group24,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DhcpIpState {
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// `UNBIND`.
+    #[model(wire = "UNBIND")]
+    Unbind,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirectConnectGatewayCcnRouteAddressType {
+    /// `IPv4`.
+    #[model(wire = "IPv4")]
+    Ipv4,
+    /// `IPv6`.
+    #[model(wire = "IPv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirectConnectGatewayNetworkType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `CCN`.
+    #[model(wire = "CCN")]
+    Ccn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GatewayType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirectConnectGatewayType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `NAT`.
+    #[model(wire = "NAT")]
+    Nat,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1700,6 +2539,23 @@ pub enum DpdAction {
     /// `restart`.
     #[model(wire = "restart")]
     Restart,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Egress`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Egress {
+    /// `center_egress1`.
+    #[model(wire = "center_egress1")]
+    CenterEgress1,
+    /// `center_egress2`.
+    #[model(wire = "center_egress2")]
+    CenterEgress2,
+    /// `center_egress3`.
+    #[model(wire = "center_egress3")]
+    CenterEgress3,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1728,6 +2584,20 @@ pub enum EnableMulticast {
     /// `false`.
     #[model(wire = "false")]
     False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableVpcEndPointConnectIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1769,6 +2639,37 @@ pub enum ExchangeMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ExclusiveType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExclusiveType {
+    /// `ExclusiveSmall`.
+    #[model(wire = "ExclusiveSmall")]
+    ExclusiveSmall,
+    /// `ExclusiveMedium1`.
+    #[model(wire = "ExclusiveMedium1")]
+    ExclusiveMedium1,
+    /// `ExclusiveLarge1`.
+    #[model(wire = "ExclusiveLarge1")]
+    ExclusiveLarge1,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FlowLogOrderField {
+    /// `flowLogName`.
+    #[model(wire = "flowLogName")]
+    FlowLogName,
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1795,16 +2696,16 @@ pub enum FlowLogResourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `GatewayType`.
+/// Values of `Direction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum GatewayType {
-    /// `NORMAL`.
-    #[model(wire = "NORMAL")]
-    Normal,
-    /// `NAT`.
-    #[model(wire = "NAT")]
-    Nat,
+pub enum GatewayFlowQoDirection {
+    /// `In`.
+    #[model(wire = "In")]
+    In,
+    /// `Out`.
+    #[model(wire = "Out")]
+    Out,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1819,6 +2720,20 @@ pub enum GetCcnRegionBandwidthLimitsFilter {
     /// `dregion`.
     #[model(wire = "dregion")]
     Dregion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HaVipAssociationInstanceType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `ENI`.
+    #[model(wire = "ENI")]
+    Eni,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1847,6 +2762,65 @@ pub enum HealthCheckStatus {
     /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IKEVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IKEVersion {
+    /// `IKEV1`.
+    #[model(wire = "IKEV1")]
+    Ikev1,
+    /// `IKEV2`.
+    #[model(wire = "IKEV2")]
+    Ikev2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IPChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPChargeType {
+    /// `IP_POSTPAID_BY_HOUR`.
+    #[model(wire = "IP_POSTPAID_BY_HOUR")]
+    IpPostpaidByHour,
+    /// `IP_PREPAID_BY_MONTH`.
+    #[model(wire = "IP_PREPAID_BY_MONTH")]
+    IpPrepaidByMonth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IntegrityAlgorithm`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPSECOptionsSpecificationIntegrityAlgorithm {
+    /// `MD5`.
+    #[model(wire = "MD5")]
+    Md5,
+    /// `SHA1`.
+    #[model(wire = "SHA1")]
+    Sha1,
+    /// `SHA-256`.
+    #[model(wire = "SHA-256")]
+    Sha256,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ISPIPv6CidrBlockAddressType {
+    /// `GUA`.
+    #[model(wire = "GUA")]
+    Gua,
+    /// `ULA`.
+    #[model(wire = "ULA")]
+    Ula,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1888,6 +2862,98 @@ pub enum InquiryPriceAllocateAddressesInternetChargeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceCreateVpnGatewayInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceCreateVpnGatewayType {
+    /// `IPSEC`.
+    #[model(wire = "IPSEC")]
+    Ipsec,
+    /// `SSL`.
+    #[model(wire = "SSL")]
+    Ssl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceBindInstanceType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `DIRECTCONNECT`.
+    #[model(wire = "DIRECTCONNECT")]
+    Directconnect,
+    /// `BMVPC`.
+    #[model(wire = "BMVPC")]
+    Bmvpc,
+    /// `EDGE`.
+    #[model(wire = "EDGE")]
+    Edge,
+    /// `EDGE_TUNNEL`.
+    #[model(wire = "EDGE_TUNNEL")]
+    EdgeTunnel,
+    /// `EDGE_VPNGW`.
+    #[model(wire = "EDGE_VPNGW")]
+    EdgeVpngw,
+    /// `VPNGW`.
+    #[model(wire = "VPNGW")]
+    Vpngw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceBindState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// `REJECTED`.
+    #[model(wire = "REJECTED")]
+    Rejected,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `ATTACHING`.
+    #[model(wire = "ATTACHING")]
+    Attaching,
+    /// `DETACHING`.
+    #[model(wire = "DETACHING")]
+    Detaching,
+    /// `DETACHFAILED`.
+    #[model(wire = "DETACHFAILED")]
+    Detachfailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RenewFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1902,53 +2968,56 @@ pub enum InstanceChargePrepaidRenewFlag {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceChargeType`.
+/// Values of `InstanceMeteringType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceChargeType {
-    /// `PREPAID`.
-    #[model(wire = "PREPAID")]
-    Prepaid,
-    /// `POSTPAID_BY_HOUR`.
-    #[model(wire = "POSTPAID_BY_HOUR")]
-    PostpaidByHour,
+pub enum InstanceMeteringType {
+    /// `BANDWIDTH`.
+    #[model(wire = "BANDWIDTH")]
+    Bandwidth,
+    /// `TRAFFIC`.
+    #[model(wire = "TRAFFIC")]
+    Traffic,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceType`.
+/// Values of `IntegrityAlgorith`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceType {
-    /// `VPC`.
-    #[model(wire = "VPC")]
-    Vpc,
-    /// `DIRECTCONNECT`.
-    #[model(wire = "DIRECTCONNECT")]
-    Directconnect,
-    /// `BMVPC`.
-    #[model(wire = "BMVPC")]
-    Bmvpc,
+pub enum IntegrityAlgorith {
+    /// `MD5`.
+    #[model(wire = "MD5")]
+    Md5,
+    /// `SHA1`.
+    #[model(wire = "SHA1")]
+    Sha1,
+    /// `SHA-256`.
+    #[model(wire = "SHA-256")]
+    Sha256,
+    /// `SHA-512`.
+    #[model(wire = "SHA-512")]
+    Sha512,
+    /// `SHA-384`.
+    #[model(wire = "SHA-384")]
+    Sha384,
+    /// `SM3`.
+    #[model(wire = "SM3")]
+    Sm3,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InternetChargeType`.
+/// Values of `ChargeUnit`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InternetChargeType {
-    /// `BANDWIDTH_PREPAID_BY_MONTH`.
-    #[model(wire = "BANDWIDTH_PREPAID_BY_MONTH")]
-    BandwidthPrepaidByMonth,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
-    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
-    TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
-    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
-    BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
-    #[model(wire = "BANDWIDTH_PACKAGE")]
-    BandwidthPackage,
+pub enum InternetPriceDetailChargeUnit {
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// `MONTH`.
+    #[model(wire = "MONTH")]
+    Month,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1969,6 +3038,54 @@ pub enum InternetServiceProvider {
     /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Ip6InternetServiceProvider`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Ip6InternetServiceProvider {
+    /// `CMCC`.
+    #[model(wire = "CMCC")]
+    Cmcc,
+    /// `CTCC`.
+    #[model(wire = "CTCC")]
+    Ctcc,
+    /// `CUCC`.
+    #[model(wire = "CUCC")]
+    Cucc,
+    /// `BGP`.
+    #[model(wire = "BGP")]
+    Bgp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Ip6RuleInfoProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Ip6RuleProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2007,6 +3124,34 @@ pub enum Ipv6AddressState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Ipv6AddressType {
+    /// `GUA`.
+    #[model(wire = "GUA")]
+    Gua,
+    /// `ULA`.
+    #[model(wire = "ULA")]
+    Ula,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LocalDestinationIpPortTranslationNatRuleProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LocalIdentity`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2021,6 +3166,20 @@ pub enum LocalIdentity {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MemberOrderDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MemberOrderDirection {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ModeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2031,6 +3190,63 @@ pub enum ModeType {
     /// `exquisite`.
     #[model(wire = "exquisite")]
     Exquisite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IntegrityAlgorithm`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyVpnGatewaySslServerIntegrityAlgorithm {
+    /// `SHA1`.
+    #[model(wire = "SHA1")]
+    Sha1,
+    /// `MD5`.
+    #[model(wire = "MD5")]
+    Md5,
+    /// `SHA224`.
+    #[model(wire = "SHA224")]
+    Sha224,
+    /// `SHA256`.
+    #[model(wire = "SHA256")]
+    Sha256,
+    /// `SHA384`.
+    #[model(wire = "SHA384")]
+    Sha384,
+    /// `SHA512`.
+    #[model(wire = "SHA512")]
+    Sha512,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RestrictState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NatGatewayRestrictState {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `RESTRICTED`.
+    #[model(wire = "RESTRICTED")]
+    Restricted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NatType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NatType {
+    /// `DCG`.
+    #[model(wire = "DCG")]
+    Dcg,
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `CCN`.
+    #[model(wire = "CCN")]
+    Ccn,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2052,6 +3268,20 @@ pub enum NegotiationType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `NetworkAccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkAccountType {
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// `LEGACY`.
+    #[model(wire = "LEGACY")]
+    Legacy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NetworkAclDirection`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2062,6 +3292,20 @@ pub enum NetworkAclDirection {
     /// `EGRESS`.
     #[model(wire = "EGRESS")]
     Egress,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkAclEntryAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2086,10 +3330,144 @@ pub enum NetworkAclEntryProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkAclOrderField {
+    /// `NetworkAclId`.
+    #[model(wire = "NetworkAclId")]
+    NetworkAclId,
+    /// `NetworkAclName`.
+    #[model(wire = "NetworkAclName")]
+    NetworkAclName,
+    /// `CreatedTime`.
+    #[model(wire = "CreatedTime")]
+    CreatedTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkAclQuintupleEntryAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkAclQuintupleEntryProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `ICMP`.
+    #[model(wire = "ICMP")]
+    Icmp,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkAclType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkAclType {
+    /// `TRIPLE`.
+    #[model(wire = "TRIPLE")]
+    Triple,
+    /// `QUINTUPLE`.
+    #[model(wire = "QUINTUPLE")]
+    Quintuple,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QosLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkInterfaceQoQosLevel {
+    /// `PT`.
+    #[model(wire = "PT")]
+    Pt,
+    /// `AU`.
+    #[model(wire = "AU")]
+    Au,
+    /// `AG`.
+    #[model(wire = "AG")]
+    Ag,
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QosLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkInterfaceQosLevel {
+    /// `PT`.
+    #[model(wire = "PT")]
+    Pt,
+    /// `AU`.
+    #[model(wire = "AU")]
+    Au,
+    /// `AG`.
+    #[model(wire = "AG")]
+    Ag,
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkInterfaceState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum NetworkInterfaceState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// `ATTACHING`.
+    #[model(wire = "ATTACHING")]
+    Attaching,
+    /// `DETACHING`.
+    #[model(wire = "DETACHING")]
+    Detaching,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `INUSE`.
+    #[model(wire = "INUSE")]
+    Inuse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkInterfaceStateValue {
     /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
@@ -2126,16 +3504,16 @@ pub enum NetworkState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `NetworkType`.
+/// Values of `NextHopResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NetworkType {
-    /// `VPC`.
-    #[model(wire = "VPC")]
-    Vpc,
-    /// `CCN`.
-    #[model(wire = "CCN")]
-    Ccn,
+pub enum NextHopResourceType {
+    /// `HAVIP`.
+    #[model(wire = "HAVIP")]
+    Havip,
+    /// `GWLB_ENDPOINT`.
+    #[model(wire = "GWLB_ENDPOINT")]
+    GwlbEndpoint,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2169,20 +3547,6 @@ pub enum NextHopType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderBy {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `OrderDirection`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2197,16 +3561,30 @@ pub enum OrderDirection {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Values of `OrderType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Protocol {
-    /// `ipv4`.
-    #[model(wire = "ipv4")]
-    Ipv4,
-    /// `ipv6`.
-    #[model(wire = "ipv6")]
-    Ipv6,
+pub enum OrderType {
+    /// `PayByCcnOwner`.
+    #[model(wire = "PayByCcnOwner")]
+    PayByCcnOwner,
+    /// `PayByInstanceOwner`.
+    #[model(wire = "PayByInstanceOwner")]
+    PayByInstanceOwner,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PeerConnectionChargeType {
+    /// `POSTPAID_BY_DAY_MAX`.
+    #[model(wire = "POSTPAID_BY_DAY_MAX")]
+    PostpaidByDayMax,
+    /// `POSTPAID_BY_MONTH_95`.
+    #[model(wire = "POSTPAID_BY_MONTH_95")]
+    PostpaidByMonth95,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2214,7 +3592,38 @@ pub enum Protocol {
 /// Values of `QosLevel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum QosLevel {
+pub enum PeerConnectionQosLevel {
+    /// `PT`.
+    #[model(wire = "PT")]
+    Pt,
+    /// `AU`.
+    #[model(wire = "AU")]
+    Au,
+    /// `AG`.
+    #[model(wire = "AG")]
+    Ag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PeerConnectionType {
+    /// `VPC_PEER`.
+    #[model(wire = "VPC_PEER")]
+    VpcPeer,
+    /// `VPC_BM_PEER`.
+    #[model(wire = "VPC_BM_PEER")]
+    VpcBmPeer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QosLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrivateIpAddressSpecificationQosLevel {
     /// `PT`.
     #[model(wire = "PT")]
     Pt,
@@ -2227,6 +3636,125 @@ pub enum QosLevel {
     /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrivateIpAddressSpecificationState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `MIGRATING`.
+    #[model(wire = "MIGRATING")]
+    Migrating,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrivateNatGatewayOrderField {
+    /// `NatGatewayId`.
+    #[model(wire = "NatGatewayId")]
+    NatGatewayId,
+    /// `NatGatewayName`.
+    #[model(wire = "NatGatewayName")]
+    NatGatewayName,
+    /// `CreatedTime`.
+    #[model(wire = "CreatedTime")]
+    CreatedTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProductQuotaProduct {
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// `ccn`.
+    #[model(wire = "ccn")]
+    Ccn,
+    /// `vpn`.
+    #[model(wire = "vpn")]
+    Vpn,
+    /// `dc`.
+    #[model(wire = "dc")]
+    Dc,
+    /// `dfw`.
+    #[model(wire = "dfw")]
+    Dfw,
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `eip`.
+    #[model(wire = "eip")]
+    Eip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QuotaId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuotaId {
+    /// `TOTAL_EIP_QUOTA`.
+    #[model(wire = "TOTAL_EIP_QUOTA")]
+    TotalEipQuota,
+    /// `LOCALBGP_EIP_QUOTA`.
+    #[model(wire = "LOCALBGP_EIP_QUOTA")]
+    LocalbgpEipQuota,
+    /// `SINGLEISP_EIP_QUOTA`.
+    #[model(wire = "SINGLEISP_EIP_QUOTA")]
+    SingleispEipQuota,
+    /// `DAILY_EIP_APPLY`.
+    #[model(wire = "DAILY_EIP_APPLY")]
+    DailyEipApply,
+    /// `DAILY_SINGLEISP_APPLY`.
+    #[model(wire = "DAILY_SINGLEISP_APPLY")]
+    DailySingleispApply,
+    /// `DAILY_PUBLIC_IP_ASSIGN`.
+    #[model(wire = "DAILY_PUBLIC_IP_ASSIGN")]
+    DailyPublicIpAssign,
+    /// `MONTHLY_RECOVER_QUOTA`.
+    #[model(wire = "MONTHLY_RECOVER_QUOTA")]
+    MonthlyRecoverQuota,
+    /// `TOTAL_EIP6_QUOTA`.
+    #[model(wire = "TOTAL_EIP6_QUOTA")]
+    TotalEip6Quota,
+    /// `BGP_EIPv6_QUOTA`.
+    #[model(wire = "BGP_EIPv6_QUOTA")]
+    BgpEipv6Quota,
+    /// `SINGLEISP_EIPv6_QUOTA`.
+    #[model(wire = "SINGLEISP_EIPv6_QUOTA")]
+    SingleispEipv6Quota,
+    /// `TOTAL_BANDWIDTHPKG_QUOTA`.
+    #[model(wire = "TOTAL_BANDWIDTHPKG_QUOTA")]
+    TotalBandwidthpkgQuota,
+    /// `PRIMARY_TRAFFIC_SINGLE_BWP_QUOTA`.
+    #[model(wire = "PRIMARY_TRAFFIC_SINGLE_BWP_QUOTA")]
+    PrimaryTrafficSingleBwpQuota,
+    /// `PRIMARY_TRAFFIC_BGP_BWP_QUOTA`.
+    #[model(wire = "PRIMARY_TRAFFIC_BGP_BWP_QUOTA")]
+    PrimaryTrafficBgpBwpQuota,
+    /// `BandwidthGuaranteedRatio`.
+    #[model(wire = "BandwidthGuaranteedRatio")]
+    BandwidthGuaranteedRatio,
+    /// `TezBandwidthGuaranteedRatio`.
+    #[model(wire = "TezBandwidthGuaranteedRatio")]
+    TezBandwidthGuaranteedRatio,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2245,19 +3773,16 @@ pub enum RemoteIdentity {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RenewFlag`.
+/// Values of `AddressType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
-    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
-    NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
-    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
-    NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
-    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
-    DisableNotifyAndManualRenew,
+pub enum ReplaceDirectConnectGatewayCcnRoutesAddressType {
+    /// `IPv4`.
+    #[model(wire = "IPv4")]
+    Ipv4,
+    /// `IPv6`.
+    #[model(wire = "IPv6")]
+    Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2268,7 +3793,7 @@ pub enum RenewFlag {
 pub enum ReserveIpAddressInfoState {
     /// `UnBind`.
     #[model(wire = "UnBind")]
-    UnBind,
+    Unbind,
     /// `Bind`.
     #[model(wire = "Bind")]
     Bind,
@@ -2279,27 +3804,13 @@ pub enum ReserveIpAddressInfoState {
 /// Values of `ResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ResourceType {
+pub enum ResourceResourceType {
     /// `Address`.
     #[model(wire = "Address")]
     Address,
     /// `LoadBalance`.
     #[model(wire = "LoadBalance")]
     LoadBalance,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `RestrictState`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RestrictState {
-    /// `NORMAL`.
-    #[model(wire = "NORMAL")]
-    Normal,
-    /// `RESTRICTED`.
-    #[model(wire = "RESTRICTED")]
-    Restricted,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2373,6 +3884,34 @@ pub enum RouteType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityGroupOrderField {
+    /// `CreatedTime`.
+    #[model(wire = "CreatedTime")]
+    CreatedTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityGroupPolicyAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2388,7 +3927,7 @@ pub enum SecurityGroupPolicyProtocol {
     Icmp,
     /// `ICMPv6`.
     #[model(wire = "ICMPv6")]
-    IcmPv6,
+    Icmpv6,
     /// `ALL`.
     #[model(wire = "ALL")]
     All,
@@ -2396,16 +3935,36 @@ pub enum SecurityGroupPolicyProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `ServiceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SetVpnGatewaysRenewFlagType {
-    /// `IPSEC`.
-    #[model(wire = "IPSEC")]
-    Ipsec,
-    /// `SSL`.
-    #[model(wire = "SSL")]
-    Ssl,
+pub enum ServiceType {
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// `CDB`.
+    #[model(wire = "CDB")]
+    Cdb,
+    /// `CRS`.
+    #[model(wire = "CRS")]
+    Crs,
+    /// `GWLB`.
+    #[model(wire = "GWLB")]
+    Gwlb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortedBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortedBy {
+    /// `BandwidthLimit`.
+    #[model(wire = "BandwidthLimit")]
+    BandwidthLimit,
+    /// `ExpireTime`.
+    #[model(wire = "ExpireTime")]
+    ExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2427,33 +3986,16 @@ pub enum SourceIpTranslationNatRuleResourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `StackType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum State {
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `APPROVED`.
-    #[model(wire = "APPROVED")]
-    Approved,
-    /// `DENY`.
-    #[model(wire = "DENY")]
-    Deny,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `ENABLE`.
-    #[model(wire = "ENABLE")]
-    Enable,
-    /// `DISABLE`.
-    #[model(wire = "DISABLE")]
-    Disable,
+pub enum StackType {
+    /// `DualStack`.
+    #[model(wire = "DualStack")]
+    DualStack,
+    /// `IPv6Only`.
+    #[model(wire = "IPv6Only")]
+    Ipv6Only,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2468,6 +4010,139 @@ pub enum StorageType {
     /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubnetRouteAlgorithm`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubnetRouteAlgorithm {
+    /// `ECMP_QUINTUPLE_HASH`.
+    #[model(wire = "ECMP_QUINTUPLE_HASH")]
+    EcmpQuintupleHash,
+    /// `ECMP_SOURCE_DESTINATION_IP_HASH`.
+    #[model(wire = "ECMP_SOURCE_DESTINATION_IP_HASH")]
+    EcmpSourceDestinationIpHash,
+    /// `ECMP_DESTINATION_IP_HASH`.
+    #[model(wire = "ECMP_DESTINATION_IP_HASH")]
+    EcmpDestinationIpHash,
+    /// `ECMP_SOURCE_IP_HASH`.
+    #[model(wire = "ECMP_SOURCE_IP_HASH")]
+    EcmpSourceIpHash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetType {
+    /// `IP`.
+    #[model(wire = "IP")]
+    Ip,
+    /// `ENI`.
+    #[model(wire = "ENI")]
+    Eni,
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskResultResult {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficMirrorDirection {
+    /// `EGRESS`.
+    #[model(wire = "EGRESS")]
+    Egress,
+    /// `INGRESS`.
+    #[model(wire = "INGRESS")]
+    Ingress,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficMirrorDirectionDirection {
+    /// `EGRESS`.
+    #[model(wire = "EGRESS")]
+    Egress,
+    /// `INGRESS`.
+    #[model(wire = "INGRESS")]
+    Ingress,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `NO-DIRECTION`.
+    #[model(wire = "NO-DIRECTION")]
+    NoDirection,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficMirrorFilterAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficMirrorState {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPED`.
+    #[model(wire = "STOPED")]
+    Stoped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficMirrorType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `PUBLICIP`.
+    #[model(wire = "PUBLICIP")]
+    Publicip,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2512,6 +4187,51 @@ pub enum TrafficType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranslationAclRuleProtocol {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TranslationDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranslationDirection {
+    /// `LOCAL`.
+    #[model(wire = "LOCAL")]
+    Local,
+    /// `PEER`.
+    #[model(wire = "PEER")]
+    Peer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TranslationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranslationType {
+    /// `NETWORK_LAYER`.
+    #[model(wire = "NETWORK_LAYER")]
+    NetworkLayer,
+    /// `TRANSPORT_LAYER`.
+    #[model(wire = "TRANSPORT_LAYER")]
+    TransportLayer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TrunkingFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2526,16 +4246,157 @@ pub enum TrunkingFlag {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `UpdateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateType {
+    /// `Policy`.
+    #[model(wire = "Policy")]
+    Policy,
+    /// `Priority`.
+    #[model(wire = "Priority")]
+    Priority,
+    /// `Both`.
+    #[model(wire = "Both")]
+    Both,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UsedDetailResourceType {
+    /// `EIP`.
+    #[model(wire = "EIP")]
+    Eip,
+    /// `BWP`.
+    #[model(wire = "BWP")]
+    Bwp,
+    /// `LB`.
+    #[model(wire = "LB")]
+    Lb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerboseLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VerboseLevel {
+    /// `DETAIL`.
+    #[model(wire = "DETAIL")]
+    Detail,
+    /// `COMPACT`.
+    #[model(wire = "COMPACT")]
+    Compact,
+    /// `SIMPLE`.
+    #[model(wire = "SIMPLE")]
+    Simple,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcAddressType {
+    /// `GUA`.
+    #[model(wire = "GUA")]
+    Gua,
+    /// `ULA`.
+    #[model(wire = "ULA")]
+    Ula,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcEndPointAttributeIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpAddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcEndPointServiceAttributeIpAddressType {
+    /// `Ipv4`.
+    #[model(wire = "Ipv4")]
+    Ipv4,
+    /// `Ipv6`.
+    #[model(wire = "Ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcPeeringConnectionOrderField {
+    /// `CreatedTime`.
+    #[model(wire = "CreatedTime")]
+    CreatedTime,
+    /// `PeeringConnectionName`.
+    #[model(wire = "PeeringConnectionName")]
+    PeeringConnectionName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QosLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcPeeringConnectionQosLevel {
+    /// `PT`.
+    #[model(wire = "PT")]
+    Pt,
+    /// `AU`.
+    #[model(wire = "AU")]
+    Au,
+    /// `AG`.
+    #[model(wire = "AG")]
+    Ag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `VPC`.
-    #[model(wire = "VPC")]
-    Vpc,
-    /// `PUBLICIP`.
-    #[model(wire = "PUBLICIP")]
-    Publicip,
+pub enum VpcPeeringConnectionType {
+    /// `VPC_PEER`.
+    #[model(wire = "VPC_PEER")]
+    VpcPeer,
+    /// `VPC_BM_PEER`.
+    #[model(wire = "VPC_BM_PEER")]
+    VpcBmPeer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcTaskResultStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2553,6 +4414,20 @@ pub enum VpnConnectionState {
     /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpnGatewayInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2602,6 +4477,34 @@ pub enum VpnGatewayRouteInstanceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpnGatewayRouteModifyStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpnGatewayRouteStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2618,6 +4521,103 @@ pub enum VpnGatewayRouteType {
     /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EncryptAlgorithm`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpnGatewaySslServerEncryptAlgorithm {
+    /// `AES-128-CBC`.
+    #[model(wire = "AES-128-CBC")]
+    Aes128Cbc,
+    /// `AES-192-CBC`.
+    #[model(wire = "AES-192-CBC")]
+    Aes192Cbc,
+    /// `AES-256-CBC`.
+    #[model(wire = "AES-256-CBC")]
+    Aes256Cbc,
+    /// `AES-128-GCM`.
+    #[model(wire = "AES-128-GCM")]
+    Aes128Gcm,
+    /// `AES-192-GCM`.
+    #[model(wire = "AES-192-GCM")]
+    Aes192Gcm,
+    /// `AES-256-GCM`.
+    #[model(wire = "AES-256-GCM")]
+    Aes256Gcm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpnGatewayState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `PENDING_ERROR`.
+    #[model(wire = "PENDING_ERROR")]
+    PendingError,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `DELETING_ERROR`.
+    #[model(wire = "DELETING_ERROR")]
+    DeletingError,
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpnGatewayType {
+    /// `IPSEC`.
+    #[model(wire = "IPSEC")]
+    Ipsec,
+    /// `SSL`.
+    #[model(wire = "SSL")]
+    Ssl,
+    /// `CCN`.
+    #[model(wire = "CCN")]
+    Ccn,
+    /// `SSL_CCN`.
+    #[model(wire = "SSL_CCN")]
+    SslCcn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpnGatewaysRenewFlagType {
+    /// `IPSEC`.
+    #[model(wire = "IPSEC")]
+    Ipsec,
+    /// `SSL`.
+    #[model(wire = "SSL")]
+    Ssl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpngwCcnRoutesStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

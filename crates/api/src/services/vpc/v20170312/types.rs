@@ -17,11 +17,12 @@ pub struct AccessPolicy {
     pub vpn_gateway_id_ssl_access_policy_id: String,
     /// `ForAllClient`. One of `1`, `0`.
     pub for_all_client: i64,
-    /// `UserGroupIds`.
+    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Vec<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-10 12:00:00`.
     pub update_time: String,
-    /// `Remark`. For example `remark-info`.
+    /// Free text kept with it, for people. For example `remark-info`.
     pub remark: String,
 }
 
@@ -39,23 +40,25 @@ pub struct AccountAttribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Address {
-    /// `AddressId`. For example `eip-ip9ongec`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-ip9ongec`.
     pub address_id: String,
     /// `AddressName`.
     pub address_name: String,
     /// `AddressStatus`. One of `CREATING`, `BINDING`, `BIND`, `UNBINDING`, `UNBIND`, `OFFLINING`,
     /// `BIND_ENI`. For example `UNBIND`.
     pub address_status: String,
-    /// `AddressIp`. For example `100.10.1.1`.
+    /// Elastic IP (EIP) in dotted form. For example `100.10.1.1`.
     pub address_ip: String,
     /// `InstanceId`. For example `ins-xxxxx`.
     pub instance_id: String,
-    /// `CreatedTime`. For example `2021-05-19T08:37:53Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-19T08:37:53Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `NetworkInterfaceId`. For example `null`.
-    pub network_interface_id: String,
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `null`.
+    pub network_interface_id: Option<String>,
     /// `PrivateAddressIp`. For example `null`.
-    pub private_address_ip: String,
+    pub private_address_ip: Option<String>,
     /// `IsArrears`.
     pub is_arrears: bool,
     /// `IsBlocked`.
@@ -68,32 +71,32 @@ pub struct Address {
     pub cascade_release: bool,
     /// `EipAlgType`.
     pub eip_alg_type: Option<AlgType>,
-    /// `InternetServiceProvider`.
+    /// Operator of the line, such as `BGP` or `CMCC`.
     pub internet_service_provider: InternetServiceProvider,
     /// `LocalBgp`.
     pub local_bgp: bool,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
-    /// `InternetChargeType`.
-    pub internet_charge_type: Option<InternetChargeType>,
-    /// `TagSet`.
+    /// How traffic to the internet is paid: by speed or by volume.
+    pub internet_charge_type: Option<AddressInternetChargeType>,
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `DeadlineDate`. For example `2024-10-06`.
+    /// `DeadlineDate`. As `YYYY-MM-DD`. For example `2024-10-06`.
     pub deadline_date: Option<String>,
-    /// `InstanceType`. One of `CVM`, `NAT`, `HAVIP`, `ENI`, `CLB`, `DHCPIP`. For example `CVM`.
-    pub instance_type: Option<String>,
-    /// `Egress`. For example `center_egress1`.
-    pub egress: Option<String>,
+    /// `InstanceType`.
+    pub instance_type: Option<AddressInstanceType>,
+    /// Way out to the internet, such as `center_egress1`.
+    pub egress: Option<Egress>,
     /// `AntiDDoSPackageId`. For example `bgp-fod89fe8`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
-    /// `RenewFlag`.
-    pub renew_flag: Option<RenewFlag>,
-    /// `BandwidthPackageId`. For example `bwp-ki2fa60h`.
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: Option<AddressRenewFlag>,
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-ki2fa60h`.
     pub bandwidth_package_id: Option<String>,
     /// `UnVpcId`. For example `vpc-xxxxxxxx`.
     pub un_vpc_id: Option<String>,
-    /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
     /// `EipVisibleOnEni`. The field exists on the mainland site only.
     pub eip_visible_on_eni: Option<bool>,
@@ -108,7 +111,7 @@ pub struct AddressChargePrepaid {
     /// `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
 }
 
@@ -120,9 +123,10 @@ pub struct AddressInfo {
     /// `Address`. **Required.** For example `2.2.2.2`.
     #[model(required)]
     pub address: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `UpdatedTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-10 18:10:12`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
 }
 
@@ -136,13 +140,15 @@ pub struct AddressTemplate {
     pub address_template_id: String,
     /// `AddressSet`.
     pub address_set: Vec<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub created_time: String,
-    /// `UpdatedTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
     /// `AddressExtraSet`.
     pub address_extra_set: Vec<AddressInfo>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
@@ -156,13 +162,15 @@ pub struct AddressTemplateGroup {
     pub address_template_group_id: String,
     /// `AddressTemplateIdSet`.
     pub address_template_id_set: Vec<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-06 20:00:00`.
     pub created_time: String,
-    /// `UpdatedTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-06 20:00:00`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
     /// `AddressTemplateSet`.
     pub address_template_set: Vec<AddressTemplateItem>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
@@ -173,7 +181,7 @@ pub struct AddressTemplateItem {
     /// `AddressTemplateId`. For example `ipm-7t9oijd0`.
     pub address_template_id: String,
     /// `AddressTemplateName`. For example `demo`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub address_template_name: String,
     /// `From`. For example `192.168.1.10`.
     #[deprecated]
@@ -181,9 +189,11 @@ pub struct AddressTemplateItem {
     /// `To`. For example `192.168.1.20`.
     #[deprecated]
     pub to: String,
-    /// `Description`. For example `desc`. The field exists on the mainland site only.
+    /// What it is or is for, in free words. For example `desc`. The field exists on the mainland site
+    /// only.
     pub description: Option<String>,
-    /// `UpdatedTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-10 18:10:12`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
 }
 
@@ -192,7 +202,7 @@ pub struct AddressTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressTemplateSpecification {
-    /// `AddressId`. For example `ipm-2uw6ujo6`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `ipm-2uw6ujo6`.
     pub address_id: Option<String>,
     /// `AddressGroupId`. For example `ipmg-2uw6ujo6`.
     pub address_group_id: Option<String>,
@@ -212,13 +222,13 @@ pub struct AlgType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssistantCidr {
-    /// `VpcId`. For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: String,
-    /// `CidrBlock`. For example `172.16.1.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `172.16.1.0/24`.
     pub cidr_block: String,
     /// `AssistantType`. One of `0`, `1`.
     pub assistant_type: i64,
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
 }
 
@@ -230,7 +240,7 @@ pub struct BackupPolicy {
     /// `BackupDay`. **Required.**
     #[model(required, open)]
     pub backup_day: Option<BackupDay>,
-    /// `BackupTime`. **Required.** For example `3:00`.
+    /// `BackupTime`. **Required.** As `hh:mm:ss`. For example `3:00`.
     #[model(required)]
     pub backup_time: Option<String>,
 }
@@ -239,28 +249,29 @@ pub struct BackupPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthPackage {
-    /// `BandwidthPackageId`. For example `bwp-xxxxxx`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-xxxxxx`.
     pub bandwidth_package_id: String,
     /// `NetworkType`.
     pub network_type: BandwidthPackageNetworkType,
-    /// `ChargeType`. One of `ENHANCED95_POSTPAID_BY_MONTH`, `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_DAY`, `FIXED_PREPAID_BY_MONTH`, `PEAK_BANDWIDTH_POSTPAID_BY_DAY`,
-    /// `TOP5_POSTPAID_BY_MONTH`. For example `TOP5_POSTPAID_BY_MONTH`.
-    pub charge_type: String,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: BandwidthPackageChargeType,
     /// `BandwidthPackageName`.
     pub bandwidth_package_name: String,
-    /// `CreatedTime`. For example `2021-04-27T09:06:07Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-04-27T09:06:07Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `Status`.
     pub status: BandwidthPackageStatus,
     /// `ResourceSet`.
     pub resource_set: Vec<Resource>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: i64,
-    /// `Egress`. One of `center_egress1`, `center_egress2`, `center_egress3`. For example
-    /// `center_egress1`.
-    pub egress: String,
-    /// `Deadline`. For example `2023-02-06T06:42:20Z`. The field exists on the mainland site only.
+    /// Way out to the internet, such as `center_egress1`.
+    pub egress: Egress,
+    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-02-06T06:42:20Z`. The field exists on the mainland site only.
+    #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
 
@@ -291,14 +302,14 @@ pub struct BandwidthRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifySnapshotPolicy {
-    /// `SnapshotPolicyId`. **Required.** For example `sspolicy-5k6fot41`.
+    /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-5k6fot41`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
     /// `SnapshotPolicyName`. For example `demo`.
     pub snapshot_policy_name: Option<String>,
     /// `BackupPolicies`.
     pub backup_policies: Option<Vec<BackupPolicy>>,
-    /// `KeepTime`.
+    /// Days that snapshots are stored.
     pub keep_time: Option<i64>,
 }
 
@@ -342,28 +353,28 @@ pub struct BgpConfigAndAsn {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCN {
-    /// `CcnId`. For example `ccn-c21f68nb`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-c21f68nb`.
     pub ccn_id: String,
     /// `CcnName`. For example `ccn-01`.
     pub ccn_name: String,
     /// `CcnDescription`. For example `ccn`.
     pub ccn_description: String,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `CreateTime`. For example `-`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-15 11:41:35`.
     pub create_time: String,
     /// `State`.
     pub state: CCNState,
-    /// `QosLevel`.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver).
     pub qos_level: CCNQosLevel,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceMeteringType`. For example `BANDWIDTH`. The field exists on the mainland site only.
-    pub instance_metering_type: Option<String>,
-    /// `BandwidthLimitType`. One of `INTER_REGION_LIMIT`, `OUTER_REGION_LIMIT`. For example
-    /// `INTER_REGION_LIMIT`.
-    pub bandwidth_limit_type: Option<String>,
-    /// `TagSet`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: Option<CCNInstanceChargeType>,
+    /// `InstanceMeteringType`. The field exists on the mainland site only.
+    pub instance_metering_type: Option<InstanceMeteringType>,
+    /// `BandwidthLimitType`.
+    pub bandwidth_limit_type: Option<BandwidthLimitType>,
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `RoutePriorityFlag`.
     pub route_priority_flag: bool,
@@ -404,15 +415,15 @@ pub struct CCN {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnAttachedInstance {
-    /// `CcnId`. For example `ccn-31zf3vib`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-31zf3vib`.
     pub ccn_id: Option<String>,
     /// `InstanceType`.
-    pub instance_type: Option<InstanceType>,
+    pub instance_type: Option<CcnAttachedInstanceType>,
     /// `InstanceId`. For example `vpc-lt6ork07`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `ccn_instance_1`.
+    /// Name given to the instance, as people see it. For example `ccn_instance_1`.
     pub instance_name: Option<String>,
-    /// `InstanceRegion`. For example `ap-guangzhou`.
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: Option<String>,
     /// `InstanceUin`. For example `100000072292`.
     pub instance_uin: Option<String>,
@@ -420,17 +431,18 @@ pub struct CcnAttachedInstance {
     pub cidr_block: Vec<String>,
     /// `State`.
     pub state: Option<CcnAttachedInstanceState>,
-    /// `AttachedTime`.
+    /// `AttachedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-03 16:19:44`.
     pub attached_time: Option<String>,
     /// `CcnUin`. For example `100000072292`.
     pub ccn_uin: Option<String>,
     /// `InstanceArea`. For example `CHINA_MAINLAND`.
     pub instance_area: Option<String>,
-    /// `Description`. For example `remark`.
+    /// What it is or is for, in free words. For example `remark`.
     pub description: Option<String>,
-    /// `RouteTableId`. For example `ccnrtb-1234edfr`.
+    /// Id of the route table, which decides where traffic goes. For example `ccnrtb-1234edfr`.
     pub route_table_id: Option<String>,
-    /// `RouteTableName`. For example `route_1`.
+    /// Name for people, besides the id. For example `route_1`.
     pub route_table_name: Option<String>,
     /// `AliasType`. For example `VPC`. The field exists on the mainland site only.
     pub alias_type: Option<String>,
@@ -444,15 +456,18 @@ pub struct CcnAttachedInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnBandwidth {
-    /// `CcnId`. For example `ccn-k2c3b8ir`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-k2c3b8ir`.
     pub ccn_id: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-10 16:02:43`.
     pub created_time: String,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-10 16:02:43`.
     pub expired_time: String,
     /// `RegionFlowControlId`. For example `fcr-3jkeg2mc`.
     pub region_flow_control_id: String,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
     /// `CcnRegionBandwidthLimit`.
     pub ccn_region_bandwidth_limit: Option<CcnRegionBandwidthLimitInfo>,
@@ -465,9 +480,10 @@ pub struct CcnBandwidth {
     pub is_cross_border: bool,
     /// `IsSecurityLock`.
     pub is_security_lock: bool,
-    /// `InstanceChargeType`. One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
-    pub instance_charge_type: String,
-    /// `UpdateTime`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: CcnBandwidthInstanceChargeType,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-11 14:26:33`.
     pub update_time: String,
 }
 
@@ -475,25 +491,29 @@ pub struct CcnBandwidth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnBandwidthInfo {
-    /// `CcnId`. For example `ccn-ef5nufih`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-ef5nufih`.
     pub ccn_id: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-12-18 20:11:37`.
     pub created_time: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-18 20:11:37`.
     pub expired_time: Option<String>,
     /// `RegionFlowControlId`. For example `fcr-6fda09za`.
     pub region_flow_control_id: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
     /// `CcnRegionBandwidthLimit`.
     pub ccn_region_bandwidth_limit: Option<CcnRegionBandwidthLimit>,
     /// `MarketId`. For example `market-3cef2rhkl`.
     pub market_id: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `DefaultQosBandwidthFlag`. The field exists on the mainland site only.
     pub default_qos_bandwidth_flag: Option<bool>,
-    /// `QosLevel`. For example `AU`. The field exists on the mainland site only.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver). For example `AU`. The field exists on
+    /// the mainland site only.
     pub qos_level: Option<String>,
 }
 
@@ -504,13 +524,13 @@ pub struct CcnBandwidthInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnBatchRouteTable {
-    /// `CcnId`. **Required.** For example `ccn-245ecr35`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-245ecr35`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `Name`. **Required.** For example `local`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. For example `deerers`.
+    /// What it is or is for, in free words. For example `deerers`.
     pub description: Option<String>,
 }
 
@@ -521,7 +541,7 @@ pub struct CcnBatchRouteTable {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnFlowLock {
-    /// `CcnId`. **Required.** For example `ccn-2caehl6h`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-2caehl6h`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `UserAccountID`. **Required.** For example `201111300001`.
@@ -539,20 +559,19 @@ pub struct CcnInstance {
     /// `InstanceId`. **Required.** For example `vpc-lt6ork07`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the instance is in, such as `ap-shanghai`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub instance_region: Option<String>,
-    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`, `VPNGW`. For example
-    /// `VPC`.
-    #[model(required)]
-    pub instance_type: Option<String>,
-    /// `Description`. For example `remark`.
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<CcnInstanceType>,
+    /// What it is or is for, in free words. For example `remark`.
     pub description: Option<String>,
-    /// `RouteTableId`. For example `ccnrtb-1234edfr`.
+    /// Id of the route table, which decides where traffic goes. For example `ccnrtb-1234edfr`.
     pub route_table_id: Option<String>,
-    /// `OrderType`. One of `PayByCcnOwner`, `PayByInstanceOwner`. For example `PayByCcnOwner`. The
-    /// field exists on the mainland site only.
-    pub order_type: Option<String>,
+    /// `OrderType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
 }
 
 /// The type `CcnInstanceInfo`.
@@ -561,7 +580,7 @@ pub struct CcnInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnInstanceInfo {
-    /// `CcnId`. For example `ccn-3cef2rhkl`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-3cef2rhkl`.
     pub ccn_id: String,
 }
 
@@ -572,10 +591,9 @@ pub struct CcnInstanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnInstanceWithoutRegion {
-    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`, `EDGE`, `EDGE_TUNNEL`,
-    /// `EDGE_VPNGW`, `VPNGW`. For example `VPC`.
-    #[model(required)]
-    pub instance_type: Option<String>,
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<CcnInstanceWithoutRegionInstanceType>,
     /// `InstanceId`. **Required.** For example `vpc-m0c2kcun`.
     #[model(required)]
     pub instance_id: Option<String>,
@@ -595,16 +613,16 @@ pub struct CcnPolicyBasedRoutingNextHop {
     pub next_hop_region: Option<String>,
     /// `InstanceId`. For example `vpc-6zgq4gsp`.
     pub instance_id: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `State`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub state: Option<String>,
-    /// `Description`.
+    /// `State`.
+    pub state: Option<CcnPolicyBasedRoutingNextHopState>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InstanceType`. One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
-    pub instance_type: Option<String>,
-    /// `NextHopResourceType`. One of `HAVIP`, `GWLB_ENDPOINT`. For example `HAVIP`.
-    pub next_hop_resource_type: Option<String>,
+    /// `InstanceType`.
+    pub instance_type: Option<CcnPolicyBasedRoutingNextHopInstanceType>,
+    /// `NextHopResourceType`.
+    pub next_hop_resource_type: Option<NextHopResourceType>,
     /// `NextHopResourceId`. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
     /// `NextHopIp`. For example `pbrnh-hows4a7d`.
@@ -626,21 +644,22 @@ pub struct CcnPolicyBasedRoutingRule {
     /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
     #[model(required)]
     pub source_cidr_block: Option<String>,
-    /// `DestinationCidrBlock`. **Required.** For example `192.168.0.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
+    /// `192.168.0.0/24`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
-    #[model(required)]
-    pub instance_type: Option<String>,
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<CcnPolicyBasedRoutingRuleInstanceType>,
     /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceRegion`. For example `ap-guangzhou`.
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: Option<String>,
-    /// `Description`. For example `rule`.
+    /// What it is or is for, in free words. For example `rule`.
     pub description: Option<String>,
     /// `PolicyBasedRoutingRuleId`. For example `pbrrule-145s8ebs`.
     pub policy_based_routing_rule_id: Option<String>,
@@ -655,7 +674,8 @@ pub struct CcnPolicyBasedRoutingRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRegionBandwidthLimit {
-    /// `Region`. **Required.** For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-shanghai`.
     #[model(required)]
     pub region: Option<String>,
     /// `BandwidthLimit`. **Required.** In Mbps.
@@ -675,7 +695,7 @@ pub struct CcnRegionBandwidthLimit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRegionBandwidthLimitInfo {
-    /// `SourceRegion`. For example `ap-shanghai`.
+    /// Region at the sending or near side. For example `ap-shanghai`.
     pub source_region: String,
     /// `DestinationRegion`. For example `ap-guangzhou`.
     pub destination_region: String,
@@ -689,19 +709,20 @@ pub struct CcnRegionBandwidthLimitInfo {
 pub struct CcnRoute {
     /// `RouteId`. For example `ccnr-hs2yc3ha`.
     pub route_id: String,
-    /// `DestinationCidrBlock`. For example `10.1.19.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.1.19.0/24`.
     pub destination_cidr_block: String,
     /// `InstanceType`.
     pub instance_type: CcnRouteInstanceType,
     /// `InstanceId`. For example `vpc-fc21z82c`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceRegion`. For example `ap-guangzhou`.
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-19 15:20:25`.
     pub update_time: String,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
     /// `InstanceUin`. For example `151241551`.
     pub instance_uin: String,
@@ -717,7 +738,8 @@ pub struct CcnRoute {
     pub alias_type: Option<String>,
     /// `AliasInstanceId`. For example `alias-instance-id`. The field exists on the mainland site only.
     pub alias_instance_id: Option<String>,
-    /// `RouteTableId`. For example `ccnrtb-2u41xs92`. The field exists on the mainland site only.
+    /// Id of the route table, which decides where traffic goes. For example `ccnrtb-2u41xs92`. The
+    /// field exists on the mainland site only.
     pub route_table_id: Option<String>,
     /// `AsPath`. For example `1122/3333`. The field exists on the mainland site only.
     pub as_path: Option<String>,
@@ -747,17 +769,18 @@ pub struct CcnRouteBroadcastPolicyRouteCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRouteTable {
-    /// `CcnId`. For example `ccn-245ecr35`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-245ecr35`.
     pub ccn_id: String,
     /// `CcnRouteTableId`. For example `ccnrtb-1234edfr`.
     pub ccn_route_table_id: String,
-    /// `RouteTableName`. For example `rtb-01`.
+    /// Name for people, besides the id. For example `rtb-01`.
     pub route_table_name: String,
     /// `RouteTableDescription`. For example `deerers`.
     pub route_table_description: String,
     /// `IsDefaultTable`.
     pub is_default_table: bool,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-14 11:16:45`.
     pub create_time: String,
 }
 
@@ -774,10 +797,10 @@ pub struct CcnRouteTableBroadcastPolicy {
     /// `BroadcastConditions`. **Required.**
     #[model(required)]
     pub broadcast_conditions: Option<Vec<CcnRouteBroadcastPolicyRouteCondition>>,
-    /// `Action`. **Required.** One of `accept`, `drop`. For example `accept`.
-    #[model(required)]
-    pub action: Option<String>,
-    /// `Description`.
+    /// `Action`. **Required.**
+    #[model(required, open)]
+    pub action: Option<CcnRouteTableBroadcastPolicyAction>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `OperateAsPath`. For example `63551/63552`.
     pub operate_as_path: Option<String>,
@@ -799,7 +822,8 @@ pub struct CcnRouteTableBroadcastPolicys {
     pub policys: Vec<CcnRouteTableBroadcastPolicy>,
     /// `PolicyVersion`.
     pub policy_version: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-24 19:28:31`.
     pub create_time: String,
 }
 
@@ -813,10 +837,10 @@ pub struct CcnRouteTableInputPolicy {
     /// `RouteConditions`. **Required.**
     #[model(required)]
     pub route_conditions: Option<Vec<CcnRouteBroadcastPolicyRouteCondition>>,
-    /// `Action`. **Required.** One of `accept`, `drop`. For example `accept`.
-    #[model(required)]
-    pub action: Option<String>,
-    /// `Description`. **Required.**
+    /// `Action`. **Required.**
+    #[model(required, open)]
+    pub action: Option<CcnRouteTableInputPolicyAction>,
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `OperateAsPath`. For example `63551/63552`.
@@ -835,7 +859,8 @@ pub struct CcnRouteTableInputPolicys {
     pub policys: Vec<CcnRouteTableInputPolicy>,
     /// `PolicyVersion`.
     pub policy_version: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-24 19:28:31`.
     pub create_time: String,
 }
 
@@ -846,19 +871,20 @@ pub struct CcnRouteTableInputPolicys {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteTableSelectPolicy {
-    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`. For example `VPC`.
-    #[model(required)]
-    pub instance_type: Option<String>,
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<CcnRouteTableSelectPolicyInstanceType>,
     /// `InstanceId`. **Required.** For example `vpc-m0c2kcun`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
     #[model(required)]
     pub source_cidr_block: Option<String>,
-    /// `RouteTableId`. **Required.** For example `ccnrtb-1234edfr`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `ccnrtb-1234edfr`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Description`. For example `rtb-1`.
+    /// What it is or is for, in free words. For example `rtb-1`.
     pub description: Option<String>,
 }
 
@@ -866,7 +892,7 @@ pub struct CcnRouteTableSelectPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CidrForCcn {
-    /// `Cidr`. For example `10.0.0.0/16`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub cidr: Option<String>,
     /// `PublishedToVbc`.
     pub published_to_vbc: Option<bool>,
@@ -876,7 +902,7 @@ pub struct CidrForCcn {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicLinkInstance {
-    /// `VpcId`. For example `vpc-nswq8wkq`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-nswq8wkq`.
     pub vpc_id: Option<String>,
     /// `InstanceId`. For example `ins-kngiybxl`.
     pub instance_id: Option<String>,
@@ -887,7 +913,7 @@ pub struct ClassicLinkInstance {
 #[non_exhaustive]
 pub struct ConflictItem {
     /// `ConfilctId`. For example `rti-kngiybxl`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub confilct_id: Option<String>,
     /// `DestinationItem`. For example `10.0.0.0/24`.
     pub destination_item: String,
@@ -931,12 +957,13 @@ pub struct ConnectionStateTimeouts {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnConnRoute {
-    /// `DestinationCidrBlock`. **Required.** For example `11.0.0.0/16`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
+    /// `11.0.0.0/16`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Description`. For example `route-1`.
+    /// What it is or is for, in free words. For example `route-1`.
     pub description: Option<String>,
 }
 
@@ -950,7 +977,7 @@ pub struct CrossBorderCompliance {
     pub compliance_id: i64,
     /// `Company`.
     pub company: String,
-    /// `UniformSocialCreditCode`. For example `451xxxxxxxxx365K`.
+    /// Registration number of the company in China. For example `451xxxxxxxxx365K`.
     pub uniform_social_credit_code: String,
     /// `LegalPerson`.
     pub legal_person: String,
@@ -972,7 +999,7 @@ pub struct CrossBorderCompliance {
     pub manager_address: String,
     /// `ManagerTelephone`. For example `176xxxxxxx80`.
     pub manager_telephone: String,
-    /// `Email`. For example `xxx@xxx.com`.
+    /// Address that the person gets mail at. For example `xxx@xxx.com`.
     pub email: String,
     /// `ServiceHandlingForm`.
     pub service_handling_form: String,
@@ -980,13 +1007,14 @@ pub struct CrossBorderCompliance {
     pub authorization_letter: String,
     /// `SafetyCommitment`.
     pub safety_commitment: String,
-    /// `ServiceStartDate`. For example `2020-10-01`.
+    /// `ServiceStartDate`. As `YYYY-MM-DD`. For example `2020-10-01`.
     pub service_start_date: String,
-    /// `ServiceEndDate`. For example `2023-09-30`.
+    /// `ServiceEndDate`. As `YYYY-MM-DD`. For example `2023-09-30`.
     pub service_end_date: String,
     /// `State`.
-    pub state: State,
-    /// `CreatedTime`.
+    pub state: CrossBorderComplianceState,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-01 15:00:00`.
     pub created_time: String,
     /// `LegalPersonId`. For example `330xxxxxxxxxxxxxx1`. The field exists on the mainland site only.
     pub legal_person_id: Option<String>,
@@ -1016,19 +1044,20 @@ pub struct CrossBorderFlowMonitorData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerGateway {
-    /// `CustomerGatewayId`. For example `cgw-021cr501`.
+    /// Gateway at your end of a VPN, by its id. For example `cgw-021cr501`.
     pub customer_gateway_id: Option<String>,
     /// `CustomerGatewayName`.
     pub customer_gateway_name: Option<String>,
     /// `IpAddress`. For example `12.31.451.4`.
     pub ip_address: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-15 10:33:22`.
     pub created_time: Option<String>,
     /// `BgpAsn`. The field exists on the mainland site only.
     pub bgp_asn: Option<i64>,
     /// `VpnConnNum`. The field exists on the mainland site only.
     pub vpn_conn_num: Option<i64>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
@@ -1052,22 +1081,23 @@ pub struct CustomerGatewayVendor {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CvmInstance {
-    /// `VpcId`. For example `vpc-kngiybxl`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-kngiybxl`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-hj3he929`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-hj3he929`.
     pub subnet_id: String,
     /// `InstanceId`. For example `ins-nswq8wkq`.
     pub instance_id: String,
-    /// `InstanceName`. For example `demo`.
+    /// Name given to the instance, as people see it. For example `demo`.
     pub instance_name: String,
-    /// `InstanceState`. For example `RUNNING`.
+    /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_state: String,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
     /// `Memory`. In GB.
     pub memory: i64,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-06-08 10:00:00`.
     pub created_time: String,
     /// `InstanceType`. For example `SA3.2XLARGE32`.
     pub instance_type: String,
@@ -1083,15 +1113,15 @@ pub struct CvmInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultVpcSubnet {
-    /// `VpcId`. For example `vpc-6vbg797r`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6vbg797r`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-3opmksyg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3opmksyg`.
     pub subnet_id: Option<String>,
-    /// `VpcName`. For example `Default-VPC`.
+    /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: Option<String>,
-    /// `SubnetName`. For example `Default-Subnet`.
+    /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: Option<String>,
-    /// `CidrBlock`. For example `172.16.0.0/16`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `172.16.0.0/16`.
     pub cidr_block: Option<String>,
 }
 
@@ -1114,22 +1144,22 @@ pub struct DesignatedZoneInfoDict {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestinationIpPortTranslationNatRule {
-    /// `IpProtocol`. **Required.**
+    /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub ip_protocol: Option<IpProtocol>,
-    /// `PublicIpAddress`. **Required.** For example `114.182.81.73`.
+    /// Where the internet reaches it. **Required.** For example `114.182.81.73`.
     #[model(required)]
     pub public_ip_address: Option<String>,
     /// `PublicPort`. **Required.**
     #[model(required)]
     pub public_port: Option<i64>,
-    /// `PrivateIpAddress`. **Required.** For example `192.168.4.43`.
+    /// Internal address, within the network. **Required.** For example `192.168.4.43`.
     #[model(required)]
     pub private_ip_address: Option<String>,
     /// `PrivatePort`. **Required.**
     #[model(required)]
     pub private_port: Option<i64>,
-    /// `Description`. For example `webservice`.
+    /// What it is or is for, in free words. For example `webservice`.
     pub description: Option<String>,
 }
 
@@ -1140,19 +1170,19 @@ pub struct DestinationIpPortTranslationNatRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestinationIpPortTranslationNatRuleDiff {
-    /// `Protocol`. **Required.** For example `"TCP"`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `"TCP"`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `OriginalPort`. **Required.**
     #[model(required)]
     pub original_port: Option<i64>,
-    /// `OriginalIp`. **Required.** For example `"10.0.13.19"`.
+    /// Address before NAT. **Required.** For example `"10.0.13.19"`.
     #[model(required)]
     pub original_ip: Option<String>,
     /// `TranslationPort`. **Required.**
     #[model(required)]
     pub translation_port: Option<i64>,
-    /// `TranslationIp`. **Required.** For example `"10.0.13.1"`.
+    /// Address after NAT. **Required.** For example `"10.0.13.1"`.
     #[model(required)]
     pub translation_ip: Option<String>,
     /// `OldProtocol`. **Required.** For example `"UDP"`.
@@ -1170,7 +1200,7 @@ pub struct DestinationIpPortTranslationNatRuleDiff {
     /// `OldTranslationIp`. **Required.** For example `"10.0.13.1"`.
     #[model(required)]
     pub old_translation_ip: Option<String>,
-    /// `Description`. For example `webservice`.
+    /// What it is or is for, in free words. For example `webservice`.
     pub description: Option<String>,
 }
 
@@ -1182,25 +1212,26 @@ pub struct DestinationIpPortTranslationNatRuleDiff {
 pub struct DhcpIp {
     /// `DhcpIpId`. For example `dhcpip-kelim00k`.
     pub dhcp_ip_id: String,
-    /// `VpcId`. For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-kgpu7qt2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kgpu7qt2`.
     pub subnet_id: String,
     /// `DhcpIpName`. For example `demo`.
     pub dhcp_ip_name: String,
-    /// `PrivateIpAddress`. For example `192.168.0.10`.
+    /// Internal address, within the network. For example `192.168.0.10`.
     pub private_ip_address: String,
-    /// `AddressIp`. For example `123.100.10.171`.
+    /// Elastic IP (EIP) in dotted form. For example `123.100.10.171`.
     pub address_ip: String,
-    /// `NetworkInterfaceId`. For example `eni-8g66q1hr`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-8g66q1hr`.
     pub network_interface_id: String,
     /// `InstanceId`. For example `ins-md35dfai`.
     pub instance_id: String,
-    /// `State`. One of `AVAILABLE`, `UNBIND`. For example `AVAILABLE`.
-    pub state: String,
-    /// `CreatedTime`.
+    /// `State`.
+    pub state: DhcpIpState,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-06-02 16:28:38`.
     pub created_time: String,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
@@ -1208,23 +1239,24 @@ pub struct DhcpIp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectGateway {
-    /// `DirectConnectGatewayId`. For example `dcg-e6mxyyvj`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-e6mxyyvj`.
     pub direct_connect_gateway_id: Option<String>,
     /// `DirectConnectGatewayName`. For example `test`.
     pub direct_connect_gateway_name: Option<String>,
-    /// `VpcId`. For example `vpc-hm2okght`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hm2okght`.
     pub vpc_id: Option<String>,
     /// `NetworkType`.
-    pub network_type: Option<NetworkType>,
+    pub network_type: Option<DirectConnectGatewayNetworkType>,
     /// `NetworkInstanceId`. For example `ccn-4rukgymd`.
     pub network_instance_id: Option<String>,
     /// `GatewayType`.
-    pub gateway_type: Option<GatewayType>,
-    /// `CreateTime`.
+    pub gateway_type: Option<DirectConnectGatewayType>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-01 12:00:00`.
     pub create_time: Option<String>,
     /// `DirectConnectGatewayIp`. For example `10.212.253.59`.
     pub direct_connect_gateway_ip: Option<String>,
-    /// `CcnId`. For example `ccn-4rukgymd`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-4rukgymd`.
     pub ccn_id: Option<String>,
     /// `CcnRouteType`.
     pub ccn_route_type: Option<CcnRouteType>,
@@ -1234,7 +1266,7 @@ pub struct DirectConnectGateway {
     /// `EnableBGPCommunity`.
     #[model(wire = "EnableBGPCommunity")]
     pub enable_bgp_community: Option<bool>,
-    /// `NatGatewayId`. For example `NAT-TEST`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `NAT-TEST`.
     pub nat_gateway_id: Option<String>,
     /// `VXLANSupport`.
     #[model(wire = "VXLANSupport")]
@@ -1243,11 +1275,12 @@ pub struct DirectConnectGateway {
     pub mode_type: Option<ModeType>,
     /// `LocalZone`.
     pub local_zone: Option<bool>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `EnableFlowDetails`. One of `0`, `1`.
     pub enable_flow_details: Option<i64>,
-    /// `FlowDetailsUpdateTime`.
+    /// `FlowDetailsUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-01 12:00:00`.
     pub flow_details_update_time: Option<String>,
     /// `NewAfc`. One of `0`, `1`.
     pub new_afc: Option<i64>,
@@ -1266,14 +1299,15 @@ pub struct DirectConnectGateway {
 pub struct DirectConnectGatewayCcnRoute {
     /// `RouteId`. For example `dcr-xxxxxxx`.
     pub route_id: Option<String>,
-    /// `DestinationCidrBlock`. For example `192.168.1.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `192.168.1.0/24`.
     pub destination_cidr_block: Option<String>,
     /// `ASPath`.
     #[model(wire = "ASPath")]
     pub as_path: Option<Vec<String>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub update_time: Option<String>,
 }
 
@@ -1281,9 +1315,9 @@ pub struct DirectConnectGatewayCcnRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectSubnet {
-    /// `DirectConnectGatewayId`. For example `dcg-71awizmv`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-71awizmv`.
     pub direct_connect_gateway_id: Option<String>,
-    /// `CidrBlock`. For example `99.99.99.77/32`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `99.99.99.77/32`.
     pub cidr_block: Option<String>,
 }
 
@@ -1304,35 +1338,41 @@ pub struct DnsServers {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndPoint {
-    /// `EndPointId`. For example `vpce-pnpcflil`.
-    pub end_point_id: String,
-    /// `VpcId`. For example `vpc-hj3he929`.
+    /// Id of the endpoint in the network. For example `vpce-pnpcflil`.
+    #[model(wire = "EndPointId")]
+    pub endpoint_id: String,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hj3he929`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-4t7fr3fi`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4t7fr3fi`.
     pub subnet_id: String,
     /// `EndPointOwner`. For example `1302384414`.
-    pub end_point_owner: String,
+    #[model(wire = "EndPointOwner")]
+    pub endpoint_owner: String,
     /// `EndPointName`. For example `demo`.
-    pub end_point_name: String,
+    #[model(wire = "EndPointName")]
+    pub endpoint_name: String,
     /// `ServiceVpcId`. For example `vpc-hj3he929`.
     pub service_vpc_id: String,
     /// `ServiceVip`. For example `10.0.0.10`.
     pub service_vip: String,
-    /// `EndPointServiceId`. For example `vpcsvc-tyhgrwet`.
-    pub end_point_service_id: String,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-tyhgrwet`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: String,
     /// `EndPointVip`. For example `10.0.0.8`.
-    pub end_point_vip: String,
+    #[model(wire = "EndPointVip")]
+    pub endpoint_vip: String,
     /// `State`.
     pub state: EndPointState,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-04-03 15:00:00`.
     pub create_time: String,
     /// `GroupSet`.
     pub group_set: Vec<String>,
     /// `ServiceName`. For example `demo`.
     pub service_name: String,
-    /// `CdcId`. For example `cluster-d8htgb6k`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-d8htgb6k`.
     pub cdc_id: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
@@ -1340,9 +1380,10 @@ pub struct EndPoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndPointService {
-    /// `EndPointServiceId`. For example `vpcsvc-pnpcflil`.
-    pub end_point_service_id: String,
-    /// `VpcId`. For example `vpc-hj3he929`.
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-pnpcflil`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: String,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hj3he929`.
     pub vpc_id: String,
     /// `ServiceOwner`. For example `251007979`.
     pub service_owner: String,
@@ -1355,20 +1396,24 @@ pub struct EndPointService {
     /// `AutoAcceptFlag`.
     pub auto_accept_flag: bool,
     /// `EndPointCount`.
-    pub end_point_count: Option<i64>,
+    #[model(wire = "EndPointCount")]
+    pub endpoint_count: Option<i64>,
     /// `EndPointSet`.
-    pub end_point_set: Vec<EndPoint>,
-    /// `CreateTime`.
+    #[model(wire = "EndPointSet")]
+    pub endpoint_set: Vec<EndPoint>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-04-03 15:00:00`.
     pub create_time: String,
-    /// `ServiceType`. One of `CLB`, `CDB`, `CRS`, `GWLB`. For example `CRS`.
-    pub service_type: String,
-    /// `CdcId`. For example `cluster-d8htgb6k`. The field exists on the mainland site only.
+    /// `ServiceType`.
+    pub service_type: ServiceType,
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-d8htgb6k`. The field
+    /// exists on the mainland site only.
     pub cdc_id: Option<String>,
     /// `ServiceUin`. For example `251007979123`. The field exists on the mainland site only.
     pub service_uin: Option<String>,
     /// `BusinessIpType`. The field exists on the mainland site only.
     pub business_ip_type: Option<i64>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
@@ -1380,7 +1425,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `tag-key`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.** One of `TRUE`, `FALSE`.
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -1402,7 +1447,7 @@ pub struct FilterObject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLog {
-    /// `VpcId`. For example `vpc-pq9vxykj`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pq9vxykj`.
     pub vpc_id: String,
     /// `FlowLogId`. For example `fl-f42uhpkj`.
     pub flow_log_id: String,
@@ -1416,15 +1461,16 @@ pub struct FlowLog {
     pub traffic_type: TrafficType,
     /// `CloudLogId`. For example `99991111-2222-4444-9999-222266663333`.
     pub cloud_log_id: String,
-    /// `CloudLogState`. One of `SUCCESS`, `DELETED`. For example `SUCCESS`.
-    pub cloud_log_state: String,
+    /// `CloudLogState`.
+    pub cloud_log_state: CloudLogState,
     /// `FlowLogDescription`. For example `demo`.
     pub flow_log_description: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-30 00:00:00`.
     pub created_time: String,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
     /// `StorageType`.
     pub storage_type: Option<StorageType>,
@@ -1452,7 +1498,7 @@ pub struct FlowLogStorage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayFlowMonitorDetail {
-    /// `PrivateIpAddress`. For example `192.168.1.21`.
+    /// Internal address, within the network. For example `192.168.1.21`.
     pub private_ip_address: String,
     /// `InPkg`.
     pub in_pkg: i64,
@@ -1472,13 +1518,14 @@ pub struct GatewayFlowMonitorDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayQos {
-    /// `VpcId`. For example `vpc-adn18azc`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-adn18azc`.
     pub vpc_id: String,
     /// `IpAddress`. For example `192.168.3.23`.
     pub ip_address: String,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-25 12:30:00`.
     pub create_time: String,
     /// `InBandwidth`. The field exists on the mainland site only.
     pub in_bandwidth: Option<i64>,
@@ -1491,48 +1538,49 @@ pub struct GatewayQos {
 #[model(request)]
 #[non_exhaustive]
 pub struct GlobalRoute {
-    /// `VpcId`. For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mcqaoy0f`.
     pub vpc_id: Option<String>,
     /// `GlobalRouteId`. For example `gr-bmenrwu2`.
     pub global_route_id: Option<String>,
-    /// `DestinationCidrBlock`. For example `192.168.0.0/20`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `192.168.0.0/20`.
     pub destination_cidr_block: Option<String>,
     /// `GatewayType`. For example `NORMAL_CVM`.
     pub gateway_type: Option<String>,
     /// `GatewayId`. For example `192.168.0.3`.
     pub gateway_id: Option<String>,
-    /// `Description`. For example `gr_item`.
+    /// What it is or is for, in free words. For example `gr_item`.
     pub description: Option<String>,
-    /// `CreatedTime`. For example `2010-11-21`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2010-11-21`.
     pub created_time: Option<String>,
-    /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
-    /// `ECMP_DESTINATION_IP_HASH`, `ECMP_SOURCE_IP_HASH`. For example `ECMP_QUINTUPLE_HASH`.
-    pub subnet_route_algorithm: Option<String>,
+    /// `SubnetRouteAlgorithm`.
+    #[model(open)]
+    pub subnet_route_algorithm: Option<SubnetRouteAlgorithm>,
 }
 
 /// The type `HaVip`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HaVip {
-    /// `HaVipId`. For example `havip-nswq8wkq`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. For example `havip-nswq8wkq`.
     pub ha_vip_id: String,
     /// `HaVipName`. For example `demo`.
     pub ha_vip_name: String,
-    /// `Vip`. For example `10.0.0.10`.
+    /// Virtual address that clients connect to. For example `10.0.0.10`.
     pub vip: String,
-    /// `VpcId`. For example `vpc-hj3he929`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hj3he929`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-4t7fr3fi`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4t7fr3fi`.
     pub subnet_id: String,
-    /// `NetworkInterfaceId`. For example `eni-pnpcflil`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-pnpcflil`.
     pub network_interface_id: String,
     /// `InstanceId`. For example `ins-kngiybxl`.
     pub instance_id: String,
-    /// `AddressIp`. For example `100.10.123.131`.
+    /// Elastic IP (EIP) in dotted form. For example `100.10.123.131`.
     pub address_ip: String,
     /// `State`.
     pub state: HaVipState,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-10-10 17:03:09`.
     pub created_time: String,
     /// `Business`. For example `SCF`.
     pub business: String,
@@ -1540,11 +1588,13 @@ pub struct HaVip {
     pub ha_vip_association_set: Vec<HaVipAssociation>,
     /// `CheckAssociate`. The field exists on the mainland site only.
     pub check_associate: Option<bool>,
-    /// `CdcId`. For example `cluster-gbo27yc4`. The field exists on the mainland site only.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`. The field
+    /// exists on the mainland site only.
     pub cdc_id: Option<String>,
-    /// `FlushedTime`. The field exists on the mainland site only.
+    /// `FlushedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-06-06
+    /// 22:24:45`. The field exists on the mainland site only.
     pub flushed_time: Option<String>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
@@ -1558,10 +1608,11 @@ pub struct HaVipAssociation {
     /// `InstanceId`. **Required.** For example `ins-3qx9elib`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `HaVipId`. For example `havip-7tqt5jn6`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. For example `havip-7tqt5jn6`.
     pub ha_vip_id: Option<String>,
-    /// `InstanceType`. One of `CVM`, `ENI`. For example `CVM`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<HaVipAssociationInstanceType>,
 }
 
 /// The type `HealthCheckConfig`.
@@ -1590,7 +1641,7 @@ pub struct HealthCheckConfig {
 pub struct HighPriorityModifyItem {
     /// `HighPriorityRouteId`. For example `hprtb-kngiybxl`.
     pub high_priority_route_id: Option<String>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
 }
 
@@ -1601,26 +1652,27 @@ pub struct HighPriorityModifyItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct HighPriorityRoute {
-    /// `HighPriorityRouteTableId`. For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. For example `hprtb-18mot1fm`.
     pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityRouteId`. For example `hprti-p1ymd0ak`.
     pub high_priority_route_id: Option<String>,
-    /// `DestinationCidrBlock`. For example `172.20.0.0/16`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `172.20.0.0/16`.
     pub destination_cidr_block: Option<String>,
     /// `GatewayType`. For example `HAVIP`.
     pub gateway_type: Option<String>,
     /// `GatewayId`. For example `havip-mt4yhdps`.
     pub gateway_id: Option<String>,
-    /// `Description`. For example `test_high_priority_item`.
+    /// What it is or is for, in free words. For example `test_high_priority_item`.
     pub description: Option<String>,
-    /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
-    /// `ECMP_DESTINATION_IP_HASH`, `ECMP_SOURCE_IP_HASH`. For example `ECMP_QUINTUPLE_HASH`.
-    pub subnet_route_algorithm: Option<String>,
+    /// `SubnetRouteAlgorithm`.
+    #[model(open)]
+    pub subnet_route_algorithm: Option<SubnetRouteAlgorithm>,
     /// `IsCdc`.
     pub is_cdc: Option<bool>,
-    /// `CdcId`. For example `cdc-hj3he929`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-hj3he929`.
     pub cdc_id: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub created_time: Option<String>,
 }
 
@@ -1630,17 +1682,18 @@ pub struct HighPriorityRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighPriorityRouteTable {
-    /// `HighPriorityRouteTableId`. For example `hprtb-18mot1fm`.
+    /// Id of the list of routes that is tried first. For example `hprtb-18mot1fm`.
     pub high_priority_route_table_id: String,
-    /// `VpcId`. For example `vpc-m0c2kcun`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m0c2kcun`.
     pub vpc_id: String,
     /// `Name`. For example `demo`.
     pub name: String,
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<String>,
     /// `HighPriorityRouteSet`.
     pub high_priority_route_set: Vec<HighPriorityRoute>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub created_time: Option<String>,
 }
 
@@ -1673,14 +1726,15 @@ pub struct IKEOptionsSpecification {
     pub local_fqdn_name: Option<String>,
     /// `RemoteFqdnName`. For example `RemoteName`.
     pub remote_fqdn_name: Option<String>,
-    /// `DhGroupName`. Default `GROUP1`. For example `GROUP1`.
-    pub dh_group_name: Option<String>,
+    /// `DhGroupName`. Default `GROUP1`.
+    #[model(open)]
+    pub dh_group_name: Option<DhGroupName>,
     /// `IKESaLifetimeSeconds`. Default `86400`. From 60 to 604800. In seconds.
     #[model(wire = "IKESaLifetimeSeconds")]
     pub ike_sa_lifetime_seconds: Option<i64>,
-    /// `IKEVersion`. Default `IKEV1`. One of `IKEV1`, `IKEV2`. For example `IKEV1`.
-    #[model(wire = "IKEVersion")]
-    pub ike_version: Option<String>,
+    /// `IKEVersion`. Default `IKEV1`.
+    #[model(wire = "IKEVersion", open)]
+    pub ike_version: Option<IKEVersion>,
 }
 
 /// The type `IPSECOptionsSpecification`.
@@ -1692,22 +1746,22 @@ pub struct IPSECOptionsSpecification {
     /// `AES-CBC-256`, `DES-CBC`, `SM4`, `NULL`, `AES128GCM128`, `AES192GCM128`, `AES256GCM128`. For
     /// example `AES-CBC-128`.
     pub encrypt_algorithm: Option<String>,
-    /// `IntegrityAlgorith`. Default `SHA1`. One of `MD5`, `SHA1`, `SHA-256`, `SHA-512`, `SHA-384`,
-    /// `SM3`. For example `SHA1`.
+    /// `IntegrityAlgorith`. Default `SHA1`.
     #[deprecated]
-    pub integrity_algorith: Option<String>,
+    #[model(open)]
+    pub integrity_algorith: Option<IntegrityAlgorith>,
     /// `IPSECSaLifetimeSeconds`. Default `14400`. From 180 to 604800. In seconds.
     #[model(wire = "IPSECSaLifetimeSeconds")]
     pub ipsec_sa_lifetime_seconds: Option<i64>,
     /// `PfsDhGroup`. One of `NULL`, `DH-GROUP1`, `DH-GROUP2`, `DH-GROUP5`, `DH-GROUP14`, `DH-GROUP15`,
-    /// `DH-GROUP16`, `DH-GROUP19`, `DH-GROUP20`, `DH-GROUP21`, `DH-GROUP24`. For example `NULL`.
+    /// `DH-GROUP16`, `DH-GROUP19`, `DH-GROUP20`, `DH-GROUP21`, `DH-GROUP24`.
     pub pfs_dh_group: Option<String>,
     /// `IPSECSaLifetimeTraffic`. Default `4096000000`. From 2560 to 4294967295. In KB.
     #[model(wire = "IPSECSaLifetimeTraffic")]
     pub ipsec_sa_lifetime_traffic: Option<i64>,
-    /// `IntegrityAlgorithm`. One of `MD5`, `SHA1`, `SHA-256`. For example `SHA1`. The field exists on
-    /// the mainland site only.
-    pub integrity_algorithm: Option<String>,
+    /// `IntegrityAlgorithm`. The field exists on the mainland site only.
+    #[model(open)]
+    pub integrity_algorithm: Option<IPSECOptionsSpecificationIntegrityAlgorithm>,
 }
 
 /// The type `ISPIPv6CidrBlock`.
@@ -1720,8 +1774,8 @@ pub struct ISPIPv6CidrBlock {
     /// `ISPType`.
     #[model(wire = "ISPType")]
     pub isp_type: ISPType,
-    /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`.
-    pub address_type: Option<String>,
+    /// `AddressType`.
+    pub address_type: Option<ISPIPv6CidrBlockAddressType>,
 }
 
 /// The type `InstanceBind`.
@@ -1730,26 +1784,25 @@ pub struct ISPIPv6CidrBlock {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBind {
-    /// `CcnId`. For example `ccn-245ecr35`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-245ecr35`.
     pub ccn_id: String,
-    /// `InstanceType`. One of `VPC`, `DIRECTCONNECT`, `BMVPC`, `EDGE`, `EDGE_TUNNEL`, `EDGE_VPNGW`,
-    /// `VPNGW`. For example `VPC`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: InstanceBindInstanceType,
     /// `InstanceId`. For example `vpc-m0c2kcun`.
     pub instance_id: String,
-    /// `InstanceBindTime`.
+    /// `InstanceBindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-20 16:39:34`.
     pub instance_bind_time: String,
-    /// `RouteTableId`. For example `ccnrtb-1234edfr`.
+    /// Id of the route table, which decides where traffic goes. For example `ccnrtb-1234edfr`.
     pub route_table_id: String,
-    /// `InstanceName`. For example `tesetsa`.
+    /// Name given to the instance, as people see it. For example `tesetsa`.
     pub instance_name: String,
-    /// `InstanceRegion`. For example `ap-guangzhou`.
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: String,
     /// `InstanceUin`. For example `329087131`.
     pub instance_uin: String,
-    /// `State`. One of `PENDING`, `ACTIVE`, `EXPIRED`, `REJECTED`, `DELETED`, `FAILED`, `ATTACHING`,
-    /// `DETACHING`, `DETACHFAILED`. For example `ACTIVE`.
-    pub state: String,
+    /// `State`.
+    pub state: InstanceBindState,
     /// `AliasType`. For example `VPC`.
     pub alias_type: Option<String>,
     /// `AliasInstanceId`. For example `vpc-nb107zhp`.
@@ -1765,7 +1818,7 @@ pub struct InstanceChargePrepaid {
     /// `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_AUTO_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_AUTO_RENEW`.
     #[model(open)]
     pub renew_flag: Option<InstanceChargePrepaidRenewFlag>,
 }
@@ -1786,7 +1839,7 @@ pub struct InstanceJumbo {
 pub struct InstanceStatistic {
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
 }
 
@@ -1799,9 +1852,9 @@ pub struct InternetPrice {
     /// `IPPrice`. The field exists on the mainland site only.
     #[model(wire = "IPPrice")]
     pub ip_price: Option<InternetPriceDetail>,
-    /// `OriginalPrice`. In CNY. The field exists on the mainland site only.
+    /// What it costs before discounts. In CNY. The field exists on the mainland site only.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`. In CNY. The field exists on the mainland site only.
+    /// What it costs after discounts. In CNY. The field exists on the mainland site only.
     pub discount_price: Option<f64>,
 }
 
@@ -1809,13 +1862,13 @@ pub struct InternetPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetPriceDetail {
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `ChargeUnit`. One of `HOUR`, `MONTH`. For example `HOUR`.
-    pub charge_unit: Option<String>,
-    /// `OriginalPrice`. In CNY.
+    /// What the price is for, such as `HOUR`.
+    pub charge_unit: Option<InternetPriceDetailChargeUnit>,
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
 }
 
@@ -1829,19 +1882,21 @@ pub struct Ip6Rule {
     pub ip6_rule_id: String,
     /// `Ip6RuleName`. For example `demo`.
     pub ip6_rule_name: String,
-    /// `Vip6`. For example `2402:4e00:40:40::2:2a6`.
+    /// IPv6 address under which it is reached. For example `2402:4e00:40:40::2:2a6`.
     pub vip6: String,
     /// `Vport6`.
     pub vport6: i64,
-    /// `Protocol`. One of `TCP`, `UDP`. For example `TCP`.
-    pub protocol: String,
-    /// `Vip`. For example `10.0.0.0`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Ip6RuleProtocol,
+    /// Virtual address that clients connect to. For example `10.0.0.0`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `RuleStatus`. For example `RUNNING`.
+    /// Whether, or how far, the rule is in force. For example `RUNNING`.
     pub rule_status: String,
-    /// `CreatedTime`. For example `2023-07-26T02:27:16Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-07-26T02:27:16Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
 }
 
@@ -1855,13 +1910,13 @@ pub struct Ip6RuleInfo {
     /// `Vport6`. **Required.**
     #[model(required)]
     pub vport6: Option<i64>,
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `Vip`. **Required.** For example `172.0.0.0`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<Ip6RuleInfoProtocol>,
+    /// Virtual address that clients connect to. **Required.** For example `172.0.0.0`.
     #[model(required)]
     pub vip: Option<String>,
-    /// `Vport`. **Required.**
+    /// Port under which it is reached. **Required.**
     #[model(required)]
     pub vport: Option<i64>,
 }
@@ -1876,13 +1931,15 @@ pub struct Ip6Translator {
     pub ip6_translator_id: String,
     /// `Ip6TranslatorName`. For example `demo`.
     pub ip6_translator_name: String,
-    /// `Vip6`. For example `2402:4e00:40:40::2:2a6`.
+    /// IPv6 address under which it is reached. For example `2402:4e00:40:40::2:2a6`.
     pub vip6: String,
     /// `IspName`. For example `BGP`.
     pub isp_name: String,
     /// `TranslatorStatus`. For example `RUNNING`.
     pub translator_status: String,
-    /// `CreatedTime`. For example `2023-07-13T11:12:06Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-07-13T11:12:06Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `Ip6RuleCount`.
     pub ip6_rule_count: i64,
@@ -1895,9 +1952,9 @@ pub struct Ip6Translator {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpAddressStates {
-    /// `VpcId`. For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mcqaoy0f`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-j4oluywm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-j4oluywm`.
     pub subnet_id: Option<String>,
     /// `IpAddress`. For example `172.16.0.16`.
     pub ip_address: Option<String>,
@@ -1934,21 +1991,21 @@ pub struct IpField {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpGeolocationInfo {
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `AsName`.
     pub as_name: Option<String>,
     /// `AsId`. For example `4134`.
     pub as_id: Option<String>,
-    /// `Comment`. For example `NULL`.
+    /// Remark or description in free text. For example `NULL`.
     pub comment: Option<String>,
     /// `AddressIp`. For example `223.246.170.250`.
     pub address_ip: Option<String>,
@@ -1962,23 +2019,23 @@ pub struct Ipv6Address {
     /// `Address`. **Required.** For example `3402:4e00:20:1202::1`.
     #[model(required)]
     pub address: Option<String>,
-    /// `Primary`.
+    /// Whether it is the main one of several.
     pub primary: Option<bool>,
-    /// `AddressId`. For example `eip-5k6fot41`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-5k6fot41`.
     pub address_id: Option<String>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
     /// `State`.
     #[model(open)]
     pub state: Option<Ipv6AddressState>,
-    /// `PublicIpAddress`. For example `3402:4e00:20:1202::2`. The field exists on the mainland site
-    /// only.
+    /// Where the internet reaches it. For example `3402:4e00:20:1202::2`. The field exists on the
+    /// mainland site only.
     pub public_ip_address: Option<String>,
-    /// `AddressType`. One of `GUA`, `ULA`. For example `ULA`. The field exists on the mainland site
-    /// only.
-    pub address_type: Option<String>,
+    /// `AddressType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub address_type: Option<Ipv6AddressType>,
 }
 
 /// The type `Ipv6SubnetCidrBlock`.
@@ -1986,10 +2043,11 @@ pub struct Ipv6Address {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6SubnetCidrBlock {
-    /// `SubnetId`. **Required.** For example `subnet-kgpu7qt2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-kgpu7qt2`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Ipv6CidrBlock`. For example `3402:4e00:20:1202::/64`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1202::/64`.
     pub ipv6_cidr_block: Option<String>,
 }
 
@@ -1997,13 +2055,13 @@ pub struct Ipv6SubnetCidrBlock {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: f64,
-    /// `ChargeUnit`. One of `HOUR`, `GB`. For example `HOUR`.
+    /// What the price is for, such as `HOUR`. One of `HOUR`, `GB`. For example `HOUR`.
     pub charge_unit: String,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: f64,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: f64,
 }
 
@@ -2014,22 +2072,22 @@ pub struct ItemPrice {
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalDestinationIpPortTranslationNatRule {
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<LocalDestinationIpPortTranslationNatRuleProtocol>,
     /// `OriginalPort`. **Required.**
     #[model(required)]
     pub original_port: Option<i64>,
-    /// `OriginalIp`. **Required.** For example `192.168.4.43`.
+    /// Address before NAT. **Required.** For example `192.168.4.43`.
     #[model(required)]
     pub original_ip: Option<String>,
     /// `TranslationPort`. **Required.**
     #[model(required)]
     pub translation_port: Option<i64>,
-    /// `TranslationIp`. **Required.** For example `10.254.4.43`.
+    /// Address after NAT. **Required.** For example `10.254.4.43`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `Description`. For example `webservice`.
+    /// What it is or is for, in free words. For example `webservice`.
     pub description: Option<String>,
 }
 
@@ -2037,9 +2095,9 @@ pub struct LocalDestinationIpPortTranslationNatRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocalGateway {
-    /// `CdcId`. For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: String,
-    /// `VpcId`. For example `vpc-m0c2kcun`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m0c2kcun`.
     pub vpc_id: String,
     /// `UniqLocalGwId`. For example `lgw-1234erty`.
     pub uniq_local_gw_id: String,
@@ -2047,9 +2105,10 @@ pub struct LocalGateway {
     pub local_gateway_name: String,
     /// `LocalGwIp`. For example `192.168.15.55`.
     pub local_gw_ip: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-24 15:31:56`.
     pub create_time: String,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
     /// `LocalGatewayId`. For example `lgw-1234erty`. The field exists on the mainland site only.
     pub local_gateway_id: Option<String>,
@@ -2063,7 +2122,7 @@ pub struct MemberInfo {
     /// `Member`. **Required.** For example `ipm-h0fk8lfc`.
     #[model(required)]
     pub member: Option<String>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
 }
 
@@ -2074,12 +2133,13 @@ pub struct MemberInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableInfo {
-    /// `RouteTableId`. **Required.** For example `ccnrtb-245ecr35`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `ccnrtb-245ecr35`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `Name`. For example `rtb-name`.
     pub name: Option<String>,
-    /// `Description`. For example `rtb-desc`.
+    /// What it is or is for, in free words. For example `rtb-desc`.
     pub description: Option<String>,
 }
 
@@ -2087,15 +2147,16 @@ pub struct ModifyRouteTableInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatDirectConnectGatewayRoute {
-    /// `DestinationCidrBlock`. For example `99.99.99.77/32`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `99.99.99.77/32`.
     pub destination_cidr_block: Option<String>,
     /// `GatewayType`. For example `DIRECTCONNECT`.
     pub gateway_type: Option<String>,
     /// `GatewayId`. For example `dcg-71awizmv`.
     pub gateway_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-23 19:38:31`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
 }
 
@@ -2103,15 +2164,15 @@ pub struct NatDirectConnectGatewayRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGateway {
-    /// `NatGatewayId`. For example `"nat-13254768"`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `"nat-13254768"`.
     pub nat_gateway_id: String,
     /// `NatGatewayName`. For example `"test"`.
     pub nat_gateway_name: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: String,
-    /// `State`. One of `PENDING`, `PENDFAILURE`. For example `"AVAILABLE"`.
+    /// `State`. For example `"AVAILABLE"`.
     pub state: String,
-    /// `InternetMaxBandwidthOut`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `MaxConcurrentConnection`.
     pub max_concurrent_connection: i64,
@@ -2123,15 +2184,15 @@ pub struct NatGateway {
     pub destination_ip_port_translation_nat_rule_set: Vec<
         DestinationIpPortTranslationNatRule,
     >,
-    /// `VpcId`. For example `"vpc-13254768"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-13254768"`.
     pub vpc_id: String,
-    /// `Zone`. For example `"ap-guangzhou-2"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-2"`.
     pub zone: String,
     /// `DirectConnectGatewayIds`.
     pub direct_connect_gateway_ids: Vec<String>,
-    /// `SubnetId`. For example `"subnet-13254768"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-13254768"`.
     pub subnet_id: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `SecurityGroupSet`.
     pub security_group_set: Vec<String>,
@@ -2142,23 +2203,22 @@ pub struct NatGateway {
     /// `ExclusiveGatewayBandwidth`. In Mbps.
     pub exclusive_gateway_bandwidth: Option<i64>,
     /// `RestrictState`.
-    pub restrict_state: Option<RestrictState>,
+    pub restrict_state: Option<NatGatewayRestrictState>,
     /// `NatProductVersion`. One of `1`, `2`.
     pub nat_product_version: Option<i64>,
     /// `StrictSnatMode`. The field exists on the mainland site only.
     pub strict_snat_mode: Option<bool>,
     /// `SmartScheduleMode`.
     pub smart_schedule_mode: Option<bool>,
-    /// `DedicatedClusterId`. For example `cluster-bxdip3ah`. The field exists on the mainland site
-    /// only.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-bxdip3ah`. The field
+    /// exists on the mainland site only.
     pub dedicated_cluster_id: Option<String>,
     /// `DeletionProtectionEnabled`. The field exists on the mainland site only.
     pub deletion_protection_enabled: Option<bool>,
     /// `ConnectionStateTimeouts`. The field exists on the mainland site only.
     pub connection_state_timeouts: Option<ConnectionStateTimeouts>,
-    /// `ExclusiveType`. One of `ExclusiveSmall`, `ExclusiveMedium1`, `ExclusiveLarge1`. For example
-    /// `ExclusiveLarge1`. The field exists on the mainland site only.
-    pub exclusive_type: Option<String>,
+    /// `ExclusiveType`. The field exists on the mainland site only.
+    pub exclusive_type: Option<ExclusiveType>,
     /// `AutoScaling`. The field exists on the mainland site only.
     pub auto_scaling: Option<bool>,
     /// `ICMPProxy`. The field exists on the mainland site only.
@@ -2172,9 +2232,9 @@ pub struct NatGateway {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayAddress {
-    /// `AddressId`. For example `eip-11112222`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-11112222`.
     pub address_id: String,
-    /// `PublicIpAddress`. For example `123.121.34.3`.
+    /// Where the internet reaches it. For example `123.121.34.3`.
     pub public_ip_address: String,
     /// `IsBlocked`.
     pub is_blocked: bool,
@@ -2186,23 +2246,23 @@ pub struct NatGatewayAddress {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayDestinationIpPortTranslationNatRule {
-    /// `IpProtocol`. One of `TCP`, `UDP`. For example `TCP`.
-    pub ip_protocol: String,
-    /// `PublicIpAddress`. For example `123.123.123.123`.
+    /// Network protocol, such as `TCP` or `UDP`.
+    pub ip_protocol: IpProtocol,
+    /// Where the internet reaches it. For example `123.123.123.123`.
     pub public_ip_address: String,
     /// `PublicPort`.
     pub public_port: i64,
-    /// `PrivateIpAddress`. For example `192.168.1.2`.
+    /// Internal address, within the network. For example `192.168.1.2`.
     pub private_ip_address: String,
     /// `PrivatePort`.
     pub private_port: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `NatGatewayId`. For example `nat-3isn9hr0`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `nat-3isn9hr0`.
     pub nat_gateway_id: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: Option<String>,
 }
 
@@ -2210,7 +2270,7 @@ pub struct NatGatewayDestinationIpPortTranslationNatRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayFlowMonitorDetail {
-    /// `PrivateIpAddress`. For example `192.168.1.21`.
+    /// Internal address, within the network. For example `192.168.1.21`.
     pub private_ip_address: String,
     /// `InPkg`.
     pub in_pkg: i64,
@@ -2232,7 +2292,8 @@ pub struct NatGatewayFlowMonitorDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatRegionInfoWithArea {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -2240,9 +2301,9 @@ pub struct NatRegionInfoWithArea {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatZoneInfo {
-    /// `Zone`. For example `"ap-guangzhou-2"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-2"`.
     pub zone: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
 }
 
@@ -2250,13 +2311,13 @@ pub struct NatZoneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetect {
-    /// `VpcId`. For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: String,
-    /// `VpcName`. For example `demo`.
+    /// Name of the VPC (virtual private cloud). For example `demo`.
     pub vpc_name: String,
-    /// `SubnetId`. For example `subnet-kgpu7qt2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kgpu7qt2`.
     pub subnet_id: String,
-    /// `SubnetName`. For example `demo`.
+    /// Name that people gave the part of the VPC. For example `demo`.
     pub subnet_name: String,
     /// `NetDetectId`. For example `netd-csnmo39l`.
     pub net_detect_id: String,
@@ -2274,9 +2335,10 @@ pub struct NetDetect {
     pub next_hop_name: Option<String>,
     /// `NetDetectDescription`. For example `demo`.
     pub net_detect_description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-09-11 10:00:00`.
     pub create_time: Option<String>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
@@ -2308,23 +2370,24 @@ pub struct NetDetectState {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkAcl {
-    /// `VpcId`. For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: String,
-    /// `NetworkAclId`. For example `acl-kgpu7qt2`.
+    /// Id of the list of who may pass, such as `acl-…`. For example `acl-kgpu7qt2`.
     pub network_acl_id: String,
     /// `NetworkAclName`. For example `demo`.
     pub network_acl_name: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-22 20:59:55`.
     pub created_time: String,
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
     /// `IngressEntries`.
     pub ingress_entries: Vec<NetworkAclEntry>,
     /// `EgressEntries`.
     pub egress_entries: Vec<NetworkAclEntry>,
-    /// `NetworkAclType`. One of `TRIPLE`, `QUINTUPLE`. For example `TRIPLE`.
-    pub network_acl_type: String,
-    /// `TagSet`.
+    /// `NetworkAclType`.
+    pub network_acl_type: NetworkAclType,
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
@@ -2333,22 +2396,24 @@ pub struct NetworkAcl {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclEntry {
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<NetworkAclEntryProtocol>,
-    /// `Port`. One of `all`, `single`. For example `8080`.
+    /// `Port`. For example `8080`.
     pub port: Option<String>,
-    /// `CidrBlock`. For example `10.0.0.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub cidr_block: Option<String>,
-    /// `Ipv6CidrBlock`. For example `3402:4e00:20:1200::/56`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1200::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: Option<String>,
-    /// `Description`. At most 100 characters. For example `demo`.
+    /// `Action`.
+    #[model(open)]
+    pub action: Option<NetworkAclEntryAction>,
+    /// What it is or is for, in free words. At most 100 characters. For example `demo`.
     pub description: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-04-25 10:26:26`.
     pub modify_time: Option<String>,
-    /// `Priority`. The field exists on the mainland site only.
+    /// Rank that decides which comes first. The field exists on the mainland site only.
     pub priority: Option<i64>,
     /// `NetworkAclIpv4EntryId`. For example `acli43-0pngbwph`. The field exists on the mainland site
     /// only.
@@ -2385,27 +2450,28 @@ pub struct NetworkAclQuintupleEntries {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclQuintupleEntry {
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<NetworkAclEntryProtocol>,
-    /// `Description`. For example `demo`.
+    pub protocol: Option<NetworkAclQuintupleEntryProtocol>,
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `SourcePort`. One of `all`, `single`. For example `446`.
+    /// `SourcePort`. For example `446`.
     pub source_port: Option<String>,
     /// `SourceCidr`. For example `192.168.0.0/24`.
     pub source_cidr: Option<String>,
-    /// `DestinationPort`. One of `all`, `single`. For example `446`.
+    /// `DestinationPort`. For example `446`.
     pub destination_port: Option<String>,
     /// `DestinationCidr`. For example `192.168.0.0/24`.
     pub destination_cidr: Option<String>,
     /// `Action`.
     #[model(open)]
-    pub action: Option<super::Action>,
+    pub action: Option<NetworkAclQuintupleEntryAction>,
     /// `NetworkAclQuintupleEntryId`. For example `acli45-ahnu4rv5`.
     pub network_acl_quintuple_entry_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-02
+    /// 14:41:15`.
     pub create_time: Option<String>,
     /// `NetworkAclDirection`.
     #[model(open)]
@@ -2422,54 +2488,54 @@ pub struct NetworkAclQuintupleEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterface {
-    /// `NetworkInterfaceId`. For example `eni-b4ax8qbz`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-b4ax8qbz`.
     pub network_interface_id: String,
     /// `NetworkInterfaceName`. For example `demo`.
     pub network_interface_name: String,
     /// `NetworkInterfaceDescription`. For example `demo`.
     pub network_interface_description: String,
-    /// `SubnetId`. For example `subnet-l0ykcjvi`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l0ykcjvi`.
     pub subnet_id: String,
-    /// `VpcId`. For example `vpc-29mdigub`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-29mdigub`.
     pub vpc_id: String,
     /// `GroupSet`.
     pub group_set: Vec<String>,
-    /// `Primary`.
+    /// Whether it is the main one of several.
     pub primary: bool,
-    /// `MacAddress`. For example `20:90:6F:EE:57:E2`.
+    /// MAC address of the network card. For example `20:90:6F:EE:57:E2`.
     pub mac_address: String,
     /// `State`.
-    pub state: NetworkInterfaceState,
-    /// `NetworkInterfaceState`. One of `PENDING`, `AVAILABLE`, `ATTACHING`, `DETACHING`, `DELETING`,
-    /// `INUSE`. For example `AVAILABLE`. The field exists on the mainland site only.
-    pub network_interface_state: Option<String>,
+    pub state: NetworkInterfaceStateValue,
+    /// `NetworkInterfaceState`. The field exists on the mainland site only.
+    pub network_interface_state: Option<NetworkInterfaceState>,
     /// `PrivateIpAddressSet`.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
     /// `Attachment`.
     pub attachment: Option<NetworkInterfaceAttachment>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-28 08:23:59`.
     pub created_time: String,
     /// `Ipv6AddressSet`.
     pub ipv6_address_set: Vec<Ipv6Address>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `EniType`. One of `0`, `1`, `2`.
     pub eni_type: i64,
-    /// `Business`. One of `cvm`, `eks`, `hai`. For example `TKE`.
+    /// `Business`.
     pub business: Option<String>,
-    /// `CdcId`. For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
     /// `AttachType`. One of `0`, `1`.
     pub attach_type: Option<i64>,
     /// `ResourceId`. For example `cls-j85c20d4-reserved`.
     pub resource_id: Option<String>,
-    /// `QosLevel`.
-    pub qos_level: Option<QosLevel>,
-    /// `Ipv6Addresses`. The field exists on the mainland site only.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver).
+    pub qos_level: Option<NetworkInterfaceQosLevel>,
+    /// IPv6 addresses of the network interface. The field exists on the mainland site only.
     pub ipv6_addresses: Vec<Ipv6Address>,
-    /// `Ipv6AddressCount`. The field exists on the mainland site only.
+    /// How many IPv6 addresses to assign. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
 }
 
@@ -2481,7 +2547,8 @@ pub struct NetworkInterfaceAttachment {
     pub device_index: i64,
     /// `InstanceAccountId`. For example `251000681`.
     pub instance_account_id: String,
-    /// `AttachTime`.
+    /// `AttachTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-12
+    /// 10:00:00`.
     pub attach_time: String,
     /// `InstanceId`. For example `ins-6o1wqibe`.
     pub instance_id: String,
@@ -2505,31 +2572,31 @@ pub struct PeerConnection {
     pub state: String,
     /// `IsNgw`.
     pub is_ngw: bool,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: i64,
-    /// `SourceRegion`. For example `gz`.
+    /// Region at the sending or near side. For example `gz`.
     pub source_region: String,
     /// `DestinationRegion`. For example `sh`.
     pub destination_region: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-15 11:07:15`.
     pub create_time: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `PeerAppId`.
     pub peer_app_id: i64,
-    /// `ChargeType`. One of `POSTPAID_BY_DAY_MAX`, `POSTPAID_BY_MONTH_95`. For example
-    /// `POSTPAID_BY_DAY_MAX`.
-    pub charge_type: String,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: PeerConnectionChargeType,
     /// `SourceUin`.
     pub source_uin: i64,
     /// `DestinationUin`.
     pub destination_uin: i64,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `QosLevel`. One of `PT`, `AU`, `AG`. For example `AU`.
-    pub qos_level: String,
-    /// `Type`. One of `VPC_PEER`, `VPC_BM_PEER`. For example `VPC_PEER`.
-    pub type_: String,
+    /// Grade of service, such as `PT` (gold) or `AU` (silver).
+    pub qos_level: PeerConnectionQosLevel,
+    /// `Type`.
+    pub type_: PeerConnectionType,
     /// `DestinationVpcId`. For example `vpc-test5678`.
     pub destination_vpc_id: String,
 }
@@ -2559,7 +2626,7 @@ pub struct PolicyStatistics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
     /// `BandwidthPrice`.
     pub bandwidth_price: Option<ItemPrice>,
@@ -2570,23 +2637,24 @@ pub struct Price {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateIpAddressSpecification {
-    /// `PrivateIpAddress`. For example `192.168.0.10`.
+    /// Internal address, within the network. For example `192.168.0.10`.
     pub private_ip_address: Option<String>,
-    /// `Primary`.
+    /// Whether it is the main one of several.
     pub primary: Option<bool>,
-    /// `PublicIpAddress`. For example `123.10.100.171`.
+    /// Where the internet reaches it. For example `123.10.100.171`.
     pub public_ip_address: Option<String>,
-    /// `AddressId`. For example `eip-29mdigub`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-29mdigub`.
     pub address_id: Option<String>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
     /// `State`.
     #[model(open)]
-    pub state: Option<Ipv6AddressState>,
-    /// `QosLevel`. Default `DEFAULT`. One of `PT`, `AU`, `AG`, `DEFAULT`. For example `PT`.
-    pub qos_level: Option<String>,
+    pub state: Option<PrivateIpAddressSpecificationState>,
+    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
+    #[model(open)]
+    pub qos_level: Option<PrivateIpAddressSpecificationQosLevel>,
 }
 
 /// The type `PrivateNatCrossDomainInfo`.
@@ -2595,7 +2663,7 @@ pub struct PrivateIpAddressSpecification {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatCrossDomainInfo {
-    /// `CcnId`. For example `ccn-4as5s8ga`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-4as5s8ga`.
     pub ccn_id: String,
     /// `LocalVpcId`. For example `vpc-noam856a`.
     pub local_vpc_id: String,
@@ -2609,21 +2677,21 @@ pub struct PrivateNatCrossDomainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatDestinationIpPortTranslationNatRule {
-    /// `Protocol`. For example `"TCP"`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `"TCP"`.
     pub protocol: String,
     /// `OriginalPort`.
     pub original_port: i64,
-    /// `OriginalIp`. For example `"10.0.13.20"`.
+    /// Address before NAT. For example `"10.0.13.20"`.
     pub original_ip: String,
     /// `TranslationPort`.
     pub translation_port: i64,
-    /// `TranslationIp`. For example `"10.0.13.20"`.
+    /// Address after NAT. For example `"10.0.13.20"`.
     pub translation_ip: String,
-    /// `Description`. For example `webservice`.
+    /// What it is or is for, in free words. For example `webservice`.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
 }
 
@@ -2633,29 +2701,31 @@ pub struct PrivateNatDestinationIpPortTranslationNatRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatGateway {
-    /// `NatGatewayId`. For example `intranat-0g3blj80`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example
+    /// `intranat-0g3blj80`.
     pub nat_gateway_id: String,
     /// `NatGatewayName`. For example `PrivateDemo`.
     pub nat_gateway_name: String,
-    /// `VpcId`. For example `vpc-noanwmed`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-noanwmed`.
     pub vpc_id: String,
     /// `Status`. For example `AVAILABLE`.
     pub status: String,
     /// `CrossDomain`.
     pub cross_domain: bool,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-29 15:58:00`.
     pub created_time: String,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `DirectConnectGatewayIds`.
     pub direct_connect_gateway_ids: Vec<String>,
-    /// `NatType`. One of `DCG`, `VPC`, `CCN`. For example `DCG`.
-    pub nat_type: String,
+    /// `NatType`.
+    pub nat_type: NatType,
     /// `CrossDomainInfo`.
     pub cross_domain_info: Option<PrivateNatCrossDomainInfo>,
     /// `VpcType`.
     pub vpc_type: Option<bool>,
-    /// `CcnId`. For example `ccn-asj6o7cd`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-asj6o7cd`.
     pub ccn_id: Option<String>,
     /// `DeletionProtectionEnabled`.
     pub deletion_protection_enabled: bool,
@@ -2667,7 +2737,7 @@ pub struct PrivateNatGateway {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatGatewayLimit {
-    /// `UniqVpcId`. For example `vpc-12345678`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-12345678`.
     pub uniq_vpc_id: Option<String>,
     /// `TotalLimit`.
     pub total_limit: Option<i64>,
@@ -2681,13 +2751,13 @@ pub struct PrivateNatGatewayLimit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductQuota {
-    /// `QuotaId`. For example `0`.
+    /// Which limit it is, such as `TOTAL_EIP_QUOTA`. For example `0`.
     pub quota_id: String,
     /// `QuotaName`.
     pub quota_name: String,
     /// `QuotaCurrent`.
     pub quota_current: i64,
-    /// `QuotaLimit`.
+    /// Upper bound that the quota sets.
     pub quota_limit: i64,
     /// `QuotaRegion`.
     pub quota_region: bool,
@@ -2697,15 +2767,11 @@ pub struct ProductQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `QuotaId`. One of `TOTAL_EIP_QUOTA`, `LOCALBGP_EIP_QUOTA`, `SINGLEISP_EIP_QUOTA`,
-    /// `DAILY_EIP_APPLY`, `DAILY_SINGLEISP_APPLY`, `DAILY_PUBLIC_IP_ASSIGN`, `MONTHLY_RECOVER_QUOTA`,
-    /// `TOTAL_EIP6_QUOTA`, `BGP_EIPv6_QUOTA`, `SINGLEISP_EIPv6_QUOTA`, `TOTAL_BANDWIDTHPKG_QUOTA`,
-    /// `PRIMARY_TRAFFIC_SINGLE_BWP_QUOTA`, `PRIMARY_TRAFFIC_BGP_BWP_QUOTA`, `BandwidthGuaranteedRatio`,
-    /// `TezBandwidthGuaranteedRatio`. For example `TOTAL_EIP_QUOTA`.
-    pub quota_id: String,
+    /// Which limit it is, such as `TOTAL_EIP_QUOTA`.
+    pub quota_id: QuotaId,
     /// `QuotaCurrent`.
     pub quota_current: i64,
-    /// `QuotaLimit`.
+    /// Upper bound that the quota sets.
     pub quota_limit: i64,
     /// `QuotaGroup`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub quota_group: Option<String>,
@@ -2715,7 +2781,7 @@ pub struct Quota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferredSecurityGroup {
-    /// `SecurityGroupId`. For example `sg-pnpcflil`.
+    /// Id of the security group, a virtual firewall. For example `sg-pnpcflil`.
     pub security_group_id: String,
     /// `ReferredSecurityGroupIds`.
     pub referred_security_group_ids: Vec<String>,
@@ -2738,9 +2804,9 @@ pub struct ReplaceRoutesWithRoutePolicyRoute {
 pub struct ReserveIpAddressInfo {
     /// `ReserveIpId`. For example `rsvip-calhlymy`.
     pub reserve_ip_id: Option<String>,
-    /// `VpcId`. For example `vpc-mcqaoy0f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mcqaoy0f`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-j4oluywm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-j4oluywm`.
     pub subnet_id: Option<String>,
     /// `ReserveIpAddress`. For example `172.16.0.21`.
     pub reserve_ip_address: Option<String>,
@@ -2752,11 +2818,12 @@ pub struct ReserveIpAddressInfo {
     pub state: Option<ReserveIpAddressInfoState>,
     /// `Name`. For example `name_ip`.
     pub name: Option<String>,
-    /// `Description`. For example `desc_ip`.
+    /// What it is or is for, in free words. For example `desc_ip`.
     pub description: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub created_time: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
@@ -2765,10 +2832,10 @@ pub struct ReserveIpAddressInfo {
 #[non_exhaustive]
 pub struct Resource {
     /// `ResourceType`.
-    pub resource_type: Option<ResourceType>,
+    pub resource_type: Option<ResourceResourceType>,
     /// `ResourceId`. For example `eip-d97psd1o`.
     pub resource_id: Option<String>,
-    /// `AddressIp`. For example `139.199.XX.XX`.
+    /// Elastic IP (EIP) in dotted form. For example `139.199.XX.XX`.
     pub address_ip: Option<String>,
 }
 
@@ -2776,9 +2843,9 @@ pub struct Resource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDashboard {
-    /// `VpcId`. For example `vpc-bq4bzxpj`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-bq4bzxpj`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-bthucmmy`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bthucmmy`.
     pub subnet_id: Option<String>,
     /// `Classiclink`.
     pub classiclink: Option<i64>,
@@ -2851,9 +2918,11 @@ pub struct ResourceDashboard {
     /// `Oracle`.
     pub oracle: Option<i64>,
     /// `ElasticSearch`.
-    pub elastic_search: Option<i64>,
+    #[model(wire = "ElasticSearch")]
+    pub elasticsearch: Option<i64>,
     /// `TBaaS`.
-    pub t_baa_s: Option<i64>,
+    #[model(wire = "TBaaS")]
+    pub tbaas: Option<i64>,
     /// `Itop`.
     pub itop: Option<i64>,
     /// `DBAudit`.
@@ -2866,7 +2935,7 @@ pub struct ResourceDashboard {
     pub redis: Option<i64>,
     /// `MongoDB`.
     #[model(wire = "MongoDB")]
-    pub mongo_db: Option<i64>,
+    pub mongodb: Option<i64>,
     /// `DCDB`.
     #[model(wire = "DCDB")]
     pub dcdb: Option<i64>,
@@ -2883,9 +2952,9 @@ pub struct ResourceDashboard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceStatistics {
-    /// `VpcId`. For example `vpc-pnpcflil`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pnpcflil`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-nswq8wkq`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-nswq8wkq`.
     pub subnet_id: String,
     /// `Ip`.
     pub ip: i64,
@@ -2910,12 +2979,11 @@ pub struct ResourceStatisticsItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Route {
-    /// `DestinationCidrBlock`. **Required.** For example `10.0.0.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
+    /// `10.0.0.0/24`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
-    /// `GatewayType`. **Required.** One of `CVM`, `VPN`, `DIRECTCONNECT`, `PEERCONNECTION`, `HAVIP`,
-    /// `NAT`, `NORMAL_CVM`, `EIP`, `LOCAL_GATEWAY`, `INTRANAT`, `USER_CCN`, `GWLB_ENDPOINT`. For
-    /// example `CCN`.
+    /// `GatewayType`. **Required.**
     #[model(required)]
     pub gateway_type: Option<String>,
     /// `GatewayId`. **Required.** For example `ccn-e187un9p`.
@@ -2925,12 +2993,12 @@ pub struct Route {
     pub route_id: Option<i64>,
     /// `RouteDescription`. For example `demo`.
     pub route_description: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `RouteType`.
     #[model(open)]
     pub route_type: Option<RouteType>,
-    /// `RouteTableId`. For example `rtb-azd4dt1c`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-azd4dt1c`.
     pub route_table_id: Option<String>,
     /// `DestinationIpv6CidrBlock`. For example `3402:4e00:20:1200::/56`.
     pub destination_ipv6_cidr_block: Option<String>,
@@ -2938,9 +3006,11 @@ pub struct Route {
     pub route_item_id: Option<String>,
     /// `PublishedToVbc`.
     pub published_to_vbc: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub created_time: Option<String>,
-    /// `CdcId`. For example `cluster-d8htgb6k`. The field exists on the mainland site only.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-d8htgb6k`. The field
+    /// exists on the mainland site only.
     pub cdc_id: Option<String>,
 }
 
@@ -2950,9 +3020,9 @@ pub struct Route {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteConflict {
-    /// `RouteTableId`. For example `rtb-4t7fr3fi`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-4t7fr3fi`.
     pub route_table_id: String,
-    /// `DestinationCidrBlock`. For example `10.0.0.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub destination_cidr_block: String,
     /// `ConflictSet`.
     pub conflict_set: Vec<Route>,
@@ -2965,19 +3035,18 @@ pub struct RouteConflict {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteECMPAlgorithm {
-    /// `DestinationCidrBlock`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`.
     pub destination_cidr_block: Option<String>,
-    /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
-    /// `ECMP_DESTINATION_IP_HASH`, `ECMP_SOURCE_IP_HASH`. For example
-    /// `ECMP_SOURCE_DESTINATION_IP_HASH`.
-    pub subnet_route_algorithm: Option<String>,
+    /// `SubnetRouteAlgorithm`.
+    #[model(open)]
+    pub subnet_route_algorithm: Option<SubnetRouteAlgorithm>,
 }
 
 /// The type `RoutePolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoutePolicy {
-    /// `RoutePolicyId`. For example `rrp-pguby7ma`.
+    /// Policy for taking in or spreading routes, by its id. For example `rrp-pguby7ma`.
     pub route_policy_id: Option<String>,
     /// `RoutePolicyName`. For example `demo`.
     pub route_policy_name: Option<String>,
@@ -2987,9 +3056,10 @@ pub struct RoutePolicy {
     pub route_policy_entry_set: Vec<RoutePolicyEntry>,
     /// `RoutePolicyAssociationSet`.
     pub route_policy_association_set: Vec<RoutePolicyAssociation>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-20 15:21:54`.
     pub created_time: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
@@ -2998,11 +3068,11 @@ pub struct RoutePolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePolicyAssociation {
-    /// `RouteTableId`. For example `rtb-qk8eyn9g`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-qk8eyn9g`.
     pub route_table_id: Option<String>,
-    /// `RoutePolicyId`. For example `rrp-r70ctaia`.
+    /// Policy for taking in or spreading routes, by its id. For example `rrp-r70ctaia`.
     pub route_policy_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -3013,25 +3083,28 @@ pub struct RoutePolicyAssociation {
 pub struct RoutePolicyEntry {
     /// `RoutePolicyEntryId`. For example `rrpi-hd7hsfhh`.
     pub route_policy_entry_id: Option<String>,
-    /// `CidrBlock`. For example `13.0.0.0/16`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `13.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `RouteType`. One of `USER`, `NETD`, `CCN`. For example `CCN`.
-    pub route_type: Option<String>,
+    /// `RouteType`.
+    #[model(open)]
+    pub route_type: Option<RouteType>,
     /// `GatewayType`.
     #[model(open)]
     pub gateway_type: Option<RoutePolicyEntryGatewayType>,
     /// `GatewayId`. For example `172.16.16.37`.
     pub gateway_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Action`.
     #[model(open)]
     pub action: Option<RoutePolicyEntryAction>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-20 15:06:34`.
     pub created_time: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -3041,19 +3114,19 @@ pub struct RoutePolicyEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteSelectionPolicy {
-    /// `CcnId`. For example `ccn-245ecr35`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-245ecr35`.
     pub ccn_id: String,
-    /// `RouteTableId`. For example `ccnrtb-1234edfr`.
+    /// Id of the route table, which decides where traffic goes. For example `ccnrtb-1234edfr`.
     pub route_table_id: String,
-    /// `RouteTableName`. For example `34tgrdgs`.
+    /// Name for people, besides the id. For example `34tgrdgs`.
     pub route_table_name: String,
     /// `InstanceType`. For example `VPC`.
     pub instance_type: String,
-    /// `InstanceName`. For example `tesetsa`.
+    /// Name given to the instance, as people see it. For example `tesetsa`.
     pub instance_name: String,
     /// `SourceCidrBlock`. For example `10.0.0.0/16`.
     pub source_cidr_block: String,
-    /// `Description`. For example `policy-desc`.
+    /// What it is or is for, in free words. For example `policy-desc`.
     pub description: String,
     /// `InstanceId`. For example `vpc-m0c2kcun`.
     pub instance_id: String,
@@ -3065,21 +3138,21 @@ pub struct RouteSelectionPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTable {
-    /// `VpcId`. For example `vpc-m0c2kcun`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m0c2kcun`.
     pub vpc_id: String,
-    /// `RouteTableId`. For example `rtb-32kbqgtm`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-32kbqgtm`.
     pub route_table_id: String,
-    /// `RouteTableName`. For example `demo`.
+    /// Name for people, besides the id. For example `demo`.
     pub route_table_name: String,
     /// `AssociationSet`.
     pub association_set: Vec<RouteTableAssociation>,
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<Route>,
     /// `Main`.
     pub main: bool,
-    /// `CreatedTime`. For example `2010-11-21`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2010-11-21`.
     pub created_time: String,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `LocalCidrForCcn`.
     pub local_cidr_for_ccn: Vec<CidrForCcn>,
@@ -3089,9 +3162,9 @@ pub struct RouteTable {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableAssociation {
-    /// `SubnetId`. For example `subnet-4t7fr3fi`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4t7fr3fi`.
     pub subnet_id: Option<String>,
-    /// `RouteTableId`. For example `rtb-h0fk8lfc`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-h0fk8lfc`.
     pub route_table_id: Option<String>,
 }
 
@@ -3099,21 +3172,23 @@ pub struct RouteTableAssociation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `SecurityGroupId`. For example `sg-05bb4upy`.
+    /// Id of the security group, a virtual firewall. For example `sg-05bb4upy`.
     pub security_group_id: Option<String>,
-    /// `SecurityGroupName`. For example `TestGroup`.
+    /// Name that people gave the virtual firewall. For example `TestGroup`.
     pub security_group_name: Option<String>,
     /// `SecurityGroupDesc`. For example `test-group-desc`.
     pub security_group_desc: Option<String>,
     /// `ProjectId`. For example `0`.
     pub project_id: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-04-18 21:02:30`.
     pub created_time: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-04-18 21:02:30`.
     pub update_time: Option<String>,
 }
 
@@ -3121,7 +3196,7 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupAssociationStatistics {
-    /// `SecurityGroupId`. For example `sg-kngiybxl`.
+    /// Id of the security group, a virtual firewall. For example `sg-kngiybxl`.
     pub security_group_id: String,
     /// `CVM`.
     #[model(wire = "CVM")]
@@ -3140,7 +3215,7 @@ pub struct SecurityGroupAssociationStatistics {
     pub clb: i64,
     /// `InstanceStatistics`.
     pub instance_statistics: Vec<InstanceStatistic>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3175,28 +3250,30 @@ pub struct SecurityGroupLimitSet {
 pub struct SecurityGroupPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<SecurityGroupPolicyProtocol>,
     /// `Port`. For example `22`.
     pub port: Option<String>,
     /// `ServiceTemplate`.
     pub service_template: Option<ServiceTemplateSpecification>,
-    /// `CidrBlock`. For example `10.0.0.0/16`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Ipv6CidrBlock`. For example `::/0`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `::/0`.
     pub ipv6_cidr_block: Option<String>,
-    /// `SecurityGroupId`. For example `sg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. For example `sg-ohuuioma`.
     pub security_group_id: Option<String>,
     /// `AddressTemplate`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: Option<String>,
-    /// `PolicyDescription`. For example `demo`.
+    /// `Action`.
+    #[model(open)]
+    pub action: Option<SecurityGroupPolicyAction>,
+    /// What the rule does, in free words. For example `demo`.
     pub policy_description: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub modify_time: Option<String>,
-    /// `Priority`. The field exists on the mainland site only.
+    /// Rank that decides which comes first. The field exists on the mainland site only.
     pub priority: Option<i64>,
 }
 
@@ -3232,19 +3309,21 @@ pub struct SecurityPolicyDatabase {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceTemplate {
-    /// `ServiceTemplateId`. For example `ppm-f5n1f8da`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ppm-f5n1f8da`.
     pub service_template_id: String,
     /// `ServiceTemplateName`. For example `demo`.
     pub service_template_name: String,
     /// `ServiceSet`.
     pub service_set: Vec<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub created_time: String,
-    /// `UpdatedTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
     /// `ServiceExtraSet`.
     pub service_extra_set: Vec<ServicesInfo>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
@@ -3258,13 +3337,15 @@ pub struct ServiceTemplateGroup {
     pub service_template_group_name: String,
     /// `ServiceTemplateIdSet`.
     pub service_template_id_set: Vec<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub created_time: String,
-    /// `UpdatedTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
     /// `ServiceTemplateSet`.
     pub service_template_set: Vec<ServiceTemplate>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
@@ -3275,7 +3356,7 @@ pub struct ServiceTemplateGroup {
 pub struct ServiceTemplateSpecification {
     /// `ServiceId`. For example `ppm-f5n1f8da`.
     pub service_id: Option<String>,
-    /// `ServiceGroupId`. For example `ppmg-f5n1f8da`.
+    /// Group of templates of protocols and ports, by its id. For example `ppmg-f5n1f8da`.
     pub service_group_id: Option<String>,
 }
 
@@ -3287,9 +3368,10 @@ pub struct ServicesInfo {
     /// `Service`. **Required.** For example `tcp:80`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `UpdatedTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-10 18:10:12`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
 }
 
@@ -3297,13 +3379,14 @@ pub struct ServicesInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotFileInfo {
-    /// `SnapshotPolicyId`. For example `sspolicy-hx8an9sr`.
+    /// Plan for saving security group rules, by its id. For example `sspolicy-hx8an9sr`.
     pub snapshot_policy_id: Option<String>,
     /// `InstanceId`. For example `sg-qwmk1q`.
     pub instance_id: Option<String>,
     /// `SnapshotFileId`. For example `ssfile-rnhdyl67`.
     pub snapshot_file_id: Option<String>,
-    /// `BackupTime`.
+    /// `BackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-02
+    /// 14:41:15`.
     pub backup_time: Option<String>,
     /// `Operator`. For example `123445567`.
     pub operator: Option<String>,
@@ -3320,12 +3403,12 @@ pub struct SnapshotInstance {
     /// `InstanceType`. **Required.** For example `securitygroup`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `InstanceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the instance is in, such as `ap-shanghai`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub instance_region: Option<String>,
-    /// `SnapshotPolicyId`. For example `sspolicy-hx8an9sr`.
+    /// Plan for saving security group rules, by its id. For example `sspolicy-hx8an9sr`.
     pub snapshot_policy_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
 }
 
@@ -3340,26 +3423,27 @@ pub struct SnapshotPolicy {
     /// `BackupType`. **Required.**
     #[model(required, open)]
     pub backup_type: Option<BackupType>,
-    /// `KeepTime`. **Required.** In days.
+    /// Days that snapshots are stored. **Required.** In days.
     #[model(required)]
     pub keep_time: Option<i64>,
     /// `CreateNewCos`. Default `false`.
     pub create_new_cos: Option<bool>,
-    /// `CosRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cos_region: Option<String>,
-    /// `CosBucket`. **Required.** For example `cos-nswq8wkq`.
+    /// Name of the bucket of object storage. **Required.** For example `cos-nswq8wkq`.
     #[model(required)]
     pub cos_bucket: Option<String>,
-    /// `SnapshotPolicyId`. For example `sspolicy-hx8an9sr`.
+    /// Plan for saving security group rules, by its id. For example `sspolicy-hx8an9sr`.
     pub snapshot_policy_id: Option<String>,
     /// `BackupPolicies`.
     pub backup_policies: Option<Vec<BackupPolicy>>,
-    /// `Enable`. Default `true`.
+    /// True when it is in force. Default `true`.
     pub enable: Option<bool>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-02
+    /// 14:41:15`.
     pub create_time: Option<String>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Option<Vec<Tag>>,
 }
 
@@ -3374,22 +3458,23 @@ pub struct SourceIpTranslationNatRule {
     /// `ResourceType`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<SourceIpTranslationNatRuleResourceType>,
-    /// `PrivateIpAddress`. **Required.** For example `172.168.100.0/24`.
+    /// Internal address, within the network. **Required.** For example `172.168.100.0/24`.
     #[model(required)]
     pub private_ip_address: Option<String>,
-    /// `PublicIpAddresses`. **Required.**
+    /// Addresses by which the internet reaches it. **Required.**
     #[model(required)]
     pub public_ip_addresses: Option<Vec<String>>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `NatGatewaySnatId`. For example `snat-3nptcfvp`.
     pub nat_gateway_snat_id: Option<String>,
-    /// `NatGatewayId`. For example `nat-3nptcfvp`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `nat-3nptcfvp`.
     pub nat_gateway_id: Option<String>,
-    /// `VpcId`. For example `vpc-oty76xyl`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-oty76xyl`.
     pub vpc_id: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-14 13:59:00`.
     pub created_time: Option<String>,
 }
 
@@ -3404,6 +3489,7 @@ pub struct SslClientConfig {
     /// `SslVpnRootCert`.
     pub ssl_vpn_root_cert: String,
     /// `SslVpnKey`.
+    #[model(secret)]
     pub ssl_vpn_key: String,
     /// `SslVpnCert`.
     pub ssl_vpn_cert: String,
@@ -3417,21 +3503,23 @@ pub struct SslClientConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SslVpnClient {
-    /// `VpcId`. For example `vpc-123456`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-123456`.
     pub vpc_id: String,
     /// `SslVpnServerId`. For example `vpns-xaw12xae`.
     pub ssl_vpn_server_id: String,
-    /// `CertStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// `CertStatus`. One of `0`, `1`, `2`.
     pub cert_status: i64,
     /// `SslVpnClientId`. For example `vpngwSslClient-123456`.
     pub ssl_vpn_client_id: String,
-    /// `CertBeginTime`.
+    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub cert_begin_time: String,
-    /// `CertEndTime`.
+    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
+    /// 00:00:00`.
     pub cert_end_time: String,
     /// `Name`. For example `name-test`.
     pub name: String,
-    /// `State`. For example `0`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `0`.
     pub state: String,
 }
 
@@ -3441,11 +3529,11 @@ pub struct SslVpnClient {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SslVpnSever {
-    /// `VpcId`. For example `vpc-123456`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-123456`.
     pub vpc_id: String,
     /// `SslVpnServerId`. For example `vpngwSslServer-123456`.
     pub ssl_vpn_server_id: String,
-    /// `VpnGatewayId`. For example `vpngw-123456`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. For example `vpngw-123456`.
     pub vpn_gateway_id: String,
     /// `SslVpnServerName`.
     pub ssl_vpn_server_name: String,
@@ -3455,7 +3543,7 @@ pub struct SslVpnSever {
     pub remote_address: String,
     /// `MaxConnection`.
     pub max_connection: i64,
-    /// `WanIp`. For example `100.0.0.1`.
+    /// Address under which it is reached from the internet. For example `100.0.0.1`.
     pub wan_ip: String,
     /// `SslVpnProtocol`. For example `UDP`.
     pub ssl_vpn_protocol: String,
@@ -3467,7 +3555,8 @@ pub struct SslVpnSever {
     pub integrity_algorithm: String,
     /// `Compress`.
     pub compress: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub create_time: String,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub state: i64,
@@ -3481,7 +3570,7 @@ pub struct SslVpnSever {
     pub access_policy: Vec<AccessPolicy>,
     /// `SpName`. For example `sp-name-01`.
     pub sp_name: Option<String>,
-    /// `DnsServers`.
+    /// Servers that resolve names, by address.
     pub dns_servers: Option<DnsServers>,
 }
 
@@ -3489,43 +3578,43 @@ pub struct SslVpnSever {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Subnet {
-    /// `VpcId`. For example `vpc-5k6fot41`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-kgpu7qt2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kgpu7qt2`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`. For example `demo`.
+    /// Name that people gave the part of the VPC. For example `demo`.
     pub subnet_name: Option<String>,
-    /// `CidrBlock`. For example `10.0.0.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub cidr_block: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `EnableBroadcast`.
     pub enable_broadcast: Option<bool>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `RouteTableId`. For example `rtb-7t9oijd0`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-7t9oijd0`.
     pub route_table_id: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-21 18:00:00`.
     pub created_time: Option<String>,
     /// `AvailableIpAddressCount`.
     pub available_ip_address_count: Option<i64>,
-    /// `Ipv6CidrBlock`. For example `fd76:3600:1300:c00::/64`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1300:c00::/64`.
     pub ipv6_cidr_block: Option<String>,
-    /// `NetworkAclId`. For example `acl-g1ogd8r2`.
+    /// Id of the list of who may pass, such as `acl-…`. For example `acl-g1ogd8r2`.
     pub network_acl_id: Option<String>,
     /// `IsRemoteVpcSnat`.
     pub is_remote_vpc_snat: Option<bool>,
     /// `TotalIpAddressCount`.
     pub total_ip_address_count: Option<i64>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `CdcId`. For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
     /// `IsCdcSubnet`. One of `0`, `1`.
     pub is_cdc_subnet: Option<i64>,
-    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
-    /// mainland site only.
-    pub stack_type: Option<String>,
+    /// `StackType`. The field exists on the mainland site only.
+    pub stack_type: Option<StackType>,
 }
 
 /// The type `SubnetInput`.
@@ -3533,21 +3622,21 @@ pub struct Subnet {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetInput {
-    /// `SubnetName`. **Required.** For example `demo`.
+    /// Name that people gave the part of the VPC. **Required.** For example `demo`.
     #[model(required)]
     pub subnet_name: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
-    /// mainland site only.
-    pub stack_type: Option<String>,
-    /// `CidrBlock`. For example `10.0.0.0/24`.
+    /// `StackType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub stack_type: Option<StackType>,
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub cidr_block: Option<String>,
-    /// `Ipv6CidrBlock`. For example `fd76:3600:1300:c00::/64`. The field exists on the mainland site
-    /// only.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1300:c00::/64`. The field
+    /// exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// `RouteTableId`. For example `rtb-h0fk8lfc`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-h0fk8lfc`.
     pub route_table_id: Option<String>,
 }
 
@@ -3556,10 +3645,10 @@ pub struct SubnetInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `tag-key`.
+    /// Part of the tag that its value goes with. **Required.** For example `tag-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `tag-value`.
+    /// Part of the tag that goes with its key. For example `tag-value`.
     pub value: Option<String>,
 }
 
@@ -3610,9 +3699,9 @@ pub struct TrafficFlow {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirror {
-    /// `VpcId`. For example `vpc-7zayowkt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-7zayowkt`.
     pub vpc_id: String,
-    /// `TrafficMirrorId`. For example `imgf-oc2mpbni`.
+    /// Id of the mirror, which copies packets to a receiver. For example `imgf-oc2mpbni`.
     pub traffic_mirror_id: String,
     /// `TrafficMirrorName`. For example `demo`.
     pub traffic_mirror_name: String,
@@ -3624,17 +3713,18 @@ pub struct TrafficMirror {
     pub direction: String,
     /// `CollectorSrcs`.
     pub collector_srcs: Vec<String>,
-    /// `NatId`. For example `nat-qo7kugz0`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-qo7kugz0`.
     pub nat_id: String,
     /// `CollectorNormalFilters`.
     pub collector_normal_filters: Vec<TrafficMirrorFilter>,
     /// `CollectorTarget`.
     pub collector_target: Option<TrafficMirrorTarget>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-02 14:41:15`.
     pub create_time: String,
     /// `Type`. For example `VPC`.
     pub type_: Option<String>,
-    /// `SubnetId`. For example `subnet-6zwa44xm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6zwa44xm`.
     pub subnet_id: Option<String>,
     /// `TargetInfo`.
     pub target_info: Vec<TrafficMirrorTargetResourceInfo>,
@@ -3653,7 +3743,7 @@ pub struct TrafficMirrorFilter {
     pub src_net: Option<String>,
     /// `DstNet`. For example `192.168.0.0/24`.
     pub dst_net: Option<String>,
-    /// `Protocol`. For example `ALL`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `ALL`.
     pub protocol: Option<String>,
     /// `SrcPort`. Default `1-65535`. For example `1001-2000`.
     pub src_port: Option<String>,
@@ -3662,14 +3752,16 @@ pub struct TrafficMirrorFilter {
     /// `TrafficMirrorFilterRuleId`. For example `tmfi-qfhrb7yj`. The field exists on the mainland site
     /// only.
     pub traffic_mirror_filter_rule_id: Option<String>,
-    /// `Priority`. The field exists on the mainland site only.
+    /// Rank that decides which comes first. The field exists on the mainland site only.
     pub priority: Option<i64>,
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`. The field exists on the mainland site
-    /// only.
-    pub action: Option<String>,
-    /// `Description`. For example `filter_rule`. The field exists on the mainland site only.
+    /// `Action`. The field exists on the mainland site only.
+    #[model(open)]
+    pub action: Option<TrafficMirrorFilterAction>,
+    /// What it is or is for, in free words. For example `filter_rule`. The field exists on the mainland
+    /// site only.
     pub description: Option<String>,
-    /// `CreatedTime`. The field exists on the mainland site only.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-26 16:49:48`. The field exists on the mainland site only.
     pub created_time: Option<String>,
 }
 
@@ -3684,9 +3776,11 @@ pub struct TrafficMirrorTarget {
     #[model(open)]
     pub alg_hash: Option<AlgHash>,
     /// `TargetEndPoints`.
-    pub target_end_points: Option<Vec<String>>,
-    /// `TargetType`. One of `IP`, `ENI`, `CLB`. For example `IP`.
-    pub target_type: Option<String>,
+    #[model(wire = "TargetEndPoints")]
+    pub target_endpoints: Option<Vec<String>>,
+    /// `TargetType`.
+    #[model(open)]
+    pub target_type: Option<TargetType>,
 }
 
 /// The type `TrafficMirrorTargetResourceInfo`.
@@ -3713,16 +3807,20 @@ pub struct TrafficPackage {
     pub remaining_amount: f64,
     /// `Status`.
     pub status: TrafficPackageStatus,
-    /// `CreatedTime`. For example `2022-08-31T11:42:37Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-08-31T11:42:37Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `Deadline`. For example `2022-09-30T11:42:36Z`.
+    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-09-30T11:42:36Z`.
+    #[model(written = "deadline_at")]
     pub deadline: String,
     /// `UsedAmount`. In GB.
     pub used_amount: f64,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `DeductType`. For example `FULL_TIME`.
-    pub deduct_type: String,
+    /// `DeductType`.
+    pub deduct_type: DeductType,
 }
 
 /// The type `TrafficQosPolicySet`.
@@ -3731,7 +3829,7 @@ pub struct TrafficPackage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficQosPolicySet {
-    /// `CcnId`. For example `ccn-gjug0kul`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-gjug0kul`.
     pub ccn_id: Option<String>,
     /// `QosId`.
     pub qos_id: Option<i64>,
@@ -3739,11 +3837,11 @@ pub struct TrafficQosPolicySet {
     pub qos_policy_description: Option<String>,
     /// `QosPolicyName`. For example `qos-name`.
     pub qos_policy_name: Option<String>,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
     /// `QosPolicyId`. For example `qos-n4i5plee`.
     pub qos_policy_id: Option<String>,
-    /// `QosLevel`. For example `AU`.
+    /// Grade of service, such as `PT` (gold) or `AU` (silver). For example `AU`.
     pub qos_level: Option<String>,
     /// `ServiceLevel`.
     pub service_level: Option<String>,
@@ -3764,9 +3862,9 @@ pub struct TrafficQosPolicySet {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationAclRule {
-    /// `Protocol`. **Required.** One of `ALL`, `TCP`, `UDP`. For example `"ALL"`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<TranslationAclRuleProtocol>,
     /// `SourcePort`. **Required.** For example `"80"`.
     #[model(required)]
     pub source_port: Option<String>,
@@ -3776,13 +3874,13 @@ pub struct TranslationAclRule {
     /// `DestinationCidr`. **Required.** For example `"100.0.20.3"`.
     #[model(required)]
     pub destination_cidr: Option<String>,
-    /// `SourceCidr`. One of `ip`, `cidr`. For example `"127.0.0.1"`.
+    /// `SourceCidr`. For example `"127.0.0.1"`.
     pub source_cidr: Option<String>,
     /// `AclRuleId`.
     pub acl_rule_id: Option<i64>,
     /// `Action`.
     pub action: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -3793,24 +3891,23 @@ pub struct TranslationAclRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRule {
-    /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
-    #[model(required)]
-    pub translation_direction: Option<String>,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `"NETWORK_LAYER"`.
-    #[model(required)]
-    pub translation_type: Option<String>,
-    /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
+    /// `TranslationDirection`. **Required.**
+    #[model(required, open)]
+    pub translation_direction: Option<TranslationDirection>,
+    /// `TranslationType`. **Required.**
+    #[model(required, open)]
+    pub translation_type: Option<TranslationType>,
+    /// Address after NAT. **Required.** For example `"10.0.13.21"`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `OriginalIp`. For example `"10.0.13.20"`.
+    /// Address before NAT. For example `"10.0.13.20"`.
     pub original_ip: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
 }
 
@@ -3821,22 +3918,21 @@ pub struct TranslationNatRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRuleDiff {
-    /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
-    #[model(required)]
-    pub translation_direction: Option<String>,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `"NETWORK_LAYER"`.
-    #[model(required)]
-    pub translation_type: Option<String>,
-    /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
+    /// `TranslationDirection`. **Required.**
+    #[model(required, open)]
+    pub translation_direction: Option<TranslationDirection>,
+    /// `TranslationType`. **Required.**
+    #[model(required, open)]
+    pub translation_type: Option<TranslationType>,
+    /// Address after NAT. **Required.** For example `"10.0.13.21"`.
     #[model(required)]
     pub translation_ip: Option<String>,
     /// `OldTranslationIp`. **Required.** For example `"10.0.13.21"`.
     #[model(required)]
     pub old_translation_ip: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OriginalIp`. For example `"10.0.13.20"`.
+    /// Address before NAT. For example `"10.0.13.20"`.
     pub original_ip: Option<String>,
     /// `OldOriginalIp`. For example `"10.0.13.19"`.
     pub old_original_ip: Option<String>,
@@ -3849,19 +3945,18 @@ pub struct TranslationNatRuleDiff {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRuleInput {
-    /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
-    #[model(required)]
-    pub translation_direction: Option<String>,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `"NETWORK_LAYER"`.
-    #[model(required)]
-    pub translation_type: Option<String>,
-    /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
+    /// `TranslationDirection`. **Required.**
+    #[model(required, open)]
+    pub translation_direction: Option<TranslationDirection>,
+    /// `TranslationType`. **Required.**
+    #[model(required, open)]
+    pub translation_type: Option<TranslationType>,
+    /// Address after NAT. **Required.** For example `"10.0.13.21"`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OriginalIp`. For example `"10.0.13.20"`.
+    /// Address before NAT. For example `"10.0.13.20"`.
     pub original_ip: Option<String>,
 }
 
@@ -3881,15 +3976,16 @@ pub struct UsedDetail {
     pub deduction: Option<TrafficFlow>,
     /// `RemainingAmount`.
     pub remaining_amount: Option<TrafficFlow>,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example `2024-01-01 01:00`.
     pub time: String,
-    /// `ResourceType`. One of `EIP`, `BWP`, `LB`. For example `EIP`.
-    pub resource_type: String,
+    /// `ResourceType`.
+    pub resource_type: UsedDetailResourceType,
     /// `ResourceId`. For example `eip-orijzef8`.
     pub resource_id: String,
     /// `ResourceName`. For example `demo`.
     pub resource_name: String,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-01
+    /// 13:51:17`.
     pub deadline: String,
 }
 
@@ -3897,17 +3993,18 @@ pub struct UsedDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vpc {
-    /// `VpcName`. For example `VPC-1`.
+    /// Name of the VPC (virtual private cloud). For example `VPC-1`.
     pub vpc_name: String,
-    /// `VpcId`. For example `vpc-azd4dt1c`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-azd4dt1c`.
     pub vpc_id: String,
-    /// `CidrBlock`. For example `10.0.0.0/16`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub cidr_block: String,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `EnableMulticast`.
     pub enable_multicast: bool,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-03 22:25:45`.
     pub created_time: String,
     /// `DnsServerSet`.
     pub dns_server_set: Vec<String>,
@@ -3917,9 +4014,9 @@ pub struct Vpc {
     pub dhcp_options_id: String,
     /// `EnableDhcp`.
     pub enable_dhcp: bool,
-    /// `Ipv6CidrBlock`. For example `3402:4e00:20:1200::/56`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1200::/56`.
     pub ipv6_cidr_block: String,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `AssistantCidrSet`.
     pub assistant_cidr_set: Vec<AssistantCidr>,
@@ -3929,9 +4026,8 @@ pub struct Vpc {
     pub ipv6_cidr_block_set: Vec<ISPIPv6CidrBlock>,
     /// `EnableRouteVpcPublishIpv6`. The field exists on the mainland site only.
     pub enable_route_vpc_publish_ipv6: Option<bool>,
-    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
-    /// mainland site only.
-    pub stack_type: Option<String>,
+    /// `StackType`. The field exists on the mainland site only.
+    pub stack_type: Option<StackType>,
 }
 
 /// The type `VpcEndPointServiceUser`.
@@ -3940,14 +4036,16 @@ pub struct Vpc {
 pub struct VpcEndPointServiceUser {
     /// `Owner`.
     pub owner: i64,
-    /// `UserUin`. For example `700000483554`.
+    /// Account id (uin) of the user, main or sub-account. For example `700000483554`.
     pub user_uin: String,
-    /// `Description`. For example `VpcEndPointServiceUser1`.
+    /// What it is or is for, in free words. For example `VpcEndPointServiceUser1`.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-14 15:58:40`.
     pub create_time: String,
-    /// `EndPointServiceId`. For example `vpcsvc-b2mrmmx7`.
-    pub end_point_service_id: String,
+    /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-b2mrmmx7`.
+    #[model(wire = "EndPointServiceId")]
+    pub endpoint_service_id: String,
 }
 
 /// The type `VpcIpv6Address`.
@@ -3956,11 +4054,12 @@ pub struct VpcEndPointServiceUser {
 pub struct VpcIpv6Address {
     /// `Ipv6Address`. For example `240d:a000:1058:7d04:0:2d73:9ea3:70a4`.
     pub ipv6_address: String,
-    /// `CidrBlock`. For example `240d:a000:1058:7d04::/64`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `240d:a000:1058:7d04::/64`.
     pub cidr_block: String,
     /// `Ipv6AddressType`. For example `ENI`.
     pub ipv6_address_type: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-06-08 10:00:00`.
     pub created_time: String,
 }
 
@@ -3980,13 +4079,14 @@ pub struct VpcLimit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcPrivateIpAddress {
-    /// `PrivateIpAddress`. For example `10.0.0.10`.
+    /// Internal address, within the network. For example `10.0.0.10`.
     pub private_ip_address: String,
-    /// `CidrBlock`. For example `10.0.0.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub cidr_block: String,
     /// `PrivateIpAddressType`. For example `ENI`.
     pub private_ip_address_type: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-06-06 10:00:00`.
     pub created_time: String,
 }
 
@@ -4004,17 +4104,18 @@ pub struct VpcTaskResultDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnConnection {
-    /// `VpnConnectionId`. For example `vpnx-xxxxx`.
+    /// Id of the VPN tunnel, such as `vpnx-…`. For example `vpnx-xxxxx`.
     pub vpn_connection_id: String,
     /// `VpnConnectionName`. For example `vpn-con-01`.
     pub vpn_connection_name: String,
-    /// `VpcId`. For example `vpc-xxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxx`.
     pub vpc_id: String,
-    /// `VpnGatewayId`. For example `vpngw-xxxxx`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. For example `vpngw-xxxxx`.
     pub vpn_gateway_id: String,
-    /// `CustomerGatewayId`. For example `cgw-xxxxx`.
+    /// Gateway at your end of a VPN, by its id. For example `cgw-xxxxx`.
     pub customer_gateway_id: String,
-    /// `PreShareKey`. For example `erxw1o931`.
+    /// `PreShareKey`.
+    #[model(secret)]
     pub pre_share_key: String,
     /// `VpnProto`. For example `IPSEC`.
     pub vpn_proto: String,
@@ -4022,7 +4123,8 @@ pub struct VpnConnection {
     pub encrypt_proto: String,
     /// `RouteType`. For example `StaticRoute`.
     pub route_type: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub created_time: String,
     /// `State`.
     pub state: VpnConnectionState,
@@ -4036,7 +4138,7 @@ pub struct VpnConnection {
     /// `IPSECOptionsSpecification`.
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: bool,
     /// `HealthCheckLocalIp`. For example `0.0.0.0`.
     pub health_check_local_ip: String,
@@ -4050,13 +4152,13 @@ pub struct VpnConnection {
     pub dpd_timeout: Option<String>,
     /// `DpdAction`.
     pub dpd_action: Option<DpdAction>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `NegotiationType`. One of `active`, `passive`, `flowTrigger`. For example `flowTrigger`.
-    pub negotiation_type: Option<String>,
+    /// `NegotiationType`.
+    pub negotiation_type: Option<NegotiationType>,
     /// `BgpConfig`. The field exists on the mainland site only.
     pub bgp_config: Option<BgpConfigAndAsn>,
-    /// `HealthCheckConfig`. The field exists on the mainland site only.
+    /// How it is probed for failures. The field exists on the mainland site only.
     pub health_check_config: Option<HealthCheckConfig>,
 }
 
@@ -4064,28 +4166,29 @@ pub struct VpnConnection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnGateway {
-    /// `VpnGatewayId`. For example `vpngw-az2xuzp5`.
+    /// VPN gateway of a VPC, by its id, for example `vpngw-…`. For example `vpngw-az2xuzp5`.
     pub vpn_gateway_id: String,
-    /// `VpcId`. For example `vpc-qqa5rnd5`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-qqa5rnd5`.
     pub vpc_id: String,
     /// `VpnGatewayName`. For example `test-gateway`.
     pub vpn_gateway_name: String,
-    /// `Type`. One of `IPSEC`, `SSL`, `CCN`, `SSL_CCN`. For example `IPSEC`.
-    pub type_: String,
-    /// `State`. One of `PENDING`, `PENDING_ERROR`, `DELETING`, `DELETING_ERROR`, `AVAILABLE`. For
-    /// example `AVAILABLE`.
-    pub state: String,
-    /// `PublicIpAddress`. For example `139.124.3.2`.
+    /// `Type`.
+    pub type_: VpnGatewayType,
+    /// `State`.
+    pub state: VpnGatewayState,
+    /// Where the internet reaches it. For example `139.124.3.2`.
     pub public_ip_address: String,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: VpnGatewayRenewFlag,
-    /// `InstanceChargeType`.
-    pub instance_charge_type: InstanceChargeType,
-    /// `InternetMaxBandwidthOut`. In Mbps.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: VpnGatewayInstanceChargeType,
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: i64,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-25 17:14:34`.
     pub created_time: String,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-25 17:14:34`.
     pub expired_time: String,
     /// `IsAddressBlocked`.
     pub is_address_blocked: bool,
@@ -4093,7 +4196,7 @@ pub struct VpnGateway {
     pub new_purchase_plan: String,
     /// `RestrictState`.
     pub restrict_state: VpnGatewayRestrictState,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `VpnGatewayQuotaSet`.
     pub vpn_gateway_quota_set: Vec<VpnGatewayQuota>,
@@ -4101,13 +4204,13 @@ pub struct VpnGateway {
     pub version: String,
     /// `NetworkInstanceId`. For example `ccn-gree226l`.
     pub network_instance_id: String,
-    /// `CdcId`. For example `cluster-gbo27yc4`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: String,
     /// `MaxConnection`.
     pub max_connection: i64,
     /// `BgpAsn`.
     pub bgp_asn: Option<i64>,
-    /// `TagSet`. The field exists on the mainland site only.
+    /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
     /// `IsPrivate`. The field exists on the mainland site only.
     pub is_private: Option<bool>,
@@ -4117,9 +4220,9 @@ pub struct VpnGateway {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnGatewayQuota {
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: i64,
-    /// `Cname`.
+    /// Host name that a CNAME record is to point at.
     pub cname: String,
     /// `Name`. For example `mini`.
     pub name: String,
@@ -4132,7 +4235,8 @@ pub struct VpnGatewayQuota {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpnGatewayRoute {
-    /// `DestinationCidrBlock`. **Required.** For example `10.0.0.0/16`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
+    /// `10.0.0.0/16`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
     /// `InstanceType`. **Required.**
@@ -4141,22 +4245,25 @@ pub struct VpnGatewayRoute {
     /// `InstanceId`. **Required.** For example `vpc-awd131ca`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<Status>,
+    pub status: Option<VpnGatewayRouteStatus>,
     /// `RouteId`. For example `vpnr-u2c2cfz8`.
     pub route_id: Option<String>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<VpnGatewayRouteType>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-09
+    /// 18:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-09 18:00:00`.
     pub update_time: Option<String>,
-    /// `Description`. For example `route-1`. The field exists on the mainland site only.
+    /// What it is or is for, in free words. For example `route-1`. The field exists on the mainland
+    /// site only.
     pub description: Option<String>,
 }
 
@@ -4170,8 +4277,9 @@ pub struct VpnGatewayRouteModify {
     pub route_id: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `Description`. For example `route-1`. The field exists on the mainland site only.
+    pub status: Option<VpnGatewayRouteModifyStatus>,
+    /// What it is or is for, in free words. For example `route-1`. The field exists on the mainland
+    /// site only.
     pub description: Option<String>,
 }
 
@@ -4185,7 +4293,7 @@ pub struct VpngwCcnRoutes {
     pub route_id: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `DestinationCidrBlock`. For example `10.0.0.0/16`.
+    pub status: Option<VpngwCcnRoutesStatus>,
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub destination_cidr_block: Option<String>,
 }

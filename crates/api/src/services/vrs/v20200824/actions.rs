@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelVRSTaskRequest {
-    /// `TaskId`. **Required.** For example `fe36c79-1c71-41d1-b541-04075fb3b9aa`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `fe36c79-1c71-41d1-b541-04075fb3b9aa`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -32,7 +33,7 @@ impl Action for CancelVRSTaskRequest {
 pub struct CancelVRSTaskResponse {
     /// `Data`.
     pub data: Option<CancelVRSTaskRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,7 +45,7 @@ pub struct CreateVRSTaskRequest {
     /// `SessionId`. **Required.** For example `63f8xxx1897281d556df60b0`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `VoiceName`. **Required.**
+    /// How the synthetic voice is called. **Required.**
     #[model(required)]
     pub voice_name: Option<String>,
     /// `VoiceGender`. **Required.** One of `1`, `2`.
@@ -56,11 +57,12 @@ pub struct CreateVRSTaskRequest {
     /// `AudioIdList`. **Required.**
     #[model(required)]
     pub audio_id_list: Option<Vec<String>>,
-    /// `SampleRate`.
+    /// Samples of the audio per second, in Hz.
     pub sample_rate: Option<i64>,
-    /// `Codec`. One of `wav`, `mp3`, `aac`, `m4a`. For example `wav`.
-    pub codec: Option<String>,
-    /// `CallbackUrl`.
+    /// Encoding of the audio or video.
+    #[model(open)]
+    pub codec: Option<Codec>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `ModelType`. Default `1`. One of `1`, `2`.
     pub model_type: Option<i64>,
@@ -87,7 +89,7 @@ impl Action for CreateVRSTaskRequest {
 pub struct CreateVRSTaskResponse {
     /// `Data`.
     pub data: Option<CreateVRSTaskRespData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -96,7 +98,8 @@ pub struct CreateVRSTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVRSTaskStatusRequest {
-    /// `TaskId`. **Required.** For example `ed461a019355c5cd1ce31ab4dfb8cb12`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `ed461a019355c5cd1ce31ab4dfb8cb12`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -116,7 +119,7 @@ impl Action for DescribeVRSTaskStatusRequest {
 pub struct DescribeVRSTaskStatusResponse {
     /// `Data`.
     pub data: Option<DescribeVRSTaskStatusRespData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -128,15 +131,16 @@ pub struct DetectEnvAndSoundQualityRequest {
     /// `TextId`. **Required.** For example `00020`.
     #[model(required)]
     pub text_id: Option<String>,
-    /// `AudioData`. **Required.** For example `UklGRgAAAABXQVZF...`.
+    /// Audio as Base64 text. **Required.** For example `UklGRgAAAABXQVZF...`.
     #[model(required)]
     pub audio_data: Option<String>,
-    /// `TypeId`. **Required.**
+    /// `TypeId`. **Required.** One of `1`, `2`.
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `Codec`. One of `wav`, `mp3`, `aac`, `m4a`. For example `wav`.
-    pub codec: Option<String>,
-    /// `SampleRate`. Default `16000`. One of `16000`, `24000`, `48000`.
+    /// Encoding of the audio or video.
+    #[model(open)]
+    pub codec: Option<Codec>,
+    /// Samples of the audio per second, in Hz. Default `16000`. One of `16000`, `24000`, `48000`.
     pub sample_rate: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<i64>,
@@ -156,7 +160,7 @@ impl Action for DetectEnvAndSoundQualityRequest {
 pub struct DetectEnvAndSoundQualityResponse {
     /// `Data`.
     pub data: Option<DetectionEnvAndSoundQualityRespData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -165,7 +169,8 @@ pub struct DetectEnvAndSoundQualityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadVRSModelRequest {
-    /// `TaskId`. **Required.** For example `efe36c79-1c71-41d1-b541-04075fb3b9aa`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `efe36c79-1c71-41d1-b541-04075fb3b9aa`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -174,6 +179,7 @@ impl Action for DownloadVRSModelRequest {
     type Response = DownloadVRSModelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadVRSModel"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -184,7 +190,7 @@ impl Action for DownloadVRSModelRequest {
 pub struct DownloadVRSModelResponse {
     /// `Data`.
     pub data: Option<DownloadVRSModelRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -216,7 +222,7 @@ impl Action for GetTrainingTextRequest {
 pub struct GetTrainingTextResponse {
     /// `Data`.
     pub data: Option<TrainingTexts>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -225,7 +231,7 @@ pub struct GetTrainingTextResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypeInfoRequest {
-    /// `VoiceType`. **Required.**
+    /// Voice (timbre) that speech is made with, by its number or name. **Required.**
     #[model(required)]
     pub voice_type: Option<i64>,
     /// `TaskType`. Default `0`. One of `0`, `5`.
@@ -249,7 +255,7 @@ impl Action for GetVRSVoiceTypeInfoRequest {
 pub struct GetVRSVoiceTypeInfoResponse {
     /// `Data`.
     pub data: Option<VoiceTypeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -277,6 +283,6 @@ impl Action for GetVRSVoiceTypesRequest {
 pub struct GetVRSVoiceTypesResponse {
     /// `Data`.
     pub data: Option<VoiceTypeListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

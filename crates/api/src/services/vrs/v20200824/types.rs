@@ -10,7 +10,8 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelVRSTaskRsp {
-    /// `TaskId`. For example `ce68122c-0ca8-4fa6-99b1-90a28670626b`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `ce68122c-0ca8-4fa6-99b1-90a28670626b`.
     pub task_id: Option<String>,
 }
 
@@ -20,7 +21,8 @@ pub struct CancelVRSTaskRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVRSTaskRespData {
-    /// `TaskId`. For example `ce68122c-0ca8-4fa6-99b1-90a28670626b`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `ce68122c-0ca8-4fa6-99b1-90a28670626b`.
     pub task_id: Option<String>,
 }
 
@@ -30,17 +32,20 @@ pub struct CreateVRSTaskRespData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVRSTaskStatusRespData {
-    /// `TaskId`. For example `ed461a019355c5cd1ce31ab4dfb8cb12`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `ed461a019355c5cd1ce31ab4dfb8cb12`.
     pub task_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StatusStr`. One of `waiting`, `doing`, `success`, `failed`.
+    /// `StatusStr`.
     pub status_str: Option<String>,
-    /// `VoiceType`.
+    /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: Option<i64>,
-    /// `ErrorMsg`. For example `ERROR`.
+    /// What went wrong, in words. For example `ERROR`.
     pub error_msg: Option<String>,
-    /// `ExpireTime`. For example `2025-07-27T00:00:00+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-07-27T00:00:00+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `FastVoiceType`. For example `WCHN-353xxxx0f3eace0c1`.
     pub fast_voice_type: Option<String>,
@@ -70,13 +75,14 @@ pub struct DetectionEnvAndSoundQualityRespData {
 pub struct DownloadVRSModelRsp {
     /// `Model`.
     pub model: Option<String>,
-    /// `VoiceName`. For example `testName`.
+    /// How the synthetic voice is called. For example `testName`.
     pub voice_name: Option<String>,
     /// `VoiceGender`. One of `1`, `2`.
     pub voice_gender: Option<i64>,
     /// `VoiceLanguage`.
     pub voice_language: Option<i64>,
-    /// `TaskId`. For example `efe36c79-1c71-41d1-b541-04075fb3b9aa`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `efe36c79-1c71-41d1-b541-04075fb3b9aa`.
     pub task_id: String,
 }
 
@@ -108,22 +114,27 @@ pub struct TrainingTexts {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceTypeInfo {
-    /// `VoiceType`.
+    /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: i64,
-    /// `VoiceName`.
+    /// How the synthetic voice is called.
     pub voice_name: String,
     /// `VoiceGender`. One of `1`, `2`.
     pub voice_gender: i64,
     /// `TaskType`.
     pub task_type: i64,
-    /// `TaskID`. For example `1234d751-fb5f-4805-889c-2fce9e8babcd`.
+    /// Id by which progress and outcome can be asked for. For example
+    /// `1234d751-fb5f-4805-889c-2fce9e8babcd`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `DateCreated`. For example `2023-10-23T10:25:54+08:00`.
+    /// `DateCreated`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-23T10:25:54+08:00`.
+    #[model(written = "date_created_at")]
     pub date_created: String,
     /// `IsDeployed`.
     pub is_deployed: bool,
-    /// `ExpireTime`. For example `2023-10-24T10:25:54+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2023-10-24T10:25:54+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `FastVoiceType`. For example `WCHN-353a3xxxx3eace0c1`.
     pub fast_voice_type: Option<String>,

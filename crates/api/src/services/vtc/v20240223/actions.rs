@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmVideoTranslateJobRequest {
-    /// `JobId`. **Required.** For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// Asynchronous task, by its id. **Required.** For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `TranslateResults`. **Required.**
@@ -33,9 +33,10 @@ impl Action for ConfirmVideoTranslateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmVideoTranslateJobResponse {
-    /// `JobId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// Asynchronous task, by its id. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub job_id: Option<String>,
-    /// `TaskId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub task_id: Option<String>,
     /// `SessionId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub session_id: Option<String>,
@@ -43,7 +44,7 @@ pub struct ConfirmVideoTranslateJobResponse {
     pub status: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -52,7 +53,7 @@ pub struct ConfirmVideoTranslateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoTranslateJobRequest {
-    /// `JobId`. **Required.** For example `vlSYvQkIM0KwPuoakawm0tPrREwc2p7c`.
+    /// Asynchronous task, by its id. **Required.** For example `vlSYvQkIM0KwPuoakawm0tPrREwc2p7c`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -70,13 +71,13 @@ impl Action for DescribeVideoTranslateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoTranslateJobResponse {
-    /// `JobStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// How far the task has got. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub job_status: Option<i64>,
-    /// `JobErrorCode`. For example `1001`.
+    /// Why the work failed, for programs. For example `1001`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// `ResultVideoUrl`.
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `TranslateResults`.
     pub translate_results: Vec<TranslateResult>,
@@ -96,7 +97,7 @@ pub struct DescribeVideoTranslateJobResponse {
     pub job_submit_req_id: Option<String>,
     /// `JobAudioModerationId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub job_audio_moderation_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -105,16 +106,16 @@ pub struct DescribeVideoTranslateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoTranslateJobRequest {
-    /// `VideoUrl`. **Required.**
+    /// Address to fetch the film from. **Required.**
     #[model(required)]
     pub video_url: Option<String>,
-    /// `SrcLang`. **Required.** One of `zh`, `en`. For example `zh`.
-    #[model(required)]
-    pub src_lang: Option<String>,
+    /// `SrcLang`. **Required.**
+    #[model(required, open)]
+    pub src_lang: Option<SrcLang>,
     /// `DstLang`. **Required.** For example `en`.
     #[model(required)]
     pub dst_lang: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `RemoveVocal`. Default `0`. One of `0`, `1`.
     pub remove_vocal: Option<i64>,
@@ -122,7 +123,7 @@ pub struct SubmitVideoTranslateJobRequest {
     pub confirm: Option<i64>,
     /// `LipSync`. One of `0`, `1`.
     pub lip_sync: Option<i64>,
-    /// `VoiceType`. For example `701001`.
+    /// Voice (timbre) that speech is made with, by its number or name. For example `701001`.
     pub voice_type: Option<String>,
 }
 
@@ -138,8 +139,8 @@ impl Action for SubmitVideoTranslateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoTranslateJobResponse {
-    /// `JobId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// Asynchronous task, by its id. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAntiFakeUrlRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.**
@@ -40,7 +40,7 @@ pub struct AddAntiFakeUrlResponse {
     pub result: String,
     /// `Id`. For example `3200052851`.
     pub id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,7 +49,7 @@ pub struct AddAntiFakeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAntiInfoLeakRulesRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.**
@@ -58,7 +58,7 @@ pub struct AddAntiInfoLeakRulesRequest {
     /// `ActionType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<StrategyForAntiInfoLeak>>,
     /// `Uri`. For example `/index.html`.
@@ -79,7 +79,7 @@ impl Action for AddAntiInfoLeakRulesRequest {
 pub struct AddAntiInfoLeakRulesResponse {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,17 +88,19 @@ pub struct AddAntiInfoLeakRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAreaBanAreasRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Areas`. **Required.**
     #[model(required)]
     pub areas: Option<Vec<String>>,
-    /// `Edition`. One of `spart-waf`, `clb-waf`. For example `spart-waf`.
-    pub edition: Option<String>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<AreaBanAreaEdition>,
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
 }
 
@@ -114,7 +116,7 @@ impl Action for AddAreaBanAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAreaBanAreasResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,7 +125,7 @@ pub struct AddAreaBanAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAttackWhiteRuleRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Status`. **Required.**
@@ -160,7 +162,7 @@ impl Action for AddAttackWhiteRuleRequest {
 pub struct AddAttackWhiteRuleResponse {
     /// `RuleId`.
     pub rule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -172,42 +174,44 @@ pub struct AddBatchCustomRuleRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `SortId`. **Required.**
+    /// Priority: the smaller, the sooner it is tried. **Required.**
     #[model(required)]
     pub sort_id: Option<i64>,
     /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `Redirect`. **Required.** For example `/index.html`.
+    /// Where to send the client when the action is a redirect. **Required.** For example `/index.html`.
     #[model(required)]
     pub redirect: Option<String>,
     /// `Bypass`. **Required.** For example `owasp,geoip,cc,antileakage`.
     #[model(required)]
     pub bypass: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
     /// `EventId`. **Required.** For example `112233`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
     /// `PageId`. For example `"0"`.
     pub page_id: Option<String>,
-    /// `ActionRatio`.
+    /// Share of the hits, in per cent, that the action is taken on.
     pub action_ratio: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
@@ -227,7 +231,7 @@ impl Action for AddBatchCustomRuleRequest {
 pub struct AddBatchCustomRuleResponse {
     /// `Res`. For example `success`.
     pub res: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -239,28 +243,28 @@ pub struct AddBatchCustomWhiteRuleRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `SortId`. **Required.**
+    /// Priority: the smaller, the sooner it is tried. **Required.**
     #[model(required)]
     pub sort_id: Option<i64>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
-    /// `applet`.
+    /// `Bypass`. **Required.**
     #[model(required)]
     pub bypass: Option<Vec<String>>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `JobDateTime`. **Required.**
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
 }
 
 impl Action for AddBatchCustomWhiteRuleRequest {
@@ -277,7 +281,7 @@ impl Action for AddBatchCustomWhiteRuleRequest {
 pub struct AddBatchCustomWhiteRuleResponse {
     /// `RuleId`.
     pub rule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,7 +303,7 @@ impl Action for AddBypassAllRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddBypassAllRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -311,32 +315,34 @@ pub struct AddCustomRuleRequest {
     /// `Name`. **Required.** From 1 to 128 characters. For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SortId`. Default `0`. For example `1`.
+    /// Priority: the smaller, the sooner it is tried. Default `0`. For example `1`.
     pub sort_id: Option<String>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
     #[model(required)]
     pub action_type: Option<String>,
-    /// `Redirect`. For example `/redirect.html`.
+    /// Where to send the client when the action is a redirect. For example `/redirect.html`.
     pub redirect: Option<String>,
-    /// `ExpireTime`. Default `0`. For example `"0"`.
+    /// When it stops being valid or ends. Default `0`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `"0"`.
     pub expire_time: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
-    /// `Bypass`. Default `geoip,cc,owasp,ai,antileakage`. One of `geoip`, `cc`, `owasp`, `ai`,
-    /// `antileakage`. For example `cc,bot`.
-    #[deprecated]
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<CustomRuleEdition>,
+    /// `Bypass`. Default `geoip,cc,owasp,ai,antileakage`. For example `cc,bot`.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub bypass: Option<String>,
     /// `EventId`. For example `10111`.
     pub event_id: Option<String>,
-    /// `JobType`. One of `TimedJob`, `CronJob`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
     /// `Source`. For example `applet`.
     pub source: Option<String>,
@@ -346,9 +352,11 @@ pub struct AddCustomRuleRequest {
     pub status: Option<i64>,
     /// `PageId`. For example `10111`.
     pub page_id: Option<String>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
-    /// `ActionRatio`. Default `100`. From 1 to 100. The field exists on the mainland site only.
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
+    /// Share of the hits, in per cent, that the action is taken on. Default `100`. From 1 to 100. The
+    /// field exists on the mainland site only.
     pub action_ratio: Option<i64>,
 }
 
@@ -364,11 +372,11 @@ impl Action for AddCustomRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomRuleResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
     /// `RuleId`.
-    pub rule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    pub rule_id: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -380,27 +388,29 @@ pub struct AddCustomWhiteRuleRequest {
     /// `Name`. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SortId`. **Required.** For example `1`.
+    /// Priority: the smaller, the sooner it is tried. **Required.** For example `1`.
     #[model(required)]
     pub sort_id: Option<String>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Bypass`. **Required.** One of `acl`, `owasp`, `webshell`, `geoip`, `antileakage`, `applet`. For
-    /// example `cc`.
-    #[model(required)]
-    pub bypass: Option<String>,
-    /// `ExpireTime`. For example `0`.
+    /// `Bypass`. **Required.**
+    #[model(required, open)]
+    pub bypass: Option<Bypass>,
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `0`.
     pub expire_time: Option<String>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
 }
 
 impl Action for AddCustomWhiteRuleRequest {
@@ -415,11 +425,11 @@ impl Action for AddCustomWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomWhiteRuleResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
     /// `RuleId`.
-    pub rule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    pub rule_id: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -428,7 +438,7 @@ pub struct AddCustomWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDomainWhiteRuleRequest {
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<i64>>,
@@ -454,7 +464,7 @@ impl Action for AddDomainWhiteRuleRequest {
 pub struct AddDomainWhiteRuleResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -466,10 +476,11 @@ pub struct AddLLMSdkAccessRequest {
     /// `Name`. **Required.** For example `ddp_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `InstanceId`. **Required.** For example `waf_2l15df1c09ykwz5v`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
+    /// `waf_2l15df1c09ykwz5v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -485,9 +496,9 @@ impl Action for AddLLMSdkAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddLLMSdkAccessResponse {
-    /// `Domain`. For example `9000000002`.
+    /// Domain name, such as `www.example.com`. For example `9000000002`.
     pub domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -496,7 +507,7 @@ pub struct AddLLMSdkAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSpartaProtectionRequest {
-    /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `CertType`. **Required.** One of `0`, `1`, `2`.
@@ -520,7 +531,7 @@ pub struct AddSpartaProtectionRequest {
     /// `IsKeepAlive`. **Required.** One of `0`, `1`. For example `1`.
     #[model(required)]
     pub is_keep_alive: Option<String>,
-    /// `InstanceID`. **Required.** For example `waf_2kl62zgs0108e8j3`.
+    /// WAF instance that was bought, by its id. **Required.** For example `waf_2kl62zgs0108e8j3`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `HttpsRewrite`. One of `0`, `1`.
@@ -531,12 +542,12 @@ pub struct AddSpartaProtectionRequest {
     pub active_check: Option<i64>,
     /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
     pub cipher_template: Option<i64>,
-    /// `Cert`.
+    /// Certificate, as text.
     pub cert: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `SSLId`. For example `cKnKQLJ`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `cKnKQLJ`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
     /// `ResourceId`. For example `waf_2kl62zgs0108e8j3`.
@@ -548,7 +559,7 @@ pub struct AddSpartaProtectionRequest {
     #[model(open)]
     pub upstream_scheme: Option<UpstreamScheme>,
     /// `HttpsUpstreamPort`. For example `80`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub https_upstream_port: Option<String>,
     /// `IsGray`.
     #[deprecated]
@@ -560,10 +571,10 @@ pub struct AddSpartaProtectionRequest {
     pub upstream_domain: Option<String>,
     /// `SrcList`.
     pub src_list: Option<Vec<String>>,
-    /// `Edition`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[deprecated]
     #[model(open)]
-    pub edition: Option<Edition>,
+    pub edition: Option<SpartaProtectionEdition>,
     /// `Anycast`. One of `0`, `1`.
     #[deprecated]
     pub anycast: Option<i64>,
@@ -572,7 +583,7 @@ pub struct AddSpartaProtectionRequest {
     /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
     pub tls_version: Option<i64>,
-    /// `Ciphers`.
+    /// Suites for TLS that are allowed.
     pub ciphers: Option<Vec<i64>>,
     /// `ProxyConnectTimeout`. Default `10`. The field exists on the mainland site only.
     pub proxy_connect_timeout: Option<i64>,
@@ -587,7 +598,7 @@ pub struct AddSpartaProtectionRequest {
     /// `XFFReset`. One of `0`, `1`.
     #[model(wire = "XFFReset")]
     pub xff_reset: Option<i64>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
     /// `UpstreamHost`. For example `www.qq.com`.
     pub upstream_host: Option<String>,
@@ -620,7 +631,8 @@ pub struct AddSpartaProtectionRequest {
     pub use_case: Option<i64>,
     /// `Gzip`. One of `0`, `1`. The field exists on the mainland site only.
     pub gzip: Option<i64>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -636,7 +648,7 @@ impl Action for AddSpartaProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSpartaProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -646,19 +658,19 @@ pub struct AddSpartaProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchOperateUserSignatureRulesRequest {
-    /// `Domain`. **Required.** For example `testdomain.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `testdomain.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`, `2`. For example `"0"`.
+    /// `Status`. **Required.** One of `0`, `1`, `2`. For example `0`.
     #[model(required)]
     pub status: Option<String>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<String>>,
     /// `Reason`.
     pub reason: Option<i64>,
     /// `SelectedAll`.
     pub selected_all: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -676,7 +688,7 @@ impl Action for BatchOperateUserSignatureRulesRequest {
 pub struct BatchOperateUserSignatureRulesResponse {
     /// `CommonRsp`.
     pub common_rsp: Option<CommonRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -685,13 +697,13 @@ pub struct BatchOperateUserSignatureRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessExportRequest {
-    /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
     /// `Query`. **Required.**
@@ -700,10 +712,11 @@ pub struct CreateAccessExportRequest {
     /// `Count`. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `Format`. Default `json`. One of `json`, `csv`.
+    /// `Format`. Default `json`.
     pub format: Option<String>,
-    /// `Order`. Default `desc`. One of `desc`, `asc`. For example `"desc"`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order: Option<AccessExportOrder>,
 }
 
 impl Action for CreateAccessExportRequest {
@@ -718,9 +731,9 @@ impl Action for CreateAccessExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessExportResponse {
-    /// `ExportId`.
+    /// Task that exports logs, by its id.
     pub export_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -741,7 +754,7 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     /// `Advance`. **Required.** One of `0`, `1`. For example `1`.
     #[model(required)]
     pub advance: Option<String>,
-    /// `Limit`. **Required.** For example `3`.
+    /// How many items to return at most. **Required.** For example `3`.
     #[model(required)]
     pub limit: Option<String>,
     /// `Interval`. **Required.** For example `60`.
@@ -750,7 +763,7 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
     #[model(required)]
     pub action_type: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `ValidTime`. **Required.**
@@ -764,7 +777,7 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     pub match_func: Option<i64>,
     /// `OptionsArr`.
     pub options_arr: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparata-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     pub edition: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
@@ -774,25 +787,28 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     pub session_applied: Option<Vec<i64>>,
     /// `LimitMethod`. For example `only_limit`.
     pub limit_method: Option<String>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
     /// `CelRule`. For example `asd`.
     pub cel_rule: Option<String>,
-    /// `ActionRatio`. Default `100`.
+    /// Share of the hits, in per cent, that the action is taken on. Default `100`.
     pub action_ratio: Option<i64>,
     /// `PageId`. For example `0`.
     pub page_id: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `JobType`. For example `CronJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. One of `month`, `week`. For example `month`.
-    pub cron_type: Option<String>,
-    /// `ExpireTime`.
+    /// Kind of recurring schedule, such as `Week` or `Month`.
+    #[model(open)]
+    pub cron_type: Option<AndUpdateBatchCCRuleCronType>,
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
 }
 
@@ -812,7 +828,7 @@ pub struct CreateAndUpdateBatchCCRuleResponse {
     pub rule_id: i64,
     /// `Data`. For example `waf`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -821,21 +837,21 @@ pub struct CreateAndUpdateBatchCCRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAreaBanRuleRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Areas`. **Required.**
     #[model(required)]
     pub areas: Option<Vec<Area>>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `JobDateTime`. **Required.**
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// `Lang`. **Required.** One of `cn`, `en`. For example `cn`.
-    #[model(required)]
-    pub lang: Option<String>,
+    /// Language of the texts, such as `zh` or `en`. **Required.**
+    #[model(required, open)]
+    pub lang: Option<AreaBanRuleLang>,
 }
 
 impl Action for CreateAreaBanRuleRequest {
@@ -850,7 +866,7 @@ impl Action for CreateAreaBanRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAreaBanRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -859,13 +875,13 @@ pub struct CreateAreaBanRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchIpAccessControlRequest {
-    /// `IpList`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `JobDateTime`. **Required.**
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
     /// `ActionType`. **Required.**
@@ -873,9 +889,9 @@ pub struct CreateBatchIpAccessControlRequest {
     pub action_type: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -895,7 +911,7 @@ pub struct CreateBatchIpAccessControlResponse {
     pub failed: Vec<BatchDomainResult>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -925,9 +941,9 @@ pub struct CreateDealsResponse {
     pub data: Option<DealData>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `ReturnMessage`.
+    /// Outcome in words.
     pub return_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -936,7 +952,7 @@ pub struct CreateDealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
-    /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
+    /// Id of the log topic in CLS. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Count`. **Required.** At most 50000000.
@@ -945,17 +961,18 @@ pub struct CreateExportRequest {
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Order`. Default `desc`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order: Option<ExportOrder>,
     /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
-    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// `DerivedFields`.
     pub derived_fields: Option<Vec<String>>,
@@ -973,9 +990,9 @@ impl Action for CreateExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportResponse {
-    /// `ExportId`. For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
+    /// Task that exports logs, by its id. For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
     pub export_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -987,10 +1004,11 @@ pub struct CreateHostRequest {
     /// `Host`. **Required.**
     #[model(required)]
     pub host: Option<HostRecord>,
-    /// `InstanceID`. For example `waf_2kl34sf9ads9ad3s`.
+    /// WAF instance that was bought, by its id. For example `waf_2kl34sf9ads9ad3s`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -1006,9 +1024,9 @@ impl Action for CreateHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostResponse {
-    /// `DomainId`. For example `waf-uEvTJG67`.
+    /// Id of the domain that WAF protects. For example `waf-uEvTJG67`.
     pub domain_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1017,10 +1035,10 @@ pub struct CreateHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIpAccessControlRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `IpList`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
     /// `ActionType`. **Required.** One of `42`, `40`.
@@ -1028,20 +1046,22 @@ pub struct CreateIpAccessControlRequest {
     pub action_type: Option<i64>,
     /// `ValidTS`. Seconds since the epoch.
     #[deprecated]
-    #[model(wire = "ValidTS", seconds = "valid_ts_at")]
+    #[model(wire = "ValidTS", seconds = "valid_at")]
     pub valid_ts: Option<i64>,
-    /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<IpAccessControlEdition>,
     /// `SourceType`.
     #[model(open)]
-    pub source_type: Option<SourceType>,
-    /// `Note`.
+    pub source_type: Option<IpAccessControlSourceType>,
+    /// Remark in free text.
     pub note: Option<String>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
 }
 
@@ -1059,7 +1079,7 @@ impl Action for CreateIpAccessControlRequest {
 pub struct CreateIpAccessControlResponse {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1071,31 +1091,32 @@ pub struct CreateOwaspWhiteRuleRequest {
     /// `Name`. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `JobDateTime`. **Required.**
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `LogicalOp`. One of `and`, `or`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
 }
 
 impl Action for CreateOwaspWhiteRuleRequest {
@@ -1112,27 +1133,27 @@ impl Action for CreateOwaspWhiteRuleRequest {
 pub struct CreateOwaspWhiteRuleResponse {
     /// `RuleId`.
     pub rule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreatePostCKafkaFlow`](super::Client::create_post_c_kafka_flow).
+/// Request of [`CreatePostCKafkaFlow`](super::Client::create_post_ckafka_flow).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePostCKafkaFlowRequest {
-    /// `CKafkaRegion`. **Required.** For example `ap-guangzhou`.
-    #[model(required)]
-    pub c_kafka_region: Option<String>,
+    /// Where the message queue is. **Required.** For example `ap-guangzhou`.
+    #[model(wire = "CKafkaRegion", required)]
+    pub ckafka_region: Option<String>,
     /// `CKafkaID`. **Required.** For example `ckafka-****vk3`.
     #[model(wire = "CKafkaID", required)]
-    pub c_kafka_id: Option<String>,
+    pub ckafka_id: Option<String>,
     /// `Brokers`. **Required.** For example `11.179.226.202:9019`.
     #[model(required)]
     pub brokers: Option<String>,
-    /// `Compression`. **Required.** One of `snappy`, `gzip`, `lz4`. For example `snappy`.
-    #[model(required)]
-    pub compression: Option<String>,
+    /// `Compression`. **Required.**
+    #[model(required, open)]
+    pub compression: Option<PostCKafkaFlowCompression>,
     /// `VipType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub vip_type: Option<i64>,
@@ -1141,7 +1162,7 @@ pub struct CreatePostCKafkaFlowRequest {
     pub log_type: Option<i64>,
     /// `Topic`. Default `waf_post_access_log`. For example `waf_post_access_log`.
     pub topic: Option<String>,
-    /// `KafkaVersion`. **Required.** For example `"2.4.1"`.
+    /// Version of Apache Kafka that the instance runs. **Required.** For example `"2.4.1"`.
     #[model(required)]
     pub kafka_version: Option<String>,
     /// `SASLEnable`. One of `0`, `1`.
@@ -1150,7 +1171,7 @@ pub struct CreatePostCKafkaFlowRequest {
     /// `SASLUser`. For example `"waf_root"`.
     #[model(wire = "SASLUser")]
     pub sasl_user: Option<String>,
-    /// `SASLPassword`. For example `AKIDszE***************DC2lHe`.
+    /// `SASLPassword`.
     #[model(wire = "SASLPassword", secret)]
     pub sasl_password: Option<String>,
     /// `WriteConfig`.
@@ -1165,11 +1186,11 @@ impl Action for CreatePostCKafkaFlowRequest {
     };
 }
 
-/// Reply of [`CreatePostCKafkaFlow`](super::Client::create_post_c_kafka_flow).
+/// Reply of [`CreatePostCKafkaFlow`](super::Client::create_post_ckafka_flow).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePostCKafkaFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1178,10 +1199,11 @@ pub struct CreatePostCKafkaFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePostCLSFlowRequest {
-    /// `CLSRegion`. Default `ap-shanghai`. For example `ap-guangzhou`.
+    /// Where logs are kept, such as `ap-guangzhou`. Default `ap-shanghai`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: Option<String>,
-    /// `LogsetName`. Default `waf_post_logset`. For example `waf-post-logset`.
+    /// Name of the logset in CLS, which holds log topics. Default `waf_post_logset`. For example
+    /// `waf-post-logset`.
     pub logset_name: Option<String>,
     /// `LogType`. One of `1`, `2`.
     pub log_type: Option<i64>,
@@ -1201,7 +1223,7 @@ impl Action for CreatePostCLSFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePostCLSFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1213,12 +1235,12 @@ pub struct CreateProtectGroupRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -1236,7 +1258,7 @@ impl Action for CreateProtectGroupRequest {
 pub struct CreateProtectGroupResponse {
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1245,13 +1267,13 @@ pub struct CreateProtectGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRateLimitV2Request {
-    /// `Domain`. **Required.** For example `www.xxx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.xxx.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.** For example `TestRule`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
@@ -1260,9 +1282,9 @@ pub struct CreateRateLimitV2Request {
     /// `LimitWindow`. **Required.**
     #[model(required)]
     pub limit_window: Option<LimitWindow>,
-    /// `LimitObject`. **Required.** For example `API`.
-    #[model(required)]
-    pub limit_object: Option<String>,
+    /// `LimitObject`. **Required.**
+    #[model(required, open)]
+    pub limit_object: Option<LimitObject>,
     /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub limit_strategy: Option<i64>,
@@ -1315,9 +1337,9 @@ pub struct CreateRateLimitV2Response {
     /// `LimitRuleID`.
     #[model(wire = "LimitRuleID")]
     pub limit_rule_id: Option<i64>,
-    /// `Domain`. For example `www.xxx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xxx.com`.
     pub domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1326,10 +1348,10 @@ pub struct CreateRateLimitV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessExportRequest {
-    /// `ExportId`. **Required.**
+    /// Task that exports logs, by its id. **Required.**
     #[model(required)]
     pub export_id: Option<String>,
-    /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
@@ -1346,7 +1368,7 @@ impl Action for DeleteAccessExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessExportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1355,7 +1377,7 @@ pub struct DeleteAccessExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAntiFakeUrlRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Id`. **Required.**
@@ -1375,7 +1397,7 @@ impl Action for DeleteAntiFakeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAntiFakeUrlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1384,7 +1406,7 @@ pub struct DeleteAntiFakeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAntiInfoLeakRuleRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.**
@@ -1404,7 +1426,7 @@ impl Action for DeleteAntiInfoLeakRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAntiInfoLeakRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1430,7 +1452,7 @@ impl Action for DeleteAttackDownloadRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAttackDownloadRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1439,10 +1461,10 @@ pub struct DeleteAttackDownloadRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttackWhiteRuleRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Domain`. **Required.** For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.xx.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -1461,7 +1483,7 @@ impl Action for DeleteAttackWhiteRuleRequest {
 pub struct DeleteAttackWhiteRuleResponse {
     /// `FailIds`.
     pub fail_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1470,16 +1492,16 @@ pub struct DeleteAttackWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomRuleRequest {
-    /// `DataType`. **Required.** One of `custom-rule`, `custom-white-rule`. For example `custom-rule`.
-    #[model(required)]
-    pub data_type: Option<String>,
+    /// `DataType`. **Required.**
+    #[model(required, open)]
+    pub data_type: Option<DataType>,
     /// `IsDeleteAll`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_delete_all: Option<i64>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<FiltersItemNew>>,
 }
@@ -1498,7 +1520,7 @@ impl Action for DeleteBatchCustomRuleRequest {
 pub struct DeleteBatchCustomRuleResponse {
     /// `Res`. For example `success`.
     pub res: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1507,7 +1529,7 @@ pub struct DeleteBatchCustomRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomWhiteRuleRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1524,7 +1546,7 @@ impl Action for DeleteBatchCustomWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomWhiteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1533,7 +1555,7 @@ pub struct DeleteBatchCustomWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBatchIpAccessControlRequest {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -1549,7 +1571,7 @@ impl Action for DeleteBatchIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBatchIpAccessControlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1558,7 +1580,7 @@ pub struct DeleteBatchIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBotSceneUCBRuleRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.** For example `30xxxxxxx10`.
@@ -1583,7 +1605,7 @@ impl Action for DeleteBotSceneUCBRuleRequest {
 pub struct DeleteBotSceneUCBRuleResponse {
     /// `Data`. For example `success`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1592,14 +1614,15 @@ pub struct DeleteBotSceneUCBRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCRuleRequest {
-    /// `Domain`. **Required.** For example `www.testxxx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.testxxx.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.** For example `testRule`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<CCRuleEdition>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
@@ -1617,10 +1640,10 @@ impl Action for DeleteCCRuleRequest {
 #[non_exhaustive]
 pub struct DeleteCCRuleResponse {
     /// `Data`. For example `"null"`.
-    pub data: String,
+    pub data: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1629,14 +1652,15 @@ pub struct DeleteCCRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomRuleRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.** For example `1001`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
+    #[model(open)]
+    pub edition: Option<CustomRuleEdition>,
     /// `DomainRuleIdList`.
     pub domain_rule_id_list: Option<Vec<DomainRuleId>>,
 }
@@ -1653,9 +1677,9 @@ impl Action for DeleteCustomRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomRuleResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1664,7 +1688,7 @@ pub struct DeleteCustomRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomWhiteRuleRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.**
@@ -1684,9 +1708,9 @@ impl Action for DeleteCustomWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomWhiteRuleResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,9 +1719,9 @@ pub struct DeleteCustomWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainWhiteRulesRequest {
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -1715,7 +1739,7 @@ impl Action for DeleteDomainWhiteRulesRequest {
 pub struct DeleteDomainWhiteRulesResponse {
     /// `Data`. For example `"null"`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1724,7 +1748,8 @@ pub struct DeleteDomainWhiteRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportRequest {
-    /// `ExportId`. **Required.** For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
+    /// Task that exports logs, by its id. **Required.** For example
+    /// `57196a6a-7622-47be-bc92-d2ebea959a0f`.
     #[model(required)]
     pub export_id: Option<String>,
 }
@@ -1741,7 +1766,7 @@ impl Action for DeleteExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1767,9 +1792,9 @@ impl Action for DeleteHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHostResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1778,7 +1803,7 @@ pub struct DeleteHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIpAccessControlRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Items`. **Required.**
@@ -1808,9 +1833,9 @@ impl Action for DeleteIpAccessControlRequest {
 pub struct DeleteIpAccessControlResponse {
     /// `FailedItems`. For example `1101121`.
     pub failed_items: Option<String>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1819,10 +1844,10 @@ pub struct DeleteIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIpAccessControlV2Request {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<i64>>,
     /// `DeleteAll`.
     pub delete_all: Option<bool>,
@@ -1844,9 +1869,9 @@ impl Action for DeleteIpAccessControlV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIpAccessControlV2Response {
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1855,10 +1880,10 @@ pub struct DeleteIpAccessControlV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLLMContentRuleRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
 }
 
@@ -1874,7 +1899,7 @@ impl Action for DeleteLLMContentRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLLMContentRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1883,7 +1908,7 @@ pub struct DeleteLLMContentRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLLMKeywordLibraryRequest {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<String>>,
 }
 
@@ -1899,7 +1924,7 @@ impl Action for DeleteLLMKeywordLibraryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLLMKeywordLibraryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1908,10 +1933,10 @@ pub struct DeleteLLMKeywordLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOwaspRuleStatusRequest {
-    /// `Domain`. **Required.** For example `www.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleIDs`. **Required.**
+    /// Rules that are meant, by their ids. **Required.**
     #[model(wire = "RuleIDs", required)]
     pub rule_ids: Option<Vec<String>>,
 }
@@ -1928,7 +1953,7 @@ impl Action for DeleteOwaspRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOwaspRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1937,10 +1962,10 @@ pub struct DeleteOwaspRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOwaspWhiteRuleRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Domain`. **Required.** For example `www.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -1957,7 +1982,7 @@ impl Action for DeleteOwaspWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOwaspWhiteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1982,7 +2007,7 @@ impl Action for DeleteProtectGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProtectGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1994,7 +2019,7 @@ pub struct DeleteProtectGroupDomainRequest {
     /// `GroupId`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `Domain`. **Required.** For example `www.testwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.testwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -2011,7 +2036,7 @@ impl Action for DeleteProtectGroupDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProtectGroupDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2020,7 +2045,7 @@ pub struct DeleteProtectGroupDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRateLimitsV2Request {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `LimitRuleIds`. **Required.**
@@ -2042,7 +2067,7 @@ impl Action for DeleteRateLimitsV2Request {
 pub struct DeleteRateLimitsV2Response {
     /// `BaseInfo`.
     pub base_info: Option<RateLimitCommonRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2051,11 +2076,12 @@ pub struct DeleteRateLimitsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSessionRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Edition`. One of `clb-waf`, `sprta-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<DeleteSessionEdition>,
     /// `SessionID`.
     #[model(wire = "SessionID")]
     pub session_id: Option<i64>,
@@ -2074,8 +2100,8 @@ impl Action for DeleteSessionRequest {
 #[non_exhaustive]
 pub struct DeleteSessionResponse {
     /// `Data`. For example `"null"`.
-    pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    pub data: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2084,13 +2110,13 @@ pub struct DeleteSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSpartaProtectionRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `InstanceID`. For example `waf_2kw60zgy0908e8j3`.
+    /// WAF instance that was bought, by its id. For example `waf_2kw60zgy0908e8j3`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Edition`. For example `sparta-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `sparta-waf`.
     pub edition: Option<String>,
 }
 
@@ -2106,7 +2132,7 @@ impl Action for DeleteSpartaProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSpartaProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2115,12 +2141,12 @@ pub struct DeleteSpartaProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessExportsRequest {
-    /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2135,6 +2161,7 @@ impl Action for DescribeAccessExportsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Exports"),
             ..Paging::BASE
         }),
@@ -2153,11 +2180,11 @@ impl tencentcloud_core::Paginate for DescribeAccessExportsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessExportsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Exports`.
     pub exports: Vec<ExportAccessInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2166,10 +2193,10 @@ pub struct DescribeAccessExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessFastAnalysisRequest {
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters.
@@ -2178,7 +2205,7 @@ pub struct DescribeAccessFastAnalysisRequest {
     /// `FieldName`. **Required.** For example `"method"`.
     #[model(required)]
     pub field_name: Option<String>,
-    /// `TopicId`. For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     #[deprecated]
     pub topic_id: Option<String>,
     /// `Sort`. For example `"desc"`.
@@ -2202,9 +2229,9 @@ impl Action for DescribeAccessFastAnalysisRequest {
 pub struct DescribeAccessFastAnalysisResponse {
     /// `FieldValueRatioInfos`.
     pub field_value_ratio_infos: Vec<AccessFieldValueRatioInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2213,13 +2240,13 @@ pub struct DescribeAccessFastAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessHistogramRequest {
-    /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `bot_ai:0`.
@@ -2244,11 +2271,11 @@ impl Action for DescribeAccessHistogramRequest {
 pub struct DescribeAccessHistogramResponse {
     /// `Interval`. In milliseconds.
     pub interval: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HistogramInfos`.
     pub histogram_infos: Vec<AccessHistogramItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2275,9 +2302,10 @@ pub struct DescribeAccessIndexResponse {
     pub status: bool,
     /// `Rule`.
     pub rule: Option<AccessRuleInfo>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-18 16:02:20`.
     pub modify_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2286,13 +2314,13 @@ pub struct DescribeAccessIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAfterPayInstancesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `FreeDelayFlag`.
     pub free_delay_flag: Option<i64>,
@@ -2327,11 +2355,11 @@ impl tencentcloud_core::Paginate for DescribeAfterPayInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAfterPayInstancesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Instances`.
     pub instances: Vec<AfterPayInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2340,21 +2368,24 @@ pub struct DescribeAfterPayInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAntiFakeRulesRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down. Filters by `RuleID`, `ParamName`, `Url`, `Action`,
+    /// `Method`, `Source`, `Status`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. One of `asc`, `desc`. For example `"asc"`.
-    pub order: Option<String>,
-    /// `By`. One of `create_time`, `modify_time`, `id`. For example `"create_time"`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AntiFakeRuleOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<AntiFakeRuleBy>,
 }
 
 impl Action for DescribeAntiFakeRulesRequest {
@@ -2386,11 +2417,11 @@ impl tencentcloud_core::Paginate for DescribeAntiFakeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiFakeRulesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Data`.
     pub data: Vec<CacheUrlItems>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2399,16 +2430,17 @@ pub struct DescribeAntiFakeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAntiInfoLeakageRulesRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `Filters`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AntiInfoLeakageRuleOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -2441,11 +2473,11 @@ impl tencentcloud_core::Paginate for DescribeAntiInfoLeakageRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiInfoLeakageRulesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RuleList`.
     pub rule_list: Vec<DescribeAntiLeakageItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2454,10 +2486,10 @@ pub struct DescribeAntiInfoLeakageRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAggregateTopNRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `TopN`. Default `5`. At most 100.
+    /// How many of the first to return. Default `5`. At most 100.
     pub top_n: Option<i64>,
     /// `StartTs`. **Required.**
     #[model(required)]
@@ -2468,7 +2500,7 @@ pub struct DescribeApiAggregateTopNRequest {
     /// `Dimension`. **Required.** For example `ip`.
     #[model(required)]
     pub dimension: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<BotDataFilter>>,
     /// `GlobalFlag`.
     pub global_flag: Option<bool>,
@@ -2489,7 +2521,7 @@ impl Action for DescribeApiAggregateTopNRequest {
 pub struct DescribeApiAggregateTopNResponse {
     /// `Data`.
     pub data: Vec<BotTopItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2498,7 +2530,7 @@ pub struct DescribeApiAggregateTopNResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiDetailRequest {
-    /// `Domain`. **Required.** For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `ApiName`. **Required.** For example `/ddp`.
@@ -2542,7 +2574,7 @@ pub struct DescribeApiDetailResponse {
     pub ip_count: Option<i64>,
     /// `RegionCount`.
     pub region_count: Option<i64>,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: Option<i64>,
     /// `SensitiveCount`.
     pub sensitive_count: Option<i64>,
@@ -2555,7 +2587,7 @@ pub struct DescribeApiDetailResponse {
     pub max_qps: Option<i64>,
     /// `ApiDetailSampleHistory`.
     pub api_detail_sample_history: Vec<ApiDetailSampleHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2564,16 +2596,16 @@ pub struct DescribeApiDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiListVersionTwoRequest {
-    /// `Domain`. **Required.** For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `PageIndex`. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ApiDataFilter>>,
     /// `Sort`.
     pub sort: Option<Vec<String>>,
@@ -2617,9 +2649,9 @@ impl tencentcloud_core::Paginate for DescribeApiListVersionTwoRequest {
 pub struct DescribeApiListVersionTwoResponse {
     /// `Data`.
     pub data: Vec<ApiAsset>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2628,7 +2660,7 @@ pub struct DescribeApiListVersionTwoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiSecEventDetailRequest {
-    /// `Domain`. For example `*************.testwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `*************.testwaf.com`.
     pub domain: Option<String>,
     /// `EventId`. For example `api_k********c`.
     pub event_id: Option<String>,
@@ -2647,7 +2679,7 @@ impl Action for DescribeApiSecEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiSecEventDetailResponse {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `EventInfo`.
     pub event_info: Option<ApiEvent>,
@@ -2655,7 +2687,7 @@ pub struct DescribeApiSecEventDetailResponse {
     pub attack_source: Vec<ApiSecAttackSource>,
     /// `ChangeHistory`.
     pub change_history: Vec<ApiSecEventChange>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2664,16 +2696,16 @@ pub struct DescribeApiSecEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiSecEventListRequest {
-    /// `Domain`. **Required.** For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `NeedTotalCount`.
     pub need_total_count: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ApiDataFilter>>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Sort`.
     pub sort: Option<Vec<String>>,
@@ -2715,9 +2747,9 @@ impl tencentcloud_core::Paginate for DescribeApiSecEventListRequest {
 pub struct DescribeApiSecEventListResponse {
     /// `Data`.
     pub data: Vec<ApiEvent>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2727,7 +2759,7 @@ pub struct DescribeApiSecEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiSecSensitiveRuleListRequest {
-    /// `Domain`. **Required.** For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `IsQueryApiExtractRule`.
@@ -2736,7 +2768,7 @@ pub struct DescribeApiSecSensitiveRuleListRequest {
     pub is_query_api_privilege_rule: Option<bool>,
     /// `IsQueryApiSceneRule`.
     pub is_query_api_scene_rule: Option<bool>,
-    /// `RuleName`. For example `"ddpd"`.
+    /// Name that people know the rule by. For example `"ddpd"`.
     pub rule_name: Option<String>,
     /// `IsQueryApiCustomEventRule`.
     pub is_query_api_custom_event_rule: Option<bool>,
@@ -2762,7 +2794,7 @@ impl Action for DescribeApiSecSensitiveRuleListRequest {
 pub struct DescribeApiSecSensitiveRuleListResponse {
     /// `Data`.
     pub data: Vec<ApiSecSensitiveRule>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
@@ -2780,7 +2812,7 @@ pub struct DescribeApiSecSensitiveRuleListResponse {
     pub api_exclude_rule: Vec<ApiSecExcludeRule>,
     /// `ApiSecSensitiveWhiteRule`.
     pub api_sec_sensitive_white_rule: Vec<ApiSecSensitiveWhiteRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2789,7 +2821,7 @@ pub struct DescribeApiSecSensitiveRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaBanAreasRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -2809,7 +2841,7 @@ impl Action for DescribeAreaBanAreasRequest {
 pub struct DescribeAreaBanAreasResponse {
     /// `Data`.
     pub data: Option<DescribeAreaBanAreasRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2818,7 +2850,7 @@ pub struct DescribeAreaBanAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaBanRuleRequest {
-    /// `Domain`. **Required.** For example `www.testwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.testwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -2838,7 +2870,7 @@ impl Action for DescribeAreaBanRuleRequest {
 pub struct DescribeAreaBanRuleResponse {
     /// `Data`.
     pub data: Option<AreaBanRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2863,7 +2895,7 @@ impl Action for DescribeAreaBanSupportAreasRequest {
 pub struct DescribeAreaBanSupportAreasResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2872,19 +2904,22 @@ pub struct DescribeAreaBanSupportAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackOverviewRequest {
-    /// `FromTime`. **Required.**
+    /// Start of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-12-30 00:00:00`.
     #[model(required)]
     pub from_time: Option<String>,
-    /// `ToTime`. **Required.**
+    /// End of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-12-30 23:59:59`.
     #[model(required)]
     pub to_time: Option<String>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `Domain`. For example `abc.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `abc.qcloudwaf.com`.
     pub domain: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
-    pub edition: Option<String>,
-    /// `InstanceID`. For example `waf_000q3t12p`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<AttackOverviewEdition>,
+    /// WAF instance that was bought, by its id. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -2927,7 +2962,7 @@ pub struct DescribeAttackOverviewResponse {
     pub leak_count: Option<i64>,
     /// `ApiRiskEventCircleCount`.
     pub api_risk_event_circle_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2936,20 +2971,23 @@ pub struct DescribeAttackOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackTypeRequest {
-    /// `FromTime`. **Required.**
+    /// Start of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2020-02-24 00:00:00`.
     #[model(required)]
     pub from_time: Option<String>,
-    /// `ToTime`. **Required.**
+    /// End of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2020-02-24 19:00:00`.
     #[model(required)]
     pub to_time: Option<String>,
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
-    /// `InstanceID`. For example `waf_000q3t12p`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<AttackTypeEdition>,
+    /// WAF instance that was bought, by its id. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Domain`. For example `waf.com`.
+    /// Domain name, such as `www.example.com`. For example `waf.com`.
     pub domain: Option<String>,
 }
 
@@ -2968,7 +3006,7 @@ impl Action for DescribeAttackTypeRequest {
 pub struct DescribeAttackTypeResponse {
     /// `Piechart`.
     pub piechart: Vec<PiechartItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2977,20 +3015,21 @@ pub struct DescribeAttackTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackWhiteRuleRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `By`. One of `user_id`, `signature_id`, `modify_time`. For example `signature_id`.
-    pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<AttackWhiteRuleBy>,
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -3023,11 +3062,11 @@ impl tencentcloud_core::Paginate for DescribeAttackWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackWhiteRuleResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<UserWhiteRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3036,7 +3075,7 @@ pub struct DescribeAttackWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoDenyIPRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
@@ -3055,7 +3094,7 @@ pub struct DescribeAutoDenyIPRequest {
     pub cts_max: Option<i64>,
     /// `Skip`.
     pub skip: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Name`. For example `rulename`.
     pub name: Option<String>,
@@ -3078,7 +3117,7 @@ impl Action for DescribeAutoDenyIPRequest {
 pub struct DescribeAutoDenyIPResponse {
     /// `Data`.
     pub data: Option<IpHitItemsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3087,23 +3126,22 @@ pub struct DescribeAutoDenyIPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomRuleListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `By`. **Required.** One of `update_time`, `expire_time`, `sort_id`, `id`, `create_time`. For
-    /// example `update_time`.
-    #[model(required)]
-    pub by: Option<String>,
-    /// `Order`. **Required.** One of `desc`, `asc`. For example `asc`.
-    #[model(required)]
-    pub order: Option<String>,
-    /// `DataType`. **Required.** One of `custom-rule`, `custom-white-rule`. For example `custom-rule`.
-    #[model(required)]
-    pub data_type: Option<String>,
-    /// `Filters`. **Required.**
+    /// Column to sort by. **Required.**
+    #[model(required, open)]
+    pub by: Option<BatchCustomRuleBy>,
+    /// Direction of sorting, ascending or descending. **Required.**
+    #[model(required, open)]
+    pub order: Option<BatchCustomRuleOrder>,
+    /// `DataType`. **Required.**
+    #[model(required, open)]
+    pub data_type: Option<DataType>,
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<FiltersItemNew>>,
 }
@@ -3139,7 +3177,7 @@ impl tencentcloud_core::Paginate for DescribeBatchCustomRuleListRequest {
 pub struct DescribeBatchCustomRuleListResponse {
     /// `Data`.
     pub data: Option<BatchCustomRuleListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3148,16 +3186,17 @@ pub struct DescribeBatchCustomRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomWhiteRulesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `By`. Default `update_time`. One of `modify_time`, `sort_id`, `id`, `create_time`. For example
-    /// `modify_time`.
-    pub by: Option<String>,
-    /// `Order`. Default `desc`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `Filters`.
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<BatchCustomWhiteRuleBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order: Option<BatchCustomWhiteRuleOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -3192,9 +3231,9 @@ impl tencentcloud_core::Paginate for DescribeBatchCustomWhiteRulesRequest {
 pub struct DescribeBatchCustomWhiteRulesResponse {
     /// `Data`.
     pub data: Vec<BatchCustomWhiteRule>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3203,12 +3242,13 @@ pub struct DescribeBatchCustomWhiteRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchIpAccessControlRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `OffSet`.
-    pub off_set: Option<i64>,
-    /// `Limit`.
+    #[model(wire = "OffSet")]
+    pub offset: Option<i64>,
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Sort`. For example `ts_version:-1`.
     pub sort: Option<String>,
@@ -3229,7 +3269,7 @@ impl Action for DescribeBatchIpAccessControlRequest {
 pub struct DescribeBatchIpAccessControlResponse {
     /// `Data`.
     pub data: Option<BatchIpAccessControlData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3238,7 +3278,7 @@ pub struct DescribeBatchIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotIdRuleRequest {
-    /// `Domain`. **Required.** For example `admin.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `admin.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `SceneId`. **Required.** For example `3032423421`.
@@ -3250,9 +3290,9 @@ pub struct DescribeBotIdRuleRequest {
     pub bot_id: Option<String>,
     /// `Level`.
     pub level: Option<Vec<i64>>,
-    /// `BotIdType`. One of `cbe-01`, `cbe-02`, `cbe-03`, `cbe-04`, `cbe-05`, `cbe-06`, `cbe-07`,
-    /// `cbe-08`, `cbe-09`.
-    pub bot_id_type: Option<Vec<String>>,
+    /// `BotIdType`.
+    #[model(open)]
+    pub bot_id_type: Option<Vec<BotIdType>>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `RuleAction`.
@@ -3274,11 +3314,11 @@ impl Action for DescribeBotIdRuleRequest {
 pub struct DescribeBotIdRuleResponse {
     /// `Data`.
     pub data: Vec<BotIdDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `StatInfo`.
     pub stat_info: Option<BotIdStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3287,20 +3327,22 @@ pub struct DescribeBotIdRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotSceneListRequest {
-    /// `Domain`. **Required.** For example `admin.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `admin.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `BusinessType`. One of `all`, `login`, `seckill`, `crawl`.
-    pub business_type: Option<Vec<String>>,
+    /// `BusinessType`.
+    #[model(open)]
+    pub business_type: Option<Vec<BotSceneBusinessType>>,
     /// `SceneName`.
     pub scene_name: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `IsValid`.
     pub is_valid: Option<bool>,
@@ -3313,21 +3355,38 @@ impl Action for DescribeBotSceneListRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBotSceneList"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BotSceneList"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeBotSceneListRequest {
+    type Item = BotSceneInfo;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BotSceneInfo>> {
+        Some(&mut page.bot_scene_list)
+    }
 }
 
 /// Reply of [`DescribeBotSceneList`](super::Client::describe_bot_scene_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotSceneListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BotSceneList`.
     pub bot_scene_list: Vec<BotSceneInfo>,
     /// `SimpleFlag`.
     pub simple_flag: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3336,7 +3395,7 @@ pub struct DescribeBotSceneListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotSceneOverviewRequest {
-    /// `Domain`. **Required.** For example `admin.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `admin.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -3366,7 +3425,7 @@ pub struct DescribeBotSceneOverviewResponse {
     pub custom_rule_nums: i64,
     /// `TldStatus`.
     pub tld_status: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3375,13 +3434,13 @@ pub struct DescribeBotSceneOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotSceneUCBRuleRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Skip`. **Required.**
     #[model(required)]
     pub skip: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Sort`. **Required.** For example `timestamp:-1`.
@@ -3402,8 +3461,9 @@ pub struct DescribeBotSceneUCBRuleRequest {
     pub valid_status: Option<i64>,
     /// `RuleId`. For example `330000001`.
     pub rule_id: Option<String>,
-    /// `Source`. One of `batch`, `scene`. For example `batch`.
-    pub source: Option<String>,
+    /// `Source`.
+    #[model(open)]
+    pub source: Option<BotSceneUCBRuleSource>,
 }
 
 impl Action for DescribeBotSceneUCBRuleRequest {
@@ -3421,7 +3481,7 @@ impl Action for DescribeBotSceneUCBRuleRequest {
 pub struct DescribeBotSceneUCBRuleResponse {
     /// `Data`.
     pub data: Option<DescribeBotUCBRuleRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3430,7 +3490,7 @@ pub struct DescribeBotSceneUCBRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCAutoStatusRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -3451,7 +3511,7 @@ pub struct DescribeCCAutoStatusResponse {
     /// `AutoCCSwitch`. One of `0`, `1`.
     #[model(wire = "AutoCCSwitch")]
     pub auto_cc_switch: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3460,19 +3520,21 @@ pub struct DescribeCCAutoStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCRuleRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Sort`. For example `desc`.
     pub sort: Option<String>,
-    /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<CCRuleEdition>,
     /// `Name`. For example `testname`.
     pub name: Option<String>,
 }
@@ -3482,8 +3544,25 @@ impl Action for DescribeCCRuleRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCRule"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Res"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeCCRuleRequest {
+    type Item = CCRuleItem;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCRuleItem>> {
+        Some(&mut page.data.as_mut()?.res)
+    }
 }
 
 /// Reply of [`DescribeCCRule`](super::Client::describe_cc_rule).
@@ -3492,7 +3571,7 @@ impl Action for DescribeCCRuleRequest {
 pub struct DescribeCCRuleResponse {
     /// `Data`.
     pub data: Option<CCRuleData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3501,22 +3580,24 @@ pub struct DescribeCCRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCRuleListRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `By`. **Required.** For example `ts_version`.
+    /// Column to sort by. **Required.** For example `ts_version`.
     #[model(required)]
     pub by: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down. Filters by `RuleID`, `ParamName`, `Url`, `Action`,
+    /// `Method`, `Source`, `Status`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<CCRuleOrder>,
 }
 
 impl Action for DescribeCCRuleListRequest {
@@ -3550,7 +3631,7 @@ impl tencentcloud_core::Paginate for DescribeCCRuleListRequest {
 pub struct DescribeCCRuleListResponse {
     /// `Data`.
     pub data: Option<CCRuleLists>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3560,7 +3641,7 @@ pub struct DescribeCCRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateVerifyResultRequest {
-    /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `CertType`. One of `0`, `1`, `2`.
@@ -3570,7 +3651,7 @@ pub struct DescribeCertificateVerifyResultRequest {
     /// `CertID`. For example `bKnSQLs`.
     #[model(wire = "CertID")]
     pub cert_id: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
     /// `GmCertType`. One of `0`, `1`, `2`.
@@ -3607,11 +3688,11 @@ pub struct DescribeCertificateVerifyResultResponse {
     pub status: i64,
     /// `Detail`.
     pub detail: Vec<String>,
-    /// `NotAfter`.
+    /// `NotAfter`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub not_after: String,
     /// `Changed`. One of `0`, `1`.
-    pub changed: i64,
-    /// Id that the server gave the request; support asks for it.
+    pub changed: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3634,9 +3715,9 @@ impl Action for DescribeCiphersDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCiphersDetailResponse {
-    /// `Ciphers`.
+    /// Suites for TLS that are allowed.
     pub ciphers: Vec<TLSCiphers>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3645,22 +3726,24 @@ pub struct DescribeCiphersDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomRuleListRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down. Filters by `RuleID`, `RuleName`, `Match`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. One of `exp_ts`, `mod_ts`. For example `mod_ts`.
-    pub by: Option<String>,
-    /// `DomainList`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<CustomRuleOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<CustomRuleBy>,
+    /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
 }
 
@@ -3697,9 +3780,9 @@ impl tencentcloud_core::Paginate for DescribeCustomRuleListRequest {
 pub struct DescribeCustomRuleListResponse {
     /// `RuleList`.
     pub rule_list: Vec<DescribeCustomRulesRspRuleListItem>,
-    /// `TotalCount`. For example `1`.
+    /// How many items match in all. For example `1`.
     pub total_count: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3708,21 +3791,23 @@ pub struct DescribeCustomRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomWhiteRuleRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down. Filters by `RuleID`, `RuleName`, `Match`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. One of `exp_ts`, `mod_ts`. For example `mod_ts`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<CustomWhiteRuleOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<CustomWhiteRuleBy>,
 }
 
 impl Action for DescribeCustomWhiteRuleRequest {
@@ -3758,9 +3843,9 @@ impl tencentcloud_core::Paginate for DescribeCustomWhiteRuleRequest {
 pub struct DescribeCustomWhiteRuleResponse {
     /// `RuleList`.
     pub rule_list: Vec<DescribeCustomRulesRspRuleListItem>,
-    /// `TotalCount`. For example `1`.
+    /// How many items match in all. For example `1`.
     pub total_count: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3785,7 +3870,7 @@ impl Action for DescribeDomainCountInfoRequest {
 pub struct DescribeDomainCountInfoResponse {
     /// `AllDomain`.
     pub all_domain: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
     /// `WafDomainCount`.
     pub waf_domain_count: i64,
@@ -3793,7 +3878,7 @@ pub struct DescribeDomainCountInfoResponse {
     pub left_domain_count: i64,
     /// `OpenWafDomain`.
     pub open_waf_domain: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3802,13 +3887,14 @@ pub struct DescribeDomainCountInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailsClbRequest {
-    /// `Domain`. **Required.** For example `txwaf.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `txwaf.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `waf-Lt6LGSlM`.
+    /// Id of the domain that WAF protects. **Required.** For example `waf-Lt6LGSlM`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `waf_2kuil1fm02vqm7z3`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
+    /// `waf_2kuil1fm02vqm7z3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3828,7 +3914,7 @@ impl Action for DescribeDomainDetailsClbRequest {
 pub struct DescribeDomainDetailsClbResponse {
     /// `DomainsClbPartInfo`.
     pub domains_clb_part_info: Option<ClbDomainsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3837,13 +3923,15 @@ pub struct DescribeDomainDetailsClbResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailsSaasRequest {
-    /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `7d58ebf3db7e5f7e8f91eb047c6a7b32`.
+    /// Id of the domain that WAF protects. **Required.** For example
+    /// `7d58ebf3db7e5f7e8f91eb047c6a7b32`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `waf_2kw31jgy0928e5j1`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
+    /// `waf_2kw31jgy0928e5j1`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3863,7 +3951,7 @@ impl Action for DescribeDomainDetailsSaasRequest {
 pub struct DescribeDomainDetailsSaasResponse {
     /// `DomainsPartInfo`.
     pub domains_part_info: Option<DomainsPartInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3872,7 +3960,7 @@ pub struct DescribeDomainDetailsSaasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainRulesRequest {
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
 }
 
@@ -3891,7 +3979,7 @@ impl Action for DescribeDomainRulesRequest {
 pub struct DescribeDomainRulesResponse {
     /// `Rules`.
     pub rules: Vec<Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3900,10 +3988,10 @@ pub struct DescribeDomainRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainVerifyResultRequest {
-    /// `Domain`. **Required.** For example `randy.qclopudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `randy.qclopudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `InstanceID`. **Required.** For example `waf_insr3ws8sdbdf833s`.
+    /// WAF instance that was bought, by its id. **Required.** For example `waf_insr3ws8sdbdf833s`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
 }
@@ -3921,11 +4009,11 @@ impl Action for DescribeDomainVerifyResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainVerifyResultResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
     /// `VerifyCode`.
     pub verify_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3934,17 +4022,18 @@ pub struct DescribeDomainVerifyResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainWhiteRulesRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Url`. For example `/test`.
     pub url: Option<String>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `Sort`. One of `desc`, `asc`. For example `desc`.
-    pub sort: Option<String>,
+    /// `Sort`.
+    #[model(open)]
+    pub sort: Option<DomainWhiteRuleSort>,
     /// `RuleId`. For example `16`.
     pub rule_id: Option<String>,
 }
@@ -3981,9 +4070,9 @@ impl tencentcloud_core::Paginate for DescribeDomainWhiteRulesRequest {
 pub struct DescribeDomainWhiteRulesResponse {
     /// `RuleList`.
     pub rule_list: Vec<RuleList>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3992,13 +4081,13 @@ pub struct DescribeDomainWhiteRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Offset`. **Required.** At least 0.
+    /// How many items to skip before the first one returned. **Required.** At least 0.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -4031,11 +4120,11 @@ impl tencentcloud_core::Paginate for DescribeDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Domains`.
     pub domains: Vec<DomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4044,12 +4133,12 @@ pub struct DescribeDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportsRequest {
-    /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
+    /// Id of the log topic in CLS. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4064,6 +4153,7 @@ impl Action for DescribeExportsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Exports"),
             ..Paging::BASE
         }),
@@ -4084,9 +4174,9 @@ impl tencentcloud_core::Paginate for DescribeExportsRequest {
 pub struct DescribeExportsResponse {
     /// `Exports`.
     pub exports: Vec<ExportInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4095,10 +4185,10 @@ pub struct DescribeExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFindDomainListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Key`. **Required.** For example `beigrpc02.qcloudwaf.com`.
@@ -4107,9 +4197,9 @@ pub struct DescribeFindDomainListRequest {
     /// `IsWafDomain`. **Required.** For example `1`.
     #[model(required)]
     pub is_waf_domain: Option<String>,
-    /// `By`. For example `updatetime`.
+    /// Column to sort by. For example `updatetime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -4142,11 +4232,11 @@ impl tencentcloud_core::Paginate for DescribeFindDomainListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFindDomainListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<FindAllDomainDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4155,14 +4245,14 @@ pub struct DescribeFindDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowTrendRequest {
-    /// `Domain`. **Required.** For example `www.baidu.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.baidu.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `StartTs`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "start_ts_at")]
+    #[model(required, seconds = "start_at")]
     pub start_ts: Option<i64>,
     /// `EndTs`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "end_ts_at")]
+    #[model(required, seconds = "end_at")]
     pub end_ts: Option<i64>,
 }
 
@@ -4181,7 +4271,7 @@ impl Action for DescribeFlowTrendRequest {
 pub struct DescribeFlowTrendResponse {
     /// `Data`.
     pub data: Vec<BotStatPointItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4190,10 +4280,12 @@ pub struct DescribeFlowTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHistogramRequest {
-    /// `FromTime`. **Required.**
+    /// Start of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-12-30 00:00:00`.
     #[model(required)]
     pub from_time: Option<String>,
-    /// `ToTime`. **Required.**
+    /// End of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-12-31 00:00:00`.
     #[model(required)]
     pub to_time: Option<String>,
     /// `QueryField`. **Required.** For example `ip`.
@@ -4204,12 +4296,13 @@ pub struct DescribeHistogramRequest {
     pub source: Option<String>,
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
-    /// `InstanceID`. For example `waf_000q3t12p`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<HistogramEdition>,
+    /// WAF instance that was bought, by its id. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Domain`. For example `waf.com`.
+    /// Domain name, such as `www.example.com`. For example `waf.com`.
     pub domain: Option<String>,
 }
 
@@ -4228,7 +4321,7 @@ impl Action for DescribeHistogramRequest {
 pub struct DescribeHistogramResponse {
     /// `Histogram`.
     pub histogram: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4237,13 +4330,13 @@ pub struct DescribeHistogramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `waf-u23yt9Hj`.
+    /// Id of the domain that WAF protects. **Required.** For example `waf-u23yt9Hj`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `InstanceID`. For example `waf_000q6ntyb`.
+    /// WAF instance that was bought, by its id. For example `waf_000q6ntyb`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -4263,7 +4356,7 @@ impl Action for DescribeHostRequest {
 pub struct DescribeHostResponse {
     /// `Host`.
     pub host: Option<HostRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4272,10 +4365,10 @@ pub struct DescribeHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLimitRequest {
-    /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `InstanceID`. For example `waf_2kxtpov60i9y7i05`.
+    /// WAF instance that was bought, by its id. For example `waf_2kxtpov60i9y7i05`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `AlbType`. For example `clb`.
@@ -4295,9 +4388,9 @@ impl Action for DescribeHostLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostLimitResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4306,15 +4399,15 @@ pub struct DescribeHostLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
-    /// `Domain`. For example `txwaf.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `txwaf.qcloudwaf.com`.
     pub domain: Option<String>,
-    /// `DomainId`. For example `waf-u23yt9Hj`.
+    /// Id of the domain that WAF protects. For example `waf-u23yt9Hj`.
     pub domain_id: Option<String>,
     /// `Search`. For example `txwaf`.
     pub search: Option<String>,
     /// `Item`.
     pub item: Option<SearchItem>,
-    /// `InstanceID`. For example `waf_idnauit2adad`.
+    /// WAF instance that was bought, by its id. For example `waf_idnauit2adad`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -4332,11 +4425,11 @@ impl Action for DescribeHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HostList`.
     pub host_list: Vec<HostRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4345,13 +4438,13 @@ pub struct DescribeHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `FreeDelayFlag`. One of `0`, `1`.
     pub free_delay_flag: Option<i64>,
@@ -4386,11 +4479,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Instances`.
     pub instances: Vec<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4399,7 +4492,7 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpAccessControlRequest {
-    /// `Domain`. **Required.** For example `test.testwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.testwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Count`. **Required.**
@@ -4418,8 +4511,9 @@ pub struct DescribeIpAccessControlRequest {
     /// `CtsMax`.
     pub cts_max: Option<i64>,
     /// `OffSet`. At least 0.
-    pub off_set: Option<i64>,
-    /// `Limit`. Default `20`.
+    #[model(wire = "OffSet")]
+    pub offset: Option<i64>,
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `Source`. One of `custom`, `batch`, `batch-group`. For example `custom`.
     pub source: Option<String>,
@@ -4430,14 +4524,16 @@ pub struct DescribeIpAccessControlRequest {
     /// `ValidStatus`. One of `1`, `2`, `0`.
     pub valid_status: Option<i64>,
     /// `ValidTimeStampMin`. For example `1674958082000`.
-    pub valid_time_stamp_min: Option<String>,
+    #[model(wire = "ValidTimeStampMin")]
+    pub valid_timestamp_min: Option<String>,
     /// `ValidTimeStampMax`. For example `1674958082000`.
-    pub valid_time_stamp_max: Option<String>,
+    #[model(wire = "ValidTimeStampMax")]
+    pub valid_timestamp_max: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
     /// `TimerType`. One of `0`, `1`, `2`, `3`, `4`.
     pub timer_type: Option<i64>,
-    /// `IpList`. The field exists on the mainland site only.
+    /// IP addresses that are meant. The field exists on the mainland site only.
     pub ip_list: Option<Vec<String>>,
 }
 
@@ -4458,7 +4554,7 @@ pub struct DescribeIpAccessControlResponse {
     pub data: Option<IpAccessControlData>,
     /// `UsedTotal`.
     pub used_total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4467,7 +4563,7 @@ pub struct DescribeIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpHitItemsRequest {
-    /// `Domain`. **Required.** For example `www.abc.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.abc.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Count`. **Required.**
@@ -4488,7 +4584,7 @@ pub struct DescribeIpHitItemsRequest {
     pub cts_max: Option<i64>,
     /// `Skip`.
     pub skip: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -4497,9 +4593,11 @@ pub struct DescribeIpHitItemsRequest {
     /// `Ip`. For example `1.2.3.4`.
     pub ip: Option<String>,
     /// `ValidTimeStampMin`.
-    pub valid_time_stamp_min: Option<i64>,
+    #[model(wire = "ValidTimeStampMin")]
+    pub valid_timestamp_min: Option<i64>,
     /// `ValidTimeStampMax`.
-    pub valid_time_stamp_max: Option<i64>,
+    #[model(wire = "ValidTimeStampMax")]
+    pub valid_timestamp_max: Option<i64>,
 }
 
 impl Action for DescribeIpHitItemsRequest {
@@ -4517,7 +4615,7 @@ impl Action for DescribeIpHitItemsRequest {
 pub struct DescribeIpHitItemsResponse {
     /// `Data`.
     pub data: Option<IpHitItemsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4540,7 +4638,7 @@ impl Action for DescribeLLMContentRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMContentRuleListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4555,12 +4653,13 @@ pub struct DescribeLLMContentSecCheckRequest {
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `InstanceId`. **Required.** For example `waf_2l15d14809yfq9sf`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
+    /// `waf_2l15d14809yfq9sf`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `ChatId`. For example `chat-001`.
+    /// Conversation that it is about, by its id. For example `chat-001`.
     pub chat_id: Option<String>,
     /// `UserId`. For example `700002174132`.
     pub user_id: Option<String>,
@@ -4568,7 +4667,7 @@ pub struct DescribeLLMContentSecCheckRequest {
     pub token_usage: Option<i64>,
     /// `ImageEncode`.
     pub image_encode: Option<String>,
-    /// `ToolName`. For example `exec`.
+    /// What the model or agent calls. For example `exec`.
     pub tool_name: Option<String>,
     /// `ToolArgs`.
     pub tool_args: Option<String>,
@@ -4576,12 +4675,12 @@ pub struct DescribeLLMContentSecCheckRequest {
     pub session_id: Option<String>,
     /// `IntentContent`.
     pub intent_content: Option<IntentContent>,
-    /// `ClientIP`. One of `IPv4`, `IPv6`. For example `203.0.113.50`.
+    /// Address from which the client or user comes. For example `203.0.113.50`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
     /// `History`. At most 10 elements.
     pub history: Option<Vec<String>>,
-    /// `Urls`. At most 50 elements.
+    /// Addresses of pages, pictures or files. At most 50 elements.
     pub urls: Option<Vec<String>>,
 }
 
@@ -4600,7 +4699,7 @@ impl Action for DescribeLLMContentSecCheckRequest {
 pub struct DescribeLLMContentSecCheckResponse {
     /// `Data`.
     pub data: Option<LLMDetectResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4609,17 +4708,19 @@ pub struct DescribeLLMContentSecCheckResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMKeywordLibraryRequest {
-    /// `Type`. **Required.** One of `custom`, `builtin`, `all`, `white`. For example `custom`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Offset`. Default `0`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<DescribeLLMKeywordLibraryType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 1000.
+    /// How many items to return at most. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `By`. Default `UpdateTime`. One of `UpdateTime`, `CreateTime`, `Name`. For example `UpdateTime`.
-    pub by: Option<String>,
-    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
+    /// Column to sort by. Default `UpdateTime`.
+    #[model(open)]
+    pub by: Option<LLMKeywordLibraryBy>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: Option<LLMKeywordLibraryOrder>,
 }
 
 impl Action for DescribeLLMKeywordLibraryRequest {
@@ -4633,6 +4734,7 @@ impl Action for DescribeLLMKeywordLibraryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("LibList"),
             ..Paging::BASE
         }),
@@ -4653,9 +4755,9 @@ impl tencentcloud_core::Paginate for DescribeLLMKeywordLibraryRequest {
 pub struct DescribeLLMKeywordLibraryResponse {
     /// `LibList`.
     pub lib_list: Vec<LLMKeywordLibrary>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4664,19 +4766,21 @@ pub struct DescribeLLMKeywordLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMSdkAccessRequest {
-    /// `InstanceId`. **Required.** For example `waf_2l15d14809yfq9sf`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
+    /// `waf_2l15d14809yfq9sf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `By`. For example `UpdateTime`.
+    /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<LLMSdkAccessOrder>,
 }
 
 impl Action for DescribeLLMSdkAccessRequest {
@@ -4708,11 +4812,11 @@ impl tencentcloud_core::Paginate for DescribeLLMSdkAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMSdkAccessResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Data`.
     pub data: Vec<LLMSdkAccessItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4723,13 +4827,14 @@ pub struct DescribeLLMSdkAccessResponse {
 pub struct DescribeLLMWafDLPRulesRequest {
     /// `ServiceId`. For example `9000002874`.
     pub service_id: Option<String>,
-    /// `InstanceId`. For example `waf_2l15d14809yfq9sf`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
-    /// `By`. For example `UpdateTime`.
+    /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `Order`. Default `desc`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `Domain`. For example `www.example.com`.
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order: Option<LLMWafDLPRuleOrder>,
+    /// Domain name, such as `www.example.com`. For example `www.example.com`.
     pub domain: Option<String>,
 }
 
@@ -4748,7 +4853,7 @@ impl Action for DescribeLLMWafDLPRulesRequest {
 pub struct DescribeLLMWafDLPRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4759,11 +4864,11 @@ pub struct DescribeLLMWafDLPRulesResponse {
 pub struct DescribeLLMWafProtectRulesRequest {
     /// `ServiceId`. For example `9000002874`.
     pub service_id: Option<String>,
-    /// `InstanceId`. For example `waf_2l15d14809yfq9sf`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
     /// `RuleType`. For example `prompt_injection`.
     pub rule_type: Option<String>,
-    /// `Domain`. For example `www.example.com`.
+    /// Domain name, such as `www.example.com`. For example `www.example.com`.
     pub domain: Option<String>,
 }
 
@@ -4782,7 +4887,7 @@ impl Action for DescribeLLMWafProtectRulesRequest {
 pub struct DescribeLLMWafProtectRulesResponse {
     /// `Categories`.
     pub categories: Vec<CategoryGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4791,20 +4896,20 @@ pub struct DescribeLLMWafProtectRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
     /// `Interval`. In milliseconds.
     pub interval: Option<i64>,
-    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
 }
 
@@ -4823,11 +4928,11 @@ impl Action for DescribeLogHistogramRequest {
 pub struct DescribeLogHistogramResponse {
     /// `Interval`. In milliseconds.
     pub interval: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HistogramInfos`.
     pub histogram_infos: Vec<HistogramInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4836,7 +4941,7 @@ pub struct DescribeLogHistogramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModuleStatusRequest {
-    /// `Domain`. **Required.** For example `zjm.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `zjm.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -4870,7 +4975,7 @@ pub struct DescribeModuleStatusResponse {
     pub rate_limit: Option<i64>,
     /// `GzipAnalysis`. The field exists on the mainland site only.
     pub gzip_analysis: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4879,11 +4984,12 @@ pub struct DescribeModuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeObjectsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`. The field exists on the mainland site only.
-    pub order: Option<String>,
-    /// `By`. For example `ModifyTime`. The field exists on the mainland site only.
+    /// Direction of sorting, ascending or descending. The field exists on the mainland site only.
+    #[model(open)]
+    pub order: Option<ObjectOrder>,
+    /// Column to sort by. For example `ModifyTime`. The field exists on the mainland site only.
     pub by: Option<String>,
     /// `MemberAppIdList`. The field exists on the mainland site only.
     pub member_app_id_list: Option<Vec<i64>>,
@@ -4906,7 +5012,7 @@ impl Action for DescribeObjectsRequest {
 pub struct DescribeObjectsResponse {
     /// `ClbObjects`.
     pub clb_objects: Vec<ClbObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4915,14 +5021,15 @@ pub struct DescribeObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOwaspRuleTypesRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -4956,11 +5063,11 @@ impl tencentcloud_core::Paginate for DescribeOwaspRuleTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOwaspRuleTypesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OwaspRuleType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4969,18 +5076,20 @@ pub struct DescribeOwaspRuleTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOwaspRulesRequest {
-    /// `Domain`. **Required.** For example `www.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `By`. One of `RuleId`, `ModifyTime`. For example `RuleId`.
+    /// Column to sort by. One of `RuleId`, `ModifyTime`. For example `RuleId`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `Filters`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<OwaspRuleOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -5014,11 +5123,11 @@ impl tencentcloud_core::Paginate for DescribeOwaspRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOwaspRulesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OwaspRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5027,19 +5136,20 @@ pub struct DescribeOwaspRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOwaspWhiteRulesRequest {
-    /// `Domain`. **Required.** For example `www.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `By`.
+    /// Column to sort by.
     #[model(open)]
-    pub by: Option<By>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `Filters`.
+    pub by: Option<OwaspWhiteRuleBy>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<OwaspWhiteRuleOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -5072,11 +5182,11 @@ impl tencentcloud_core::Paginate for DescribeOwaspWhiteRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOwaspWhiteRulesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OwaspWhiteRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5085,20 +5195,24 @@ pub struct DescribeOwaspWhiteRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePeakPointsRequest {
-    /// `FromTime`. **Required.**
+    /// Start of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-12-30 00:00:00`.
     #[model(required)]
     pub from_time: Option<String>,
-    /// `ToTime`. **Required.**
+    /// End of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-12-30 23:59:59`.
     #[model(required)]
     pub to_time: Option<String>,
-    /// `Domain`. For example `abc.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `abc.qcloudwaf.com`.
     pub domain: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
-    pub edition: Option<String>,
-    /// `InstanceID`. For example `waf_000q3t12p`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<PeakPointEdition>,
+    /// WAF instance that was bought, by its id. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `MetricName`. One of `access`, `botAccess`, `down`, `up`. For example `access`.
+    /// Measured quantity that is meant, such as traffic or CPU use. One of `access`, `botAccess`,
+    /// `down`, `up`. For example `access`.
     pub metric_name: Option<String>,
 }
 
@@ -5117,7 +5231,7 @@ impl Action for DescribePeakPointsRequest {
 pub struct DescribePeakPointsResponse {
     /// `Points`.
     pub points: Vec<PeakPointsItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5126,21 +5240,25 @@ pub struct DescribePeakPointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePeakValueRequest {
-    /// `FromTime`. **Required.**
+    /// Start of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-12-30 00:00:00`.
     #[model(required)]
     pub from_time: Option<String>,
-    /// `ToTime`. **Required.**
+    /// End of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-12-30 23:59:59`.
     #[model(required)]
     pub to_time: Option<String>,
-    /// `Domain`. For example `abc.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `abc.qcloudwaf.com`.
     pub domain: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
-    pub edition: Option<String>,
-    /// `InstanceID`. For example `waf_000q3t12p`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<PeakValueEdition>,
+    /// WAF instance that was bought, by its id. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `MetricName`. One of `access`, `down`, `up`. For example `access`.
-    pub metric_name: Option<String>,
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    #[model(open)]
+    pub metric_name: Option<PeakValueMetricName>,
 }
 
 impl Action for DescribePeakValueRequest {
@@ -5166,7 +5284,7 @@ pub struct DescribePeakValueResponse {
     pub attack: i64,
     /// `Cc`.
     pub cc: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5175,12 +5293,12 @@ pub struct DescribePeakValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyStatusRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Edition`. **Required.** One of `clb-waf`, `saas-waf`. For example `clb-waf`.
-    #[model(required)]
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.**
+    #[model(required, open)]
+    pub edition: Option<PolicyStatusEdition>,
 }
 
 impl Action for DescribePolicyStatusRequest {
@@ -5196,11 +5314,11 @@ impl Action for DescribePolicyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyStatusResponse {
-    /// `InstanceId`. For example `avcsm-1ads`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `avcsm-1ads`.
     pub instance_id: String,
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5209,10 +5327,10 @@ pub struct DescribePolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePortsRequest {
-    /// `InstanceID`. For example `waf_2ka80zly0702e8j3`.
+    /// WAF instance that was bought, by its id. For example `waf_2ka80zly0702e8j3`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Edition`. For example `sparta-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `sparta-waf`.
     pub edition: Option<String>,
 }
 
@@ -5233,11 +5351,11 @@ pub struct DescribePortsResponse {
     pub http_ports: Vec<String>,
     /// `HttpsPorts`.
     pub https_ports: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribePostCKafkaFlows`](super::Client::describe_post_c_kafka_flows).
+/// Request of [`DescribePostCKafkaFlows`](super::Client::describe_post_ckafka_flows).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5255,13 +5373,14 @@ impl Action for DescribePostCKafkaFlowsRequest {
     };
 }
 
-/// Reply of [`DescribePostCKafkaFlows`](super::Client::describe_post_c_kafka_flows).
+/// Reply of [`DescribePostCKafkaFlows`](super::Client::describe_post_ckafka_flows).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostCKafkaFlowsResponse {
     /// `PostCKafkaFlows`.
-    pub post_c_kafka_flows: Vec<PostCKafkaFlowInfo>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "PostCKafkaFlows")]
+    pub post_ckafka_flows: Vec<PostCKafkaFlowInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5290,7 +5409,7 @@ pub struct DescribePostCLSFlowsResponse {
     /// `PostCLSFlows`.
     #[model(wire = "PostCLSFlows")]
     pub post_cls_flows: Vec<PostCLSFlowInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5302,13 +5421,16 @@ pub struct DescribeProtectGroupRequest {
     /// `Filter`.
     pub filter: Option<Vec<FiltersItemNew>>,
     /// `OffSet`. Default `0`.
-    pub off_set: Option<i64>,
-    /// `Limit`. Default `10`.
+    #[model(wire = "OffSet")]
+    pub offset: Option<i64>,
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `By`. One of `update_time`, `create_time`. For example `update_time`.
-    pub by: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `asc`.
-    pub order: Option<String>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<ProtectGroupBy>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ProtectGroupOrder>,
 }
 
 impl Action for DescribeProtectGroupRequest {
@@ -5326,9 +5448,9 @@ impl Action for DescribeProtectGroupRequest {
 pub struct DescribeProtectGroupResponse {
     /// `Data`.
     pub data: Vec<ProtectGroupInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5337,10 +5459,10 @@ pub struct DescribeProtectGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectionModesRequest {
-    /// `Edition`. **Required.** One of `sparta-waf`, `clb`. For example `sparta-waf`.
-    #[model(required)]
-    pub edition: Option<String>,
-    /// `Domain`. **Required.** For example `www.abc123.com`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.**
+    #[model(required, open)]
+    pub edition: Option<ProtectionModeEdition>,
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.abc123.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -5360,11 +5482,11 @@ impl Action for DescribeProtectionModesRequest {
 pub struct DescribeProtectionModesResponse {
     /// `Modes`.
     pub modes: Vec<TigaMainClassMode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeQClawContentSecCheck`](super::Client::describe_q_claw_content_sec_check).
+/// Request of [`DescribeQClawContentSecCheck`](super::Client::describe_qclaw_content_sec_check).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5378,7 +5500,7 @@ pub struct DescribeQClawContentSecCheckRequest {
     pub user_id: Option<String>,
     /// `SessionId`. For example `sdf`.
     pub session_id: Option<String>,
-    /// `ToolName`. For example `ex`.
+    /// What the model or agent calls. For example `ex`.
     pub tool_name: Option<String>,
     /// `ToolArgs`.
     pub tool_args: Option<String>,
@@ -5393,13 +5515,13 @@ impl Action for DescribeQClawContentSecCheckRequest {
     };
 }
 
-/// Reply of [`DescribeQClawContentSecCheck`](super::Client::describe_q_claw_content_sec_check).
+/// Reply of [`DescribeQClawContentSecCheck`](super::Client::describe_qclaw_content_sec_check).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQClawContentSecCheckResponse {
     /// `Data`.
     pub data: Option<LLMRisks>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5408,7 +5530,7 @@ pub struct DescribeQClawContentSecCheckResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRateLimitsV2Request {
-    /// `Domain`. **Required.** For example `www.xxxx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.xxxx.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Id`.
@@ -5417,19 +5539,22 @@ pub struct DescribeRateLimitsV2Request {
     pub name: Option<String>,
     /// `Method`. For example `methodname`.
     pub method: Option<String>,
-    /// `LimitObject`. For example `API`.
-    pub limit_object: Option<String>,
+    /// `LimitObject`.
+    #[model(open)]
+    pub limit_object: Option<LimitObject>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. One of `Priority`, `Timestamp`. For example `Priority`.
-    pub by: Option<String>,
-    /// `Offset`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RateLimitsV2Order>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<RateLimitsV2By>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -5462,13 +5587,13 @@ impl tencentcloud_core::Paginate for DescribeRateLimitsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRateLimitsV2Response {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `BaseInfo`.
     pub base_info: Option<RateLimitCommonRsp>,
     /// `RateLimits`.
     pub rate_limits: Vec<LimitRuleV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5477,10 +5602,10 @@ pub struct DescribeRateLimitsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleLimitRequest {
-    /// `Domain`. **Required.** For example `"test.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `"test.com"`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
 }
 
@@ -5499,7 +5624,7 @@ impl Action for DescribeRuleLimitRequest {
 pub struct DescribeRuleLimitResponse {
     /// `Res`.
     pub res: Option<WafRuleLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5544,11 +5669,11 @@ pub struct DescribeScanIpResponse {
     pub purpose: Option<String>,
     /// `Announcement`.
     pub announcement: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `IpOwner`. For example `tencent.com`.
     pub ip_owner: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5557,11 +5682,12 @@ pub struct DescribeScanIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<DescribeSessionEdition>,
 }
 
 impl Action for DescribeSessionRequest {
@@ -5579,7 +5705,7 @@ impl Action for DescribeSessionRequest {
 pub struct DescribeSessionResponse {
     /// `Data`.
     pub data: Option<SessionData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5591,11 +5717,12 @@ pub struct DescribeSkillSecScanResultRequest {
     /// `ServiceId`. **Required.** For example `******`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ContentHash`. **Required.**
+    /// SHA-256 digest of the file, as `sha256:…`. **Required.**
     #[model(required)]
     pub content_hash: Option<String>,
-    /// `Lang`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub lang: Option<String>,
+    /// Language of the texts, such as `zh` or `en`. Default `zh`.
+    #[model(open)]
+    pub lang: Option<SkillSecScanResultLang>,
 }
 
 impl Action for DescribeSkillSecScanResultRequest {
@@ -5613,7 +5740,7 @@ impl Action for DescribeSkillSecScanResultRequest {
 pub struct DescribeSkillSecScanResultResponse {
     /// `Data`.
     pub data: Option<SkillScanQueryData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5622,12 +5749,12 @@ pub struct DescribeSkillSecScanResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpartaProtectionInfoRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Edition`. For example `clb-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `clb-waf`.
     pub edition: Option<String>,
-    /// `InstanceID`. For example `aaaaa`.
+    /// WAF instance that was bought, by its id. For example `aaaaa`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -5645,11 +5772,11 @@ impl Action for DescribeSpartaProtectionInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpartaProtectionInfoResponse {
-    /// `Domain`. For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `test.qcloudwaf.com`.
     pub domain: String,
-    /// `DomainId`. For example `d622f553794bsdfdf123123ndsafsn`.
+    /// Id of the domain that WAF protects. For example `d622f553794bsdfdf123123ndsafsn`.
     pub domain_id: String,
-    /// `Cname`. For example `83429423sdsfaasdf.qcloud.com`.
+    /// Host name that a CNAME record is to point at. For example `83429423sdsfaasdf.qcloud.com`.
     pub cname: String,
     /// `Status`. For example `1`.
     pub status: String,
@@ -5657,9 +5784,9 @@ pub struct DescribeSpartaProtectionInfoResponse {
     pub src_list: Vec<String>,
     /// `CertType`. For example `0`.
     pub cert_type: String,
-    /// `Cert`. For example `sdnfa123sd`.
+    /// Certificate, as text. For example `sdnfa123sd`.
     pub cert: String,
-    /// `PrivateKey`. For example `weq2123das`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: String,
     /// `Sslid`. For example `sslidymgk`.
@@ -5697,8 +5824,8 @@ pub struct DescribeSpartaProtectionInfoResponse {
     /// `IsKeepAlive`. For example `1`.
     pub is_keep_alive: String,
     /// `Anycast`. One of `0`, `1`. For example `1`.
-    pub anycast: String,
-    /// Id that the server gave the request; support asks for it.
+    pub anycast: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5724,7 +5851,7 @@ pub struct DescribeTlsVersionResponse {
     /// `TLS`.
     #[model(wire = "TLS")]
     pub tls: Vec<TLSVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5733,17 +5860,20 @@ pub struct DescribeTlsVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopAttackDomainRequest {
-    /// `FromTime`. **Required.**
+    /// Start of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2020-02-20 00:00:00`.
     #[model(required)]
     pub from_time: Option<String>,
-    /// `ToTime`. **Required.**
+    /// End of the period that is asked for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2020-02-21 00:00:00`.
     #[model(required)]
     pub to_time: Option<String>,
     /// `Count`. Default `10`.
     pub count: Option<i64>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
-    pub edition: Option<String>,
-    /// `InstanceID`. For example `waf_000q3t12p`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<TopAttackDomainEdition>,
+    /// WAF instance that was bought, by its id. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -5766,7 +5896,7 @@ pub struct DescribeTopAttackDomainResponse {
     pub cc: Vec<KVInt>,
     /// `Web`.
     pub web: Vec<KVInt>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5775,11 +5905,11 @@ pub struct DescribeTopAttackDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<FilterCls>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `PreciseSearch`. One of `0`, `1`, `2`, `3`.
     pub precise_search: Option<i64>,
@@ -5798,6 +5928,7 @@ impl Action for DescribeTopicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Topics"),
             ..Paging::BASE
         }),
@@ -5830,11 +5961,11 @@ impl DescribeTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicsResponse {
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<TopicInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5859,7 +5990,7 @@ impl Action for DescribeUserCdcClbWafRegionsRequest {
 pub struct DescribeUserCdcClbWafRegionsResponse {
     /// `Data`.
     pub data: Vec<CdcRegion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5868,8 +5999,9 @@ pub struct DescribeUserCdcClbWafRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserClbWafRegionsRequest {
-    /// `AlbType`. Default `clb`. One of `clb`, `tsegw`, `scf`, `apisix`. For example `"clb"`.
-    pub alb_type: Option<String>,
+    /// `AlbType`. Default `clb`.
+    #[model(open)]
+    pub alb_type: Option<UserClbWafRegionAlbType>,
 }
 
 impl Action for DescribeUserClbWafRegionsRequest {
@@ -5889,7 +6021,7 @@ pub struct DescribeUserClbWafRegionsResponse {
     pub data: Vec<String>,
     /// `RichDatas`.
     pub rich_datas: Vec<ClbWafRegionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5914,7 +6046,7 @@ impl Action for DescribeUserDomainInfoRequest {
 pub struct DescribeUserDomainInfoResponse {
     /// `UsersInfo`.
     pub users_info: Vec<UserDomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5923,7 +6055,7 @@ pub struct DescribeUserDomainInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserLevelRequest {
-    /// `Domain`. **Required.** For example `xx.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xx.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -5943,7 +6075,7 @@ impl Action for DescribeUserLevelRequest {
 pub struct DescribeUserLevelResponse {
     /// `Level`. One of `300`, `400`.
     pub level: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5952,7 +6084,7 @@ pub struct DescribeUserLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureClassRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -5970,11 +6102,11 @@ impl Action for DescribeUserSignatureClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureClassResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RuleTypeList`.
     pub rule_type_list: Vec<RuleType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5983,20 +6115,21 @@ pub struct DescribeUserSignatureClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureRuleRequest {
-    /// `Domain`. **Required.** For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `By`. One of `signature_id`, `modify_time`. For example `signature_id`.
-    pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<UserSignatureRuleBy>,
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -6029,11 +6162,11 @@ impl tencentcloud_core::Paginate for DescribeUserSignatureRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureRuleResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Rules`.
     pub rules: Vec<UserSignatureRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6042,20 +6175,21 @@ pub struct DescribeUserSignatureRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureRuleV2Request {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `By`. One of `signature_id`, `modify_time`. For example `signature_id`.
-    pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<UserSignatureRuleV2By>,
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -6088,11 +6222,11 @@ impl tencentcloud_core::Paginate for DescribeUserSignatureRuleV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureRuleV2Response {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Rules`.
     pub rules: Vec<UserSignatureRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6101,7 +6235,7 @@ pub struct DescribeUserSignatureRuleV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVipInfoRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -6121,7 +6255,7 @@ impl Action for DescribeVipInfoRequest {
 pub struct DescribeVipInfoResponse {
     /// `VipInfo`.
     pub vip_info: Vec<VipInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6130,10 +6264,10 @@ pub struct DescribeVipInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWafAutoDenyRulesRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `InstanceId`. For example `'waf_2kw7u81k00kp0oyd'`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `'waf_2kw7u81k00kp0oyd'`.
     pub instance_id: Option<String>,
 }
 
@@ -6158,12 +6292,12 @@ pub struct DescribeWafAutoDenyRulesResponse {
     pub deny_time_threshold: i64,
     /// `DefenseStatus`.
     pub defense_status: i64,
-    /// `Source`. One of `custom`, `batch-domain`. For example `custom`.
-    pub source: Option<String>,
+    /// `Source`.
+    pub source: Option<WafAutoDenyRuleSource>,
     /// `HWState`.
     #[model(wire = "HWState")]
     pub hw_state: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6188,7 +6322,7 @@ impl Action for DescribeWafAutoDenyStatusRequest {
 pub struct DescribeWafAutoDenyStatusResponse {
     /// `WafAutoDenyDetails`.
     pub waf_auto_deny_details: Option<AutoDenyDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6214,7 +6348,7 @@ impl Action for DescribeWafThreatenIntelligenceRequest {
 pub struct DescribeWafThreatenIntelligenceResponse {
     /// `WafThreatenIntelligenceDetails`.
     pub waf_threaten_intelligence_details: Option<WafThreatenIntelligenceDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6223,7 +6357,7 @@ pub struct DescribeWafThreatenIntelligenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebshellStatusRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -6241,15 +6375,15 @@ impl Action for DescribeWebshellStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebshellStatusResponse {
-    /// `Domain`. For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `www.qcloudwaf.com`.
     pub domain: String,
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DestroyPostCKafkaFlow`](super::Client::destroy_post_c_kafka_flow).
+/// Request of [`DestroyPostCKafkaFlow`](super::Client::destroy_post_ckafka_flow).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6269,11 +6403,11 @@ impl Action for DestroyPostCKafkaFlowRequest {
     };
 }
 
-/// Reply of [`DestroyPostCKafkaFlow`](super::Client::destroy_post_c_kafka_flow).
+/// Reply of [`DestroyPostCKafkaFlow`](super::Client::destroy_post_ckafka_flow).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPostCKafkaFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6301,7 +6435,7 @@ impl Action for DestroyPostCLSFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPostCLSFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6313,7 +6447,7 @@ pub struct EnableClientMsgRequest {
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Domain`. **Required.** For example `"test.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `"test.com"`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -6332,7 +6466,7 @@ impl Action for EnableClientMsgRequest {
 pub struct EnableClientMsgResponse {
     /// `RetCode`. One of `0`, `1`.
     pub ret_code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6341,7 +6475,7 @@ pub struct EnableClientMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableRateLimitsV2Request {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `EnableItems`. **Required.**
@@ -6363,7 +6497,7 @@ impl Action for EnableRateLimitsV2Request {
 pub struct EnableRateLimitsV2Response {
     /// `BaseInfo`.
     pub base_info: Option<RateLimitCommonRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6372,7 +6506,7 @@ pub struct EnableRateLimitsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportLLMKeywordLibRequest {
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
@@ -6391,7 +6525,7 @@ impl Action for ExportLLMKeywordLibRequest {
 pub struct ExportLLMKeywordLibResponse {
     /// `Url`.
     pub url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6400,7 +6534,7 @@ pub struct ExportLLMKeywordLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FreshAntiFakeUrlRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Id`. **Required.**
@@ -6422,7 +6556,7 @@ impl Action for FreshAntiFakeUrlRequest {
 pub struct FreshAntiFakeUrlResponse {
     /// `Result`. For example `success`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6452,11 +6586,11 @@ pub struct GenerateDealsAndPayNewResponse {
     pub data: Option<DealData>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `ReturnMessage`.
+    /// Outcome in words.
     pub return_message: Option<String>,
-    /// `InstanceId`. For example `waf_2kxtmtw8000jpgfv`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxtmtw8000jpgfv`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6488,7 +6622,7 @@ impl tencentcloud_core::Streaming for GenerateLLMSecAnswerRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateLLMSecAnswerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6513,7 +6647,7 @@ impl Action for GetAttackDownloadRecordsRequest {
 pub struct GetAttackDownloadRecordsResponse {
     /// `Records`.
     pub records: Vec<DownloadAttackRecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6522,13 +6656,15 @@ pub struct GetAttackDownloadRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAttackHistogramRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-08-28 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-08-28 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `QueryString`. **Required.** For example `attack_ip:127.0.0.1`.
@@ -6553,9 +6689,9 @@ pub struct GetAttackHistogramResponse {
     pub data: Vec<LogHistogramInfo>,
     /// `Period`.
     pub period: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6564,13 +6700,15 @@ pub struct GetAttackHistogramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAttackTotalCountRequest {
-    /// `StartTime`. **Required.** For example `2020-08-28T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-08-28T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-08-28T14:12:36+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-08-28T14:12:36+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Domain`. **Required.** For example `"waf.test.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `"waf.test.com"`.
     #[model(required)]
     pub domain: Option<String>,
     /// `QueryString`. **Required.** For example `bot:1`.
@@ -6591,9 +6729,9 @@ impl Action for GetAttackTotalCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAttackTotalCountResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6602,7 +6740,8 @@ pub struct GetAttackTotalCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInstanceQpsLimitRequest {
-    /// `InstanceId`. **Required.** For example `waf_00000007`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
+    /// `waf_00000007`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. For example `sp_wsm_waf_premium_clb`.
@@ -6624,7 +6763,7 @@ impl Action for GetInstanceQpsLimitRequest {
 pub struct GetInstanceQpsLimitResponse {
     /// `QpsData`.
     pub qps_data: Option<QpsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6647,9 +6786,9 @@ impl Action for GetOrganizationRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOrganizationRoleResponse {
-    /// `Role`. One of `Admin`, `DelegatedAdmin`, `Member`, `NoMember`. For example `Member`.
-    pub role: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Role`.
+    pub role: Option<OrganizationRoleRole>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6661,13 +6800,13 @@ pub struct ImportIpAccessControlRequest {
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<Vec<IpAccessControlParam>>,
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `SourceType`. **Required.** One of `custom`, `batch`. For example `custom`.
     #[model(required)]
     pub source_type: Option<String>,
-    /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
 }
 
@@ -6683,13 +6822,13 @@ impl Action for ImportIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportIpAccessControlResponse {
-    /// `SuccessCount`. The field exists on the mainland site only.
+    /// How many of them went well. The field exists on the mainland site only.
     pub success_count: Option<i64>,
-    /// `TotalCount`. The field exists on the mainland site only.
+    /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
-    /// `Timestamp`. The field exists on the mainland site only.
+    /// Point in time that the record or value belongs to. The field exists on the mainland site only.
     pub timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6698,7 +6837,7 @@ pub struct ImportIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAntiFakeUrlRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.** For example `rulename`.
@@ -6726,7 +6865,7 @@ impl Action for ModifyAntiFakeUrlRequest {
 pub struct ModifyAntiFakeUrlResponse {
     /// `Result`. For example `success`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6735,13 +6874,13 @@ pub struct ModifyAntiFakeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAntiFakeUrlStatusRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Status`. **Required.**
     #[model(required)]
     pub status: Option<i64>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -6758,7 +6897,7 @@ impl Action for ModifyAntiFakeUrlStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAntiFakeUrlStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6767,7 +6906,7 @@ pub struct ModifyAntiFakeUrlStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAntiInfoLeakRuleStatusRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.**
@@ -6790,7 +6929,7 @@ impl Action for ModifyAntiInfoLeakRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAntiInfoLeakRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6805,13 +6944,13 @@ pub struct ModifyAntiInfoLeakRulesRequest {
     /// `Name`. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `ActionType`. **Required.**
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<StrategyForAntiInfoLeak>>,
 }
@@ -6828,7 +6967,7 @@ impl Action for ModifyAntiInfoLeakRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAntiInfoLeakRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6840,9 +6979,9 @@ pub struct ModifyApiAnalyzeStatusRequest {
     /// `Status`. **Required.**
     #[model(required)]
     pub status: Option<i64>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `InstanceId`. For example `waf_0000001`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_0000001`.
     pub instance_id: Option<String>,
     /// `TargetList`.
     pub target_list: Option<Vec<TargetEntity>>,
@@ -6860,13 +6999,14 @@ impl Action for ModifyApiAnalyzeStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiAnalyzeStatusResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `UnSupportedList`.
-    pub un_supported_list: Vec<String>,
+    #[model(wire = "UnSupportedList")]
+    pub unsupported_list: Vec<String>,
     /// `FailDomainList`.
     pub fail_domain_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6879,7 +7019,7 @@ pub struct ModifyApiSecEventChangeRequest {
     pub mode: Option<String>,
     /// `UserName`. For example `ddp`.
     pub user_name: Option<String>,
-    /// `Remark`. For example `ceshibaioji`.
+    /// Free text kept with it, for people. For example `ceshibaioji`.
     pub remark: Option<String>,
     /// `EventIdList`.
     pub event_id_list: Option<Vec<String>>,
@@ -6903,7 +7043,7 @@ impl Action for ModifyApiSecEventChangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiSecEventChangeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6912,13 +7052,13 @@ pub struct ModifyApiSecEventChangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiSecSensitiveRuleRequest {
-    /// `Domain`. **Required.** For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`, `3`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `RuleName`. For example `id_card`.
+    /// Name that people know the rule by. For example `id_card`.
     pub rule_name: Option<String>,
     /// `RuleNameList`.
     pub rule_name_list: Option<Vec<String>>,
@@ -6962,7 +7102,7 @@ impl Action for ModifyApiSecSensitiveRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiSecSensitiveRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6971,15 +7111,16 @@ pub struct ModifyApiSecSensitiveRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAreaBanAreasRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Areas`. **Required.**
     #[model(required)]
     pub areas: Option<Vec<String>>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
 }
 
@@ -6995,7 +7136,7 @@ impl Action for ModifyAreaBanAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAreaBanAreasResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7004,20 +7145,21 @@ pub struct ModifyAreaBanAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAreaBanRuleRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Areas`. **Required.**
     #[model(required)]
     pub areas: Option<Vec<Area>>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `JobDateTime`. **Required.**
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// `Lang`. One of `cn`, `en`. For example `cn`.
-    pub lang: Option<String>,
+    /// Language of the texts, such as `zh` or `en`.
+    #[model(open)]
+    pub lang: Option<AreaBanRuleLang>,
 }
 
 impl Action for ModifyAreaBanRuleRequest {
@@ -7032,7 +7174,7 @@ impl Action for ModifyAreaBanRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAreaBanRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7041,7 +7183,7 @@ pub struct ModifyAreaBanRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAreaBanStatusRequest {
-    /// `Domain`. **Required.** For example `www.testdomain.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.testdomain.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
@@ -7061,7 +7203,7 @@ impl Action for ModifyAreaBanStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAreaBanStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7073,7 +7215,7 @@ pub struct ModifyAttackWhiteRuleRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Status`. **Required.**
@@ -7108,7 +7250,7 @@ impl Action for ModifyAttackWhiteRuleRequest {
 pub struct ModifyAttackWhiteRuleResponse {
     /// `RuleId`.
     pub rule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7123,43 +7265,45 @@ pub struct ModifyBatchCustomRuleRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `SortId`. **Required.**
+    /// Priority: the smaller, the sooner it is tried. **Required.**
     #[model(required)]
     pub sort_id: Option<i64>,
     /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `Redirect`. **Required.** For example `/redirect`.
+    /// Where to send the client when the action is a redirect. **Required.** For example `/redirect`.
     #[model(required)]
     pub redirect: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
     /// `EventId`. **Required.** For example `110222`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
     /// `Bypass`. For example `owasp,geoip,cc,antileakage`.
     #[deprecated]
     pub bypass: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
     /// `PageId`. For example `"0"`.
     pub page_id: Option<String>,
-    /// `ActionRatio`. Default `100`.
+    /// Share of the hits, in per cent, that the action is taken on. Default `100`.
     pub action_ratio: Option<i64>,
 }
 
@@ -7177,7 +7321,7 @@ impl Action for ModifyBatchCustomRuleRequest {
 pub struct ModifyBatchCustomRuleResponse {
     /// `Res`. For example `success`.
     pub res: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7208,7 +7352,7 @@ impl Action for ModifyBatchCustomRuleStatusRequest {
 pub struct ModifyBatchCustomRuleStatusResponse {
     /// `Res`. For example `success`.
     pub res: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7223,28 +7367,28 @@ pub struct ModifyBatchCustomWhiteRuleRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `SortId`. **Required.**
+    /// Priority: the smaller, the sooner it is tried. **Required.**
     #[model(required)]
     pub sort_id: Option<i64>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
-    /// `applet`.
+    /// `Bypass`. **Required.**
     #[model(required)]
     pub bypass: Option<Vec<String>>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `JobDateTime`. **Required.**
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
 }
 
 impl Action for ModifyBatchCustomWhiteRuleRequest {
@@ -7259,7 +7403,7 @@ impl Action for ModifyBatchCustomWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomWhiteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7269,7 +7413,7 @@ pub struct ModifyBatchCustomWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomWhiteRuleStatusRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `1`, `0`.
@@ -7290,7 +7434,7 @@ impl Action for ModifyBatchCustomWhiteRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomWhiteRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7302,13 +7446,13 @@ pub struct ModifyBatchIpAccessControlRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `IpList`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `JobDateTime`. **Required.**
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
     /// `ActionType`. **Required.**
@@ -7316,9 +7460,9 @@ pub struct ModifyBatchIpAccessControlRequest {
     pub action_type: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -7336,7 +7480,7 @@ impl Action for ModifyBatchIpAccessControlRequest {
 pub struct ModifyBatchIpAccessControlResponse {
     /// `Failed`.
     pub failed: Vec<BatchDomainResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7345,7 +7489,7 @@ pub struct ModifyBatchIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBotIdRuleRequest {
-    /// `Domain`. **Required.** For example `admin.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `admin.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `SceneId`. **Required.** For example `3012342342`.
@@ -7361,8 +7505,9 @@ pub struct ModifyBotIdRuleRequest {
     pub rule_action: Option<String>,
     /// `GlobalRedirect`. For example `/luffy`.
     pub global_redirect: Option<String>,
-    /// `ProtectLevel`. One of `normal`, `strict`. For example `normal`.
-    pub protect_level: Option<String>,
+    /// `ProtectLevel`.
+    #[model(open)]
+    pub protect_level: Option<ProtectLevel>,
 }
 
 impl Action for ModifyBotIdRuleRequest {
@@ -7377,7 +7522,7 @@ impl Action for ModifyBotIdRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBotIdRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7386,7 +7531,7 @@ pub struct ModifyBotIdRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBotSceneStatusRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `SceneId`. **Required.** For example `3024324123`.
@@ -7409,7 +7554,7 @@ impl Action for ModifyBotSceneStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBotSceneStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7418,7 +7563,7 @@ pub struct ModifyBotSceneStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBotSceneUCBRuleRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `SceneId`. **Required.** For example `30xxxxx`.
@@ -7443,10 +7588,10 @@ impl Action for ModifyBotSceneUCBRuleRequest {
 #[non_exhaustive]
 pub struct ModifyBotSceneUCBRuleResponse {
     /// `Data`. For example `ok`.
-    pub data: String,
-    /// `RuleIdList`.
+    pub data: Option<String>,
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7461,16 +7606,16 @@ pub struct ModifyBotStatusRequest {
     /// `Status`. **Required.** For example `"test.com"`.
     #[model(required)]
     pub status: Option<String>,
-    /// `Domain`. For example `"test.com"`.
+    /// Domain name, such as `www.example.com`. For example `"test.com"`.
     pub domain: Option<String>,
-    /// `InstanceID`. For example `"waf_000000111"`.
+    /// WAF instance that was bought, by its id. For example `"waf_000000111"`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `IsVersionFour`.
     pub is_version_four: Option<bool>,
     /// `BotVersion`. For example `"4.1.0"`.
     pub bot_version: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
 }
 
@@ -7489,12 +7634,13 @@ pub struct ModifyBotStatusResponse {
     /// `Data`. For example `success`.
     pub data: Option<String>,
     /// `UnSupportedList`.
-    pub un_supported_list: Vec<String>,
+    #[model(wire = "UnSupportedList")]
+    pub unsupported_list: Vec<String>,
     /// `FailDomainList`.
     pub fail_domain_list: Vec<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7503,36 +7649,39 @@ pub struct ModifyBotStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `RuleName`. **Required.** From 1 to 128 characters.
+    /// Name that people know the rule by. **Required.** From 1 to 128 characters.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `RuleAction`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `4`.
     #[model(required)]
     pub rule_action: Option<String>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
-    /// `Redirect`. Default `/`. For example `/redirect_url`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
+    #[model(open)]
+    pub edition: Option<CustomRuleEdition>,
+    /// Where to send the client when the action is a redirect. Default `/`. For example
+    /// `/redirect_url`.
     pub redirect: Option<String>,
-    /// `Bypass`. Default `geoip,cc,owasp,ai,antileakage`. One of `geoip`, `cc`, `owasp`, `ai`,
-    /// `antileakage`. For example `geoip`.
-    #[deprecated]
-    pub bypass: Option<String>,
-    /// `SortId`. Default `100`. From 1 to 100.
+    /// `Bypass`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(open)]
+    pub bypass: Option<Bypass>,
+    /// Priority: the smaller, the sooner it is tried. Default `100`. From 1 to 100.
     pub sort_id: Option<i64>,
-    /// `ExpireTime`. Default `0`.
+    /// When it stops being valid or ends. Default `0`.
     pub expire_time: Option<i64>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
     /// `Source`. For example `custom`.
     pub source: Option<String>,
@@ -7540,9 +7689,11 @@ pub struct ModifyCustomRuleRequest {
     pub status: Option<i64>,
     /// `PageId`. For example `11033`.
     pub page_id: Option<String>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
-    /// `ActionRatio`. Default `100`. From 1 to 100. The field exists on the mainland site only.
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
+    /// Share of the hits, in per cent, that the action is taken on. Default `100`. From 1 to 100. The
+    /// field exists on the mainland site only.
     pub action_ratio: Option<i64>,
 }
 
@@ -7558,9 +7709,9 @@ impl Action for ModifyCustomRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7569,7 +7720,7 @@ pub struct ModifyCustomRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleStatusRequest {
-    /// `Domain`. **Required.** For example `baidu.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `baidu.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.**
@@ -7578,8 +7729,9 @@ pub struct ModifyCustomRuleStatusRequest {
     /// `Status`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
+    #[model(open)]
+    pub edition: Option<CustomRuleStatusEdition>,
     /// `DomainRuleIdList`.
     pub domain_rule_id_list: Option<Vec<DomainRuleId>>,
 }
@@ -7596,9 +7748,9 @@ impl Action for ModifyCustomRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleStatusResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7607,33 +7759,35 @@ pub struct ModifyCustomRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomWhiteRuleRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `RuleName`. **Required.** For example `name`.
+    /// Name that people know the rule by. **Required.** For example `name`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Bypass`. **Required.** One of `geoip`, `cc`, `owasp`, `ai`, `antileakage`. For example `cc`.
-    #[model(required)]
-    pub bypass: Option<String>,
-    /// `SortId`. **Required.** From 1 to 100.
+    /// `Bypass`. **Required.**
+    #[model(required, open)]
+    pub bypass: Option<Bypass>,
+    /// Priority: the smaller, the sooner it is tried. **Required.** From 1 to 100.
     #[model(required)]
     pub sort_id: Option<i64>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
 }
 
 impl Action for ModifyCustomWhiteRuleRequest {
@@ -7648,9 +7802,9 @@ impl Action for ModifyCustomWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomWhiteRuleResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7659,7 +7813,7 @@ pub struct ModifyCustomWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomWhiteRuleStatusRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `RuleId`. **Required.**
@@ -7682,9 +7836,9 @@ impl Action for ModifyCustomWhiteRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomWhiteRuleStatusResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7693,13 +7847,15 @@ pub struct ModifyCustomWhiteRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainIpv6StatusRequest {
-    /// `InstanceId`. **Required.** For example `waf_2kw29zgy7108e8j3`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
+    /// `waf_2kw29zgy7108e8j3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `7d58ebf3db7e5f7e8f91eb017c6a7b31`.
+    /// Id of the domain that WAF protects. **Required.** For example
+    /// `7d58ebf3db7e5f7e8f91eb017c6a7b31`.
     #[model(required)]
     pub domain_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
@@ -7721,7 +7877,7 @@ impl Action for ModifyDomainIpv6StatusRequest {
 pub struct ModifyDomainIpv6StatusResponse {
     /// `Ipv6Status`. One of `0`, `1`, `2`, `3`.
     pub ipv6_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7730,15 +7886,15 @@ pub struct ModifyDomainIpv6StatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainPostActionRequest {
-    /// `Domain`. **Required.** For example `waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `waf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `PostCLSAction`. **Required.** One of `0`, `1`.
     #[model(wire = "PostCLSAction", required)]
     pub post_cls_action: Option<i64>,
     /// `PostCKafkaAction`. **Required.** One of `0`, `1`.
-    #[model(required)]
-    pub post_c_kafka_action: Option<i64>,
+    #[model(wire = "PostCKafkaAction", required)]
+    pub post_ckafka_action: Option<i64>,
 }
 
 impl Action for ModifyDomainPostActionRequest {
@@ -7753,7 +7909,7 @@ impl Action for ModifyDomainPostActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainPostActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7762,7 +7918,7 @@ pub struct ModifyDomainPostActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainWhiteRuleRequest {
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -7788,7 +7944,7 @@ impl Action for ModifyDomainWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainWhiteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7817,7 +7973,7 @@ impl Action for ModifyDomainsCLSStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainsCLSStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7847,9 +8003,9 @@ pub struct ModifyGenerateDealsResponse {
     pub data: Option<DealData>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `ReturnMessage`.
+    /// Outcome in words.
     pub return_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7861,7 +8017,7 @@ pub struct ModifyHostRequest {
     /// `Host`. **Required.**
     #[model(required)]
     pub host: Option<HostRecord>,
-    /// `InstanceID`. For example `waf_2kw60zgy0235e8j3`.
+    /// WAF instance that was bought, by its id. For example `waf_2kw60zgy0235e8j3`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -7878,9 +8034,9 @@ impl Action for ModifyHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostResponse {
-    /// `DomainId`. For example `waf-Lt6LGSlM`.
+    /// Id of the domain that WAF protects. For example `waf-Lt6LGSlM`.
     pub domain_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7889,15 +8045,15 @@ pub struct ModifyHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostFlowModeRequest {
-    /// `Domain`. **Required.** For example `"waftx.qcloudwaf.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `"waftx.qcloudwaf.com"`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `"waf_xcv00tyb"`.
+    /// Id of the domain that WAF protects. **Required.** For example `"waf_xcv00tyb"`.
     #[model(required)]
     pub domain_id: Option<String>,
     /// `FlowMode`. Default `0`. One of `0`, `1`.
     pub flow_mode: Option<i64>,
-    /// `InstanceID`. For example `"waf_vdjq6ntyb"`.
+    /// WAF instance that was bought, by its id. For example `"waf_vdjq6ntyb"`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -7914,9 +8070,9 @@ impl Action for ModifyHostFlowModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostFlowModeResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7925,21 +8081,21 @@ pub struct ModifyHostFlowModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostModeRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `waf_000000111`.
+    /// Id of the domain that WAF protects. **Required.** For example `waf_000000111`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `Mode`. **Required.** One of `10`, `11`, `12`, `20`, `21`, `22`.
+    /// `Mode`. **Required.**
     #[model(required)]
     pub mode: Option<i64>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `InstanceID`. For example `"waf_0e2v15x"`.
+    /// WAF instance that was bought, by its id. For example `"waf_0e2v15x"`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Edition`. For example `"cdc-clb-waf"`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `"cdc-clb-waf"`.
     pub edition: Option<String>,
 }
 
@@ -7955,9 +8111,9 @@ impl Action for ModifyHostModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostModeResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7983,9 +8139,9 @@ impl Action for ModifyHostStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostStatusResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7994,7 +8150,7 @@ pub struct ModifyHostStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttackLogPostRequest {
-    /// `InstanceId`. **Required.** For example `waf_000001`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example `waf_000001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AttackLogPost`. **Required.**
@@ -8014,7 +8170,7 @@ impl Action for ModifyInstanceAttackLogPostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttackLogPostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8023,7 +8179,7 @@ pub struct ModifyInstanceAttackLogPostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceElasticModeRequest {
-    /// `InstanceId`. **Required.** For example `waf_000001`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example `waf_000001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Mode`. **Required.**
@@ -8043,7 +8199,7 @@ impl Action for ModifyInstanceElasticModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceElasticModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8052,15 +8208,15 @@ pub struct ModifyInstanceElasticModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
-    /// `InstanceName`. **Required.** For example `test1.qcloud.com`.
+    /// Name given to the instance, as people see it. **Required.** For example `test1.qcloud.com`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `InstanceID`. **Required.** For example `waf_in342qs9adasf`.
+    /// WAF instance that was bought, by its id. **Required.** For example `waf_in342qs9adasf`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Edition`. **Required.** One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
-    #[model(required)]
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.**
+    #[model(required, open)]
+    pub edition: Option<InstanceNameEdition>,
 }
 
 impl Action for ModifyInstanceNameRequest {
@@ -8077,7 +8233,7 @@ impl Action for ModifyInstanceNameRequest {
 pub struct ModifyInstanceNameResponse {
     /// `ModifyCode`.
     pub modify_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8086,7 +8242,8 @@ pub struct ModifyInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceQpsLimitRequest {
-    /// `InstanceId`. **Required.** For example `waf_00000007`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
+    /// `waf_00000007`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `QpsLimit`. **Required.**
@@ -8106,7 +8263,7 @@ impl Action for ModifyInstanceQpsLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceQpsLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8115,10 +8272,10 @@ pub struct ModifyInstanceQpsLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRenewFlagRequest {
-    /// `InstanceId`. **Required.** For example `waf_000001`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example `waf_000001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required)]
     pub renew_flag: Option<i64>,
 }
@@ -8135,7 +8292,7 @@ impl Action for ModifyInstanceRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8144,10 +8301,10 @@ pub struct ModifyInstanceRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpAccessControlRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `IpList`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
     /// `ActionType`. **Required.** One of `42`, `40`.
@@ -8158,19 +8315,21 @@ pub struct ModifyIpAccessControlRequest {
     pub rule_id: Option<i64>,
     /// `ValidTS`. Seconds since the epoch.
     #[deprecated]
-    #[model(wire = "ValidTS", seconds = "valid_ts_at")]
+    #[model(wire = "ValidTS", seconds = "valid_at")]
     pub valid_ts: Option<i64>,
-    /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<IpAccessControlEdition>,
     /// `SourceType`. One of `batch`, `otherwise`. For example `batch`.
     pub source_type: Option<String>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
 }
 
@@ -8186,7 +8345,7 @@ impl Action for ModifyIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpAccessControlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8198,7 +8357,7 @@ pub struct ModifyLLMContentRuleRequest {
     /// `Name`. **Required.** For example `test2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `Status`. **Required.**
@@ -8213,7 +8372,7 @@ pub struct ModifyLLMContentRuleRequest {
     /// `Options`. **Required.**
     #[model(required)]
     pub options: Option<Vec<LLMOptionsItem>>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
     /// `ActionType`. For example `22`.
     pub action_type: Option<String>,
@@ -8227,7 +8386,7 @@ pub struct ModifyLLMContentRuleRequest {
     pub page_id: Option<i64>,
     /// `ContentLogicalOp`. For example `and`.
     pub content_logical_op: Option<String>,
-    /// `InstanceId`. For example `"waf_padriq23131"`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `"waf_padriq23131"`.
     pub instance_id: Option<String>,
     /// `ReplyType`. One of `1`, `2`.
     pub reply_type: Option<i64>,
@@ -8235,14 +8394,16 @@ pub struct ModifyLLMContentRuleRequest {
     pub custom_reply_rule_id: Option<String>,
     /// `ModalType`. Default `0`. One of `0`, `1`.
     pub modal_type: Option<i64>,
-    /// `Category`. Default `black`. One of `black`, `white`, `pass`, `Key`, `Op`. For example `white`.
-    pub category: Option<String>,
-    /// `Domains`.
+    /// `Category`. Default `black`.
+    #[model(open)]
+    pub category: Option<LLMContentRuleCategory>,
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `AppliedModules`. One of `2`, `3`, `4`, `5`, `6`, `7`.
     pub applied_modules: Option<Vec<i64>>,
-    /// `RiskLevel`. Default `medium`. One of `critical`, `high`, `medium`, `low`. For example `medium`.
-    pub risk_level: Option<String>,
+    /// How grave it is, for example high or low. Default `medium`.
+    #[model(open)]
+    pub risk_level: Option<LLMContentRuleRiskLevel>,
 }
 
 impl Action for ModifyLLMContentRuleRequest {
@@ -8259,7 +8420,7 @@ impl Action for ModifyLLMContentRuleRequest {
 pub struct ModifyLLMContentRuleResponse {
     /// `RuleId`. For example `19000001`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8271,10 +8432,10 @@ pub struct ModifyLLMContentRuleStatusRequest {
     /// `Status`. **Required.**
     #[model(required)]
     pub status: Option<i64>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
 }
 
@@ -8290,7 +8451,7 @@ impl Action for ModifyLLMContentRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMContentRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8316,9 +8477,9 @@ impl Action for ModifyLLMKeywordLibraryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMKeywordLibraryResponse {
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8330,13 +8491,13 @@ pub struct ModifyLLMStatusRequest {
     /// `Status`. **Required.**
     #[model(required)]
     pub status: Option<bool>,
-    /// `Domain`. **Required.** For example `example.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `example.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `SwitchType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     #[model(required)]
     pub switch_type: Option<i64>,
-    /// `InstanceId`. For example `waf_2kxtlbky01b3wceb`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxtlbky01b3wceb`.
     pub instance_id: Option<String>,
 }
 
@@ -8354,7 +8515,7 @@ impl Action for ModifyLLMStatusRequest {
 pub struct ModifyLLMStatusResponse {
     /// `Res`. For example `Success`.
     pub res: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8366,14 +8527,14 @@ pub struct ModifyLLMWafDLPRuleRequest {
     /// `ServiceId`. **Required.** For example `9000002874`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
     /// `RuleAction`. For example `log`.
     pub rule_action: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `InstanceId`. For example `waf_2l15d14809yfq9sf`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
     /// `Direction`. One of `1`, `2`, `3`.
     pub direction: Option<i64>,
@@ -8391,7 +8552,7 @@ impl Action for ModifyLLMWafDLPRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMWafDLPRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8403,14 +8564,14 @@ pub struct ModifyLLMWafProtectRuleRequest {
     /// `ServiceId`. **Required.** For example `9000002874`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
     /// `RuleAction`. For example `deny`.
     pub rule_action: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `InstanceId`. For example `waf_2l15d14809yfq9sf`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
     /// `Direction`. One of `1`, `2`, `3`.
     pub direction: Option<i64>,
@@ -8428,7 +8589,7 @@ impl Action for ModifyLLMWafProtectRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMWafProtectRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8437,7 +8598,7 @@ pub struct ModifyLLMWafProtectRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleStatusRequest {
-    /// `Domain`. **Required.** For example `zjm.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `zjm.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `WebSecurity`. **Required.** One of `0`, `1`.
@@ -8474,7 +8635,7 @@ impl Action for ModifyModuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8491,7 +8652,7 @@ pub struct ModifyObjectRequest {
     pub op_type: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `InstanceId`. For example `waf_2kuil2f1cvqm7z3`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kuil2f1cvqm7z3`.
     pub instance_id: Option<String>,
     /// `Proxy`. One of `0`, `1`, `2`, `3`.
     pub proxy: Option<i64>,
@@ -8499,9 +8660,11 @@ pub struct ModifyObjectRequest {
     pub ip_headers: Option<Vec<String>>,
     /// `MemberAppId`. The field exists on the mainland site only.
     pub member_app_id: Option<i64>,
-    /// `MemberUin`. For example `700000670233`. The field exists on the mainland site only.
+    /// Account id of a member of the organization. For example `700000670233`. The field exists on the
+    /// mainland site only.
     pub member_uin: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -8517,7 +8680,7 @@ impl Action for ModifyObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyObjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8532,7 +8695,7 @@ pub struct ModifyObjectsRequest {
     /// `OpType`. **Required.** For example `InstanceId`.
     #[model(required)]
     pub op_type: Option<String>,
-    /// `InstanceId`. For example `waf_000000111`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_000000111`.
     pub instance_id: Option<String>,
     /// `Objects`.
     pub objects: Option<Vec<Object>>,
@@ -8550,7 +8713,7 @@ impl Action for ModifyObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyObjectsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8559,7 +8722,7 @@ pub struct ModifyObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspDomainUpdateStatusRequest {
-    /// `Domain`. **Required.** For example `yyxz.1030.testwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `yyxz.1030.testwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `UpdateStatus`. **Required.** One of `0`, `1`, `2`.
@@ -8579,7 +8742,7 @@ impl Action for ModifyOwaspDomainUpdateStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspDomainUpdateStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8588,16 +8751,16 @@ pub struct ModifyOwaspDomainUpdateStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleStatusRequest {
-    /// `Domain`. **Required.** For example `www.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleStatus`. **Required.** One of `0`, `1`, `2`.
+    /// Whether, or how far, the rule is in force. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub rule_status: Option<i64>,
     /// `SelectAll`. **Required.**
     #[model(required)]
     pub select_all: Option<bool>,
-    /// `RuleIDs`.
+    /// Rules that are meant, by their ids.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Option<Vec<String>>,
     /// `TypeId`.
@@ -8619,7 +8782,7 @@ impl Action for ModifyOwaspRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8628,7 +8791,7 @@ pub struct ModifyOwaspRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeActionRequest {
-    /// `Domain`. **Required.** For example `www.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `TypeIDs`. **Required.**
@@ -8651,7 +8814,7 @@ impl Action for ModifyOwaspRuleTypeActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8660,7 +8823,7 @@ pub struct ModifyOwaspRuleTypeActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeLevelRequest {
-    /// `Domain`. **Required.** For example `www.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `TypeIDs`. **Required.**
@@ -8683,7 +8846,7 @@ impl Action for ModifyOwaspRuleTypeLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeLevelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8692,7 +8855,7 @@ pub struct ModifyOwaspRuleTypeLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeStatusRequest {
-    /// `Domain`. **Required.** For example `www.waf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `TypeIDs`. **Required.**
@@ -8715,7 +8878,7 @@ impl Action for ModifyOwaspRuleTypeStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8730,31 +8893,32 @@ pub struct ModifyOwaspWhiteRuleRequest {
     /// `Name`. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Strategies`. **Required.**
+    /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `JobDateTime`. **Required.**
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `LogicalOp`. One of `and`, `or`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
 }
 
 impl Action for ModifyOwaspWhiteRuleRequest {
@@ -8769,7 +8933,7 @@ impl Action for ModifyOwaspWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspWhiteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8784,9 +8948,9 @@ pub struct ModifyProtectGroupRequest {
     /// `GroupId`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
 }
 
@@ -8804,7 +8968,7 @@ impl Action for ModifyProtectGroupRequest {
 pub struct ModifyProtectGroupResponse {
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8813,7 +8977,7 @@ pub struct ModifyProtectGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectionLevelRequest {
-    /// `Domain`. For example `admin.com`.
+    /// Domain name, such as `www.example.com`. For example `admin.com`.
     pub domain: Option<String>,
     /// `Level`.
     pub level: Option<i64>,
@@ -8831,7 +8995,7 @@ impl Action for ModifyProtectionLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectionLevelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8840,14 +9004,15 @@ pub struct ModifyProtectionLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectionStatusRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
+    #[model(open)]
+    pub edition: Option<ProtectionStatusEdition>,
 }
 
 impl Action for ModifyProtectionStatusRequest {
@@ -8862,7 +9027,7 @@ impl Action for ModifyProtectionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectionStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8871,23 +9036,24 @@ pub struct ModifyProtectionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpartaProtectionRequest {
-    /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `42059f9a9905519d8f9e72a823891544`.
+    /// Id of the domain that WAF protects. **Required.** For example
+    /// `42059f9a9905519d8f9e72a823891544`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `InstanceID`. **Required.** For example `waf_2kw60jg00908e8j3`.
+    /// WAF instance that was bought, by its id. **Required.** For example `waf_2kw60jg00908e8j3`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `CertType`. One of `0`, `1`, `2`.
     pub cert_type: Option<i64>,
-    /// `Cert`.
+    /// Certificate, as text.
     pub cert: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `SSLId`. For example `cKnKQLJ`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `cKnKQLJ`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
     /// `IsCdn`. One of `0`, `1`, `2`, `3`.
@@ -8914,7 +9080,7 @@ pub struct ModifySpartaProtectionRequest {
     /// `IsGray`.
     #[deprecated]
     pub is_gray: Option<i64>,
-    /// `Edition`. For example `sparta-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `Ports`.
     pub ports: Option<Vec<SpartaProtectionPort>>,
@@ -8930,7 +9096,7 @@ pub struct ModifySpartaProtectionRequest {
     /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
     pub tls_version: Option<i64>,
-    /// `Ciphers`.
+    /// Suites for TLS that are allowed.
     pub ciphers: Option<Vec<i64>>,
     /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
     pub cipher_template: Option<i64>,
@@ -8949,7 +9115,7 @@ pub struct ModifySpartaProtectionRequest {
     /// `XFFReset`. One of `0`, `1`.
     #[model(wire = "XFFReset")]
     pub xff_reset: Option<i64>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
     /// `UpstreamHost`. For example `www.qq.com`.
     pub upstream_host: Option<String>,
@@ -8996,7 +9162,7 @@ impl Action for ModifySpartaProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySpartaProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9005,17 +9171,19 @@ pub struct ModifySpartaProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpartaProtectionModeRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Mode`. **Required.** One of `10`, `11`, `12`, `20`, `21`, `22`.
+    /// `Mode`. **Required.**
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
+    #[model(open)]
+    pub edition: Option<SpartaProtectionModeEdition>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `InstanceID`. For example `waf_000000111`. The field exists on the mainland site only.
+    /// WAF instance that was bought, by its id. For example `waf_000000111`. The field exists on the
+    /// mainland site only.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -9032,7 +9200,7 @@ impl Action for ModifySpartaProtectionModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySpartaProtectionModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9041,7 +9209,7 @@ pub struct ModifySpartaProtectionModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserLevelRequest {
-    /// `Domain`. **Required.** For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Level`. **Required.** One of `300`, `400`.
@@ -9061,7 +9229,7 @@ impl Action for ModifyUserLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserLevelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9070,7 +9238,7 @@ pub struct ModifyUserLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureClassRequest {
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
     /// `TypeID`. For example `010000000`.
     #[model(wire = "TypeID", setter = "type_id_")]
@@ -9096,7 +9264,7 @@ pub struct ModifyUserSignatureClassResponse {
     pub type_id: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9105,7 +9273,7 @@ pub struct ModifyUserSignatureClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureRuleRequest {
-    /// `Domain`. **Required.** For example `xx.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xx.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `MainClassID`. For example `010000000`.
@@ -9130,7 +9298,7 @@ impl Action for ModifyUserSignatureRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9139,7 +9307,7 @@ pub struct ModifyUserSignatureRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureRuleV2Request {
-    /// `Domain`. **Required.** For example `xx.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xx.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `MainClassID`. For example `010000000`.
@@ -9164,7 +9332,7 @@ impl Action for ModifyUserSignatureRuleV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureRuleV2Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9173,7 +9341,7 @@ pub struct ModifyUserSignatureRuleV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWafAutoDenyRulesRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `AttackThreshold`. **Required.** From 2 to 100.
@@ -9202,9 +9370,9 @@ impl Action for ModifyWafAutoDenyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWafAutoDenyRulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9231,7 +9399,7 @@ impl Action for ModifyWafThreatenIntelligenceRequest {
 pub struct ModifyWafThreatenIntelligenceResponse {
     /// `WafThreatenIntelligenceDetails`.
     pub waf_threaten_intelligence_details: Option<WafThreatenIntelligenceDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9257,9 +9425,9 @@ impl Action for ModifyWebshellStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebshellStatusResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9268,14 +9436,16 @@ pub struct ModifyWebshellStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostAttackDownloadTaskRequest {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartTime`. **Required.** For example `2023-10-11T18:28:13+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-10-11T18:28:13+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-10-11T20:28:13+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `QueryString`. **Required.**
     #[model(required)]
@@ -9283,8 +9453,9 @@ pub struct PostAttackDownloadTaskRequest {
     /// `TaskName`. **Required.** For example `task-name`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `Sort`. Default `desc`. One of `desc`, `asc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    #[model(open)]
+    pub sort: Option<PostAttackDownloadTaskSort>,
     /// `Count`.
     pub count: Option<i64>,
 }
@@ -9303,7 +9474,7 @@ impl Action for PostAttackDownloadTaskRequest {
 pub struct PostAttackDownloadTaskResponse {
     /// `Flow`.
     pub flow: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9326,9 +9497,9 @@ impl Action for QueryBypassAllStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBypassAllStatusResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9337,7 +9508,7 @@ pub struct QueryBypassAllStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryClientMsgRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -9357,7 +9528,7 @@ impl Action for QueryClientMsgRequest {
 pub struct QueryClientMsgResponse {
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9366,7 +9537,7 @@ pub struct QueryClientMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshAccessCheckResultRequest {
-    /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -9383,7 +9554,7 @@ impl Action for RefreshAccessCheckResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshAccessCheckResultResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9405,7 +9576,7 @@ impl Action for RemoveBypassAllRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveBypassAllRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9414,25 +9585,26 @@ pub struct RemoveBypassAllRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAccessLogRequest {
-    /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters.
     #[model(required)]
     pub query: Option<String>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `"desc"`.
-    pub sort: Option<String>,
-    /// `Page`. The first page is 0.
+    /// `Sort`. Default `desc`.
+    #[model(open)]
+    pub sort: Option<AccessLogSort>,
+    /// Part of the list to return, in steps of the page size. The first page is 0.
     pub page: Option<i64>,
 }
 
@@ -9448,6 +9620,7 @@ impl Action for SearchAccessLogRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -9468,19 +9641,19 @@ impl tencentcloud_core::Paginate for SearchAccessLogRequest {
 pub struct SearchAccessLogResponse {
     /// `Context`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `Analysis`.
+    /// True when the query counted rather than listed logs.
     pub analysis: bool,
     /// `ColNames`.
     #[deprecated]
     pub col_names: Vec<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<AccessLogInfo>,
     /// `AnalysisResults`.
     #[deprecated]
     pub analysis_results: Vec<AccessLogItems>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9489,13 +9662,15 @@ pub struct SearchAccessLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAttackLogRequest {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-10-29 20:49:24`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-10-29 20:49:28`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Context`. **Required.** For example `cont`.
@@ -9506,9 +9681,10 @@ pub struct SearchAttackLogRequest {
     pub query_string: Option<String>,
     /// `Count`. Default `10`. At most 100.
     pub count: Option<i64>,
-    /// `Sort`. Default `desc`. One of `desc`, `asc`.
-    pub sort: Option<String>,
-    /// `Page`. The first page is 0.
+    /// `Sort`. Default `desc`.
+    #[model(open)]
+    pub sort: Option<AttackLogSort>,
+    /// Part of the list to return, in steps of the page size. The first page is 0.
     pub page: Option<i64>,
 }
 
@@ -9525,6 +9701,7 @@ impl Action for SearchAttackLogRequest {
             },
             size: Some(Cow::Borrowed("Count")),
             total: Some(Cow::Borrowed("Count")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -9543,17 +9720,17 @@ impl tencentcloud_core::Paginate for SearchAttackLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAttackLogResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Context`. For example `cont`.
     pub context: String,
     /// `Data`.
     pub data: Vec<AttackLogInfo>,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
     /// `SqlFlag`.
     pub sql_flag: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9562,28 +9739,29 @@ pub struct SearchAttackLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub sort: Option<String>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// `Sort`. Default `desc`.
+    #[model(open)]
+    pub sort: Option<LogSort>,
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `SamplingRate`. Default `1`.
+    /// Share of the logs that the statistics rest on. Default `1`.
     pub sampling_rate: Option<f64>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
@@ -9601,6 +9779,7 @@ impl Action for SearchLogRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -9621,11 +9800,11 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 pub struct SearchLogResponse {
     /// `Context`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `Analysis`.
+    /// True when the query counted rather than listed logs.
     pub analysis: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<LogInfo>,
     /// `ColNames`.
     pub col_names: Vec<String>,
@@ -9633,11 +9812,11 @@ pub struct SearchLogResponse {
     pub analysis_results: Vec<LogItems>,
     /// `AnalysisRecords`.
     pub analysis_records: Vec<String>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Vec<Column>,
-    /// `SamplingRate`.
+    /// Share of the logs that the statistics rest on.
     pub sampling_rate: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9646,13 +9825,13 @@ pub struct SearchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDomainRulesRequest {
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Reason`. One of `1`, `2`, `3`, `4`.
+    /// `Reason`.
     pub reason: Option<i64>,
 }
 
@@ -9668,7 +9847,7 @@ impl Action for SwitchDomainRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDomainRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9677,13 +9856,13 @@ pub struct SwitchDomainRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchElasticModeRequest {
-    /// `Edition`. **Required.** One of `sparta-waf`, `clb-waf`, `cdn-waf`. For example `clb-waf`.
-    #[model(required)]
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.**
+    #[model(required, open)]
+    pub edition: Option<SwitchElasticModeEdition>,
     /// `Mode`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `InstanceID`.
+    /// WAF instance that was bought, by its id.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -9700,7 +9879,7 @@ impl Action for SwitchElasticModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchElasticModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9709,10 +9888,10 @@ pub struct SwitchElasticModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProtectionModesRequest {
-    /// `Domain`. **Required.** For example `www.testwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.testwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Edition`. **Required.** For example `sparta-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.** For example `sparta-waf`.
     #[model(required)]
     pub edition: Option<String>,
     /// `TypeIDs`. **Required.**
@@ -9737,7 +9916,7 @@ impl Action for UpdateProtectionModesRequest {
 pub struct UpdateProtectionModesResponse {
     /// `CommonRsp`.
     pub common_rsp: Option<CommonRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9746,7 +9925,7 @@ pub struct UpdateProtectionModesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRateLimitV2Request {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `LimitRuleId`. **Required.**
@@ -9755,15 +9934,15 @@ pub struct UpdateRateLimitV2Request {
     /// `Name`. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `LimitObject`. **Required.** For example `API`.
-    #[model(required)]
-    pub limit_object: Option<String>,
+    /// `LimitObject`. **Required.**
+    #[model(required, open)]
+    pub limit_object: Option<LimitObject>,
     /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub limit_strategy: Option<i64>,
@@ -9818,9 +9997,9 @@ pub struct UpdateRateLimitV2Response {
     /// `LimitRuleID`.
     #[model(wire = "LimitRuleID")]
     pub limit_rule_id: Option<i64>,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9853,7 +10032,7 @@ impl Action for UploadSkillSecScanRequest {
 pub struct UploadSkillSecScanResponse {
     /// `Data`.
     pub data: Option<SkillScanUploadData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9862,14 +10041,15 @@ pub struct UploadSkillSecScanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpsertCCAutoStatusRequest {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<i64>,
-    /// `Edition`. One of `clb-waf`, `spart-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<UpsertCCAutoStatusEdition>,
 }
 
 impl Action for UpsertCCAutoStatusRequest {
@@ -9885,8 +10065,8 @@ impl Action for UpsertCCAutoStatusRequest {
 #[non_exhaustive]
 pub struct UpsertCCAutoStatusResponse {
     /// `Data`. For example `success`.
-    pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    pub data: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9895,7 +10075,7 @@ pub struct UpsertCCAutoStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpsertCCRuleRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.** For example `test2`.
@@ -9907,7 +10087,7 @@ pub struct UpsertCCRuleRequest {
     /// `Advance`. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub advance: Option<String>,
-    /// `Limit`. **Required.** For example `60`.
+    /// How many items to return at most. **Required.** For example `60`.
     #[model(required)]
     pub limit: Option<String>,
     /// `Interval`. **Required.** For example `60`.
@@ -9916,7 +10096,7 @@ pub struct UpsertCCRuleRequest {
     /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
     #[model(required)]
     pub action_type: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `ValidTime`. **Required.**
@@ -9928,8 +10108,9 @@ pub struct UpsertCCRuleRequest {
     pub match_func: Option<i64>,
     /// `OptionsArr`. For example `"[]"`.
     pub options_arr: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `"sparta-waf"`.
-    pub edition: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<UpsertCCRuleEdition>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `EventId`. For example `api_assdfasd`.
@@ -9946,19 +10127,22 @@ pub struct UpsertCCRuleRequest {
     pub limit_method: Option<String>,
     /// `CelRule`. The field exists on the mainland site only.
     pub cel_rule: Option<String>,
-    /// `LogicalOp`. One of `and`, `or`. For example `or`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    #[model(open)]
+    pub logical_op: Option<LogicalOp>,
     /// `PageId`. For example `0`. The field exists on the mainland site only.
     pub page_id: Option<String>,
-    /// `ActionRatio`. Default `100`. The field exists on the mainland site only.
+    /// Share of the hits, in per cent, that the action is taken on. Default `100`. The field exists on
+    /// the mainland site only.
     pub action_ratio: Option<i64>,
     /// `Source`. The field exists on the mainland site only.
     pub source: Option<String>,
-    /// `JobType`. For example `forever`. The field exists on the mainland site only.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. For example
+    /// `forever`. The field exists on the mainland site only.
     pub job_type: Option<String>,
-    /// `JobDateTime`. The field exists on the mainland site only.
+    /// When the rule holds, as a schedule. The field exists on the mainland site only.
     pub job_date_time: Option<JobDateTime>,
-    /// `ExpireTime`. The field exists on the mainland site only.
+    /// When it stops being valid or ends. The field exists on the mainland site only.
     pub expire_time: Option<i64>,
     /// `ValidStatus`. The field exists on the mainland site only.
     pub valid_status: Option<i64>,
@@ -9977,10 +10161,10 @@ impl Action for UpsertCCRuleRequest {
 #[non_exhaustive]
 pub struct UpsertCCRuleResponse {
     /// `Data`. For example `"null"`.
-    pub data: String,
+    pub data: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9989,18 +10173,20 @@ pub struct UpsertCCRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpsertIpAccessControlRequest {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Items`. **Required.** One of `42`, `40`, `valid_ts`.
+    /// `Items`. **Required.**
     #[model(required)]
     pub items: Option<Vec<String>>,
-    /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
-    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
-    pub edition: Option<String>,
-    /// `SourceType`. One of `batch`, `bot`, `cc`, `custom`. For example `batch`.
-    pub source_type: Option<String>,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    #[model(open)]
+    pub edition: Option<UpsertIpAccessControlEdition>,
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<UpsertIpAccessControlSourceType>,
 }
 
 impl Action for UpsertIpAccessControlRequest {
@@ -10017,11 +10203,11 @@ impl Action for UpsertIpAccessControlRequest {
 pub struct UpsertIpAccessControlResponse {
     /// `FailedItems`. For example `1.1.1.1`.
     pub failed_items: String,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10030,15 +10216,15 @@ pub struct UpsertIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpsertSessionRequest {
-    /// `Domain`. **Required.** For example `www.testxxx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.testxxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Source`. **Required.** One of `get`, `post`, `cookie`, `header`. For example `none`.
+    /// `Source`. **Required.**
     #[model(required)]
     pub source: Option<String>,
-    /// `Category`. **Required.** One of `location`, `match`, `exact_key`. For example `match`.
-    #[model(required)]
-    pub category: Option<String>,
+    /// `Category`. **Required.**
+    #[model(required, open)]
+    pub category: Option<UpsertSessionCategory>,
     /// `KeyOrStartMat`. **Required.** At most 32 characters. For example `key_a=`.
     #[model(required)]
     pub key_or_start_mat: Option<String>,
@@ -10051,7 +10237,7 @@ pub struct UpsertSessionRequest {
     /// `EndOffset`. **Required.** For example `-1`.
     #[model(required)]
     pub end_offset: Option<String>,
-    /// `Edition`. For example `sparta-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `SessionName`.
     pub session_name: Option<String>,
@@ -10075,10 +10261,10 @@ impl Action for UpsertSessionRequest {
 #[non_exhaustive]
 pub struct UpsertSessionResponse {
     /// `Data`. For example `success`.
-    pub data: String,
+    pub data: Option<String>,
     /// `SessionID`.
     #[model(wire = "SessionID")]
     pub session_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

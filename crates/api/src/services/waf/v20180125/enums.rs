@@ -4,10 +4,684 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessExportOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessLogSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessValueInfoType {
+    /// `long`.
+    #[model(wire = "long")]
+    Long,
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `double`.
+    #[model(wire = "double")]
+    Double,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CronType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AndUpdateBatchCCRuleCronType {
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// `week`.
+    #[model(wire = "week")]
+    Week,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AntiFakeRuleBy {
+    /// `create_time`.
+    #[model(wire = "create_time")]
+    CreateTime,
+    /// `modify_time`.
+    #[model(wire = "modify_time")]
+    ModifyTime,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AntiFakeRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AntiInfoLeakageRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApRegion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApRegion {
+    /// `ap-guangzhou`.
+    #[model(wire = "ap-guangzhou")]
+    ApGuangzhou,
+    /// `ap-shanghai`.
+    #[model(wire = "ap-shanghai")]
+    ApShanghai,
+    /// `ap-beijing`.
+    #[model(wire = "ap-beijing")]
+    ApBeijing,
+    /// `ap-chengdu`.
+    #[model(wire = "ap-chengdu")]
+    ApChengdu,
+    /// `ap-chongqing`.
+    #[model(wire = "ap-chongqing")]
+    ApChongqing,
+    /// `ap-hongkong`.
+    #[model(wire = "ap-hongkong")]
+    ApHongkong,
+    /// `ap-nanjing`.
+    #[model(wire = "ap-nanjing")]
+    ApNanjing,
+    /// `ap-tianjin`.
+    #[model(wire = "ap-tianjin")]
+    ApTianjin,
+    /// `ap-shenzhen`.
+    #[model(wire = "ap-shenzhen")]
+    ApShenzhen,
+    /// `ap-qingyuan`.
+    #[model(wire = "ap-qingyuan")]
+    ApQingyuan,
+    /// `ap-guangzhou-open`.
+    #[model(wire = "ap-guangzhou-open")]
+    ApGuangzhouOpen,
+    /// `ap-shenzhen-fsi`.
+    #[model(wire = "ap-shenzhen-fsi")]
+    ApShenzhenFsi,
+    /// `ap-beijing-fsi`.
+    #[model(wire = "ap-beijing-fsi")]
+    ApBeijingFsi,
+    /// `ap-shanghai-fsi`.
+    #[model(wire = "ap-shanghai-fsi")]
+    ApShanghaiFsi,
+    /// `ap-hangzhou-ec`.
+    #[model(wire = "ap-hangzhou-ec")]
+    ApHangzhouEc,
+    /// `ap-fuzhou-ec`.
+    #[model(wire = "ap-fuzhou-ec")]
+    ApFuzhouEc,
+    /// `ap-jinan-ec`.
+    #[model(wire = "ap-jinan-ec")]
+    ApJinanEc,
+    /// `ap-wuhan-ec`.
+    #[model(wire = "ap-wuhan-ec")]
+    ApWuhanEc,
+    /// `ap-changsha-ec`.
+    #[model(wire = "ap-changsha-ec")]
+    ApChangshaEc,
+    /// `ap-hefei-ec`.
+    #[model(wire = "ap-hefei-ec")]
+    ApHefeiEc,
+    /// `ap-shenyang-ec`.
+    #[model(wire = "ap-shenyang-ec")]
+    ApShenyangEc,
+    /// `ap-xian-ec`.
+    #[model(wire = "ap-xian-ec")]
+    ApXianEc,
+    /// `ap-xibei-ec`.
+    #[model(wire = "ap-xibei-ec")]
+    ApXibeiEc,
+    /// `ap-shijiazhuang-ec`.
+    #[model(wire = "ap-shijiazhuang-ec")]
+    ApShijiazhuangEc,
+    /// `ap-zhengzhou-ec`.
+    #[model(wire = "ap-zhengzhou-ec")]
+    ApZhengzhouEc,
+    /// `ap-qingyuan-xinan`.
+    #[model(wire = "ap-qingyuan-xinan")]
+    ApQingyuanXinan,
+    /// `ap-shanghai-adc`.
+    #[model(wire = "ap-shanghai-adc")]
+    ApShanghaiAdc,
+    /// `ap-shanghai-wxp-ops`.
+    #[model(wire = "ap-shanghai-wxp-ops")]
+    ApShanghaiWxpOps,
+    /// `ap-singapore`.
+    #[model(wire = "ap-singapore")]
+    ApSingapore,
+    /// `ap-seoul`.
+    #[model(wire = "ap-seoul")]
+    ApSeoul,
+    /// `ap-tokyo`.
+    #[model(wire = "ap-tokyo")]
+    ApTokyo,
+    /// `ap-osaka`.
+    #[model(wire = "ap-osaka")]
+    ApOsaka,
+    /// `ap-mumbai`.
+    #[model(wire = "ap-mumbai")]
+    ApMumbai,
+    /// `ap-bangkok`.
+    #[model(wire = "ap-bangkok")]
+    ApBangkok,
+    /// `ap-jakarta`.
+    #[model(wire = "ap-jakarta")]
+    ApJakarta,
+    /// `ap-taipei`.
+    #[model(wire = "ap-taipei")]
+    ApTaipei,
+    /// `ap-johorbahru`.
+    #[model(wire = "ap-johorbahru")]
+    ApJohorbahru,
+    /// `eu-frankfurt`.
+    #[model(wire = "eu-frankfurt")]
+    EuFrankfurt,
+    /// `eu-moscow`.
+    #[model(wire = "eu-moscow")]
+    EuMoscow,
+    /// `na-ashburn`.
+    #[model(wire = "na-ashburn")]
+    NaAshburn,
+    /// `na-siliconvalley`.
+    #[model(wire = "na-siliconvalley")]
+    NaSiliconvalley,
+    /// `na-toronto`.
+    #[model(wire = "na-toronto")]
+    NaToronto,
+    /// `sa-saopaulo`.
+    #[model(wire = "sa-saopaulo")]
+    SaSaopaulo,
+    /// `me-saudi-arabia`.
+    #[model(wire = "me-saudi-arabia")]
+    MeSaudiArabia,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiSecExcludeRuleMatchType {
+    /// `regex`.
+    #[model(wire = "regex")]
+    Regex,
+    /// `prefix`.
+    #[model(wire = "prefix")]
+    Prefix,
+    /// `suffix`.
+    #[model(wire = "suffix")]
+    Suffix,
+    /// `contain`.
+    #[model(wire = "contain")]
+    Contain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiSecSceneRuleSource {
+    /// `OS`.
+    #[model(wire = "OS")]
+    Os,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AreaBanAreaEdition {
+    /// `spart-waf`.
+    #[model(wire = "spart-waf")]
+    SpartWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CronType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AreaBanRuleCronType {
+    /// `Week`.
+    #[model(wire = "Week")]
+    Week,
+    /// `Month`.
+    #[model(wire = "Month")]
+    Month,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Lang`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AreaBanRuleLang {
+    /// `cn`.
+    #[model(wire = "cn")]
+    Cn,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AreaBanRuleSource {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `batch`.
+    #[model(wire = "batch")]
+    Batch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttackLogSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttackOverviewEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttackTypeEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttackWhiteRuleBy {
+    /// `user_id`.
+    #[model(wire = "user_id")]
+    UserId,
+    /// `signature_id`.
+    #[model(wire = "signature_id")]
+    SignatureId,
+    /// `modify_time`.
+    #[model(wire = "modify_time")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchCustomRuleBy {
+    /// `update_time`.
+    #[model(wire = "update_time")]
+    UpdateTime,
+    /// `expire_time`.
+    #[model(wire = "expire_time")]
+    ExpireTime,
+    /// `sort_id`.
+    #[model(wire = "sort_id")]
+    SortId,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `create_time`.
+    #[model(wire = "create_time")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchCustomRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchCustomWhiteRuleBy {
+    /// `modify_time`.
+    #[model(wire = "modify_time")]
+    ModifyTime,
+    /// `sort_id`.
+    #[model(wire = "sort_id")]
+    SortId,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `create_time`.
+    #[model(wire = "create_time")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchCustomWhiteRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BotIdPattern`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotIdPattern {
+    /// `monitor`.
+    #[model(wire = "monitor")]
+    Monitor,
+    /// `intercept`.
+    #[model(wire = "intercept")]
+    Intercept,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BotIdType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotIdType {
+    /// `cbe-01`.
+    #[model(wire = "cbe-01")]
+    Cbe01,
+    /// `cbe-02`.
+    #[model(wire = "cbe-02")]
+    Cbe02,
+    /// `cbe-03`.
+    #[model(wire = "cbe-03")]
+    Cbe03,
+    /// `cbe-04`.
+    #[model(wire = "cbe-04")]
+    Cbe04,
+    /// `cbe-05`.
+    #[model(wire = "cbe-05")]
+    Cbe05,
+    /// `cbe-06`.
+    #[model(wire = "cbe-06")]
+    Cbe06,
+    /// `cbe-07`.
+    #[model(wire = "cbe-07")]
+    Cbe07,
+    /// `cbe-08`.
+    #[model(wire = "cbe-08")]
+    Cbe08,
+    /// `cbe-09`.
+    #[model(wire = "cbe-09")]
+    Cbe09,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotSceneActionRuleType {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BusinessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotSceneBusinessType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `login`.
+    #[model(wire = "login")]
+    Login,
+    /// `seckill`.
+    #[model(wire = "seckill")]
+    Seckill,
+    /// `crawl`.
+    #[model(wire = "crawl")]
+    Crawl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BusinessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotSceneInfoBusinessType {
+    /// `login`.
+    #[model(wire = "login")]
+    Login,
+    /// `seckill`.
+    #[model(wire = "seckill")]
+    Seckill,
+    /// `crawl`.
+    #[model(wire = "crawl")]
+    Crawl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotSceneInfoMatchType {
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotSceneInfoType {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BotSceneUCBRuleSource {
+    /// `batch`.
+    #[model(wire = "batch")]
+    Batch,
+    /// `scene`.
+    #[model(wire = "scene")]
+    Scene,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Bypass`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Bypass {
+    /// `geoip`.
+    #[model(wire = "geoip")]
+    Geoip,
+    /// `cc`.
+    #[model(wire = "cc")]
+    Cc,
+    /// `owasp`.
+    #[model(wire = "owasp")]
+    Owasp,
+    /// `ai`.
+    #[model(wire = "ai")]
+    Ai,
+    /// `antileakage`.
+    #[model(wire = "antileakage")]
+    Antileakage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCRuleEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CronType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCRuleItemsCronType {
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// `week`.
+    #[model(wire = "week")]
+    Week,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AlbType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AlbType {
+pub enum ClbDomainsInfoAlbType {
     /// `clb`.
     #[model(wire = "clb")]
     Clb,
@@ -18,16 +692,207 @@ pub enum AlbType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CloudType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClbDomainsInfoCloudType {
+    /// `public`.
+    #[model(wire = "public")]
+    Public,
+    /// `private`.
+    #[model(wire = "private")]
+    Private,
+    /// `hybrid`.
+    #[model(wire = "hybrid")]
+    Hybrid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClbObjectType {
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// `TSE`.
+    #[model(wire = "TSE")]
+    Tse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `By`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum By {
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// `UpdateTime`.
-    #[model(wire = "UpdateTime")]
-    UpdateTime,
+pub enum CustomRuleBy {
+    /// `exp_ts`.
+    #[model(wire = "exp_ts")]
+    ExpTs,
+    /// `mod_ts`.
+    #[model(wire = "mod_ts")]
+    ModTs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomRuleEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomRuleStatusEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomWhiteRuleBy {
+    /// `exp_ts`.
+    #[model(wire = "exp_ts")]
+    ExpTs,
+    /// `mod_ts`.
+    #[model(wire = "mod_ts")]
+    ModTs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomWhiteRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataType {
+    /// `custom-rule`.
+    #[model(wire = "custom-rule")]
+    CustomRule,
+    /// `custom-white-rule`.
+    #[model(wire = "custom-white-rule")]
+    CustomWhiteRule,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteSessionEdition {
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// `sprta-waf`.
+    #[model(wire = "sprta-waf")]
+    SprtaWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeAreaBanAreasRspSource {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `batch`.
+    #[model(wire = "batch")]
+    Batch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeLLMKeywordLibraryType {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `builtin`.
+    #[model(wire = "builtin")]
+    Builtin,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeSessionEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AlbType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainInfoAlbType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `apisix`.
+    #[model(wire = "apisix")]
+    Apisix,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -35,7 +900,123 @@ pub enum By {
 /// Values of `CloudType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CloudType {
+pub enum DomainInfoCloudType {
+    /// `hybrid`.
+    #[model(wire = "hybrid")]
+    Hybrid,
+    /// `public`.
+    #[model(wire = "public")]
+    Public,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainWhiteRuleSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportAccessInfoStatus {
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Complete`.
+    #[model(wire = "Complete")]
+    Complete,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Expired`.
+    #[model(wire = "Expired")]
+    Expired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportInfoStatus {
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Completed`.
+    #[model(wire = "Completed")]
+    Completed,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Expired`.
+    #[model(wire = "Expired")]
+    Expired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HistogramEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AlbType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostRecordAlbType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `tsegw`.
+    #[model(wire = "tsegw")]
+    Tsegw,
+    /// `scf`.
+    #[model(wire = "scf")]
+    Scf,
+    /// `apisix`.
+    #[model(wire = "apisix")]
+    Apisix,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CloudType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostRecordCloudType {
     /// `public`.
     #[model(wire = "public")]
     Public,
@@ -52,16 +1033,13 @@ pub enum CloudType {
 /// Values of `Edition`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DomainInfoEdition {
+pub enum InstanceNameEdition {
     /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
     /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
-    /// `cdc-clb-waf`.
-    #[model(wire = "cdc-clb-waf")]
-    CdcClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -69,36 +1047,13 @@ pub enum DomainInfoEdition {
 /// Values of `Edition`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Edition {
+pub enum IpAccessControlEdition {
     /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
     /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
-    /// `cdn-waf`.
-    #[model(wire = "cdn-waf")]
-    CdnWaf,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AlbType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum HostRecordAlbType {
-    /// `clb`.
-    #[model(wire = "clb")]
-    Clb,
-    /// `apisix`.
-    #[model(wire = "apisix")]
-    Apisix,
-    /// `tsegw`.
-    #[model(wire = "tsegw")]
-    Tsegw,
-    /// `scf`.
-    #[model(wire = "scf")]
-    Scf,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -106,7 +1061,7 @@ pub enum HostRecordAlbType {
 /// Values of `SourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SourceType {
+pub enum IpAccessControlSourceType {
     /// `batch`.
     #[model(wire = "batch")]
     Batch,
@@ -123,16 +1078,846 @@ pub enum SourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `JobType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobType {
+    /// `TimedJob`.
+    #[model(wire = "TimedJob")]
+    TimedJob,
+    /// `CronJob`.
+    #[model(wire = "CronJob")]
+    CronJob,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeyName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeyName {
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `uri`.
+    #[model(wire = "uri")]
+    Uri,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMContentRuleCategory {
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `Key`.
+    #[model(wire = "Key")]
+    Key,
+    /// `Op`.
+    #[model(wire = "Op")]
+    Op,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMContentRuleRiskLevel {
+    /// `critical`.
+    #[model(wire = "critical")]
+    Critical,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMKeywordLibraryBy {
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMKeywordLibraryCategory {
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMKeywordLibraryOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `CLB`.
-    #[model(wire = "CLB")]
+pub enum LLMKeywordLibraryType {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `builtin`.
+    #[model(wire = "builtin")]
+    Builtin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMSdkAccessOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMWafDLPRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LimitHeaderNameType {
+    /// `REGEX`.
+    #[model(wire = "REGEX")]
+    Regex,
+    /// `IN`.
+    #[model(wire = "IN")]
+    In,
+    /// `NOT_IN`.
+    #[model(wire = "NOT_IN")]
+    NotIn,
+    /// `EACH`.
+    #[model(wire = "EACH")]
+    Each,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LimitHeaderType {
+    /// `EXACT`.
+    #[model(wire = "EXACT")]
+    Exact,
+    /// `REGEX`.
+    #[model(wire = "REGEX")]
+    Regex,
+    /// `IN`.
+    #[model(wire = "IN")]
+    In,
+    /// `NOT_IN`.
+    #[model(wire = "NOT_IN")]
+    NotIn,
+    /// `CONTAINS`.
+    #[model(wire = "CONTAINS")]
+    Contains,
+    /// `NOT_CONTAINS`.
+    #[model(wire = "NOT_CONTAINS")]
+    NotContains,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LimitMethodType {
+    /// `EXACT`.
+    #[model(wire = "EXACT")]
+    Exact,
+    /// `REGEX`.
+    #[model(wire = "REGEX")]
+    Regex,
+    /// `IN`.
+    #[model(wire = "IN")]
+    In,
+    /// `NOT_IN`.
+    #[model(wire = "NOT_IN")]
+    NotIn,
+    /// `CONTAINS`.
+    #[model(wire = "CONTAINS")]
+    Contains,
+    /// `NOT_CONTAINS`.
+    #[model(wire = "NOT_CONTAINS")]
+    NotContains,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LimitObject`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LimitObject {
+    /// `API`.
+    #[model(wire = "API")]
+    Api,
+    /// `Domain`.
+    #[model(wire = "Domain")]
+    Domain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LoadBalancerType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerType {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `INTERNAL`.
+    #[model(wire = "INTERNAL")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogicalOp`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogicalOp {
+    /// `and`.
+    #[model(wire = "and")]
+    And,
+    /// `or`.
+    #[model(wire = "or")]
+    Or,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ObjectOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrganizationRoleRole {
+    /// `Admin`.
+    #[model(wire = "Admin")]
+    Admin,
+    /// `DelegatedAdmin`.
+    #[model(wire = "DelegatedAdmin")]
+    DelegatedAdmin,
+    /// `Member`.
+    #[model(wire = "Member")]
+    Member,
+    /// `NoMember`.
+    #[model(wire = "NoMember")]
+    NoMember,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OwaspRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OwaspWhiteRuleBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OwaspWhiteRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PeakPointEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PeakValueEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PeakValueMetricName {
+    /// `access`.
+    #[model(wire = "access")]
+    Access,
+    /// `down`.
+    #[model(wire = "down")]
+    Down,
+    /// `up`.
+    #[model(wire = "up")]
+    Up,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyStatusEdition {
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// `saas-waf`.
+    #[model(wire = "saas-waf")]
+    SaasWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostAttackDownloadTaskSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compression`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostCKafkaFlowCompression {
+    /// `snappy`.
+    #[model(wire = "snappy")]
+    Snappy,
+    /// `gzip`.
+    #[model(wire = "gzip")]
+    Gzip,
+    /// `lz4`.
+    #[model(wire = "lz4")]
+    Lz4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compression`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostCKafkaFlowInfoCompression {
+    /// `gzip`.
+    #[model(wire = "gzip")]
+    Gzip,
+    /// `lz4`.
+    #[model(wire = "lz4")]
+    Lz4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectGroupBy {
+    /// `update_time`.
+    #[model(wire = "update_time")]
+    UpdateTime,
+    /// `create_time`.
+    #[model(wire = "create_time")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectGroupOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtectLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectLevel {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `strict`.
+    #[model(wire = "strict")]
+    Strict,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectionModeEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb`.
+    #[model(wire = "clb")]
     Clb,
-    /// `TSE`.
-    #[model(wire = "TSE")]
-    Tse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectionStatusEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitsV2By {
+    /// `Priority`.
+    #[model(wire = "Priority")]
+    Priority,
+    /// `Timestamp`.
+    #[model(wire = "Timestamp")]
+    Timestamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RateLimitsV2Order {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanType {
+    /// `AI`.
+    #[model(wire = "AI")]
+    Ai,
+    /// `STATIC`.
+    #[model(wire = "STATIC")]
+    Static,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SecretSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecretSource {
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// `upload`.
+    #[model(wire = "upload")]
+    Upload,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Severity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Severity {
+    /// `critical`.
+    #[model(wire = "critical")]
+    Critical,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanQueryDataRiskLevel {
+    /// `malicious`.
+    #[model(wire = "malicious")]
+    Malicious,
+    /// `suspicious`.
+    #[model(wire = "suspicious")]
+    Suspicious,
+    /// `benign`.
+    #[model(wire = "benign")]
+    Benign,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanQueryDataStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `scanning`.
+    #[model(wire = "scanning")]
+    Scanning,
+    /// `not_found`.
+    #[model(wire = "not_found")]
+    NotFound,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Lang`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillSecScanResultLang {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SpartaProtectionEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// `cdn-waf`.
+    #[model(wire = "cdn-waf")]
+    CdnWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SpartaProtectionModeEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Field`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StrategyForAntiInfoLeakField {
+    /// `returncode`.
+    #[model(wire = "returncode")]
+    Returncode,
+    /// `keywords`.
+    #[model(wire = "keywords")]
+    Keywords,
+    /// `information`.
+    #[model(wire = "information")]
+    Information,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubProductCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubProductCode {
+    /// `sp_wsm_waf_premium_clb`.
+    #[model(wire = "sp_wsm_waf_premium_clb")]
+    SpWsmWafPremiumClb,
+    /// `sp_wsm_waf_enterprise_clb`.
+    #[model(wire = "sp_wsm_waf_enterprise_clb")]
+    SpWsmWafEnterpriseClb,
+    /// `sp_wsm_waf_ultimate_clb`.
+    #[model(wire = "sp_wsm_waf_ultimate_clb")]
+    SpWsmWafUltimateClb,
+    /// `sp_wsm_waf_qpsep_clb`.
+    #[model(wire = "sp_wsm_waf_qpsep_clb")]
+    SpWsmWafQpsepClb,
+    /// `sp_wsm_waf_domain_clb`.
+    #[model(wire = "sp_wsm_waf_domain_clb")]
+    SpWsmWafDomainClb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SwitchElasticModeEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// `cdn-waf`.
+    #[model(wire = "cdn-waf")]
+    CdnWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopAttackDomainEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpsertCCAutoStatusEdition {
+    /// `spart-waf`.
+    #[model(wire = "spart-waf")]
+    SpartWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpsertCCRuleEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Edition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpsertIpAccessControlEdition {
+    /// `sparta-waf`.
+    #[model(wire = "sparta-waf")]
+    SpartaWaf,
+    /// `clb-waf`.
+    #[model(wire = "clb-waf")]
+    ClbWaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpsertIpAccessControlSourceType {
+    /// `batch`.
+    #[model(wire = "batch")]
+    Batch,
+    /// `bot`.
+    #[model(wire = "bot")]
+    Bot,
+    /// `cc`.
+    #[model(wire = "cc")]
+    Cc,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpsertSessionCategory {
+    /// `location`.
+    #[model(wire = "location")]
+    Location,
+    /// `match`.
+    #[model(wire = "match")]
+    Match,
+    /// `exact_key`.
+    #[model(wire = "exact_key")]
+    ExactKey,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -147,6 +1932,91 @@ pub enum UpstreamScheme {
     /// `https`.
     #[model(wire = "https")]
     Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AlbType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserClbWafRegionAlbType {
+    /// `clb`.
+    #[model(wire = "clb")]
+    Clb,
+    /// `tsegw`.
+    #[model(wire = "tsegw")]
+    Tsegw,
+    /// `scf`.
+    #[model(wire = "scf")]
+    Scf,
+    /// `apisix`.
+    #[model(wire = "apisix")]
+    Apisix,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserSignatureRuleBy {
+    /// `signature_id`.
+    #[model(wire = "signature_id")]
+    SignatureId,
+    /// `modify_time`.
+    #[model(wire = "modify_time")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserSignatureRuleV2By {
+    /// `signature_id`.
+    #[model(wire = "signature_id")]
+    SignatureId,
+    /// `modify_time`.
+    #[model(wire = "modify_time")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VerifyType {
+    /// `jws`.
+    #[model(wire = "jws")]
+    Jws,
+    /// `jwe`.
+    #[model(wire = "jwe")]
+    Jwe,
+    /// `contains`.
+    #[model(wire = "contains")]
+    Contains,
+    /// `len`.
+    #[model(wire = "len")]
+    Len,
+    /// `regex`.
+    #[model(wire = "regex")]
+    Regex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WafAutoDenyRuleSource {
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// `batch-domain`.
+    #[model(wire = "batch-domain")]
+    BatchDomain,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -11,7 +11,7 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessFieldValueRatioInfo {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Ratio`.
     pub ratio: f64,
@@ -25,13 +25,13 @@ pub struct AccessFieldValueRatioInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessFullTextInfo {
-    /// `CaseSensitive`.
+    /// Whether capital and small letters are told apart.
     pub case_sensitive: bool,
-    /// `Tokenizer`. For example `token`.
+    /// Characters that split text into words. For example `token`.
     pub tokenizer: String,
-    /// `ContainZH`.
+    /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
-    pub contain_zh: bool,
+    pub contain_zh: Option<bool>,
 }
 
 /// The type `AccessHistogramItem`.
@@ -43,9 +43,9 @@ pub struct AccessHistogramItem {
     /// `BTime`. In milliseconds.
     #[deprecated]
     pub b_time: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `BeginTime`. In milliseconds.
+    /// Start of the time span. In milliseconds.
     pub begin_time: i64,
 }
 
@@ -69,7 +69,7 @@ pub struct AccessKeyValueInfo {
 pub struct AccessLogInfo {
     /// `Time`. In milliseconds.
     pub time: i64,
-    /// `TopicId`. For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     pub topic_id: String,
     /// `TopicName`. For example `waf-topic`.
     pub topic_name: String,
@@ -79,10 +79,10 @@ pub struct AccessLogInfo {
     pub file_name: String,
     /// `PkgId`. For example `pkg`.
     pub pkg_id: String,
-    /// `PkgLogId`. For example `log-id`.
+    /// Place of the log within its package. For example `log-id`.
     pub pkg_log_id: String,
-    /// `LogJson`.
-    pub log_json: String,
+    /// Log record as JSON text.
+    pub log_json: Option<String>,
 }
 
 /// The type `AccessLogItem`.
@@ -127,7 +127,7 @@ pub struct AccessRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRuleKeyValueInfo {
-    /// `CaseSensitive`.
+    /// Whether capital and small letters are told apart.
     pub case_sensitive: bool,
     /// `KeyValues`.
     pub key_values: Vec<AccessKeyValueInfo>,
@@ -139,7 +139,7 @@ pub struct AccessRuleKeyValueInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRuleTagInfo {
-    /// `CaseSensitive`.
+    /// Whether capital and small letters are told apart.
     pub case_sensitive: bool,
     /// `KeyValues`.
     pub key_values: Vec<AccessKeyValueInfo>,
@@ -151,15 +151,15 @@ pub struct AccessRuleTagInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessValueInfo {
-    /// `Type`. One of `long`, `text`, `double`. For example `"text"`.
-    pub type_: String,
-    /// `Tokenizer`. For example `token`.
+    /// `Type`.
+    pub type_: AccessValueInfoType,
+    /// Characters that split text into words. For example `token`.
     pub tokenizer: String,
     /// `SqlFlag`.
     pub sql_flag: bool,
-    /// `ContainZH`.
+    /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
-    pub contain_zh: bool,
+    pub contain_zh: Option<bool>,
 }
 
 /// The type `AfterPayInstanceInfo`.
@@ -168,31 +168,34 @@ pub struct AccessValueInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AfterPayInstanceInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `InstanceId`. For example `waf_2l2r0gne0amhqdp3`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l2r0gne0amhqdp3`.
     pub instance_id: String,
-    /// `InstanceName`. For example `gz-Default`.
+    /// Name given to the instance, as people see it. For example `gz-Default`.
     pub instance_name: String,
     /// `ResourceIds`. For example `waf_2l2r0gne0amhqdp3`.
     pub resource_ids: String,
-    /// `Edition`. For example `llm-sdk-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `llm-sdk-waf`.
     pub edition: String,
     /// `Region`. For example `gz`.
     pub region: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `ValidTime`.
+    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2038-01-01
+    /// 00:00:00`.
     pub valid_time: String,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-06 16:17:09`.
     pub begin_time: String,
-    /// `BillingItem`. For example `sv_wsm_waf_llm_prompt_attack`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_llm_prompt_attack`.
     pub billing_item: String,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// `Level`.
     pub level: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-06 16:17:09`.
     pub modify_time: Option<String>,
     /// `SubDomainLimit`.
     pub sub_domain_limit: Option<i64>,
@@ -220,7 +223,7 @@ pub struct AfterPayInstanceInfo {
     pub llm_token_usage: Option<LLMTokenUsage>,
     /// `Mode`. One of `0`, `1`.
     pub mode: Option<i64>,
-    /// `DomainCount`.
+    /// How many domains.
     pub domain_count: Option<i64>,
     /// `MainDomainCount`.
     pub main_domain_count: Option<i64>,
@@ -293,7 +296,7 @@ pub struct AfterPayInstanceInfo {
     /// `LLMMonPkg`.
     #[model(wire = "LLMMonPkg")]
     pub llm_mon_pkg: Option<LLMMonPkg>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `BotSecurityPkg`.
     pub bot_security_pkg: Option<BotSecurityPkg>,
@@ -327,7 +330,7 @@ pub struct AnonymousInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAsset {
-    /// `Domain`. For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `qcloudwaf.com`.
     pub domain: String,
     /// `Method`. For example `GET`.
     pub method: String,
@@ -339,17 +342,17 @@ pub struct ApiAsset {
     pub label: Vec<String>,
     /// `Active`.
     pub active: Option<bool>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: i64,
     /// `Mode`. One of `1`, `2`. For example `1`.
     pub mode: Option<String>,
     /// `Level`. For example `100`.
     pub level: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Remark`. For example `cesi`.
+    /// Free text kept with it, for people. For example `cesi`.
     pub remark: Option<String>,
     /// `IsAuth`. One of `1`, `0`.
     pub is_auth: Option<i64>,
@@ -409,13 +412,13 @@ pub struct ApiEvent {
     pub event_type: String,
     /// `Level`. For example `100`.
     pub level: String,
-    /// `Domain`. For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `qcloudwaf.com`.
     pub domain: String,
     /// `Mode`. One of `1`, `2`. For example `1`.
     pub mode: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `ApiName`. For example `/login`.
     pub api_name: String,
@@ -446,7 +449,7 @@ pub struct ApiEventSample {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiGuardContent {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
 }
@@ -497,9 +500,9 @@ pub struct ApiParameterType {
     pub location: String,
     /// `Label`.
     pub label: Vec<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Source`.
     pub source: String,
@@ -514,23 +517,24 @@ pub struct ApiParameterType {
 #[non_exhaustive]
 pub struct ApiPkg {
     /// `ResourceIds`. For example `sada`.
-    pub resource_ids: String,
+    pub resource_ids: Option<String>,
     /// `Status`. One of `0`, `1`.
-    pub status: i64,
+    pub status: Option<i64>,
     /// `Region`.
-    pub region: i64,
-    /// `BeginTime`. For example `2021-01-05`.
-    pub begin_time: String,
-    /// `EndTime`. For example `2021-01-05`.
-    pub end_time: String,
-    /// `InquireNum`.
-    pub inquire_num: i64,
-    /// `UsedNum`.
-    pub used_num: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
-    pub renew_flag: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
-    pub billing_item: String,
+    pub region: Option<i64>,
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
+    pub begin_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-01-05`.
+    pub end_time: Option<String>,
+    /// How many units were bought.
+    pub inquire_num: Option<i64>,
+    /// How much of the quota is spent.
+    pub used_num: Option<i64>,
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
+    pub renew_flag: Option<i64>,
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_scene_major_events_basic`.
+    pub billing_item: Option<String>,
     /// `IsAPISecurityTrial`. One of `1`, `0`.
     #[model(wire = "IsAPISecurityTrial")]
     pub is_api_security_trial: Option<i64>,
@@ -542,19 +546,19 @@ pub struct ApiPkg {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiSecAttackSource {
-    /// `SrcIp`. For example `1.1.1.1`.
+    /// Address that the traffic comes from. For example `1.1.1.1`.
     pub src_ip: String,
     /// `EventLevel`. For example `"100"`.
     pub event_level: String,
     /// `BotLabel`. For example `IDC`.
     pub bot_label: String,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// `City`.
     pub city: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: Option<i64>,
     /// `AttackCount`.
     pub attack_count: Option<i64>,
@@ -563,7 +567,6 @@ pub struct ApiSecAttackSource {
     /// `AttackDetail`.
     pub attack_detail: Vec<String>,
     /// `MissPassword`.
-    #[model(secret)]
     pub miss_password: Option<String>,
     /// `EventDescription`.
     pub event_description: Option<String>,
@@ -580,7 +583,7 @@ pub struct ApiSecAttackSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecCustomEventRule {
-    /// `RuleName`. **Required.** For example `dd`.
+    /// Name that people know the rule by. **Required.** For example `dd`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
@@ -588,9 +591,9 @@ pub struct ApiSecCustomEventRule {
     pub status: Option<i64>,
     /// `ApiNameOp`.
     pub api_name_op: Option<Vec<ApiNameOp>>,
-    /// `Description`. For example `cesh`.
+    /// What it is or is for, in free words. For example `cesh`.
     pub description: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `MatchRuleList`.
     pub match_rule_list: Option<Vec<ApiSecSceneRuleEntry>>,
@@ -598,7 +601,7 @@ pub struct ApiSecCustomEventRule {
     pub stat_rule_list: Option<Vec<ApiSecSceneRuleEntry>>,
     /// `ReqFrequency`.
     pub req_frequency: Option<Vec<i64>>,
-    /// `RiskLevel`. One of `100`, `200`, `300`. For example `"100"`.
+    /// How grave it is, for example high or low. One of `100`, `200`, `300`. For example `100`.
     pub risk_level: Option<String>,
     /// `Source`. For example `OS`.
     pub source: Option<String>,
@@ -639,9 +642,9 @@ pub struct ApiSecEventChange {
     pub user_name: String,
     /// `Mode`. For example `1`.
     pub mode: String,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `Remark`. For example `ceshi1`.
+    /// Free text kept with it, for people. For example `ceshi1`.
     pub remark: Option<String>,
 }
 
@@ -652,15 +655,16 @@ pub struct ApiSecEventChange {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecExcludeRule {
-    /// `RuleName`. For example `t94`.
+    /// Name that people know the rule by. For example `t94`.
     pub rule_name: Option<String>,
-    /// `MatchType`. One of `regex`, `prefix`, `suffix`, `contain`. For example `regex`.
-    pub match_type: Option<String>,
+    /// `MatchType`.
+    #[model(open)]
+    pub match_type: Option<ApiSecExcludeRuleMatchType>,
     /// `Content`. For example `/admin/.*`.
     pub content: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -671,17 +675,17 @@ pub struct ApiSecExcludeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecExtractRule {
-    /// `RuleName`. For example `ddp1`.
+    /// Name that people know the rule by. For example `ddp1`.
     pub rule_name: Option<String>,
     /// `ApiName`. For example `/waf/`.
     pub api_name: Option<String>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
-    /// `Status`. One of `0`, `1`.
+    /// `Status`.
     pub status: Option<i64>,
-    /// `Regex`. For example `/ss`.
+    /// Regular expression to match by. For example `/ss`.
     pub regex: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -695,7 +699,7 @@ pub struct ApiSecKey {
     /// `ApiName`. **Required.** For example `waf`.
     #[model(required)]
     pub api_name: Option<String>,
-    /// `Domain`. **Required.** For example `qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Method`. **Required.** For example `POST`.
@@ -710,7 +714,7 @@ pub struct ApiSecKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecPrivilegeRule {
-    /// `RuleName`. **Required.** For example `waf`.
+    /// Name that people know the rule by. **Required.** For example `waf`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
@@ -722,13 +726,13 @@ pub struct ApiSecPrivilegeRule {
     pub position: Option<String>,
     /// `ParameterList`.
     pub parameter_list: Option<Vec<String>>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Source`. For example `custom`.
     pub source: Option<String>,
     /// `ApiNameOp`.
     pub api_name_op: Option<Vec<ApiNameOp>>,
-    /// `Option`. One of `1`, `2`.
+    /// `Option`.
     pub option: Option<i64>,
 }
 
@@ -739,16 +743,17 @@ pub struct ApiSecPrivilegeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecSceneRule {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `RuleList`.
     pub rule_list: Option<Vec<ApiSecSceneRuleEntry>>,
-    /// `Source`. One of `OS`, `custom`. For example `OS`.
-    pub source: Option<String>,
+    /// `Source`.
+    #[model(open)]
+    pub source: Option<ApiSecSceneRuleSource>,
 }
 
 /// The type `ApiSecSceneRuleEntry`.
@@ -764,7 +769,7 @@ pub struct ApiSecSceneRuleEntry {
     pub value: Option<Vec<String>>,
     /// `Operate`. For example `=`.
     pub operate: Option<String>,
-    /// `Name`. One of `post`, `cookie`, `header`, `rsp`. For example `WAF`.
+    /// `Name`. For example `WAF`.
     pub name: Option<String>,
 }
 
@@ -774,7 +779,7 @@ pub struct ApiSecSceneRuleEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiSecSensitiveRule {
-    /// `RuleName`. For example `id_card`.
+    /// Name that people know the rule by. For example `id_card`.
     pub rule_name: String,
     /// `Source`. For example `"OS","custom"`.
     pub source: Option<String>,
@@ -782,7 +787,7 @@ pub struct ApiSecSensitiveRule {
     pub status: i64,
     /// `Level`. For example `"100"`.
     pub level: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `CustomRule`.
     pub custom_rule: Option<ApiSecCustomSensitiveRule>,
@@ -812,7 +817,7 @@ pub struct ApiSecSensitiveWhiteField {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecSensitiveWhiteRule {
-    /// `RuleName`. For example `all`.
+    /// Name that people know the rule by. For example `all`.
     pub rule_name: Option<String>,
     /// `ApiNameOp`.
     pub api_name_op: Option<Vec<ApiNameOp>>,
@@ -822,9 +827,9 @@ pub struct ApiSecSensitiveWhiteRule {
     pub white_fields: Option<Vec<ApiSecSensitiveWhiteField>>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UpdateTime`. In seconds.
+    /// When it was last changed. In seconds.
     pub update_time: Option<i64>,
 }
 
@@ -835,7 +840,7 @@ pub struct ApiSecSensitiveWhiteRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Area {
-    /// `Country`. **Required.**
+    /// Country or region of the address or person. **Required.**
     #[model(required)]
     pub country: Option<String>,
     /// `Region`.
@@ -852,18 +857,18 @@ pub struct Area {
 pub struct AreaBanRule {
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Source`. One of `custom`, `batch`. For example `custom`.
-    pub source: Option<String>,
+    /// `Source`.
+    pub source: Option<AreaBanRuleSource>,
     /// `Areas`.
     pub areas: Vec<Area>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: String,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    pub job_type: JobType,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. One of `Week`, `Month`. For example `Week`.
-    pub cron_type: Option<String>,
-    /// `Lang`. One of `cn`, `en`. For example `cn`.
-    pub lang: Option<String>,
+    /// Kind of recurring schedule, such as `Week` or `Month`.
+    pub cron_type: Option<AreaBanRuleCronType>,
+    /// Language of the texts, such as `zh` or `en`.
+    pub lang: Option<AreaBanRuleLang>,
 }
 
 /// The type `AttackLogInfo`.
@@ -876,8 +881,10 @@ pub struct AttackLogInfo {
     pub file_name: String,
     /// `Source`. For example `src`.
     pub source: String,
-    /// `TimeStamp`.
-    pub time_stamp: String,
+    /// `TimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-15
+    /// 19:23:06`.
+    #[model(wire = "TimeStamp")]
+    pub timestamp: String,
 }
 
 /// The type `AutoDenyDetail`.
@@ -896,7 +903,9 @@ pub struct AutoDenyDetail {
     pub time_threshold: i64,
     /// `DenyTimeThreshold`.
     pub deny_time_threshold: i64,
-    /// `LastUpdateTime`. For example `2023-04-13T15:30:00.000Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-04-13T15:30:00.000Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: String,
 }
 
@@ -906,9 +915,9 @@ pub struct AutoDenyDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCustomRuleListData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BatchCustomRuleListItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -924,43 +933,45 @@ pub struct BatchCustomRuleListItem {
     pub action_type: i64,
     /// `Bypass`. For example `owasp,cc`.
     pub bypass: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `Name`.
     pub name: String,
-    /// `Redirect`. For example `/redirect`.
+    /// Where to send the client when the action is a redirect. For example `/redirect`.
     pub redirect: String,
-    /// `SortId`.
+    /// Priority: the smaller, the sooner it is tried.
     pub sort_id: i64,
     /// `Status`.
     pub status: i64,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Strategies`.
+    /// Conditions that requests must match.
     pub strategies: Vec<Strategy>,
     /// `EventId`. For example `1`.
     pub event_id: String,
     /// `ValidStatus`.
     pub valid_status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-16 17:27:29`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-16 17:27:29`.
     pub update_time: String,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. For example `week`.
+    /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
     /// `Label`. For example `label`.
     pub label: Option<String>,
     /// `PageId`. For example `1101`.
     pub page_id: Option<String>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`.
-    pub logical_op: Option<String>,
-    /// `ActionRatio`.
+    /// How conditions are joined, `and` or `or`.
+    pub logical_op: Option<LogicalOp>,
+    /// Share of the hits, in per cent, that the action is taken on.
     pub action_ratio: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Vec<i64>,
@@ -977,32 +988,36 @@ pub struct BatchCustomWhiteRule {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `SortId`.
+    /// Priority: the smaller, the sooner it is tried.
     pub sort_id: Option<i64>,
-    /// `Strategies`.
+    /// Conditions that requests must match.
     pub strategies: Vec<Strategy>,
-    /// `Bypass`. One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`, `applet`.
+    /// `Bypass`.
     pub bypass: Vec<String>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. For example `week`.
+    /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
     /// `GroupIds`.
     pub group_ids: Vec<i64>,
     /// `ValidStatus`. One of `1`, `0`.
     pub valid_status: Option<i64>,
-    /// `CreateTime`. For example `2012-03-07T13:02:47+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2012-03-07T13:02:47+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2012-03-07T13:02:47+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2012-03-07T13:02:47+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`.
+    pub logical_op: Option<LogicalOp>,
 }
 
 /// The type `BatchDomainResult`.
@@ -1011,7 +1026,7 @@ pub struct BatchCustomWhiteRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainResult {
-    /// `Domain`. For example `www.testwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `www.testwaf.com`.
     pub domain: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -1021,7 +1036,7 @@ pub struct BatchDomainResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchIpAccessControlData {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Res`.
     pub res: Vec<BatchIpAccessControlItem>,
@@ -1032,14 +1047,14 @@ pub struct BatchIpAccessControlData {
 #[non_exhaustive]
 pub struct BatchIpAccessControlItem {
     /// `Id`. For example `64f9ad91ca22cf647117e44d`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub id: Option<String>,
     /// `ActionType`.
     pub action_type: i64,
     /// `Ip`. For example `1.1.1.1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub ip: String,
-    /// `Note`.
+    /// Remark in free text.
     pub note: String,
     /// `Source`. For example `batch`.
     pub source: String,
@@ -1051,15 +1066,15 @@ pub struct BatchIpAccessControlItem {
     pub hosts: Vec<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `CronType`. For example `week`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    pub job_type: Option<JobType>,
+    /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
     /// `ValidStatus`.
     pub valid_status: Option<i64>,
@@ -1118,7 +1133,7 @@ pub struct BotIdConfig {
     pub action: Option<String>,
     /// `BotId`. For example `abot`.
     pub bot_id: Option<String>,
-    /// `Redirect`. For example `/luffy`.
+    /// Where to send the client when the action is a redirect. For example `/luffy`.
     pub redirect: Option<String>,
 }
 
@@ -1138,18 +1153,17 @@ pub struct BotIdDetail {
     pub action: Option<String>,
     /// `Level`.
     pub level: Option<i64>,
-    /// `BotIdType`. One of `cbe-01`, `cbe-02`, `cbe-03`, `cbe-04`, `cbe-05`, `cbe-06`, `cbe-07`,
-    /// `cbe-08`, `cbe-09`. For example `ddos`.
+    /// `BotIdType`.
     pub bot_id_type: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<i64>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
-    /// `Description`. For example `nemo`.
+    /// What it is or is for, in free words. For example `nemo`.
     pub description: Option<String>,
     /// `Influence`. For example `high`.
     pub influence: Option<String>,
-    /// `Redirect`. For example `/luffy`.
+    /// Where to send the client when the action is a redirect. For example `/luffy`.
     pub redirect: Option<String>,
     /// `HasEvent`.
     pub has_event: Option<bool>,
@@ -1161,9 +1175,9 @@ pub struct BotIdDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotIdStat {
-    /// `Pattern`.
+    /// `Pattern`. One of `观察`, `拦截`, `自定义`. For example `观察`.
     pub pattern: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MonitorCount`.
     pub monitor_count: i64,
@@ -1173,8 +1187,8 @@ pub struct BotIdStat {
     pub redirect_count: Option<i64>,
     /// `CaptchaCount`.
     pub captcha_count: Option<i64>,
-    /// `ProtectLevel`. For example `strict`.
-    pub protect_level: Option<String>,
+    /// `ProtectLevel`.
+    pub protect_level: Option<ProtectLevel>,
     /// `GlobalRedirect`. For example `/luffy`.
     pub global_redirect: Option<String>,
     /// `JsChallengeCount`.
@@ -1193,17 +1207,19 @@ pub struct BotMonitorPkg {
     pub status: i64,
     /// `Region`.
     pub region: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-10 19:54:03`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-01-10 19:54:04`.
     pub end_time: String,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_bot_service_monitoring`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_bot_service_monitoring`.
     pub billing_item: String,
 }
 
@@ -1212,23 +1228,24 @@ pub struct BotMonitorPkg {
 #[non_exhaustive]
 pub struct BotPkg {
     /// `ResourceIds`. For example `waf_insr3ws8sdbdf833s`.
-    pub resource_ids: String,
+    pub resource_ids: Option<String>,
     /// `Status`. One of `0`, `1`.
-    pub status: i64,
+    pub status: Option<i64>,
     /// `Region`.
-    pub region: i64,
-    /// `BeginTime`. For example `2021-01-05`.
-    pub begin_time: String,
-    /// `EndTime`. For example `2021-01-05`.
-    pub end_time: String,
-    /// `InquireNum`.
-    pub inquire_num: i64,
-    /// `UsedNum`.
-    pub used_num: i64,
+    pub region: Option<i64>,
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
+    pub begin_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-01-05`.
+    pub end_time: Option<String>,
+    /// How many units were bought.
+    pub inquire_num: Option<i64>,
+    /// How much of the quota is spent.
+    pub used_num: Option<i64>,
     /// `Type`. For example `sp_wsm_waf_bot`.
-    pub type_: String,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
-    pub renew_flag: i64,
+    pub type_: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
+    pub renew_flag: Option<i64>,
     /// `BotCPWaf`.
     #[model(wire = "BotCPWaf")]
     pub bot_cp_waf: Option<i64>,
@@ -1245,17 +1262,18 @@ pub struct BotPkg {
 pub struct BotQPS {
     /// `ResourceIds`. For example `waf_2kuj8hls00b7bo99_bot`.
     pub resource_ids: String,
-    /// `ValidTime`.
+    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-11
+    /// 17:39:53`.
     pub valid_time: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Region`. For example `gz`.
     pub region: String,
     /// `MaxBotQPS`.
     #[model(wire = "MaxBotQPS")]
     pub max_bot_qps: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
-    pub renew_flag: i64,
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
+    pub renew_flag: Option<i64>,
 }
 
 /// The type `BotSceneActionRule`.
@@ -1266,9 +1284,9 @@ pub struct BotQPS {
 pub struct BotSceneActionRule {
     /// `RuleId`. For example `310003242`.
     pub rule_id: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
     /// `Status`.
     pub status: bool,
@@ -1278,8 +1296,8 @@ pub struct BotSceneActionRule {
     pub level: String,
     /// `Scope`.
     pub scope: Vec<BotActionScopeRuleEntry>,
-    /// `Type`. One of `default`, `custom`. For example `Default`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: BotSceneActionRuleType,
     /// `ScopeType`. For example `global`.
     pub scope_type: String,
     /// `ActionMatchType`. For example `or`.
@@ -1294,17 +1312,17 @@ pub struct BotSceneActionRule {
 pub struct BotSceneInfo {
     /// `SceneId`. For example `3000000001`.
     pub scene_id: String,
-    /// `Type`. One of `default`, `custom`. For example `default`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: BotSceneInfoType,
     /// `SceneName`. For example `default-scene`.
     pub scene_name: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
-    /// `BusinessType`. One of `login`, `seckill`, `crawl`.
-    pub business_type: Vec<String>,
+    /// `BusinessType`.
+    pub business_type: Vec<BotSceneInfoBusinessType>,
     /// `ClientType`.
     pub client_type: Vec<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
     /// `MatchCondition`.
     pub match_condition: Vec<BotSceneMatchCondition>,
@@ -1325,8 +1343,8 @@ pub struct BotSceneInfo {
     /// `UCBCount`.
     #[model(wire = "UCBCount")]
     pub ucb_count: i64,
-    /// `MatchType`. One of `global`, `custom`. For example `custom`.
-    pub match_type: String,
+    /// `MatchType`.
+    pub match_type: BotSceneInfoMatchType,
     /// `ActionMatchType`. For example `and`.
     pub action_match_type: String,
     /// `UAStatus`.
@@ -1340,8 +1358,8 @@ pub struct BotSceneInfo {
     pub js_inject_redirect: Option<String>,
     /// `ActionRuleList`.
     pub action_rule_list: Vec<BotSceneActionRule>,
-    /// `BotIdPattern`. One of `monitor`, `intercept`, `custom`. For example `monitor`.
-    pub bot_id_pattern: Option<String>,
+    /// `BotIdPattern`.
+    pub bot_id_pattern: Option<BotIdPattern>,
     /// `BotIdCount`.
     pub bot_id_count: Option<i64>,
     /// `BotIdMonitorCount`.
@@ -1396,7 +1414,7 @@ pub struct BotScoreRuleEntry {
     pub action: String,
     /// `Label`.
     pub label: String,
-    /// `Redirect`. For example `/redirect_url`.
+    /// Where to send the client when the action is a redirect. For example `/redirect_url`.
     pub redirect: String,
 }
 
@@ -1412,17 +1430,19 @@ pub struct BotSecurityPkg {
     pub status: i64,
     /// `Region`.
     pub region: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-10 19:54:08`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-01-10 19:54:09`.
     pub end_time: String,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_bot_service_security`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_bot_service_security`.
     pub billing_item: String,
 }
 
@@ -1432,8 +1452,10 @@ pub struct BotSecurityPkg {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotStatPointItem {
-    /// `TimeStamp`.
-    pub time_stamp: Option<String>,
+    /// `TimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-22
+    /// 20:30:00`.
+    #[model(wire = "TimeStamp")]
+    pub timestamp: Option<String>,
     /// `Key`. For example `/api/cf/v4/user/get-info`.
     pub key: Option<String>,
     /// `Value`.
@@ -1450,7 +1472,7 @@ pub struct BotStatPointItem {
 pub struct BotToken {
     /// `Name`. For example `waf`.
     pub name: String,
-    /// `Description`. For example `waf_aa`.
+    /// What it is or is for, in free words. For example `waf_aa`.
     pub description: String,
     /// `Id`. For example `342322`.
     pub id: String,
@@ -1462,11 +1484,11 @@ pub struct BotToken {
     pub key: String,
     /// `Operator`. For example `=`.
     pub operator: String,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// `Scene`.
     pub scene: Vec<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `TokenValidation`.
     pub token_validation: Option<TokenValidation>,
@@ -1494,7 +1516,7 @@ pub struct BotTopItem {
 pub struct CCRuleData {
     /// `Res`.
     pub res: Vec<CCRuleItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1514,7 +1536,7 @@ pub struct CCRuleItem {
     pub match_func: i64,
     /// `Name`. For example `test.com`.
     pub name: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
     /// `Status`.
     pub status: i64,
@@ -1525,7 +1547,7 @@ pub struct CCRuleItem {
     /// `ValidTime`.
     pub valid_time: i64,
     /// `OptionsArr`. For example `test.com`.
-    pub options_arr: String,
+    pub options_arr: Option<String>,
     /// `Length`.
     pub length: Option<i64>,
     /// `RuleId`.
@@ -1534,7 +1556,7 @@ pub struct CCRuleItem {
     pub event_id: Option<String>,
     /// `SessionApplied`.
     pub session_applied: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
 }
 
@@ -1558,7 +1580,7 @@ pub struct CCRuleItems {
     pub match_func: i64,
     /// `ActionType`. One of `20`, `21`, `22`, `23`, `24`.
     pub action_type: i64,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
     /// `ValidTime`.
     pub valid_time: i64,
@@ -1569,32 +1591,35 @@ pub struct CCRuleItems {
     /// `RuleId`.
     pub rule_id: i64,
     /// `EventId`. For example `0x11101`.
-    pub event_id: String,
+    pub event_id: Option<String>,
     /// `SessionApplied`.
     pub session_applied: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `LimitMethod`. For example `only_limit`. The field exists on the mainland site only.
     pub limit_method: Option<String>,
     /// `CelRule`. The field exists on the mainland site only.
     pub cel_rule: Option<String>,
-    /// `LogicalOp`. For example `and`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    pub logical_op: Option<LogicalOp>,
     /// `PageId`. For example `"0"`. The field exists on the mainland site only.
     pub page_id: Option<String>,
-    /// `ActionRatio`. The field exists on the mainland site only.
+    /// Share of the hits, in per cent, that the action is taken on. The field exists on the mainland
+    /// site only.
     pub action_ratio: Option<i64>,
-    /// `Domains`. The field exists on the mainland site only.
+    /// Domain names that are meant. The field exists on the mainland site only.
     pub domains: Vec<String>,
     /// `GroupIds`. The field exists on the mainland site only.
     pub group_ids: Vec<i64>,
-    /// `JobType`. The field exists on the mainland site only.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. The field exists on
+    /// the mainland site only.
     pub job_type: Option<String>,
-    /// `JobDateTime`. The field exists on the mainland site only.
+    /// When the rule holds, as a schedule. The field exists on the mainland site only.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. One of `month`, `week`. The field exists on the mainland site only.
-    pub cron_type: Option<String>,
-    /// `ExpireTime`. The field exists on the mainland site only.
+    /// Kind of recurring schedule, such as `Week` or `Month`. The field exists on the mainland site
+    /// only.
+    pub cron_type: Option<CCRuleItemsCronType>,
+    /// When it stops being valid or ends. The field exists on the mainland site only.
     pub expire_time: Option<i64>,
     /// `ValidStatus`. The field exists on the mainland site only.
     pub valid_status: Option<i64>,
@@ -1606,7 +1631,7 @@ pub struct CCRuleItems {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleLists {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Res`.
     pub res: Vec<CCRuleItems>,
@@ -1624,17 +1649,19 @@ pub struct CacheUrlItems {
     pub id: i64,
     /// `Name`. For example `name`.
     pub name: String,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
     /// `Uri`. For example `path`.
     pub uri: String,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: String,
     /// `Status`.
     pub status: i64,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-15 19:23:06`.
     pub modify_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-15 19:23:06`.
     pub create_time: Option<String>,
 }
 
@@ -1646,7 +1673,7 @@ pub struct CacheUrlItems {
 pub struct CategoryGroup {
     /// `Category`. For example `sensitive_content`.
     pub category: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Rules`.
     pub rules: Vec<RuleDetail>,
@@ -1686,7 +1713,7 @@ pub struct ClawRiskItem {
     pub risk_type: Option<String>,
     /// `RuleId`. For example `grl-safety-politics-strict`.
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `Score`.
     pub score: Option<f64>,
@@ -1696,33 +1723,33 @@ pub struct ClawRiskItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbDomainsInfo {
-    /// `Domain`. For example `test.qcloud.com`.
+    /// Domain name, such as `www.example.com`. For example `test.qcloud.com`.
     pub domain: String,
-    /// `DomainId`. For example `waf-d4foqwZy`.
+    /// Id of the domain that WAF protects. For example `waf-d4foqwZy`.
     pub domain_id: String,
-    /// `InstanceId`. For example `waf_2kxtpov80s9z6skb`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxtpov80s9z6skb`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Edition`. For example `clb-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `clb-waf`.
     pub edition: String,
     /// `IsCdn`. One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LoadBalancerPackageNew>,
     /// `FlowMode`. One of `1`, `0`.
     pub flow_mode: i64,
     /// `State`.
     pub state: Option<i64>,
-    /// `AlbType`. One of `clb`, `apisix`. For example `clb`.
-    pub alb_type: Option<String>,
+    /// `AlbType`.
+    pub alb_type: Option<ClbDomainsInfoAlbType>,
     /// `IpHeaders`.
     pub ip_headers: Vec<String>,
     /// `CdcClusters`. For example `"cluster-asd"`.
     pub cdc_clusters: Option<String>,
     /// `CloudType`.
-    pub cloud_type: Option<CloudType>,
-    /// `Note`.
+    pub cloud_type: Option<ClbDomainsInfoCloudType>,
+    /// Remark in free text.
     pub note: Option<String>,
     /// `Labels`.
     pub labels: Vec<String>,
@@ -1738,9 +1765,9 @@ pub struct ClbDomainsInfo {
 pub struct ClbObject {
     /// `ObjectId`. For example `lb-70mdt3it`.
     pub object_id: String,
-    /// `InstanceId`. For example `waf_2kuil2ft02vqm7z3`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kuil2ft02vqm7z3`.
     pub instance_id: String,
-    /// `InstanceName`. For example `gz-high-level`.
+    /// Name given to the instance, as people see it. For example `gz-high-level`.
     pub instance_name: String,
     /// `PreciseDomains`.
     pub precise_domains: Vec<String>,
@@ -1756,7 +1783,7 @@ pub struct ClbObject {
     pub public_ip: Vec<String>,
     /// `PrivateIp`.
     pub private_ip: Vec<String>,
-    /// `VpcName`. For example `MyonlyWaf-VPC`.
+    /// Name of the VPC (virtual private cloud). For example `MyonlyWaf-VPC`.
     pub vpc_name: String,
     /// `Vpc`. For example `vpc-jl1cw1e8`.
     pub vpc: String,
@@ -1766,21 +1793,14 @@ pub struct ClbObject {
     #[model(wire = "PostCLSStatus")]
     pub post_cls_status: i64,
     /// `PostCKafkaStatus`.
-    pub post_c_kafka_status: i64,
+    #[model(wire = "PostCKafkaStatus")]
+    pub post_ckafka_status: i64,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<ClbObjectType>,
     /// `Region`. For example `gz`.
     pub region: Option<String>,
-    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
-    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
-    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
-    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
-    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
-    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
-    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
-    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
-    /// exists on the mainland site only.
-    pub ap_region: Vec<String>,
+    /// `ApRegion`. The field exists on the mainland site only.
+    pub ap_region: Vec<ApRegion>,
     /// `Proxy`. One of `0`, `1`, `2`, `3`.
     pub proxy: Option<i64>,
     /// `IpHeaders`.
@@ -1794,15 +1814,18 @@ pub struct ClbObject {
     pub llm_status: Option<i64>,
     /// `ObjectFlowMode`. One of `0`, `1`, `2`.
     pub object_flow_mode: Option<i64>,
-    /// `NumericalVpcId`.
+    /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: Option<i64>,
-    /// `ModifyTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-26 12:00:05`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
-    /// `AddTime`. The field exists on the mainland site only.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 00:00:05`. The field exists on the mainland site only.
     pub add_time: Option<String>,
     /// `MemberAppId`. The field exists on the mainland site only.
     pub member_app_id: Option<i64>,
-    /// `MemberUin`. For example `700000670233`. The field exists on the mainland site only.
+    /// Account id of a member of the organization. For example `700000670233`. The field exists on the
+    /// mainland site only.
     pub member_uin: Option<String>,
     /// `MemberNickName`. For example `member-nickname`. The field exists on the mainland site only.
     pub member_nick_name: Option<String>,
@@ -1812,7 +1835,7 @@ pub struct ClbObject {
     pub precise_domain_details: Vec<DomainInfo>,
     /// `WafAccessStatus`. The field exists on the mainland site only.
     pub waf_access_status: Option<i64>,
-    /// `Note`. The field exists on the mainland site only.
+    /// Remark in free text. The field exists on the mainland site only.
     pub note: Option<String>,
 }
 
@@ -1850,7 +1873,7 @@ pub struct Column {
 pub struct CommonRspData {
     /// `Code`.
     pub code: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
 }
 
@@ -1873,15 +1896,18 @@ pub struct ConditionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDealsGoods {
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
     /// `GoodsDetail`. **Required.**
     #[model(required)]
     pub goods_detail: Option<CreateDealsGoodsDetail>,
-    /// `GoodsCategoryId`.
+    /// `GoodsCategoryId`. One of `102375`, `102376`, `102377`, `102378`, `102379`, `102380`, `102369`,
+    /// `102370`, `102371`, `102372`, `102373`, `102374`, `101040`, `101041`, `101042`, `101204`,
+    /// `101205`, `101206`, `101201`, `101202`, `101203`, `101207`, `101208`, `101209`, `101210`,
+    /// `101211`, `101212`.
     pub goods_category_id: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud. One of `1`, `9`.
     pub region_id: Option<i64>,
 }
 
@@ -1890,20 +1916,19 @@ pub struct CreateDealsGoods {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDealsGoodsDetail {
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
-    /// `SubProductCode`. One of `sp_wsm_waf_premium_clb`, `sp_wsm_waf_enterprise_clb`,
-    /// `sp_wsm_waf_ultimate_clb`, `sp_wsm_waf_qpsep_clb`, `sp_wsm_waf_domain_clb`. For example
-    /// `sp_wsm_waf_ultimate_clb`.
-    pub sub_product_code: Option<String>,
+    /// Part of a cloud product, by its code.
+    #[model(open)]
+    pub sub_product_code: Option<SubProductCode>,
     /// `Pid`. One of `1000827`, `1000830`, `1000832`, `1000834`, `1000481`, `1001150`, `1001152`,
     /// `1001154`, `1001156`, `1001160`.
     pub pid: Option<i64>,
-    /// `InstanceName`. For example `waf_122345`.
+    /// Name given to the instance, as people see it. For example `waf_122345`.
     pub instance_name: Option<String>,
-    /// `AutoRenewFlag`. One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
     /// `RealRegion`.
     pub real_region: Option<i64>,
@@ -1911,9 +1936,10 @@ pub struct CreateDealsGoodsDetail {
     pub label_types: Option<Vec<String>>,
     /// `LabelCounts`.
     pub label_counts: Option<Vec<i64>>,
-    /// `CurDeadline`.
+    /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-28 17:38:59`.
     pub cur_deadline: Option<String>,
-    /// `InstanceId`. For example `waf_swdq23`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_swdq23`.
     pub instance_id: Option<String>,
     /// `ResourceId`. For example `waf_2kxtlvk40hsvdnw7`.
     pub resource_id: Option<String>,
@@ -1928,9 +1954,11 @@ pub struct CronJob {
     pub days: Option<Vec<i64>>,
     /// `WDays`.
     pub w_days: Option<Vec<i64>>,
-    /// `StartTime`. For example `1768895214`.
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1768895214`.
+    #[model(seconds = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `1768895215`.
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1768895215`.
+    #[model(seconds = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -1938,9 +1966,9 @@ pub struct CronJob {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealData {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `BigDealId`. For example `20211119002000712600561`.
+    /// Number of the main order, which may hold several. For example `20211119002000712600561`.
     pub big_deal_id: String,
 }
 
@@ -1956,17 +1984,19 @@ pub struct DedicatedIPPkg {
     pub status: i64,
     /// `Region`.
     pub region: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-09 14:48:29`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-04-22 14:48:29`.
     pub end_time: String,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_bgp_ip_dedicated`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_bgp_ip_dedicated`.
     pub billing_item: String,
 }
 
@@ -1994,13 +2024,17 @@ pub struct DescribeAntiLeakageItem {
     pub status: i64,
     /// `Action`. For example `1`.
     pub action: String,
-    /// `CreateTime`. For example `"2021-09-18T20:26:06+08:00"`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2021-09-18T20:26:06+08:00"`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `Strategies`.
+    /// Conditions that requests must match.
     pub strategies: Vec<DescribeAntiInfoLeakRulesStrategyItem>,
     /// `Uri`. For example `"/test1"`.
-    pub uri: String,
-    /// `ModifyTime`. For example `"2021-09-18T20:26:06+08:00"`.
+    pub uri: Option<String>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `"2021-09-18T20:26:06+08:00"`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
 }
 
@@ -2010,17 +2044,17 @@ pub struct DescribeAntiLeakageItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanAreasRsp {
-    /// `Status`. One of `0`, `1`. For example `"0"`.
+    /// `Status`. One of `0`, `1`. For example `0`.
     pub status: String,
-    /// `Source`. One of `custom`, `batch`. For example `custom`.
-    pub source: Option<String>,
+    /// `Source`.
+    pub source: Option<DescribeAreaBanAreasRspSource>,
     /// `Areas`.
     pub areas: Vec<String>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. For example `week`.
+    /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
 }
 
@@ -2032,7 +2066,7 @@ pub struct DescribeAreaBanAreasRsp {
 pub struct DescribeBotUCBRuleRsp {
     /// `Res`.
     pub res: Vec<InOutputBotUCBRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -2042,47 +2076,54 @@ pub struct DescribeBotUCBRuleRsp {
 pub struct DescribeCustomRulesRspRuleListItem {
     /// `ActionType`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub action_type: String,
-    /// `Bypass`. For example `cc`.
-    pub bypass: String,
-    /// `CreateTime`. For example `2023-10-09T16:03:14+08:00`.
+    /// `Bypass`.
+    pub bypass: Bypass,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-09T16:03:14+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `ExpireTime`. For example `2023-10-09T16:03:14+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2023-10-09T16:03:14+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
     /// `Name`. For example `anti`.
     pub name: String,
-    /// `Redirect`. For example `/redirect_url`.
+    /// Where to send the client when the action is a redirect. For example `/redirect_url`.
     pub redirect: String,
     /// `RuleId`. For example `12211`.
     pub rule_id: String,
-    /// `SortId`. For example `10`.
+    /// Priority: the smaller, the sooner it is tried. For example `10`.
     pub sort_id: String,
     /// `Status`. For example `0`.
     pub status: String,
-    /// `Strategies`.
+    /// Conditions that requests must match.
     pub strategies: Vec<Strategy>,
     /// `EventId`. For example `11102`.
-    pub event_id: String,
-    /// `ModifyTime`. For example `2023-10-09T16:03:14+08:00`.
+    pub event_id: Option<String>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-10-09T16:03:14+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
     /// `ValidStatus`.
     pub valid_status: Option<i64>,
     /// `Source`. For example `custom`.
     pub source: Option<String>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. For example `week`.
+    /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
     /// `Label`. For example `label`.
     pub label: Option<String>,
     /// `PageId`. For example `1101`.
     pub page_id: Option<String>,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
-    /// `ActionRatio`. The field exists on the mainland site only.
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    pub logical_op: Option<LogicalOp>,
+    /// Share of the hits, in per cent, that the action is taken on. The field exists on the mainland
+    /// site only.
     pub action_ratio: Option<i64>,
 }
 
@@ -2090,19 +2131,19 @@ pub struct DescribeCustomRulesRspRuleListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
-    /// `Domain`. For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `randy.qcloudwaf.com`.
     pub domain: String,
-    /// `DomainId`. For example `11c88f0f292a5fd4a3002344271367b2`.
+    /// Id of the domain that WAF protects. For example `11c88f0f292a5fd4a3002344271367b2`.
     pub domain_id: String,
-    /// `InstanceId`. For example `waf_2kw60jgy0908e8j3`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kw60jgy0908e8j3`.
     pub instance_id: String,
-    /// `Cname`.
+    /// Host name that a CNAME record is to point at.
     pub cname: String,
-    /// `Edition`.
-    pub edition: DomainInfoEdition,
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
+    pub edition: String,
     /// `Region`. For example `gz`.
     pub region: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// `ClsStatus`. One of `0`, `1`.
     pub cls_status: i64,
@@ -2121,53 +2162,47 @@ pub struct DomainInfo {
     pub rs_list: Vec<String>,
     /// `Ports`.
     pub ports: Vec<PortInfo>,
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LoadBalancerPackageNew>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `State`. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`, `220`, `311`, `312`, `310`, `316`, `5`,
-    /// `4`, `6`, `7`, `8`.
+    /// `State`. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`, `220`, `311`, `312`, `310`, `316`, `5`.
     pub state: i64,
-    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
-    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
-    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
-    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
-    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
-    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
-    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
-    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
-    /// exists on the mainland site only.
-    pub ap_region: Vec<String>,
+    /// `ApRegion`. The field exists on the mainland site only.
+    pub ap_region: Vec<ApRegion>,
     /// `DnssecCname`. The field exists on the mainland site only.
     pub dnssec_cname: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-10-16 08:53:47`.
     pub create_time: String,
-    /// `ModifyTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-10-16 08:53:47`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
     /// `Ipv6Status`. One of `0`, `1`.
     pub ipv6_status: i64,
     /// `BotStatus`. One of `0`, `1`, `2`, `3`.
     pub bot_status: i64,
-    /// `Level`. One of `101`, `102`, `2`, `3`, `4`, `6`.
+    /// `Level`.
     pub level: i64,
     /// `PostCLSStatus`. One of `0`, `1`.
     #[model(wire = "PostCLSStatus")]
     pub post_cls_status: i64,
     /// `PostCKafkaStatus`. One of `0`, `1`.
-    pub post_c_kafka_status: i64,
+    #[model(wire = "PostCKafkaStatus")]
+    pub post_ckafka_status: i64,
     /// `CdcClusters`. For example `"cluster-asdfas"`.
     pub cdc_clusters: Option<String>,
     /// `ApiStatus`. One of `0`, `1`.
     pub api_status: Option<i64>,
     /// `AlbType`.
-    pub alb_type: Option<AlbType>,
+    pub alb_type: Option<DomainInfoAlbType>,
     /// `SgState`. One of `0`, `1`, `2`, `3`.
     pub sg_state: Option<i64>,
     /// `SgDetail`.
     pub sg_detail: Option<String>,
-    /// `CloudType`. One of `hybrid`, `public`. For example `public`.
-    pub cloud_type: Option<String>,
-    /// `Note`.
+    /// `CloudType`.
+    pub cloud_type: Option<DomainInfoCloudType>,
+    /// Remark in free text.
     pub note: Option<String>,
     /// `SrcList`.
     pub src_list: Vec<String>,
@@ -2201,11 +2236,12 @@ pub struct DomainInfo {
 pub struct DomainPackageNew {
     /// `ResourceIds`. For example `waf_2kw60zgy0908e8j3`.
     pub resource_ids: Option<String>,
-    /// `ValidTime`.
+    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-01
+    /// 15:27:23`.
     pub valid_time: Option<String>,
-    /// `RenewFlag`. One of `1`, `0`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Region`. For example `gz`.
     pub region: Option<String>,
@@ -2216,7 +2252,7 @@ pub struct DomainPackageNew {
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainRuleId {
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
     /// `RuleId`. For example `1231`.
     pub rule_id: Option<String>,
@@ -2227,13 +2263,13 @@ pub struct DomainRuleId {
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainURI {
-    /// `Domain`. **Required.** For example `luca.qcloud.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `luca.qcloud.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Edition`. **Required.** For example `clb-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.** For example `clb-waf`.
     #[model(required)]
     pub edition: Option<String>,
-    /// `InstanceID`. For example `waf_2kxu92323432d`.
+    /// WAF instance that was bought, by its id. For example `waf_2kxu92323432d`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -2242,21 +2278,23 @@ pub struct DomainURI {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainsPartInfo {
-    /// `Domain`. For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `randy.qcloudwaf.com`.
     pub domain: String,
-    /// `DomainId`. For example `7d58ebf3db7e5f7e8a9145b0a7c6a7b31`.
+    /// Id of the domain that WAF protects. For example `7d58ebf3db7e5f7e8a9145b0a7c6a7b31`.
     pub domain_id: String,
-    /// `InstanceId`. For example `waf_000q6ntyb21sdlk`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_000q6ntyb21sdlk`.
     pub instance_id: String,
-    /// `Edition`. For example `sparta-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `sparta-waf`.
     pub edition: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Cert`.
+    /// Certificate, as text.
     pub cert: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-04 19:52:24`.
     pub create_time: String,
-    /// `ModifyTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-04 19:52:24`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
     /// `Engine`. One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
     pub engine: i64,
@@ -2277,10 +2315,10 @@ pub struct DomainsPartInfo {
     pub load_balance: i64,
     /// `Mode`. One of `0`, `1`.
     pub mode: i64,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: String,
-    /// `SSLId`. For example `cKnKQLJ`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `cKnKQLJ`.
     #[model(wire = "SSLId")]
     pub ssl_id: String,
     /// `UpstreamDomain`. For example `www.qq.com`.
@@ -2297,39 +2335,39 @@ pub struct DomainsPartInfo {
     pub upstream_scheme: UpstreamScheme,
     /// `Cls`. One of `0`, `1`.
     pub cls: i64,
-    /// `Cname`.
+    /// Host name that a CNAME record is to point at.
     pub cname: String,
     /// `DnssecCname`. The field exists on the mainland site only.
     pub dnssec_cname: Option<String>,
     /// `IsKeepAlive`. One of `0`, `1`.
     pub is_keep_alive: i64,
     /// `ActiveCheck`. One of `0`, `1`.
-    pub active_check: i64,
+    pub active_check: Option<i64>,
     /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
-    pub tls_version: i64,
-    /// `Ciphers`.
+    pub tls_version: Option<i64>,
+    /// Suites for TLS that are allowed.
     pub ciphers: Vec<i64>,
     /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
-    pub cipher_template: i64,
+    pub cipher_template: Option<i64>,
     /// `ProxyConnectTimeout`. The field exists on the mainland site only.
     pub proxy_connect_timeout: Option<i64>,
     /// `ProxyReadTimeout`.
-    pub proxy_read_timeout: i64,
+    pub proxy_read_timeout: Option<i64>,
     /// `ProxySendTimeout`.
-    pub proxy_send_timeout: i64,
+    pub proxy_send_timeout: Option<i64>,
     /// `SniType`. One of `0`, `1`, `2`, `3`.
-    pub sni_type: i64,
+    pub sni_type: Option<i64>,
     /// `SniHost`. For example `randy.testwaf.com`.
-    pub sni_host: String,
+    pub sni_host: Option<String>,
     /// `Weights`.
     pub weights: Vec<String>,
     /// `IpHeaders`.
     pub ip_headers: Vec<String>,
     /// `XFFReset`. One of `0`, `1`.
     #[model(wire = "XFFReset")]
-    pub xff_reset: i64,
-    /// `Note`.
+    pub xff_reset: Option<i64>,
+    /// Remark in free text.
     pub note: Option<String>,
     /// `UpstreamHost`. For example `www.qq.com`.
     pub upstream_host: Option<String>,
@@ -2366,8 +2404,8 @@ pub struct DomainsPartInfo {
     pub use_case: Option<i64>,
     /// `Gzip`. One of `0`, `1`. The field exists on the mainland site only.
     pub gzip: Option<i64>,
-    /// `State`. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`, `220`, `311`, `312`, `310`, `316`, `5`,
-    /// `4`, `6`, `7`, `8`. The field exists on the mainland site only.
+    /// `State`. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`, `220`, `311`, `312`, `310`, `316`, `5`.
+    /// The field exists on the mainland site only.
     pub state: Option<i64>,
     /// `PrivateVipStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub private_vip_status: Option<i64>,
@@ -2387,23 +2425,26 @@ pub struct DownloadAttackRecordInfo {
     pub id: i64,
     /// `TaskName`. For example `task-name`.
     pub task_name: String,
-    /// `TaskId`. For example `task-id`.
+    /// Id by which progress and outcome can be looked up. For example `task-id`.
     pub task_id: String,
     /// `Host`. For example `waf.com`.
     pub host: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `4`.
     pub status: i64,
     /// `Url`. For example `/url`.
     pub url: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-24 22:15:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-24 22:15:00`.
     pub modify_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-24 22:15:00`.
     pub expire_time: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -2426,7 +2467,7 @@ pub struct EnableLimitRuleItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAccessInfo {
-    /// `ExportId`.
+    /// Task that exports logs, by its id.
     pub export_id: String,
     /// `Query`. For example `bot:1`.
     pub query: String,
@@ -2438,17 +2479,17 @@ pub struct ExportAccessInfo {
     pub order: String,
     /// `Format`. For example `"json"`.
     pub format: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Status`. One of `Processing`, `Complete`, `Failed`, `Expired`. For example `"Processing"`.
-    pub status: String,
-    /// `From`.
+    /// `Status`.
+    pub status: ExportAccessInfoStatus,
+    /// Start of the period, as a Unix time in milliseconds.
     pub from: i64,
-    /// `To`.
+    /// End of the time span.
     pub to: i64,
-    /// `CosPath`. For example `/path`.
+    /// Where the file lies in the bucket. For example `/path`.
     pub cos_path: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
 }
 
@@ -2458,9 +2499,9 @@ pub struct ExportAccessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInfo {
-    /// `TopicId`. For example `ee20bb16-3025-4048-b81a-dd436373062e`.
+    /// Id of the log topic in CLS. For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     pub topic_id: String,
-    /// `ExportId`.
+    /// Task that exports logs, by its id.
     pub export_id: String,
     /// `Query`. For example `status:200`.
     pub query: String,
@@ -2472,19 +2513,20 @@ pub struct ExportInfo {
     pub order: String,
     /// `Format`. For example `json`.
     pub format: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Status`. One of `Processing`, `Completed`, `Failed`, `Expired`. For example `Expired`.
-    pub status: String,
-    /// `From`.
+    /// `Status`.
+    pub status: ExportInfoStatus,
+    /// Start of the period, as a Unix time in milliseconds.
     pub from: i64,
-    /// `To`.
+    /// End of the time span.
     pub to: i64,
-    /// `CosPath`.
+    /// Where the file lies in the bucket.
     pub cos_path: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-08 12:12:12`.
     pub create_time: String,
-    /// `SyntaxRule`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
     pub syntax_rule: i64,
     /// `DerivedFields`.
     pub derived_fields: Vec<String>,
@@ -2509,7 +2551,7 @@ pub struct FieldWriteConfig {
     pub enable_response_headers: Option<i64>,
     /// `EnableResponseLength`. In bytes.
     pub enable_response_length: Option<i64>,
-    /// `EnableResponseStatusLine`. One of `200`, `1`.
+    /// `EnableResponseStatusLine`.
     pub enable_response_status_line: Option<i64>,
 }
 
@@ -2539,7 +2581,7 @@ pub struct FiltersItemNew {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`. **Required.**
+    /// Whether values must match entirely, not just in part. **Required.**
     #[model(required)]
     pub exact_match: Option<bool>,
 }
@@ -2548,19 +2590,19 @@ pub struct FiltersItemNew {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FindAllDomainDetail {
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: i64,
-    /// `Domain`. For example `yshch.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `yshch.qcloudwaf.com`.
     pub domain: String,
-    /// `Ips`.
+    /// IP addresses that are meant.
     pub ips: Vec<String>,
-    /// `FindTime`.
+    /// `FindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub find_time: String,
-    /// `InstanceId`. For example `"waf_txt6556006u0c11"`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `"waf_txt6556006u0c11"`.
     pub instance_id: String,
-    /// `DomainId`. For example `"waf-i37RmbFW"`.
+    /// Id of the domain that WAF protects. For example `"waf-i37RmbFW"`.
     pub domain_id: String,
-    /// `Edition`. For example `"clb-waf"`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `"clb-waf"`.
     pub edition: String,
     /// `IsWafDomain`.
     pub is_waf_domain: i64,
@@ -2571,21 +2613,22 @@ pub struct FindAllDomainDetail {
 #[non_exhaustive]
 pub struct FraudPkg {
     /// `ResourceIds`. For example `waf_insr3ws8sdbdf833s`.
-    pub resource_ids: String,
+    pub resource_ids: Option<String>,
     /// `Status`. One of `0`, `1`.
-    pub status: i64,
+    pub status: Option<i64>,
     /// `Region`.
-    pub region: i64,
-    /// `BeginTime`. For example `2021-01-05`.
-    pub begin_time: String,
-    /// `EndTime`. For example `2021-01-05`.
-    pub end_time: String,
-    /// `InquireNum`.
-    pub inquire_num: i64,
-    /// `UsedNum`.
-    pub used_num: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
-    pub renew_flag: i64,
+    pub region: Option<i64>,
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
+    pub begin_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-01-05`.
+    pub end_time: Option<String>,
+    /// How many units were bought.
+    pub inquire_num: Option<i64>,
+    /// How much of the quota is spent.
+    pub used_num: Option<i64>,
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
+    pub renew_flag: Option<i64>,
 }
 
 /// The type `GlobalSceneInfo`.
@@ -2598,9 +2641,9 @@ pub struct GlobalSceneInfo {
     pub scene_id: String,
     /// `SceneName`.
     pub scene_name: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
 }
 
@@ -2609,15 +2652,18 @@ pub struct GlobalSceneInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodNews {
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
     /// `GoodsDetail`. **Required.**
     #[model(required)]
     pub goods_detail: Option<GoodsDetailNew>,
-    /// `GoodsCategoryId`.
+    /// `GoodsCategoryId`. One of `102375`, `102376`, `102377`, `102378`, `102379`, `102380`, `102369`,
+    /// `102370`, `102371`, `102372`, `102373`, `102374`, `101040`, `101041`, `101042`, `101204`,
+    /// `101205`, `101206`, `101201`, `101202`, `101203`, `101207`, `101208`, `101209`, `101210`,
+    /// `101211`, `101212`.
     pub goods_category_id: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud. One of `1`, `9`.
     pub region_id: Option<i64>,
 }
 
@@ -2628,10 +2674,10 @@ pub struct GoodNews {
 #[model(request)]
 #[non_exhaustive]
 pub struct Goods {
-    /// `PayMode`. **Required.** One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `1`, `0`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
     /// `GoodsDetail`. **Required.**
@@ -2643,7 +2689,7 @@ pub struct Goods {
     pub goods_category_id: Option<i64>,
     /// `Platform`. Default `1`.
     pub platform: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
@@ -2654,16 +2700,17 @@ pub struct Goods {
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsDetail {
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. **Required.** One of `m`, `y`, `d`. For example `m`.
+    /// What the length of time counts, such as months. **Required.** One of `m`, `y`, `d`. For example
+    /// `m`.
     #[model(required)]
     pub time_unit: Option<String>,
     /// `ProductCode`. **Required.** For example `p_wsm_waf`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// `SubProductCode`. **Required.** For example `sp_wsm_waf_ultimate_clb`.
+    /// Part of a cloud product, by its code. **Required.** For example `sp_wsm_waf_ultimate_clb`.
     #[model(required)]
     pub sub_product_code: Option<String>,
     /// `Pid`. **Required.**
@@ -2671,13 +2718,13 @@ pub struct GoodsDetail {
     pub pid: Option<i64>,
     /// `ProductInfo`.
     pub product_info: Option<Vec<ProductInfo>>,
-    /// `InstanceName`. For example `waf_122345`.
+    /// Name given to the instance, as people see it. For example `waf_122345`.
     pub instance_name: Option<String>,
     /// `ElasticQps`.
     pub elastic_qps: Option<i64>,
     /// `FlexBill`.
     pub flex_bill: Option<i64>,
-    /// `AutoRenewFlag`. One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
     /// `RealRegion`.
     pub real_region: Option<i64>,
@@ -2687,9 +2734,10 @@ pub struct GoodsDetail {
     pub label_types: Option<Vec<String>>,
     /// `LabelCounts`.
     pub label_counts: Option<Vec<i64>>,
-    /// `CurDeadline`.
+    /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-28 17:38:59`.
     pub cur_deadline: Option<String>,
-    /// `InstanceId`. For example `waf_swdq23`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_swdq23`.
     pub instance_id: Option<String>,
 }
 
@@ -2698,20 +2746,19 @@ pub struct GoodsDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsDetailNew {
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
-    /// `SubProductCode`. One of `sp_wsm_waf_premium_clb`, `sp_wsm_waf_enterprise_clb`,
-    /// `sp_wsm_waf_ultimate_clb`, `sp_wsm_waf_qpsep_clb`, `sp_wsm_waf_domain_clb`. For example
-    /// `sp_wsm_waf_ultimate_clb`.
-    pub sub_product_code: Option<String>,
+    /// Part of a cloud product, by its code.
+    #[model(open)]
+    pub sub_product_code: Option<SubProductCode>,
     /// `Pid`. One of `1000827`, `1000830`, `1000832`, `1000834`, `1000481`, `1001150`, `1001152`,
     /// `1001154`, `1001156`, `1001160`.
     pub pid: Option<i64>,
-    /// `InstanceName`. For example `waf_122345`.
+    /// Name given to the instance, as people see it. For example `waf_122345`.
     pub instance_name: Option<String>,
-    /// `AutoRenewFlag`. One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
     /// `RealRegion`.
     pub real_region: Option<i64>,
@@ -2719,9 +2766,10 @@ pub struct GoodsDetailNew {
     pub label_types: Option<Vec<String>>,
     /// `LabelCounts`.
     pub label_counts: Option<Vec<i64>>,
-    /// `CurDeadline`.
+    /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-28 17:38:59`.
     pub cur_deadline: Option<String>,
-    /// `InstanceId`. For example `waf_swdq23`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_swdq23`.
     pub instance_id: Option<String>,
     /// `ResourceId`. For example `waf_2kxtlvk40hsvdnw7`.
     pub resource_id: Option<String>,
@@ -2735,7 +2783,7 @@ pub struct GoodsDetailNew {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistogramInfo {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `BTime`. Milliseconds since the epoch.
     #[model(millis = "b_at")]
@@ -2747,13 +2795,13 @@ pub struct HistogramInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostDel {
-    /// `Domain`. **Required.** For example `"txwafwx.qcloudwaf.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `"txwafwx.qcloudwaf.com"`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `"waf-SdN1ajkf"`.
+    /// Id of the domain that WAF protects. **Required.** For example `"waf-SdN1ajkf"`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `InstanceID`. For example `"waf_1xf2vsq6ntyb"`.
+    /// WAF instance that was bought, by its id. For example `"waf_1xf2vsq6ntyb"`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -2763,10 +2811,10 @@ pub struct HostDel {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostRecord {
-    /// `Domain`. **Required.** For example `"txwafqq.qcloudwaf.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `"txwafqq.qcloudwaf.com"`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `"waf-Bz0Wntsz"`.
+    /// Id of the domain that WAF protects. **Required.** For example `"waf-Bz0Wntsz"`.
     #[model(required)]
     pub domain_id: Option<String>,
     /// `MainDomain`. **Required.** For example `"qcloudwaf.com"`.
@@ -2778,7 +2826,7 @@ pub struct HostRecord {
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `State`. **Required.** One of `0`, `4`, `6`, `7`, `8`, `10`.
+    /// `State`. **Required.**
     #[model(required)]
     pub state: Option<i64>,
     /// `Engine`. **Required.** One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
@@ -2787,13 +2835,13 @@ pub struct HostRecord {
     /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub is_cdn: Option<i64>,
-    /// `LoadBalancerSet`. **Required.**
+    /// Load balancers that are meant or were found. **Required.**
     #[model(required)]
     pub load_balancer_set: Option<Vec<LoadBalancer>>,
     /// `Region`. **Required.** For example `"gz"`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Edition`. **Required.** For example `"clb-waf"`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.** For example `"clb-waf"`.
     #[model(required)]
     pub edition: Option<String>,
     /// `FlowMode`. **Required.** One of `1`, `0`.
@@ -2802,16 +2850,9 @@ pub struct HostRecord {
     /// `ClsStatus`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub cls_status: Option<i64>,
-    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
-    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
-    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
-    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
-    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
-    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
-    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
-    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
-    /// exists on the mainland site only.
-    pub ap_region: Option<Vec<String>>,
+    /// `ApRegion`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ap_region: Option<Vec<ApRegion>>,
     /// `Level`. One of `100`, `200`, `300`.
     pub level: Option<i64>,
     /// `CdcClusters`.
@@ -2825,8 +2866,8 @@ pub struct HostRecord {
     pub engine_type: Option<i64>,
     /// `CloudType`.
     #[model(open)]
-    pub cloud_type: Option<CloudType>,
-    /// `Note`.
+    pub cloud_type: Option<HostRecordCloudType>,
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -2835,16 +2876,16 @@ pub struct HostRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostStatus {
-    /// `Domain`. **Required.** For example `"test.qcloudwaf.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `"test.qcloudwaf.com"`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`. **Required.** For example `"waf_011ntyb"`.
+    /// Id of the domain that WAF protects. **Required.** For example `"waf_011ntyb"`.
     #[model(required)]
     pub domain_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `InstanceID`. For example `"waf_000q6ntyb"`.
+    /// WAF instance that was bought, by its id. For example `"waf_000q6ntyb"`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -2859,15 +2900,16 @@ pub struct HybridPkg {
     pub status: Option<i64>,
     /// `Region`.
     pub region: Option<i64>,
-    /// `BeginTime`. For example `2021-01-05`.
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `2021-01-05`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-01-05`.
     pub end_time: Option<String>,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: Option<i64>,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: Option<i64>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `ElasticNodeNum`. The field exists on the mainland site only.
     pub elastic_node_num: Option<i64>,
@@ -2892,7 +2934,7 @@ pub struct ImageResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct InOutputBotUCBRule {
-    /// `Domain`. **Required.** For example `"admin.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `"admin.com"`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.** For example `"ucb-rule"`.
@@ -2925,23 +2967,24 @@ pub struct InOutputBotUCBRule {
     pub scene_id: Option<String>,
     /// `ValidTime`.
     pub valid_time: Option<i64>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
     /// `AdditionArg`. For example `"none"`.
     pub addition_arg: Option<String>,
-    /// `Desc`. For example `"nemo"`.
+    /// What it is, in free words. For example `"nemo"`.
     pub desc: Option<String>,
     /// `RuleId`. For example `"330000001"`.
     pub rule_id: Option<String>,
     /// `PreDefine`.
     pub pre_define: Option<bool>,
-    /// `JobType`. For example `"cronjob"`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `ValidStatus`. One of `1`, `0`.
+    /// `ValidStatus`.
     pub valid_status: Option<i64>,
     /// `BlockPageId`.
     pub block_page_id: Option<i64>,
@@ -2951,7 +2994,7 @@ pub struct InOutputBotUCBRule {
     pub delay_time: Option<i64>,
     /// `Batch`. One of `0`, `1`.
     pub batch: Option<i64>,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
 }
 
@@ -2978,7 +3021,7 @@ pub struct InOutputUCBRuleEntry {
     pub name: Option<String>,
     /// `Areas`.
     pub areas: Option<Vec<Area>>,
-    /// `Lang`. For example `"cn"`.
+    /// Language of the texts, such as `zh` or `en`. For example `"cn"`.
     pub lang: Option<String>,
     /// `ParamCompareList`.
     pub param_compare_list: Option<Vec<ParamCompareList>>,
@@ -3001,27 +3044,29 @@ pub struct InstanceBriefInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `waf_2kufmr9u71ae5dz7`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kufmr9u71ae5dz7`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// `ResourceIds`. For example `waf_2kufmr9u71ae5dz7`.
     pub resource_ids: String,
     /// `Region`. For example `gz`.
     pub region: String,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: i64,
     /// `Mode`. One of `0`, `1`.
     pub mode: i64,
     /// `Level`. One of `101`, `102`, `2`, `3`, `4`, `6`.
     pub level: i64,
-    /// `ValidTime`.
+    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-15
+    /// 19:23:06`.
     pub valid_time: String,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-15 19:23:06`.
     pub begin_time: String,
-    /// `DomainCount`.
+    /// How many domains.
     pub domain_count: i64,
     /// `SubDomainLimit`.
     pub sub_domain_limit: i64,
@@ -3037,9 +3082,9 @@ pub struct InstanceInfo {
     pub qps: Option<QPSPackageNew>,
     /// `DomainPkg`.
     pub domain_pkg: Option<DomainPackageNew>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Edition`. One of `clb`, `saas`. For example `sparta-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     pub edition: String,
     /// `FraudPkg`.
     pub fraud_pkg: Option<FraudPkg>,
@@ -3081,11 +3126,12 @@ pub struct InstanceInfo {
     /// `MiniMaxQPS`.
     #[model(wire = "MiniMaxQPS")]
     pub mini_max_qps: Option<i64>,
-    /// `LastQpsExceedTime`.
+    /// `LastQpsExceedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-15 19:23:06`.
     pub last_qps_exceed_time: Option<String>,
     /// `MiniExtendPkg`.
     pub mini_extend_pkg: Option<MiniExtendPkg>,
-    /// `BillingItem`. For example `sv_wsm_waf_package_ultimate`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_package_ultimate`.
     pub billing_item: Option<String>,
     /// `FreeDelayFlag`. One of `0`, `1`.
     pub free_delay_flag: Option<i64>,
@@ -3121,7 +3167,7 @@ pub struct InstanceInfo {
     /// `LLMMonPkg`. The field exists on the mainland site only.
     #[model(wire = "LLMMonPkg")]
     pub llm_mon_pkg: Option<LLMMonPkg>,
-    /// `RegionId`. The field exists on the mainland site only.
+    /// Number that stands for a region of Tencent Cloud. The field exists on the mainland site only.
     pub region_id: Option<i64>,
     /// `BotSecurityPkg`. The field exists on the mainland site only.
     pub bot_security_pkg: Option<BotSecurityPkg>,
@@ -3155,7 +3201,8 @@ pub struct IntentContent {
 #[non_exhaustive]
 pub struct IntentDetectResult {
     /// `IsUnSafe`. One of `1`, `0`.
-    pub is_un_safe: Option<i64>,
+    #[model(wire = "IsUnSafe")]
+    pub is_unsafe: Option<i64>,
     /// `Category`.
     pub category: Option<String>,
 }
@@ -3166,7 +3213,7 @@ pub struct IntentDetectResult {
 pub struct IpAccessControlData {
     /// `Res`.
     pub res: Vec<IpAccessControlItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3180,27 +3227,27 @@ pub struct IpAccessControlItem {
     pub action_type: i64,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: String,
-    /// `Note`.
+    /// Remark in free text.
     pub note: String,
     /// `Source`. For example `batch`.
     pub source: String,
     /// `TsVersion`.
-    pub ts_version: i64,
+    pub ts_version: Option<i64>,
     /// `ValidTs`.
     pub valid_ts: i64,
     /// `ValidStatus`.
     pub valid_status: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `CronType`. For example `week`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    pub job_type: Option<JobType>,
+    /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
 }
 
@@ -3209,21 +3256,22 @@ pub struct IpAccessControlItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpAccessControlParam {
-    /// `IpList`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
     /// `ValidTs`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "valid_ts_at")]
+    #[model(required, seconds = "valid_at")]
     pub valid_ts: Option<i64>,
     /// `ActionType`. **Required.** One of `42`, `40`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
-    /// `JobType`. One of `TimedJob`, `CronJob`. For example `TimedJob`. The field exists on the
-    /// mainland site only.
-    pub job_type: Option<String>,
-    /// `JobDateTime`. The field exists on the mainland site only.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. The field exists on
+    /// the mainland site only.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule. The field exists on the mainland site only.
     pub job_date_time: Option<JobDateTime>,
     /// `ValidStatus`. The field exists on the mainland site only.
     pub valid_status: Option<i64>,
@@ -3257,7 +3305,7 @@ pub struct IpHitItem {
 pub struct IpHitItemsData {
     /// `Res`.
     pub res: Vec<IpHitItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3317,14 +3365,15 @@ pub struct LLMDetectResult {
     /// `SensitiveResult`.
     pub sensitive_result: Vec<LLMSensitiveValueLevel>,
     /// `KeyWordsResult`.
-    pub key_words_result: Vec<KeyWordInfo>,
+    #[model(wire = "KeyWordsResult")]
+    pub keywords_result: Vec<KeyWordInfo>,
     /// `DataCategoryResult`.
     pub data_category_result: Vec<String>,
     /// `PromptInjectionResult`.
     pub prompt_injection_result: Option<PromptDetectResult>,
     /// `RuleId`. For example `5200038493`.
     pub rule_id: Option<String>,
-    /// `RuleName`. For example `ddptest`.
+    /// Name that people know the rule by. For example `ddptest`.
     pub rule_name: Option<String>,
     /// `Action`. For example `log`.
     pub action: Option<String>,
@@ -3351,7 +3400,7 @@ pub struct LLMDetectResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMImageTrendItem {
-    /// `DayTime`. For example `20260706`.
+    /// `DayTime`. As `YYYYMMDD`. For example `20260706`.
     pub day_time: Option<String>,
     /// `ImageUsage`.
     pub image_usage: Option<i64>,
@@ -3367,12 +3416,12 @@ pub struct LLMKeywordLibrary {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Type`. **Required.** One of `custom`, `builtin`. For example `custom`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<LLMKeywordLibraryType>,
     /// `Keywords`. **Required.**
     #[model(required)]
     pub keywords: Option<Vec<String>>,
@@ -3380,10 +3429,11 @@ pub struct LLMKeywordLibrary {
     pub rule_id: Option<String>,
     /// `ReferencedRules`.
     pub referenced_rules: Option<Vec<String>>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Category`. Default `black`. One of `black`, `white`. For example `black`.
-    pub category: Option<String>,
+    /// `Category`. Default `black`.
+    #[model(open)]
+    pub category: Option<LLMKeywordLibraryCategory>,
 }
 
 /// The type `LLMMonPkg`.
@@ -3398,17 +3448,19 @@ pub struct LLMMonPkg {
     pub status: i64,
     /// `Region`.
     pub region: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-10 14:19:20`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-12-10 14:19:20`.
     pub end_time: String,
     /// `InquireKey`. For example `sv_wsm_waf_llm_flag_mon`.
     pub inquire_key: String,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: i64,
     /// `UseToken`.
     pub use_token: i64,
-    /// `InstanceId`. For example `waf_2l15vum809zfe23n`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15vum809zfe23n`.
     pub instance_id: Option<String>,
 }
 
@@ -3443,11 +3495,13 @@ pub struct LLMPkg {
     pub status: i64,
     /// `Region`.
     pub region: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-06 16:17:09`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2038-01-01 00:00:00`.
     pub end_time: String,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: i64,
     /// `InquireKey`. For example `sv_wsm_waf_llm_prompt_attack`.
     pub inquire_key: String,
@@ -3469,11 +3523,11 @@ pub struct LLMRisks {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMSdkAccessItem {
-    /// `Domain`. For example `9000002889`.
+    /// Domain name, such as `www.example.com`. For example `9000002889`.
     pub domain: Option<String>,
     /// `Name`. For example `12342`.
     pub name: Option<String>,
-    /// `Remark`. For example `ddp`.
+    /// Free text kept with it, for people. For example `ddp`.
     pub remark: Option<String>,
     /// `SdkSource`. For example `tokenhub`.
     pub sdk_source: Option<String>,
@@ -3483,9 +3537,9 @@ pub struct LLMSdkAccessItem {
     pub limit_rule_status: Option<bool>,
     /// `ContentRuleStatus`.
     pub content_rule_status: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `LimitRuleCount`.
     pub limit_rule_count: Option<i64>,
@@ -3529,7 +3583,7 @@ pub struct LLMSensitiveValueLevel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMTokenTrendItem {
-    /// `DayTime`. For example `20260706`.
+    /// `DayTime`. As `YYYYMMDD`. For example `20260706`.
     pub day_time: Option<String>,
     /// `TokenUsage`.
     pub token_usage: Option<i64>,
@@ -3566,9 +3620,9 @@ pub struct LimitHeader {
     pub key: Option<String>,
     /// `Value`. For example `value_a`.
     pub value: Option<String>,
-    /// `Type`. One of `EXACT`, `REGEX`, `IN`, `NOT_IN`, `CONTAINS`, `NOT_CONTAINS`. For example
-    /// `EXACT`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<LimitHeaderType>,
 }
 
 /// The type `LimitHeaderName`.
@@ -3580,8 +3634,9 @@ pub struct LimitHeader {
 pub struct LimitHeaderName {
     /// `ParamsName`. For example `params_a`.
     pub params_name: Option<String>,
-    /// `Type`. One of `REGEX`, `IN`, `NOT_IN`, `EACH`. For example `IN`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<LimitHeaderNameType>,
 }
 
 /// The type `LimitMethod`.
@@ -3593,9 +3648,9 @@ pub struct LimitHeaderName {
 pub struct LimitMethod {
     /// `Method`. For example `GET`.
     pub method: Option<String>,
-    /// `Type`. One of `EXACT`, `REGEX`, `IN`, `NOT_IN`, `CONTAINS`, `NOT_CONTAINS`. For example
-    /// `EXACT`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<LimitMethodType>,
 }
 
 /// The type `LimitPath`.
@@ -3622,14 +3677,14 @@ pub struct LimitRuleV2 {
     pub limit_rule_id: Option<i64>,
     /// `Name`. For example `TestName`.
     pub name: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `TsVersion`.
     pub ts_version: Option<i64>,
-    /// `LimitObject`. One of `API`, `Domain`. For example `API`.
-    pub limit_object: Option<String>,
+    /// `LimitObject`.
+    pub limit_object: Option<LimitObject>,
     /// `LimitMethod`.
     pub limit_method: Option<LimitMethod>,
     /// `LimitPaths`.
@@ -3638,7 +3693,7 @@ pub struct LimitRuleV2 {
     pub limit_headers: Vec<LimitHeader>,
     /// `LimitWindow`.
     pub limit_window: Option<LimitWindow>,
-    /// `LimitStrategy`. One of `0`, `1`, `2`.
+    /// `LimitStrategy`.
     pub limit_strategy: Option<i64>,
     /// `LimitHeaderName`.
     pub limit_header_name: Option<LimitHeaderName>,
@@ -3691,48 +3746,44 @@ pub struct LoadBalancer {
     /// `LoadBalancerId`. **Required.** For example `lb-jbtq6mm8`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. **Required.** For example `randy-clb-waf`.
+    /// Name given to the load balancer, for people to read. **Required.** For example `randy-clb-waf`.
     #[model(required)]
     pub load_balancer_name: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-hw2avhk0`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ListenerName`. **Required.** For example `waftestnametest`.
+    /// Name given to the listener, for people to read. **Required.** For example `waftestnametest`.
     #[model(required)]
     pub listener_name: Option<String>,
-    /// `Vport`. **Required.**
+    /// Port under which it is reached. **Required.**
     #[model(required)]
     pub vport: Option<i64>,
     /// `Region`. **Required.** For example `gz`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Protocol`. **Required.** For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `http`, `https`. For
+    /// example `http`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
-    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
-    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
-    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
-    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
-    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
-    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
-    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
-    /// exists on the mainland site only.
-    pub ap_region: Option<Vec<String>>,
-    /// `Vip`. For example `136.51.67.104`.
+    /// `ApRegion`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ap_region: Option<Vec<ApRegion>>,
+    /// Virtual address that clients connect to. For example `136.51.67.104`.
     pub vip: Option<String>,
-    /// `NumericalVpcId`.
+    /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: Option<i64>,
-    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
-    pub load_balancer_type: Option<String>,
+    /// `LoadBalancerType`.
+    #[model(open)]
+    pub load_balancer_type: Option<LoadBalancerType>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: Option<String>,
     /// `MemberAppId`. The field exists on the mainland site only.
     pub member_app_id: Option<i64>,
-    /// `MemberUin`. For example `700000916577`. The field exists on the mainland site only.
+    /// Account id of a member of the organization. For example `700000916577`. The field exists on the
+    /// mainland site only.
     pub member_uin: Option<String>,
 }
 
@@ -3742,43 +3793,36 @@ pub struct LoadBalancer {
 pub struct LoadBalancerPackageNew {
     /// `ListenerId`. For example `lbl-2ngb9pkz`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
     /// `LoadBalancerId`. For example `lb-3fty24ab`.
-    pub load_balancer_id: String,
-    /// `LoadBalancerName`.
+    pub load_balancer_id: Option<String>,
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `Protocol`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `Region`. For example `gz`.
     pub region: Option<String>,
-    /// `Vip`. For example `81.70.116.92`.
+    /// Virtual address that clients connect to. For example `81.70.116.92`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
     /// `Zone`. For example `ap-beijing-1`.
     pub zone: Option<String>,
-    /// `NumericalVpcId`.
+    /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: Option<i64>,
-    /// `LoadBalancerType`. For example `open`.
-    pub load_balancer_type: Option<String>,
-    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
-    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
-    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
-    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
-    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
-    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
-    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
-    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
-    /// exists on the mainland site only.
-    pub ap_region: Vec<String>,
+    /// `LoadBalancerType`.
+    pub load_balancer_type: Option<LoadBalancerType>,
+    /// `ApRegion`. The field exists on the mainland site only.
+    pub ap_region: Vec<ApRegion>,
     /// `LoadBalancerDomain`. For example `randy.qcloudwaf.com`.
     pub load_balancer_domain: Option<String>,
     /// `MemberAppId`. The field exists on the mainland site only.
     pub member_app_id: Option<i64>,
-    /// `MemberUin`. For example `700000670233`. The field exists on the mainland site only.
+    /// Account id of a member of the organization. For example `700000670233`. The field exists on the
+    /// mainland site only.
     pub member_uin: Option<String>,
-    /// `Appid`. The field exists on the mainland site only.
+    /// AppId number of the cloud account. The field exists on the mainland site only.
     pub appid: Option<i64>,
     /// `MemberNickName`. For example `member-nickname`. The field exists on the mainland site only.
     pub member_nick_name: Option<String>,
@@ -3788,10 +3832,11 @@ pub struct LoadBalancerPackageNew {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogHistogramInfo {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `TimeStamp`.
-    pub time_stamp: i64,
+    #[model(wire = "TimeStamp")]
+    pub timestamp: i64,
 }
 
 /// The type `LogInfo`.
@@ -3802,7 +3847,7 @@ pub struct LogHistogramInfo {
 pub struct LogInfo {
     /// `Time`. In milliseconds.
     pub time: i64,
-    /// `TopicId`. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
+    /// Id of the log topic in CLS. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
     pub topic_id: String,
     /// `TopicName`. For example `waf_access_log`.
     pub topic_name: String,
@@ -3810,11 +3855,11 @@ pub struct LogInfo {
     pub source: String,
     /// `FileName`. For example `/var/log/access.log`.
     pub file_name: String,
-    /// `PkgId`. For example `28ba29a0-f93b-11eb-9a03-0242ac130003`.
+    /// Id of the packet that brought the log. For example `28ba29a0-f93b-11eb-9a03-0242ac130003`.
     pub pkg_id: String,
-    /// `PkgLogId`. For example `1`.
+    /// Place of the log within its package. For example `1`.
     pub pkg_log_id: String,
-    /// `LogJson`. For example `{\\"content\\":\\"test\\"}`.
+    /// Log record as JSON text. For example `{\\"content\\":\\"test\\"}`.
     pub log_json: Option<String>,
     /// `HostName`. For example `waf-node-01`.
     pub host_name: Option<String>,
@@ -3851,26 +3896,27 @@ pub struct LogItems {
 #[non_exhaustive]
 pub struct MajorEventsPkg {
     /// `ResourceIds`. For example `sada`.
-    pub resource_ids: String,
+    pub resource_ids: Option<String>,
     /// `Status`. One of `0`, `1`.
-    pub status: i64,
+    pub status: Option<i64>,
     /// `Region`.
-    pub region: i64,
-    /// `BeginTime`. For example `2021-01-05`.
-    pub begin_time: String,
-    /// `EndTime`. For example `2021-01-05`.
-    pub end_time: String,
-    /// `InquireNum`.
-    pub inquire_num: i64,
-    /// `UsedNum`.
-    pub used_num: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
-    pub renew_flag: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
-    pub billing_item: String,
+    pub region: Option<i64>,
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
+    pub begin_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-01-05`.
+    pub end_time: Option<String>,
+    /// How many units were bought.
+    pub inquire_num: Option<i64>,
+    /// How much of the quota is spent.
+    pub used_num: Option<i64>,
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
+    pub renew_flag: Option<i64>,
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_scene_major_events_basic`.
+    pub billing_item: Option<String>,
     /// `HWState`.
     #[model(wire = "HWState")]
-    pub hw_state: i64,
+    pub hw_state: Option<i64>,
 }
 
 /// The type `MajorEventsProPkg`.
@@ -3885,17 +3931,18 @@ pub struct MajorEventsProPkg {
     pub status: i64,
     /// `Region`.
     pub region: i64,
-    /// `BeginTime`. For example `2021-01-05`.
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: String,
-    /// `EndTime`. For example `2021-01-05`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-01-05`.
     pub end_time: String,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: String,
 }
 
@@ -3924,15 +3971,16 @@ pub struct MiniExtendPkg {
     pub status: Option<i64>,
     /// `Region`.
     pub region: Option<i64>,
-    /// `BeginTime`. For example `2021-01-05`.
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `2021-01-05`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-01-05`.
     pub end_time: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: Option<String>,
 }
 
@@ -3941,21 +3989,22 @@ pub struct MiniExtendPkg {
 #[non_exhaustive]
 pub struct MiniPkg {
     /// `ResourceIds`. For example `waf_2kw60zgy0908e8j3_1_mini`.
-    pub resource_ids: String,
+    pub resource_ids: Option<String>,
     /// `Status`. One of `0`, `1`.
-    pub status: i64,
+    pub status: Option<i64>,
     /// `Region`.
-    pub region: i64,
-    /// `BeginTime`. For example `2021-01-05`.
-    pub begin_time: String,
-    /// `EndTime`. For example `2021-01-05`.
-    pub end_time: String,
-    /// `Count`.
-    pub count: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
-    pub renew_flag: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
-    pub billing_item: String,
+    pub region: Option<i64>,
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
+    pub begin_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-01-05`.
+    pub end_time: Option<String>,
+    /// How many there are, or how often it happened.
+    pub count: Option<i64>,
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
+    pub renew_flag: Option<i64>,
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_scene_major_events_basic`.
+    pub billing_item: Option<String>,
     /// `GatewayType`. One of `1`, `0`. The field exists on the mainland site only.
     pub gateway_type: Option<i64>,
 }
@@ -3967,9 +4016,11 @@ pub struct MiniPkg {
 #[non_exhaustive]
 pub struct NetworkConfig {
     /// `AntiDDosEip`. For example `126.35.69.226`.
-    pub anti_d_dos_eip: Option<String>,
+    #[model(wire = "AntiDDosEip")]
+    pub anti_ddos_eip: Option<String>,
     /// `AntiDDosEipStatus`. One of `0`, `1`.
-    pub anti_d_dos_eip_status: Option<i64>,
+    #[model(wire = "AntiDDosEipStatus")]
+    pub anti_ddos_eip_status: Option<i64>,
     /// `VipStatus`. One of `0`, `1`.
     pub vip_status: Option<i64>,
 }
@@ -3985,7 +4036,7 @@ pub struct Object {
     pub object_id: Option<String>,
     /// `MemberAppId`.
     pub member_app_id: Option<i64>,
-    /// `MemberUin`. For example `100042632032`.
+    /// Account id of a member of the organization. For example `100042632032`.
     pub member_uin: Option<String>,
     /// `MemberNickName`.
     pub member_nick_name: Option<String>,
@@ -3997,24 +4048,26 @@ pub struct Object {
 pub struct OwaspRule {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Level`. One of `100`, `200`, `300`, `400`.
     pub level: i64,
-    /// `VulLevel`. One of `0`, `100`, `200`, `300`, `400`.
+    /// `VulLevel`.
     pub vul_level: Option<i64>,
     /// `CveID`. For example `CVE-2022-39195`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
     /// `TypeId`.
     pub type_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-24 19:55:55`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-24 19:55:55`.
     pub modify_time: Option<String>,
-    /// `Locked`.
+    /// Whether it is kept from changes or use.
     pub locked: i64,
     /// `Reason`. One of `0`, `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
@@ -4028,7 +4081,7 @@ pub struct OwaspRuleType {
     pub type_id: i64,
     /// `TypeName`. For example `ruleName`.
     pub type_name: String,
-    /// `Description`. For example `ruleDescription`.
+    /// What it is or is for, in free words. For example `ruleDescription`.
     pub description: Option<String>,
     /// `Classification`. For example `XSS`.
     pub classification: Option<String>,
@@ -4052,28 +4105,32 @@ pub struct OwaspWhiteRule {
     pub rule_id: i64,
     /// `Name`. For example `testRule`.
     pub name: String,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Vec<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `Strategies`.
+    /// Conditions that requests must match.
     pub strategies: Vec<Strategy>,
-    /// `CreateTime`. For example `2021-11-19T19:53:53+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-19T19:53:53+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-11-19T19:53:53+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-19T19:53:53+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `JobType`. For example `TimedJob`.
-    pub job_type: Option<String>,
-    /// `JobDateTime`.
+    /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
+    pub job_type: Option<JobType>,
+    /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. For example `week`.
+    /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
     /// `ValidStatus`.
     pub valid_status: Option<bool>,
-    /// `LogicalOp`. One of `and`, `or`. The field exists on the mainland site only.
-    pub logical_op: Option<String>,
+    /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
+    pub logical_op: Option<LogicalOp>,
 }
 
 /// The type `ParamCompareList`.
@@ -4160,7 +4217,7 @@ pub struct PeakPointsItem {
 pub struct PiechartItem {
     /// `Type`. For example `attack`.
     pub type_: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -4172,7 +4229,7 @@ pub struct PortInfo {
     pub nginx_server_id: i64,
     /// `Port`. For example `80`.
     pub port: String,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: String,
     /// `UpstreamPort`. For example `80`.
     pub upstream_port: String,
@@ -4188,7 +4245,7 @@ pub struct PortItem {
     /// `Port`. **Required.** For example `80`.
     #[model(required)]
     pub port: Option<String>,
-    /// `Protocol`. **Required.** For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `UpstreamPort`. **Required.** For example `80`.
@@ -4214,26 +4271,27 @@ pub struct PostCKafkaFlowInfo {
     pub log_type: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CKafkaRegion`. For example `ap-guangzhou`.
-    pub c_kafka_region: String,
+    /// Where the message queue is. For example `ap-guangzhou`.
+    #[model(wire = "CKafkaRegion")]
+    pub ckafka_region: String,
     /// `CKafkaID`. For example `ckafka-o9gjqonr`.
     #[model(wire = "CKafkaID")]
-    pub c_kafka_id: String,
+    pub ckafka_id: String,
     /// `Brokers`. For example `11.179.226.202:6016`.
     pub brokers: String,
     /// `Version`. For example `2.4.1`.
     pub version: String,
     /// `Topic`. For example `waf_post_access_log`.
     pub topic: String,
-    /// `Compression`. One of `gzip`, `lz4`. For example `lz4`.
-    pub compression: String,
+    /// `Compression`.
+    pub compression: PostCKafkaFlowInfoCompression,
     /// `SASLEnable`. One of `0`, `1`.
     #[model(wire = "SASLEnable")]
     pub sasl_enable: i64,
     /// `SASLUser`. For example `waf_user`.
     #[model(wire = "SASLUser")]
     pub sasl_user: String,
-    /// `SASLPassword`. For example `waf123456`.
+    /// `SASLPassword`.
     #[model(wire = "SASLPassword", secret)]
     pub sasl_password: String,
     /// `Content`. For example `content`.
@@ -4256,10 +4314,10 @@ pub struct PostCLSFlowInfo {
     pub log_type: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CLSRegion`. For example `ap-guangzhou`.
+    /// Where logs are kept, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: String,
-    /// `LogsetName`. For example `waf-post-logset`.
+    /// Name of the logset in CLS, which holds log topics. For example `waf-post-logset`.
     pub logset_name: String,
     /// `LogsetID`. For example `59a61f1a-d606-4a17-8eaf-0881cb656887`.
     #[model(wire = "LogsetID")]
@@ -4294,7 +4352,7 @@ pub struct ProductInfo {
 pub struct PromptDetectResult {
     /// `Result`. For example `prompt_injection`.
     pub result: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
     /// `Category`.
     pub category: Vec<String>,
@@ -4306,7 +4364,7 @@ pub struct PromptDetectResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroupDomainInfo {
-    /// `Domain`. For example `www.testwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `www.testwaf.com`.
     pub domain: Option<String>,
     /// `Instances`.
     pub instances: Vec<InstanceBriefInfo>,
@@ -4323,15 +4381,19 @@ pub struct ProtectGroupInfo {
     pub id: i64,
     /// `Name`. For example `rulename`.
     pub name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Domains`.
     pub domains: Vec<ProtectGroupDomainInfo>,
     /// `RuleNum`.
     pub rule_num: i64,
-    /// `CreateTime`. For example `2012-03-07T13:02:47+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2012-03-07T13:02:47+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2012-03-07T13:02:47+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2012-03-07T13:02:47+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `TagInfos`.
     pub tag_infos: Vec<TagInfo>,
@@ -4345,15 +4407,16 @@ pub struct ProtectGroupInfo {
 pub struct QPSPackageNew {
     /// `ResourceIds`. For example `waf_000q6ntyb`.
     pub resource_ids: Option<String>,
-    /// `ValidTime`.
+    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-01
+    /// 15:27:23`.
     pub valid_time: Option<String>,
-    /// `RenewFlag`. One of `1`, `0`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Region`. For example `gz`.
     pub region: Option<String>,
-    /// `BillingItem`. For example `sv_wsm_waf_package_enterprise`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_package_enterprise`.
     pub billing_item: Option<String>,
 }
 
@@ -4362,17 +4425,17 @@ pub struct QPSPackageNew {
 #[non_exhaustive]
 pub struct QpsData {
     /// `ElasticBillingDefault`.
-    pub elastic_billing_default: i64,
+    pub elastic_billing_default: Option<i64>,
     /// `ElasticBillingMin`.
-    pub elastic_billing_min: i64,
+    pub elastic_billing_min: Option<i64>,
     /// `ElasticBillingMax`.
-    pub elastic_billing_max: i64,
+    pub elastic_billing_max: Option<i64>,
     /// `QPSExtendMax`.
     #[model(wire = "QPSExtendMax")]
-    pub qps_extend_max: i64,
+    pub qps_extend_max: Option<i64>,
     /// `QPSExtendIntlMax`.
     #[model(wire = "QPSExtendIntlMax")]
-    pub qps_extend_intl_max: i64,
+    pub qps_extend_intl_max: Option<i64>,
     /// `ElasticPrepaidRatio`. The field exists on the mainland site only.
     pub elastic_prepaid_ratio: Option<f64>,
 }
@@ -4389,15 +4452,17 @@ pub struct RCEExtendPkg {
     pub status: i64,
     /// `Region`.
     pub region: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-19 12:18:32`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-08-19 12:18:32`.
     pub end_time: String,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_qps_rce_pack`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_qps_rce_pack`.
     pub billing_item: String,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
 }
 
@@ -4413,17 +4478,19 @@ pub struct RCEPkg {
     pub status: i64,
     /// `Region`.
     pub region: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-19 12:18:32`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-08-19 12:34:35`.
     pub end_time: String,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
-    /// `BillingItem`. For example `sv_wsm_waf_rce_ad`.
+    /// What is billed, as a code that has a price. For example `sv_wsm_waf_rce_ad`.
     pub billing_item: String,
     /// `ElasticMode`. One of `0`, `1`.
     pub elastic_mode: Option<i64>,
@@ -4450,10 +4517,10 @@ pub struct RateLimitCommonRsp {
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectInfo {
-    /// `Protocol`. **Required.** For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Domain`. **Required.** For example `abc.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `abc.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Url`. For example `/abc`.
@@ -4497,16 +4564,18 @@ pub struct Rule {
     pub type_: String,
     /// `Level`. For example `200`.
     pub level: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CVE`. For example `CVE-2017-3506`.
+    /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2017-3506`.
     #[model(wire = "CVE")]
     pub cve: String,
     /// `Status`.
     pub status: i64,
-    /// `ModifyTime`. For example `1730688849`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1730688849`.
+    #[model(seconds = "modify_at")]
     pub modify_time: String,
-    /// `AddTime`. For example `1730688849`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1730688849`.
+    #[model(seconds = "add_at")]
     pub add_time: String,
 }
 
@@ -4518,12 +4587,12 @@ pub struct Rule {
 pub struct RuleDetail {
     /// `RuleId`. For example `gtc-baseline-025`.
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Severity`. For example `medium`.
-    pub severity: Option<String>,
+    /// How grave it is.
+    pub severity: Option<Severity>,
     /// `Action`. For example `deny`.
     pub action: Option<String>,
     /// `Status`.
@@ -4532,7 +4601,7 @@ pub struct RuleDetail {
     pub desensitize_sample: Option<String>,
     /// `Direction`.
     pub direction: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
@@ -4570,11 +4639,13 @@ pub struct RuleList {
     pub url: String,
     /// `Function`. For example `fun`.
     pub function: String,
-    /// `Time`. For example `1719994565`.
+    /// `Time`. Seconds since the epoch, in digits. For example `1719994565`.
+    #[model(seconds = "at")]
     pub time: String,
     /// `Status`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-15 19:23:06`.
     pub create_time: Option<String>,
 }
 
@@ -4589,7 +4660,7 @@ pub struct RuleType {
     pub type_id: Option<String>,
     /// `Name`. For example `ruleName`.
     pub name: Option<String>,
-    /// `Desc`. For example `ruleDescription`.
+    /// What it is, in free words. For example `ruleDescription`.
     pub desc: Option<String>,
     /// `RuleTypeStatus`. One of `0`, `1`.
     pub rule_type_status: Option<i64>,
@@ -4626,13 +4697,13 @@ pub struct ScanIpInfo {
     pub bussiness: Option<String>,
     /// `Target`.
     pub target: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
     /// `Descibe`.
     pub descibe: Option<String>,
     /// `Referer`.
     pub referer: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -4655,9 +4726,9 @@ pub struct SearchItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecretInfo {
-    /// `SecretSource`. One of `manual`, `upload`. For example `manual`.
-    pub secret_source: Option<String>,
-    /// `SecretKey`.
+    /// `SecretSource`.
+    pub secret_source: Option<SecretSource>,
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `FileName`. For example `private_key.pem`.
@@ -4733,8 +4804,8 @@ pub struct SkillScanCapabilityTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanItem {
-    /// `ScanType`. One of `AI`, `STATIC`. For example `AI`.
-    pub scan_type: Option<String>,
+    /// `ScanType`.
+    pub scan_type: Option<ScanType>,
     /// `RuleList`.
     pub rule_list: Vec<SkillScanRuleHit>,
 }
@@ -4745,16 +4816,16 @@ pub struct SkillScanItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanQueryData {
-    /// `Status`. One of `success`, `scanning`, `not_found`, `failed`. For example `success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<SkillScanQueryDataStatus>,
     /// `SkillName`. For example `deep-reading`.
     pub skill_name: Option<String>,
     /// `SkillDescription`.
     pub skill_description: Option<String>,
-    /// `ContentHash`.
+    /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: Option<String>,
-    /// `RiskLevel`. One of `malicious`, `suspicious`, `benign`. For example `malicious`.
-    pub risk_level: Option<String>,
+    /// How grave it is, for example high or low.
+    pub risk_level: Option<SkillScanQueryDataRiskLevel>,
     /// `Mitigation`.
     pub mitigation: Option<String>,
     /// `SecurityScore`.
@@ -4767,13 +4838,19 @@ pub struct SkillScanQueryData {
     pub rule_catalog: Vec<SkillRuleCatalogItem>,
     /// `ScanItems`.
     pub scan_items: Vec<SkillScanItem>,
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: Option<String>,
-    /// `ScannedAt`. For example `2026-05-07T19:19:59+08:00`.
+    /// `ScannedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-07T19:19:59+08:00`.
+    #[model(written = "scanned_time")]
     pub scanned_at: Option<String>,
-    /// `CreatedAt`. For example `2026-05-07T19:13:09+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-07T19:13:09+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `FailedAt`. For example `2026-03-16T09:30:00Z`.
+    /// `FailedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-16T09:30:00Z`.
+    #[model(written = "failed_time")]
     pub failed_at: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -4787,7 +4864,7 @@ pub struct SkillScanQueryData {
 pub struct SkillScanRuleHit {
     /// `RuleId`. For example `90002`.
     pub rule_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -4797,7 +4874,7 @@ pub struct SkillScanRuleHit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanUploadData {
-    /// `ContentHash`.
+    /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: Option<String>,
     /// `Status`. For example `scanning`.
     pub status: Option<String>,
@@ -4816,7 +4893,7 @@ pub struct SpartaProtectionPort {
     /// `Port`. **Required.** For example `80`.
     #[model(required)]
     pub port: Option<String>,
-    /// `Protocol`. **Required.** For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `UpstreamPort`. **Required.** For example `80`.
@@ -4832,21 +4909,16 @@ pub struct SpartaProtectionPort {
 #[model(request)]
 #[non_exhaustive]
 pub struct Strategy {
-    /// `Field`. **Required.** One of `URL`, `eq`, `neq`, `contains`, `ncontains`, `belong_to`,
-    /// `not_belong_to`, `len_eq`, `len_gt`, `len_lt`, `strprefix`, `strsuffix`, `rematch`, `UserAgent`,
-    /// `HTTP_METHOD`, `QUERY_STRING`, `empty`, `nnull`, `GET`, `GET_PARAMS_NAMES`, `POST`,
-    /// `GET_POST_NAMES`, `POST_BODY`, `COOKIE`.
+    /// `Field`. **Required.**
     #[model(required)]
     pub field: Option<String>,
-    /// `CompareFunc`. **Required.** One of `nnull`, `eq`, `neq`, `contains`, `ncontains`, `belong_to`,
-    /// `not_belong_to`, `strprefix`, `strsuffix`, `len_eq`, `len_gt`, `len_lt`, `ipmatch`, `ipnmatch`,
-    /// `rematch`, `numgt`, `numlt`, `numeq`, `numneq`, `numle`, `numge`, `geo_in`, `geo_not_in`, `cel`.
+    /// `CompareFunc`. **Required.**
     #[model(required)]
     pub compare_func: Option<String>,
     /// `Content`. **Required.** For example `/url`.
     #[model(required)]
     pub content: Option<String>,
-    /// `Arg`. **Required.** For example `argvalue`.
+    /// `Arg`. **Required.**
     #[model(required)]
     pub arg: Option<String>,
     /// `CaseNotSensitive`. One of `0`, `1`.
@@ -4858,9 +4930,9 @@ pub struct Strategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyForAntiInfoLeak {
-    /// `Field`. **Required.** One of `returncode`, `keywords`, `information`. For example `returncode`.
-    #[model(required)]
-    pub field: Option<String>,
+    /// `Field`. **Required.**
+    #[model(required, open)]
+    pub field: Option<StrategyForAntiInfoLeakField>,
     /// `CompareFunc`. **Required.** For example `contains`.
     #[model(required)]
     pub compare_func: Option<String>,
@@ -4874,11 +4946,11 @@ pub struct StrategyForAntiInfoLeak {
 #[non_exhaustive]
 pub struct TLSCiphers {
     /// `VersionId`.
-    pub version_id: i64,
+    pub version_id: Option<i64>,
     /// `CipherId`.
-    pub cipher_id: i64,
+    pub cipher_id: Option<i64>,
     /// `CipherName`. For example `TLS_ECDHE_RSA_WITH_AES_MD5`.
-    pub cipher_name: String,
+    pub cipher_name: Option<String>,
 }
 
 /// The type `TLSVersion`.
@@ -4886,9 +4958,9 @@ pub struct TLSCiphers {
 #[non_exhaustive]
 pub struct TLSVersion {
     /// `VersionId`.
-    pub version_id: i64,
+    pub version_id: Option<i64>,
     /// `VersionName`. For example `TLSV1.0`.
-    pub version_name: String,
+    pub version_name: Option<String>,
 }
 
 /// The type `Tag`.
@@ -4905,9 +4977,9 @@ pub struct Tag {}
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. For example `env`.
+    /// Key of a tag of a cloud resource. For example `env`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `prod`.
+    /// What the tag says, besides its key. For example `prod`.
     pub tag_value: Option<String>,
 }
 
@@ -4916,9 +4988,9 @@ pub struct TagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetEntity {
-    /// `InstanceId`. For example `waf_xasda`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_xasda`.
     pub instance_id: Option<String>,
-    /// `Domain`. For example `testwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `testwaf.com`.
     pub domain: Option<String>,
 }
 
@@ -4941,10 +5013,10 @@ pub struct TigaMainClassMode {
 #[non_exhaustive]
 pub struct TimedJob {
     /// `StartDateTime`. Seconds since the epoch.
-    #[model(seconds = "start_date_at")]
+    #[model(seconds = "start_at")]
     pub start_date_time: Option<i64>,
     /// `EndDateTime`. Seconds since the epoch.
-    #[model(seconds = "end_date_at")]
+    #[model(seconds = "end_at")]
     pub end_date_time: Option<i64>,
 }
 
@@ -4966,7 +5038,7 @@ pub struct TokenDisplaySetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenRuleEntry {
-    /// `Type`.
+    /// `Type`. One of `验签校验`, `字段校验`. For example `字段校验`.
     pub type_: Option<String>,
     /// `Key`. For example `user_id`.
     pub key: Option<String>,
@@ -4996,10 +5068,10 @@ pub struct TokenRuleEntryValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenValidation {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `VerifyType`. One of `jws`, `jwe`, `contains`, `len`, `regex`. For example `jws`.
-    pub verify_type: Option<String>,
+    /// `VerifyType`.
+    pub verify_type: Option<VerifyType>,
     /// `VerifyRule`.
     pub verify_rule: Option<TokenVerifyRule>,
     /// `DisplaySetting`.
@@ -5025,12 +5097,12 @@ pub struct TokenVerifyRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ToolCallResult {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `Action`. For example `deny`.
     pub action: Option<String>,
-    /// `Severity`. One of `critical`, `high`, `medium`, `low`. For example `critical`.
-    pub severity: Option<String>,
+    /// How grave it is.
+    pub severity: Option<Severity>,
 }
 
 /// The type `TopicExtendInfo`.
@@ -5049,23 +5121,24 @@ pub struct TopicExtendInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
-    /// `LogsetId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub logset_id: String,
-    /// `TopicId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
     /// `TopicName`. For example `test`.
     pub topic_name: String,
-    /// `PartitionCount`.
+    /// How many partitions there are.
     pub partition_count: i64,
     /// `Index`.
     pub index: bool,
-    /// `AssumerName`. For example `test`.
+    /// Cloud product that the logs or the topic come from. For example `test`.
     pub assumer_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
     /// `Status`.
     pub status: bool,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `AutoSplit`.
     pub auto_split: Option<bool>,
@@ -5135,9 +5208,9 @@ pub struct UCBEntryValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRule {
-    /// `KeyName`. **Required.** One of `host`, `uri`. For example `host`.
-    #[model(required)]
-    pub key_name: Option<String>,
+    /// `KeyName`. **Required.**
+    #[model(required, open)]
+    pub key_name: Option<KeyName>,
     /// `Symbol`. **Required.** For example `equal`.
     #[model(required)]
     pub symbol: Option<String>,
@@ -5172,7 +5245,7 @@ pub struct UrlHitInfo {
     pub url: Option<String>,
     /// `RuleId`. For example `grl-url-illegal`.
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
 }
 
@@ -5180,24 +5253,24 @@ pub struct UrlHitInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserDomainInfo {
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: i64,
-    /// `Domain`. For example `randy.qcloudwaf.com`.
+    /// Domain name, such as `www.example.com`. For example `randy.qcloudwaf.com`.
     pub domain: String,
-    /// `DomainId`. For example `waf-lOu59Dut`.
+    /// Id of the domain that WAF protects. For example `waf-lOu59Dut`.
     pub domain_id: String,
-    /// `InstanceId`. For example `waf_2kze90gy0pkqxp5t`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kze90gy0pkqxp5t`.
     pub instance_id: String,
-    /// `InstanceName`. For example `bj-Default`.
+    /// Name given to the instance, as people see it. For example `bj-Default`.
     pub instance_name: String,
-    /// `Edition`. For example `clb-waf`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `clb-waf`.
     pub edition: String,
     /// `Level`. For example `3`.
-    pub level: String,
+    pub level: Option<String>,
     /// `WriteConfig`.
-    pub write_config: String,
+    pub write_config: Option<String>,
     /// `Cls`. One of `1`, `0`.
-    pub cls: i64,
+    pub cls: Option<i64>,
     /// `CloudType`. For example `"hybrid"`.
     pub cloud_type: Option<String>,
     /// `AlbType`. For example `"clb"`.
@@ -5231,15 +5304,17 @@ pub struct UserSignatureRule {
     /// `CveID`.
     #[model(wire = "CveID")]
     pub cve_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-24 19:55:55`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-24 19:55:55`.
     pub modify_time: String,
     /// `MainClassName`.
     pub main_class_name: String,
     /// `SubClassName`.
     pub sub_class_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Reason`.
     pub reason: i64,
@@ -5267,9 +5342,13 @@ pub struct UserWhiteRule {
     pub match_method: String,
     /// `MatchContent`. For example `/api`.
     pub match_content: String,
-    /// `CreateTime`. For example `2021-11-19T19:53:53+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-19T19:53:53+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `ModifyTime`. For example `2021-11-19T19:53:53+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-11-19T19:53:53+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
     /// `SignatureIds`.
     pub signature_ids: Vec<String>,
@@ -5326,18 +5405,20 @@ pub struct ValueLevel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VipInfo {
-    /// `Vip`. For example `81.69.35.236`.
-    pub vip: String,
-    /// `InstanceId`. For example `waf_ina46sf56saghf1`.
-    pub instance_id: String,
-    /// `InstanceCreateTime`. For example `2022-10-31T19:18:19+08:00`. The field exists on the mainland
-    /// site only.
+    /// Virtual address that clients connect to. For example `81.69.35.236`.
+    pub vip: Option<String>,
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_ina46sf56saghf1`.
+    pub instance_id: Option<String>,
+    /// `InstanceCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-10-31T19:18:19+08:00`. The field exists on the mainland site only.
+    #[model(written = "instance_create_at")]
     pub instance_create_time: Option<String>,
     /// `Region`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub region: Option<String>,
-    /// `RegionId`. The field exists on the mainland site only.
+    /// Number that stands for a region of Tencent Cloud. The field exists on the mainland site only.
     pub region_id: Option<i64>,
-    /// `ISP`. For example `BGP`. The field exists on the mainland site only.
+    /// Operator of the network, such as CMCC. For example `BGP`. The field exists on the mainland site
+    /// only.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
     /// `VipType`. For example `ipv4`. The field exists on the mainland site only.
@@ -5400,7 +5481,9 @@ pub struct WafThreatenIntelligenceDetails {
     pub tags: Option<Vec<String>>,
     /// `DefenseStatus`.
     pub defense_status: Option<i64>,
-    /// `LastUpdateTime`. For example `2023-04-13T15:30:00.000Z`.
+    /// `LastUpdateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-13T15:30:00.000Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
 }
 
@@ -5409,7 +5492,7 @@ pub struct WafThreatenIntelligenceDetails {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebshellStatus {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`, `2`.

@@ -37,7 +37,7 @@ pub struct CreateChannelCodeRequest {
     pub skip_verify: Option<i64>,
     /// `MsgId`.
     pub msg_id: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `SourceType`. One of `0`, `1`, `2`.
     pub source_type: Option<i64>,
@@ -55,7 +55,7 @@ impl Action for CreateChannelCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -67,7 +67,7 @@ pub struct CreateCorpTagRequest {
     /// `GroupName`. **Required.** At most 15 characters. For example `GROUP_NAME`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Tags`. **Required.**
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<TagInfo>>,
     /// `Sort`. From 0 to 2.
@@ -88,7 +88,7 @@ impl Action for CreateCorpTagRequest {
 pub struct CreateCorpTagResponse {
     /// `TagGroup`.
     pub tag_group: Option<TagGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -128,13 +128,13 @@ pub struct CreateLeadRequest {
     pub model_id: Option<i64>,
     /// `CustomerSex`. One of `0`, `1`, `2`.
     pub customer_sex: Option<i64>,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: Option<String>,
     /// `SalesPhone`. For example `134****6789`.
     pub sales_phone: Option<String>,
     /// `CcName`.
     pub cc_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -154,7 +154,7 @@ pub struct CreateLeadResponse {
     pub business_code: Option<i64>,
     /// `BusinessMsg`.
     pub business_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -166,9 +166,10 @@ pub struct QueryActivityJoinListRequest {
     /// `ActivityId`. **Required.**
     #[model(required)]
     pub activity_id: Option<i64>,
-    /// `Cursor`. For example `bJbnlggwpL8gcUbAj2fc96iYzzeRd`.
+    /// Where the next page begins, as the previous reply said. For example
+    /// `bJbnlggwpL8gcUbAj2fc96iYzzeRd`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -202,11 +203,11 @@ impl tencentcloud_core::Paginate for QueryActivityJoinListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryActivityJoinListResponse {
-    /// `NextCursor`. For example `1381458494719070210`.
+    /// Where the next page begins. For example `1381458494719070210`.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ActivityJoinDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -215,9 +216,10 @@ pub struct QueryActivityJoinListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryActivityListRequest {
-    /// `Cursor`. For example `bJbnlggwpL8gcUbAj2fc96iYzzeRd`.
+    /// Where the next page begins, as the previous reply said. For example
+    /// `bJbnlggwpL8gcUbAj2fc96iYzzeRd`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -251,11 +253,11 @@ impl tencentcloud_core::Paginate for QueryActivityListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryActivityListResponse {
-    /// `NextCursor`. For example `1381458494719070210`.
+    /// Where the next page begins. For example `1381458494719070210`.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ActivityDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,9 +266,9 @@ pub struct QueryActivityListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryActivityLiveCodeListRequest {
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -282,6 +284,7 @@ impl Action for QueryActivityLiveCodeListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -300,11 +303,11 @@ impl tencentcloud_core::Paginate for QueryActivityLiveCodeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryActivityLiveCodeListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<LiveCodeDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -313,16 +316,16 @@ pub struct QueryActivityLiveCodeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryArrivalListRequest {
-    /// `Limit`. **Required.** From 1 to 1000.
+    /// How many items to return at most. **Required.** From 1 to 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
 }
 
@@ -338,6 +341,7 @@ impl Action for QueryArrivalListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -356,13 +360,13 @@ impl tencentcloud_core::Paginate for QueryArrivalListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryArrivalListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ArrivalInfo>,
-    /// `HasMore`. One of `0`, `1`.
+    /// Whether more items follow. One of `0`, `1`.
     pub has_more: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -371,9 +375,9 @@ pub struct QueryArrivalListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChannelCodeListRequest {
-    /// `Cursor`. For example `1397103193143300098=`.
+    /// Where the next page begins, as the previous reply said. For example `1397103193143300098=`.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -389,6 +393,7 @@ impl Action for QueryChannelCodeListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -407,11 +412,11 @@ impl tencentcloud_core::Paginate for QueryChannelCodeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChannelCodeListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ChannelCodeInnerDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -420,9 +425,9 @@ pub struct QueryChannelCodeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChatArchivingListRequest {
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -438,6 +443,7 @@ impl Action for QueryChatArchivingListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -456,11 +462,11 @@ impl tencentcloud_core::Paginate for QueryChatArchivingListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChatArchivingListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ChatArchivingDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -469,13 +475,13 @@ pub struct QueryChatArchivingListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryClueInfoListRequest {
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
-    /// `BeginTime`. In seconds.
+    /// Start of the time span. In seconds.
     pub begin_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -491,6 +497,7 @@ impl Action for QueryClueInfoListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -509,13 +516,13 @@ impl tencentcloud_core::Paginate for QueryClueInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryClueInfoListResponse {
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ClueInfoDetail>,
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `HasMore`. One of `0`, `1`.
+    /// Whether more items follow. One of `0`, `1`.
     pub has_more: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -524,15 +531,15 @@ pub struct QueryClueInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCrmStatisticsRequest {
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
     /// `SalesId`. For example `1323253932850728968`.
     pub sales_id: Option<String>,
@@ -552,6 +559,7 @@ impl Action for QueryCrmStatisticsRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -570,11 +578,11 @@ impl tencentcloud_core::Paginate for QueryCrmStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCrmStatisticsResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<CrmStatisticsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,15 +592,15 @@ pub struct QueryCrmStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomerEventDetailStatisticsRequest {
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -608,6 +616,7 @@ impl Action for QueryCustomerEventDetailStatisticsRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -627,11 +636,11 @@ impl tencentcloud_core::Paginate for QueryCustomerEventDetailStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomerEventDetailStatisticsResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<CustomerActionEventDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -640,16 +649,16 @@ pub struct QueryCustomerEventDetailStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomerProfileListRequest {
-    /// `Limit`. **Required.** From 1 to 1000.
+    /// How many items to return at most. **Required.** From 1 to 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
 }
 
@@ -665,6 +674,7 @@ impl Action for QueryCustomerProfileListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -683,11 +693,11 @@ impl tencentcloud_core::Paginate for QueryCustomerProfileListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomerProfileListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<CustomerProfile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -696,9 +706,9 @@ pub struct QueryCustomerProfileListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDealerInfoListRequest {
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -714,6 +724,7 @@ impl Action for QueryDealerInfoListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -732,13 +743,13 @@ impl tencentcloud_core::Paginate for QueryDealerInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDealerInfoListResponse {
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<DealerInfo>,
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `HasMore`. One of `0`, `1`.
+    /// Whether more items follow. One of `0`, `1`.
     pub has_more: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -750,9 +761,9 @@ pub struct QueryExternalContactDetailRequest {
     /// `ExternalUserId`. **Required.** For example `sdafsdSDJFBJSDF3424xxfdsfdsF`.
     #[model(required)]
     pub external_user_id: Option<String>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `500`.
+    /// How many items to return at most. Default `500`.
     pub limit: Option<i64>,
 }
 
@@ -786,13 +797,13 @@ impl tencentcloud_core::Paginate for QueryExternalContactDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
     /// `Customer`.
     pub customer: Option<ExternalContact>,
     /// `FollowUser`.
     pub follow_user: Vec<FollowUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -802,15 +813,15 @@ pub struct QueryExternalContactDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailByDateRequest {
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -826,6 +837,7 @@ impl Action for QueryExternalContactDetailByDateRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -845,11 +857,11 @@ impl tencentcloud_core::Paginate for QueryExternalContactDetailByDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailByDateResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ExternalContactDetailPro>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -858,9 +870,9 @@ pub struct QueryExternalContactDetailByDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalContactListRequest {
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -876,6 +888,7 @@ impl Action for QueryExternalContactListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -894,11 +907,11 @@ impl tencentcloud_core::Paginate for QueryExternalContactListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalContactListResponse {
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ExternalContactSimpleInfo>,
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -907,15 +920,15 @@ pub struct QueryExternalContactListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalUserEventListRequest {
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -931,6 +944,7 @@ impl Action for QueryExternalUserEventListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -949,11 +963,11 @@ impl tencentcloud_core::Paginate for QueryExternalUserEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalUserEventListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<ExternalUserEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -982,7 +996,7 @@ impl Action for QueryExternalUserMappingInfoRequest {
 pub struct QueryExternalUserMappingInfoResponse {
     /// `ExternalUserIdMapping`.
     pub external_user_id_mapping: Vec<ExternalUserMappingInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -991,16 +1005,16 @@ pub struct QueryExternalUserMappingInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFollowListRequest {
-    /// `Limit`. **Required.** From 1 to 1000.
+    /// How many items to return at most. **Required.** From 1 to 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
 }
 
@@ -1016,6 +1030,7 @@ impl Action for QueryFollowListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -1034,13 +1049,13 @@ impl tencentcloud_core::Paginate for QueryFollowListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFollowListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<FollowInfo>,
-    /// `HasMore`. One of `0`, `1`.
+    /// Whether more items follow. One of `0`, `1`.
     pub has_more: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1069,7 +1084,7 @@ impl Action for QueryLicenseInfoRequest {
 pub struct QueryLicenseInfoResponse {
     /// `LicenseInfo`.
     pub license_info: Option<LicenseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1081,9 +1096,9 @@ pub struct QueryMaterialListRequest {
     /// `MaterialType`. **Required.** One of `0`, `1`, `3`, `10`, `11`.
     #[model(required)]
     pub material_type: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1099,6 +1114,7 @@ impl Action for QueryMaterialListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -1117,11 +1133,11 @@ impl tencentcloud_core::Paginate for QueryMaterialListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMaterialListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<MaterialInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1130,9 +1146,9 @@ pub struct QueryMaterialListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMiniAppCodeListRequest {
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1148,6 +1164,7 @@ impl Action for QueryMiniAppCodeListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -1166,11 +1183,11 @@ impl tencentcloud_core::Paginate for QueryMiniAppCodeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMiniAppCodeListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<MiniAppCodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1180,15 +1197,15 @@ pub struct QueryMiniAppCodeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryStaffEventDetailStatisticsRequest {
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1204,6 +1221,7 @@ impl Action for QueryStaffEventDetailStatisticsRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -1223,11 +1241,11 @@ impl tencentcloud_core::Paginate for QueryStaffEventDetailStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryStaffEventDetailStatisticsResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<SalesActionEventDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1236,9 +1254,9 @@ pub struct QueryStaffEventDetailStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserInfoListRequest {
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1254,6 +1272,7 @@ impl Action for QueryUserInfoListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -1272,11 +1291,11 @@ impl tencentcloud_core::Paginate for QueryUserInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryUserInfoListResponse {
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<CorpUserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1285,9 +1304,9 @@ pub struct QueryUserInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVehicleInfoListRequest {
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1303,6 +1322,7 @@ impl Action for QueryVehicleInfoListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("PageData"),
             ..Paging::BASE
         }),
@@ -1321,12 +1341,12 @@ impl tencentcloud_core::Paginate for QueryVehicleInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVehicleInfoListResponse {
-    /// `PageData`.
+    /// Items that were found.
     pub page_data: Vec<VehicleInfo>,
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `HasMore`. One of `0`, `1`.
+    /// Whether more items follow. One of `0`, `1`.
     pub has_more: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -18,17 +18,17 @@ pub struct ActivityDetail {
     pub activity_state: Option<i64>,
     /// `ActivityType`.
     pub activity_type: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `MainPhoto`.
     pub main_photo: Option<String>,
     /// `PrivacyAgreementId`. For example `1380815131099852801`.
     pub privacy_agreement_id: Option<String>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `ActivityDataList`.
@@ -45,7 +45,7 @@ pub struct ActivityJoinDetail {
     pub activity_id: Option<i64>,
     /// `ActivityName`.
     pub activity_name: Option<String>,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: Option<String>,
     /// `SalesPhone`. For example `13000000000`.
     pub sales_phone: Option<String>,
@@ -70,10 +70,10 @@ pub struct ActivityJoinDetail {
     pub duplicate_lead_id: Option<i64>,
     /// `JoinState`.
     pub join_state: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
@@ -90,7 +90,7 @@ pub struct ArrivalInfo {
     pub customer_id: i64,
     /// `UserName`.
     pub user_name: String,
-    /// `Phone`. For example `134xxxx4321`.
+    /// Telephone number of the person. For example `134xxxx4321`.
     pub phone: String,
     /// `FirstArrival`. One of `0`, `1`.
     pub first_arrival: i64,
@@ -130,7 +130,7 @@ pub struct ChannelCodeInnerDetail {
     pub skip_verify: i64,
     /// `Friends`.
     pub friends: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `MsgId`.
     pub msg_id: i64,
@@ -164,7 +164,7 @@ pub struct ChannelTag {
 pub struct ChatArchivingDetail {
     /// `MsgId`. For example `xx`.
     pub msg_id: Option<String>,
-    /// `Action`. One of `switch`, `send`.
+    /// `Action`.
     pub action: Option<String>,
     /// `MsgType`.
     pub msg_type: Option<String>,
@@ -194,6 +194,7 @@ pub struct ChatArchivingMsgTypeVideo {
     /// `FileSize`.
     pub file_size: Option<i64>,
     /// `CosKey`.
+    #[model(secret)]
     pub cos_key: Option<String>,
 }
 
@@ -213,7 +214,7 @@ pub struct ClueInfoDetail {
     pub union_id: String,
     /// `Name`.
     pub name: String,
-    /// `Phone`. For example `134xxxx3232`.
+    /// Telephone number of the person. For example `134xxxx3232`.
     pub phone: String,
     /// `SeriesCode`.
     pub series_code: String,
@@ -223,11 +224,11 @@ pub struct ClueInfoDetail {
     pub province_code: String,
     /// `CityCode`.
     pub city_code: String,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: String,
     /// `SalesPhone`. For example `134xxxx4321`.
     pub sales_phone: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `TagList`.
     pub tag_list: Vec<String>,
@@ -243,11 +244,12 @@ pub struct ClueInfoDetail {
     pub channel_name: String,
     /// `SourceChannelName`.
     pub source_channel_name: Option<String>,
-    /// `Gender`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: i64,
-    /// `CreateTime`. For example `1618322621`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1618322621`.
+    #[model(seconds = "create_time_as_time")]
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
     /// `LeadStatus`. One of `101`, `201`, `301`, `401`, `501`, `601`, `701`, `801`, `901`, `1001`,
     /// `1101`, `1201`.
@@ -255,13 +257,13 @@ pub struct ClueInfoDetail {
     /// `LevelCode`. For example `101`.
     pub level_code: String,
     /// `ImportAtTime`. Seconds since the epoch.
-    #[model(seconds = "import_at_at")]
+    #[model(seconds = "import_at")]
     pub import_at_time: Option<i64>,
     /// `DistributeTime`. Seconds since the epoch.
     #[model(seconds = "distribute_at")]
     pub distribute_time: Option<i64>,
     /// `CreateAtTime`. Seconds since the epoch.
-    #[model(seconds = "create_at_at")]
+    #[model(seconds = "create_at")]
     pub create_at_time: i64,
     /// `WxId`.
     pub wx_id: String,
@@ -269,7 +271,7 @@ pub struct ClueInfoDetail {
     pub brand_code: String,
     /// `BuildTime`.
     pub build_time: Option<i64>,
-    /// `OrderTime`. In seconds.
+    /// When it was ordered. In seconds.
     pub order_time: Option<i64>,
     /// `ArrivalTime`. In seconds.
     pub arrival_time: Option<i64>,
@@ -295,7 +297,7 @@ pub struct ClueInfoDetail {
     pub is_invalid: i64,
     /// `InvalidType`. For example `1`.
     pub invalid_type: String,
-    /// `InvalidTypeName`.
+    /// `InvalidTypeName`. One of `无意向购买`, `空错号`, `未接听`, `其他`. For example `空错号`.
     pub invalid_type_name: String,
     /// `InvalidRemark`.
     pub invalid_remark: String,
@@ -329,13 +331,13 @@ pub struct CorpUserInfo {
     pub dealer_id: Option<i64>,
     /// `ShopId`.
     pub shop_id: Option<i64>,
-    /// `Phone`. For example `134****1234`.
+    /// Telephone number of the person. For example `134****1234`.
     pub phone: Option<String>,
     /// `OrgIds`. For example `3,5`.
     pub org_ids: Option<String>,
     /// `MainDepartment`. For example `1`.
     pub main_department: Option<String>,
-    /// `IsLeaderInDept`. One of `0`, `1`. For example `0,1`.
+    /// `IsLeaderInDept`. For example `0,1`.
     pub is_leader_in_dept: Option<String>,
     /// `Status`. One of `0`, `1`, `-1`.
     pub status: i64,
@@ -363,7 +365,7 @@ pub struct CrmStatisticsData {
     pub defeat_cnt: Option<i64>,
     /// `NewContactCnt`.
     pub new_contact_cnt: Option<i64>,
-    /// `StatisticalTime`. For example `2022-11-11`.
+    /// `StatisticalTime`. As `YYYY-MM-DD`. For example `2022-11-11`.
     pub statistical_time: Option<String>,
 }
 
@@ -387,7 +389,7 @@ pub struct CustomerActionEventDetail {
     pub material_type: Option<i64>,
     /// `MaterialId`.
     pub material_id: Option<i64>,
-    /// `EventTime`. In seconds.
+    /// When it happened. In seconds.
     pub event_time: Option<i64>,
 }
 
@@ -403,13 +405,14 @@ pub struct CustomerProfile {
     pub dealer_code: String,
     /// `UnionId`. For example `ozynqsulJFCZ2z1aYeS8h`.
     pub union_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 00:00:00`.
     pub create_time: String,
     /// `UserName`.
     pub user_name: String,
-    /// `Gender`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: i64,
-    /// `Phone`. For example `123****4567`.
+    /// Telephone number of the person. For example `123****4567`.
     pub phone: String,
     /// `AgeRangeName`. For example `26-30`.
     pub age_range_name: String,
@@ -435,16 +438,17 @@ pub struct CustomerProfile {
     pub vehicle_purpose: Option<VehiclePurpose>,
     /// `PurchaseConcern`.
     pub purchase_concern: Vec<PurchaseConcern>,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: String,
     /// `SalesPhone`. For example `123****4567`.
     pub sales_phone: String,
     /// `RealArrivalTime`. Seconds since the epoch.
     #[model(seconds = "real_arrival_at")]
     pub real_arrival_time: Option<i64>,
-    /// `CompleteTestDriveTime`.
+    /// `CompleteTestDriveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 00:00:00`.
     pub complete_test_drive_time: Option<String>,
-    /// `OrderTime`. Seconds since the epoch.
+    /// When it was ordered. Seconds since the epoch.
     #[model(seconds = "order_at")]
     pub order_time: Option<i64>,
     /// `DeliveryTime`. Seconds since the epoch.
@@ -456,10 +460,10 @@ pub struct CustomerProfile {
     #[model(seconds = "lose_at")]
     pub lose_time: Option<i64>,
     /// `CreatedAtTime`. Seconds since the epoch.
-    #[model(seconds = "created_at_at")]
+    #[model(seconds = "created_at")]
     pub created_at_time: i64,
     /// `ImportAtTime`. Seconds since the epoch.
-    #[model(seconds = "import_at_at")]
+    #[model(seconds = "import_at")]
     pub import_at_time: Option<i64>,
     /// `DistributeTime`. Seconds since the epoch.
     #[model(seconds = "distribute_at")]
@@ -467,7 +471,7 @@ pub struct CustomerProfile {
     /// `LeadCreateTime`. Seconds since the epoch.
     #[model(seconds = "lead_create_at")]
     pub lead_create_time: i64,
-    /// `Nickname`. For example `jack`.
+    /// Name that people know the user or account by. For example `jack`.
     pub nickname: String,
     /// `OrgIdList`.
     pub org_id_list: Vec<String>,
@@ -553,7 +557,7 @@ pub struct EnterpriseTag {
 pub struct ExternalContact {
     /// `ExternalUserId`. For example `safdsafDBFJJDSJFOISDFH234fewfwDSFDSFn`.
     pub external_user_id: String,
-    /// `Gender`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: i64,
     /// `Name`.
     pub name: String,
@@ -561,7 +565,7 @@ pub struct ExternalContact {
     pub type_: i64,
     /// `UnionId`. For example `dsnfadjfnsddsafaSDFNDSOFN23423`.
     pub union_id: Option<String>,
-    /// `Phone`. For example `134****3232`.
+    /// Telephone number of the person. For example `134****3232`.
     pub phone: Option<String>,
 }
 
@@ -587,7 +591,7 @@ pub struct ExternalContactSimpleInfo {
     pub external_user_id: String,
     /// `UserId`. For example `yangGuo`.
     pub user_id: String,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: Option<String>,
     /// `DepartmentIdList`.
     pub department_id_list: Vec<i64>,
@@ -621,7 +625,7 @@ pub struct ExternalUserEventInfo {
     pub external_user_id: Option<String>,
     /// `SalesId`. For example `1323253932850728968`.
     pub sales_id: Option<String>,
-    /// `EventTime`. Seconds since the epoch.
+    /// When it happened. Seconds since the epoch.
     #[model(seconds = "event_at")]
     pub event_time: Option<i64>,
 }
@@ -650,7 +654,7 @@ pub struct FollowInfo {
     pub customer_id: i64,
     /// `UserName`.
     pub user_name: String,
-    /// `Phone`. For example `134xxxx4321`.
+    /// Telephone number of the person. For example `134xxxx4321`.
     pub phone: String,
     /// `IsOverdue`.
     pub is_overdue: i64,
@@ -680,11 +684,11 @@ pub struct FollowInfo {
 pub struct FollowUser {
     /// `UserId`. For example `rocky`.
     pub user_id: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `AddWay`.
@@ -703,11 +707,11 @@ pub struct FollowUser {
 pub struct FollowUserPro {
     /// `UserId`. For example `rocky`.
     pub user_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `AddWay`.
@@ -716,7 +720,7 @@ pub struct FollowUserPro {
     pub oper_user_id: Option<String>,
     /// `Tags`.
     pub tags: Vec<ExternalContactTag>,
-    /// `SalesName`.
+    /// Salesperson in charge.
     pub sales_name: Option<String>,
     /// `DepartmentIdList`.
     pub department_id_list: Vec<i64>,
@@ -732,17 +736,21 @@ pub struct LicenseInfo {
     pub license: Option<String>,
     /// `LicenseEdition`. One of `1`, `2`, `3`.
     pub license_edition: Option<i64>,
-    /// `ResourceStartTime`.
+    /// `ResourceStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-01 00:00:00`.
     pub resource_start_time: Option<String>,
-    /// `ResourceEndTime`.
+    /// `ResourceEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-01 00:00:00`.
     pub resource_end_time: Option<String>,
-    /// `IsolationDeadline`.
+    /// `IsolationDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-08 00:00:00`.
     pub isolation_deadline: Option<String>,
-    /// `DestroyTime`.
+    /// When it was, or is to be, destroyed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-07-15 00:00:00`.
     pub destroy_time: Option<String>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
 }
 
@@ -768,10 +776,10 @@ pub struct LiveCodeDetail {
     pub live_code_state: Option<i64>,
     /// `LiveCodeData`.
     pub live_code_data: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
@@ -806,10 +814,10 @@ pub struct MiniAppCodeInfo {
     pub mini_admin_url: Option<String>,
     /// `State`. One of `0`, `1`.
     pub state: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
@@ -822,7 +830,7 @@ pub struct MiniAppCodeInfo {
 pub struct PurchaseConcern {
     /// `Code`.
     pub code: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -844,7 +852,7 @@ pub struct SalesActionEventDetail {
     pub material_type: Option<i64>,
     /// `MaterialId`.
     pub material_id: Option<i64>,
-    /// `EventTime`. In seconds.
+    /// When it happened. In seconds.
     pub event_time: Option<i64>,
 }
 
@@ -862,7 +870,7 @@ pub struct TagDetailInfo {
     pub tag_id: Option<String>,
     /// `Sort`.
     pub sort: Option<i64>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
 }
 
@@ -880,7 +888,7 @@ pub struct TagGroup {
     pub group_name: Option<String>,
     /// `Sort`.
     pub sort: Option<i64>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
     /// `Tags`.
     pub tags: Vec<TagDetailInfo>,

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddProjectUserRoleRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
     /// `UserIds`. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
-    /// `RoleIds`. **Required.**
+    /// Roles that are meant, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -36,9 +36,9 @@ impl Action for AddProjectUserRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddProjectUserRoleResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,13 +48,14 @@ pub struct AddProjectUserRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateIntegrationTaskAlarmsRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `TaskAlarmInfo`. **Required.**
     #[model(required)]
     pub task_alarm_info: Option<TaskAlarmInfo>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -72,13 +73,13 @@ impl Action for BatchCreateIntegrationTaskAlarmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateIntegrationTaskAlarmsResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -90,7 +91,8 @@ pub struct BatchCreateTaskVersionAsyncRequest {
     /// `Tasks`. **Required.**
     #[model(required)]
     pub tasks: Option<Vec<BatchCreateTaskVersionDTO>>,
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AutoRun`.
@@ -121,9 +123,9 @@ impl Action for BatchCreateTaskVersionAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateTaskVersionAsyncResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchTaskOperateNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -132,13 +134,14 @@ pub struct BatchCreateTaskVersionAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteIntegrationTasksRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeleteKFFlag`. One of `0`, `1`.
@@ -146,7 +149,7 @@ pub struct BatchDeleteIntegrationTasksRequest {
     pub delete_kf_flag: Option<i64>,
     /// `Name`. For example `"Delete"`.
     pub name: Option<String>,
-    /// `TaskNames`.
+    /// What the batch is about, kept for audit.
     pub task_names: Option<Vec<String>>,
 }
 
@@ -162,13 +165,13 @@ impl Action for BatchDeleteIntegrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteIntegrationTasksResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,7 +180,7 @@ pub struct BatchDeleteIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteOpsTasksRequest {
-    /// `TaskIdList`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
     /// `DeleteMode`. **Required.**
@@ -186,7 +189,8 @@ pub struct BatchDeleteOpsTasksRequest {
     /// `EnableNotify`. **Required.**
     #[model(required)]
     pub enable_notify: Option<bool>,
-    /// `ProjectId`. **Required.** For example `"1890873426729"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1890873426729"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeleteScript`. The field exists on the mainland site only.
@@ -205,9 +209,9 @@ impl Action for BatchDeleteOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteOpsTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -220,7 +224,8 @@ pub struct BatchForceSuccessIntegrationTaskInstancesRequest {
     /// `Instances`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -238,13 +243,13 @@ impl Action for BatchForceSuccessIntegrationTaskInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchForceSuccessIntegrationTaskInstancesResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -257,7 +262,8 @@ pub struct BatchKillIntegrationTaskInstancesRequest {
     /// `Instances`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -275,15 +281,15 @@ impl Action for BatchKillIntegrationTaskInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchKillIntegrationTaskInstancesResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TaskNames`.
+    /// What the batch is about, kept for audit.
     pub task_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,19 +298,22 @@ pub struct BatchKillIntegrationTaskInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchMakeUpIntegrationTasksRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -321,13 +330,13 @@ impl Action for BatchMakeUpIntegrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchMakeUpIntegrationTasksResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -336,13 +345,14 @@ pub struct BatchMakeUpIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyOpsOwnersRequest {
-    /// `TaskIdList`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
     /// `Owners`. **Required.** For example `"900028803099;900033435969""`.
     #[model(required)]
     pub owners: Option<String>,
-    /// `ProjectId`. **Required.** For example `2658184615822913536`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2658184615822913536`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -359,9 +369,9 @@ impl Action for BatchModifyOpsOwnersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyOpsOwnersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -374,7 +384,8 @@ pub struct BatchRerunIntegrationTaskInstancesRequest {
     /// `Instances`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -392,15 +403,15 @@ impl Action for BatchRerunIntegrationTaskInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRerunIntegrationTaskInstancesResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TaskNames`.
+    /// What the batch is about, kept for audit.
     pub task_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -409,13 +420,14 @@ pub struct BatchRerunIntegrationTaskInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchResumeIntegrationTasksRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"1075233731086999552"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1075233731086999552"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -432,15 +444,15 @@ impl Action for BatchResumeIntegrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchResumeIntegrationTasksResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TaskNames`.
+    /// What the batch is about, kept for audit.
     pub task_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -449,7 +461,8 @@ pub struct BatchResumeIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRunOpsTaskRequest {
-    /// `ProjectId`. **Required.** For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1485413914375667"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `EnableMakeUp`. **Required.** One of `0`, `1`.
@@ -472,9 +485,9 @@ impl Action for BatchRunOpsTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRunOpsTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -486,10 +499,11 @@ pub struct BatchStartIntegrationTasksRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `StartTaskInfoSet`.
     pub start_task_info_set: Option<Vec<StartTaskInfo>>,
@@ -507,15 +521,15 @@ impl Action for BatchStartIntegrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStartIntegrationTasksResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TaskNames`.
+    /// What the batch is about, kept for audit.
     pub task_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -524,13 +538,14 @@ pub struct BatchStartIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopIntegrationTasksRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -547,15 +562,15 @@ impl Action for BatchStopIntegrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStopIntegrationTasksResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TaskNames`.
+    /// What the batch is about, kept for audit.
     pub task_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -564,10 +579,11 @@ pub struct BatchStopIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopOpsTasksRequest {
-    /// `TaskIdList`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
-    /// `ProjectId`. **Required.** For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1485413914375667"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `KillInstance`.
@@ -588,9 +604,9 @@ impl Action for BatchStopOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStopOpsTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,10 +615,11 @@ pub struct BatchStopOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopWorkflowsByIdsRequest {
-    /// `WorkflowIds`. **Required.**
+    /// Which ones are meant or looked for. **Required.**
     #[model(required)]
     pub workflow_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.** For example `1531609696090222952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696090222952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `KillInstance`.
@@ -623,9 +640,9 @@ impl Action for BatchStopWorkflowsByIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStopWorkflowsByIdsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -634,19 +651,20 @@ pub struct BatchStopWorkflowsByIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchSuspendIntegrationTasksRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Event`. One of `START`, `STOP`, `SUSPEND`, `SUSPEND_WITHOUT_SP`, `RESUME`, `COMMIT`,
-    /// `TIMESTAMP`. For example `"SUSPEND_WITHOUT_SP"`.
-    pub event: Option<String>,
-    /// `TaskNames`.
+    /// `Event`.
+    #[model(open)]
+    pub event: Option<BatchSuspendIntegrationTasksEvent>,
+    /// What the batch is about, kept for audit.
     pub task_names: Option<Vec<String>>,
 }
 
@@ -662,13 +680,13 @@ impl Action for BatchSuspendIntegrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSuspendIntegrationTasksResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -677,7 +695,7 @@ pub struct BatchSuspendIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateIntegrationTasksRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `Incharge`. **Required.** For example `"100022256608"`.
@@ -686,12 +704,12 @@ pub struct BatchUpdateIntegrationTasksRequest {
     /// `TaskType`. **Required.**
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"1"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"1"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `InchargeIds`. For example `"100022256608;100006908545"`.
     pub incharge_ids: Option<String>,
-    /// `TaskNames`.
+    /// What the batch is about, kept for audit.
     pub task_names: Option<Vec<String>>,
 }
 
@@ -707,13 +725,13 @@ impl Action for BatchUpdateIntegrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateIntegrationTasksResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -722,10 +740,11 @@ pub struct BatchUpdateIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindProjectExecutorResourceRequest {
-    /// `ExecutorGroupId`. **Required.** For example `20240401141340924945`.
+    /// Resource group that the tasks run on, by its id. **Required.** For example
+    /// `20240401141340924945`.
     #[model(required)]
     pub executor_group_id: Option<String>,
-    /// `ProjectId`. For example `2897452092845441024`.
+    /// Id of the project, the workspace of data development. For example `2897452092845441024`.
     pub project_id: Option<String>,
     /// `ExecutorResourcePackageIds`.
     pub executor_resource_package_ids: Option<Vec<String>>,
@@ -745,9 +764,9 @@ impl Action for BindProjectExecutorResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProjectExecutorResourceResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -756,13 +775,14 @@ pub struct BindProjectExecutorResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAlarmRegularNameExistRequest {
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AlarmRegularName`. **Required.** For example `"test_regular"`.
     #[model(required)]
     pub alarm_regular_name: Option<String>,
-    /// `TaskId`. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `"20220506145218687"`.
     #[deprecated]
     pub task_id: Option<String>,
     /// `Id`. For example `"7467"`.
@@ -786,9 +806,9 @@ impl Action for CheckAlarmRegularNameExistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAlarmRegularNameExistResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -798,13 +818,14 @@ pub struct CheckAlarmRegularNameExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIntegrationNodeNameExistsRequest {
-    /// `TaskId`. **Required.** For example `"20220413104752613"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20220413104752613"`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Id`.
@@ -824,9 +845,9 @@ impl Action for CheckIntegrationNodeNameExistsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIntegrationNodeNameExistsResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -839,10 +860,11 @@ pub struct CheckIntegrationTaskNameExistsRequest {
     /// `TaskName`. **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `"20220506145218687"`.
     pub task_id: Option<String>,
     /// `SyncType`.
     pub sync_type: Option<i64>,
@@ -861,11 +883,11 @@ impl Action for CheckIntegrationTaskNameExistsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIntegrationTaskNameExistsResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
     /// `ExistsType`. One of `0`, `1`, `2`.
     pub exists_type: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -874,7 +896,8 @@ pub struct CheckIntegrationTaskNameExistsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTaskNameExistRequest {
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TypeId`. **Required.**
@@ -898,9 +921,9 @@ impl Action for CheckTaskNameExistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTaskNameExistResponse {
-    /// `Data`.
-    pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Whether it went well, or what was asked is so.
+    pub data: Option<bool>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -909,17 +932,18 @@ pub struct CheckTaskNameExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20220506145218687"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CommitType`. One of `0`, `1`, `2`, `3`, `4`.
     pub commit_type: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `ExtConfig`.
+    /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
     /// `VersionDesc`. For example `"1"`.
     pub version_desc: Option<String>,
@@ -943,11 +967,11 @@ impl Action for CommitIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommitIntegrationTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
     /// `DataDto`. The field exists on the mainland site only.
     pub data_dto: Option<CommitTaskDataDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -956,19 +980,19 @@ pub struct CommitIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitRuleGroupTaskRequest {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `TriggerType`. One of `1`, `2`, `3`.
+    /// What sets it off, such as a schedule. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
     /// `ExecRuleConfig`.
     pub exec_rule_config: Option<Vec<RuleConfig>>,
     /// `ExecConfig`.
     pub exec_config: Option<RuleExecConfig>,
-    /// `ProjectId`. For example `406824598730946`.
+    /// Id of the project, the workspace of data development. For example `406824598730946`.
     pub project_id: Option<String>,
-    /// `EngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`, `TCHouse-P`,
-    /// `DORIS`, `TCHouse-D`. For example `HIVE`.
-    pub engine_type: Option<String>,
+    /// `EngineType`.
+    #[model(open)]
+    pub engine_type: Option<CommitRuleGroupTaskEngineType>,
 }
 
 impl Action for CommitRuleGroupTaskRequest {
@@ -983,9 +1007,9 @@ impl Action for CommitRuleGroupTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommitRuleGroupTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleGroupExecResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -994,10 +1018,10 @@ pub struct CommitRuleGroupTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CountOpsInstanceStateRequest {
-    /// `TaskId`. **Required.**
+    /// Id of the scheduled task or job. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1006,6 +1030,7 @@ impl Action for CountOpsInstanceStateRequest {
     type Response = CountOpsInstanceStateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CountOpsInstanceState"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1014,9 +1039,9 @@ impl Action for CountOpsInstanceStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CountOpsInstanceStateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskInstanceCountDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1042,7 +1067,7 @@ impl Action for CreateBaseProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBaseProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1051,7 +1076,8 @@ pub struct CreateBaseProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeTemplateRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeTemplateName`. **Required.** For example `test`.
@@ -1062,7 +1088,7 @@ pub struct CreateCodeTemplateRequest {
     pub task_type: Option<i64>,
     /// `CodeTemplateDesc`. For example `ces`.
     pub code_template_desc: Option<String>,
-    /// `FolderId`. For example `bf8c8d93-da0b-4665-aec9-92890baa9a18`.
+    /// Id of the folder in the project's tree. For example `bf8c8d93-da0b-4665-aec9-92890baa9a18`.
     pub folder_id: Option<String>,
     /// `Content`. For example `cHJpbnQoMSk=`.
     pub content: Option<String>,
@@ -1084,7 +1110,7 @@ impl Action for CreateCodeTemplateRequest {
 pub struct CreateCodeTemplateResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1096,14 +1122,15 @@ pub struct CreateCodeTemplateVersionRequest {
     /// `CodeTemplateId`. **Required.** For example `20250320223428932`.
     #[model(required)]
     pub code_template_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `202305161999999999`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `202305161999999999`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Tasks`.
     pub tasks: Option<Vec<TaskFormParams>>,
     /// `OriginalParams`.
     pub original_params: Option<Vec<String>>,
-    /// `VersionRemark`.
+    /// Note on what was changed.
     pub version_remark: Option<String>,
     /// `NeedSubmitScheduleForTemplate`.
     pub need_submit_schedule_for_template: Option<bool>,
@@ -1125,7 +1152,7 @@ impl Action for CreateCodeTemplateVersionRequest {
 pub struct CreateCodeTemplateVersionResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1136,19 +1163,19 @@ pub struct CreateCodeTemplateVersionResponse {
 pub struct CreateCustomFunctionRequest {
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<CustomFunctionType>,
     /// `Kind`. **Required.**
     #[model(required, open)]
-    pub kind: Option<Kind>,
+    pub kind: Option<CustomFunctionKind>,
     /// `Name`. **Required.** For example `demoFun`.
     #[model(required)]
     pub name: Option<String>,
     /// `ClusterIdentifier`. **Required.** For example `emr-demo`.
     #[model(required)]
     pub cluster_identifier: Option<String>,
-    /// `DbName`. For example `dbName`.
+    /// Database that holds the tables, by its name. For example `dbName`.
     pub db_name: Option<String>,
-    /// `ProjectId`. For example `14854139141111111111111`.
+    /// Id of the project, the workspace of data development. For example `14854139141111111111111`.
     pub project_id: Option<String>,
     /// `FunctionResourceFileType`. For example `JAR\PYTHON`. The field exists on the mainland site
     /// only.
@@ -1169,9 +1196,9 @@ impl Action for CreateCustomFunctionRequest {
 pub struct CreateCustomFunctionResponse {
     /// `FunctionId`. For example `217377ce-bcc0-446e-afd9-77777777`.
     pub function_id: Option<String>,
-    /// `ErrorMessage`. For example `errorDemo`.
+    /// What went wrong, in words. For example `errorDemo`.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1188,13 +1215,13 @@ pub struct CreateDataModelRequest {
     pub user_id: Option<String>,
     /// `TimeUnit`. Default `m`. One of `y`, `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `TimeSpan`. Default `1`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`.
     pub time_span: Option<i64>,
-    /// `AutoRenewFlag`. Default `0`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `DataModelVersion`. Default `DATA_MODEL_STANDARD`. One of `DATA_MODEL_STANDARD`,
-    /// `DATA_MODEL_PRO`. For example `DATA_MODEL_STANDARD`.
-    pub data_model_version: Option<String>,
+    /// `DataModelVersion`. Default `DATA_MODEL_STANDARD`.
+    #[model(open)]
+    pub data_model_version: Option<DataModelVersion>,
 }
 
 impl Action for CreateDataModelRequest {
@@ -1211,7 +1238,7 @@ impl Action for CreateDataModelRequest {
 pub struct CreateDataModelResponse {
     /// `Data`. For example `0b2c0452-b8cc-447b-9c7c-d115ce28e8ea`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1242,7 +1269,7 @@ pub struct CreateDataSourceRequest {
     pub biz_params: Option<String>,
     /// `Params`. For example `{"key":"value"}`.
     pub params: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Display`. For example `"test"`.
     pub display: Option<String>,
@@ -1266,7 +1293,8 @@ pub struct CreateDataSourceRequest {
     pub connect_result: Option<String>,
     /// `DevelopmentParams`. For example `{"key":"value"}`.
     pub development_params: Option<String>,
-    /// `ProjectId`. For example `"1486804694126882816"`. The field exists on the mainland site only.
+    /// Id of the project, the workspace of data development. For example `"1486804694126882816"`. The
+    /// field exists on the mainland site only.
     pub project_id: Option<String>,
 }
 
@@ -1284,7 +1312,7 @@ impl Action for CreateDataSourceRequest {
 pub struct CreateDataSourceResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1293,10 +1321,11 @@ pub struct CreateDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDsFolderRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderName`. **Required.** For example `gallop`.
+    /// Folder in the project's tree. **Required.** For example `gallop`.
     #[model(required)]
     pub folder_name: Option<String>,
     /// `ParentsFolderId`. For example `860a23d6-ea4a-11ed-8909-bc97e105ba60`.
@@ -1319,7 +1348,7 @@ impl Action for CreateDsFolderRequest {
 pub struct CreateDsFolderResponse {
     /// `Data`. For example `d398e684-f7d7-40d3-b6ec-9441eb6c5328`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1328,7 +1357,7 @@ pub struct CreateDsFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHiveTableRequest {
-    /// `DatasourceId`. **Required.** For example `"132"`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `"132"`.
     #[model(required)]
     pub datasource_id: Option<String>,
     /// `Database`. **Required.** For example `"databaseName"`.
@@ -1340,7 +1369,7 @@ pub struct CreateHiveTableRequest {
     /// `Privilege`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub privilege: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"132"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"132"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Type`. For example `"HIVE"`. The field exists on the mainland site only.
@@ -1351,9 +1380,11 @@ pub struct CreateHiveTableRequest {
     pub data_optimization_resource: Option<String>,
     /// `SmartOptimizerWritten`. For example `"open"`. The field exists on the mainland site only.
     pub smart_optimizer_written: Option<String>,
-    /// `TableName`. For example `"aa"`. The field exists on the mainland site only.
+    /// Table by its name, within its database. For example `"aa"`. The field exists on the mainland
+    /// site only.
     pub table_name: Option<String>,
-    /// `ResourceGroupName`. For example `"group"`. The field exists on the mainland site only.
+    /// Set of machines or engines that tasks run on, by name. For example `"group"`. The field exists
+    /// on the mainland site only.
     pub resource_group_name: Option<String>,
 }
 
@@ -1369,9 +1400,9 @@ impl Action for CreateHiveTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHiveTableResponse {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1380,7 +1411,8 @@ pub struct CreateHiveTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHiveTableByDDLRequest {
-    /// `DatasourceId`. **Required.** For example `"42131253421"`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example
+    /// `"42131253421"`.
     #[model(required)]
     pub datasource_id: Option<String>,
     /// `Database`. **Required.** For example `"databaseName"`.
@@ -1392,15 +1424,16 @@ pub struct CreateHiveTableByDDLRequest {
     /// `Privilege`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub privilege: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Type`. **Required.** One of `HIVE`, `GBASE`. For example `HIVE`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<HiveTableByDDLType>,
     /// `Incharge`. For example `"32712931"`.
     pub incharge: Option<String>,
-    /// `SchemaName`. For example `public`.
+    /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
     /// `Async`. The field exists on the mainland site only.
     pub async_: Option<bool>,
@@ -1409,9 +1442,11 @@ pub struct CreateHiveTableByDDLRequest {
     pub data_optimization_resource: Option<String>,
     /// `SmartOptimizerWritten`. For example `"open"`. The field exists on the mainland site only.
     pub smart_optimizer_written: Option<String>,
-    /// `TableName`. For example `"aa"`. The field exists on the mainland site only.
+    /// Table by its name, within its database. For example `"aa"`. The field exists on the mainland
+    /// site only.
     pub table_name: Option<String>,
-    /// `ResourceGroupName`. For example `"group"`. The field exists on the mainland site only.
+    /// Set of machines or engines that tasks run on, by name. For example `"group"`. The field exists
+    /// on the mainland site only.
     pub resource_group_name: Option<String>,
 }
 
@@ -1429,9 +1464,9 @@ impl Action for CreateHiveTableByDDLRequest {
 pub struct CreateHiveTableByDDLResponse {
     /// `Data`. For example `"tablename"`.
     pub data: String,
-    /// `TaskId`. For example `"25"`. The field exists on the mainland site only.
+    /// Id of the scheduled task or job. For example `"25"`. The field exists on the mainland site only.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1443,7 +1478,8 @@ pub struct CreateIntegrationNodeRequest {
     /// `NodeInfo`. **Required.**
     #[model(required)]
     pub node_info: Option<IntegrationNodeInfo>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskType`. One of `201`, `202`.
@@ -1464,9 +1500,9 @@ impl Action for CreateIntegrationNodeRequest {
 pub struct CreateIntegrationNodeResponse {
     /// `Id`. For example `"nodeId"`.
     pub id: String,
-    /// `TaskId`. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `"20220506145218687"`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1478,7 +1514,8 @@ pub struct CreateIntegrationTaskRequest {
     /// `TaskInfo`. **Required.**
     #[model(required)]
     pub task_info: Option<IntegrationTaskInfo>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1495,9 +1532,9 @@ impl Action for CreateIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationTaskResponse {
-    /// `TaskId`. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `"20220506145218687"`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1506,21 +1543,24 @@ pub struct CreateIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOfflineTaskRequest {
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CycleStep`. Default `1`.
+    /// How many units lie between runs. Default `1`.
     pub cycle_step: Option<i64>,
     /// `DelayTime`. **Required.** In minutes.
     #[model(required)]
     pub delay_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2099-12-31 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Notes`. **Required.**
+    /// Free text for people. **Required.**
     #[model(required)]
     pub notes: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-04-21 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
     /// `TaskName`. **Required.**
@@ -1551,14 +1591,14 @@ impl Action for CreateOfflineTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOfflineTaskResponse {
-    /// `TaskId`. For example `20220411181355382`.
+    /// Id of the scheduled task or job. For example `20220411181355382`.
     pub task_id: Option<String>,
     /// `ArrangeSpaceTaskId`. For example `20220411181355382`. The field exists on the mainland site
     /// only.
     pub arrange_space_task_id: Option<String>,
     /// `Data`. For example `null`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1567,19 +1607,20 @@ pub struct CreateOfflineTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpsMakePlanRequest {
-    /// `ProjectId`. **Required.** For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1485413914375667"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `MakeName`. **Required.** For example `"patch_1234566"`.
     #[model(required)]
     pub make_name: Option<String>,
-    /// `TaskIdList`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
     /// `MakeDatetimeList`. **Required.**
     #[model(required)]
     pub make_datetime_list: Option<Vec<CreateMakeDatetimeInfo>>,
-    /// `ProjectIdent`. For example `"test_wedata_pro"`.
+    /// Short identifier of the project, beside its display name. For example `"test_wedata_pro"`.
     pub project_ident: Option<String>,
     /// `CheckParent`.
     pub check_parent: Option<bool>,
@@ -1602,11 +1643,11 @@ pub struct CreateOpsMakePlanRequest {
     pub target_task_action: Option<i64>,
     /// `MapParamList`.
     pub map_param_list: Option<Vec<StrToStrMap>>,
-    /// `CreatorId`. For example `"128907655"`.
+    /// Number or name of the user that made it. For example `"128907655"`.
     pub creator_id: Option<String>,
-    /// `Creator`. For example `"tom"`.
+    /// Who created it, as a name or account id. For example `"tom"`.
     pub creator: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `SameSelfDependType`. Default `true`.
     pub same_self_depend_type: Option<bool>,
@@ -1624,11 +1665,12 @@ pub struct CreateOpsMakePlanRequest {
     pub make_ext_list: Option<Vec<StrToStrMap>>,
     /// `SameSelfWorkflowDependType`. The field exists on the mainland site only.
     pub same_self_workflow_depend_type: Option<bool>,
-    /// `SelfWorkflowDependency`. For example `"yes"`. The field exists on the mainland site only.
-    pub self_workflow_dependency: Option<String>,
+    /// `SelfWorkflowDependency`. The field exists on the mainland site only.
+    #[model(open)]
+    pub self_workflow_dependency: Option<SelfWorkflowDependency>,
     /// `MakeType`. The field exists on the mainland site only.
     pub make_type: Option<String>,
-    /// `StatusList`. The field exists on the mainland site only.
+    /// States to look for. The field exists on the mainland site only.
     pub status_list: Option<String>,
     /// `MakeCheckEventType`. The field exists on the mainland site only.
     pub make_check_event_type: Option<String>,
@@ -1646,9 +1688,9 @@ impl Action for CreateOpsMakePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpsMakePlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CommonIdOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1657,37 +1699,39 @@ pub struct CreateOpsMakePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
-    /// `ProjectId`. For example `209485672091385270`.
+    /// Id of the project, the workspace of data development. For example `209485672091385270`.
     pub project_id: Option<String>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `Name`. For example `rule1`.
     pub name: Option<String>,
     /// `TableId`. For example `802yuhefwo08yih2`.
     pub table_id: Option<String>,
-    /// `RuleTemplateId`.
+    /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `int`.
-    pub source_object_data_type_name: Option<String>,
-    /// `SourceObjectValue`. For example `name`.
+    /// What the column compared holds, such as `STRING`.
+    #[model(open)]
+    pub source_object_data_type_name: Option<RuleSourceObjectDataTypeName>,
+    /// Name of the table or column that is checked. For example `name`.
     pub source_object_value: Option<String>,
     /// `ConditionType`. One of `1`, `2`.
     pub condition_type: Option<i64>,
-    /// `ConditionExpression`. For example `dt=1`.
+    /// `WHERE` condition of the rows to check. For example `dt=1`.
     pub condition_expression: Option<String>,
     /// `CustomSql`.
     pub custom_sql: Option<String>,
     /// `CompareRule`.
     pub compare_rule: Option<CompareRule>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `DatasourceId`. For example `565`.
+    /// Id of a data source, that is a connected database or system. For example `565`.
     pub datasource_id: Option<String>,
     /// `DatabaseId`. For example `297ygefhi80uih2o`.
     pub database_id: Option<String>,
@@ -1697,13 +1741,13 @@ pub struct CreateRuleRequest {
     pub target_table_id: Option<String>,
     /// `TargetConditionExpr`. For example `dt=${yyyymmdd}`.
     pub target_condition_expr: Option<String>,
-    /// `RelConditionExpr`. For example `a.age=b.age`.
+    /// Join condition between source and target fields. For example `a.age=b.age`.
     pub rel_condition_expr: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<RuleFieldConfig>,
-    /// `TargetObjectValue`. For example `city`.
+    /// Column to compare with, by its name. For example `city`.
     pub target_object_value: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
 }
 
@@ -1719,9 +1763,9 @@ impl Action for CreateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1734,19 +1778,20 @@ pub struct CreateRuleTemplateRequest {
     pub type_: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`. One of `1`, `2`, `3`.
+    /// `SourceObjectType`.
     pub source_object_type: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
     /// `MultiSourceFlag`.
     pub multi_source_flag: Option<bool>,
     /// `SqlExpression`.
     pub sql_expression: Option<String>,
-    /// `ProjectId`. For example `19830324`.
+    /// Id of the project, the workspace of data development. For example `19830324`.
     pub project_id: Option<String>,
     /// `WhereFlag`.
     pub where_flag: Option<bool>,
@@ -1766,7 +1811,7 @@ impl Action for CreateRuleTemplateRequest {
 pub struct CreateRuleTemplateResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1775,10 +1820,10 @@ pub struct CreateRuleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// `ProjectId`. **Required.** For example `202310231212`.
+    /// Id of the project, the workspace of data development. **Required.** For example `202310231212`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.**
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.**
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `TaskName`. **Required.**
@@ -1803,9 +1848,9 @@ impl Action for CreateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CommonId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1817,7 +1862,8 @@ pub struct CreateTaskAlarmRegularRequest {
     /// `TaskAlarmInfo`. **Required.**
     #[model(required)]
     pub task_alarm_info: Option<TaskAlarmInfo>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1836,7 +1882,7 @@ impl Action for CreateTaskAlarmRegularRequest {
 pub struct CreateTaskAlarmRegularResponse {
     /// `AlarmId`.
     pub alarm_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1845,20 +1891,22 @@ pub struct CreateTaskAlarmRegularResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFolderRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderName`. **Required.** For example `we1`.
+    /// Folder in the project's tree. **Required.** For example `we1`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `WorkflowId`. **Required.** For example `f13295ee-eac1-406a-ad8f-f4652e1386ef`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `f13295ee-eac1-406a-ad8f-f4652e1386ef`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `ParentFolderId`. For example `null`.
     pub parent_folder_id: Option<String>,
-    /// `TaskNodeType`. One of `ETL`, `EMR`, `TBDS`, `DLC`, `TDSQL`, `TCHOUSE`, `GENERAL`, `TI_ONE`,
-    /// `ACROSS_WORKFLOWS`. For example `DLC`. The field exists on the mainland site only.
-    pub task_node_type: Option<String>,
+    /// `TaskNodeType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub task_node_type: Option<TaskNodeType>,
 }
 
 impl Action for CreateTaskFolderRequest {
@@ -1875,7 +1923,7 @@ impl Action for CreateTaskFolderRequest {
 pub struct CreateTaskFolderResponse {
     /// `Data`. For example `33ccacdb-a736-4652-80ef-892f08fec2e4`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1884,10 +1932,11 @@ pub struct CreateTaskFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskNewRequest {
-    /// `ProjectId`. **Required.** For example `1888532523621`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1888532523621`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `55411f22-516b-4c8c-1111-5d4242a00`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `55411f22-516b-4c8c-1111-5d4242a00`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `TaskName`. **Required.** For example `task_test`.
@@ -1902,13 +1951,13 @@ pub struct CreateTaskNewRequest {
     pub task_ext: Option<Vec<TaskExtInfo>>,
     /// `ProductName`. For example `DATA_DEV`.
     pub product_name: Option<String>,
-    /// `InstanceInitStrategy`. For example `T+1`.
+    /// Which time the run's data are for, such as `T_PLUS_1`. For example `T+1`.
     pub instance_init_strategy: Option<String>,
-    /// `LeftCoordinate`.
+    /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`.
+    /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
-    /// `TaskFolderId`. For example `bf8c8d93-da0b-4665`.
+    /// Folder of the workflow that holds tasks, by its id. For example `bf8c8d93-da0b-4665`.
     pub task_folder_id: Option<String>,
     /// `CodeTemplateId`. For example `20250306102407751`.
     pub code_template_id: Option<String>,
@@ -1928,7 +1977,7 @@ impl Action for CreateTaskNewRequest {
 pub struct CreateTaskNewResponse {
     /// `Data`. For example `202508120923967`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1946,10 +1995,11 @@ pub struct CreateTaskVersionDsRequest {
     /// `AutoRun`. **Required.**
     #[model(required)]
     pub auto_run: Option<bool>,
-    /// `ProjectId`. **Required.** For example `202305161999999999`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `202305161999999999`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
     /// `AlarmWays`. One of `email`, `sms`, `wecom`. For example `email`.
     pub alarm_ways: Option<String>,
@@ -1961,9 +2011,9 @@ pub struct CreateTaskVersionDsRequest {
     pub enable_make_up: Option<bool>,
     /// `AssignApprovalList`. The field exists on the mainland site only.
     pub assign_approval_list: Option<Vec<String>>,
-    /// `MissingInstanceStrategy`. One of `MAKEUP`, `FORCE_SUCCESS`, `SKIP`. For example `MAKEUP`. The
-    /// field exists on the mainland site only.
-    pub missing_instance_strategy: Option<String>,
+    /// `MissingInstanceStrategy`. The field exists on the mainland site only.
+    #[model(open)]
+    pub missing_instance_strategy: Option<MissingInstanceStrategy>,
 }
 
 impl Action for CreateTaskVersionDsRequest {
@@ -1980,7 +2030,7 @@ impl Action for CreateTaskVersionDsRequest {
 pub struct CreateTaskVersionDsResponse {
     /// `Data`. For example `v1`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1989,19 +2039,22 @@ pub struct CreateTaskVersionDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowDsRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowName`. **Required.** For example `workflow`.
+    /// Name of the workflow, as its owner chose it. **Required.** For example `workflow`.
     #[model(required)]
     pub workflow_name: Option<String>,
-    /// `FolderId`. **Required.** For example `73b1347e-ef81-448d-83dc-e159ca906647`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `73b1347e-ef81-448d-83dc-e159ca906647`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `WorkflowDesc`. For example `ETL`.
+    /// What the workflow does, in free text. For example `ETL`.
     pub workflow_desc: Option<String>,
-    /// `WorkflowType`. For example `cycle`. The field exists on the mainland site only.
-    pub workflow_type: Option<String>,
+    /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
+    #[model(open)]
+    pub workflow_type: Option<WorkflowType>,
 }
 
 impl Action for CreateWorkflowDsRequest {
@@ -2018,7 +2071,7 @@ impl Action for CreateWorkflowDsRequest {
 pub struct CreateWorkflowDsResponse {
     /// `Data`. For example `73b1347e-ef81-448d-83dc-e159ca906647`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2035,27 +2088,27 @@ pub struct DagInstancesRequest {
     pub rerun_type: Option<String>,
     /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
     pub dependent_way: Option<String>,
-    /// `SkipEventListening`.
+    /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
     /// `SonInstanceType`. One of `1`, `2`, `3`. For example `2`.
     pub son_instance_type: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
     /// `OptType`. For example `1`.
     pub opt_type: Option<String>,
-    /// `OperatorName`. For example `"tom"`.
+    /// Name of the person who does or did it. For example `"tom"`.
     pub operator_name: Option<String>,
     /// `OperatorId`. For example `"12344"`.
     pub operator_id: Option<String>,
-    /// `ProjectId`. For example `"2324234235343"`.
+    /// Id of the project, the workspace of data development. For example `"2324234235343"`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `"test_pro"`.
+    /// Short identifier of the project, beside its display name. For example `"test_pro"`.
     pub project_ident: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -2069,17 +2122,35 @@ impl Action for DagInstancesRequest {
     type Response = DagInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DagInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DagInstancesRequest {
+    type Item = InstanceOpsDto;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DagInstances`](super::Client::dag_instances).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DagInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CollectionInstanceOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2088,7 +2159,8 @@ pub struct DagInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeTemplateRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeTemplateId`. **Required.** For example `20250306102407751`.
@@ -2108,9 +2180,9 @@ impl Action for DeleteCodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeTemplateResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2123,7 +2195,7 @@ pub struct DeleteCustomFunctionRequest {
     pub cluster_identifier: Option<String>,
     /// `FunctionId`. For example `217377ce-bcc0-446e-afd9-77777777`.
     pub function_id: Option<String>,
-    /// `ProjectId`. For example `14854139143333333333`.
+    /// Id of the project, the workspace of data development. For example `14854139143333333333`.
     pub project_id: Option<String>,
     /// `FunctionName`. For example `funName`.
     pub function_name: Option<String>,
@@ -2131,7 +2203,7 @@ pub struct DeleteCustomFunctionRequest {
     pub function_type: Option<String>,
     /// `DatabaseName`. For example `dbName`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `schemaName`.
+    /// Schema, the level between database and table. For example `schemaName`.
     pub schema_name: Option<String>,
     /// `CommandFormat`.
     pub command_format: Option<String>,
@@ -2151,9 +2223,9 @@ impl Action for DeleteCustomFunctionRequest {
 pub struct DeleteCustomFunctionResponse {
     /// `FunctionId`. For example `217377ce-bcc0-446e-afd9-77777777`.
     pub function_id: Option<String>,
-    /// `ErrorMessage`. For example `demoError`.
+    /// What went wrong, in words. For example `demoError`.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2185,9 +2257,9 @@ impl Action for DeleteDataModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataModelResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2196,10 +2268,10 @@ pub struct DeleteDataModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataSourcesRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `ProjectId`. For example `10036549564`.
+    /// Id of the project, the workspace of data development. For example `10036549564`.
     pub project_id: Option<String>,
 }
 
@@ -2215,9 +2287,9 @@ impl Action for DeleteDataSourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataSourcesResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2226,10 +2298,11 @@ pub struct DeleteDataSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDsFolderRequest {
-    /// `ProjectId`. **Required.** For example `146092`.
+    /// Id of the project, the workspace of data development. **Required.** For example `146092`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `f15744a6-c9e8-4bd8-adf7-cedb9c7e59be`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `f15744a6-c9e8-4bd8-adf7-cedb9c7e59be`.
     #[model(required)]
     pub folder_id: Option<String>,
 }
@@ -2246,9 +2319,9 @@ impl Action for DeleteDsFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDsFolderResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2257,7 +2330,8 @@ pub struct DeleteDsFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileRequest {
-    /// `ProjectId`. **Required.** For example `1470575647377821696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470575647377821696`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
@@ -2277,9 +2351,9 @@ impl Action for DeleteFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2288,15 +2362,16 @@ pub struct DeleteFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFilePathRequest {
-    /// `ProjectId`. **Required.** For example `1485413914375667712`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1485413914375667712`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `UseStatus`. **Required.** One of `true`, `false`. For example `false`.
-    #[model(required)]
-    pub use_status: Option<String>,
+    /// `UseStatus`. **Required.**
+    #[model(required, open)]
+    pub use_status: Option<UseStatus>,
     /// `FilePaths`.
     pub file_paths: Option<Vec<String>>,
 }
@@ -2315,7 +2390,7 @@ impl Action for DeleteFilePathRequest {
 pub struct DeleteFilePathResponse {
     /// `UserFileList`.
     pub user_file_list: Vec<UserFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2327,7 +2402,8 @@ pub struct DeleteIntegrationNodeRequest {
     /// `Id`. **Required.** For example `"nodeId"`.
     #[model(required)]
     pub id: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2344,9 +2420,9 @@ impl Action for DeleteIntegrationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationNodeResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2355,10 +2431,11 @@ pub struct DeleteIntegrationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20220506145218687"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2375,13 +2452,13 @@ impl Action for DeleteIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
     /// `DeleteFlag`. One of `0`, `1`, `100`.
     pub delete_flag: Option<i64>,
     /// `DeleteErrInfo`.
     pub delete_err_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2390,7 +2467,8 @@ pub struct DeleteIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLinkRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskFrom`. **Required.** For example `20250606112604725`.
@@ -2399,13 +2477,14 @@ pub struct DeleteLinkRequest {
     /// `TaskTo`. **Required.** For example `20250606112506283`.
     #[model(required)]
     pub task_to: Option<String>,
-    /// `WorkflowId`. **Required.** For example `ab43623e-2473-413a-8c80-59e875167c96`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `ab43623e-2473-413a-8c80-59e875167c96`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `Id`. **Required.** For example `19029a7b-4286-11f0-8ec8-b8599f277de5`.
     #[model(required)]
     pub id: Option<String>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
 }
 
@@ -2421,9 +2500,9 @@ impl Action for DeleteLinkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLinkResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2432,13 +2511,15 @@ pub struct DeleteLinkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOfflineTaskRequest {
-    /// `OperatorName`. **Required.** For example `"tom"`.
+    /// Name of the person who does or did it. **Required.** For example `"tom"`.
     #[model(required)]
     pub operator_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"40c442b0-3a33-4a95-ae7f-452eb5fdfa50"`.
+    /// Id of the scheduled task or job. **Required.** For example
+    /// `"40c442b0-3a33-4a95-ae7f-452eb5fdfa50"`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `VirtualFlag`. Default `false`.
@@ -2457,9 +2538,9 @@ impl Action for DeleteOfflineTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOfflineTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2468,10 +2549,11 @@ pub struct DeleteOfflineTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectParamDsRequest {
-    /// `ParamKey`. **Required.** For example `demoKey`.
+    /// Setting that is meant, by its name. **Required.** For example `demoKey`.
     #[model(required)]
     pub param_key: Option<String>,
-    /// `ProjectId`. **Required.** For example `1470547050527777777`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050527777777`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2488,9 +2570,9 @@ impl Action for DeleteProjectParamDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectParamDsResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2499,7 +2581,8 @@ pub struct DeleteProjectParamDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectUsersRequest {
-    /// `ProjectId`. **Required.** For example `1521813957238786585`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1521813957238786585`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `UserIds`. **Required.**
@@ -2519,7 +2602,7 @@ impl Action for DeleteProjectUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectUsersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2528,7 +2611,8 @@ pub struct DeleteProjectUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceRequest {
-    /// `ProjectId`. **Required.** For example `148541391433333333`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `148541391433333333`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `968a2cd4-fc1b-44eb-994f-8d999999999`.
@@ -2548,9 +2632,9 @@ impl Action for DeleteResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2559,7 +2643,8 @@ pub struct DeleteResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceFileRequest {
-    /// `ProjectId`. **Required.** For example `1470575647377821696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470575647377821696`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
@@ -2579,9 +2664,9 @@ impl Action for DeleteResourceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFileResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2590,7 +2675,8 @@ pub struct DeleteResourceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceFilesRequest {
-    /// `ProjectId`. **Required.** For example `1470575647377821696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470575647377821696`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `UseStatus`. **Required.**
@@ -2614,9 +2700,9 @@ impl Action for DeleteResourceFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFilesResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2627,7 +2713,7 @@ pub struct DeleteResourceFilesResponse {
 pub struct DeleteRuleRequest {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `ProjectId`. For example `35862094478367236`.
+    /// Id of the project, the workspace of data development. For example `35862094478367236`.
     pub project_id: Option<String>,
 }
 
@@ -2643,9 +2729,9 @@ impl Action for DeleteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2654,9 +2740,9 @@ pub struct DeleteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleTemplateRequest {
-    /// `ProjectId`. For example `123456`.
+    /// Id of the project, the workspace of data development. For example `123456`.
     pub project_id: Option<String>,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -2672,9 +2758,9 @@ impl Action for DeleteRuleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleTemplateResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2686,10 +2772,11 @@ pub struct DeleteTaskAlarmRegularRequest {
     /// `Id`. **Required.** For example `"132"`.
     #[model(required)]
     pub id: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `"20220506145218687"`.
     pub task_id: Option<String>,
     /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
@@ -2707,9 +2794,9 @@ impl Action for DeleteTaskAlarmRegularRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskAlarmRegularResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2718,14 +2805,15 @@ pub struct DeleteTaskAlarmRegularResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskDsRequest {
-    /// `ProjectId`. **Required.** For example `1485413911111111111`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1485413911111111111`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeleteScript`. Default `false`.
     pub delete_script: Option<bool>,
     /// `OperateInform`. Default `false`.
     pub operate_inform: Option<bool>,
-    /// `TaskId`. For example `202305231111111111`.
+    /// Id of the scheduled task or job. For example `202305231111111111`.
     pub task_id: Option<String>,
     /// `VirtualTaskId`. For example `20230523111111111`.
     pub virtual_task_id: Option<String>,
@@ -2747,9 +2835,9 @@ impl Action for DeleteTaskDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskDsResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2777,9 +2865,9 @@ impl Action for DeleteTaskLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskLineageResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2788,10 +2876,12 @@ pub struct DeleteTaskLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowByIdRequest {
-    /// `WorkflowId`. **Required.** For example `1520b2bc-f0f4-11ee-8d13-a4ae12312272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `1520b2bc-f0f4-11ee-8d13-a4ae12312272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1531609696123165952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696123165952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DeleteMode`.
@@ -2812,9 +2902,9 @@ impl Action for DeleteWorkflowByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowByIdResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2823,24 +2913,25 @@ pub struct DeleteWorkflowByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmEventsRequest {
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
     /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
     /// `MonitorType`. One of `1`, `2`, `3`, `4`.
     pub monitor_type: Option<i64>,
@@ -2892,9 +2983,9 @@ impl DescribeAlarmEventsRequest {
 pub struct DescribeAlarmEventsResponse {
     /// `AlarmEventInfoList`.
     pub alarm_event_info_list: Vec<AlarmEventInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2906,13 +2997,13 @@ pub struct DescribeAlarmReceiverRequest {
     /// `AlarmId`. **Required.** For example `8726`.
     #[model(required)]
     pub alarm_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. **Required.** For example `9867`.
+    /// Id of the project, the workspace of data development. **Required.** For example `9867`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskType`.
@@ -2921,7 +3012,8 @@ pub struct DescribeAlarmReceiverRequest {
     pub alarm_recipient: Option<String>,
     /// `AlarmRecipientName`. For example `jtyhdf`.
     pub alarm_recipient_name: Option<String>,
-    /// `AlarmTime`.
+    /// `AlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-02-02
+    /// 11:11:11`.
     pub alarm_time: Option<String>,
     /// `MessageId`. For example `1213421`.
     pub message_id: Option<String>,
@@ -2963,9 +3055,9 @@ impl tencentcloud_core::Paginate for DescribeAlarmReceiverRequest {
 pub struct DescribeAlarmReceiverResponse {
     /// `AlarmReceiverInfoList`.
     pub alarm_receiver_info_list: Vec<AlarmReceiverInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2981,7 +3073,8 @@ pub struct DescribeAllByFolderNewRequest {
     /// `TargetFolderId`. For example `"c789de4f-bcc7-11ed-a567-0e02b2c3d479"`.
     pub target_folder_id: Option<String>,
     /// `KeyWords`. For example `"test_wf"`.
-    pub key_words: Option<String>,
+    #[model(wire = "KeyWords")]
+    pub keywords: Option<String>,
     /// `ParentsFolderId`. For example `"c789de4f-bcc7-11ed-a567-0e02b2c3d479"`.
     pub parents_folder_id: Option<String>,
     /// `IsAddWorkflow`. For example `"false"`.
@@ -2992,19 +3085,19 @@ pub struct DescribeAllByFolderNewRequest {
     pub find_type: Option<String>,
     /// `OptType`. For example `""`.
     pub opt_type: Option<String>,
-    /// `OperatorName`. For example `"tom"`.
+    /// Name of the person who does or did it. For example `"tom"`.
     pub operator_name: Option<String>,
     /// `OperatorId`. For example `"1234"`.
     pub operator_id: Option<String>,
-    /// `ProjectId`. For example `"1232324234234"`.
+    /// Id of the project, the workspace of data development. For example `"1232324234234"`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `"test_pro"`.
+    /// Short identifier of the project, beside its display name. For example `"test_pro"`.
     pub project_ident: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -3044,9 +3137,9 @@ impl tencentcloud_core::Paginate for DescribeAllByFolderNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllByFolderNewResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CollectionFolderOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3058,15 +3151,15 @@ pub struct DescribeApproveListRequest {
     /// `ApproveClassification`. **Required.**
     #[model(required)]
     pub approve_classification: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterOptional>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderFieldOptional>>,
 }
 
@@ -3114,9 +3207,9 @@ impl DescribeApproveListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApproveListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeApply>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3143,9 +3236,9 @@ impl Action for DescribeApproveTypeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApproveTypeListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ApproveType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3168,9 +3261,9 @@ impl Action for DescribeBaseBizCatalogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaseBizCatalogsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<BizCatalogsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3179,7 +3272,8 @@ pub struct DescribeBaseBizCatalogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskRequest {
-    /// `ProjectId`. **Required.** For example `1460947863944517296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947863944517296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Page`. **Required.** For example `1`.
@@ -3188,7 +3282,7 @@ pub struct DescribeBatchOperateTaskRequest {
     /// `Size`. **Required.** For example `10`.
     #[model(required)]
     pub size: Option<String>,
-    /// `StatusList`. One of `F`, `O`, `T`.
+    /// States to look for.
     pub status_list: Option<Vec<String>>,
     /// `OwnerNameList`.
     pub owner_name_list: Option<Vec<String>>,
@@ -3207,32 +3301,37 @@ pub struct DescribeBatchOperateTaskRequest {
     /// `SortItem`.
     #[model(open)]
     pub sort_item: Option<SortItem>,
-    /// `SortType`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
-    pub sort_type: Option<SortType>,
-    /// `DataEngineList`. One of `SparkJob`, `SparkSql`, `presto`.
-    pub data_engine_list: Option<Vec<String>>,
+    pub sort_type: Option<BatchOperateTaskSortType>,
+    /// `DataEngineList`.
+    #[model(open)]
+    pub data_engine_list: Option<Vec<DataEngine>>,
     /// `UserId`. For example `100028578877`.
     pub user_id: Option<String>,
-    /// `OwnerId`. For example `100028578877`.
+    /// Number of the user in charge. For example `100028578877`.
     pub owner_id: Option<String>,
     /// `TenantId`. For example `12546362`.
     pub tenant_id: Option<String>,
     /// `DatasourceIdList`.
     pub datasource_id_list: Option<Vec<String>>,
     /// `DatasourceTypeList`.
-    pub datasource_type_list: Option<Vec<String>>,
+    #[model(open)]
+    pub datasource_type_list: Option<Vec<DatasourceType>>,
     /// `CycleUnitList`.
     pub cycle_unit_list: Option<Vec<String>>,
     /// `CanSubmit`.
     pub can_submit: Option<bool>,
-    /// `TimeZone`. For example `UTC+8`. The field exists on the mainland site only.
+    /// Time zone that the hours are reckoned in. For example `UTC+8`. The field exists on the mainland
+    /// site only.
     pub time_zone: Option<String>,
-    /// `MinUpdateTime`. For example `2025-07-16T15:00:00+08:00`. The field exists on the mainland site
-    /// only.
+    /// `MinUpdateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-07-16T15:00:00+08:00`. The field exists on the mainland site only.
+    #[model(written = "min_update_at")]
     pub min_update_time: Option<String>,
-    /// `MaxUpdateTime`. For example `2025-07-17T15:00:00+08:00`. The field exists on the mainland site
-    /// only.
+    /// `MaxUpdateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-07-17T15:00:00+08:00`. The field exists on the mainland site only.
+    #[model(written = "max_update_at")]
     pub max_update_time: Option<String>,
 }
 
@@ -3268,9 +3367,9 @@ impl tencentcloud_core::Paginate for DescribeBatchOperateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeBatchOperateTaskPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3279,7 +3378,8 @@ pub struct DescribeBatchOperateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeTemplateDetailRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeTemplateId`. **Required.** For example `20250227112841503`.
@@ -3302,9 +3402,9 @@ impl Action for DescribeCodeTemplateDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeTemplateDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeTemplateDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3313,9 +3413,9 @@ pub struct DescribeCodeTemplateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeColumnLineageRequest {
-    /// `Direction`. **Required.** One of `INPUT`, `OUTPUT`, `BOTH`. For example `BOTH`.
-    #[model(required)]
-    pub direction: Option<String>,
+    /// `Direction`. **Required.**
+    #[model(required, open)]
+    pub direction: Option<ColumnLineageDirection>,
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<ColumnLineageInfo>,
@@ -3344,7 +3444,7 @@ impl Action for DescribeColumnLineageRequest {
 pub struct DescribeColumnLineageResponse {
     /// `ColumnAggregationLineage`.
     pub column_aggregation_lineage: Option<ColumnAggregationLineage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3356,10 +3456,10 @@ pub struct DescribeColumnsMetaRequest {
     /// `TableId`. **Required.** For example `guid`.
     #[model(required)]
     pub table_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `FilterSet`.
@@ -3419,9 +3519,9 @@ impl DescribeColumnsMetaRequest {
 pub struct DescribeColumnsMetaResponse {
     /// `ColumnMetaSet`.
     pub column_meta_set: Vec<ColumnMeta>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3430,15 +3530,15 @@ pub struct DescribeColumnsMetaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataAssetsRequest {
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -3471,15 +3571,15 @@ impl DescribeDataAssetsRequest {
 pub struct DescribeDataAssetsResponse {
     /// `DataSetRecords`.
     pub data_set_records: Vec<DataSetRecord>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `IndicatorRecords`.
     pub indicator_records: Vec<IndicatorBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3488,14 +3588,16 @@ pub struct DescribeDataAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataCheckStatRequest {
-    /// `ProjectId`. **Required.** For example `1034324`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1034324`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `BeginDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// First day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "begin_at")]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// Last day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "end_at")]
     pub end_date: Option<String>,
 }
 
@@ -3512,9 +3614,9 @@ impl Action for DescribeDataCheckStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataCheckStatResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataCheckStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3527,7 +3629,8 @@ pub struct DescribeDataServicePublishedApiDetailRequest {
     /// `Id`. **Required.** For example `1847084985566855169`.
     #[model(required)]
     pub id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -3546,9 +3649,9 @@ impl Action for DescribeDataServicePublishedApiDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDataServicePublishedApiDetailResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3558,18 +3661,19 @@ pub struct DescribeDataServicePublishedApiDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiListRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<DataServicePublishedApiListFilter>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<DataServiceRequestListOrder>>,
 }
 
@@ -3606,11 +3710,11 @@ impl tencentcloud_core::Paginate for DescribeDataServicePublishedApiListRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DataSet`.
     pub data_set: Vec<DescribeDataServicePublishedApiListResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3619,20 +3723,21 @@ pub struct DescribeDataServicePublishedApiListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceInfoListRequest {
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<OrderField>,
     /// `Type`. For example `MYSQL`.
     pub type_: Option<String>,
-    /// `DatasourceName`. For example `test_mysql`.
+    /// Database or the like that data come from. For example `test_mysql`.
     pub datasource_name: Option<String>,
 }
 
@@ -3666,11 +3771,11 @@ impl tencentcloud_core::Paginate for DescribeDataSourceInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceInfoListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DatasourceSet`.
     pub datasource_set: Vec<DatasourceBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3679,13 +3784,13 @@ pub struct DescribeDataSourceInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceListRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3733,9 +3838,9 @@ impl DescribeDataSourceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSourceInfoPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3747,10 +3852,10 @@ pub struct DescribeDatabaseByNameRequest {
     /// `DatabaseName`. **Required.** For example `db_name`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `SchemaName`. For example `public`.
+    /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
     /// `ClusterId`. For example `emr-xd`.
     pub cluster_id: Option<String>,
@@ -3771,7 +3876,7 @@ impl Action for DescribeDatabaseByNameRequest {
 pub struct DescribeDatabaseByNameResponse {
     /// `DatabaseMeta`.
     pub database_meta: Option<DatabaseMeta>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3780,7 +3885,7 @@ pub struct DescribeDatabaseByNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseInfoListRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
     /// `ConnectionType`. **Required.** For example `rpc`.
@@ -3817,7 +3922,7 @@ impl DescribeDatabaseInfoListRequest {
 pub struct DescribeDatabaseInfoListResponse {
     /// `DatabaseInfo`.
     pub database_info: Vec<DatabaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3846,7 +3951,7 @@ impl Action for DescribeDatabaseMetaRequest {
 pub struct DescribeDatabaseMetaResponse {
     /// `DatabaseMeta`.
     pub database_meta: Option<DatabaseMeta>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3855,13 +3960,13 @@ pub struct DescribeDatabaseMetaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseMetasRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `PageSize`. The field exists on the mainland site only.
+    /// How many items a page has at most. The field exists on the mainland site only.
     pub page_size: Option<i64>,
-    /// `PageNumber`. The field exists on the mainland site only.
+    /// Which page to return; see also `PageSize`. The field exists on the mainland site only.
     pub page_number: Option<i64>,
 }
 
@@ -3910,7 +4015,7 @@ impl DescribeDatabaseMetasRequest {
 pub struct DescribeDatabaseMetasResponse {
     /// `DatabaseMeta`.
     pub database_meta: Vec<DatabaseMeta>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3939,9 +4044,9 @@ impl Action for DescribeDatasourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatasourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3950,7 +4055,7 @@ pub struct DescribeDatasourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDependOpsTasksRequest {
-    /// `TaskId`. **Required.** For example `"1111"`.
+    /// Id of the scheduled task or job. **Required.** For example `"1111"`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `Deep`. **Required.**
@@ -3959,10 +4064,11 @@ pub struct DescribeDependOpsTasksRequest {
     /// `Up`. **Required.** One of `1`, `0`, `2`.
     #[model(required)]
     pub up: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `"338a6229-72d6-11ec-854b-525400f55a20"`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `"338a6229-72d6-11ec-854b-525400f55a20"`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -3980,9 +4086,9 @@ impl Action for DescribeDependOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDependOpsTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsTaskCanvasInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3991,10 +4097,11 @@ pub struct DescribeDependOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDependTaskListsRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -4012,9 +4119,9 @@ impl Action for DescribeDependTaskListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDependTaskListsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TaskOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4026,12 +4133,12 @@ pub struct DescribeDimensionScoreRequest {
     /// `StatisticsDate`. **Required.**
     #[model(required)]
     pub statistics_date: Option<i64>,
-    /// `ProjectId`. **Required.** For example `198540946980`.
+    /// Id of the project, the workspace of data development. **Required.** For example `198540946980`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DatasourceId`. For example `9081`.
+    /// Id of a data source, that is a connected database or system. For example `9081`.
     pub datasource_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4062,9 +4169,9 @@ impl DescribeDimensionScoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDimensionScoreResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DimensionScore>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4073,25 +4180,25 @@ pub struct DescribeDimensionScoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrInstancePageRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskSource`. **Required.**
     #[model(required)]
     pub task_source: Option<String>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
     /// `FolderIds`.
     pub folder_ids: Option<Vec<String>>,
-    /// `WorkflowIds`.
+    /// Which ones are meant or looked for.
     pub workflow_ids: Option<Vec<String>>,
     /// `JustMe`.
     pub just_me: Option<bool>,
@@ -4099,7 +4206,7 @@ pub struct DescribeDrInstancePageRequest {
     pub task_types: Option<Vec<String>>,
     /// `SubmitUsers`.
     pub submit_users: Option<Vec<String>>,
-    /// `StatusList`.
+    /// States to look for.
     pub status_list: Option<Vec<String>>,
 }
 
@@ -4133,9 +4240,9 @@ impl tencentcloud_core::Paginate for DescribeDrInstancePageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrInstancePageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DrInstanceOpsDtoPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4144,16 +4251,18 @@ pub struct DescribeDrInstancePageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDsFolderTreeRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `FirstLevelPull`.
     pub first_level_pull: Option<bool>,
-    /// `FolderId`. For example `860a23d6-ea4a-11ed-8909-bc97e105ba60`.
+    /// Id of the folder in the project's tree. For example `860a23d6-ea4a-11ed-8909-bc97e105ba60`.
     pub folder_id: Option<String>,
-    /// `WorkflowId`. For example `860a23d6-ea4a-11ed-8909-bc97e105baop`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `860a23d6-ea4a-11ed-8909-bc97e105baop`.
     pub workflow_id: Option<String>,
-    /// `Keyword`. For example `wedata`.
+    /// Text to search for. For example `wedata`.
     pub keyword: Option<String>,
     /// `IncludeWorkflow`.
     pub include_workflow: Option<bool>,
@@ -4161,19 +4270,21 @@ pub struct DescribeDsFolderTreeRequest {
     pub include_task: Option<bool>,
     /// `IncludeVirtualTask`. Default `true`.
     pub include_virtual_task: Option<bool>,
-    /// `TaskFolderId`. For example `8cc31ac0-ea4a-11ed-8909-bc97e105ba60`.
+    /// Folder of the workflow that holds tasks, by its id. For example
+    /// `8cc31ac0-ea4a-11ed-8909-bc97e105ba60`.
     pub task_folder_id: Option<String>,
-    /// `DisplayType`. For example `classification`.
-    pub display_type: Option<String>,
+    /// `DisplayType`.
+    #[model(open)]
+    pub display_type: Option<DisplayType>,
     /// `IncludeTaskFolder`.
     pub include_task_folder: Option<bool>,
     /// `NewFolderTreeMode`. The field exists on the mainland site only.
     pub new_folder_tree_mode: Option<bool>,
     /// `TaskNodeId`. For example `aaa_DLC`. The field exists on the mainland site only.
     pub task_node_id: Option<String>,
-    /// `WorkflowType`. One of `cycle`, `manual`. For example `cycle`. The field exists on the mainland
-    /// site only.
-    pub workflow_type: Option<String>,
+    /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
+    #[model(open)]
+    pub workflow_type: Option<WorkflowType>,
     /// `TaskTypeIdList`. The field exists on the mainland site only.
     pub task_type_id_list: Option<Vec<i64>>,
     /// `InChargeIdList`. The field exists on the mainland site only.
@@ -4199,9 +4310,9 @@ impl Action for DescribeDsFolderTreeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDsFolderTreeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<PathNodeDsVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4210,14 +4321,14 @@ pub struct DescribeDsFolderTreeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDsParentFolderTreeRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. For example `2`.
+    /// Id of the folder in the project's tree. For example `2`.
     pub folder_id: Option<String>,
-    /// `WorkflowId`. For example `21`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `21`.
     pub workflow_id: Option<String>,
-    /// `TaskId`. For example `20230504163927698`.
+    /// Id of the scheduled task or job. For example `20230504163927698`.
     pub task_id: Option<String>,
     /// `DisplayType`.
     #[model(open)]
@@ -4239,9 +4350,9 @@ impl Action for DescribeDsParentFolderTreeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDsParentFolderTreeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<PathNodeDsVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4250,13 +4361,13 @@ pub struct DescribeDsParentFolderTreeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDsTaskVersionInfoRequest {
-    /// `TaskId`. **Required.** For example `20230224110309511`.
+    /// Id of the scheduled task or job. **Required.** For example `20230224110309511`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `TaskVersion`. **Required.** For example `1`.
     #[model(required)]
     pub task_version: Option<String>,
-    /// `ProjectId`. For example `1`.
+    /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
 }
 
@@ -4273,9 +4384,9 @@ impl Action for DescribeDsTaskVersionInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDsTaskVersionInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskVersionDsDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4284,10 +4395,10 @@ pub struct DescribeDsTaskVersionInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDsTaskVersionListRequest {
-    /// `TaskId`. **Required.** For example `20230224110309511`.
+    /// Id of the scheduled task or job. **Required.** For example `20230224110309511`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. For example `2417334454903762944`.
+    /// Id of the project, the workspace of data development. For example `2417334454903762944`.
     pub project_id: Option<String>,
     /// `IsOnlyCurrentEditingVersion`.
     pub is_only_current_editing_version: Option<bool>,
@@ -4308,9 +4419,9 @@ impl Action for DescribeDsTaskVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDsTaskVersionListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TaskVersionDsDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4322,10 +4433,10 @@ pub struct DescribeDutyScheduleDetailsRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `QueryDate`. **Required.** For example `2022-02`.
+    /// `QueryDate`. **Required.** As `YYYY-MM`. For example `2022-02`.
     #[model(required)]
     pub query_date: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4356,9 +4467,9 @@ impl DescribeDutyScheduleDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleDetailsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DutyScheduleDetailsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4367,9 +4478,9 @@ pub struct DescribeDutyScheduleDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleListRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -4405,9 +4516,9 @@ impl tencentcloud_core::Paginate for DescribeDutyScheduleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DutySchedule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4416,7 +4527,8 @@ pub struct DescribeDutyScheduleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `EventName`. **Required.** For example `"test_event_mico"`.
@@ -4437,9 +4549,9 @@ impl Action for DescribeEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<EventOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4448,50 +4560,58 @@ pub struct DescribeEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventCasesRequest {
-    /// `ProjectId`. **Required.** For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1485413914375667"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Category`. **Required.** One of `expired`, `consuming`, `all`. For example `"consuming"`.
-    #[model(required)]
-    pub category: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// `Category`. **Required.**
+    #[model(required, open)]
+    pub category: Option<EventCaseCategory>,
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `EventName`. For example `"test_day_event"`.
     pub event_name: Option<String>,
-    /// `EventType`. For example `"TIME_SERIES"`.
+    /// `EventType`.
     #[deprecated]
-    pub event_type: Option<String>,
+    #[model(open)]
+    pub event_type: Option<EventType>,
     /// `EventSubType`. For example `1`.
     pub event_sub_type: Option<String>,
-    /// `EventBroadcastType`. For example `1`.
+    /// Who hears the event: `SINGLE` one listener, `BROADCAST` all. For example `1`.
     #[deprecated]
     pub event_broadcast_type: Option<String>,
-    /// `Status`. One of `COMSUMED`, `EXPIRED`, `ACTIVE`, `CONSUMING`. For example `1`.
+    /// `Status`. For example `1`.
     #[deprecated]
     pub status: Option<String>,
-    /// `CreationTimeStart`.
+    /// `CreationTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-07 11:00:00`.
     pub creation_time_start: Option<String>,
-    /// `CreationTimeEnd`.
+    /// `CreationTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-08 11:00:00`.
     pub creation_time_end: Option<String>,
-    /// `EventTriggeredTimeStart`.
+    /// `EventTriggeredTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-07 11:00:00`.
     pub event_triggered_time_start: Option<String>,
-    /// `EventTriggeredTimeEnd`.
+    /// `EventTriggeredTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-08 11:00:00`.
     pub event_triggered_time_end: Option<String>,
-    /// `LogTimeStart`.
+    /// `LogTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-07 11:00:00`.
     pub log_time_start: Option<String>,
-    /// `LogTimeEnd`.
+    /// `LogTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07
+    /// 11:00:00`.
     pub log_time_end: Option<String>,
-    /// `Dimension`. For example `20250708`.
+    /// `Dimension`. As `YYYYMMDD`. For example `20250708`.
     pub dimension: Option<String>,
     /// `TimeToLive`. For example `1`.
     pub time_to_live: Option<String>,
     /// `SortItem`. For example `CreateTime`.
     pub sort_item: Option<String>,
-    /// `SortType`. For example `desc`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `desc`.
     pub sort_type: Option<String>,
     /// `ConsumeCount`. The field exists on the mainland site only.
     pub consume_count: Option<String>,
@@ -4527,9 +4647,9 @@ impl tencentcloud_core::Paginate for DescribeEventCasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventCasesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<EventCaseAuditLogVOCollection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4541,13 +4661,14 @@ pub struct DescribeEventConsumeTasksRequest {
     /// `EventCaseId`. **Required.** For example `"7b55e80c3a7949428c34b02ab82b09b7"`.
     #[model(required)]
     pub event_case_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. For example `1501356495395639320`. The field exists on the mainland site only.
+    /// Id of the project, the workspace of data development. For example `1501356495395639320`. The
+    /// field exists on the mainland site only.
     pub project_id: Option<String>,
 }
 
@@ -4581,9 +4702,9 @@ impl tencentcloud_core::Paginate for DescribeEventConsumeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventConsumeTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<EventCaseConsumeLogOptDtoCollection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4592,9 +4713,9 @@ pub struct DescribeEventConsumeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecStrategyRequest {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `ProjectId`. For example `394286270941464908`.
+    /// Id of the project, the workspace of data development. For example `394286270941464908`.
     pub project_id: Option<String>,
 }
 
@@ -4611,9 +4732,9 @@ impl Action for DescribeExecStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecStrategyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleGroupExecStrategy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4622,7 +4743,7 @@ pub struct DescribeExecStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecutorGroupMetricRequest {
-    /// `ExecutorGroupId`. **Required.** For example `1`.
+    /// Resource group that the tasks run on, by its id. **Required.** For example `1`.
     #[model(required)]
     pub executor_group_id: Option<String>,
     /// `TrendStartTime`. In milliseconds.
@@ -4654,9 +4775,9 @@ impl Action for DescribeExecutorGroupMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecutorGroupMetricResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ExecutorResourceGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4665,13 +4786,13 @@ pub struct DescribeExecutorGroupMetricResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFieldBasicInfoRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -4721,9 +4842,9 @@ impl DescribeFieldBasicInfoRequest {
 pub struct DescribeFieldBasicInfoResponse {
     /// `ColumnBasicInfoList`.
     pub column_basic_info_list: Vec<ColumnBasicInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4732,17 +4853,19 @@ pub struct DescribeFieldBasicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFolderWorkflowListRequest {
-    /// `ProjectId`. **Required.** For example `202312312414312`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `202312312414312`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ParentsFolderId`. **Required.** For example `62547ef7-5120-42e3-af11-3b92db8049e8`.
     #[model(required)]
     pub parents_folder_id: Option<String>,
     /// `KeyWords`.
-    pub key_words: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    #[model(wire = "KeyWords")]
+    pub keywords: Option<String>,
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -4776,9 +4899,9 @@ impl tencentcloud_core::Paginate for DescribeFolderWorkflowListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFolderWorkflowListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeFolderWorkflowListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4787,7 +4910,8 @@ pub struct DescribeFolderWorkflowListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFormVersionParamRequest {
-    /// `ProjectId`. **Required.** For example `1461767738399854592`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1461767738399854592`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeTemplateId`. **Required.** For example `20250320223428932`.
@@ -4795,7 +4919,7 @@ pub struct DescribeFormVersionParamRequest {
     pub code_template_id: Option<String>,
     /// `OriginalParams`.
     pub original_params: Option<Vec<String>>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
@@ -4833,9 +4957,9 @@ impl tencentcloud_core::Paginate for DescribeFormVersionParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFormVersionParamResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskCollectionParamDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4860,9 +4984,9 @@ impl Action for DescribeFunctionKindsRequest {
 pub struct DescribeFunctionKindsResponse {
     /// `Kinds`.
     pub kinds: Vec<FunctionTypeOrKind>,
-    /// `ErrorMessage`. For example `demoError`.
+    /// What went wrong, in words. For example `demoError`.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4887,9 +5011,9 @@ impl Action for DescribeFunctionTypesRequest {
 pub struct DescribeFunctionTypesResponse {
     /// `Types`.
     pub types: Vec<FunctionTypeOrKind>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4898,7 +5022,7 @@ pub struct DescribeFunctionTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceByCycleRequest {
-    /// `ProjectId`. For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. For example `2763518183736183934`.
     pub project_id: Option<String>,
     /// `TenantId`. For example `1467296`.
     pub tenant_id: Option<String>,
@@ -4917,9 +5041,9 @@ impl Action for DescribeInstanceByCycleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceByCycleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TaskByCycle>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4928,13 +5052,14 @@ pub struct DescribeInstanceByCycleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailInfoRequest {
-    /// `TaskId`. **Required.** For example `20230215201434653`.
+    /// Id of the scheduled task or job. **Required.** For example `20230215201434653`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`. **Required.**
+    /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2023-03-09 00:00:00`.
     #[model(required)]
     pub cur_run_date: Option<String>,
-    /// `ProjectId`. For example `20240823183321597`.
+    /// Id of the project, the workspace of data development. For example `20240823183321597`.
     pub project_id: Option<String>,
     /// `LifeRound`.
     pub life_round: Option<i64>,
@@ -4961,9 +5086,9 @@ impl Action for DescribeInstanceDetailInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<InstanceLifeCycleOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4972,10 +5097,10 @@ pub struct DescribeInstanceDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLastLogRequest {
-    /// `TaskId`. **Required.** For example `20210602165654425`.
+    /// Id of the scheduled task or job. **Required.** For example `20210602165654425`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`. **Required.** For example `2021-06-02+00:00:00`.
+    /// Moment whose data the instance handles. **Required.** For example `2021-06-02+00:00:00`.
     #[model(required)]
     pub cur_run_date: Option<String>,
 }
@@ -4995,7 +5120,7 @@ impl Action for DescribeInstanceLastLogRequest {
 pub struct DescribeInstanceLastLogResponse {
     /// `Data`. For example `true`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5004,13 +5129,14 @@ pub struct DescribeInstanceLastLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageIndex`. **Required.**
+    /// Page that is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `CycleList`. **Required.**
@@ -5022,20 +5148,19 @@ pub struct DescribeInstanceListRequest {
     /// `InstanceType`. **Required.** For example `__ALL__`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `Sort`. **Required.** One of `asc`, `desc`. For example `desc`.
-    #[model(required)]
-    pub sort: Option<String>,
-    /// `SortCol`. **Required.** One of `costTime`, `startTime`, `state`, `curRunDate`. For example
-    /// `startTime`.
-    #[model(required)]
-    pub sort_col: Option<String>,
-    /// `TaskTypeList`. **Required.** One of `30`, `31`, `34`, `35`, `32`.
+    /// `Sort`. **Required.**
+    #[model(required, open)]
+    pub sort: Option<InstanceSort>,
+    /// `SortCol`. **Required.**
+    #[model(required, open)]
+    pub sort_col: Option<SortCol>,
+    /// `TaskTypeList`. **Required.**
     #[model(required)]
     pub task_type_list: Option<Vec<i64>>,
-    /// `StateList`. **Required.**
+    /// In what states the items looked for may be. **Required.**
     #[model(required)]
     pub state_list: Option<Vec<i64>>,
-    /// `Keyword`. For example `1263`.
+    /// Text to search for. For example `1263`.
     pub keyword: Option<String>,
 }
 
@@ -5073,9 +5198,9 @@ pub struct DescribeInstanceListResponse {
     pub data: String,
     /// `InstanceList`.
     pub instance_list: Vec<InstanceList>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5084,13 +5209,13 @@ pub struct DescribeInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogRequest {
-    /// `TaskId`. **Required.** For example `20210602165654425`.
+    /// Id of the scheduled task or job. **Required.** For example `20210602165654425`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`. **Required.** For example `2021-06-02+00:00:00`.
+    /// Moment whose data the instance handles. **Required.** For example `2021-06-02+00:00:00`.
     #[model(required)]
     pub cur_run_date: Option<String>,
-    /// `BrokerIp`. **Required.** For example `172.16.16.16`.
+    /// Address of the machine that ran it. **Required.** For example `172.16.16.16`.
     #[model(required)]
     pub broker_ip: Option<String>,
     /// `OriginFileName`. **Required.**
@@ -5115,7 +5240,7 @@ pub struct DescribeInstanceLogResponse {
     pub data: String,
     /// `InstanceLogInfo`.
     pub instance_log_info: Option<IntegrationInstanceLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5124,35 +5249,37 @@ pub struct DescribeInstanceLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogDetailRequest {
-    /// `ProjectId`. **Required.** For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1485413914375667"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"20210602165654425"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20210602165654425"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`. **Required.**
+    /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone.
     #[model(required)]
     pub cur_run_date: Option<String>,
-    /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. For example `info`. The field
-    /// exists on the mainland site only.
-    pub log_level_type: Option<String>,
-    /// `ExecutionFileType`. One of `Log`, `Code`. For example `Log`. The field exists on the mainland
+    /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. The field exists on the mainland
     /// site only.
-    pub execution_file_type: Option<String>,
-    /// `ExecutionJobId`. For example `10001`. The field exists on the mainland site only.
+    pub log_level_type: Option<String>,
+    /// `ExecutionFileType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub execution_file_type: Option<ExecutionFileType>,
+    /// Id of the run on the platform. For example `10001`. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
-    /// `BrokerIp`. For example `"172.16.16.16"`.
+    /// Address of the machine that ran it. For example `"172.16.16.16"`.
     pub broker_ip: Option<String>,
     /// `OriginFileName`.
     pub origin_file_name: Option<String>,
     /// `StartCount`.
     pub start_count: Option<i64>,
-    /// `LineCount`.
+    /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
     /// `ExtInfo`. For example `{""}`. The field exists on the mainland site only.
     pub ext_info: Option<String>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
-    /// site only.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`. The field exists on the
+    /// mainland site only.
     pub request_from_source: Option<String>,
     /// `InstanceLifeDetailDtoList`. The field exists on the mainland site only.
     pub instance_life_detail_dto_list: Option<Vec<InstanceLifeDetailDto>>,
@@ -5160,7 +5287,7 @@ pub struct DescribeInstanceLogDetailRequest {
     pub current_life_round: Option<i64>,
     /// `MaxLifeRound`. The field exists on the mainland site only.
     pub max_life_round: Option<i64>,
-    /// `Tries`. The field exists on the mainland site only.
+    /// How often it is or was tried again after failing. The field exists on the mainland site only.
     pub tries: Option<i64>,
     /// `Dynamic`. The field exists on the mainland site only.
     pub dynamic: Option<bool>,
@@ -5179,9 +5306,9 @@ impl Action for DescribeInstanceLogDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<InstanceLogInfoOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5190,36 +5317,38 @@ pub struct DescribeInstanceLogDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogFileRequest {
-    /// `ProjectId`. **Required.** For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1485413914375667"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"19920226154637701"`.
+    /// Id of the scheduled task or job. **Required.** For example `"19920226154637701"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     pub cur_run_date: Option<String>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
-    /// site only.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`. The field exists on the
+    /// mainland site only.
     pub request_from_source: Option<String>,
-    /// `BrokerIp`. For example `"172.16.1.119"`.
+    /// Address of the machine that ran it. For example `"172.16.1.119"`.
     pub broker_ip: Option<String>,
     /// `OriginFileName`.
     pub origin_file_name: Option<String>,
-    /// `ExecutionJobId`. For example `10001`. The field exists on the mainland site only.
+    /// Id of the run on the platform. For example `10001`. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
-    /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. For example `info`. The field
-    /// exists on the mainland site only.
-    pub log_level_type: Option<String>,
-    /// `ExecutionFileType`. One of `Log`, `Code`. For example `Log`. The field exists on the mainland
+    /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. The field exists on the mainland
     /// site only.
-    pub execution_file_type: Option<String>,
+    pub log_level_type: Option<String>,
+    /// `ExecutionFileType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub execution_file_type: Option<ExecutionFileType>,
     /// `InstanceLifeDetailDtoList`. The field exists on the mainland site only.
     pub instance_life_detail_dto_list: Option<Vec<InstanceLifeDetailDto>>,
     /// `CurrentLifeRound`. The field exists on the mainland site only.
     pub current_life_round: Option<i64>,
     /// `MaxLifeRound`. The field exists on the mainland site only.
     pub max_life_round: Option<i64>,
-    /// `Tries`. The field exists on the mainland site only.
+    /// How often it is or was tried again after failing. The field exists on the mainland site only.
     pub tries: Option<i64>,
     /// `Dynamic`. The field exists on the mainland site only.
     pub dynamic: Option<bool>,
@@ -5238,9 +5367,9 @@ impl Action for DescribeInstanceLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<InstanceDownloadLogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5249,10 +5378,10 @@ pub struct DescribeInstanceLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogListRequest {
-    /// `TaskId`. **Required.** For example `20210602165654425`.
+    /// Id of the scheduled task or job. **Required.** For example `20210602165654425`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`. **Required.** For example `2021-06-02+00:00:00`.
+    /// Moment whose data the instance handles. **Required.** For example `2021-06-02+00:00:00`.
     #[model(required)]
     pub cur_run_date: Option<String>,
 }
@@ -5274,7 +5403,7 @@ pub struct DescribeInstanceLogListResponse {
     pub data: String,
     /// `InstanceLogList`.
     pub instance_log_list: Vec<InstanceLogList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5283,7 +5412,7 @@ pub struct DescribeInstanceLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesByExecutorsRequest {
-    /// `ProjectId`. For example `2658184615822913536`.
+    /// Id of the project, the workspace of data development. For example `2658184615822913536`.
     pub project_id: Option<String>,
     /// `ExecutorGroupIdList`.
     pub executor_group_id_list: Option<Vec<String>>,
@@ -5302,9 +5431,9 @@ impl Action for DescribeInstancesByExecutorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesByExecutorsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ExecutorTaskInstanceCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5316,7 +5445,8 @@ pub struct DescribeIntegrationNodeRequest {
     /// `Id`. **Required.** For example `"132"`.
     #[model(required)]
     pub id: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskType`. One of `201`, `202`.
@@ -5340,7 +5470,7 @@ pub struct DescribeIntegrationNodeResponse {
     pub node_info: Option<IntegrationNodeInfo>,
     /// `SourceCheckFlag`.
     pub source_check_flag: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5352,10 +5482,10 @@ pub struct DescribeIntegrationStatisticsRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. For example `2022-01-01`.
+    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
 }
 
@@ -5396,7 +5526,7 @@ pub struct DescribeIntegrationStatisticsResponse {
     pub increase_alarm_event: Option<i64>,
     /// `AlarmEvent`.
     pub alarm_event: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5409,12 +5539,12 @@ pub struct DescribeIntegrationStatisticsInstanceTrendRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `134`.
+    /// Id of the project, the workspace of data development. **Required.** For example `134`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. For example `2022-01-01`.
+    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
-    /// `ExecutorGroupId`. For example `132131`.
+    /// Resource group that the tasks run on, by its id. For example `132131`.
     pub executor_group_id: Option<String>,
 }
 
@@ -5434,7 +5564,7 @@ impl Action for DescribeIntegrationStatisticsInstanceTrendRequest {
 pub struct DescribeIntegrationStatisticsInstanceTrendResponse {
     /// `TrendsData`.
     pub trends_data: Vec<IntegrationStatisticsTrendResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5447,10 +5577,10 @@ pub struct DescribeIntegrationStatisticsRecordsTrendRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. For example `2022-01-01`.
+    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
 }
 
@@ -5470,7 +5600,7 @@ impl Action for DescribeIntegrationStatisticsRecordsTrendRequest {
 pub struct DescribeIntegrationStatisticsRecordsTrendResponse {
     /// `TrendsData`.
     pub trends_data: Vec<IntegrationStatisticsTrendResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5483,12 +5613,13 @@ pub struct DescribeIntegrationStatisticsTaskStatusRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. For example `2022-01-01`.
+    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
-    /// `ExecutorGroupId`. For example `1`.
+    /// Resource group that the tasks run on, by its id. For example `1`.
     pub executor_group_id: Option<String>,
 }
 
@@ -5508,7 +5639,7 @@ impl Action for DescribeIntegrationStatisticsTaskStatusRequest {
 pub struct DescribeIntegrationStatisticsTaskStatusResponse {
     /// `StatusData`. For example `{"running":0}`.
     pub status_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5521,12 +5652,13 @@ pub struct DescribeIntegrationStatisticsTaskStatusTrendRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. For example `2022-01-01`.
+    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
-    /// `ExecutorGroupId`. For example `"1324"`.
+    /// Resource group that the tasks run on, by its id. For example `"1324"`.
     pub executor_group_id: Option<String>,
 }
 
@@ -5546,7 +5678,7 @@ impl Action for DescribeIntegrationStatisticsTaskStatusTrendRequest {
 pub struct DescribeIntegrationStatisticsTaskStatusTrendResponse {
     /// `TrendsData`.
     pub trends_data: Vec<IntegrationStatisticsTrendResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5555,17 +5687,19 @@ pub struct DescribeIntegrationStatisticsTaskStatusTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `5c6f6968-97c0-4e40-b25b-8258c0170f4`.
+    /// Id of the scheduled task or job. **Required.** For example
+    /// `5c6f6968-97c0-4e40-b25b-8258c0170f4`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskType`. Default `201`. One of `201`, `202`.
     pub task_type: Option<i64>,
     /// `InstanceVersion`.
     pub instance_version: Option<i64>,
-    /// `ExtConfig`. The field exists on the mainland site only.
+    /// Further settings, as pairs. The field exists on the mainland site only.
     pub ext_config: Option<Vec<RecordField>>,
 }
 
@@ -5590,7 +5724,7 @@ pub struct DescribeIntegrationTaskResponse {
     pub task_version: Option<TaskVersionInstance>,
     /// `TaskVersionList`. The field exists on the mainland site only.
     pub task_version_list: Vec<RealtimeTaskInstanceVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5599,22 +5733,23 @@ pub struct DescribeIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationTasksRequest {
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `StartTime`. For example `2022-01-01`.
+    /// First moment of the period. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2022-01-02`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2022-01-02`.
     pub end_time: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
@@ -5666,9 +5801,9 @@ impl DescribeIntegrationTasksRequest {
 pub struct DescribeIntegrationTasksResponse {
     /// `TaskInfoSet`.
     pub task_info_set: Vec<IntegrationTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5678,10 +5813,11 @@ pub struct DescribeIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationVersionNodesInfoRequest {
-    /// `TaskId`. **Required.** For example `"ap-|cos-|file.dg"`.
+    /// Id of the scheduled task or job. **Required.** For example `"ap-|cos-|file.dg"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskVersionPath`. **Required.** For example `"YXAtfGNvcy18ZmlsZV94eC5kZw=="`.
@@ -5709,9 +5845,9 @@ pub struct DescribeIntegrationVersionNodesInfoResponse {
     pub nodes: Vec<IntegrationNodeInfo>,
     /// `Mappings`.
     pub mappings: Vec<IntegrationNodeMapping>,
-    /// `TaskId`. For example `"cos-|ap-|file.dg"`.
+    /// Id of the scheduled task or job. For example `"cos-|ap-|file.dg"`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5742,11 +5878,11 @@ pub struct DescribeLineageColumnsResponse {
     pub metastore_type: Vec<String>,
     /// `MetastoreTypeName`. For example `Hive`.
     pub metastore_type_name: Option<String>,
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
     /// `ColumnSet`.
     pub column_set: Vec<ColumnLineageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5771,9 +5907,9 @@ pub struct DescribeLineageInfoRequest {
     pub platform: Option<String>,
     /// `LineageType`. For example `TABLE`.
     pub lineage_type: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -5790,9 +5926,9 @@ impl Action for DescribeLineageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLineageInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<LineageCommonInfoVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5802,22 +5938,24 @@ pub struct DescribeLineageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManualTriggerRecordPageRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TriggerName`. For example `task_t1`.
     pub trigger_name: Option<String>,
     /// `WorkflowKeyword`. For example `9256-11ed-8909-bc`.
     pub workflow_keyword: Option<String>,
-    /// `Creator`. For example `jack`.
+    /// Who created it, as a name or account id. For example `jack`.
     pub creator: Option<String>,
-    /// `TriggerStartTime`.
+    /// `TriggerStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-12 11:11:11`.
     pub trigger_start_time: Option<String>,
-    /// `TriggerEndTime`.
+    /// `TriggerEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-12 12:11:11`.
     pub trigger_end_time: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `TriggerId`. For example `0cb959bb-cef9-4e64-9c16-4abd8c8dda76`.
     pub trigger_id: Option<String>,
@@ -5854,11 +5992,11 @@ impl tencentcloud_core::Paginate for DescribeManualTriggerRecordPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManualTriggerRecordPageResponse {
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ManualTriggerRecordOpsDtoPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5884,9 +6022,10 @@ pub struct DescribeOfflineTaskTokenResponse {
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `Data`. For example `"true"`.
+    /// `Data`.
+    #[model(secret)]
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5895,42 +6034,45 @@ pub struct DescribeOfflineTaskTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperateOpsTasksRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `FolderIdList`. For example `"11,2222"`.
     pub folder_id_list: Option<String>,
     /// `WorkFlowIdList`. For example `"111,222"`.
-    pub work_flow_id_list: Option<String>,
+    #[model(wire = "WorkFlowIdList")]
+    pub workflow_id_list: Option<String>,
     /// `WorkFlowNameList`. For example `"111,222"`.
-    pub work_flow_name_list: Option<String>,
+    #[model(wire = "WorkFlowNameList")]
+    pub workflow_name_list: Option<String>,
     /// `TaskNameList`. For example `"111,222"`.
     pub task_name_list: Option<String>,
-    /// `TaskIdList`. For example `"111,222"`.
+    /// Tasks that are meant, by their ids. For example `"111,222"`.
     pub task_id_list: Option<String>,
-    /// `PageNumber`. For example `1`.
+    /// Which page to return; see also `PageSize`. For example `1`.
     pub page_number: Option<String>,
-    /// `PageSize`. For example `15`.
+    /// How many items a page has at most. For example `15`.
     pub page_size: Option<String>,
     /// `SortItem`. For example `CreateTime`.
     pub sort_item: Option<String>,
-    /// `SortType`. One of `DESC`, `ASC`. For example `DESC`.
-    pub sort_type: Option<String>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<OperateOpsTaskSortType>,
     /// `InChargeList`. For example `"111,222"`.
     pub in_charge_list: Option<String>,
     /// `TaskTypeIdList`. For example `"34,35"`.
     pub task_type_id_list: Option<String>,
-    /// `StatusList`. For example `"INVALID,Y"`.
+    /// States to look for. For example `"INVALID,Y"`.
     pub status_list: Option<String>,
     /// `TaskCycleUnitList`. For example `"H,D"`.
     pub task_cycle_unit_list: Option<String>,
     /// `ProductNameList`. For example `"dev"`.
     pub product_name_list: Option<String>,
-    /// `SourceServiceId`. For example `"111"`.
+    /// Data source that the task reads, by its id. For example `"111"`.
     pub source_service_id: Option<String>,
     /// `SourceServiceType`. For example `"mysql"`.
     pub source_service_type: Option<String>,
-    /// `TargetServiceId`. For example `"111"`.
+    /// Data source that the task writes to, by its id. For example `"111"`.
     pub target_service_id: Option<String>,
     /// `TargetServiceType`. For example `"mysql"`.
     pub target_service_type: Option<String>,
@@ -5940,17 +6082,19 @@ pub struct DescribeOperateOpsTasksRequest {
     pub executor_group_id_list: Option<String>,
     /// `TaskTags`.
     pub task_tags: Option<Vec<TaskTag>>,
-    /// `KeyWord`. For example `test5`.
-    pub key_word: Option<String>,
+    /// Text to look for. For example `test5`.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
     /// `InitStrategy`. For example `ONCE`.
     pub init_strategy: Option<String>,
     /// `RequestResourceTypes`.
     pub request_resource_types: Option<Vec<String>>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
     /// `BlackTaskIdList`. The field exists on the mainland site only.
     pub black_task_id_list: Option<Vec<String>>,
-    /// `ScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
+    /// only.
     pub schedule_time_zone: Option<String>,
     /// `RunPriorityList`. The field exists on the mainland site only.
     pub run_priority_list: Option<Vec<i64>>,
@@ -5990,9 +6134,9 @@ impl tencentcloud_core::Paginate for DescribeOperateOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperateOpsTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsTaskInfoPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6001,10 +6145,11 @@ pub struct DescribeOperateOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsInstanceLogListRequest {
-    /// `TaskId`. **Required.** For example `"19920226154637701"`.
+    /// Id of the scheduled task or job. **Required.** For example `"19920226154637701"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`. **Required.**
+    /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone.
     #[model(required)]
     pub cur_run_date: Option<String>,
 }
@@ -6022,9 +6167,9 @@ impl Action for DescribeOpsInstanceLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsInstanceLogListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<InstanceLogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6033,20 +6178,20 @@ pub struct DescribeOpsInstanceLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanInstancesRequest {
-    /// `ProjectId`. **Required.** For example `"1298776544"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"1298776544"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `PlanId`. **Required.** For example `"789de4f-bcc7-11ed-b7fc-043f72e73c62"`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"200102280231098"`.
+    /// Id of the scheduled task or job. **Required.** For example `"200102280231098"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `StateList`. The field exists on the mainland site only.
+    /// In what states the items looked for may be. The field exists on the mainland site only.
     pub state_list: Option<Vec<i64>>,
 }
 
@@ -6080,9 +6225,9 @@ impl tencentcloud_core::Paginate for DescribeOpsMakePlanInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<MakePlanInstanceOpsDtoCollection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6091,17 +6236,18 @@ pub struct DescribeOpsMakePlanInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanTasksRequest {
-    /// `ProjectId`. **Required.** For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1485413914375667"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `PlanId`. **Required.** For example `"f47ac10b-58cc-4372-a567-0e02b2c3d479"`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `StateList`. The field exists on the mainland site only.
+    /// In what states the items looked for may be. The field exists on the mainland site only.
     pub state_list: Option<Vec<i64>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -6135,9 +6281,9 @@ impl tencentcloud_core::Paginate for DescribeOpsMakePlanTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<MakePlanTaskOpsDtoCollection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6146,12 +6292,12 @@ pub struct DescribeOpsMakePlanTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlansRequest {
-    /// `ProjectId`. **Required.** For example `"12987655444"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"12987655444"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
     /// `PlanId`. For example `"f47ac10b-58cc-4372-a567-0e02b2c3d479"`.
     pub plan_id: Option<String>,
@@ -6159,17 +6305,18 @@ pub struct DescribeOpsMakePlansRequest {
     pub plan_name: Option<String>,
     /// `TaskName`. For example `"task_0"`.
     pub task_name: Option<String>,
-    /// `TaskId`. For example `"20230908070102098"`.
+    /// Id of the scheduled task or job. For example `"20230908070102098"`.
     pub task_id: Option<String>,
-    /// `Creator`. For example `"12876534"`.
+    /// Who created it, as a name or account id. For example `"12876534"`.
     pub creator: Option<String>,
-    /// `MinCreateTime`.
+    /// `MinCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub min_create_time: Option<String>,
-    /// `MaxCreateTime`.
+    /// `MaxCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub max_create_time: Option<String>,
-    /// `StateList`. The field exists on the mainland site only.
+    /// In what states the items looked for may be. The field exists on the mainland site only.
     pub state_list: Option<Vec<i64>>,
-    /// `Keyword`. For example `"20230908070102098"`. The field exists on the mainland site only.
+    /// Text to search for. For example `"20230908070102098"`. The field exists on the mainland site
+    /// only.
     pub keyword: Option<String>,
 }
 
@@ -6203,9 +6350,9 @@ impl tencentcloud_core::Paginate for DescribeOpsMakePlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlansResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<MakePlanOpsDtoCollection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6214,7 +6361,8 @@ pub struct DescribeOpsMakePlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsWorkflowsRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ProductNameList`. For example `TEST`.
@@ -6222,33 +6370,38 @@ pub struct DescribeOpsWorkflowsRequest {
     /// `FolderIdList`. For example `e1c0831c-e1a3-11ee-8ec8-b8599f277de5`.
     pub folder_id_list: Option<String>,
     /// `WorkFlowIdList`.
-    pub work_flow_id_list: Option<String>,
+    #[model(wire = "WorkFlowIdList")]
+    pub workflow_id_list: Option<String>,
     /// `WorkFlowNameList`. For example `testworkflow1`.
-    pub work_flow_name_list: Option<String>,
+    #[model(wire = "WorkFlowNameList")]
+    pub workflow_name_list: Option<String>,
     /// `TaskNameList`. For example `taskname1`.
     pub task_name_list: Option<String>,
-    /// `TaskIdList`. For example `taskId1`.
+    /// Tasks that are meant, by their ids. For example `taskId1`.
     pub task_id_list: Option<String>,
-    /// `StatusList`. For example `ALL_STOPPTED`.
+    /// States to look for. For example `ALL_STOPPTED`.
     pub status_list: Option<String>,
     /// `InChargeList`. For example `jack`.
     pub in_charge_list: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `SortItem`. For example `SubmitTime`.
     pub sort_item: Option<String>,
-    /// `SortType`. One of `DESC`, `ASC`. For example `DESC`.
-    pub sort_type: Option<String>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<OpsWorkflowSortType>,
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
     /// `WorkflowTypeList`. The field exists on the mainland site only.
-    pub workflow_type_list: Option<Vec<String>>,
-    /// `KeyWord`. For example `test_wf`. The field exists on the mainland site only.
-    pub key_word: Option<String>,
-    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`. The field exists on the mainland site
-    /// only.
+    #[model(open)]
+    pub workflow_type_list: Option<Vec<WorkflowType>>,
+    /// Text to look for. For example `test_wf`. The field exists on the mainland site only.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
+    /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`. The field exists on
+    /// the mainland site only.
     pub schedule_time_zone: Option<String>,
     /// `CheckPrivilege`. Default `true`. The field exists on the mainland site only.
     pub check_privilege: Option<bool>,
@@ -6284,9 +6437,9 @@ impl tencentcloud_core::Paginate for DescribeOpsWorkflowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsWorkflowsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowExtOpsDtoPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6296,21 +6449,22 @@ pub struct DescribeOpsWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationalFunctionsRequest {
-    /// `Type`. **Required.** One of `Development`, `In`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Name`. For example `wedata`.
     pub name: Option<String>,
-    /// `DisplayName`. For example `fenxi`.
+    /// Name that is shown to people. For example `fenxi`.
     pub display_name: Option<String>,
-    /// `EnvType`. One of `DEV`, `PROD`, `ALL`. For example `dev`.
+    /// `EnvType`. One of `DEV`, `PROD`, `ALL`.
     pub env_type: Option<String>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`. The field exists on the mainland site only.
+    /// What to sort by, and in which direction. The field exists on the mainland site only.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -6343,9 +6497,9 @@ impl DescribeOrganizationalFunctionsRequest {
 pub struct DescribeOrganizationalFunctionsResponse {
     /// `Content`.
     pub content: Vec<OrganizationalFunction>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6354,10 +6508,11 @@ pub struct DescribeOrganizationalFunctionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParentTaskRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250606112506283`.
+    /// Id of the scheduled task or job. **Required.** For example `20250606112506283`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -6375,9 +6530,9 @@ impl Action for DescribeParentTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParentTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DependencyConfigDsDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6386,12 +6541,12 @@ pub struct DescribeParentTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePendingSubmitTaskListRequest {
-    /// `ProjectId`. **Required.** For example `1111`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1111`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. For example `1111`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `1111`.
     pub workflow_id: Option<String>,
-    /// `TaskIdList`.
+    /// Tasks that are meant, by their ids.
     pub task_id_list: Option<Vec<String>>,
 }
 
@@ -6408,9 +6563,9 @@ impl Action for DescribePendingSubmitTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePendingSubmitTaskListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribePendingSubmitTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6419,7 +6574,7 @@ pub struct DescribePendingSubmitTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectRequest {
-    /// `ProjectId`. For example `10023212`.
+    /// Id of the project, the workspace of data development. For example `10023212`.
     pub project_id: Option<String>,
     /// `DescribeClusters`.
     pub describe_clusters: Option<bool>,
@@ -6448,9 +6603,9 @@ impl Action for DescribeProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Project>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6459,18 +6614,19 @@ pub struct DescribeProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectUsersRequest {
-    /// `ProjectId`. **Required.** For example `2872196915042496512`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2872196915042496512`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterOptional>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderFieldOptional>>,
     /// `IsProjectAdmin`.
     pub is_project_admin: Option<bool>,
@@ -6520,9 +6676,9 @@ impl DescribeProjectUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectUsersPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6534,14 +6690,14 @@ pub struct DescribeQualityScoreRequest {
     /// `StatisticsDate`. **Required.**
     #[model(required)]
     pub statistics_date: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DatasourceId`. For example `9801`.
+    /// Id of a data source, that is a connected database or system. For example `9801`.
     pub datasource_id: Option<String>,
     /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6572,9 +6728,9 @@ impl DescribeQualityScoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<QualityScore>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6589,14 +6745,14 @@ pub struct DescribeQualityScoreTrendRequest {
     /// `StatisticsEndDate`. **Required.**
     #[model(required)]
     pub statistics_end_date: Option<i64>,
-    /// `ProjectId`. **Required.** For example `190654903423`.
+    /// Id of the project, the workspace of data development. **Required.** For example `190654903423`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DatasourceId`. For example `9081`.
+    /// Id of a data source, that is a connected database or system. For example `9081`.
     pub datasource_id: Option<String>,
     /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6627,9 +6783,9 @@ impl DescribeQualityScoreTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreTrendResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<QualityScoreTrend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6639,10 +6795,11 @@ pub struct DescribeQualityScoreTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskInstanceNodeInfoRequest {
-    /// `TaskId`. **Required.** For example `"20220331184313320"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20220331184313320"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"11022568003970304"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -6663,7 +6820,7 @@ impl Action for DescribeRealTimeTaskInstanceNodeInfoRequest {
 pub struct DescribeRealTimeTaskInstanceNodeInfoResponse {
     /// `RealTimeTaskInstanceNodeInfo`.
     pub real_time_task_instance_node_info: Option<RealTimeTaskInstanceNodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6673,15 +6830,16 @@ pub struct DescribeRealTimeTaskInstanceNodeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskMetricOverviewRequest {
-    /// `TaskId`. **Required.** For example `taskId`.
+    /// Id of the scheduled task or job. **Required.** For example `taskId`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486804694126882816`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486804694126882816`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -6713,11 +6871,13 @@ pub struct DescribeRealTimeTaskMetricOverviewResponse {
     pub total_dirty_record_byte: i64,
     /// `TotalDuration`. In seconds.
     pub total_duration: i64,
-    /// `BeginRunTime`.
+    /// `BeginRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-10 16:27:09`.
     pub begin_run_time: String,
-    /// `EndRunTime`.
+    /// `EndRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-11
+    /// 17:46:40`.
     pub end_run_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6726,19 +6886,19 @@ pub struct DescribeRealTimeTaskMetricOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskSpeedRequest {
-    /// `TaskId`. **Required.** For example `taskId`.
+    /// Id of the scheduled task or job. **Required.** For example `taskId`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Granularity`. **Required.**
     #[model(required)]
     pub granularity: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"1"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"1"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -6760,9 +6920,9 @@ pub struct DescribeRealTimeTaskSpeedResponse {
     pub records_speed_list: Vec<RecordsSpeed>,
     /// `BytesSpeedList`.
     pub bytes_speed_list: Vec<BytesSpeed>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RealTimeTaskSpeed>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6771,29 +6931,29 @@ pub struct DescribeRealTimeTaskSpeedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealViewDatabasePageRequest {
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1000`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1000`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
     /// `ConnectionType`. For example `rpc`.
     pub connection_type: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `ResourceGroupId`. For example `100`.
+    /// Id of the set of machines that tasks run on. For example `100`.
     pub resource_group_id: Option<String>,
     /// `ResourceType`.
     pub resource_type: Option<i64>,
     /// `Sort`. For example `sort`.
     pub sort: Option<String>,
-    /// `CatalogName`. For example `internal`.
+    /// Catalogue, the level above schemas and databases. For example `internal`.
     pub catalog_name: Option<String>,
 }
 
@@ -6827,9 +6987,9 @@ impl tencentcloud_core::Paginate for DescribeRealViewDatabasePageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealViewDatabasePageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DatabaseRealViewVOPageVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6838,22 +6998,22 @@ pub struct DescribeRealViewDatabasePageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealViewSchemaPageRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `DatabaseName`. **Required.** For example `1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatasourceId`. **Required.** For example `1`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `1`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `DataSourceType`. **Required.** For example `MYSQL`.
-    #[model(required)]
-    pub data_source_type: Option<String>,
-    /// `ProjectId`. **Required.** For example `1`.
+    /// `DataSourceType`. **Required.**
+    #[model(required, open)]
+    pub data_source_type: Option<DataSourceType>,
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Env`. For example `development`.
@@ -6862,7 +7022,7 @@ pub struct DescribeRealViewSchemaPageRequest {
     pub model: Option<String>,
     /// `DevDatasourceId`. For example `1803`.
     pub dev_datasource_id: Option<String>,
-    /// `Keyword`. For example `hello`.
+    /// Text to search for. For example `hello`.
     pub keyword: Option<String>,
 }
 
@@ -6896,17 +7056,17 @@ impl tencentcloud_core::Paginate for DescribeRealViewSchemaPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealViewSchemaPageResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DatabaseSchemaIInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6915,29 +7075,30 @@ pub struct DescribeRealViewSchemaPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedTasksByTaskIdRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250606112506283`.
+    /// Id of the scheduled task or job. **Required.** For example `20250606112506283`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.** At most 200.
+    /// How many items a page has at most. **Required.** At most 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `DependencyDirection`. **Required.** One of `UP`, `DOWN`. For example `UP`.
-    #[model(required)]
-    pub dependency_direction: Option<String>,
-    /// `Environment`. **Required.** One of `DEV`, `PROD`. For example `DEV`.
-    #[model(required)]
-    pub environment: Option<String>,
+    /// `DependencyDirection`. **Required.**
+    #[model(required, open)]
+    pub dependency_direction: Option<DependencyDirection>,
+    /// `Environment`. **Required.**
+    #[model(required, open)]
+    pub environment: Option<RelatedTasksByTaskIdEnvironment>,
     /// `TaskName`. For example `taskName`.
     pub task_name: Option<String>,
     /// `CycleTypeList`. One of `I`, `H`, `D`, `W`, `M`, `Y`, `O`.
     pub cycle_type_list: Option<Vec<String>>,
-    /// `StatusList`. One of `N`, `Y`, `O`, `F`, `INVALID`.
+    /// States to look for.
     pub status_list: Option<Vec<String>>,
     /// `OwnerNameList`.
     pub owner_name_list: Option<Vec<String>>,
@@ -6955,6 +7116,7 @@ impl Action for DescribeRelatedTasksByTaskIdRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.RelatedTaskList"),
             ..Paging::BASE
         }),
@@ -6973,9 +7135,9 @@ impl tencentcloud_core::Paginate for DescribeRelatedTasksByTaskIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedTasksByTaskIdResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeRelatedTasksByTaskIdResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7004,9 +7166,9 @@ impl Action for DescribeReportTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportTaskDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ReportTaskDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7015,13 +7177,13 @@ pub struct DescribeReportTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportTaskListRequest {
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `ProjectId`. For example `2272143094841700352`.
+    /// Id of the project, the workspace of data development. For example `2272143094841700352`.
     pub project_id: Option<String>,
-    /// `TaskId`. For example `20241226161711266`.
+    /// Id of the scheduled task or job. For example `20241226161711266`.
     pub task_id: Option<String>,
     /// `InstanceId`. For example `20241226161711266_2025-01-06T19:58:18`.
     pub instance_id: Option<String>,
@@ -7033,9 +7195,11 @@ pub struct DescribeReportTaskListRequest {
     pub product_source: Option<String>,
     /// `OnwerUid`. For example `100028448200`.
     pub onwer_uid: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-06 19:58:25`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-06 19:58:27`.
     pub end_time: Option<String>,
     /// `TenantId`. For example `1315051788`. The field exists on the international site only.
     pub tenant_id: Option<String>,
@@ -7071,9 +7235,9 @@ impl tencentcloud_core::Paginate for DescribeReportTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportTaskListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ReportTaskListInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7083,7 +7247,7 @@ pub struct DescribeReportTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceManagePathTreesRequest {
-    /// `ProjectId`. For example `18984080899330334`.
+    /// Id of the project, the workspace of data development. For example `18984080899330334`.
     pub project_id: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
@@ -7091,8 +7255,9 @@ pub struct DescribeResourceManagePathTreesRequest {
     pub file_type: Option<String>,
     /// `FilePath`. For example `/path`.
     pub file_path: Option<String>,
-    /// `DirType`. One of `personal`, `project`, `resource`. For example `personal`.
-    pub dir_type: Option<String>,
+    /// `DirType`.
+    #[model(open)]
+    pub dir_type: Option<DirType>,
 }
 
 impl Action for DescribeResourceManagePathTreesRequest {
@@ -7109,9 +7274,9 @@ impl Action for DescribeResourceManagePathTreesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceManagePathTreesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ResourcePathTree>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7122,8 +7287,9 @@ pub struct DescribeResourceManagePathTreesResponse {
 pub struct DescribeRoleListRequest {
     /// `ShowAllRoles`.
     pub show_all_roles: Option<bool>,
-    /// `IncludeRoleTypes`. One of `system`, `tenant`, `project`.
-    pub include_role_types: Option<Vec<String>>,
+    /// `IncludeRoleTypes`.
+    #[model(open)]
+    pub include_role_types: Option<Vec<IncludeRoleType>>,
     /// `DescribeMemberCount`.
     pub describe_member_count: Option<bool>,
     /// `DescribeOperator`.
@@ -7134,17 +7300,17 @@ pub struct DescribeRoleListRequest {
     pub describe_custom_role_only: Option<bool>,
     /// `DescribePrivileges`.
     pub describe_privileges: Option<bool>,
-    /// `RoleIds`.
+    /// Roles that are meant, by their ids.
     pub role_ids: Option<Vec<String>>,
-    /// `ProjectId`. For example `123`.
+    /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderFields>>,
 }
 
@@ -7192,9 +7358,9 @@ impl DescribeRoleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PageRoles>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7205,7 +7371,7 @@ pub struct DescribeRoleListResponse {
 pub struct DescribeRuleRequest {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `ProjectId`. For example `153160990365952`.
+    /// Id of the project, the workspace of data development. For example `153160990365952`.
     pub project_id: Option<String>,
 }
 
@@ -7222,9 +7388,9 @@ impl Action for DescribeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7233,14 +7399,16 @@ pub struct DescribeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleDimStatRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `BeginDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// First day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "begin_at")]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// Last day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "end_at")]
     pub end_date: Option<String>,
 }
 
@@ -7257,9 +7425,9 @@ impl Action for DescribeRuleDimStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleDimStatResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleDimStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7268,7 +7436,7 @@ pub struct DescribeRuleDimStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleExecDetailRequest {
-    /// `ProjectId`. For example `123456`.
+    /// Id of the project, the workspace of data development. For example `123456`.
     pub project_id: Option<String>,
     /// `RuleExecId`.
     pub rule_exec_id: Option<i64>,
@@ -7287,9 +7455,9 @@ impl Action for DescribeRuleExecDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleExecDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleExecResultDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7301,7 +7469,7 @@ pub struct DescribeRuleExecLogRequest {
     /// `RuleExecId`. **Required.**
     #[model(required)]
     pub rule_exec_id: Option<i64>,
-    /// `ProjectId`. **Required.** For example `738492309867`.
+    /// Id of the project, the workspace of data development. **Required.** For example `738492309867`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RuleGroupExecId`. **Required.**
@@ -7322,9 +7490,9 @@ impl Action for DescribeRuleExecLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleExecLogResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleExecLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7335,11 +7503,11 @@ pub struct DescribeRuleExecLogResponse {
 pub struct DescribeRuleExecResultsRequest {
     /// `RuleGroupExecId`.
     pub rule_group_exec_id: Option<i64>,
-    /// `ProjectId`. For example `64823589236579`.
+    /// Id of the project, the workspace of data development. For example `64823589236579`.
     pub project_id: Option<String>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`. The field exists on the mainland site only.
+    /// What to sort by, and in which direction. The field exists on the mainland site only.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -7370,9 +7538,9 @@ impl DescribeRuleExecResultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleExecResultsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleExecResultPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7381,14 +7549,16 @@ pub struct DescribeRuleExecResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleExecStatRequest {
-    /// `ProjectId`. **Required.** For example `198342`.
+    /// Id of the project, the workspace of data development. **Required.** For example `198342`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `BeginDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// First day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "begin_at")]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// Last day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "end_at")]
     pub end_date: Option<String>,
 }
 
@@ -7405,9 +7575,9 @@ impl Action for DescribeRuleExecStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleExecStatResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleExecStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7416,13 +7586,13 @@ pub struct DescribeRuleExecStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupRequest {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `DatasourceId`. For example `467`.
+    /// Id of a data source, that is a connected database or system. For example `467`.
     pub datasource_id: Option<String>,
     /// `TableId`. For example `65R7TYFU9862YE`.
     pub table_id: Option<String>,
-    /// `ProjectId`. For example `365824613445735`.
+    /// Id of the project, the workspace of data development. For example `365824613445735`.
     pub project_id: Option<String>,
     /// `DatabaseId`. For example `7568tfvgy57tfvgy`.
     pub database_id: Option<String>,
@@ -7441,9 +7611,9 @@ impl Action for DescribeRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7453,15 +7623,15 @@ pub struct DescribeRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupExecResultsByPageRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `ProjectId`. For example `153161111111111111`.
+    /// Id of the project, the workspace of data development. For example `153161111111111111`.
     pub project_id: Option<String>,
 }
 
@@ -7510,9 +7680,9 @@ impl DescribeRuleGroupExecResultsByPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupExecResultsByPageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleGroupExecResultPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7521,9 +7691,9 @@ pub struct DescribeRuleGroupExecResultsByPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupSubscriptionRequest {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `ProjectId`. For example `46834613549`.
+    /// Id of the project, the workspace of data development. For example `46834613549`.
     pub project_id: Option<String>,
 }
 
@@ -7540,9 +7710,9 @@ impl Action for DescribeRuleGroupSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupSubscriptionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleGroupSubscribe>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7569,9 +7739,9 @@ impl Action for DescribeRuleGroupTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupTableResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleGroupTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7580,15 +7750,15 @@ pub struct DescribeRuleGroupTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupsByPageRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `ProjectId`. For example `153161111111111111`.
+    /// Id of the project, the workspace of data development. For example `153161111111111111`.
     pub project_id: Option<String>,
 }
 
@@ -7636,9 +7806,9 @@ impl DescribeRuleGroupsByPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupsByPageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleGroupPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7647,7 +7817,7 @@ pub struct DescribeRuleGroupsByPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplateRequest {
-    /// `ProjectId`. For example `153161111111111111`.
+    /// Id of the project, the workspace of data development. For example `153161111111111111`.
     pub project_id: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
@@ -7666,9 +7836,9 @@ impl Action for DescribeRuleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7681,9 +7851,9 @@ pub struct DescribeRuleTemplatesRequest {
     pub type_: Option<i64>,
     /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
-    /// `ProjectId`. For example `153160365952`.
+    /// Id of the project, the workspace of data development. For example `153160365952`.
     pub project_id: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
 }
 
@@ -7700,9 +7870,9 @@ impl Action for DescribeRuleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RuleTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7711,18 +7881,18 @@ pub struct DescribeRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesByPageRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -7770,9 +7940,9 @@ impl DescribeRuleTemplatesByPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesByPageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RuleTemplatePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7781,13 +7951,13 @@ pub struct DescribeRuleTemplatesByPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
-    /// `ProjectId`. For example `153161945204534`.
+    /// Id of the project, the workspace of data development. For example `153161945204534`.
     pub project_id: Option<String>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `EngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`, `TCHouse-P`,
-    /// `DORIS`, `TCHouse-D`. For example `HIVE`.
-    pub engine_type: Option<String>,
+    /// `EngineType`.
+    #[model(open)]
+    pub engine_type: Option<RuleEngineType>,
 }
 
 impl Action for DescribeRulesRequest {
@@ -7803,9 +7973,9 @@ impl Action for DescribeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7814,15 +7984,15 @@ pub struct DescribeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesByPageRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `ProjectId`. For example `153161111111111111`.
+    /// Id of the project, the workspace of data development. For example `153161111111111111`.
     pub project_id: Option<String>,
 }
 
@@ -7870,9 +8040,9 @@ impl DescribeRulesByPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesByPageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RulePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7881,59 +8051,59 @@ pub struct DescribeRulesByPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduleInstancesRequest {
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
-    /// site only.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`. The field exists on the
+    /// mainland site only.
     pub request_from_source: Option<String>,
     /// `Instances`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub check_father: Option<bool>,
     /// `RerunType`. One of `1`, `2`, `3`. For example `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub rerun_type: Option<String>,
     /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub dependent_way: Option<String>,
-    /// `SkipEventListening`.
-    #[deprecated]
+    /// Whether to run without waiting for events.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub skip_event_listening: Option<bool>,
     /// `SonInstanceType`. One of `1`, `2`, `3`. For example `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub son_instance_type: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
     /// `OptType`. For example `"1"`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub opt_type: Option<String>,
-    /// `OperatorName`. For example `jack`.
-    #[deprecated]
+    /// Name of the person who does or did it. For example `jack`.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub operator_name: Option<String>,
     /// `OperatorId`. For example `11231231032`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub operator_id: Option<String>,
-    /// `ProjectId`. For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `project_wedata`.
+    /// Short identifier of the project, beside its display name. For example `project_wedata`.
     pub project_ident: Option<String>,
     /// `ProjectName`. For example `project_wedata`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub project_name: Option<String>,
-    /// `PageIndex`. Default `1`. The first page is 1.
+    /// Page that is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_index: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
     /// `Count`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub count: Option<i64>,
     /// `RequestBaseInfo`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
     /// `IsCount`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub is_count: Option<bool>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     #[deprecated]
     pub project_ids: Option<Vec<String>>,
 }
@@ -7968,12 +8138,12 @@ impl tencentcloud_core::Paginate for DescribeScheduleInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScheduleInstancesResponse {
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
-    /// site only.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`. The field exists on the
+    /// mainland site only.
     pub request_from_source: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CollectionInstanceOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7983,24 +8153,28 @@ pub struct DescribeScheduleInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulerInstanceStatusRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskTypeId`. For example `21`.
+    /// Number of the kind of task, such as 32 for DLC SQL. For example `21`.
     pub task_type_id: Option<String>,
     /// `ExecutionGroupId`. For example `20231219152536401480`.
     pub execution_group_id: Option<String>,
     /// `ExecutionGroupName`. For example `scheduler_dev_1`.
     pub execution_group_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-04-10 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-10 00:00:00`.
     pub end_time: Option<String>,
-    /// `InCharge`. For example `jack`.
+    /// Person responsible for it. For example `jack`.
     pub in_charge: Option<String>,
-    /// `WorkflowId`. For example `5cca14ac-e274-11ee-8ec8-b8599f277de5`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `5cca14ac-e274-11ee-8ec8-b8599f277de5`.
     pub workflow_id: Option<String>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
 }
 
@@ -8017,9 +8191,9 @@ impl Action for DescribeSchedulerInstanceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulerInstanceStatusResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ScreenInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8029,28 +8203,30 @@ pub struct DescribeSchedulerInstanceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulerRunTimeInstanceCntByStatusRequest {
-    /// `ProjectId`. **Required.** For example `2658184615822913536`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2658184615822913536`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CycleUnit`. For example `C`.
+    /// What the schedule counts, such as days. For example `C`.
     pub cycle_unit: Option<String>,
     /// `TimeUnit`. For example `12h`.
     pub time_unit: Option<String>,
-    /// `StartTime`. For example `2023-03-02`.
+    /// First moment of the period. As `YYYY-MM-DD`. For example `2023-03-02`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2023-03-20`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-03-20`.
     pub end_time: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `InCharge`. For example `jack`.
+    /// Person responsible for it. For example `jack`.
     pub in_charge: Option<String>,
-    /// `WorkflowId`. For example `65599fe7-d776-11ee-8ec8-b8599f277de5`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `65599fe7-d776-11ee-8ec8-b8599f277de5`.
     pub workflow_id: Option<String>,
     /// `SortItem`. For example `RunTime`.
     pub sort_item: Option<String>,
-    /// `SortType`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
     pub sort_type: Option<String>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
 }
 
@@ -8068,9 +8244,9 @@ impl Action for DescribeSchedulerRunTimeInstanceCntByStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulerRunTimeInstanceCntByStatusResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RuntimeInstanceCntTop>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8084,13 +8260,13 @@ pub struct DescribeSchedulerTaskCntByStatusRequest {
     pub task_type: Option<i64>,
     /// `TypeName`. For example `data_sync_task`.
     pub type_name: Option<String>,
-    /// `ProjectId`. For example `582936174093827465`.
+    /// Id of the project, the workspace of data development. For example `582936174093827465`.
     pub project_id: Option<String>,
-    /// `InCharge`. For example `user1`.
+    /// Person responsible for it. For example `user1`.
     pub in_charge: Option<String>,
-    /// `WorkflowId`. For example `1002`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `1002`.
     pub workflow_id: Option<String>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
     /// `ResourceGroupIds`. The field exists on the mainland site only.
     pub resource_group_ids: Option<Vec<String>>,
@@ -8110,9 +8286,9 @@ impl Action for DescribeSchedulerTaskCntByStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulerTaskCntByStatusResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ScreenTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8121,10 +8297,10 @@ pub struct DescribeSchedulerTaskCntByStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulerTaskTypeCntRequest {
-    /// `ProjectId`. **Required.** For example `153267892342`.
+    /// Id of the project, the workspace of data development. **Required.** For example `153267892342`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InCharge`. For example `jack`.
+    /// Person responsible for it. For example `jack`.
     pub in_charge: Option<String>,
 }
 
@@ -8141,9 +8317,9 @@ impl Action for DescribeSchedulerTaskTypeCntRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulerTaskTypeCntResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TaskTypeCnt>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8153,37 +8329,38 @@ pub struct DescribeSchedulerTaskTypeCntResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticInstanceStatusTrendOpsRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskTypeId`. For example `26`.
+    /// Number of the kind of task, such as 32 for DLC SQL. For example `26`.
     pub task_type_id: Option<String>,
     /// `TimeType`. For example `1d`.
     pub time_type: Option<String>,
     /// `TypeName`. For example `jdbcName`.
     pub type_name: Option<String>,
-    /// `StartTime`. For example `2023-03-01`.
+    /// First moment of the period. As `YYYY-MM-DD`. For example `2023-03-01`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2023-03-12`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-03-12`.
     pub end_time: Option<String>,
     /// `ExecutionGroupId`. For example `10001`.
     pub execution_group_id: Option<String>,
     /// `ExecutionGroupName`. For example `test5`.
     pub execution_group_name: Option<String>,
-    /// `InCharge`. For example `tom`.
+    /// Person responsible for it. For example `tom`.
     pub in_charge: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `StateList`.
+    /// In what states the items looked for may be.
     pub state_list: Option<Vec<i64>>,
-    /// `AggregationUnit`.
-    #[model(open)]
-    pub aggregation_unit: Option<AggregationUnit>,
+    /// `AggregationUnit`. One of `D`, `H`. For example `D`.
+    pub aggregation_unit: Option<String>,
     /// `AverageWindowSize`.
     pub average_window_size: Option<i64>,
-    /// `WorkflowId`. For example `09d8a38d-a051-42f6-8bba-239fa13d19c9`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `09d8a38d-a051-42f6-8bba-239fa13d19c9`.
     pub workflow_id: Option<String>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
     /// `TimePoint`. The field exists on the mainland site only.
     pub time_point: Option<i64>,
@@ -8203,9 +8380,9 @@ impl Action for DescribeStatisticInstanceStatusTrendOpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticInstanceStatusTrendOpsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<InstanceStatisticInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8214,35 +8391,37 @@ pub struct DescribeStatisticInstanceStatusTrendOpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamTaskLogListRequest {
-    /// `ProjectId`. **Required.** For example `"1"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"1"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"20230112170349643"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20230112170349643"`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `JobId`. **Required.** For example `jobId`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Container`. For example `"pod"`.
     pub container: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderType`. One of `desc`, `asc`. For example `"desc"`.
-    pub order_type: Option<String>,
+    /// Direction of sorting.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
     /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
-    /// `Keyword`. For example `INFO`.
+    /// Text to search for. For example `INFO`.
     pub keyword: Option<String>,
-    /// `JobType`. One of `INTEGRATION`, `VALIDATE`. For example `INTEGRATION/VALIDATE`. The field
-    /// exists on the mainland site only.
-    pub job_type: Option<String>,
-    /// `Context`. The field exists on the mainland site only.
+    /// `JobType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub job_type: Option<StreamTaskLogJobType>,
+    /// Where the next page begins, as the previous reply said. The field exists on the mainland site
+    /// only.
     pub context: Option<String>,
 }
 
@@ -8276,13 +8455,13 @@ impl tencentcloud_core::Paginate for DescribeStreamTaskLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamTaskLogListResponse {
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: Option<bool>,
     /// `LogContentList`.
     pub log_content_list: Vec<LogContentInfo>,
     /// `Context`. The field exists on the mainland site only.
     pub context: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8291,10 +8470,10 @@ pub struct DescribeStreamTaskLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuccessorOpsTaskInfosRequest {
-    /// `TaskId`. **Required.** For example `20250807170933305`.
+    /// Id of the scheduled task or job. **Required.** For example `20250807170933305`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1521340074532`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1521340074532`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -8312,9 +8491,9 @@ impl Action for DescribeSuccessorOpsTaskInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuccessorOpsTaskInfosResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TaskOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8323,9 +8502,9 @@ pub struct DescribeSuccessorOpsTaskInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuccessorTaskInfoListRequest {
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
 }
 
@@ -8342,9 +8521,9 @@ impl Action for DescribeSuccessorTaskInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuccessorTaskInfoListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<SuccessorTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8353,13 +8532,13 @@ pub struct DescribeSuccessorTaskInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableBasicInfoRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -8409,9 +8588,9 @@ impl DescribeTableBasicInfoRequest {
 pub struct DescribeTableBasicInfoResponse {
     /// `TableBasicInfoList`.
     pub table_basic_info_list: Vec<TableBasicInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8423,39 +8602,40 @@ pub struct DescribeTableContentPreviewRequest {
     /// `TableId`. **Required.** For example `1000`.
     #[model(required)]
     pub table_id: Option<String>,
-    /// `TechnologyType`. **Required.** One of `HDFS`, `HBASE`, `HIVE`, `KAFKA`. For example `HIVE`.
-    #[model(required)]
-    pub technology_type: Option<String>,
+    /// `TechnologyType`. **Required.**
+    #[model(required, open)]
+    pub technology_type: Option<TechnologyType>,
     /// `ClusterId`. **Required.** For example `emr-111`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ResourceType`. **Required.** For example `TABLE`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `TableName`. **Required.** For example `user`.
+    /// Table by its name, within its database. **Required.** For example `user`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `1051972427153674240`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1051972427153674240`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RowNum`. Default `10`.
     pub row_num: Option<i64>,
     /// `DatabaseName`. For example `useful`.
     pub database_name: Option<String>,
-    /// `TaskId`. For example `100`.
+    /// Id of the scheduled task or job. For example `100`.
     pub task_id: Option<String>,
     /// `PartitionName`. For example `dt=2025-07-01/region=west`.
     pub partition_name: Option<String>,
-    /// `ResourceGroupId`. For example `20260807150201900040`.
+    /// Id of the set of machines that tasks run on. For example `20260807150201900040`.
     pub resource_group_id: Option<String>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
     /// `EngineId`.
     pub engine_id: Option<String>,
-    /// `EngineTypeDetail`. One of `SparkSQL`, `PrestoSQL`, `SparkBatch`, `StandardPresto`,
-    /// `StandardSpark`. For example `StandardSpark`.
-    pub engine_type_detail: Option<String>,
-    /// `DatasourceId`.
+    /// `EngineTypeDetail`.
+    #[model(open)]
+    pub engine_type_detail: Option<EngineTypeDetail>,
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
 }
 
@@ -8476,11 +8656,11 @@ pub struct DescribeTableContentPreviewResponse {
     pub column_names: Vec<String>,
     /// `TableRecordSet`.
     pub table_record_set: Vec<TableRecord>,
-    /// `TaskId`. For example `1000`.
+    /// Id of the scheduled task or job. For example `1000`.
     pub task_id: Option<String>,
     /// `AsyncState`. One of `0`, `1`, `2`.
     pub async_state: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8509,7 +8689,7 @@ impl Action for DescribeTableDdlRequest {
 pub struct DescribeTableDdlResponse {
     /// `Ddl`. For example `true`.
     pub ddl: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8518,7 +8698,7 @@ pub struct DescribeTableDdlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableInfoListRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
     /// `ConnectionType`. **Required.** For example `"rpc"`.
@@ -8558,7 +8738,7 @@ impl DescribeTableInfoListRequest {
 pub struct DescribeTableInfoListResponse {
     /// `TableInfo`.
     pub table_info: Vec<TableInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8567,9 +8747,9 @@ pub struct DescribeTableInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableLineageRequest {
-    /// `Direction`. **Required.** One of `INPUT`, `OUTPUT`, `BOTH`. For example `BOTH`.
-    #[model(required)]
-    pub direction: Option<String>,
+    /// `Direction`. **Required.**
+    #[model(required, open)]
+    pub direction: Option<TableLineageDirection>,
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<TableLineageInfo>,
@@ -8600,7 +8780,7 @@ impl Action for DescribeTableLineageRequest {
 pub struct DescribeTableLineageResponse {
     /// `TableLineage`.
     pub table_lineage: Option<TableLineageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8642,7 +8822,7 @@ impl Action for DescribeTableLineageInfoRequest {
 pub struct DescribeTableLineageInfoResponse {
     /// `TableLineageBasicInfo`.
     pub table_lineage_basic_info: Option<TableLineageBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8681,7 +8861,7 @@ pub struct DescribeTableMetaResponse {
     pub lifecycle_info: Option<LifecycleInfo>,
     /// `TagVoteSumList`. The field exists on the mainland site only.
     pub tag_vote_sum_list: Vec<TagVoteSum>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8690,13 +8870,13 @@ pub struct DescribeTableMetaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableMetasRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -8746,9 +8926,9 @@ impl DescribeTableMetasRequest {
 pub struct DescribeTableMetasResponse {
     /// `TableMetas`.
     pub table_metas: Vec<TableMeta>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8760,9 +8940,9 @@ pub struct DescribeTablePartitionsRequest {
     /// `TableId`. **Required.** For example `1`.
     #[model(required)]
     pub table_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `FilterSet`.
     pub filter_set: Option<Vec<Filter>>,
@@ -8817,9 +8997,9 @@ impl DescribeTablePartitionsRequest {
 pub struct DescribeTablePartitionsResponse {
     /// `TablePartitionSet`.
     pub table_partition_set: Vec<TablePartition>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8831,20 +9011,21 @@ pub struct DescribeTableQualityDetailsRequest {
     /// `StatisticsDate`. **Required.**
     #[model(required)]
     pub statistics_date: Option<i64>,
-    /// `ProjectId`. **Required.** For example `153161111111111111`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `153161111111111111`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `DatasourceId`. For example `sykhj23ds-dsdh`.
+    /// Id of a data source, that is a connected database or system. For example `sykhj23ds-dsdh`.
     pub datasource_id: Option<String>,
     /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
@@ -8894,9 +9075,9 @@ impl DescribeTableQualityDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableQualityDetailsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TableQualityDetailPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8911,17 +9092,18 @@ pub struct DescribeTableSchemaInfoRequest {
     /// `DatabaseName`. **Required.** For example `"database_name"`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `MsType`. **Required.** For example `MYSQL`.
-    #[model(required)]
-    pub ms_type: Option<String>,
-    /// `DatasourceId`. **Required.** For example `"132"`.
+    /// `MsType`. **Required.**
+    #[model(required, open)]
+    pub ms_type: Option<MsType>,
+    /// Id of a data source, that is a connected database or system. **Required.** For example `"132"`.
     #[model(required)]
     pub datasource_id: Option<String>,
     /// `ConnectionType`. For example `rpc`.
     pub connection_type: Option<String>,
-    /// `SchemaName`. For example `"SchemaName"`.
+    /// Schema, the level between database and table. For example `"SchemaName"`.
     pub schema_name: Option<String>,
-    /// `ProjectId`. For example `"1455251608631480320"`. The field exists on the mainland site only.
+    /// Id of the project, the workspace of data development. For example `"1455251608631480320"`. The
+    /// field exists on the mainland site only.
     pub project_id: Option<String>,
     /// `Env`. For example `env`. The field exists on the mainland site only.
     pub env: Option<String>,
@@ -8946,7 +9128,7 @@ impl Action for DescribeTableSchemaInfoRequest {
 pub struct DescribeTableSchemaInfoResponse {
     /// `SchemaInfoList`.
     pub schema_info_list: Vec<SchemaDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8955,14 +9137,15 @@ pub struct DescribeTableSchemaInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableScoreTrendRequest {
-    /// `ProjectId`. **Required.** For example `153161111111111111`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `153161111111111111`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `StatisticsStartDate`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "statistics_start_date_at")]
+    #[model(required, seconds = "statistics_start_at")]
     pub statistics_start_date: Option<i64>,
     /// `StatisticsEndDate`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "statistics_end_date_at")]
+    #[model(required, seconds = "statistics_end_at")]
     pub statistics_end_date: Option<i64>,
     /// `TableId`. **Required.** For example `dewd-dqdsda`.
     #[model(required)]
@@ -8984,9 +9167,9 @@ impl Action for DescribeTableScoreTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableScoreTrendResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<QualityScoreTrend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9015,7 +9198,7 @@ impl Action for DescribeTableSelectRequest {
 pub struct DescribeTableSelectResponse {
     /// `Select`.
     pub select: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9024,20 +9207,21 @@ pub struct DescribeTableSelectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskAlarmRegulationsRequest {
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `TaskId`. For example `j224b9321-3be0-45de-ad6a-8fed924036a4`.
+    /// Id of the scheduled task or job. For example `j224b9321-3be0-45de-ad6a-8fed924036a4`.
     pub task_id: Option<String>,
     /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
@@ -9089,9 +9273,9 @@ impl DescribeTaskAlarmRegulationsRequest {
 pub struct DescribeTaskAlarmRegulationsResponse {
     /// `TaskAlarmInfos`.
     pub task_alarm_infos: Vec<TaskAlarmInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9100,14 +9284,14 @@ pub struct DescribeTaskAlarmRegulationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskByCycleRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InCharge`. For example `tom`.
+    /// Person responsible for it. For example `tom`.
     pub in_charge: Option<String>,
-    /// `WorkflowId`. For example `10001`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `10001`.
     pub workflow_id: Option<String>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
     /// `ResourceGroupIds`. The field exists on the mainland site only.
     pub resource_group_ids: Option<Vec<String>>,
@@ -9128,9 +9312,9 @@ impl Action for DescribeTaskByCycleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskByCycleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TaskByCycle>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9139,14 +9323,14 @@ pub struct DescribeTaskByCycleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskByCycleReportRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Type`. For example `1d`.
     pub type_: Option<String>,
-    /// `StartTime`. For example `20203-03-01`.
+    /// First moment of the period. For example `20203-03-01`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2023-03-02`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-03-02`.
     pub end_time: Option<String>,
 }
 
@@ -9163,9 +9347,9 @@ impl Action for DescribeTaskByCycleReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskByCycleReportResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TaskByStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9174,7 +9358,7 @@ pub struct DescribeTaskByCycleReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskByStatusReportRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Type`. For example `12h`.
@@ -9183,21 +9367,22 @@ pub struct DescribeTaskByStatusReportRequest {
     pub task_type: Option<String>,
     /// `TypeName`. For example `Python`.
     pub type_name: Option<String>,
-    /// `StartTime`. For example `2023-03-12`.
+    /// First moment of the period. As `YYYY-MM-DD`. For example `2023-03-12`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2023-03-20`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-03-20`.
     pub end_time: Option<String>,
     /// `AggregationUnit`. For example `H`.
     pub aggregation_unit: Option<String>,
-    /// `CycleUnit`. For example `C`.
+    /// What the schedule counts, such as days. For example `C`.
     pub cycle_unit: Option<String>,
     /// `Status`. For example `RUNNING`.
     pub status: Option<String>,
-    /// `InCharge`. For example `jack`.
+    /// Person responsible for it. For example `jack`.
     pub in_charge: Option<String>,
-    /// `WorkflowId`. For example `65599fe7-d776-11ee-8ec8-b8599f277de5`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `65599fe7-d776-11ee-8ec8-b8599f277de5`.
     pub workflow_id: Option<String>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
 }
 
@@ -9214,9 +9399,9 @@ impl Action for DescribeTaskByStatusReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskByStatusReportResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TaskByStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9225,10 +9410,10 @@ pub struct DescribeTaskByStatusReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailDsRequest {
-    /// `TaskId`. **Required.** For example `20250227112841503`.
+    /// Id of the scheduled task or job. **Required.** For example `20250227112841503`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. For example `1470547050521227264`.
     pub project_id: Option<String>,
     /// `TaskAlarmStatus`.
     #[deprecated]
@@ -9248,9 +9433,9 @@ impl Action for DescribeTaskDetailDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailDsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskDsDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9262,10 +9447,11 @@ pub struct DescribeTaskInstancesStatusRequest {
     /// `RecordIdList`. **Required.**
     #[model(required)]
     pub record_id_list: Option<Vec<String>>,
-    /// `WorkflowId`. **Required.** For example `1`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example `1`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1460947872944267296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947872944267296`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -9283,9 +9469,9 @@ impl Action for DescribeTaskInstancesStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInstancesStatusResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeTaskInstancesStatusDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9294,9 +9480,9 @@ pub struct DescribeTaskInstancesStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLineageRequest {
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
 }
 
@@ -9313,11 +9499,11 @@ impl Action for DescribeTaskLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLineageResponse {
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
     /// `TaskLineageInfos`.
     pub task_lineage_infos: Vec<TaskLineageInfoPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9326,10 +9512,11 @@ pub struct DescribeTaskLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLockStatusRequest {
-    /// `TaskId`. **Required.** For example `20220506145218687`.
+    /// Id of the scheduled task or job. **Required.** For example `20220506145218687`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `11022568003970304`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskType`. **Required.**
@@ -9352,7 +9539,7 @@ impl Action for DescribeTaskLockStatusRequest {
 pub struct DescribeTaskLockStatusResponse {
     /// `TaskLockStatus`.
     pub task_lock_status: Option<TaskLockStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9361,10 +9548,10 @@ pub struct DescribeTaskLockStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskParamDsRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
 }
 
@@ -9381,9 +9568,9 @@ impl Action for DescribeTaskParamDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskParamDsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ParameterTaskDsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9392,16 +9579,16 @@ pub struct DescribeTaskParamDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRunHistoryRequest {
-    /// `ProjectId`. **Required.** For example `1531609952`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1531609952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SearchCondition`. **Required.**
+    /// What items must match to be found. **Required.**
     #[model(required)]
     pub search_condition: Option<InstanceSearchCondition>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
 }
@@ -9436,9 +9623,9 @@ impl tencentcloud_core::Paginate for DescribeTaskRunHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskRunHistoryResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<InstanceOpsInfoPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9447,10 +9634,11 @@ pub struct DescribeTaskRunHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskScriptRequest {
-    /// `ProjectId`. **Required.** For example `1531609696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20211220203934257`.
+    /// Id of the scheduled task or job. **Required.** For example `20211220203934257`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -9468,9 +9656,9 @@ impl Action for DescribeTaskScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskScriptResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskScriptContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9480,26 +9668,26 @@ pub struct DescribeTaskScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskTableMetricOverviewRequest {
-    /// `TaskId`. **Required.** For example `"taskId"`.
+    /// Id of the scheduled task or job. **Required.** For example `"taskId"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `NodeType`. **Required.** One of `SOURCE`, `SINK`. For example `"SOURCE"`.
-    #[model(required)]
-    pub node_type: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// `NodeType`. **Required.**
+    #[model(required, open)]
+    pub node_type: Option<TaskTableMetricOverviewNodeType>,
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. **Required.** For example `"1"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"1"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderFields>>,
 }
 
@@ -9550,11 +9738,11 @@ impl DescribeTaskTableMetricOverviewRequest {
 pub struct DescribeTaskTableMetricOverviewResponse {
     /// `TaskTableMetricInfos`.
     pub task_table_metric_infos: Vec<TaskTableMetricInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MetricType`. For example `"num"`.
     pub metric_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9563,18 +9751,19 @@ pub struct DescribeTaskTableMetricOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskTemplatesRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -9622,9 +9811,9 @@ impl DescribeTaskTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskTemplatesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PageTaskTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9633,13 +9822,14 @@ pub struct DescribeTaskTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksForCodeTemplateRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. **Required.** At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** At least 1. The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.** From 10 to 200.
+    /// How many items a page has at most. **Required.** From 10 to 200.
     #[model(required)]
     pub page_size: Option<i64>,
     /// `TemplateId`. **Required.** For example `1314520`.
@@ -9667,6 +9857,7 @@ impl Action for DescribeTasksForCodeTemplateRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -9685,9 +9876,9 @@ impl tencentcloud_core::Paginate for DescribeTasksForCodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksForCodeTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeTasksForCodeTemplatePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9698,7 +9889,7 @@ pub struct DescribeTasksForCodeTemplateResponse {
 pub struct DescribeTemplateDimCountRequest {
     /// `Type`.
     pub type_: Option<i64>,
-    /// `ProjectId`. For example `123456`.
+    /// Id of the project, the workspace of data development. For example `123456`.
     pub project_id: Option<String>,
 }
 
@@ -9715,9 +9906,9 @@ impl Action for DescribeTemplateDimCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateDimCountResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DimensionCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9726,10 +9917,10 @@ pub struct DescribeTemplateDimCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantProjectsRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `DescribeExecutors`.
@@ -9738,9 +9929,9 @@ pub struct DescribeTenantProjectsRequest {
     pub describe_admin_users: Option<bool>,
     /// `DescribeMemberCount`.
     pub describe_member_count: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
     /// `DescribeCreator`.
     pub describe_creator: Option<bool>,
@@ -9792,9 +9983,9 @@ impl DescribeTenantProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantProjectsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9803,27 +9994,30 @@ pub struct DescribeTenantProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTestRunningRecordRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250918203021234`.
+    /// Id of the scheduled task or job. **Required.** For example `20250918203021234`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SearchWord`. For example `select`.
+    /// Only items in which the text occurs are returned. For example `select`.
     pub search_word: Option<String>,
     /// `SearchUserUin`. For example `100028581064`.
     pub search_user_uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-09-22
+    /// 10:00:00`.
     pub create_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-22 10:00:00`.
     pub end_time: Option<String>,
     /// `RecordIdList`.
     pub record_id_list: Option<Vec<i64>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `StatusList`. One of `LAUNCHED`, `RUNNING`, `KILLING`, `KILLED`, `SUCCESS`, `FAILED`,
+    /// States to look for. One of `LAUNCHED`, `RUNNING`, `KILLING`, `KILLED`, `SUCCESS`, `FAILED`,
     /// `NEVER_RUN`.
     pub status_list: Option<Vec<String>>,
     /// `OrderConditionList`.
@@ -9860,13 +10054,13 @@ impl tencentcloud_core::Paginate for DescribeTestRunningRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTestRunningRecordResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TestRunningRecord>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
     /// `TotalItems`.
     pub total_items: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9875,10 +10069,11 @@ pub struct DescribeTestRunningRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThirdTaskRunLogRequest {
-    /// `TaskId`. **Required.** For example `"20230215201434653"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20230215201434653"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`. **Required.**
+    /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone.
     #[model(required)]
     pub cur_run_date: Option<String>,
 }
@@ -9898,7 +10093,7 @@ impl Action for DescribeThirdTaskRunLogRequest {
 pub struct DescribeThirdTaskRunLogResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9907,14 +10102,17 @@ pub struct DescribeThirdTaskRunLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopTableStatRequest {
-    /// `ProjectId`. **Required.** For example `158168856817664`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `158168856817664`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `BeginDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// First day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "begin_at")]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// Last day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "end_at")]
     pub end_date: Option<String>,
 }
 
@@ -9931,9 +10129,9 @@ impl Action for DescribeTopTableStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopTableStatResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TopTableStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9942,14 +10140,16 @@ pub struct DescribeTopTableStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrendStatRequest {
-    /// `ProjectId`. **Required.** For example `1893423`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1893423`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `BeginDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// First day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "begin_at")]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `1645155262`.
-    #[model(required)]
+    /// Last day or moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1645155262`.
+    #[model(required, seconds = "end_at")]
     pub end_date: Option<String>,
 }
 
@@ -9966,9 +10166,9 @@ impl Action for DescribeTrendStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrendStatResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RuleExecDateStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9977,7 +10177,8 @@ pub struct DescribeTrendStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowByFordIdsRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `FolderIdList`. **Required.**
@@ -9998,9 +10199,9 @@ impl Action for DescribeWorkflowByFordIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowByFordIdsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<WorkflowDsDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10009,14 +10210,15 @@ pub struct DescribeWorkflowByFordIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowCanvasInfoRequest {
-    /// `WorkflowId`. **Required.** For example `86f1fbd0-f0f0-11ee`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `86f1fbd0-f0f0-11ee`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `20231213212`.
+    /// Id of the project, the workspace of data development. **Required.** For example `20231213212`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
-    /// site only.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`. The field exists on the
+    /// mainland site only.
     pub request_from_source: Option<String>,
 }
 
@@ -10033,9 +10235,9 @@ impl Action for DescribeWorkflowCanvasInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowCanvasInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowCanvasOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10044,14 +10246,16 @@ pub struct DescribeWorkflowCanvasInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowExecuteByIdRequest {
-    /// `ProjectId`. **Required.** For example `2658184615822913536`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2658184615822913536`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `WorkFlowIdList`. For example `09d8a38d-a051-42f6-8bba-239fa13d19c9`.
-    pub work_flow_id_list: Option<String>,
-    /// `PageNumber`.
+    #[model(wire = "WorkFlowIdList")]
+    pub workflow_id_list: Option<String>,
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -10085,9 +10289,9 @@ impl tencentcloud_core::Paginate for DescribeWorkflowExecuteByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowExecuteByIdResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkFlowExecuteDtoByPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10096,10 +10300,12 @@ pub struct DescribeWorkflowExecuteByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowInfoByIdRequest {
-    /// `WorkflowId`. **Required.** For example `b770784d-ecf9-11ee-8d13-a4ae120ff272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `b770784d-ecf9-11ee-8d13-a4ae120ff272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1031609696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1031609696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -10117,9 +10323,9 @@ impl Action for DescribeWorkflowInfoByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowInfoByIdResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowSchedulerOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10129,7 +10335,7 @@ pub struct DescribeWorkflowInfoByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowListByProjectIdRequest {
-    /// `ProjectId`. **Required.** For example `202301213123`.
+    /// Id of the project, the workspace of data development. **Required.** For example `202301213123`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -10148,9 +10354,9 @@ impl Action for DescribeWorkflowListByProjectIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowListByProjectIdResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<WorkflowCanvasOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10160,10 +10366,10 @@ pub struct DescribeWorkflowListByProjectIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowSchedulerInfoDsRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.**
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.**
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -10182,9 +10388,9 @@ impl Action for DescribeWorkflowSchedulerInfoDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowSchedulerInfoDsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowScheduleDtoDs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10193,10 +10399,12 @@ pub struct DescribeWorkflowSchedulerInfoDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowTaskCountRequest {
-    /// `WorkflowId`. **Required.** For example `b770784d-ecf9-11e-8d13-a4ae120f8272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `b770784d-ecf9-11e-8d13-a4ae120f8272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1531609696092265952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696092265952`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -10214,9 +10422,9 @@ impl Action for DescribeWorkflowTaskCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowTaskCountResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowTaskCountOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10225,9 +10433,9 @@ pub struct DescribeWorkflowTaskCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiagnoseProRequest {
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
-    /// `ProjectId`. For example `"155477816885681"`.
+    /// Id of the project, the workspace of data development. For example `"155477816885681"`.
     pub project_id: Option<String>,
     /// `Instances`.
     pub instances: Option<Vec<InstanceOpsDto>>,
@@ -10237,23 +10445,23 @@ pub struct DiagnoseProRequest {
     pub rerun_type: Option<String>,
     /// `DependentWay`. One of `1`, `2`, `3`.
     pub dependent_way: Option<String>,
-    /// `SkipEventListening`.
+    /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
     /// `SonInstanceType`. One of `1`, `2`, `3`.
     pub son_instance_type: Option<String>,
     /// `OptType`.
     pub opt_type: Option<String>,
-    /// `OperatorName`.
+    /// Name of the person who does or did it.
     pub operator_name: Option<String>,
     /// `OperatorId`.
     pub operator_id: Option<String>,
-    /// `ProjectIdent`.
+    /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -10275,9 +10483,9 @@ impl Action for DiagnoseProRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseProResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DiagnoseRep>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10286,7 +10494,7 @@ pub struct DiagnoseProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableProjectRequest {
-    /// `ProjectId`. **Required.** For example `"test"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"test"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ModuleKey`. For example `"test"`.
@@ -10305,9 +10513,9 @@ impl Action for DisableProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableProjectResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10319,15 +10527,16 @@ pub struct DownloadLogByLineRequest {
     /// `StartLine`. **Required.**
     #[model(required)]
     pub start_line: Option<i64>,
-    /// `LineCount`. **Required.**
+    /// How many lines there are in the file or log. **Required.**
     #[model(required)]
     pub line_count: Option<i64>,
-    /// `ProjectId`. **Required.** For example `11`.
+    /// Id of the project, the workspace of data development. **Required.** For example `11`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. For example `11`.
+    /// Id of the scheduled task or job. For example `11`.
     pub task_id: Option<String>,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-24 12:12:12`.
     pub cur_run_date: Option<String>,
     /// `DetailId`. For example `11`.
     pub detail_id: Option<String>,
@@ -10353,6 +10562,7 @@ impl Action for DownloadLogByLineRequest {
     type Response = DownloadLogByLineResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadLogByLine"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -10361,9 +10571,9 @@ impl Action for DownloadLogByLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadLogByLineResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<InstanceLogByLine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10372,15 +10582,16 @@ pub struct DownloadLogByLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DryRunDIOfflineTaskRequest {
-    /// `TaskId`. **Required.** For example `20220403160554926`.
+    /// Id of the scheduled task or job. **Required.** For example `20220403160554926`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceGroup`. For example `20220331190555092303`.
+    /// Set of machines that tasks run on. For example `20220331190555092303`.
     pub resource_group: Option<String>,
-    /// `TaskTypeId`. Default `27`.
+    /// Number of the kind of task, such as 32 for DLC SQL. Default `27`.
     pub task_type_id: Option<i64>,
 }
 
@@ -10396,17 +10607,18 @@ impl Action for DryRunDIOfflineTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DryRunDIOfflineTaskResponse {
-    /// `CurrentRunDate`.
+    /// `CurrentRunDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-12 17:00:15`.
     pub current_run_date: String,
-    /// `ProjectId`. For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. For example `1486446569620893696`.
     pub project_id: String,
     /// `Status`. For example `Continue`.
     pub status: String,
-    /// `TaskId`. For example `20220403160554926`.
+    /// Id of the scheduled task or job. For example `20220403160554926`.
     pub task_id: String,
     /// `TaskInstanceKey`. For example `"64893b7dff394c353ae305796ba2"`.
     pub task_instance_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10415,7 +10627,7 @@ pub struct DryRunDIOfflineTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableProjectRequest {
-    /// `ProjectId`. **Required.** For example `"test"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"test"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ModuleKey`. For example `"test"`.
@@ -10434,9 +10646,9 @@ impl Action for EnableProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableProjectResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10445,7 +10657,7 @@ pub struct EnableProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FindAllFolderRequest {
-    /// `ProjectId`. **Required.** For example `146094`.
+    /// Id of the project, the workspace of data development. **Required.** For example `146094`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -10454,6 +10666,7 @@ impl Action for FindAllFolderRequest {
     type Response = FindAllFolderResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FindAllFolder"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -10464,7 +10677,7 @@ impl Action for FindAllFolderRequest {
 pub struct FindAllFolderResponse {
     /// `FolderList`.
     pub folder_list: Vec<FolderDsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10495,9 +10708,9 @@ impl Action for FreezeOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeOpsTasksResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10506,10 +10719,11 @@ pub struct FreezeOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FreezeTasksByWorkflowIdsRequest {
-    /// `WorkflowIds`. **Required.**
+    /// Which ones are meant or looked for. **Required.**
     #[model(required)]
     pub workflow_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.** For example `1531609696092265952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696092265952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `KillInstance`.
@@ -10530,9 +10744,9 @@ impl Action for FreezeTasksByWorkflowIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeTasksByWorkflowIdsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10541,7 +10755,8 @@ pub struct FreezeTasksByWorkflowIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenHiveTableDDLSqlRequest {
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `SinkDatabase`. **Required.** For example `test_hive`.
@@ -10549,23 +10764,25 @@ pub struct GenHiveTableDDLSqlRequest {
     pub sink_database: Option<String>,
     /// `Id`. For example `132`.
     pub id: Option<String>,
-    /// `MsType`. One of `MYSQL`, `ORACLE`. For example `MYSQL`.
-    pub ms_type: Option<String>,
-    /// `DatasourceId`. For example `915669`.
+    /// `MsType`.
+    #[model(open)]
+    pub ms_type: Option<MsType>,
+    /// Id of a data source, that is a connected database or system. For example `915669`.
     pub datasource_id: Option<String>,
     /// `SourceDatabase`. For example `test_mysql`.
     pub source_database: Option<String>,
-    /// `TableName`. For example `table_test`.
+    /// Table by its name, within its database. For example `table_test`.
     pub table_name: Option<String>,
-    /// `SinkType`. One of `HIVE`, `GBASE`. For example `HIVE`.
-    pub sink_type: Option<String>,
-    /// `SchemaName`. For example `test_schema`.
+    /// `SinkType`.
+    #[model(open)]
+    pub sink_type: Option<SinkType>,
+    /// Schema, the level between database and table. For example `test_schema`.
     pub schema_name: Option<String>,
     /// `SourceFieldInfoList`.
     pub source_field_info_list: Option<Vec<SourceFieldInfo>>,
     /// `Partitions`.
     pub partitions: Option<Vec<Partition>>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
     /// `TableMode`. One of `0`, `1`.
     pub table_mode: Option<i64>,
@@ -10573,7 +10790,7 @@ pub struct GenHiveTableDDLSqlRequest {
     pub table_version: Option<String>,
     /// `UpsertFlag`.
     pub upsert_flag: Option<bool>,
-    /// `TableComment`. For example `hghe`.
+    /// Note on what it holds. For example `hghe`.
     pub table_comment: Option<String>,
     /// `AddDataFiles`.
     pub add_data_files: Option<i64>,
@@ -10587,7 +10804,7 @@ pub struct GenHiveTableDDLSqlRequest {
     pub target_datasource_id: Option<String>,
     /// `UpsertKeys`.
     pub upsert_keys: Option<Vec<String>>,
-    /// `TableBaseInfo`.
+    /// Name, database, format and other basics of the table.
     pub table_base_info: Option<TableBaseInfo>,
     /// `SinkSchemaName`. For example `public`.
     pub sink_schema_name: Option<String>,
@@ -10605,6 +10822,7 @@ impl Action for GenHiveTableDDLSqlRequest {
     type Response = GenHiveTableDDLSqlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenHiveTableDDLSql"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -10618,7 +10836,7 @@ pub struct GenHiveTableDDLSqlResponse {
     pub ddl_sql: String,
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10633,7 +10851,7 @@ pub struct GetBatchDetailErrorLogRequest {
     /// `ResourceId`. **Required.** For example `efc02db7-f631-458e-84e7-7947762eab8d`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ProjectId`. For example `1`.
+    /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
 }
 
@@ -10652,7 +10870,7 @@ impl Action for GetBatchDetailErrorLogRequest {
 pub struct GetBatchDetailErrorLogResponse {
     /// `Data`. For example `1`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10661,7 +10879,7 @@ pub struct GetBatchDetailErrorLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCosTokenRequest {
-    /// `ProjectId`. **Required.** For example `13579`.
+    /// Id of the project, the workspace of data development. **Required.** For example `13579`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `OriginDomain`. **Required.** For example `*`.
@@ -10670,7 +10888,7 @@ pub struct GetCosTokenRequest {
     /// `CrossFlag`. **Required.**
     #[model(required)]
     pub cross_flag: Option<bool>,
-    /// `BucketName`. For example `acf`.
+    /// Name of the bucket in object storage (COS). For example `acf`.
     pub bucket_name: Option<String>,
     /// `RemotePath`. For example `*`.
     pub remote_path: Option<String>,
@@ -10691,15 +10909,17 @@ impl Action for GetCosTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCosTokenResponse {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Token`.
     pub token: Option<CosTokenResponse>,
-    /// `Bucket`. For example `dev-12345`.
+    /// Name of the bucket of object storage, mostly COS. For example `dev-12345`.
     pub bucket: Option<String>,
     /// `EndPoint`. For example `*`.
-    pub end_point: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "EndPoint")]
+    pub endpoint: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10708,7 +10928,8 @@ pub struct GetCosTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFileInfoRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `FilePath`. **Required.** For example `/datastudio/personal/sqlTTT.sql`.
@@ -10731,7 +10952,7 @@ impl Action for GetFileInfoRequest {
 pub struct GetFileInfoResponse {
     /// `UserFileInfo`.
     pub user_file_info: Option<UserFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10740,25 +10961,27 @@ pub struct GetFileInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInstanceLogRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKey`. **Required.**
+    /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
     /// `LifeRoundNum`. **Required.**
     #[model(required)]
     pub life_round_num: Option<i64>,
-    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `BrokerIp`. For example `111***_vpc-4t9abvbv_1.0.1.1`.
+    /// Address of the machine that ran it. For example `111***_vpc-4t9abvbv_1.0.1.1`.
     pub broker_ip: Option<String>,
     /// `OriginFileName`.
     pub origin_file_name: Option<String>,
-    /// `ExecutionJobId`. For example `153161333***`.
+    /// Id of the run on the platform. For example `153161333***`.
     pub execution_job_id: Option<String>,
-    /// `LogLevel`. Default `All`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. For example `All`.
-    pub log_level: Option<String>,
+    /// Grade of the log lines, from errors to details. Default `All`.
+    #[model(open)]
+    pub log_level: Option<LogLevel>,
     /// `StartLineNum`. Default `1`.
     pub start_line_num: Option<i64>,
     /// `EndLineCount`. Default `10000`.
@@ -10780,9 +11003,9 @@ impl Action for GetInstanceLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetInstanceLogResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<InstanceLogVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10794,9 +11017,9 @@ pub struct GetInstanceLogResponse {
 pub struct GetIntegrationNodeColumnSchemaRequest {
     /// `ColumnContent`.
     pub column_content: Option<String>,
-    /// `DatasourceType`. One of `MYSQL`, `HIVE`, `KAFKA`, `ES`, `MONGODB`, `REST_API`, `SYBASE`,
-    /// `TIDB`, `DORIS`, `DM`. For example `MYSQL`.
-    pub datasource_type: Option<String>,
+    /// `DatasourceType`.
+    #[model(open)]
+    pub datasource_type: Option<DatasourceType>,
 }
 
 impl Action for GetIntegrationNodeColumnSchemaRequest {
@@ -10814,7 +11037,7 @@ impl Action for GetIntegrationNodeColumnSchemaRequest {
 pub struct GetIntegrationNodeColumnSchemaResponse {
     /// `Schemas`.
     pub schemas: Vec<IntegrationNodeSchema>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10843,15 +11066,16 @@ impl Action for GetJobStatusRequest {
 pub struct GetJobStatusResponse {
     /// `JobId`. For example `754`.
     pub job_id: Option<String>,
-    /// `Completed`.
+    /// True when the work is done.
     pub completed: Option<bool>,
-    /// `Status`. One of `Success`, `Fail`, `Cancel`, `Running`. For example `Success`.
-    pub status: Option<String>,
-    /// `CreateTime`. For example `1750399557000`.
+    /// `Status`.
+    pub status: Option<JobStatusStatus>,
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1750399557000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10860,16 +11084,17 @@ pub struct GetJobStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOfflineDIInstanceListRequest {
-    /// `PageIndex`. **Required.**
+    /// Page that is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. **Required.** For example `148644656962993696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `148644656962993696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<SearchConditionNew>,
 }
 
@@ -10903,11 +11128,11 @@ impl tencentcloud_core::Paginate for GetOfflineDIInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOfflineDIInstanceListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OfflineInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10916,16 +11141,17 @@ pub struct GetOfflineDIInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOfflineInstanceListRequest {
-    /// `PageIndex`. **Required.** For example `1`.
+    /// Page that is wanted, counted from 1. **Required.** For example `1`.
     #[model(required)]
     pub page_index: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<SearchCondition>,
 }
 
@@ -10959,11 +11185,11 @@ impl tencentcloud_core::Paginate for GetOfflineInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOfflineInstanceListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OfflineInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10972,13 +11198,14 @@ pub struct GetOfflineInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPaginationTaskScriptRequest {
-    /// `ProjectId`. **Required.** For example `1474948357512937472`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1474948357512937472`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250506211116096`.
+    /// Id of the scheduled task or job. **Required.** For example `20250506211116096`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNum`. The first page is 1.
+    /// Which page is wanted, counted from 1. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -10995,9 +11222,9 @@ impl Action for GetPaginationTaskScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPaginationTaskScriptResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<GetPaginationTaskScriptResponseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11006,13 +11233,14 @@ pub struct GetPaginationTaskScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskInstanceRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKey`. **Required.**
+    /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
-    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
 }
 
@@ -11029,9 +11257,9 @@ impl Action for GetTaskInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskInstanceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<InstanceDetailVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11040,7 +11268,7 @@ pub struct GetTaskInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct JudgeResourceFileRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
     /// `FilePath`. **Required.**
@@ -11052,6 +11280,7 @@ impl Action for JudgeResourceFileRequest {
     type Response = JudgeResourceFileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("JudgeResourceFile"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -11062,7 +11291,7 @@ impl Action for JudgeResourceFileRequest {
 pub struct JudgeResourceFileResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11071,7 +11300,8 @@ pub struct JudgeResourceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillOpsMakePlanInstancesRequest {
-    /// `ProjectId`. **Required.** For example `"128903434343"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"128903434343"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `PlanId`. **Required.** For example `"de3c6c05-9118-43db-9d76-e1b04a145de7"`.
@@ -11095,9 +11325,9 @@ impl Action for KillOpsMakePlanInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillOpsMakePlanInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperateResultOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11114,27 +11344,27 @@ pub struct KillScheduleInstancesRequest {
     pub rerun_type: Option<String>,
     /// `DependentWay`. One of `1`, `2`, `3`.
     pub dependent_way: Option<String>,
-    /// `SkipEventListening`.
+    /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
     /// `SonInstanceType`. One of `1`, `2`, `3`.
     pub son_instance_type: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
     /// `OptType`.
     pub opt_type: Option<String>,
-    /// `OperatorName`.
+    /// Name of the person who does or did it.
     pub operator_name: Option<String>,
     /// `OperatorId`.
     pub operator_id: Option<String>,
-    /// `ProjectId`. For example `"12634735943953945"`.
+    /// Id of the project, the workspace of data development. For example `"12634735943953945"`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`.
+    /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -11158,9 +11388,9 @@ impl Action for KillScheduleInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillScheduleInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperateResultOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11172,7 +11402,7 @@ pub struct ListBatchDetailRequest {
     /// `JobId`. **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
-    /// `ProjectId`. For example `1357890`.
+    /// Id of the project, the workspace of data development. For example `1357890`.
     pub project_id: Option<String>,
 }
 
@@ -11191,25 +11421,21 @@ impl Action for ListBatchDetailRequest {
 pub struct ListBatchDetailResponse {
     /// `JobId`.
     pub job_id: Option<i64>,
-    /// `RunType`. One of `ASYNC`, `SYNC`. For example `ASYNC`.
-    pub run_type: Option<String>,
+    /// `RunType`.
+    pub run_type: Option<BatchDetailRunType>,
     /// `SuccessResource`.
     pub success_resource: Vec<AsyncResourceVO>,
     /// `FailResource`.
     pub fail_resource: Vec<AsyncResourceVO>,
-    /// `JobType`. One of `BATCH_DELETE`, `BATCH_CREATE_VERSION`, `BATCH_MODIFY_DATASOURCE`,
-    /// `BATCH_MODIFY_INCHARGE`, `BATCH_MODIFY_PARAMETER`, `BATCH_MODIFY_SCHEDULE`,
-    /// `BATCH_MODIFY_GROUPID`, `BATCH_MODIFY_CONFIG`, `BATCH_MODIFY_SCHEDULE_PARAMETER`,
-    /// `FORM_CREATE_VERSION`. For example `BATCH_MODIFY_SCHEDULE`.
-    pub job_type: Option<String>,
-    /// `JobStatus`. One of `CREATING`, `INIT`, `RUNNING`, `SUCCESS`, `FAIL`, `PART_SUCCESS`,
-    /// `PART_SUCCESS_WITH_ALARM`, `SUCCESS_WITH_ALARM`, `UNKNOWN`. For example `FAIL`.
-    pub job_status: Option<String>,
+    /// `JobType`.
+    pub job_type: Option<BatchDetailJobType>,
+    /// How far the task has got.
+    pub job_status: Option<JobStatus>,
     /// `TotalResource`.
     pub total_resource: Option<i64>,
     /// `NeedApprove`.
     pub need_approve: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11218,24 +11444,28 @@ pub struct ListBatchDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInstancesRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScheduleTimeFrom`. **Required.**
+    /// `ScheduleTimeFrom`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-03-19 00:00:00`.
     #[model(required)]
     pub schedule_time_from: Option<String>,
-    /// `ScheduleTimeTo`. **Required.**
+    /// `ScheduleTimeTo`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-03-20 00:00:00`.
     #[model(required)]
     pub schedule_time_to: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 200.
+    /// How many items a page has at most. Default `10`. At most 200.
     pub page_size: Option<i64>,
     /// `SortColumn`.
     #[model(open)]
     pub sort_column: Option<SortColumn>,
-    /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
-    pub sort_type: Option<String>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<InstanceSortType>,
     /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// `InstanceStateList`.
@@ -11243,9 +11473,8 @@ pub struct ListInstancesRequest {
     /// `TaskTypeIdList`.
     pub task_type_id_list: Option<Vec<i64>>,
     /// `TaskCycleList`.
-    #[model(open)]
-    pub task_cycle_list: Option<Vec<TaskCycle>>,
-    /// `Keyword`. For example `cron_test`.
+    pub task_cycle_list: Option<Vec<String>>,
+    /// Text to search for. For example `cron_test`.
     pub keyword: Option<String>,
     /// `InChargeList`.
     pub in_charge_list: Option<Vec<String>>,
@@ -11255,15 +11484,19 @@ pub struct ListInstancesRequest {
     pub workflow_id_list: Option<Vec<String>>,
     /// `ExecutorGroupIdList`.
     pub executor_group_id_list: Option<Vec<String>>,
-    /// `StartTimeFrom`.
+    /// `StartTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-19 00:00:00`.
     pub start_time_from: Option<String>,
-    /// `StartTimeTo`.
+    /// `StartTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20
+    /// 00:00:00`.
     pub start_time_to: Option<String>,
-    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `LastUpdateTimeFrom`. The field exists on the mainland site only.
+    /// `LastUpdateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-19 00:00:00`. The field exists on the mainland site only.
     pub last_update_time_from: Option<String>,
-    /// `LastUpdateTimeTo`. The field exists on the mainland site only.
+    /// `LastUpdateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 00:00:00`. The field exists on the mainland site only.
     pub last_update_time_to: Option<String>,
 }
 
@@ -11279,6 +11512,7 @@ impl Action for ListInstancesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -11297,9 +11531,9 @@ impl tencentcloud_core::Paginate for ListInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<InstancePageVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11308,10 +11542,11 @@ pub struct ListInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LockIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `20220410163642075`.
+    /// Id of the scheduled task or job. **Required.** For example `20220410163642075`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -11328,9 +11563,9 @@ impl Action for LockIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LockIntegrationTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11341,7 +11576,7 @@ pub struct LockIntegrationTaskResponse {
 pub struct ModifyApproveStatusRequest {
     /// `ApproveIds`.
     pub approve_ids: Option<Vec<String>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Status`. For example `"pass"`.
     pub status: Option<String>,
@@ -11359,9 +11594,9 @@ impl Action for ModifyApproveStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApproveStatusResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ApproveModify>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11386,7 +11621,7 @@ pub struct ModifyDataSourceRequest {
     pub biz_params: Option<String>,
     /// `Params`. For example `{"key":"value"}`.
     pub params: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Display`. For example `"test"`.
     pub display: Option<String>,
@@ -11412,7 +11647,7 @@ pub struct ModifyDataSourceRequest {
     /// `COSRegion`. For example `app-guangzhou`.
     #[model(wire = "COSRegion")]
     pub cos_region: Option<String>,
-    /// `ProjectId`. For example `103656926486`.
+    /// Id of the project, the workspace of data development. For example `103656926486`.
     pub project_id: Option<String>,
     /// `DevelopmentParams`. For example `{"key":"value"}`.
     pub development_params: Option<String>,
@@ -11430,9 +11665,9 @@ impl Action for ModifyDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataSourceResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11444,7 +11679,7 @@ pub struct ModifyDimensionWeightRequest {
     /// `WeightInfoList`. **Required.**
     #[model(required)]
     pub weight_info_list: Option<Vec<WeightInfo>>,
-    /// `ProjectId`. **Required.** For example `19830435`.
+    /// Id of the project, the workspace of data development. **Required.** For example `19830435`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Refresh`. **Required.**
@@ -11464,9 +11699,9 @@ impl Action for ModifyDimensionWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDimensionWeightResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11475,13 +11710,14 @@ pub struct ModifyDimensionWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDsFolderRequest {
-    /// `ProjectId`. **Required.** For example `146`.
+    /// Id of the project, the workspace of data development. **Required.** For example `146`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderName`. **Required.** For example `anyone`.
+    /// Folder in the project's tree. **Required.** For example `anyone`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `FolderId`. **Required.** For example `fe6d12bb-0f1b-4a72-9c9e-8ec2a131c084`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `fe6d12bb-0f1b-4a72-9c9e-8ec2a131c084`.
     #[model(required)]
     pub folder_id: Option<String>,
     /// `ParentsFolderId`. For example `86`.
@@ -11500,9 +11736,9 @@ impl Action for ModifyDsFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDsFolderResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11511,27 +11747,27 @@ pub struct ModifyDsFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExecStrategyRequest {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `ExecQueue`. For example `queue`.
     pub exec_queue: Option<String>,
-    /// `ExecutorGroupId`. For example `resource_group_1`.
+    /// Resource group that the tasks run on, by its id. For example `resource_group_1`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`. For example `group1`.
+    /// Set of machines that tasks run on. For example `group1`.
     pub executor_group_name: Option<String>,
     /// `Tasks`.
     pub tasks: Option<Vec<ProdSchedulerTask>>,
-    /// `ProjectId`. For example `678909876576`.
+    /// Id of the project, the workspace of data development. For example `678909876576`.
     pub project_id: Option<String>,
-    /// `StartTime`. For example `2023-10-01`.
+    /// First moment of the period. As `YYYY-MM-DD`. For example `2023-10-01`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2023-10-01`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-10-01`.
     pub end_time: Option<String>,
-    /// `CycleType`. One of `MINUTE`, `HOUR`, `DAY`, `WEEK`, `MONTH`, `YEAR`. For example `HOUR_CYCLE`.
+    /// How often the task runs, such as once, hourly or daily. For example `HOUR_CYCLE`.
     pub cycle_type: Option<String>,
-    /// `CycleStep`.
+    /// How many units lie between runs.
     pub cycle_step: Option<i64>,
     /// `TaskAction`. For example `2`.
     pub task_action: Option<String>,
@@ -11539,14 +11775,14 @@ pub struct ModifyExecStrategyRequest {
     pub delay_time: Option<i64>,
     /// `DatabaseId`. For example `67ytug70uugo34twef`.
     pub database_id: Option<String>,
-    /// `DatasourceId`. For example `87909876`.
+    /// Id of a data source, that is a connected database or system. For example `87909876`.
     pub datasource_id: Option<String>,
     /// `TableId`. For example `76ty9gq23iebhfwak07uoaw`.
     pub table_id: Option<String>,
-    /// `ExecEngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`,
-    /// `TCHouse-P`, `DORIS`, `TCHouse-D`. For example `HIVE`.
-    pub exec_engine_type: Option<String>,
-    /// `TriggerTypes`. One of `1`, `2`, `3`.
+    /// `ExecEngineType`.
+    #[model(open)]
+    pub exec_engine_type: Option<ExecEngineType>,
+    /// `TriggerTypes`.
     pub trigger_types: Option<Vec<String>>,
 }
 
@@ -11564,7 +11800,7 @@ impl Action for ModifyExecStrategyRequest {
 pub struct ModifyExecStrategyResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11576,7 +11812,8 @@ pub struct ModifyIntegrationNodeRequest {
     /// `NodeInfo`. **Required.**
     #[model(required)]
     pub node_info: Option<IntegrationNodeInfo>,
-    /// `ProjectId`. **Required.** For example `11022568003970304`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskType`.
@@ -11599,9 +11836,9 @@ impl Action for ModifyIntegrationNodeRequest {
 pub struct ModifyIntegrationNodeResponse {
     /// `Id`. For example `10439`.
     pub id: String,
-    /// `TaskId`. For example `20240410204219264`.
+    /// Id of the scheduled task or job. For example `20240410204219264`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11613,7 +11850,8 @@ pub struct ModifyIntegrationTaskRequest {
     /// `TaskInfo`. **Required.**
     #[model(required)]
     pub task_info: Option<IntegrationTaskInfo>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RollbackFlag`. Default `false`.
@@ -11632,9 +11870,9 @@ impl Action for ModifyIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntegrationTaskResponse {
-    /// `TaskId`. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
+    /// Id of the scheduled task or job. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11643,9 +11881,9 @@ pub struct ModifyIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMonitorStatusRequest {
-    /// `ProjectId`. For example `1934035434134845`.
+    /// Id of the project, the workspace of data development. For example `1934035434134845`.
     pub project_id: Option<String>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `MonitorStatus`.
     pub monitor_status: Option<bool>,
@@ -11663,9 +11901,9 @@ impl Action for ModifyMonitorStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMonitorStatusResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11674,12 +11912,12 @@ pub struct ModifyMonitorStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
-    /// `ProjectId`. **Required.** For example `"1426"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `"1426"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DisplayName`. For example `testpj`.
+    /// Name that is shown to people. For example `testpj`.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TaskSubmitApproval`.
     pub task_submit_approval: Option<bool>,
@@ -11691,8 +11929,9 @@ pub struct ModifyProjectRequest {
     pub task_strict_mode: Option<bool>,
     /// `ExtraOptions`.
     pub extra_options: Option<String>,
-    /// `Model`. One of `SIMPLE`, `STANDARD`. For example `"SIMPLE"`.
-    pub model: Option<String>,
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<ProjectModel>,
     /// `ProjectOwner`.
     pub project_owner: Option<Vec<String>>,
     /// `ModifyType`. For example `gitConfig`.
@@ -11711,7 +11950,7 @@ impl Action for ModifyProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11720,37 +11959,39 @@ pub struct ModifyProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
-    /// `ProjectId`. For example `4830704826746357`.
+    /// Id of the project, the workspace of data development. For example `4830704826746357`.
     pub project_id: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `Name`. For example `rule1`.
     pub name: Option<String>,
     /// `TableId`. For example `480yhgfj03482hg08`.
     pub table_id: Option<String>,
-    /// `RuleTemplateId`.
+    /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `int`.
-    pub source_object_data_type_name: Option<String>,
-    /// `SourceObjectValue`. For example `name`.
+    /// What the column compared holds, such as `STRING`.
+    #[model(open)]
+    pub source_object_data_type_name: Option<RuleSourceObjectDataTypeName>,
+    /// Name of the table or column that is checked. For example `name`.
     pub source_object_value: Option<String>,
     /// `ConditionType`. One of `1`, `2`.
     pub condition_type: Option<i64>,
-    /// `ConditionExpression`. For example `dt=1`.
+    /// `WHERE` condition of the rows to check. For example `dt=1`.
     pub condition_expression: Option<String>,
     /// `CustomSql`.
     pub custom_sql: Option<String>,
     /// `CompareRule`.
     pub compare_rule: Option<CompareRule>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
     /// `TargetDatabaseId`. For example `fhp4h8g5hofqwofh48qeir`.
     pub target_database_id: Option<String>,
@@ -11758,13 +11999,13 @@ pub struct ModifyRuleRequest {
     pub target_table_id: Option<String>,
     /// `TargetConditionExpr`. For example `createTime=${yyyymmdd}`.
     pub target_condition_expr: Option<String>,
-    /// `RelConditionExpr`. For example `a.age=b.age`.
+    /// Join condition between source and target fields. For example `a.age=b.age`.
     pub rel_condition_expr: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<RuleFieldConfig>,
-    /// `TargetObjectValue`. For example `city`.
+    /// Column to compare with, by its name. For example `city`.
     pub target_object_value: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
     /// `TargetDatabaseName`. For example `db`. The field exists on the mainland site only.
     pub target_database_name: Option<String>,
@@ -11772,7 +12013,8 @@ pub struct ModifyRuleRequest {
     pub target_schema_name: Option<String>,
     /// `TargetTableName`. For example `tb`. The field exists on the mainland site only.
     pub target_table_name: Option<String>,
-    /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
+    /// the mainland site only.
     pub catalog_name: Option<String>,
     /// `TargetCatalogName`. For example `targetCatalog1`. The field exists on the mainland site only.
     pub target_catalog_name: Option<String>,
@@ -11790,9 +12032,9 @@ impl Action for ModifyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11801,22 +12043,23 @@ pub struct ModifyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleGroupSubscriptionRequest {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `Receivers`.
     pub receivers: Option<Vec<SubscribeReceiver>>,
     /// `SubscribeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub subscribe_type: Option<Vec<i64>>,
-    /// `ProjectId`. For example `5667890432`.
+    /// Id of the project, the workspace of data development. For example `5667890432`.
     pub project_id: Option<String>,
     /// `DatabaseId`. For example `q032wey8aifsdfui`.
     pub database_id: Option<String>,
-    /// `DatasourceId`. For example `567890`.
+    /// Id of a data source, that is a connected database or system. For example `567890`.
     pub datasource_id: Option<String>,
     /// `TableId`. For example `38w4eryufh9odsjhhc`.
     pub table_id: Option<String>,
     /// `WebHooks`.
-    pub web_hooks: Option<Vec<SubscribeWebHook>>,
+    #[model(wire = "WebHooks")]
+    pub webhooks: Option<Vec<SubscribeWebHook>>,
 }
 
 impl Action for ModifyRuleGroupSubscriptionRequest {
@@ -11833,7 +12076,7 @@ impl Action for ModifyRuleGroupSubscriptionRequest {
 pub struct ModifyRuleGroupSubscriptionResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11848,19 +12091,20 @@ pub struct ModifyRuleTemplateRequest {
     pub type_: Option<i64>,
     /// `Name`. For example `tpl_name`.
     pub name: Option<String>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
     /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
-    /// `Description`. For example `123456`.
+    /// What it is or is for, in free words. For example `123456`.
     pub description: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
     /// `MultiSourceFlag`.
     pub multi_source_flag: Option<bool>,
     /// `SqlExpression`.
     pub sql_expression: Option<String>,
-    /// `ProjectId`. For example `1934035434134845`.
+    /// Id of the project, the workspace of data development. For example `1934035434134845`.
     pub project_id: Option<String>,
     /// `WhereFlag`.
     pub where_flag: Option<bool>,
@@ -11878,9 +12122,9 @@ impl Action for ModifyRuleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleTemplateResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11895,7 +12139,8 @@ pub struct ModifyTaskAlarmRegularRequest {
     /// `TaskAlarmInfo`. **Required.**
     #[model(required)]
     pub task_alarm_info: Option<TaskAlarmInfo>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -11912,9 +12157,9 @@ impl Action for ModifyTaskAlarmRegularRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskAlarmRegularResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11923,56 +12168,57 @@ pub struct ModifyTaskAlarmRegularResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoRequest {
-    /// `ProjectId`. **Required.** For example `"1995274688285233152"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1995274688285233152"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"20240328231651087"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20240328231651087"`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `DelayTime`. In minutes.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
     pub startup_time: Option<i64>,
-    /// `SelfDepend`. One of `1`, `2`, `3`.
+    /// Whether runs wait for the run before. One of `1`, `2`, `3`.
     pub self_depend: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
     /// `TaskAction`. For example `"0,3,4"`.
     pub task_action: Option<String>,
     /// `CycleType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
-    /// `CycleStep`. At least 1.
+    /// How many units lie between runs. At least 1.
     pub cycle_step: Option<i64>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `ExecutionStartTime`. For example `"00:00"`.
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `"00:00"`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `"06:00"`.
+    /// `ExecutionEndTime`. As `hh:mm`. For example `"06:00"`.
     pub execution_end_time: Option<String>,
     /// `TaskName`. For example `"new_name"`.
     pub task_name: Option<String>,
-    /// `RetryWait`. In minutes.
+    /// Minutes between attempts. In minutes.
     pub retry_wait: Option<i64>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
     /// `Retriable`.
     pub retriable: Option<i64>,
-    /// `RunPriority`.
+    /// Priority of runs: 4 high, 5 medium, 6 low.
     pub run_priority: Option<i64>,
     /// `TaskExt`.
     pub task_ext: Option<Vec<TaskExtInfo>>,
-    /// `ResourceGroup`. For example `"202401040908070"`.
+    /// Set of machines that tasks run on. For example `"202401040908070"`.
     pub resource_group: Option<String>,
-    /// `YarnQueue`. For example `"default"`.
+    /// Share of the cluster that jobs wait for. For example `"default"`.
     pub yarn_queue: Option<String>,
-    /// `BrokerIp`. For example `"any"`.
+    /// Address of the machine that ran it. For example `"any"`.
     pub broker_ip: Option<String>,
-    /// `InCharge`. For example `"tom"`.
+    /// Person responsible for it. For example `"tom"`.
     #[deprecated]
     pub in_charge: Option<String>,
-    /// `Notes`. For example `"test"`.
+    /// Free text for people. For example `"test"`.
     pub notes: Option<String>,
     /// `TaskParamInfos`.
     pub task_param_infos: Option<Vec<ParamInfo>>,
@@ -11980,11 +12226,12 @@ pub struct ModifyTaskInfoRequest {
     pub source_server: Option<String>,
     /// `TargetServer`. For example `"default"`.
     pub target_server: Option<String>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. For example `"no"`.
-    pub dependency_workflow: Option<String>,
+    /// Whether workflows may depend on one another: `yes` or `no`.
+    #[model(open)]
+    pub dependency_workflow: Option<DependencyWorkflow>,
     /// `DependencyConfigDTOs`.
     #[model(wire = "DependencyConfigDTOs")]
-    pub dependency_config_dt_os: Option<Vec<DependencyConfig>>,
+    pub dependency_config_dtos: Option<Vec<DependencyConfig>>,
     /// `ExecutionTTL`.
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<i64>,
@@ -12006,9 +12253,9 @@ impl Action for ModifyTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12017,10 +12264,11 @@ pub struct ModifyTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoDsRequest {
-    /// `ProjectId`. **Required.** For example `1461767738399854597`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1461767738399854597`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250317220349191`.
+    /// Id of the scheduled task or job. **Required.** For example `20250317220349191`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `DelayTime`. In minutes.
@@ -12028,46 +12276,48 @@ pub struct ModifyTaskInfoDsRequest {
     /// `StartupTime`.
     #[deprecated]
     pub startup_time: Option<i64>,
-    /// `SelfDepend`. One of `1`, `2`, `3`.
+    /// Whether runs wait for the run before. One of `1`, `2`, `3`.
     pub self_depend: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-05-21 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2099-12-31 23:59:59`.
     pub end_time: Option<String>,
     /// `TaskAction`. For example `1,2`.
     pub task_action: Option<String>,
     /// `CycleType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
-    /// `CycleStep`. One of `5`, `1`.
+    /// How many units lie between runs. One of `5`, `1`.
     pub cycle_step: Option<i64>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `ExecutionStartTime`. For example `00:00`.
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `23:59`.
+    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
     /// `TaskName`. For example `taskName`.
     #[deprecated]
     pub task_name: Option<String>,
-    /// `RetryWait`. In minutes.
+    /// Minutes between attempts. In minutes.
     pub retry_wait: Option<i64>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
     /// `Retriable`. One of `0`, `1`.
     pub retriable: Option<i64>,
-    /// `RunPriority`.
+    /// Priority of runs: 4 high, 5 medium, 6 low.
     pub run_priority: Option<i64>,
     /// `TaskExt`.
     pub task_ext: Option<Vec<TaskExtInfo>>,
-    /// `ResourceGroup`. For example `1`.
+    /// Set of machines that tasks run on. For example `1`.
     pub resource_group: Option<String>,
-    /// `YarnQueue`. For example `1`.
+    /// Share of the cluster that jobs wait for. For example `1`.
     pub yarn_queue: Option<String>,
-    /// `BrokerIp`. For example `127.0.0.1`.
+    /// Address of the machine that ran it. For example `127.0.0.1`.
     pub broker_ip: Option<String>,
-    /// `InCharge`. For example `user1;user2`.
+    /// Person responsible for it. For example `user1;user2`.
     pub in_charge: Option<String>,
-    /// `Notes`. For example `note`.
+    /// Free text for people. For example `note`.
     pub notes: Option<String>,
     /// `TaskParamInfos`.
     pub task_param_infos: Option<Vec<ParamInfo>>,
@@ -12075,17 +12325,18 @@ pub struct ModifyTaskInfoDsRequest {
     pub source_server: Option<String>,
     /// `TargetServer`. For example `9075`.
     pub target_server: Option<String>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
-    pub dependency_workflow: Option<String>,
+    /// Whether workflows may depend on one another: `yes` or `no`.
+    #[model(open)]
+    pub dependency_workflow: Option<DependencyWorkflow>,
     /// `DependencyConfigDTOs`.
     #[model(wire = "DependencyConfigDTOs")]
-    pub dependency_config_dt_os: Option<Vec<DependencyConfig>>,
+    pub dependency_config_dtos: Option<Vec<DependencyConfig>>,
     /// `ExecutionTTL`.
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<i64>,
     /// `ScriptChange`.
     pub script_change: Option<bool>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `ScheduleRunType`. One of `0`, `1`.
     pub schedule_run_type: Option<i64>,
@@ -12095,7 +12346,7 @@ pub struct ModifyTaskInfoDsRequest {
     pub register_ds_event_publisher_request: Option<RegisterDsEventPublisherReq>,
     /// `Content`. For example `c2VsZWN0IDE7`.
     pub content: Option<String>,
-    /// `MinuteOffset`.
+    /// By how much runs are shifted.
     pub minute_offset: Option<i64>,
 }
 
@@ -12111,9 +12362,9 @@ impl Action for ModifyTaskInfoDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoDsResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12122,7 +12373,8 @@ pub struct ModifyTaskInfoDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskLinksRequest {
-    /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1492511691706699776"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskFrom`. **Required.** For example `"20240307211633923"`.
@@ -12131,7 +12383,8 @@ pub struct ModifyTaskLinksRequest {
     /// `TaskTo`. **Required.** For example `"20240307211852581"`.
     #[model(required)]
     pub task_to: Option<String>,
-    /// `WorkflowId`. **Required.** For example `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `RealFromWorkflowId`. **Required.** For example `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
@@ -12153,9 +12406,9 @@ impl Action for ModifyTaskLinksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskLinksResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12164,7 +12417,8 @@ pub struct ModifyTaskLinksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskLinksDsRequest {
-    /// `ProjectId`. **Required.** For example `1492511691706699776`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskFrom`. **Required.** For example `20240307211633923`.
@@ -12173,13 +12427,14 @@ pub struct ModifyTaskLinksDsRequest {
     /// `TaskTo`. **Required.** For example `20240307211852581`.
     #[model(required)]
     pub task_to: Option<String>,
-    /// `WorkflowId`. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f8272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `ca1253e8-dc84-11ee-8d13-a4ae120f8272`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `RealFromWorkflowId`. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f82dasd`.
     #[model(required)]
     pub real_from_workflow_id: Option<String>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
     /// `LinkDependencyType`. One of `normal_all`, `normal_first_one`, `normal_last_one`,
     /// `normal_any_one`, `normal_specific_one`, `self`. For example `normal_all`.
@@ -12200,11 +12455,11 @@ impl Action for ModifyTaskLinksDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskLinksDsResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
     /// `LinkId`. For example `1`.
     pub link_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12216,13 +12471,14 @@ pub struct ModifyTaskNameRequest {
     /// `TaskName`. **Required.** For example `newtaskname`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskId`. **Required.** For example `20220410160743666`.
+    /// Id of the scheduled task or job. **Required.** For example `20220410160743666`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486446569620773677`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620773677`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Notes`. For example `desc`.
+    /// Free text for people. For example `desc`.
     pub notes: Option<String>,
 }
 
@@ -12238,9 +12494,9 @@ impl Action for ModifyTaskNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskNameResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12249,13 +12505,14 @@ pub struct ModifyTaskNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskScriptRequest {
-    /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1492511691706699776"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"20240307211852581"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20240307211852581"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ScriptContent`. For example `""`.
+    /// Code that the task runs. For example `""`.
     pub script_content: Option<String>,
     /// `IntegrationNodeDetails`.
     pub integration_node_details: Option<Vec<IntegrationNodeDetail>>,
@@ -12273,9 +12530,9 @@ impl Action for ModifyTaskScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskScriptResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CommonContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12284,27 +12541,29 @@ pub struct ModifyTaskScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkflowInfoRequest {
-    /// `ProjectId`. **Required.** For example `202131121231312`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `202131121231312`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `bf2-2f78-11ee-8d13-a4ae120f8272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `bf2-2f78-11ee-8d13-a4ae120f8272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `Owner`. For example `jack`.
+    /// User in charge. For example `jack`.
     pub owner: Option<String>,
-    /// `OwnerId`. For example `102523123`.
+    /// Number of the user in charge. For example `102523123`.
     pub owner_id: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `FolderId`. For example `2f78-11ee-8d13-a4ae120f8272`.
+    /// Id of the folder in the project's tree. For example `2f78-11ee-8d13-a4ae120f8272`.
     pub folder_id: Option<String>,
     /// `UserGroupId`. For example `1`.
     pub user_group_id: Option<String>,
     /// `UserGroupName`.
     pub user_group_name: Option<String>,
-    /// `WorkflowParams`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
     /// `GeneralTaskParams`.
     pub general_task_params: Option<Vec<GeneralTaskParam>>,
@@ -12322,9 +12581,9 @@ impl Action for ModifyWorkflowInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkflowInfoResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12333,10 +12592,12 @@ pub struct ModifyWorkflowInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkflowScheduleRequest {
-    /// `ProjectId`. **Required.** For example `1492511691123199776`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1492511691123199776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `41fd29d-164f-11ee-8d13-a4ae120f`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `41fd29d-164f-11ee-8d13-a4ae120f`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `DelayTime`. **Required.** In minutes.
@@ -12345,30 +12606,33 @@ pub struct ModifyWorkflowScheduleRequest {
     /// `StartupTime`. **Required.**
     #[model(required)]
     pub startup_time: Option<i64>,
-    /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
+    /// Whether runs wait for the run before. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub self_depend: Option<i64>,
     /// `CycleType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`,
     /// `13`.
     #[model(required)]
     pub cycle_type: Option<i64>,
-    /// `CycleStep`. **Required.** At least 1.
+    /// How many units lie between runs. **Required.** At least 1.
     #[model(required)]
     pub cycle_step: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-04-07 10:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-13 12:00:00`.
     pub end_time: Option<String>,
     /// `TaskAction`. For example `0`.
     pub task_action: Option<String>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `ExecutionStartTime`. For example `12:00`.
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `12:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `23:59`.
+    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
-    pub dependency_workflow: Option<String>,
+    /// Whether workflows may depend on one another: `yes` or `no`.
+    #[model(open)]
+    pub dependency_workflow: Option<DependencyWorkflow>,
 }
 
 impl Action for ModifyWorkflowScheduleRequest {
@@ -12383,9 +12647,9 @@ impl Action for ModifyWorkflowScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkflowScheduleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12394,16 +12658,16 @@ pub struct ModifyWorkflowScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveTasksToFolderRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.**
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.**
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskFolderId`. **Required.**
+    /// Folder of the workflow that holds tasks, by its id. **Required.**
     #[model(required)]
     pub task_folder_id: Option<String>,
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `VirtualTaskIds`. **Required.**
@@ -12423,9 +12687,9 @@ impl Action for MoveTasksToFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MoveTasksToFolderResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12434,7 +12698,8 @@ pub struct MoveTasksToFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterDsEventRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Name`. **Required.** For example `test_event`.
@@ -12449,16 +12714,17 @@ pub struct RegisterDsEventRequest {
     /// `TimeUnit`. **Required.** For example `DAYS`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `Owner`. **Required.** For example `zhangsan`.
+    /// User in charge. **Required.** For example `zhangsan`.
     #[model(required)]
     pub owner: Option<String>,
-    /// `Description`. **Required.** For example `description`.
+    /// What it is or is for, in free words. **Required.** For example `description`.
     #[model(required)]
     pub description: Option<String>,
-    /// `EventType`. One of `GENERAL`, `TIME_SERIES`. For example `TIME_SERIES`.
+    /// `EventType`.
     #[deprecated]
-    pub event_type: Option<String>,
-    /// `EventBroadcastType`.
+    #[model(open)]
+    pub event_type: Option<EventType>,
+    /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
     #[deprecated]
     #[model(open)]
     pub event_broadcast_type: Option<EventBroadcastType>,
@@ -12481,9 +12747,9 @@ impl Action for RegisterDsEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterDsEventResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<EventDsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12492,7 +12758,8 @@ pub struct RegisterDsEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterDsEventListenerRequest {
-    /// `ProjectId`. **Required.** For example `1461767738399854592`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1461767738399854592`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Key`. **Required.** For example `20250317220349191`.
@@ -12503,7 +12770,7 @@ pub struct RegisterDsEventListenerRequest {
     /// `EventName`. **Required.** For example `event`.
     #[model(required)]
     pub event_name: Option<String>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
     /// `Properties`.
     pub properties: Option<Vec<ParamInfoDs>>,
@@ -12523,9 +12790,9 @@ impl Action for RegisterDsEventListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterDsEventListenerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<EventListenerDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12534,7 +12801,8 @@ pub struct RegisterDsEventListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterEventRequest {
-    /// `ProjectId`. **Required.** For example `1492511691706699776`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Name`. **Required.** At most 20 characters. For example `test_event`.
@@ -12542,23 +12810,24 @@ pub struct RegisterEventRequest {
     pub name: Option<String>,
     /// `EventSubType`. **Required.**
     #[model(required, open)]
-    pub event_sub_type: Option<EventSubType>,
-    /// `EventBroadcastType`. **Required.** One of `BROADCAST`, `SINGLE`. For example `SINGLE`.
-    #[model(required)]
-    pub event_broadcast_type: Option<String>,
-    /// `TimeUnit`. **Required.** One of `MINUTES`, `SECONDS`. For example `DAYS`.
+    pub event_sub_type: Option<RegisterEventSubType>,
+    /// Who hears the event: `SINGLE` one listener, `BROADCAST` all. **Required.**
+    #[model(required, open)]
+    pub event_broadcast_type: Option<EventBroadcastType>,
+    /// `TimeUnit`. **Required.** For example `DAYS`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `Owner`. **Required.** For example `tom`.
+    /// User in charge. **Required.** For example `tom`.
     #[model(required)]
     pub owner: Option<String>,
-    /// `EventType`. For example `TIME_SERIES`.
-    pub event_type: Option<String>,
-    /// `DimensionFormat`. Default `yyyyMMdd`. One of `HOUR`, `MIN`, `SECOND`. For example `yyyyMMdd`.
+    /// `EventType`.
+    #[model(open)]
+    pub event_type: Option<EventType>,
+    /// `DimensionFormat`. Default `yyyyMMdd`. For example `yyyyMMdd`.
     pub dimension_format: Option<String>,
     /// `TimeToLive`.
     pub time_to_live: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -12574,9 +12843,9 @@ impl Action for RegisterEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterEventResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchReturn>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12591,7 +12860,8 @@ pub struct RegisterEventListenerRequest {
     /// `EventName`. **Required.** For example `"test_day_event"`.
     #[model(required)]
     pub event_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1492511691706699776"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Type`. Default `REST_API`. For example `"REST_API"`.
@@ -12612,9 +12882,9 @@ impl Action for RegisterEventListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterEventListenerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchReturn>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12623,7 +12893,7 @@ pub struct RegisterEventListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveDatabaseRequest {
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
@@ -12645,7 +12915,7 @@ impl Action for RemoveDatabaseRequest {
 pub struct RemoveDatabaseResponse {
     /// `JobId`. For example `7542`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12654,13 +12924,13 @@ pub struct RemoveDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveSchemaRequest {
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `user`.
+    /// Schema, the level between database and table. **Required.** For example `user`.
     #[model(required)]
     pub schema_name: Option<String>,
 }
@@ -12679,7 +12949,7 @@ impl Action for RemoveSchemaRequest {
 pub struct RemoveSchemaResponse {
     /// `JobId`. For example `7542`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12688,16 +12958,16 @@ pub struct RemoveSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveTableRequest {
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `user`.
+    /// Schema, the level between database and table. **Required.** For example `user`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `TableName`. **Required.** For example `table1`.
+    /// Table by its name, within its database. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
 }
@@ -12714,9 +12984,9 @@ impl Action for RemoveTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveTableResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12725,10 +12995,11 @@ pub struct RemoveTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveWorkflowDsRequest {
-    /// `ProjectId`. **Required.** For example `146094781111111111`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `146094781111111111`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `1`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example `1`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `DeleteScript`. For example `false`.
@@ -12751,9 +13022,9 @@ impl Action for RemoveWorkflowDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWorkflowDsResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12762,16 +13033,17 @@ pub struct RemoveWorkflowDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewWorkflowOwnerDsRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Owner`. **Required.** For example `jaydjhu`.
+    /// User in charge. **Required.** For example `jaydjhu`.
     #[model(required)]
     pub owner: Option<String>,
-    /// `OwnerId`. **Required.** For example `100028664882`.
+    /// Number of the user in charge. **Required.** For example `100028664882`.
     #[model(required)]
     pub owner_id: Option<String>,
-    /// `WorkflowIds`. **Required.**
+    /// Which ones are meant or looked for. **Required.**
     #[model(required)]
     pub workflow_ids: Option<Vec<String>>,
 }
@@ -12788,9 +13060,9 @@ impl Action for RenewWorkflowOwnerDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewWorkflowOwnerDsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchResultDs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12799,40 +13071,45 @@ pub struct RenewWorkflowOwnerDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewWorkflowSchedulerInfoDsRequest {
-    /// `ProjectId`. **Required.** For example `3424733028183638016`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `3424733028183638016`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `2d93b015-9f13-497d-8c9e-c6dc2b9f3743`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `2d93b015-9f13-497d-8c9e-c6dc2b9f3743`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
     pub startup_time: Option<i64>,
-    /// `SelfDepend`. For example `serial`.
+    /// Whether runs wait for the run before. For example `serial`.
     pub self_depend: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-10-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2099-12-31 23:59:59`.
     pub end_time: Option<String>,
     /// `TaskAction`.
     pub task_action: Option<String>,
-    /// `CycleType`. For example `MINUTE_CYCLE`.
+    /// How often the task runs, such as once, hourly or daily. For example `MINUTE_CYCLE`.
     pub cycle_type: Option<String>,
-    /// `CycleStep`.
+    /// How many units lie between runs.
     pub cycle_step: Option<i64>,
-    /// `ExecutionStartTime`. For example `00:00`.
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `23:59`.
+    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `InstanceInitStrategy`.
+    /// Which time the run's data are for, such as `T_PLUS_1`.
     #[model(open)]
     pub instance_init_strategy: Option<InstanceInitStrategy>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
-    pub dependency_workflow: Option<String>,
-    /// `CrontabExpression`.
+    /// Whether workflows may depend on one another: `yes` or `no`.
+    #[model(open)]
+    pub dependency_workflow: Option<DependencyWorkflow>,
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `ModifyCycleValue`. One of `0`, `1`.
+    /// `ModifyCycleValue`.
     pub modify_cycle_value: Option<String>,
     /// `CalendarOpen`. One of `1`, `0`. For example `0`.
     pub calendar_open: Option<String>,
@@ -12840,7 +13117,7 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     pub calendar_name: Option<String>,
     /// `CalendarId`.
     pub calendar_id: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `ClearLink`.
     pub clear_link: Option<bool>,
@@ -12849,7 +13126,7 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     /// `SubordinateCyclicConfig`. For example `CURRENT_HOUR`. The field exists on the mainland site
     /// only.
     pub subordinate_cyclic_config: Option<String>,
-    /// `MinuteOffset`. The field exists on the mainland site only.
+    /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
@@ -12865,9 +13142,9 @@ impl Action for RenewWorkflowSchedulerInfoDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewWorkflowSchedulerInfoDsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchResultDs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12876,18 +13153,18 @@ pub struct RenewWorkflowSchedulerInfoDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportDatabaseRequest {
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CreateTime`. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `ModifiedTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
 }
@@ -12906,7 +13183,7 @@ impl Action for ReportDatabaseRequest {
 pub struct ReportDatabaseResponse {
     /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
     pub guid: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12915,21 +13192,21 @@ pub struct ReportDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportSchemaRequest {
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `user`.
+    /// Schema, the level between database and table. **Required.** For example `user`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CreateTime`. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `ModifiedTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
 }
@@ -12948,7 +13225,7 @@ impl Action for ReportSchemaRequest {
 pub struct ReportSchemaResponse {
     /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
     pub guid: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12957,26 +13234,26 @@ pub struct ReportSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTableRequest {
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableName`. **Required.** For example `table1`.
+    /// Table by its name, within its database. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Type`. **Required.** One of `VIEW`, `TABLE`. For example `TABLE`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `SchemaName`. For example `user`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ReportTableType>,
+    /// Schema, the level between database and table. For example `user`.
     pub schema_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CreateTime`. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `ModifiedTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
     /// `Columns`.
@@ -12997,7 +13274,7 @@ impl Action for ReportTableRequest {
 pub struct ReportTableResponse {
     /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
     pub guid: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13012,7 +13289,7 @@ pub struct ReportTaskLineageRequest {
     /// `Task`. **Required.**
     #[model(required)]
     pub task: Option<LineageTask>,
-    /// `ProjectId`. For example `110111121`.
+    /// Id of the project, the workspace of data development. For example `110111121`.
     pub project_id: Option<String>,
     /// `TableLineages`.
     pub table_lineages: Option<Vec<TableLineagePair>>,
@@ -13032,11 +13309,11 @@ impl Action for ReportTaskLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTaskLineageResponse {
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13045,16 +13322,18 @@ pub struct ReportTaskLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `4c187b4a-394b-4eb7-b9b0-948ca0552378`.
+    /// Id of the scheduled task or job. **Required.** For example
+    /// `4c187b4a-394b-4eb7-b9b0-948ca0552378`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Event`. One of `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, `TIMESTAMP`. For example
-    /// `RESUME`.
-    pub event: Option<String>,
-    /// `ExtConfig`.
+    /// `Event`.
+    #[model(open)]
+    pub event: Option<ResumeIntegrationTaskEvent>,
+    /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
     /// `EventDesc`. For example `desc`.
     pub event_desc: Option<String>,
@@ -13072,9 +13351,9 @@ impl Action for ResumeIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeIntegrationTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13083,10 +13362,11 @@ pub struct ResumeIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RobAndLockIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `b100e8264c67a3442df5ffd53ac2`.
+    /// Id of the scheduled task or job. **Required.** For example `b100e8264c67a3442df5ffd53ac2`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1102250839503970304`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1102250839503970304`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskType`. **Required.**
@@ -13108,7 +13388,7 @@ impl Action for RobAndLockIntegrationTaskRequest {
 pub struct RobAndLockIntegrationTaskResponse {
     /// `RobLockState`.
     pub rob_lock_state: Option<RobLockState>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13121,31 +13401,31 @@ pub struct RunForceSucScheduleInstancesRequest {
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
     pub check_father: Option<bool>,
-    /// `RerunType`. One of `1`, `3`, `2`. For example `"1"`.
+    /// `RerunType`. One of `1`, `3`, `2`. For example `1`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. One of `1`, `2`, `3`. For example `"1"`.
+    /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
     pub dependent_way: Option<String>,
-    /// `SkipEventListening`.
+    /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `"1"`.
+    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `1`.
     pub son_instance_type: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
     /// `OptType`.
     pub opt_type: Option<String>,
-    /// `OperatorName`. For example `"tom"`.
+    /// Name of the person who does or did it. For example `"tom"`.
     pub operator_name: Option<String>,
     /// `OperatorId`. For example `"1234"`.
     pub operator_id: Option<String>,
-    /// `ProjectId`. For example `"1890343324343423"`.
+    /// Id of the project, the workspace of data development. For example `"1890343324343423"`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `"test_pro"`.
+    /// Short identifier of the project, beside its display name. For example `"test_pro"`.
     pub project_ident: Option<String>,
     /// `ProjectName`. For example `"test_pro"`.
     pub project_name: Option<String>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -13169,9 +13449,9 @@ impl Action for RunForceSucScheduleInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunForceSucScheduleInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperateResultOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13184,31 +13464,31 @@ pub struct RunRerunScheduleInstancesRequest {
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
     pub check_father: Option<bool>,
-    /// `RerunType`. One of `1`, `3`, `2`. For example `"3"`.
+    /// `RerunType`. One of `1`, `3`, `2`. For example `3`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. One of `1`, `2`, `3`. For example `"1"`.
+    /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
     pub dependent_way: Option<String>,
-    /// `SkipEventListening`.
+    /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `"1"`.
+    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `1`.
     pub son_instance_type: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
     /// `OptType`.
     pub opt_type: Option<String>,
-    /// `OperatorName`. For example `"tom"`.
+    /// Name of the person who does or did it. For example `"tom"`.
     pub operator_name: Option<String>,
     /// `OperatorId`. For example `"128765"`.
     pub operator_id: Option<String>,
-    /// `ProjectId`. For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. For example `"1485413914375667"`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `"pro_1"`.
+    /// Short identifier of the project, beside its display name. For example `"pro_1"`.
     pub project_ident: Option<String>,
     /// `ProjectName`. For example `"pro_1"`.
     pub project_name: Option<String>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -13218,22 +13498,23 @@ pub struct RunRerunScheduleInstancesRequest {
     pub is_count: Option<bool>,
     /// `AsyncMode`. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
-    /// `CheckParentType`. One of `ALL`, `MAKE_SCOPE`, `NONE`. For example `ALL`. The field exists on
-    /// the mainland site only.
-    pub check_parent_type: Option<String>,
+    /// `CheckParentType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub check_parent_type: Option<CheckParentType>,
     /// `SameSelfDependType`. The field exists on the mainland site only.
     pub same_self_depend_type: Option<bool>,
     /// `ParallelNum`. The field exists on the mainland site only.
     pub parallel_num: Option<i64>,
     /// `SameSelfWorkflowDependType`. The field exists on the mainland site only.
     pub same_self_workflow_depend_type: Option<bool>,
-    /// `SelfWorkflowDependency`. One of `yes`, `no`. For example `yes`. The field exists on the
-    /// mainland site only.
-    pub self_workflow_dependency: Option<String>,
+    /// `SelfWorkflowDependency`. The field exists on the mainland site only.
+    #[model(open)]
+    pub self_workflow_dependency: Option<SelfWorkflowDependency>,
     /// `DataTimeOrder`. The field exists on the mainland site only.
     pub data_time_order: Option<i64>,
     /// `ReDoParams`. The field exists on the mainland site only.
-    pub re_do_params: Option<String>,
+    #[model(wire = "ReDoParams")]
+    pub redo_params: Option<String>,
     /// `MapParamList`. The field exists on the mainland site only.
     pub map_param_list: Option<Vec<StrToStrMap>>,
     /// `AppParam`. The field exists on the mainland site only.
@@ -13252,9 +13533,9 @@ impl Action for RunRerunScheduleInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunRerunScheduleInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperateResultOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13263,10 +13544,11 @@ pub struct RunRerunScheduleInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunTasksByMultiWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1531609696090362252`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696090362252`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowIds`. **Required.**
+    /// Which ones are meant or looked for. **Required.**
     #[model(required)]
     pub workflow_ids: Option<Vec<String>>,
     /// `EnableMakeUp`. **Required.** One of `0`, `1`.
@@ -13286,9 +13568,9 @@ impl Action for RunTasksByMultiWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunTasksByMultiWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13312,7 +13594,7 @@ pub struct SaveCustomFunctionRequest {
     /// `ResourceList`. **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<FunctionResource>>,
-    /// `Description`. **Required.** For example `MODIFIED`.
+    /// What it is or is for, in free words. **Required.** For example `MODIFIED`.
     #[model(required)]
     pub description: Option<String>,
     /// `Usage`. **Required.** For example `test`.
@@ -13327,9 +13609,9 @@ pub struct SaveCustomFunctionRequest {
     /// `Example`. **Required.** For example `wedata`.
     #[model(required)]
     pub example: Option<String>,
-    /// `ProjectId`. For example `1485413914375667712`.
+    /// Id of the project, the workspace of data development. For example `1485413914375667712`.
     pub project_id: Option<String>,
-    /// `DbName`. For example `wedata`.
+    /// Database that holds the tables, by its name. For example `wedata`.
     pub db_name: Option<String>,
     /// `Name`. For example `wedata`.
     pub name: Option<String>,
@@ -13349,9 +13631,9 @@ impl Action for SaveCustomFunctionRequest {
 pub struct SaveCustomFunctionResponse {
     /// `FunctionId`. For example `c7c17dd8-5348-470f-80dc-61e845624885`.
     pub function_id: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13363,7 +13645,8 @@ pub struct SetTaskAlarmNewRequest {
     /// `AlarmInfoList`. **Required.**
     #[model(required)]
     pub alarm_info_list: Option<Vec<AlarmInfo>>,
-    /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1492511691706699776"`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -13380,9 +13663,9 @@ impl Action for SetTaskAlarmNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTaskAlarmNewResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperateResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13391,16 +13674,18 @@ pub struct SetTaskAlarmNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `4c187b4a-394b-4eb7-b9b0-948ca0552378`.
+    /// Id of the scheduled task or job. **Required.** For example
+    /// `4c187b4a-394b-4eb7-b9b0-948ca0552378`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Event`. One of `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, `TIMESTAMP`. For example
-    /// `START`.
-    pub event: Option<String>,
-    /// `ExtConfig`.
+    /// `Event`.
+    #[model(open)]
+    pub event: Option<StartIntegrationTaskEvent>,
+    /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
     /// `EventDesc`. For example `desc`.
     pub event_desc: Option<String>,
@@ -13418,9 +13703,9 @@ impl Action for StartIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartIntegrationTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13429,10 +13714,11 @@ pub struct StartIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `a64893b7dff394c3f89953a96ba2`.
+    /// Id of the scheduled task or job. **Required.** For example `a64893b7dff394c3f89953a96ba2`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1102250833970304`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1102250833970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -13449,9 +13735,9 @@ impl Action for StopIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopIntegrationTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13466,10 +13752,10 @@ pub struct SubmitCustomFunctionRequest {
     /// `ClusterIdentifier`. **Required.** For example `emr-terse`.
     #[model(required)]
     pub cluster_identifier: Option<String>,
-    /// `Comment`. **Required.** For example `test`.
+    /// Remark or description in free text. **Required.** For example `test`.
     #[model(required)]
     pub comment: Option<String>,
-    /// `ProjectId`. For example `153160354643453465952`.
+    /// Id of the project, the workspace of data development. For example `153160354643453465952`.
     pub project_id: Option<String>,
 }
 
@@ -13487,9 +13773,9 @@ impl Action for SubmitCustomFunctionRequest {
 pub struct SubmitCustomFunctionResponse {
     /// `FunctionId`. For example `d65df5af-28b4-4171-9a24-ce96fc4e83fa`.
     pub function_id: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13498,10 +13784,10 @@ pub struct SubmitCustomFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitSqlTaskRequest {
-    /// `DatabaseType`. **Required.** For example `HIVE`.
+    /// Kind of engine, such as `mysql`. **Required.** For example `HIVE`.
     #[model(required)]
     pub database_type: Option<String>,
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
     /// `GroupId`. **Required.** For example `20240409152903400000`.
@@ -13510,19 +13796,21 @@ pub struct SubmitSqlTaskRequest {
     /// `ScriptId`. **Required.** For example `c6bff4c1-3ff1-4765-82b6-000000000`.
     #[model(required)]
     pub script_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1485413111111111111`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1485413111111111111`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DatabaseName`. For example `databaseDemo`.
     pub database_name: Option<String>,
     /// `EngineId`. For example `emr-demo`.
     pub engine_id: Option<String>,
-    /// `ScriptContent`. For example `LS1TUUwKLS0qKioqKio`.
+    /// Code that the task runs. For example `LS1TUUwKLS0qKioqKio`.
     pub script_content: Option<String>,
     /// `ResourceQueue`. For example `deault`.
     pub resource_queue: Option<String>,
-    /// `DatasourceType`. For example `HIVE`.
-    pub datasource_type: Option<String>,
+    /// `DatasourceType`.
+    #[model(open)]
+    pub datasource_type: Option<DatasourceType>,
     /// `ComputeResource`. For example `deault`.
     pub compute_resource: Option<String>,
     /// `RunParams`.
@@ -13549,7 +13837,7 @@ pub struct SubmitSqlTaskResponse {
     pub record: Option<AdhocRecord>,
     /// `Details`.
     pub details: Vec<AdhocDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13558,13 +13846,14 @@ pub struct SubmitSqlTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskRequest {
-    /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1492511691706699776"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"20240307211852581"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20240307211852581"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `VersionRemark`. **Required.** For example `"3"`.
+    /// Note on what was changed. **Required.** For example `"3"`.
     #[model(required)]
     pub version_remark: Option<String>,
     /// `StartScheduling`. **Required.**
@@ -13584,9 +13873,9 @@ impl Action for SubmitTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13595,23 +13884,24 @@ pub struct SubmitTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskTestRunRequest {
-    /// `TaskIds`. **Required.** For example `20230504163927698`.
+    /// Tasks that are meant, by their ids. **Required.** For example `20230504163927698`.
     #[model(required)]
     pub task_ids: Option<String>,
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `WorkFlowId`. For example `c53ade0e-e382-4970-93e0-755cb4bb7d63`.
-    pub work_flow_id: Option<String>,
+    #[model(wire = "WorkFlowId")]
+    pub workflow_id: Option<String>,
     /// `Name`. For example `wedata`.
     pub name: Option<String>,
     /// `Tasks`.
     pub tasks: Option<Vec<StageCloudApiRequest>>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
     /// `RunParams`.
     pub run_params: Option<String>,
-    /// `ScriptContent`. For example `1`.
+    /// Code that the task runs. For example `1`.
     pub script_content: Option<String>,
     /// `VersionId`. For example `10`.
     pub version_id: Option<String>,
@@ -13635,7 +13925,7 @@ pub struct SubmitTaskTestRunResponse {
     pub job_id: i64,
     /// `RecordId`.
     pub record_id: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13644,13 +13934,15 @@ pub struct SubmitTaskTestRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1492511222699776`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1492511222699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `d29d-164f-11ee-8d13-a4ae120f8`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `d29d-164f-11ee-8d13-a4ae120f8`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `VersionRemark`. **Required.** For example `test1712883299805`.
+    /// Note on what was changed. **Required.** For example `test1712883299805`.
     #[model(required)]
     pub version_remark: Option<String>,
     /// `StartScheduling`. **Required.**
@@ -13670,9 +13962,9 @@ impl Action for SubmitWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SubmitWorkflow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13681,15 +13973,17 @@ pub struct SubmitWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SuspendIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `c4c187b4a-394b-4eb7-b9b0-948ca0552378`.
+    /// Id of the scheduled task or job. **Required.** For example
+    /// `c4c187b4a-394b-4eb7-b9b0-948ca0552378`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Event`. One of `START`, `STOP`, `SUSPEND`, `SUSPEND_WITHOUT_SP`, `RESUME`, `COMMIT`,
-    /// `TIMESTAMP`. For example `SUSPEND_WITHOUT_SP`.
-    pub event: Option<String>,
+    /// `Event`.
+    #[model(open)]
+    pub event: Option<SuspendIntegrationTaskEvent>,
 }
 
 impl Action for SuspendIntegrationTaskRequest {
@@ -13704,9 +13998,9 @@ impl Action for SuspendIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuspendIntegrationTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13715,22 +14009,25 @@ pub struct SuspendIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskLogRequest {
-    /// `TaskId`. **Required.** For example `l3f477376-928c-4a16-a5ba-d18e0760908a`.
+    /// Id of the scheduled task or job. **Required.** For example
+    /// `l3f477376-928c-4a16-a5ba-d18e0760908a`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `ProjectId`. **Required.** For example `1192697471740538880`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1192697471740538880`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `OrderType`. For example `desc`.
-    pub order_type: Option<String>,
+    /// Direction of sorting.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
     /// `TaskType`.
     pub task_type: Option<i64>,
 }
@@ -13739,6 +14036,7 @@ impl Action for TaskLogRequest {
     type Response = TaskLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TaskLog"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -13749,7 +14047,7 @@ impl Action for TaskLogRequest {
 pub struct TaskLogResponse {
     /// `LogContentList`.
     pub log_content_list: Vec<LogContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13758,14 +14056,16 @@ pub struct TaskLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerDsEventRequest {
-    /// `ProjectId`. **Required.** For example `1460947828944267296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947828944267296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `EventCaseList`.
     pub event_case_list: Option<Vec<EventCaseDTO>>,
     /// `EventBatchCaseList`.
     pub event_batch_case_list: Option<Vec<EventBatchCaseDTO>>,
-    /// `ScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
+    /// only.
     pub schedule_time_zone: Option<String>,
 }
 
@@ -13781,9 +14081,9 @@ impl Action for TriggerDsEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerDsEventResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOpsDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13792,16 +14092,17 @@ pub struct TriggerDsEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerEventRequest {
-    /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1492511691706699776"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Name`. **Required.** For example `"test_event_2"`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Dimension`. **Required.** For example `"20240411"`.
+    /// `Dimension`. **Required.** As `YYYYMMDD`. For example `"20240411"`.
     #[model(required)]
     pub dimension: Option<String>,
-    /// `Description`. For example `"test"`.
+    /// What it is or is for, in free words. For example `"test"`.
     pub description: Option<String>,
 }
 
@@ -13817,9 +14118,9 @@ impl Action for TriggerEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerEventResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchReturn>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13828,7 +14129,7 @@ pub struct TriggerEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerManualTasksRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TriggerName`. **Required.** For example `task_t1`.
@@ -13840,27 +14141,30 @@ pub struct TriggerManualTasksRequest {
     /// `DataTimeList`. **Required.**
     #[model(required)]
     pub data_time_list: Option<Vec<String>>,
-    /// `WorkflowId`. **Required.** For example `9256-11ed-8909-bc`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `9256-11ed-8909-bc`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `SchedulerResourceGroup`. For example `202406111033`.
     pub scheduler_resource_group: Option<String>,
     /// `IntegrationResourceGroup`. For example `202406111044`.
     pub integration_resource_group: Option<String>,
-    /// `ExecOrder`. One of `ASC`, `RAND`, `DESC`. For example `ASC`.
-    pub exec_order: Option<String>,
+    /// `ExecOrder`.
+    #[model(open)]
+    pub exec_order: Option<ExecOrder>,
     /// `CustomParams`.
     pub custom_params: Option<Vec<KVPair>>,
     /// `ExtraParams`. For example `jsonString`.
     pub extra_params: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `TimeType`. One of `DATA_TIME`, `SCHEDULE_TIME`. For example `DATA_TIME`.
-    pub time_type: Option<String>,
+    /// `TimeType`.
+    #[model(open)]
+    pub time_type: Option<TimeType>,
 }
 
 impl Action for TriggerManualTasksRequest {
@@ -13875,11 +14179,11 @@ impl Action for TriggerManualTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerManualTasksResponse {
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ManualTriggerRecordOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13888,7 +14192,8 @@ pub struct TriggerManualTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindingResourceRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceList`. **Required.**
@@ -13908,9 +14213,9 @@ impl Action for UnbindingResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindingResourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<BooleanResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13919,10 +14224,11 @@ pub struct UnbindingResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnboundProjectExecutorResourceRequest {
-    /// `ExecutorGroupId`. **Required.** For example `20240401141340924945`.
+    /// Resource group that the tasks run on, by its id. **Required.** For example
+    /// `20240401141340924945`.
     #[model(required)]
     pub executor_group_id: Option<String>,
-    /// `ProjectId`. For example `2897452092845441024`.
+    /// Id of the project, the workspace of data development. For example `2897452092845441024`.
     pub project_id: Option<String>,
     /// `ProjectIdList`.
     pub project_id_list: Option<Vec<String>>,
@@ -13942,9 +14248,9 @@ impl Action for UnboundProjectExecutorResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnboundProjectExecutorResourceResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13953,10 +14259,11 @@ pub struct UnboundProjectExecutorResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockIntegrationTaskRequest {
-    /// `TaskId`. **Required.** For example `64893b7dff394c3f899796ba2`.
+    /// Id of the scheduled task or job. **Required.** For example `64893b7dff394c3f899796ba2`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `1102250839503904`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1102250839503904`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -13973,9 +14280,9 @@ impl Action for UnlockIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockIntegrationTaskResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13984,7 +14291,8 @@ pub struct UnlockIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCodeTemplateRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeTemplateId`. **Required.** For example `20250223153839112717`.
@@ -13993,22 +14301,22 @@ pub struct UpdateCodeTemplateRequest {
     /// `CodeTemplateName`. **Required.** For example `test`.
     #[model(required)]
     pub code_template_name: Option<String>,
-    /// `InChargeId`. **Required.** For example `874631`.
+    /// Account id of the person in charge. **Required.** For example `874631`.
     #[model(required)]
     pub in_charge_id: Option<String>,
-    /// `InCharge`. **Required.** For example `test1;test2`.
+    /// Person responsible for it. **Required.** For example `test1;test2`.
     #[model(required)]
     pub in_charge: Option<String>,
     /// `Ext`. **Required.**
     #[model(required)]
     pub ext: Option<TaskExtDsVO>,
-    /// `BrokerIp`. For example `all`.
+    /// Address of the machine that ran it. For example `all`.
     pub broker_ip: Option<String>,
-    /// `ResourceGroup`. For example `20250223153839112717`.
+    /// Set of machines that tasks run on. For example `20250223153839112717`.
     pub resource_group: Option<String>,
     /// `CodeTemplateDesc`. For example `test`.
     pub code_template_desc: Option<String>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
     /// `ScriptChange`.
     pub script_change: Option<bool>,
@@ -14028,9 +14336,9 @@ impl Action for UpdateCodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCodeTemplateResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14047,7 +14355,7 @@ pub struct UpdateDataModelRegistryInfoRequest {
     pub app_cam_role: Option<String>,
     /// `Ip`. For example `140.xx.xx.xx`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `AppCamRoleId`. For example `4000000001321`.
     pub app_cam_role_id: Option<String>,
@@ -14057,7 +14365,7 @@ pub struct UpdateDataModelRegistryInfoRequest {
     pub tenant_id: Option<String>,
     /// `OwnId`. For example `1234456`.
     pub own_id: Option<String>,
-    /// `VpcId`. For example `vpc-96zopisr`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-96zopisr`.
     pub vpc_id: Option<String>,
     /// `VpcRegion`. For example `ap-beijing`.
     pub vpc_region: Option<String>,
@@ -14081,9 +14389,9 @@ impl Action for UpdateDataModelRegistryInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataModelRegistryInfoResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14092,13 +14400,14 @@ pub struct UpdateDataModelRegistryInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectUserRoleRequest {
-    /// `ProjectId`. **Required.** For example `25844270020317184`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `25844270020317184`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `UserIds`. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
-    /// `RoleIds`. **Required.**
+    /// Roles that are meant, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -14115,7 +14424,7 @@ impl Action for UpdateProjectUserRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectUserRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14124,35 +14433,39 @@ pub struct UpdateProjectUserRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowInfoRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `OperatorName`. **Required.** For example `kevinnie`.
+    /// Name of the person who does or did it. **Required.** For example `kevinnie`.
     #[model(required)]
     pub operator_name: Option<String>,
-    /// `WorkflowId`. **Required.** For example `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `Owner`. For example `kevinnie`.
+    /// User in charge. For example `kevinnie`.
     pub owner: Option<String>,
-    /// `OwnerId`. For example `1000285798991`.
+    /// Number of the user in charge. For example `1000285798991`.
     pub owner_id: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `WorkflowName`. For example `workflow2`.
+    /// Name of the workflow, as its owner chose it. For example `workflow2`.
     pub workflow_name: Option<String>,
-    /// `FolderId`. For example `3dfadfde-af87-11ee-8ec8-b85900277de5`.
+    /// Id of the folder in the project's tree. For example `3dfadfde-af87-11ee-8ec8-b85900277de5`.
     pub folder_id: Option<String>,
     /// `UserGroupId`. For example `1000285798900`.
     pub user_group_id: Option<String>,
     /// `UserGroupName`. For example `kevinnie`.
     pub user_group_name: Option<String>,
-    /// `WorkflowParams`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
     /// `GeneralTaskParams`.
     pub general_task_params: Option<Vec<GeneralTaskParam>>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. The field exists on the mainland site only.
-    pub dependency_workflow: Option<String>,
+    /// Whether workflows may depend on one another: `yes` or `no`. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub dependency_workflow: Option<DependencyWorkflow>,
 }
 
 impl Action for UpdateWorkflowInfoRequest {
@@ -14167,9 +14480,9 @@ impl Action for UpdateWorkflowInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowInfoResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14178,14 +14491,15 @@ pub struct UpdateWorkflowInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowOwnerRequest {
-    /// `ProjectId`. **Required.** For example `1531609696090225952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696090225952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowIds`.
+    /// Which ones are meant or looked for.
     pub workflow_ids: Option<Vec<String>>,
-    /// `Owner`. For example `jack`.
+    /// User in charge. For example `jack`.
     pub owner: Option<String>,
-    /// `OwnerId`. For example `105692121`.
+    /// Number of the user in charge. For example `105692121`.
     pub owner_id: Option<String>,
 }
 
@@ -14201,9 +14515,9 @@ impl Action for UpdateWorkflowOwnerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowOwnerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14215,9 +14529,9 @@ pub struct UploadContentRequest {
     /// `ScriptRequestInfo`. **Required.**
     #[model(required)]
     pub script_request_info: Option<ScriptRequestInfo>,
-    /// `RequestFromSource`. One of `WEB`, `CLIENT`.
+    /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
 }
 
@@ -14235,7 +14549,7 @@ impl Action for UploadContentRequest {
 pub struct UploadContentResponse {
     /// `ScriptInfo`.
     pub script_info: Option<ScriptInfoResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14246,7 +14560,7 @@ pub struct UploadContentResponse {
 pub struct UploadResourceRequest {
     /// `UploadResourceRequestInfo`.
     pub upload_resource_request_info: Option<UploadResourceRequestInfo>,
-    /// `ProjectId`. For example `2417334454903762941`.
+    /// Id of the project, the workspace of data development. For example `2417334454903762941`.
     pub project_id: Option<String>,
 }
 
@@ -14262,8 +14576,8 @@ impl Action for UploadResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadResourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<UserFileDTONew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,24 +4,10 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `AggregationUnit`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum AggregationUnit {
-    /// `D`.
-    #[model(wire = "D")]
-    D,
-    /// `H`.
-    #[model(wire = "H")]
-    H,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `AlarmType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AlarmType {
+pub enum AlarmInfoAlarmType {
     /// `failure`.
     #[model(wire = "failure")]
     Failure,
@@ -32,36 +18,171 @@ pub enum AlarmType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AlarmWay`.
+/// Values of `AllowRedoType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AlarmWay {
-    /// `SMS`.
-    #[model(wire = "SMS")]
-    Sms,
-    /// `Email`.
-    #[model(wire = "Email")]
-    Email,
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `Wechat`.
-    #[model(wire = "Wechat")]
-    Wechat,
+pub enum AllowRedoType {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// `FAILURE`.
+    #[model(wire = "FAILURE")]
+    Failure,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Category`.
+/// Values of `AnalysisType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Category {
-    /// `DB`.
-    #[model(wire = "DB")]
-    Db,
-    /// `ENGINE`.
-    #[model(wire = "ENGINE")]
-    Engine,
+pub enum AnalysisType {
+    /// `INFERENCE`.
+    #[model(wire = "INFERENCE")]
+    Inference,
+    /// `TIME_SERIES`.
+    #[model(wire = "TIME_SERIES")]
+    TimeSeries,
+    /// `SNAPSHOT`.
+    #[model(wire = "SNAPSHOT")]
+    Snapshot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaseProjectModel {
+    /// `SIMPLE`.
+    #[model(wire = "SIMPLE")]
+    Simple,
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchDetailJobType {
+    /// `BATCH_DELETE`.
+    #[model(wire = "BATCH_DELETE")]
+    BatchDelete,
+    /// `BATCH_CREATE_VERSION`.
+    #[model(wire = "BATCH_CREATE_VERSION")]
+    BatchCreateVersion,
+    /// `BATCH_MODIFY_DATASOURCE`.
+    #[model(wire = "BATCH_MODIFY_DATASOURCE")]
+    BatchModifyDatasource,
+    /// `BATCH_MODIFY_INCHARGE`.
+    #[model(wire = "BATCH_MODIFY_INCHARGE")]
+    BatchModifyIncharge,
+    /// `BATCH_MODIFY_PARAMETER`.
+    #[model(wire = "BATCH_MODIFY_PARAMETER")]
+    BatchModifyParameter,
+    /// `BATCH_MODIFY_SCHEDULE`.
+    #[model(wire = "BATCH_MODIFY_SCHEDULE")]
+    BatchModifySchedule,
+    /// `BATCH_MODIFY_GROUPID`.
+    #[model(wire = "BATCH_MODIFY_GROUPID")]
+    BatchModifyGroupid,
+    /// `BATCH_MODIFY_CONFIG`.
+    #[model(wire = "BATCH_MODIFY_CONFIG")]
+    BatchModifyConfig,
+    /// `BATCH_MODIFY_SCHEDULE_PARAMETER`.
+    #[model(wire = "BATCH_MODIFY_SCHEDULE_PARAMETER")]
+    BatchModifyScheduleParameter,
+    /// `FORM_CREATE_VERSION`.
+    #[model(wire = "FORM_CREATE_VERSION")]
+    FormCreateVersion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchDetailRunType {
+    /// `ASYNC`.
+    #[model(wire = "ASYNC")]
+    Async,
+    /// `SYNC`.
+    #[model(wire = "SYNC")]
+    Sync,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchOperateTaskSortType {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Event`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchSuspendIntegrationTasksEvent {
+    /// `START`.
+    #[model(wire = "START")]
+    Start,
+    /// `STOP`.
+    #[model(wire = "STOP")]
+    Stop,
+    /// `SUSPEND`.
+    #[model(wire = "SUSPEND")]
+    Suspend,
+    /// `SUSPEND_WITHOUT_SP`.
+    #[model(wire = "SUSPEND_WITHOUT_SP")]
+    SuspendWithoutSp,
+    /// `RESUME`.
+    #[model(wire = "RESUME")]
+    Resume,
+    /// `COMMIT`.
+    #[model(wire = "COMMIT")]
+    Commit,
+    /// `TIMESTAMP`.
+    #[model(wire = "TIMESTAMP")]
+    Timestamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BundleResourceType {
+    /// `WORKFLOW`.
+    #[model(wire = "WORKFLOW")]
+    Workflow,
+    /// `TASK`.
+    #[model(wire = "TASK")]
+    Task,
+    /// `CODE_TEMPLATE`.
+    #[model(wire = "CODE_TEMPLATE")]
+    CodeTemplate,
+    /// `RESOURCE`.
+    #[model(wire = "RESOURCE")]
+    Resource,
+    /// `EVENT`.
+    #[model(wire = "EVENT")]
+    Event,
+    /// `PROJECT_PARAM`.
+    #[model(wire = "PROJECT_PARAM")]
+    ProjectParam,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -79,6 +200,195 @@ pub enum CheckParentType {
     /// `MAKE_SCOPE`.
     #[model(wire = "MAKE_SCOPE")]
     MakeScope,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterDeployType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterDeployType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `TKE`.
+    #[model(wire = "TKE")]
+    Tke,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CodeTemplateDetailPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ColumnLineageDirection {
+    /// `INPUT`.
+    #[model(wire = "INPUT")]
+    Input,
+    /// `OUTPUT`.
+    #[model(wire = "OUTPUT")]
+    Output,
+    /// `BOTH`.
+    #[model(wire = "BOTH")]
+    Both,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CommitRuleGroupTaskEngineType {
+    /// `MYSQL`.
+    #[model(wire = "MYSQL")]
+    Mysql,
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `SPARK`.
+    #[model(wire = "SPARK")]
+    Spark,
+    /// `LIVY`.
+    #[model(wire = "LIVY")]
+    Livy,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// `GBASE`.
+    #[model(wire = "GBASE")]
+    Gbase,
+    /// `CDW_PG`.
+    #[model(wire = "CDW_PG")]
+    CdwPg,
+    /// `TCHouse-P`.
+    #[model(wire = "TCHouse-P")]
+    TcHouseP,
+    /// `DORIS`.
+    #[model(wire = "DORIS")]
+    Doris,
+    /// `TCHouse-D`.
+    #[model(wire = "TCHouse-D")]
+    TcHouseD,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomFunctionKind {
+    /// `ANALYSIS`.
+    #[model(wire = "ANALYSIS")]
+    Analysis,
+    /// `ENCRYPTION`.
+    #[model(wire = "ENCRYPTION")]
+    Encryption,
+    /// `AGGREGATE`.
+    #[model(wire = "AGGREGATE")]
+    Aggregate,
+    /// `LOGIC`.
+    #[model(wire = "LOGIC")]
+    Logic,
+    /// `DATE_AND_TIME`.
+    #[model(wire = "DATE_AND_TIME")]
+    DateAndTime,
+    /// `MATH`.
+    #[model(wire = "MATH")]
+    Math,
+    /// `CONVERSION`.
+    #[model(wire = "CONVERSION")]
+    Conversion,
+    /// `STRING`.
+    #[model(wire = "STRING")]
+    String,
+    /// `IP_AND_DOMAIN`.
+    #[model(wire = "IP_AND_DOMAIN")]
+    IpAndDomain,
+    /// `WINDOW`.
+    #[model(wire = "WINDOW")]
+    Window,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomFunctionType {
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `SPARK`.
+    #[model(wire = "SPARK")]
+    Spark,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataEngine`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEngine {
+    /// `SparkJob`.
+    #[model(wire = "SparkJob")]
+    SparkJob,
+    /// `SparkSql`.
+    #[model(wire = "SparkSql")]
+    SparkSql,
+    /// `presto`.
+    #[model(wire = "presto")]
+    Presto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataModelVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataModelVersion {
+    /// `DATA_MODEL_STANDARD`.
+    #[model(wire = "DATA_MODEL_STANDARD")]
+    DataModelStandard,
+    /// `DATA_MODEL_PRO`.
+    #[model(wire = "DATA_MODEL_PRO")]
+    DataModelPro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Environment`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataSetRecordEnvironment {
+    /// `prod`.
+    #[model(wire = "prod")]
+    Prod,
+    /// `dev`.
+    #[model(wire = "dev")]
+    Dev,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -259,6 +569,253 @@ pub enum DataSourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseMetaCategory {
+    /// `DB`.
+    #[model(wire = "DB")]
+    Db,
+    /// `ENGINE`.
+    #[model(wire = "ENGINE")]
+    Engine,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Environment`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseMetaEnvironment {
+    /// `prod`.
+    #[model(wire = "prod")]
+    Prod,
+    /// `dev`.
+    #[model(wire = "dev")]
+    Dev,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DatasourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatasourceType {
+    /// `MYSQL`.
+    #[model(wire = "MYSQL")]
+    Mysql,
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `KAFKA`.
+    #[model(wire = "KAFKA")]
+    Kafka,
+    /// `ES`.
+    #[model(wire = "ES")]
+    Es,
+    /// `MONGODB`.
+    #[model(wire = "MONGODB")]
+    Mongodb,
+    /// `REST_API`.
+    #[model(wire = "REST_API")]
+    RestApi,
+    /// `SYBASE`.
+    #[model(wire = "SYBASE")]
+    Sybase,
+    /// `TIDB`.
+    #[model(wire = "TIDB")]
+    Tidb,
+    /// `DORIS`.
+    #[model(wire = "DORIS")]
+    Doris,
+    /// `DM`.
+    #[model(wire = "DM")]
+    Dm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DbGovernPolicyIsDisable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DbGovernPolicyIsDisable {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DependConfType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DependConfType {
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// `DAY`.
+    #[model(wire = "DAY")]
+    Day,
+    /// `WEEK`.
+    #[model(wire = "WEEK")]
+    Week,
+    /// `MONTH`.
+    #[model(wire = "MONTH")]
+    Month,
+    /// `YEAR`.
+    #[model(wire = "YEAR")]
+    Year,
+    /// `CRONTAB`.
+    #[model(wire = "CRONTAB")]
+    Crontab,
+    /// `MINUTE`.
+    #[model(wire = "MINUTE")]
+    Minute,
+    /// `RANGE_DAY`.
+    #[model(wire = "RANGE_DAY")]
+    RangeDay,
+    /// `RANGE_HOUR`.
+    #[model(wire = "RANGE_HOUR")]
+    RangeHour,
+    /// `RANGE_MINUTE`.
+    #[model(wire = "RANGE_MINUTE")]
+    RangeMinute,
+    /// `LIST_DAY`.
+    #[model(wire = "LIST_DAY")]
+    ListDay,
+    /// `LIST_HOUR`.
+    #[model(wire = "LIST_HOUR")]
+    ListHour,
+    /// `LIST_MINUTE`.
+    #[model(wire = "LIST_MINUTE")]
+    ListMinute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DependencyDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DependencyDirection {
+    /// `UP`.
+    #[model(wire = "UP")]
+    Up,
+    /// `DOWN`.
+    #[model(wire = "DOWN")]
+    Down,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DependencyRel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DependencyRel {
+    /// `and`.
+    #[model(wire = "and")]
+    And,
+    /// `or`.
+    #[model(wire = "or")]
+    Or,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DependencyTriggerPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DependencyTriggerPolicy {
+    /// `ALL_SUCCESS`.
+    #[model(wire = "ALL_SUCCESS")]
+    AllSuccess,
+    /// `ALL_FAILED`.
+    #[model(wire = "ALL_FAILED")]
+    AllFailed,
+    /// `ALL_DONE`.
+    #[model(wire = "ALL_DONE")]
+    AllDone,
+    /// `ALL_DONE_AT_LEAST_ONE_SUCCESS`.
+    #[model(wire = "ALL_DONE_AT_LEAST_ONE_SUCCESS")]
+    AllDoneAtLeastOneSuccess,
+    /// `ALL_SKIPPED`.
+    #[model(wire = "ALL_SKIPPED")]
+    AllSkipped,
+    /// `ONE_FAILED`.
+    #[model(wire = "ONE_FAILED")]
+    OneFailed,
+    /// `ONE_SUCCESS`.
+    #[model(wire = "ONE_SUCCESS")]
+    OneSuccess,
+    /// `ONE_DONE`.
+    #[model(wire = "ONE_DONE")]
+    OneDone,
+    /// `NONE_FAILED`.
+    #[model(wire = "NONE_FAILED")]
+    NoneFailed,
+    /// `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`.
+    #[model(wire = "ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS")]
+    AllDoneNoneFailedAtLeastOneSuccess,
+    /// `NONE_SKIPPED`.
+    #[model(wire = "NONE_SKIPPED")]
+    NoneSkipped,
+    /// `ALL_DONE_AT_LEAST_ONE_FAILED`.
+    #[model(wire = "ALL_DONE_AT_LEAST_ONE_FAILED")]
+    AllDoneAtLeastOneFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DependencyWorkflow`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DependencyWorkflow {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeBatchOperateTaskDTOPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribePendingSubmitTaskInfoPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DetailState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -291,6 +848,23 @@ pub enum DetailState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DirType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirType {
+    /// `personal`.
+    #[model(wire = "personal")]
+    Personal,
+    /// `project`.
+    #[model(wire = "project")]
+    Project,
+    /// `resource`.
+    #[model(wire = "resource")]
+    Resource,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DisplayType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -301,6 +875,46 @@ pub enum DisplayType {
     /// `catalog`.
     #[model(wire = "catalog")]
     Catalog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DurationUnit`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DurationUnit {
+    /// `hour`.
+    #[model(wire = "hour")]
+    Hour,
+    /// `minute`.
+    #[model(wire = "minute")]
+    Minute,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineTypeDetail`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EngineTypeDetail {
+    /// `SparkSQL`.
+    #[model(wire = "SparkSQL")]
+    SparkSql,
+    /// `PrestoSQL`.
+    #[model(wire = "PrestoSQL")]
+    PrestoSql,
+    /// `SparkBatch`.
+    #[model(wire = "SparkBatch")]
+    SparkBatch,
+    /// `StandardPresto`.
+    #[model(wire = "StandardPresto")]
+    StandardPresto,
+    /// `StandardSpark`.
+    #[model(wire = "StandardSpark")]
+    StandardSpark,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -319,10 +933,27 @@ pub enum EventBroadcastType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventCaseCategory {
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// `consuming`.
+    #[model(wire = "consuming")]
+    Consuming,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EventSubType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum EventSubType {
+pub enum EventDsDtoEventSubType {
     /// `SECOND`.
     #[model(wire = "SECOND")]
     Second,
@@ -342,6 +973,134 @@ pub enum EventSubType {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum EventListenerDTOType {
+    /// `REST_API`.
+    #[model(wire = "REST_API")]
+    RestApi,
+    /// `KAFKA`.
+    #[model(wire = "KAFKA")]
+    Kafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventType {
+    /// `GENERAL`.
+    #[model(wire = "GENERAL")]
+    General,
+    /// `TIME_SERIES`.
+    #[model(wire = "TIME_SERIES")]
+    TimeSeries,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecEngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExecEngineType {
+    /// `MYSQL`.
+    #[model(wire = "MYSQL")]
+    Mysql,
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `SPARK`.
+    #[model(wire = "SPARK")]
+    Spark,
+    /// `LIVY`.
+    #[model(wire = "LIVY")]
+    Livy,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// `GBASE`.
+    #[model(wire = "GBASE")]
+    Gbase,
+    /// `CDW_PG`.
+    #[model(wire = "CDW_PG")]
+    CdwPg,
+    /// `TCHouse-P`.
+    #[model(wire = "TCHouse-P")]
+    TcHouseP,
+    /// `DORIS`.
+    #[model(wire = "DORIS")]
+    Doris,
+    /// `TCHouse-D`.
+    #[model(wire = "TCHouse-D")]
+    TcHouseD,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExecOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `RAND`.
+    #[model(wire = "RAND")]
+    Rand,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutionFileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExecutionFileType {
+    /// `Log`.
+    #[model(wire = "Log")]
+    Log,
+    /// `Code`.
+    #[model(wire = "Code")]
+    Code,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExpiredSnapshotsEnable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExpiredSnapshotsEnable {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FolderDsDtoPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum FunctionVersionType {
     /// `ADD`.
     #[model(wire = "ADD")]
@@ -349,6 +1108,51 @@ pub enum FunctionVersionType {
     /// `MODIFY`.
     #[model(wire = "MODIFY")]
     Modify,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HiveTableByDDLType {
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `GBASE`.
+    #[model(wire = "GBASE")]
+    Gbase,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IncludeRoleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IncludeRoleType {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `tenant`.
+    #[model(wire = "tenant")]
+    Tenant,
+    /// `project`.
+    #[model(wire = "project")]
+    Project,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InheritDataBase`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InheritDataBase {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -546,6 +1350,178 @@ pub enum InstanceInitStrategy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RunType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceLifeCycleVORunType {
+    /// `RERUN`.
+    #[model(wire = "RERUN")]
+    Rerun,
+    /// `ADDITION`.
+    #[model(wire = "ADDITION")]
+    Addition,
+    /// `PERIODIC`.
+    #[model(wire = "PERIODIC")]
+    Periodic,
+    /// `APERIODIC`.
+    #[model(wire = "APERIODIC")]
+    Aperiodic,
+    /// `RERUN_SKIP_RUN`.
+    #[model(wire = "RERUN_SKIP_RUN")]
+    RerunSkipRun,
+    /// `ADDITION_SKIP_RUN`.
+    #[model(wire = "ADDITION_SKIP_RUN")]
+    AdditionSkipRun,
+    /// `PERIODIC_SKIP_RUN`.
+    #[model(wire = "PERIODIC_SKIP_RUN")]
+    PeriodicSkipRun,
+    /// `APERIODIC_SKIP_RUN`.
+    #[model(wire = "APERIODIC_SKIP_RUN")]
+    AperiodicSkipRun,
+    /// `MANUAL_TRIGGER`.
+    #[model(wire = "MANUAL_TRIGGER")]
+    ManualTrigger,
+    /// `RERUN_MANUAL_TRIGGER`.
+    #[model(wire = "RERUN_MANUAL_TRIGGER")]
+    RerunManualTrigger,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceListState {
+    /// `EVENT_LISTENING`.
+    #[model(wire = "EVENT_LISTENING")]
+    EventListening,
+    /// `DEPENDENCE`.
+    #[model(wire = "DEPENDENCE")]
+    Dependence,
+    /// `BEFORE_ASPECT`.
+    #[model(wire = "BEFORE_ASPECT")]
+    BeforeAspect,
+    /// `ALLOCATED`.
+    #[model(wire = "ALLOCATED")]
+    Allocated,
+    /// `LAUNCHED`.
+    #[model(wire = "LAUNCHED")]
+    Launched,
+    /// `KILL`.
+    #[model(wire = "KILL")]
+    Kill,
+    /// `SNAP_STATE_SAVING`.
+    #[model(wire = "SNAP_STATE_SAVING")]
+    SnapStateSaving,
+    /// `ISSUED`.
+    #[model(wire = "ISSUED")]
+    Issued,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `AFTER_ASPECT`.
+    #[model(wire = "AFTER_ASPECT")]
+    AfterAspect,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `KILLING`.
+    #[model(wire = "KILLING")]
+    Killing,
+    /// `FINAL_STATE_SAVING`.
+    #[model(wire = "FINAL_STATE_SAVING")]
+    FinalStateSaving,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `KILL_FAILED`.
+    #[model(wire = "KILL_FAILED")]
+    KillFailed,
+    /// `COMPLETED`.
+    #[model(wire = "COMPLETED")]
+    Completed,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// `KILL_EXPIRED`.
+    #[model(wire = "KILL_EXPIRED")]
+    KillExpired,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceLogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceLogType {
+    /// `run`.
+    #[model(wire = "run")]
+    Run,
+    /// `kill`.
+    #[model(wire = "kill")]
+    Kill,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceLogVORunType {
+    /// `RERUN`.
+    #[model(wire = "RERUN")]
+    Rerun,
+    /// `ADDITION`.
+    #[model(wire = "ADDITION")]
+    Addition,
+    /// `PERIODIC`.
+    #[model(wire = "PERIODIC")]
+    Periodic,
+    /// `APERIODIC`.
+    #[model(wire = "APERIODIC")]
+    Aperiodic,
+    /// `RERUN_SKIP_RUN`.
+    #[model(wire = "RERUN_SKIP_RUN")]
+    RerunSkipRun,
+    /// `ADDITION_SKIP_RUN`.
+    #[model(wire = "ADDITION_SKIP_RUN")]
+    AdditionSkipRun,
+    /// `PERIODIC_SKIP_RUN`.
+    #[model(wire = "PERIODIC_SKIP_RUN")]
+    PeriodicSkipRun,
+    /// `APERIODIC_SKIP_RUN`.
+    #[model(wire = "APERIODIC_SKIP_RUN")]
+    AperiodicSkipRun,
+    /// `MANUAL_TRIGGER`.
+    #[model(wire = "MANUAL_TRIGGER")]
+    ManualTrigger,
+    /// `RERUN_MANUAL_TRIGGER`.
+    #[model(wire = "RERUN_MANUAL_TRIGGER")]
+    RerunManualTrigger,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceOpsDtoPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstanceRunType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -584,43 +1560,159 @@ pub enum InstanceRunType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Kind`.
+/// Values of `Sort`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Kind {
-    /// `ANALYSIS`.
-    #[model(wire = "ANALYSIS")]
-    Analysis,
-    /// `ENCRYPTION`.
-    #[model(wire = "ENCRYPTION")]
-    Encryption,
-    /// `AGGREGATE`.
-    #[model(wire = "AGGREGATE")]
-    Aggregate,
-    /// `LOGIC`.
-    #[model(wire = "LOGIC")]
-    Logic,
-    /// `DATE_AND_TIME`.
-    #[model(wire = "DATE_AND_TIME")]
-    DateAndTime,
-    /// `MATH`.
-    #[model(wire = "MATH")]
-    Math,
-    /// `CONVERSION`.
-    #[model(wire = "CONVERSION")]
-    Conversion,
-    /// `STRING`.
-    #[model(wire = "STRING")]
-    String,
-    /// `IP_AND_DOMAIN`.
-    #[model(wire = "IP_AND_DOMAIN")]
-    IpAndDomain,
-    /// `WINDOW`.
-    #[model(wire = "WINDOW")]
-    Window,
-    /// `OTHER`.
-    #[model(wire = "OTHER")]
-    Other,
+pub enum InstanceSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceSortType {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IntegrationNodeInfoNodeType {
+    /// `INPUT`.
+    #[model(wire = "INPUT")]
+    Input,
+    /// `OUTPUT`.
+    #[model(wire = "OUTPUT")]
+    Output,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IntegrationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IntegrationType {
+    /// `READ`.
+    #[model(wire = "READ")]
+    Read,
+    /// `WRITE`.
+    #[model(wire = "WRITE")]
+    Write,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobStatus {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `PART_SUCCESS`.
+    #[model(wire = "PART_SUCCESS")]
+    PartSuccess,
+    /// `PART_SUCCESS_WITH_ALARM`.
+    #[model(wire = "PART_SUCCESS_WITH_ALARM")]
+    PartSuccessWithAlarm,
+    /// `SUCCESS_WITH_ALARM`.
+    #[model(wire = "SUCCESS_WITH_ALARM")]
+    SuccessWithAlarm,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobStatusStatus {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Fail`.
+    #[model(wire = "Fail")]
+    Fail,
+    /// `Cancel`.
+    #[model(wire = "Cancel")]
+    Cancel,
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LineageResouceResourceType {
+    /// `TABLE`.
+    #[model(wire = "TABLE")]
+    Table,
+    /// `METRIC`.
+    #[model(wire = "METRIC")]
+    Metric,
+    /// `MODEL`.
+    #[model(wire = "MODEL")]
+    Model,
+    /// `SERVICE`.
+    #[model(wire = "SERVICE")]
+    Service,
+    /// `COLUMN`.
+    #[model(wire = "COLUMN")]
+    Column,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogLevel {
+    /// `Info`.
+    #[model(wire = "Info")]
+    Info,
+    /// `Debug`.
+    #[model(wire = "Debug")]
+    Debug,
+    /// `Warn`.
+    #[model(wire = "Warn")]
+    Warn,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -635,6 +1727,142 @@ pub enum LogType {
     /// `kill`.
     #[model(wire = "kill")]
     Kill,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MakeDataTimeOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MakeDataTimeOrder {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `ORDER`.
+    #[model(wire = "ORDER")]
+    Order,
+    /// `REVERSE`.
+    #[model(wire = "REVERSE")]
+    Reverse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AlarmType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MakePlanAlarmRuleAlarmType {
+    /// `start`.
+    #[model(wire = "start")]
+    Start,
+    /// `failure`.
+    #[model(wire = "failure")]
+    Failure,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `overtime`.
+    #[model(wire = "overtime")]
+    Overtime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MakePlanOpsDtoPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManualTriggerRecordOpsDtoPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManualTriggerRecordOpsDtoStatus {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ManualTriggerRecordOpsDtoTriggerSource {
+    /// `SUB_PROCESS_TRIGGER`.
+    #[model(wire = "SUB_PROCESS_TRIGGER")]
+    SubProcessTrigger,
+    /// `SUB_PROCESS_MAKEUP`.
+    #[model(wire = "SUB_PROCESS_MAKEUP")]
+    SubProcessMakeup,
+    /// `MANUAL_RUN_BY_USER`.
+    #[model(wire = "MANUAL_RUN_BY_USER")]
+    ManualRunByUser,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MergeManifestsEnable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MergeManifestsEnable {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetaCrawlType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MetaCrawlType {
+    /// `Table`.
+    #[model(wire = "Table")]
+    Table,
+    /// `View`.
+    #[model(wire = "View")]
+    View,
+    /// `Index`.
+    #[model(wire = "Index")]
+    Index,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -659,30 +1887,182 @@ pub enum MetastoreType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Model`.
+/// Values of `MissingInstanceStrategy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Model {
-    /// `SIMPLE`.
-    #[model(wire = "SIMPLE")]
-    Simple,
-    /// `STANDARD`.
-    #[model(wire = "STANDARD")]
-    Standard,
+pub enum MissingInstanceStrategy {
+    /// `MAKEUP`.
+    #[model(wire = "MAKEUP")]
+    Makeup,
+    /// `FORCE_SUCCESS`.
+    #[model(wire = "FORCE_SUCCESS")]
+    ForceSuccess,
+    /// `SKIP`.
+    #[model(wire = "SKIP")]
+    Skip,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `NodeType`.
+/// Values of `ModelMonitorType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NodeType {
-    /// `INPUT`.
-    #[model(wire = "INPUT")]
-    Input,
-    /// `OUTPUT`.
-    #[model(wire = "OUTPUT")]
-    Output,
+pub enum ModelMonitorType {
+    /// `CLAASSIFICATION`.
+    #[model(wire = "CLAASSIFICATION")]
+    Claassification,
+    /// `REGRESSION`.
+    #[model(wire = "REGRESSION")]
+    Regression,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MsType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MsType {
+    /// `MYSQL`.
+    #[model(wire = "MYSQL")]
+    Mysql,
+    /// `ORACLE`.
+    #[model(wire = "ORACLE")]
+    Oracle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OfflineInstanceState {
+    /// `EVENT_LISTENING`.
+    #[model(wire = "EVENT_LISTENING")]
+    EventListening,
+    /// `DEPENDENCE`.
+    #[model(wire = "DEPENDENCE")]
+    Dependence,
+    /// `BEFORE_ASPECT`.
+    #[model(wire = "BEFORE_ASPECT")]
+    BeforeAspect,
+    /// `ALLOCATED`.
+    #[model(wire = "ALLOCATED")]
+    Allocated,
+    /// `LAUNCHED`.
+    #[model(wire = "LAUNCHED")]
+    Launched,
+    /// `KILL`.
+    #[model(wire = "KILL")]
+    Kill,
+    /// `SNAP_STATE_SAVING`.
+    #[model(wire = "SNAP_STATE_SAVING")]
+    SnapStateSaving,
+    /// `ISSUED`.
+    #[model(wire = "ISSUED")]
+    Issued,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `AFTER_ASPECT`.
+    #[model(wire = "AFTER_ASPECT")]
+    AfterAspect,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `KILLING`.
+    #[model(wire = "KILLING")]
+    Killing,
+    /// `FINAL_STATE_SAVING`.
+    #[model(wire = "FINAL_STATE_SAVING")]
+    FinalStateSaving,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `KILL_FAILED`.
+    #[model(wire = "KILL_FAILED")]
+    KillFailed,
+    /// `COMPLETED`.
+    #[model(wire = "COMPLETED")]
+    Completed,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// `KILL_EXPIRED`.
+    #[model(wire = "KILL_EXPIRED")]
+    KillExpired,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OperateOpsTaskSortType {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpsWorkflowSortType {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderFieldDirection {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderFieldOptionalDirection {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderType {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -863,22 +2243,253 @@ pub enum OutputDatasourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `PollingNullStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PollingNullStrategy {
+    /// `EXECUTING`.
+    #[model(wire = "EXECUTING")]
+    Executing,
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProductName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProductName {
+    /// `DATA_DEV`.
+    #[model(wire = "DATA_DEV")]
+    DataDev,
+    /// `DATA_QUALITY`.
+    #[model(wire = "DATA_QUALITY")]
+    DataQuality,
+    /// `DATA_INTEGRATION`.
+    #[model(wire = "DATA_INTEGRATION")]
+    DataIntegration,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProjectModel {
+    /// `SIMPLE`.
+    #[model(wire = "SIMPLE")]
+    Simple,
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RolePrivilegeType {
-    /// `N`.
-    #[model(wire = "N")]
-    N,
-    /// `R`.
-    #[model(wire = "R")]
-    R,
-    /// `RW`.
-    #[model(wire = "RW")]
-    Rw,
-    /// `RWD`.
-    #[model(wire = "RWD")]
-    Rwd,
+pub enum RegisterDsEventPublisherReqType {
+    /// `REST_API`.
+    #[model(wire = "REST_API")]
+    RestApi,
+    /// `KAFKA`.
+    #[model(wire = "KAFKA")]
+    Kafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventSubType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegisterEventSubType {
+    /// `SECOND`.
+    #[model(wire = "SECOND")]
+    Second,
+    /// `MIN`.
+    #[model(wire = "MIN")]
+    Min,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// `DAY`.
+    #[model(wire = "DAY")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Environment`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RelatedTasksByTaskIdEnvironment {
+    /// `DEV`.
+    #[model(wire = "DEV")]
+    Dev,
+    /// `PROD`.
+    #[model(wire = "PROD")]
+    Prod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RemoveOrphanFilesEnable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RemoveOrphanFilesEnable {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReportTableType {
+    /// `VIEW`.
+    #[model(wire = "VIEW")]
+    View,
+    /// `TABLE`.
+    #[model(wire = "TABLE")]
+    Table,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Event`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResumeIntegrationTaskEvent {
+    /// `START`.
+    #[model(wire = "START")]
+    Start,
+    /// `STOP`.
+    #[model(wire = "STOP")]
+    Stop,
+    /// `SUSPEND`.
+    #[model(wire = "SUSPEND")]
+    Suspend,
+    /// `RESUME`.
+    #[model(wire = "RESUME")]
+    Resume,
+    /// `COMMIT`.
+    #[model(wire = "COMMIT")]
+    Commit,
+    /// `TIMESTAMP`.
+    #[model(wire = "TIMESTAMP")]
+    Timestamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleEngineType {
+    /// `MYSQL`.
+    #[model(wire = "MYSQL")]
+    Mysql,
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `SPARK`.
+    #[model(wire = "SPARK")]
+    Spark,
+    /// `LIVY`.
+    #[model(wire = "LIVY")]
+    Livy,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// `GBASE`.
+    #[model(wire = "GBASE")]
+    Gbase,
+    /// `CDW_PG`.
+    #[model(wire = "CDW_PG")]
+    CdwPg,
+    /// `TCHouse-P`.
+    #[model(wire = "TCHouse-P")]
+    TcHouseP,
+    /// `DORIS`.
+    #[model(wire = "DORIS")]
+    Doris,
+    /// `TCHouse-D`.
+    #[model(wire = "TCHouse-D")]
+    TcHouseD,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceObjectDataTypeName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleExecResultSourceObjectDataTypeName {
+    /// `int`.
+    #[model(wire = "int")]
+    Int,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleGroupExecResultEngineType {
+    /// `MYSQL`.
+    #[model(wire = "MYSQL")]
+    Mysql,
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `SPARK`.
+    #[model(wire = "SPARK")]
+    Spark,
+    /// `LIVY`.
+    #[model(wire = "LIVY")]
+    Livy,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// `GBASE`.
+    #[model(wire = "GBASE")]
+    Gbase,
+    /// `CDW_PG`.
+    #[model(wire = "CDW_PG")]
+    CdwPg,
+    /// `TCHouse-P`.
+    #[model(wire = "TCHouse-P")]
+    TcHouseP,
+    /// `DORIS`.
+    #[model(wire = "DORIS")]
+    Doris,
+    /// `TCHouse-D`.
+    #[model(wire = "TCHouse-D")]
+    TcHouseD,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceObjectDataTypeName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleSourceObjectDataTypeName {
+    /// `int`.
+    #[model(wire = "int")]
+    Int,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -897,40 +2508,44 @@ pub enum RuleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RunType`.
+/// Values of `ScheduleMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RunType {
-    /// `RERUN`.
-    #[model(wire = "RERUN")]
-    Rerun,
-    /// `ADDITION`.
-    #[model(wire = "ADDITION")]
-    Addition,
-    /// `PERIODIC`.
-    #[model(wire = "PERIODIC")]
-    Periodic,
-    /// `APERIODIC`.
-    #[model(wire = "APERIODIC")]
-    Aperiodic,
-    /// `RERUN_SKIP_RUN`.
-    #[model(wire = "RERUN_SKIP_RUN")]
-    RerunSkipRun,
-    /// `ADDITION_SKIP_RUN`.
-    #[model(wire = "ADDITION_SKIP_RUN")]
-    AdditionSkipRun,
-    /// `PERIODIC_SKIP_RUN`.
-    #[model(wire = "PERIODIC_SKIP_RUN")]
-    PeriodicSkipRun,
-    /// `APERIODIC_SKIP_RUN`.
-    #[model(wire = "APERIODIC_SKIP_RUN")]
-    AperiodicSkipRun,
-    /// `MANUAL_TRIGGER`.
-    #[model(wire = "MANUAL_TRIGGER")]
-    ManualTrigger,
-    /// `RERUN_MANUAL_TRIGGER`.
-    #[model(wire = "RERUN_MANUAL_TRIGGER")]
-    RerunManualTrigger,
+pub enum ScheduleMode {
+    /// `task`.
+    #[model(wire = "task")]
+    Task,
+    /// `workflow`.
+    #[model(wire = "workflow")]
+    Workflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SearchConditionNewSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SearchConditionSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -948,6 +2563,54 @@ pub enum SelfDependence {
     /// `orderly`.
     #[model(wire = "orderly")]
     Orderly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SelfWorkflowDependency`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SelfWorkflowDependency {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SinkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SinkType {
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `GBASE`.
+    #[model(wire = "GBASE")]
+    Gbase,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortCol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortCol {
+    /// `costTime`.
+    #[model(wire = "costTime")]
+    CostTime,
+    /// `startTime`.
+    #[model(wire = "startTime")]
+    StartTime,
+    /// `state`.
+    #[model(wire = "state")]
+    State,
+    /// `curRunDate`.
+    #[model(wire = "curRunDate")]
+    CurRunDate,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -986,97 +2649,439 @@ pub enum SortItem {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortType`.
+/// Values of `Event`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortType {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
+pub enum StartIntegrationTaskEvent {
+    /// `START`.
+    #[model(wire = "START")]
+    Start,
+    /// `STOP`.
+    #[model(wire = "STOP")]
+    Stop,
+    /// `SUSPEND`.
+    #[model(wire = "SUSPEND")]
+    Suspend,
+    /// `RESUME`.
+    #[model(wire = "RESUME")]
+    Resume,
+    /// `COMMIT`.
+    #[model(wire = "COMMIT")]
+    Commit,
+    /// `TIMESTAMP`.
+    #[model(wire = "TIMESTAMP")]
+    Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskCycle`.
+/// Values of `JobType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskCycle {
-    /// `O`.
-    #[model(wire = "O")]
-    O,
-    /// `Y`.
-    #[model(wire = "Y")]
-    Y,
-    /// `M`.
-    #[model(wire = "M")]
-    M,
-    /// `W`.
-    #[model(wire = "W")]
-    W,
-    /// `D`.
-    #[model(wire = "D")]
-    D,
-    /// `H`.
-    #[model(wire = "H")]
-    H,
-    /// `I`.
-    #[model(wire = "I")]
-    I,
-    /// `C`.
-    #[model(wire = "C")]
-    C,
+pub enum StreamTaskLogJobType {
+    /// `INTEGRATION`.
+    #[model(wire = "INTEGRATION")]
+    Integration,
+    /// `VALIDATE`.
+    #[model(wire = "VALIDATE")]
+    Validate,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskCycleType`.
+/// Values of `SubordinateCyclicType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskCycleType {
-    /// `O`.
-    #[model(wire = "O")]
-    O,
-    /// `Y`.
-    #[model(wire = "Y")]
-    Y,
-    /// `M`.
-    #[model(wire = "M")]
-    M,
-    /// `W`.
-    #[model(wire = "W")]
-    W,
-    /// `D`.
-    #[model(wire = "D")]
-    D,
-    /// `H`.
-    #[model(wire = "H")]
-    H,
-    /// `I`.
-    #[model(wire = "I")]
-    I,
-    /// `C`.
-    #[model(wire = "C")]
-    C,
+pub enum SubordinateCyclicType {
+    /// `CURRENT_HOUR`.
+    #[model(wire = "CURRENT_HOUR")]
+    CurrentHour,
+    /// `PREVIOUS_HOUR`.
+    #[model(wire = "PREVIOUS_HOUR")]
+    PreviousHour,
+    /// `CURRENT_DAY`.
+    #[model(wire = "CURRENT_DAY")]
+    CurrentDay,
+    /// `PREVIOUS_DAY`.
+    #[model(wire = "PREVIOUS_DAY")]
+    PreviousDay,
+    /// `PREVIOUS_WEEK`.
+    #[model(wire = "PREVIOUS_WEEK")]
+    PreviousWeek,
+    /// `PREVIOUS_FRIDAY`.
+    #[model(wire = "PREVIOUS_FRIDAY")]
+    PreviousFriday,
+    /// `PREVIOUS_WEEKEND`.
+    #[model(wire = "PREVIOUS_WEEKEND")]
+    PreviousWeekend,
+    /// `CURRENT_MONTH`.
+    #[model(wire = "CURRENT_MONTH")]
+    CurrentMonth,
+    /// `PREVIOUS_MONTH`.
+    #[model(wire = "PREVIOUS_MONTH")]
+    PreviousMonth,
+    /// `PREVIOUS_END_OF_MONTH`.
+    #[model(wire = "PREVIOUS_END_OF_MONTH")]
+    PreviousEndOfMonth,
+    /// `PREVIOUS_BEGIN_OF_MONTH`.
+    #[model(wire = "PREVIOUS_BEGIN_OF_MONTH")]
+    PreviousBeginOfMonth,
+    /// `ALL_MONTH_OF_YEAR`.
+    #[model(wire = "ALL_MONTH_OF_YEAR")]
+    AllMonthOfYear,
+    /// `ALL_DAY_OF_YEAR`.
+    #[model(wire = "ALL_DAY_OF_YEAR")]
+    AllDayOfYear,
+    /// `CURRENT_YEAR`.
+    #[model(wire = "CURRENT_YEAR")]
+    CurrentYear,
+    /// `CURRENT`.
+    #[model(wire = "CURRENT")]
+    Current,
+    /// `CURRENT_MINUTE`.
+    #[model(wire = "CURRENT_MINUTE")]
+    CurrentMinute,
+    /// `PREVIOUS_MINUTE_CYCLE`.
+    #[model(wire = "PREVIOUS_MINUTE_CYCLE")]
+    PreviousMinuteCycle,
+    /// `PREVIOUS_HOUR_CYCLE`.
+    #[model(wire = "PREVIOUS_HOUR_CYCLE")]
+    PreviousHourCycle,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Privilege`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `HIVE`.
-    #[model(wire = "HIVE")]
-    Hive,
-    /// `SPARK`.
-    #[model(wire = "SPARK")]
-    Spark,
+pub enum SuccessorTaskInfoPrivilege {
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// `NO_PERMISSION`.
+    #[model(wire = "NO_PERMISSION")]
+    NoPermission,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Event`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SuspendIntegrationTaskEvent {
+    /// `START`.
+    #[model(wire = "START")]
+    Start,
+    /// `STOP`.
+    #[model(wire = "STOP")]
+    Stop,
+    /// `SUSPEND`.
+    #[model(wire = "SUSPEND")]
+    Suspend,
+    /// `SUSPEND_WITHOUT_SP`.
+    #[model(wire = "SUSPEND_WITHOUT_SP")]
+    SuspendWithoutSp,
+    /// `RESUME`.
+    #[model(wire = "RESUME")]
+    Resume,
+    /// `COMMIT`.
+    #[model(wire = "COMMIT")]
+    Commit,
+    /// `TIMESTAMP`.
+    #[model(wire = "TIMESTAMP")]
+    Timestamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableLineageDirection {
+    /// `INPUT`.
+    #[model(wire = "INPUT")]
+    Input,
+    /// `OUTPUT`.
+    #[model(wire = "OUTPUT")]
+    Output,
+    /// `BOTH`.
+    #[model(wire = "BOTH")]
+    Both,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Environment`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableMetaEnvironment {
+    /// `prod`.
+    #[model(wire = "prod")]
+    Prod,
+    /// `dev`.
+    #[model(wire = "dev")]
+    Dev,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskDependencyExecutingStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDependencyExecutingStrategy {
+    /// `NOT_EXIST`.
+    #[model(wire = "NOT_EXIST")]
+    NotExist,
+    /// `PARENT_EXPIRED`.
+    #[model(wire = "PARENT_EXPIRED")]
+    ParentExpired,
+    /// `PARENT_TIMEOUT`.
+    #[model(wire = "PARENT_TIMEOUT")]
+    ParentTimeout,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDsDTOPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskInfoVoEngineType {
     /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
+    /// `EMR`.
+    #[model(wire = "EMR")]
+    Emr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskNodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskNodeType {
+    /// `ETL`.
+    #[model(wire = "ETL")]
+    Etl,
+    /// `EMR`.
+    #[model(wire = "EMR")]
+    Emr,
+    /// `TBDS`.
+    #[model(wire = "TBDS")]
+    Tbds,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// `TDSQL`.
+    #[model(wire = "TDSQL")]
+    Tdsql,
+    /// `TCHOUSE`.
+    #[model(wire = "TCHOUSE")]
+    Tchouse,
+    /// `GENERAL`.
+    #[model(wire = "GENERAL")]
+    General,
+    /// `TI_ONE`.
+    #[model(wire = "TI_ONE")]
+    TiOne,
+    /// `ACROSS_WORKFLOWS`.
+    #[model(wire = "ACROSS_WORKFLOWS")]
+    AcrossWorkflows,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskOpsDtoPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskTableMetricOverviewNodeType {
+    /// `SOURCE`.
+    #[model(wire = "SOURCE")]
+    Source,
+    /// `SINK`.
+    #[model(wire = "SINK")]
+    Sink,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TechnologyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TechnologyType {
+    /// `HDFS`.
+    #[model(wire = "HDFS")]
+    Hdfs,
+    /// `HBASE`.
+    #[model(wire = "HBASE")]
+    Hbase,
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `KAFKA`.
+    #[model(wire = "KAFKA")]
+    Kafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TimeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimeType {
+    /// `DATA_TIME`.
+    #[model(wire = "DATA_TIME")]
+    DataTime,
+    /// `SCHEDULE_TIME`.
+    #[model(wire = "SCHEDULE_TIME")]
+    ScheduleTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TimeoutType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimeoutType {
+    /// `WAIT_TOTAL_TIMEOUT`.
+    #[model(wire = "WAIT_TOTAL_TIMEOUT")]
+    WaitTotalTimeout,
+    /// `RUNNING_TIMEOUT`.
+    #[model(wire = "RUNNING_TIMEOUT")]
+    RunningTimeout,
+    /// `WAIT_TIME_POINT_TIMEOUT`.
+    #[model(wire = "WAIT_TIME_POINT_TIMEOUT")]
+    WaitTimePointTimeout,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UseStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UseStatus {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowCanvasOpsDtoPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowDsDTOPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowExtOpsDtoPrivilege {
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `NO_PERMISSION`.
+    #[model(wire = "NO_PERMISSION")]
+    NoPermission,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowScheduleDtoDsPrivilege {
+    /// `NO_PERMISSIONS`.
+    #[model(wire = "NO_PERMISSIONS")]
+    NoPermissions,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WorkflowType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowType {
+    /// `cycle`.
+    #[model(wire = "cycle")]
+    Cycle,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

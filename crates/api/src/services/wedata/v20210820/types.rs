@@ -11,11 +11,15 @@ use super::*;
 pub struct AdhocDetail {
     /// `Id`.
     pub id: i64,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: String,
-    /// `StartTime`. For example `2024-04-15T15:36:34+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-04-15T15:36:34+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2024-04-15T15:36:34+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-04-15T15:36:34+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Status`. For example `CREATED`.
     pub status: String,
@@ -29,9 +33,11 @@ pub struct AdhocDetail {
 pub struct AdhocRecord {
     /// `Id`.
     pub id: Option<i64>,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
-    /// `CreateTime`. For example `2024-04-15T15:36:34+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-04-15T15:36:34+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Status`. For example `CREATED`.
     pub status: Option<String>,
@@ -60,25 +66,28 @@ pub struct AgentStatus {
 pub struct AiOpsEventListenerDTO {
     /// `EventName`. For example `bkk1215`.
     pub event_name: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-21
+    /// 16:01:12`.
     pub create_time: Option<String>,
-    /// `ProjectDisplayName`.
+    /// Name of the project that people see.
     pub project_display_name: Option<String>,
     /// `EventSubType`. For example `DAY`.
     pub event_sub_type: Option<String>,
-    /// `ProjectId`. For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. For example `1464962169590902784`.
     pub project_id: Option<String>,
     /// `PropertiesList`.
     pub properties_list: Option<Vec<ParamInfoDs>>,
-    /// `EventBroadcastType`. For example `BROADCAST`.
-    pub event_broadcast_type: Option<String>,
+    /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
+    #[model(open)]
+    pub event_broadcast_type: Option<EventBroadcastType>,
     /// `ProducerTaskId`. For example `20260129162245972`.
     pub producer_task_id: Option<String>,
     /// `Dimension`. For example `2026012916`.
     pub dimension: Option<String>,
     /// `Status`. For example `COMPLETED`.
     pub status: Option<String>,
-    /// `EventTriggerTs`.
+    /// `EventTriggerTs`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-02-02 23:02:21`.
     pub event_trigger_ts: Option<String>,
     /// `CaseId`. For example `e781b06ee96648babd306b2b57bf3b2b`.
     pub case_id: Option<String>,
@@ -91,9 +100,9 @@ pub struct AiOpsEventListenerDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiopsDLCResourceConfigDto {
-    /// `DriverSize`.
+    /// Size of the Spark driver, such as `small`.
     pub driver_size: Option<String>,
-    /// `ExecutorSize`.
+    /// Size of a Spark executor, such as `small`.
     pub executor_size: Option<String>,
     /// `ExecutorNumbers`.
     pub executor_numbers: Option<String>,
@@ -108,16 +117,16 @@ pub struct AiopsDLCResourceConfigDto {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiopsScriptInfo {
-    /// `ScriptContent`. **Required.**
+    /// Code that the task runs. **Required.**
     #[model(required)]
     pub script_content: Option<String>,
-    /// `CosPath`. **Required.**
+    /// Where the file lies in the bucket. **Required.**
     #[model(required)]
     pub cos_path: Option<String>,
-    /// `CosRegion`. **Required.**
+    /// Where the bucket is, such as `ap-guangzhou`. **Required.**
     #[model(required)]
     pub cos_region: Option<String>,
-    /// `CosBucketName`. **Required.**
+    /// Bucket in object storage that holds the files. **Required.**
     #[model(required)]
     pub cos_bucket_name: Option<String>,
 }
@@ -129,23 +138,23 @@ pub struct AiopsScriptInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiopsSimpleTaskDto {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `CycleType`.
+    /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectIdent`.
+    /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -167,7 +176,7 @@ pub struct AiopsSimpleTaskDto {
 pub struct AlarmDsVO {
     /// `AlarmId`.
     pub alarm_id: Option<String>,
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -175,13 +184,13 @@ pub struct AlarmDsVO {
     pub alarm_type: Option<String>,
     /// `AlarmWay`.
     pub alarm_way: Option<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
     /// `AlarmRecipient`.
     pub alarm_recipient: Option<String>,
     /// `AlarmRecipientId`.
     pub alarm_recipient_id: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<String>,
     /// `LastFailTime`.
     pub last_fail_time: Option<String>,
@@ -191,7 +200,7 @@ pub struct AlarmDsVO {
     pub last_alarm_time: Option<String>,
     /// `AlarmExt`.
     pub alarm_ext: Vec<AlarmExtDsVO>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
 }
 
@@ -201,25 +210,26 @@ pub struct AlarmDsVO {
 pub struct AlarmEventInfo {
     /// `AlarmId`. For example `4523`.
     pub alarm_id: String,
-    /// `AlarmTime`.
+    /// `AlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-10
+    /// 10:10:10`.
     pub alarm_time: String,
-    /// `TaskId`. For example `74567`.
+    /// Id of the scheduled task or job. For example `74567`.
     pub task_id: String,
     /// `RegularName`. For example `hjgjh`.
     pub regular_name: String,
-    /// `AlarmLevel`. One of `0`, `1`, `2`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `0`, `1`, `2`.
     pub alarm_level: i64,
-    /// `AlarmWay`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// `AlarmWay`.
     pub alarm_way: i64,
     /// `AlarmRecipientId`. For example `780798`.
     pub alarm_recipient_id: String,
-    /// `ProjectId`. For example `8765`.
+    /// Id of the project, the workspace of data development. For example `8765`.
     pub project_id: String,
     /// `AlarmIndicator`. One of `0`, `1`, `2`, `3`.
     pub alarm_indicator: i64,
     /// `AlarmIndicatorDesc`. For example `hgff`.
     pub alarm_indicator_desc: Option<String>,
-    /// `TriggerType`. One of `1`, `2`.
+    /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
     /// `EstimatedTime`.
     pub estimated_time: Option<i64>,
@@ -273,9 +283,9 @@ pub struct AlarmExtDsVO {
     pub prop_name: Option<String>,
     /// `PropValue`.
     pub prop_value: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<String>,
 }
 
@@ -317,7 +327,7 @@ pub struct AlarmIndicatorInfo {
     pub alarm_indicator: Option<i64>,
     /// `AlarmIndicatorDesc`.
     pub alarm_indicator_desc: Option<String>,
-    /// `TriggerType`. One of `1`, `2`.
+    /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
     /// `EstimatedTime`.
     pub estimated_time: Option<i64>,
@@ -327,8 +337,9 @@ pub struct AlarmIndicatorInfo {
     pub alarm_indicator_unit: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `DurationUnit`. One of `hour`, `minute`, `day`. For example `minute`.
-    pub duration_unit: Option<String>,
+    /// `DurationUnit`.
+    #[model(open)]
+    pub duration_unit: Option<DurationUnit>,
     /// `MaxTimes`.
     pub max_times: Option<i64>,
     /// `Threshold`.
@@ -344,15 +355,15 @@ pub struct AlarmIndicatorInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmInfo {
-    /// `TaskIds`. **Required.** For example `111,111`.
+    /// Tasks that are meant, by their ids. **Required.** For example `111,111`.
     #[model(required)]
     pub task_ids: Option<String>,
     /// `AlarmType`. **Required.**
     #[model(required, open)]
-    pub alarm_type: Option<AlarmType>,
-    /// `AlarmWay`. **Required.**
-    #[model(required, open)]
-    pub alarm_way: Option<AlarmWay>,
+    pub alarm_type: Option<AlarmInfoAlarmType>,
+    /// `AlarmWay`. **Required.** For example `SMS,Email`.
+    #[model(required)]
+    pub alarm_way: Option<String>,
     /// `AlarmRecipient`. **Required.** For example `wang;zhang`.
     #[model(required)]
     pub alarm_recipient: Option<String>,
@@ -365,7 +376,7 @@ pub struct AlarmInfo {
     /// `Minutes`. **Required.** From 0 to 59.
     #[model(required)]
     pub minutes: Option<i64>,
-    /// `TriggerType`. **Required.** One of `1`, `2`.
+    /// What sets it off, such as a schedule. **Required.** One of `1`, `2`.
     #[model(required)]
     pub trigger_type: Option<i64>,
     /// `AlarmId`. For example `xxx`.
@@ -382,9 +393,11 @@ pub struct AlarmInfo {
 pub struct AlarmQuietInterval {
     /// `DaysOfWeek`. One of `1`, `7`.
     pub days_of_week: Vec<i64>,
-    /// `StartTime`. For example `01:01:01`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
+    /// `01:01:01`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `01:01:01`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`. For example
+    /// `01:01:01`.
     pub end_time: Option<String>,
 }
 
@@ -445,7 +458,7 @@ pub struct Apply {
     pub applicant_id: String,
     /// `ApplicantName`. For example `"test_name"`.
     pub applicant_name: String,
-    /// `Remark`. For example `"test"`.
+    /// Free text kept with it, for people. For example `"test"`.
     pub remark: Option<String>,
     /// `ApproveClassification`. For example `"db"`.
     pub approve_classification: String,
@@ -453,11 +466,15 @@ pub struct Apply {
     pub approve_id: String,
     /// `ApproveType`. For example `"db_db"`.
     pub approve_type: String,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `CreateTime`. For example `"2022-04-12T06:15:16+08:00"`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2022-04-12T06:15:16+08:00"`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `ApproveTime`. For example `"2022-04-12T06:15:16+08:00"`.
+    /// `ApproveTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2022-04-12T06:15:16+08:00"`.
+    #[model(written = "approve_at")]
     pub approve_time: Option<String>,
     /// `ApproveClassificationName`.
     pub approve_classification_name: String,
@@ -465,13 +482,13 @@ pub struct Apply {
     pub status: String,
     /// `ApproveTypeName`.
     pub approve_type_name: String,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
     /// `ApplyName`. For example `test_db153562203`.
     pub apply_name: Option<String>,
     /// `ApproverId`. For example `10065986435`.
     pub approver_id: Option<String>,
-    /// `ApproverName`. For example `"name1"`.
+    /// Name of the person who is to agree or sign. For example `"name1"`.
     pub approver_name: Option<String>,
     /// `ApproveProjectName`. For example `"project_name"`.
     pub approve_project_name: Option<String>,
@@ -479,7 +496,7 @@ pub struct Apply {
     pub apply_id: Option<String>,
     /// `Metadata`. For example `4672837`. The field exists on the mainland site only.
     pub metadata: Option<String>,
-    /// `CreateTimestamp`. The field exists on the mainland site only.
+    /// When it was created. The field exists on the mainland site only.
     pub create_timestamp: Option<i64>,
     /// `ApproveTimestamp`. The field exists on the mainland site only.
     pub approve_timestamp: Option<i64>,
@@ -493,7 +510,7 @@ pub struct Apply {
 pub struct ApproveModify {
     /// `ApproveId`. For example `1`.
     pub approve_id: Option<String>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
 }
 
@@ -515,27 +532,27 @@ pub struct ApproveType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDim {
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: Option<i64>,
     /// `DimCode`. For example `DIM_1`.
     pub dim_code: Option<String>,
     /// `DimName`.
     pub dim_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `OwnerAccount`.
     pub owner_account: Option<i64>,
-    /// `Owner`.
+    /// User in charge.
     pub owner: Option<String>,
     /// `ModifyUserId`.
     pub modify_user_id: Option<i64>,
     /// `ModifyUser`.
     pub modify_user: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `DimType`. One of `manual`, `dict`. For example `Manual`.
+    /// `DimType`. One of `manual`, `dict`.
     pub dim_type: Option<String>,
     /// `ValuePairCount`.
     pub value_pair_count: Option<i64>,
@@ -555,7 +572,7 @@ pub struct AssetDim {
     pub source_indicator_ids: Vec<IndicatorBaseSimpleInfo>,
     /// `DimPermission`.
     pub dim_permission: Option<PermissionStatus>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -581,7 +598,7 @@ pub struct AssetDimSimpleVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDimTableColumn {
-    /// `ColumnName`. For example `col_1`.
+    /// Column of the table that is meant. For example `col_1`.
     pub column_name: Option<String>,
     /// `ColumnNameCn`.
     pub column_name_cn: Option<String>,
@@ -589,13 +606,13 @@ pub struct AssetDimTableColumn {
     pub column_type: Option<String>,
     /// `ColumnDescription`.
     pub column_description: Option<String>,
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
     /// `TableGuid`.
     pub table_guid: Option<String>,
     /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `SchemaName`.
+    /// Schema, the level between database and table.
     pub schema_name: Option<String>,
 }
 
@@ -611,7 +628,7 @@ pub struct AsyncResourceVO {
     pub resource_id: Option<String>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Vec<ParamInfo>,
 }
 
@@ -624,7 +641,7 @@ pub struct AttributeItemDTO {
     pub key: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -639,7 +656,7 @@ pub struct AttributeItemDsVO {
     pub key: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -654,7 +671,7 @@ pub struct AttributeItemOpsDto {
     pub key: Option<String>,
     /// `Value`. For example `1`.
     pub value: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
 }
 
@@ -666,7 +683,7 @@ pub struct BaseClusterInfo {
     pub cluster_id: Option<String>,
     /// `ClusterType`. For example `EMR`.
     pub cluster_type: Option<String>,
-    /// `ClusterName`. For example `testcluster`.
+    /// Name of the cluster, as people see it in the console. For example `testcluster`.
     pub cluster_name: Option<String>,
     /// `RegionCn`.
     pub region_cn: Option<String>,
@@ -686,9 +703,11 @@ pub struct BaseClusterInfo {
     pub compute_type: Option<String>,
     /// `ClusterResource`. For example `test1`.
     pub cluster_resource: Option<String>,
-    /// `ChargeType`. For example `test1`.
+    /// How it is paid for, such as in advance or by use. For example `test1`.
     pub charge_type: Option<String>,
-    /// `CreateTime`. For example `2020-09-22T00:00:00+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-22T00:00:00+00:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `ExtraConf`. For example `{"a":"b"}`.
     pub extra_conf: Option<String>,
@@ -696,7 +715,7 @@ pub struct BaseClusterInfo {
     pub ranger_user_name: Option<String>,
     /// `CdwUserName`. For example `wedata`.
     pub cdw_user_name: Option<String>,
-    /// `CreateTimestamp`. The field exists on the mainland site only.
+    /// When it was created. The field exists on the mainland site only.
     pub create_timestamp: Option<i64>,
     /// `UpdateTimestamp`. The field exists on the mainland site only.
     pub update_timestamp: Option<i64>,
@@ -712,26 +731,31 @@ pub struct BaseProject {
     /// `ProjectName`. **Required.** For example `testpj`.
     #[model(required)]
     pub project_name: Option<String>,
-    /// `DisplayName`. **Required.**
+    /// Name that is shown to people. **Required.**
     #[model(required)]
     pub display_name: Option<String>,
-    /// `Region`. **Required.** For example `beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `beijing`.
     #[model(required)]
     pub region: Option<String>,
     /// `TenantId`. For example `1`.
     pub tenant_id: Option<String>,
-    /// `ProjectId`. For example `1`.
+    /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Status`. One of `0`, `1`, `-3`, `2`.
     pub status: Option<i64>,
-    /// `Model`. One of `SIMPLE`, `STANDARD`. For example `STANDARD`.
-    pub model: Option<String>,
-    /// `ScheduleMode`. One of `task`, `workflow`. For example `task`.
-    pub schedule_mode: Option<String>,
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<BaseProjectModel>,
+    /// `ScheduleMode`.
+    #[model(open)]
+    pub schedule_mode: Option<ScheduleMode>,
 }
 
 /// The type `BaseRole`.
@@ -742,35 +766,35 @@ pub struct BaseRole {
     pub role_id: String,
     /// `RoleName`. For example `Name`.
     pub role_name: Option<String>,
-    /// `DisplayName`. For example `Name`.
+    /// Name that is shown to people. For example `Name`.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RoleType`. One of `System`, `Tenant`, `Project`, `Commercial`. For example `system`.
+    /// `RoleType`. One of `System`, `Tenant`, `Project`, `Commercial`.
     pub role_type: Option<String>,
     /// `SystemDefault`.
     pub system_default: Option<bool>,
     /// `Parameters`.
     pub parameters: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Vec<RolePrivilege>,
     /// `Operator`.
     pub operator: Option<BaseUser>,
     /// `OperateTime`.
     pub operate_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `CreateTimeStr`. For example `123`.
     pub create_time_str: Option<String>,
     /// `UpdateTimeStr`. For example `123`.
     pub update_time_str: Option<String>,
-    /// `ProjectId`. For example `123`.
+    /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
-    /// `UpdateTime`. For example `123`.
+    /// When it was last changed. For example `123`.
     pub update_time: Option<String>,
-    /// `Creator`. For example `123`.
+    /// Who created it, as a name or account id. For example `123`.
     pub creator: Option<String>,
 }
 
@@ -782,9 +806,9 @@ pub struct BaseTenant {
     pub tenant_id: Option<String>,
     /// `TenantName`. For example `testtenant`.
     pub tenant_name: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `OwnerUserId`. For example `12343445`.
     pub owner_user_id: Option<String>,
@@ -800,11 +824,11 @@ pub struct BaseUser {
     pub user_id: Option<String>,
     /// `UserName`. For example `u100019933`.
     pub user_name: Option<String>,
-    /// `DisplayName`. For example `xiaoming`.
+    /// Name that is shown to people. For example `xiaoming`.
     pub display_name: Option<String>,
-    /// `PhoneNum`. For example `18888888888`.
+    /// Telephone number of the person. For example `18888888888`.
     pub phone_num: Option<String>,
-    /// `Email`. For example `test@test.com`.
+    /// Address that the person gets mail at. For example `test@test.com`.
     pub email: Option<String>,
     /// `UserTag`. One of `0`, `1`. The field exists on the mainland site only.
     pub user_tag: Option<i64>,
@@ -815,12 +839,12 @@ pub struct BaseUser {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateTaskVersionDTO {
-    /// `TaskId`. **Required.** For example `123456`.
+    /// Id of the scheduled task or job. **Required.** For example `123456`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `VersionRemark`. For example `ABC`.
+    /// Note on what was changed. For example `ABC`.
     pub version_remark: Option<String>,
-    /// `FolderId`. For example `ABC`.
+    /// Id of the folder in the project's tree. For example `ABC`.
     pub folder_id: Option<String>,
 }
 
@@ -828,11 +852,11 @@ pub struct BatchCreateTaskVersionDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateResult {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -840,7 +864,7 @@ pub struct BatchOperateResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateResultOpsDto {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `ErrorId`.
     pub error_id: Option<String>,
@@ -854,11 +878,11 @@ pub struct BatchOperateResultOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperationOpsDto {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AsyncActionId`. For example `111222`.
     pub async_action_id: Option<String>,
@@ -868,11 +892,11 @@ pub struct BatchOperationOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOpsDTO {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: Option<i64>,
     /// `FailMessageList`.
     pub fail_message_list: Vec<FailMessage>,
@@ -886,9 +910,9 @@ pub struct BatchResult {
     pub running: Option<i64>,
     /// `Success`.
     pub success: Option<i64>,
-    /// `Failed`.
+    /// How many of the items failed.
     pub failed: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -898,9 +922,9 @@ pub struct BatchResult {
 pub struct BatchResultDs {
     /// `Success`.
     pub success: Option<i64>,
-    /// `Failed`.
+    /// How many of the items failed.
     pub failed: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -908,7 +932,7 @@ pub struct BatchResultDs {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchReturn {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `ErrorDesc`.
     pub error_desc: Option<String>,
@@ -938,7 +962,7 @@ pub struct BizCatalogsInfo {
     pub level: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `Position`.
     pub position: Option<i64>,
@@ -968,7 +992,7 @@ pub struct BizParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BooleanResponse {
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
     /// `Message`.
     pub message: Option<String>,
@@ -985,10 +1009,9 @@ pub struct BooleanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BundleResource {
-    /// `ResourceType`. **Required.** One of `WORKFLOW`, `TASK`, `CODE_TEMPLATE`, `RESOURCE`, `EVENT`,
-    /// `PROJECT_PARAM`. For example `TASK`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<BundleResourceType>,
     /// `ResourceId`. For example `659e034b-9e99-455a-a9f9-041fc9774c27`.
     pub resource_id: Option<String>,
     /// `ResourceName`.
@@ -1027,13 +1050,13 @@ pub struct CandidateDsDTo {
 pub struct ChangeLog {
     /// `ChangeType`.
     pub change_type: Option<String>,
-    /// `OldValue`.
+    /// What held before the change.
     pub old_value: Option<String>,
-    /// `NewValue`.
+    /// What holds after the change.
     pub new_value: Option<String>,
     /// `ModifiedAccount`.
     pub modified_account: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed.
     pub modified_time: Option<String>,
     /// `ChangeReason`.
     pub change_reason: Option<String>,
@@ -1047,7 +1070,7 @@ pub struct ChangeLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeTemplateDetail {
-    /// `ProjectId`. For example `1460726726769418240`.
+    /// Id of the project, the workspace of data development. For example `1460726726769418240`.
     pub project_id: Option<String>,
     /// `CodeTemplateName`. For example `code`.
     pub code_template_name: Option<String>,
@@ -1055,53 +1078,54 @@ pub struct CodeTemplateDetail {
     pub task_type: Option<i64>,
     /// `CodeTemplateDesc`.
     pub code_template_desc: Option<String>,
-    /// `FolderId`. For example `e635a7fd-87c3-4cbb-9074-58de52d08757`.
+    /// Id of the folder in the project's tree. For example `e635a7fd-87c3-4cbb-9074-58de52d08757`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `folderName`.
+    /// Folder in the project's tree. For example `folderName`.
     pub folder_name: Option<String>,
-    /// `InCharge`. For example `leoftzhang`.
+    /// Person responsible for it. For example `leoftzhang`.
     pub in_charge: Option<String>,
-    /// `InChargeId`. For example `100028578763`.
+    /// Account id of the person in charge. For example `100028578763`.
     pub in_charge_id: Option<String>,
     /// `Ext`.
     pub ext: Option<TaskExtDsVO>,
     /// `CodeTemplateId`. For example `id`.
     pub code_template_id: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-10 17:51:45`.
     pub last_update_time: Option<String>,
-    /// `UpdateUser`. For example `kg`.
+    /// Who changed it last. For example `kg`.
     pub update_user: Option<String>,
     /// `UpdateUserId`. For example `43827392`.
     pub update_user_id: Option<String>,
-    /// `BrokerIp`. For example `10.1.1.1`.
+    /// Address of the machine that ran it. For example `10.1.1.1`.
     pub broker_ip: Option<String>,
-    /// `ResourceGroup`. For example `20241416031382`.
+    /// Set of machines that tasks run on. For example `20241416031382`.
     pub resource_group: Option<String>,
-    /// `Submit`.
+    /// Whether it has been handed in.
     pub submit: Option<bool>,
     /// `ScriptChange`.
     pub script_change: Option<bool>,
     /// `Content`. For example `c2VsZWN0IDE7`.
     pub content: Option<String>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
-    pub privilege: Option<String>,
+    /// `Privilege`.
+    pub privilege: Option<CodeTemplateDetailPrivilege>,
 }
 
 /// The type `CollectionFolderOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CollectionFolderOpsDto {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<FolderOpsDto>,
 }
 
@@ -1109,17 +1133,17 @@ pub struct CollectionFolderOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CollectionInstanceOpsDto {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceOpsDto>,
 }
 
@@ -1127,9 +1151,9 @@ pub struct CollectionInstanceOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnAggregationLineage {
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<String>,
     /// `MetastoreType`.
     pub metastore_type: Option<String>,
@@ -1147,17 +1171,17 @@ pub struct ColumnAggregationLineage {
 pub struct ColumnBasicInfo {
     /// `TableId`. For example `12345`.
     pub table_id: Option<String>,
-    /// `DatasourceId`. For example `111`.
+    /// Id of a data source, that is a connected database or system. For example `111`.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`. For example `emr-xx.default`.
+    /// Database or the like that data come from. For example `emr-xx.default`.
     pub datasource_name: Option<String>,
     /// `DatabaseId`. For example `1`.
     pub database_id: Option<String>,
     /// `DatabaseName`. For example `Default`.
     pub database_name: Option<String>,
-    /// `TableName`. For example `student`.
+    /// Table by its name, within its database. For example `student`.
     pub table_name: Option<String>,
-    /// `ColumnName`. For example `name`.
+    /// Column of the table that is meant. For example `name`.
     pub column_name: Option<String>,
     /// `DataType`. For example `string`.
     pub data_type: Option<String>,
@@ -1173,15 +1197,15 @@ pub struct ColumnBasicInfo {
     pub column_comment: Option<String>,
     /// `StoreType`. For example `a`.
     pub store_type: Option<String>,
-    /// `ProjectId`. For example `12345`.
+    /// Id of the project, the workspace of data development. For example `12345`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `project`.
     pub project_name: Option<String>,
-    /// `ProjectDisplayName`.
+    /// Name of the project that people see.
     pub project_display_name: Option<String>,
-    /// `CreateTime`. For example `2023-12-26`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2023-12-26`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2023-12-26`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `2023-12-26`.
     pub update_time: Option<String>,
     /// `Scale`.
     pub scale: Option<i64>,
@@ -1197,9 +1221,9 @@ pub struct ColumnData {
     pub event_project_name: Option<String>,
     /// `Type`. For example `1`.
     pub type_: Option<String>,
-    /// `CurRunDate`. For example `1`.
+    /// Moment whose data the instance handles. For example `1`.
     pub cur_run_date: Option<String>,
-    /// `TaskId`. For example `1`.
+    /// Id of the scheduled task or job. For example `1`.
     pub task_id: Option<String>,
     /// `State`. For example `1`.
     pub state: Option<String>,
@@ -1209,7 +1233,7 @@ pub struct ColumnData {
     pub task_name: Option<String>,
     /// `ProjectName`. For example `dev_pro`.
     pub project_name: Option<String>,
-    /// `ProjectId`. For example `1`.
+    /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
 }
 
@@ -1217,7 +1241,7 @@ pub struct ColumnData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnItem {
-    /// `ColumnName`. For example `ColumnName1`.
+    /// Column of the table that is meant. For example `ColumnName1`.
     pub column_name: Option<String>,
     /// `ColumnRef`. For example `ColumnName1`.
     pub column_ref: Option<String>,
@@ -1230,21 +1254,21 @@ pub struct ColumnItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnLineage {
-    /// `DatasourceId`. **Required.** For example `5001`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `5001`.
     #[model(required)]
     pub datasource_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `db`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableName`. **Required.** For example `table`.
+    /// Table by its name, within its database. **Required.** For example `table`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `ColumnName`. **Required.** For example `c1`.
+    /// Column of the table that is meant. **Required.** For example `c1`.
     #[model(required)]
     pub column_name: Option<String>,
-    /// `CatalogName`. For example `catalog`.
+    /// Catalogue, the level above schemas and databases. For example `catalog`.
     pub catalog_name: Option<String>,
-    /// `SchemaName`. For example `public`.
+    /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
     /// `ExtParams`.
     pub ext_params: Option<Vec<ExtParam>>,
@@ -1262,10 +1286,10 @@ pub struct ColumnLineageInfo {
     /// `Id`. **Required.** For example `123`.
     #[model(required)]
     pub id: Option<String>,
-    /// `DatasourceId`. **Required.**
+    /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `ColumnName`. For example `a`.
+    /// Column of the table that is meant. For example `a`.
     pub column_name: Option<String>,
     /// `ColumnNameCn`. For example `a`.
     pub column_name_cn: Option<String>,
@@ -1275,27 +1299,32 @@ pub struct ColumnLineageInfo {
     pub relation_params: Option<String>,
     /// `Params`. For example `a`.
     pub params: Option<String>,
-    /// `ParentId`. For example `123`.
+    /// What it is under in the tree, by its id. For example `123`.
     pub parent_id: Option<String>,
-    /// `MetastoreType`. For example `HIVE`.
-    pub metastore_type: Option<String>,
+    /// `MetastoreType`.
+    #[model(open)]
+    pub metastore_type: Option<MetastoreType>,
     /// `MetastoreTypeName`. For example `Hive`.
     pub metastore_type_name: Option<String>,
-    /// `TableName`. For example `abc`.
+    /// Table by its name, within its database. For example `abc`.
     pub table_name: Option<String>,
     /// `QualifiedName`. For example `a.b.c`.
     pub qualified_name: Option<String>,
     /// `DownStreamCount`.
-    pub down_stream_count: Option<i64>,
+    #[model(wire = "DownStreamCount")]
+    pub downstream_count: Option<i64>,
     /// `UpStreamCount`.
-    pub up_stream_count: Option<i64>,
-    /// `Description`. For example `abc`.
+    #[model(wire = "UpStreamCount")]
+    pub upstream_count: Option<i64>,
+    /// What it is or is for, in free words. For example `abc`.
     pub description: Option<String>,
     /// `PrefixPath`. For example `a,b,c`.
     pub prefix_path: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-01
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 00:00:00`.
     pub modify_time: Option<String>,
     /// `Tasks`.
     pub tasks: Option<Vec<String>>,
@@ -1334,7 +1363,7 @@ pub struct ColumnMeta {
     pub name_cn: Option<String>,
     /// `Type`. For example `String`.
     pub type_: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Position`.
     pub position: Option<i64>,
@@ -1422,7 +1451,7 @@ pub struct CommonIdOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareResult {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CompareResultItem>,
     /// `TotalRows`.
     pub total_rows: Option<i64>,
@@ -1459,9 +1488,9 @@ pub struct CompareResultItem {
 pub struct CompareRule {
     /// `Items`.
     pub items: Option<Vec<CompareRuleItem>>,
-    /// `CycleStep`. In seconds.
+    /// How many units lie between runs. In seconds.
     pub cycle_step: Option<i64>,
-    /// `ComputeExpression`. One of `o`, `a`. For example `((0a1)o2a3)`.
+    /// `ComputeExpression`. For example `((0a1)o2a3)`.
     pub compute_expression: Option<String>,
 }
 
@@ -1472,7 +1501,7 @@ pub struct CompareRule {
 pub struct CompareRuleItem {
     /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`.
     pub compare_type: Option<i64>,
-    /// `Operator`. For example `<`.
+    /// `Operator`.
     pub operator: Option<String>,
     /// `ValueComputeType`. One of `1`, `2`, `3`, `5`.
     pub value_compute_type: Option<i64>,
@@ -1484,13 +1513,13 @@ pub struct CompareRuleItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Content {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
     /// `Diagnose`.
     pub diagnose: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `Operation`.
     pub operation: Option<String>,
@@ -1509,22 +1538,22 @@ pub struct CosTokenResponse {
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `SecretId`.
+    /// Id of the API key, beside its secret.
     pub secret_id: Option<String>,
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `Response`.
     pub response: Option<String>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `OperatorUin`.
+    /// Account id of who did it.
     pub operator_uin: Option<String>,
 }
 
@@ -1545,13 +1574,13 @@ pub struct CreateAndDDLSupport {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMakeDatetimeInfo {
-    /// `StartDate`. For example `"2024-04-07"`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `"2024-04-07"`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `"2024-04-10"`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `"2024-04-10"`.
     pub end_date: Option<String>,
-    /// `StartTime`. For example `"00:00"`.
+    /// First moment of the period. As `hh:mm`. For example `"00:00"`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `"23:59"`.
+    /// Last moment of the period. As `hh:mm`. For example `"23:59"`.
     pub end_time: Option<String>,
 }
 
@@ -1614,7 +1643,7 @@ pub struct DataCheckStat {
 pub struct DataServicePublishedApiListFilter {
     /// `PathUrl`. For example `test`.
     pub path_url: Option<String>,
-    /// `Keyword`. For example `test`.
+    /// Text to search for. For example `test`.
     pub keyword: Option<String>,
     /// `AuthTypes`. One of `0`, `1`.
     pub auth_types: Option<Vec<i64>>,
@@ -1631,7 +1660,7 @@ pub struct DataServicePublishedApiListFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataServiceRequestListOrder {
-    /// `Name`. One of `CreateTime`, `ModifyTime`.
+    /// `Name`.
     pub name: Option<String>,
     /// `Direction`. For example `ASC`.
     pub direction: Option<String>,
@@ -1655,11 +1684,11 @@ pub struct DataServiceRequestParam {
     pub operator: Option<String>,
     /// `NonEmpty`.
     pub non_empty: Option<i64>,
-    /// `DefaultValue`. For example `1`.
+    /// What holds where nothing else is set. For example `1`.
     pub default_value: Option<String>,
     /// `ExampleValue`. For example `123-abc`.
     pub example_value: Option<String>,
-    /// `Description`. For example `123-abc`.
+    /// What it is or is for, in free words. For example `123-abc`.
     pub description: Option<String>,
     /// `StdCode`. For example `SEX`.
     pub std_code: Option<String>,
@@ -1679,7 +1708,7 @@ pub struct DataServiceResponseParam {
     pub param_type: Option<String>,
     /// `ExampleValue`. For example `123-abc`.
     pub example_value: Option<String>,
-    /// `Description`. For example `123-abc`.
+    /// What it is or is for, in free words. For example `123-abc`.
     pub description: Option<String>,
 }
 
@@ -1691,27 +1720,27 @@ pub struct DataServiceResponseParam {
 pub struct DataSetRecord {
     /// `AssetId`. For example `id`.
     pub asset_id: Option<String>,
-    /// `DatasourceName`.
+    /// Database or the like that data come from.
     pub datasource_name: Option<String>,
     /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
     /// `TableNameCn`.
     pub table_name_cn: Option<String>,
     /// `TableNameEn`.
     pub table_name_en: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `HeatValue`.
     pub heat_value: Option<f64>,
     /// `LabelNames`.
     pub label_names: Vec<String>,
-    /// `InCharge`. For example `11`.
+    /// Person responsible for it. For example `11`.
     pub in_charge: Option<String>,
-    /// `MetaCrawlType`. One of `Table`, `View`, `Index`. For example `Table`.
-    pub meta_crawl_type: Option<String>,
-    /// `ProjectId`. For example `1431629952470544384`.
+    /// `MetaCrawlType`.
+    pub meta_crawl_type: Option<MetaCrawlType>,
+    /// Id of the project, the workspace of data development. For example `1431629952470544384`.
     pub project_id: Option<String>,
     /// `LifeTime`.
     pub life_time: Option<i64>,
@@ -1733,11 +1762,13 @@ pub struct DataSetRecord {
     pub biz_catalog_ids: Vec<String>,
     /// `BizCatalogNames`.
     pub biz_catalog_names: Vec<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `DatabaseId`. For example `1`.
     pub database_id: Option<String>,
-    /// `CreateTime`. For example `2025-08-26T15:26:54+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-08-26T15:26:54+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `TableId`. For example `1`.
     pub table_id: Option<String>,
@@ -1745,15 +1776,15 @@ pub struct DataSetRecord {
     pub operate_option: Option<DataAssetOption>,
     /// `Schema`. For example `schema`.
     pub schema: Option<String>,
-    /// `Environment`. One of `prod`, `dev`. For example `dev`.
-    pub environment: Option<String>,
+    /// `Environment`.
+    pub environment: Option<DataSetRecordEnvironment>,
     /// `IsView`.
     pub is_view: Option<bool>,
-    /// `TechnologyType`. For example `HIVE`.
-    pub technology_type: Option<String>,
+    /// `TechnologyType`.
+    pub technology_type: Option<TechnologyType>,
     /// `ProjectName`. For example `ea`.
     pub project_name: Option<String>,
-    /// `ProjectDisplayName`.
+    /// Name of the project that people see.
     pub project_display_name: Option<String>,
     /// `ClusterId`. For example `1`.
     pub cluster_id: Option<String>,
@@ -1761,9 +1792,9 @@ pub struct DataSetRecord {
     pub storage_size_with_unit: Option<String>,
     /// `CollectDatasourceList`.
     pub collect_datasource_list: Vec<GovDatasourceInfo>,
-    /// `ClusterName`. For example `1`.
+    /// Name of the cluster, as people see it in the console. For example `1`.
     pub cluster_name: Option<String>,
-    /// `DataSourceCategory`. One of `Category`, `DB`. For example `1`.
+    /// `DataSourceCategory`. For example `1`.
     pub data_source_category: Option<String>,
     /// `CollectId`.
     pub collect_id: Option<i64>,
@@ -1773,7 +1804,7 @@ pub struct DataSetRecord {
     pub asset_name: Option<String>,
     /// `AssetRunningStatus`. For example `1`.
     pub asset_running_status: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
     /// `ExecuteTime`. For example `1`.
     pub execute_time: Option<String>,
@@ -1783,7 +1814,7 @@ pub struct DataSetRecord {
     pub asset_type: Option<String>,
     /// `JobName`. For example `1`.
     pub job_name: Option<String>,
-    /// `ExpireTime`. For example `1`.
+    /// When it stops being valid or ends. For example `1`.
     pub expire_time: Option<String>,
     /// `LevelRank`.
     pub level_rank: Option<i64>,
@@ -1793,9 +1824,11 @@ pub struct DataSetRecord {
     pub asset_code: Option<String>,
     /// `OwnerAccount`.
     pub owner_account: Option<i64>,
-    /// `ModifyTime`. For example `2025-08-26T15:42:37+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-08-26T15:42:37+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `LastAccessTime`. For example `1`.
+    /// When it was last read or called. For example `1`.
     pub last_access_time: Option<String>,
     /// `OwnerByEngine`. For example `1`.
     pub owner_by_engine: Option<String>,
@@ -1809,7 +1842,7 @@ pub struct DataSetRecord {
     pub search_hit_columns: Vec<SearchColumnDocVO>,
     /// `LabelTagList`.
     pub label_tag_list: Vec<LabelTag>,
-    /// `Aliases`.
+    /// Further names.
     pub aliases: Vec<RegisteredModelAlias>,
     /// `IsDeployed`.
     pub is_deployed: Option<bool>,
@@ -1835,15 +1868,15 @@ pub struct DataSetRecord {
 pub struct DataSourceConnectStatus {
     /// `Id`.
     pub id: Option<i64>,
-    /// `ProjectId`. For example `1`.
+    /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
-    /// `DatasourceId`. For example `1`.
+    /// Id of a data source, that is a connected database or system. For example `1`.
     pub datasource_id: Option<String>,
     /// `ConnectResult`.
     pub connect_result: Option<i64>,
     /// `ConnectError`. For example `1`.
     pub connect_error: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
 }
 
@@ -1855,13 +1888,13 @@ pub struct DataSourceConnectStatus {
 pub struct DataSourceEnvInfo {
     /// `Env`. For example `production`.
     pub env: Option<String>,
-    /// `DataSourceType`. For example `hive`.
-    pub data_source_type: Option<String>,
+    /// `DataSourceType`.
+    pub data_source_type: Option<DataSourceType>,
     /// `ClusterId`. For example `emr-asf418ag`.
     pub cluster_id: Option<String>,
     /// `Params`.
     pub params: Option<String>,
-    /// `ProjectId`. For example `156431984651549`.
+    /// Id of the project, the workspace of data development. For example `156431984651549`.
     pub project_id: Option<String>,
     /// `DataSourceId`. For example `1235`.
     pub data_source_id: Option<String>,
@@ -1879,7 +1912,7 @@ pub struct DataSourceEnvInfo {
 pub struct DataSourceInfo {
     /// `DatabaseName`. For example `default`.
     pub database_name: Option<String>,
-    /// `Description`. For example `Desc`.
+    /// What it is or is for, in free words. For example `Desc`.
     pub description: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -1888,13 +1921,13 @@ pub struct DataSourceInfo {
     pub instance: Option<String>,
     /// `Name`. For example `mysql_test`.
     pub name: Option<String>,
-    /// `Region`. For example `beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `beijing`.
     pub region: Option<String>,
     /// `Type`. For example `MYSQL`.
     pub type_: Option<String>,
     /// `ClusterId`. For example `cdb-xxx`.
     pub cluster_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `BizParams`. For example `{"key":"value"}`.
     pub biz_params: Option<String>,
@@ -1910,7 +1943,7 @@ pub struct DataSourceInfo {
     pub status: Option<i64>,
     /// `OwnerAccountName`. For example `admin`.
     pub owner_account_name: Option<String>,
-    /// `ClusterName`. For example `emr-7ih89qvf`.
+    /// Name of the cluster, as people see it in the console. For example `emr-7ih89qvf`.
     pub cluster_name: Option<String>,
     /// `OwnerProjectId`. For example `1`.
     pub owner_project_id: Option<String>,
@@ -1930,13 +1963,13 @@ pub struct DataSourceInfo {
     pub deliver: Option<bool>,
     /// `DataSourceStatus`. For example `Available`.
     pub data_source_status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `ParamsString`. For example `{"key":"value"}`.
     pub params_string: Option<String>,
     /// `BizParamsString`. For example `{"key":"value"}`.
     pub biz_params_string: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed.
     pub modified_time: Option<i64>,
     /// `ShowType`. For example `MYSQL`.
     pub show_type: Option<String>,
@@ -1960,8 +1993,8 @@ pub struct DataSourceInfo {
     pub data_source_env_infos: Vec<DataSourceEnvInfo>,
     /// `ForbidProbe`. The field exists on the mainland site only.
     pub forbid_probe: Option<bool>,
-    /// `DatasourceType`. For example `hive`. The field exists on the mainland site only.
-    pub datasource_type: Option<String>,
+    /// `DatasourceType`. The field exists on the mainland site only.
+    pub datasource_type: Option<DatasourceType>,
     /// `TcCatalogOpen`. The field exists on the mainland site only.
     pub tc_catalog_open: Option<bool>,
 }
@@ -1970,15 +2003,15 @@ pub struct DataSourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfoPage {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `Rows`.
     pub rows: Vec<DataSourceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
     /// `SnapshotId`. The field exists on the mainland site only.
     pub snapshot_id: Option<String>,
@@ -1988,9 +2021,9 @@ pub struct DataSourceInfoPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseInfo {
-    /// `DatasourceName`. For example `datasource1`.
+    /// Database or the like that data come from. For example `datasource1`.
     pub datasource_name: Option<String>,
-    /// `DatasourceId`. For example `23487`.
+    /// Id of a data source, that is a connected database or system. For example `23487`.
     pub datasource_id: Option<String>,
     /// `DatabaseName`. For example `database1`.
     pub database_name: Option<String>,
@@ -2004,12 +2037,12 @@ pub struct DatabaseInfo {
     pub origin_database_name: Option<String>,
     /// `OriginSchemaName`. For example `2`.
     pub origin_schema_name: Option<String>,
-    /// `DsEnvType`. One of `1`, `2`.
+    /// `1` production, `2` development, else undefined.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`. One of `CVM`, `TKE`. For example `CVM`. The field exists on the mainland
-    /// site only.
-    pub cluster_deploy_type: Option<String>,
-    /// `SchemaName`. For example `schema`. The field exists on the mainland site only.
+    /// `ClusterDeployType`. The field exists on the mainland site only.
+    pub cluster_deploy_type: Option<ClusterDeployType>,
+    /// Schema, the level between database and table. For example `schema`. The field exists on the
+    /// mainland site only.
     pub schema_name: Option<String>,
     /// `ShowEnableCatalog`. The field exists on the mainland site only.
     pub show_enable_catalog: Option<bool>,
@@ -2019,33 +2052,34 @@ pub struct DatabaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseMeta {
-    /// `ProjectId`. For example `88882`.
+    /// Id of the project, the workspace of data development. For example `88882`.
     pub project_id: Option<String>,
-    /// `MetastoreType`. For example `MYSQL`.
-    pub metastore_type: Option<String>,
-    /// `DatasourceName`. For example `emr_xxx`.
+    /// `MetastoreType`.
+    pub metastore_type: Option<MetastoreType>,
+    /// Database or the like that data come from. For example `emr_xxx`.
     pub datasource_name: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `ProjectName`. For example `wedata`.
     pub project_name: Option<String>,
     /// `Category`.
-    pub category: Option<Category>,
-    /// `Description`. For example `desc`.
+    pub category: Option<DatabaseMetaCategory>,
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Instance`. For example `emr_xxxx`.
     pub instance: Option<String>,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
     /// `DatabaseName`. For example `db_name`.
     pub database_name: Option<String>,
-    /// `ProjectDisplayName`.
+    /// Name of the project that people see.
     pub project_display_name: Option<String>,
     /// `OwnerAccountName`. For example `1`.
     pub owner_account_name: Option<String>,
-    /// `DisplayName`. For example `xxxx.xxxx`.
+    /// Name that is shown to people. For example `xxxx.xxxx`.
     pub display_name: Option<String>,
     /// `DatabaseId`. For example `1223`.
     pub database_id: Option<String>,
@@ -2055,7 +2089,7 @@ pub struct DatabaseMeta {
     pub storage_size: Option<i64>,
     /// `StorageSizeWithUnit`. For example `1`.
     pub storage_size_with_unit: Option<String>,
-    /// `CreateTime`. For example `1`.
+    /// When it was created. For example `1`.
     pub create_time: Option<String>,
     /// `TableCount`. The field exists on the mainland site only.
     pub table_count: Option<i64>,
@@ -2067,7 +2101,8 @@ pub struct DatabaseMeta {
     pub collect_job_name: Option<String>,
     /// `ClusterId`. For example `emr_xxxx`. The field exists on the mainland site only.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. The field exists on the mainland site only.
+    /// Name of the cluster, as people see it in the console. The field exists on the mainland site
+    /// only.
     pub cluster_name: Option<String>,
     /// `ModifiedTimeByTables`. The field exists on the mainland site only.
     pub modified_time_by_tables: Option<i64>,
@@ -2075,9 +2110,8 @@ pub struct DatabaseMeta {
     pub last_access_time_by_tables: Option<i64>,
     /// `DatabaseGuid`. For example `guid-xxxx`. The field exists on the mainland site only.
     pub database_guid: Option<String>,
-    /// `Environment`. One of `prod`, `dev`. For example `prod`. The field exists on the mainland site
-    /// only.
-    pub environment: Option<String>,
+    /// `Environment`. The field exists on the mainland site only.
+    pub environment: Option<DatabaseMetaEnvironment>,
     /// `OwnerAccount`. The field exists on the mainland site only.
     pub owner_account: Option<i64>,
     /// `OperateOption`. The field exists on the mainland site only.
@@ -2090,7 +2124,7 @@ pub struct DatabaseMeta {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseRealViewVO {
-    /// `CatalogName`.
+    /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
     /// `DataSourceId`.
     pub data_source_id: Option<i64>,
@@ -2102,15 +2136,15 @@ pub struct DatabaseRealViewVO {
     pub data_source_type: Option<String>,
     /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Owner`.
+    /// User in charge.
     pub owner: Option<String>,
     /// `OwnerAccount`.
     pub owner_account: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `ModifiedTime`.
+    /// When it was last changed.
     pub modified_time: Option<i64>,
     /// `Location`.
     pub location: Option<String>,
@@ -2126,13 +2160,13 @@ pub struct DatabaseRealViewVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseRealViewVOPageVO {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
     /// `Rows`.
     pub rows: Vec<DatabaseRealViewVO>,
@@ -2146,7 +2180,7 @@ pub struct DatabaseRealViewVOPageVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseSchemaIInfo {
-    /// `SchemaName`.
+    /// Schema, the level between database and table.
     pub schema_name: Option<String>,
     /// `OriginDatabaseName`.
     pub origin_database_name: Option<String>,
@@ -2158,7 +2192,7 @@ pub struct DatabaseSchemaIInfo {
 pub struct DatasourceBaseInfo {
     /// `DatabaseNames`.
     pub database_names: Vec<String>,
-    /// `Description`. For example `Desc`.
+    /// What it is or is for, in free words. For example `Desc`.
     pub description: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -2167,7 +2201,7 @@ pub struct DatasourceBaseInfo {
     pub instance: Option<String>,
     /// `Name`. For example `mysql`.
     pub name: String,
-    /// `Region`. For example `beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `beijing`.
     pub region: Option<String>,
     /// `Type`. For example `MYSQL`.
     pub type_: Option<String>,
@@ -2190,18 +2224,12 @@ pub struct DatasourceBaseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyConfig {
-    /// `DependConfType`. **Required.** One of `HOUR`, `DAY`, `WEEK`, `MONTH`, `YEAR`, `CRONTAB`,
-    /// `MINUTE`, `RANGE_DAY`, `RANGE_HOUR`, `RANGE_MINUTE`, `LIST_DAY`, `LIST_HOUR`, `LIST_MINUTE`. For
-    /// example `HOUR`.
-    #[model(required)]
-    pub depend_conf_type: Option<String>,
-    /// `SubordinateCyclicType`. **Required.** One of `CURRENT_HOUR`, `PREVIOUS_HOUR`, `CURRENT_DAY`,
-    /// `PREVIOUS_DAY`, `PREVIOUS_WEEK`, `PREVIOUS_FRIDAY`, `PREVIOUS_WEEKEND`, `CURRENT_MONTH`,
-    /// `PREVIOUS_MONTH`, `PREVIOUS_END_OF_MONTH`, `PREVIOUS_BEGIN_OF_MONTH`, `ALL_MONTH_OF_YEAR`,
-    /// `ALL_DAY_OF_YEAR`, `CURRENT_YEAR`, `CURRENT`, `CURRENT_MINUTE`, `PREVIOUS_MINUTE_CYCLE`,
-    /// `PREVIOUS_HOUR_CYCLE`. For example `CURRENT_HOUR`.
-    #[model(required)]
-    pub subordinate_cyclic_type: Option<String>,
+    /// `DependConfType`. **Required.**
+    #[model(required, open)]
+    pub depend_conf_type: Option<DependConfType>,
+    /// `SubordinateCyclicType`. **Required.**
+    #[model(required, open)]
+    pub subordinate_cyclic_type: Option<SubordinateCyclicType>,
     /// `DependencyStrategy`. **Required.** For example `WAITING`.
     #[model(required)]
     pub dependency_strategy: Option<String>,
@@ -2209,7 +2237,8 @@ pub struct DependencyConfig {
     pub parent_task: Option<TaskInnerInfo>,
     /// `SonTask`.
     pub son_task: Option<TaskInnerInfo>,
-    /// `Offset`. For example `1`. The field exists on the mainland site only.
+    /// How many items to skip before the first one returned. For example `1`. The field exists on the
+    /// mainland site only.
     pub offset: Option<String>,
 }
 
@@ -2239,12 +2268,11 @@ pub struct DependencyConfigDsDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyConfigTimeoutDTO {
-    /// `TimeoutType`. One of `WAIT_TOTAL_TIMEOUT`, `RUNNING_TIMEOUT`, `WAIT_TIME_POINT_TIMEOUT`. For
-    /// example `WAIT_TOTAL_TIMEOUT`.
-    pub timeout_type: Option<String>,
+    /// `TimeoutType`.
+    pub timeout_type: Option<TimeoutType>,
     /// `TimeoutValue`.
     pub timeout_value: Option<i64>,
-    /// `TimeoutPoint`. For example `10:00`.
+    /// `TimeoutPoint`. As `hh:mm`. For example `10:00`.
     pub timeout_point: Option<String>,
 }
 
@@ -2254,10 +2282,10 @@ pub struct DependencyConfigTimeoutDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyStrategyDs {
-    /// `PollingNullStrategy`. One of `EXECUTING`, `WAITING`. For example `WAITING`.
-    pub polling_null_strategy: Option<String>,
-    /// `TaskDependencyExecutingStrategies`. One of `NOT_EXIST`, `PARENT_EXPIRED`, `PARENT_TIMEOUT`.
-    pub task_dependency_executing_strategies: Vec<String>,
+    /// `PollingNullStrategy`.
+    pub polling_null_strategy: Option<PollingNullStrategy>,
+    /// `TaskDependencyExecutingStrategies`.
+    pub task_dependency_executing_strategies: Vec<TaskDependencyExecutingStrategy>,
     /// `TaskDependencyExecutingTimeoutValue`. In minutes.
     pub task_dependency_executing_timeout_value: Option<i64>,
     /// `DependencyConfigTimeoutTypeList`.
@@ -2270,13 +2298,13 @@ pub struct DependencyStrategyDs {
 pub struct DescribeApply {
     /// `Rows`.
     pub rows: Vec<Apply>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
 }
 
@@ -2284,39 +2312,42 @@ pub struct DescribeApply {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskDTO {
-    /// `TaskId`. For example `20260820211711278`.
+    /// Id of the scheduled task or job. For example `20260820211711278`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `task`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `e5c17655-1413-4d02-8458-87ee7485f827`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `e5c17655-1413-4d02-8458-87ee7485f827`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `wf`.
+    /// Name of the workflow, as its owner chose it. For example `wf`.
     pub workflow_name: Option<String>,
     /// `Status`. For example `Y`.
     pub status: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `TaskTypeDesc`. For example `Shell`.
+    /// Kind of task, in words. For example `Shell`.
     pub task_type_desc: Option<String>,
-    /// `FolderName`. For example `foler`.
+    /// Folder in the project's tree. For example `foler`.
     pub folder_name: Option<String>,
-    /// `FolderId`. For example `0cfa124b-9620-11f1-b20e-b8599fc0ab4a`.
+    /// Id of the folder in the project's tree. For example `0cfa124b-9620-11f1-b20e-b8599fc0ab4a`.
     pub folder_id: Option<String>,
-    /// `InCharge`. For example `owener`.
+    /// Person responsible for it. For example `owener`.
     pub in_charge: Option<String>,
-    /// `Submit`.
+    /// Whether it has been handed in.
     pub submit: Option<i64>,
     /// `DataEngine`. For example `prsto`.
     pub data_engine: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-20 21:17:11`.
     pub update_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-20 21:17:11`.
     pub create_time: Option<String>,
-    /// `CycleUnit`. For example `D`.
+    /// What the schedule counts, such as days. For example `D`.
     pub cycle_unit: Option<String>,
-    /// `ScheduleDesc`.
+    /// When it runs, in words.
     pub schedule_desc: Option<String>,
-    /// `DatasourceId`. For example `null`.
+    /// Id of a data source, that is a connected database or system. For example `null`.
     pub datasource_id: Option<String>,
     /// `DatasourceType`. For example `null`.
     pub datasource_type: Option<String>,
@@ -2327,9 +2358,8 @@ pub struct DescribeBatchOperateTaskDTO {
     pub dlc_region: Option<String>,
     /// `IsInherit`. For example `null`. The field exists on the mainland site only.
     pub is_inherit: Option<String>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// `Privilege`. The field exists on the mainland site only.
+    pub privilege: Option<DescribeBatchOperateTaskDTOPrivilege>,
 }
 
 /// The type `DescribeBatchOperateTaskPage`.
@@ -2338,9 +2368,9 @@ pub struct DescribeBatchOperateTaskDTO {
 pub struct DescribeBatchOperateTaskPage {
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeBatchOperateTaskDTO>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -2354,7 +2384,7 @@ pub struct DescribeDataServicePublishedApiDetailResp {
     pub api_name: String,
     /// `PathUrl`. For example `/`.
     pub path_url: String,
-    /// `OwnerName`. For example `1`.
+    /// Person responsible for it. For example `1`.
     pub owner_name: String,
     /// `RequestType`. For example `POST`.
     pub request_type: String,
@@ -2404,9 +2434,10 @@ pub struct DescribeDataServicePublishedApiListResp {
     pub api_folder_name: String,
     /// `ApiTagNames`.
     pub api_tag_names: String,
-    /// `OwnerName`. For example `104593123`.
+    /// Person responsible for it. For example `104593123`.
     pub owner_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-09 12:00:00`.
     pub create_time: String,
     /// `ApiId`. For example `"1121"`.
     pub api_id: String,
@@ -2416,7 +2447,8 @@ pub struct DescribeDataServicePublishedApiListResp {
     pub api_status: i64,
     /// `ConfigType`.
     pub config_type: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-09 12:00:00`.
     pub modify_time: Option<String>,
 }
 
@@ -2424,13 +2456,13 @@ pub struct DescribeDataServicePublishedApiListResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFolderWorkflowListData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Workflow>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
 }
 
@@ -2440,26 +2472,26 @@ pub struct DescribeFolderWorkflowListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePendingSubmitTaskInfo {
-    /// `TaskId`. For example `202509120856321`.
+    /// Id of the scheduled task or job. For example `202509120856321`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `task_test_01`.
     pub task_name: Option<String>,
     /// `ModifyType`. For example `N`.
     pub modify_type: Option<String>,
-    /// `TaskStatus`. For example `N`.
+    /// How the work stands, such as running or failed. For example `N`.
     pub task_status: Option<String>,
     /// `SubmitPreCheck`. One of `Y`, `N`. For example `N`.
     pub submit_pre_check: Option<String>,
     /// `SubmitPreCheckDetailList`.
     pub submit_pre_check_detail_list: Vec<TaskSubmitPreCheckDetailInfo>,
-    /// `ExecutorGroupId`. For example `1010101`.
+    /// Resource group that the tasks run on, by its id. For example `1010101`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`. For example `wedata_dev`.
+    /// Set of machines that tasks run on. For example `wedata_dev`.
     pub executor_group_name: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
-    pub privilege: Option<String>,
+    /// `Privilege`.
+    pub privilege: Option<DescribePendingSubmitTaskInfoPrivilege>,
 }
 
 /// The type `DescribeRelatedTasksByTaskIdResp`.
@@ -2468,11 +2500,11 @@ pub struct DescribePendingSubmitTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedTasksByTaskIdResp {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RelatedTaskList`.
     pub related_task_list: Vec<RelatedTask>,
@@ -2496,9 +2528,9 @@ pub struct DescribeTaskInstancesStatusDto {
 pub struct DescribeTasksForCodeTemplatePage {
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskSimpleVo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -2524,7 +2556,7 @@ pub struct DimTableLink {
     pub value: Option<String>,
     /// `TableGuid`. For example `table_guid_1`.
     pub table_guid: Option<String>,
-    /// `TableName`. For example `table_1`.
+    /// Table by its name, within its database. For example `table_1`.
     pub table_name: Option<String>,
 }
 
@@ -2535,9 +2567,10 @@ pub struct DimensionCount {
     /// `DimType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     #[deprecated]
     pub dim_type: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
 }
 
@@ -2561,7 +2594,7 @@ pub struct DimensionScoreInfo {
     pub user_id: Option<i64>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `JoinTableNumber`.
     pub join_table_number: i64,
@@ -2584,8 +2617,9 @@ pub struct DlcDataGovernPolicy {
     pub remove_orphan_files_policy: Option<DlcRemoveOrphanFilesInfo>,
     /// `MergeManifestsPolicy`.
     pub merge_manifests_policy: Option<DlcMergeManifestsInfo>,
-    /// `InheritDataBase`. One of `default`, `none`. For example `default`.
-    pub inherit_data_base: Option<String>,
+    /// `InheritDataBase`.
+    #[model(wire = "InheritDataBase", open)]
+    pub inherit_database: Option<InheritDataBase>,
     /// `RuleType`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
@@ -2598,8 +2632,9 @@ pub struct DlcDataGovernPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcExpiredSnapshotsInfo {
-    /// `ExpiredSnapshotsEnable`. One of `enable`, `none`. For example `enable`.
-    pub expired_snapshots_enable: Option<String>,
+    /// `ExpiredSnapshotsEnable`.
+    #[model(open)]
+    pub expired_snapshots_enable: Option<ExpiredSnapshotsEnable>,
     /// `Engine`. For example `a`.
     pub engine: Option<String>,
     /// `RetainLast`.
@@ -2617,8 +2652,9 @@ pub struct DlcExpiredSnapshotsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcMergeManifestsInfo {
-    /// `MergeManifestsEnable`. One of `enable`, `none`. For example `enable`.
-    pub merge_manifests_enable: Option<String>,
+    /// `MergeManifestsEnable`.
+    #[model(open)]
+    pub merge_manifests_enable: Option<MergeManifestsEnable>,
     /// `Engine`. For example `a`.
     pub engine: Option<String>,
     /// `IntervalMin`. In minutes.
@@ -2630,8 +2666,9 @@ pub struct DlcMergeManifestsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcRemoveOrphanFilesInfo {
-    /// `RemoveOrphanFilesEnable`. One of `enable`, `none`. For example `enable`.
-    pub remove_orphan_files_enable: Option<String>,
+    /// `RemoveOrphanFilesEnable`.
+    #[model(open)]
+    pub remove_orphan_files_enable: Option<RemoveOrphanFilesEnable>,
     /// `Engine`. For example `a`.
     pub engine: Option<String>,
     /// `BeforeDays`.
@@ -2675,15 +2712,15 @@ pub struct DrInstanceOpsDto {
     pub son_record_id: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `RemotePath`.
     pub remote_path: Option<String>,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
     /// `Duration`.
     pub duration: Option<String>,
@@ -2707,9 +2744,9 @@ pub struct DrInstanceOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrInstanceOpsDtoPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DrInstanceOpsDto>,
 }
 
@@ -2721,9 +2758,11 @@ pub struct DrInstanceOpsDtoPage {
 pub struct Duty {
     /// `DutyScheduleId`.
     pub duty_schedule_id: Option<i64>,
-    /// `StartTime`. For example `12:00:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
+    /// `12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `23:59:59`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`. For example
+    /// `23:59:59`.
     pub end_time: Option<String>,
     /// `DutyPersons`.
     pub duty_persons: Vec<DutyPerson>,
@@ -2743,7 +2782,7 @@ pub struct DutyPerson {
     pub owner_user_id: Option<String>,
     /// `TenantId`.
     pub tenant_id: Option<i64>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_time: Option<String>,
     /// `Params`.
     pub params: Option<String>,
@@ -2757,13 +2796,13 @@ pub struct DutyPerson {
 pub struct DutySchedule {
     /// `Rows`.
     pub rows: Vec<DutyScheduleData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -2777,7 +2816,7 @@ pub struct DutyScheduleData {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Creator`. For example `12345`.
+    /// Who created it, as a name or account id. For example `12345`.
     pub creator: Option<String>,
 }
 
@@ -2787,7 +2826,7 @@ pub struct DutyScheduleData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DutyScheduleDetailsInfo {
-    /// `Day`. For example `2022-02-01`.
+    /// `Day`. As `YYYY-MM-DD`. For example `2022-02-01`.
     pub day: Option<String>,
     /// `Duty`.
     pub duty: Vec<Duty>,
@@ -2797,9 +2836,11 @@ pub struct DutyScheduleDetailsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EngineTaskInfo {
-    /// `EngineSubmitTime`.
+    /// `EngineSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-06 19:58:25`.
     pub engine_submit_time: Option<String>,
-    /// `EngineExeTime`. For example `null`.
+    /// `EngineExeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-06 19:58:55`.
     pub engine_exe_time: Option<String>,
     /// `EngineExeTimeCost`. The field exists on the mainland site only.
     pub engine_exe_time_cost: Option<f64>,
@@ -2838,7 +2879,8 @@ pub struct EngineTaskInfo {
     /// `CmdArgs`. For example `null`.
     pub cmd_args: Option<String>,
     /// `VCoreSeconds`. The field exists on the mainland site only.
-    pub v_core_seconds: Option<i64>,
+    #[model(wire = "VCoreSeconds")]
+    pub vcore_seconds: Option<i64>,
     /// `MemorySeconds`. The field exists on the mainland site only.
     pub memory_seconds: Option<i64>,
     /// `EmrUserName`. For example `hadoop`. The field exists on the mainland site only.
@@ -2860,15 +2902,16 @@ pub struct EventBatchCaseDTO {
     pub case_id: Option<String>,
     /// `Name`. For example `event`.
     pub name: Option<String>,
-    /// `StartDimension`. For example `20240101`.
+    /// `StartDimension`. As `YYYYMMDD`. For example `20240101`.
     pub start_dimension: Option<String>,
-    /// `CreationTs`.
+    /// `CreationTs`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 11:00:00`.
     pub creation_ts: Option<String>,
     /// `ConsumerId`. For example `1485413914375667712`.
     pub consumer_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EndDimension`. For example `20240102`.
+    /// `EndDimension`. As `YYYYMMDD`. For example `20240102`.
     pub end_dimension: Option<String>,
     /// `EventSubType`. For example `DAY`.
     pub event_sub_type: Option<String>,
@@ -2883,26 +2926,32 @@ pub struct EventCaseAuditLogOptDto {
     pub case_id: Option<String>,
     /// `EventName`. For example `hour_event`.
     pub event_name: Option<String>,
-    /// `EventType`. For example `TIME_SERIES`.
-    pub event_type: Option<String>,
+    /// `EventType`.
+    #[model(open)]
+    pub event_type: Option<EventType>,
     /// `EventSubType`. For example `HOUR`.
     pub event_sub_type: Option<String>,
-    /// `EventBroadcastType`. For example `SINGLE`.
-    pub event_broadcast_type: Option<String>,
+    /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
+    #[model(open)]
+    pub event_broadcast_type: Option<EventBroadcastType>,
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `TimeUnit`. For example `DAYS`.
     pub time_unit: Option<String>,
-    /// `Dimension`. For example `202508120105`.
+    /// `Dimension`. As `YYYYMMDDhhmm`; upstream does not say its zone. For example `202508120105`.
     pub dimension: Option<String>,
     /// `Status`. For example `CONSUMING`.
     pub status: Option<String>,
-    /// `EventTriggerTimestamp`. For example `2026-01-29T09:46:27.384003Z`.
+    /// `EventTriggerTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-01-29T09:46:27.384003Z`.
+    #[model(written = "event_trigger_at")]
     pub event_trigger_timestamp: Option<String>,
-    /// `LogTimestamp`. For example `2026-01-29T11:23:37.774462Z`.
+    /// `LogTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-29T11:23:37.774462Z`.
+    #[model(written = "log_at")]
     pub log_timestamp: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ConsumeCount`. The field exists on the mainland site only.
     pub consume_count: Option<i64>,
@@ -2912,17 +2961,17 @@ pub struct EventCaseAuditLogOptDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseAuditLogVOCollection {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<EventCaseAuditLogOptDto>,
 }
 
@@ -2936,7 +2985,7 @@ pub struct EventCaseConsumeLogOptDto {
     pub event_case_id: Option<String>,
     /// `ConsumerId`. For example `"20120304345623098"`.
     pub consumer_id: Option<String>,
-    /// `CreationTimestamp`.
+    /// `CreationTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_timestamp: Option<String>,
     /// `ConsumerDetail`.
     pub consumer_detail: Option<TaskOpsDto>,
@@ -2946,17 +2995,17 @@ pub struct EventCaseConsumeLogOptDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseConsumeLogOptDtoCollection {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<EventCaseConsumeLogOptDto>,
 }
 
@@ -2975,7 +3024,7 @@ pub struct EventCaseDTO {
     pub creation_ts: Option<String>,
     /// `ConsumerId`. For example `1485413914375667712`.
     pub consumer_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2987,13 +3036,15 @@ pub struct EventCaseOpsDto {
     pub case_id: Option<String>,
     /// `Name`. For example `"test_event_day"`.
     pub name: Option<String>,
-    /// `Dimension`. For example `"20240409"`.
+    /// `Dimension`. As `YYYYMMDD`. For example `"20240409"`.
     pub dimension: Option<String>,
-    /// `CreationTimestamp`. For example `"2024-04-11T06:37:20.662Z"`.
+    /// `CreationTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2024-04-11T06:37:20.662Z"`.
+    #[model(written = "creation_at")]
     pub creation_timestamp: Option<String>,
     /// `ConsumerId`. For example `"20240302090100321"`.
     pub consumer_id: Option<String>,
-    /// `Description`. For example `""`.
+    /// What it is or is for, in free words. For example `""`.
     pub description: Option<String>,
 }
 
@@ -3003,29 +3054,31 @@ pub struct EventCaseOpsDto {
 pub struct EventDsDto {
     /// `Name`. For example `event`.
     pub name: Option<String>,
-    /// `EventType`. One of `GENERAL`, `TIME_SERIES`. For example `GENERAL`.
-    pub event_type: Option<String>,
+    /// `EventType`.
+    pub event_type: Option<EventType>,
     /// `TimeToLive`.
     pub time_to_live: Option<i64>,
     /// `TimeUnit`. For example `DAYS`.
     pub time_unit: Option<String>,
     /// `EventSubType`.
-    pub event_sub_type: Option<EventSubType>,
-    /// `EventBroadcastType`.
+    pub event_sub_type: Option<EventDsDtoEventSubType>,
+    /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
     pub event_broadcast_type: Option<EventBroadcastType>,
     /// `DimensionFormat`. For example `yyyyMMdd`.
     pub dimension_format: Option<String>,
-    /// `CreationTs`. For example `2023-04-21T03:42:04.707Z`.
+    /// `CreationTs`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-21T03:42:04.707Z`.
+    #[model(written = "creation_at")]
     pub creation_ts: Option<String>,
-    /// `Owner`.
+    /// User in charge.
     pub owner: Option<String>,
     /// `Properties`.
     pub properties: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<EventListenerDTO>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -3035,7 +3088,7 @@ pub struct EventDsDto {
     pub event_id: Option<String>,
     /// `BundleId`. The field exists on the mainland site only.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. The field exists on the mainland site only.
+    /// Client bundle that it is bound to. The field exists on the mainland site only.
     pub bundle_info: Option<String>,
 }
 
@@ -3045,8 +3098,8 @@ pub struct EventDsDto {
 pub struct EventListenerDTO {
     /// `Key`. For example `123`.
     pub key: Option<String>,
-    /// `Type`. For example `REST_API`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<EventListenerDTOType>,
     /// `CreationTs`.
     pub creation_ts: Option<String>,
     /// `PropertiesList`.
@@ -3071,7 +3124,9 @@ pub struct EventListenerOpsDto {
     pub type_: Option<String>,
     /// `Properties`.
     pub properties: Option<String>,
-    /// `CreationTimestamp`. For example `"2024-04-11T06:37:20.662Z"`.
+    /// `CreationTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2024-04-11T06:37:20.662Z"`.
+    #[model(written = "creation_at")]
     pub creation_timestamp: Option<String>,
 }
 
@@ -3079,21 +3134,22 @@ pub struct EventListenerOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventListenerTaskInfo {
-    /// `TaskId`. For example `20260408150048612`.
+    /// Id of the scheduled task or job. For example `20260408150048612`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `task_260408_150040`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `9cbf9946-660b-4f9e-83e5-1621b641c88c`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `9cbf9946-660b-4f9e-83e5-1621b641c88c`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `wf_260408_145840`.
+    /// Name of the workflow, as its owner chose it. For example `wf_260408_145840`.
     pub workflow_name: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
     /// `TaskType`. For example `DLC`.
     pub task_type: Option<String>,
-    /// `ProjectId`. For example `3197263226677186560`.
+    /// Id of the project, the workspace of data development. For example `3197263226677186560`.
     pub project_id: Option<String>,
-    /// `CycleType`. For example `HOUR_CYCLE`.
+    /// How often the task runs, such as once, hourly or daily. For example `HOUR_CYCLE`.
     pub cycle_type: Option<String>,
     /// `EventName`. For example `event_01`. The field exists on the mainland site only.
     pub event_name: Option<String>,
@@ -3105,11 +3161,11 @@ pub struct EventListenerTaskInfo {
 pub struct EventOpsDto {
     /// `Name`. For example `"test_day_event"`.
     pub name: Option<String>,
-    /// `EventType`. For example `"TIME_SERIES"`.
-    pub event_type: Option<String>,
+    /// `EventType`.
+    pub event_type: Option<EventType>,
     /// `EventSubType`. For example `"DAY"`.
     pub event_sub_type: Option<String>,
-    /// `EventBroadcastType`.
+    /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
     pub event_broadcast_type: Option<String>,
     /// `DimensionFormat`. For example `"yyyyMMdd"`.
     pub dimension_format: Option<String>,
@@ -3117,15 +3173,17 @@ pub struct EventOpsDto {
     pub time_to_live: Option<i64>,
     /// `TimeUnit`. For example `"DAYS"`.
     pub time_unit: Option<String>,
-    /// `CreationTimestamp`. For example `"2024-04-11T06:37:20.662Z"`.
+    /// `CreationTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2024-04-11T06:37:20.662Z"`.
+    #[model(written = "creation_at")]
     pub creation_timestamp: Option<String>,
-    /// `Owner`. For example `"tom"`.
+    /// User in charge. For example `"tom"`.
     pub owner: Option<String>,
     /// `Properties`. For example `""`.
     pub properties: Option<String>,
-    /// `Description`. For example `""`.
+    /// What it is or is for, in free words. For example `""`.
     pub description: Option<String>,
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<EventListenerOpsDto>,
     /// `EventCases`.
     pub event_cases: Vec<EventCaseOpsDto>,
@@ -3145,7 +3203,7 @@ pub struct EventPublisherDTO {
     pub creation_ts: Option<String>,
     /// `PropertiesList`.
     pub properties_list: Vec<ParamInfoDs>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -3155,35 +3213,35 @@ pub struct EventPublisherDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourceGroupInfo {
-    /// `ExecutorGroupId`. For example `1`.
+    /// Resource group that the tasks run on, by its id. For example `1`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`. For example `1`.
+    /// Set of machines that tasks run on. For example `1`.
     pub executor_group_name: Option<String>,
     /// `ExecutorGroupDesc`. For example `1`.
     pub executor_group_desc: Option<String>,
     /// `ExecutorResourceType`.
     pub executor_resource_type: Option<i64>,
-    /// `Region`. For example `1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
-    /// `VpcId`. For example `1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1`.
     pub subnet_id: Option<String>,
-    /// `ProjectId`. For example `1`.
+    /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
     /// `BasicResourcePackage`.
     pub basic_resource_package: Option<ExecutorResourcePackageInfo>,
     /// `AdvanceResourcePackage`.
     pub advance_resource_package: Option<ExecutorResourcePackageInfo>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// `RegionEn`. For example `ap-beijing`.
     pub region_en: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `ProjectName`. For example `abcfa`.
     pub project_name: Option<String>,
-    /// `ProjectDisplayName`. For example `abcfa`.
+    /// Name of the project that people see. For example `abcfa`.
     pub project_display_name: Option<String>,
     /// `AssociateProjectNums`.
     pub associate_project_nums: Option<i64>,
@@ -3240,7 +3298,7 @@ pub struct ExecutorResourcePackageExtInfo {
 pub struct ExecutorResourcePackageInfo {
     /// `ResourcePackageNum`.
     pub resource_package_num: Option<i64>,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: Option<i64>,
     /// `ExecutorResourcePackageId`.
     pub executor_resource_package_id: Option<String>,
@@ -3250,11 +3308,11 @@ pub struct ExecutorResourcePackageInfo {
     pub status: Option<i64>,
     /// `StatusDescription`.
     pub status_description: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `ExtInfo`.
     pub ext_info: Option<ExecutorResourcePackageExtInfo>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// `ProjectBindTime`.
     pub project_bind_time: Option<i64>,
@@ -3264,13 +3322,13 @@ pub struct ExecutorResourcePackageInfo {
     pub product_resource_id_list: Vec<i64>,
     /// `LifeTime`.
     pub life_time: Option<i64>,
-    /// `VpcId`. For example `vpc-1mwl8y2w`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1mwl8y2w`.
     pub vpc_id: Option<String>,
-    /// `VpcName`. For example `VPC-CLOUD-BJ`.
+    /// Name of the VPC (virtual private cloud). For example `VPC-CLOUD-BJ`.
     pub vpc_name: Option<String>,
-    /// `SubnetId`. For example `subnet-kt4zredb`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kt4zredb`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
     /// `ResourceStandard`.
     pub resource_standard: Option<String>,
@@ -3294,9 +3352,9 @@ pub struct ExecutorResourcePackageUsageInfo {
     pub running_task_num: Option<i64>,
     /// `WaitingTaskNum`.
     pub waiting_task_num: Option<i64>,
-    /// `UsageTrendStartTime`.
+    /// `UsageTrendStartTime`. As `YYYY-MM-DD`.
     pub usage_trend_start_time: Option<String>,
-    /// `UsageTrendEndTime`.
+    /// `UsageTrendEndTime`. As `YYYY-MM-DD`.
     pub usage_trend_end_time: Option<String>,
     /// `UsageTrendList`.
     pub usage_trend_list: Vec<ExecutorUsageTrendInfo>,
@@ -3308,7 +3366,7 @@ pub struct ExecutorResourcePackageUsageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorTaskInstanceCount {
-    /// `ExecutorGroupId`.
+    /// Resource group that the tasks run on, by its id.
     pub executor_group_id: Option<String>,
     /// `SchedulingTaskCount`.
     pub scheduling_task_count: Option<i64>,
@@ -3330,7 +3388,7 @@ pub struct ExecutorTaskInstanceCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorUsageTrendInfo {
-    /// `Timestamp`. In milliseconds.
+    /// Point in time that the record or value belongs to. In milliseconds.
     pub timestamp: Option<i64>,
     /// `CpuUsagePercent`.
     pub cpu_usage_percent: Option<f64>,
@@ -3384,7 +3442,7 @@ pub struct ExtensionInfoVO {
     pub key: Option<String>,
     /// `Value`. For example `123`.
     pub value: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -3394,7 +3452,7 @@ pub struct ExtensionInfoVO {
 pub struct FailMessage {
     /// `Key`. For example `123`.
     pub key: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -3420,7 +3478,7 @@ pub struct FieldConfig {
 pub struct Filter {
     /// `Name`. For example `SearchWord`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -3441,17 +3499,19 @@ pub struct FilterOptional {
 pub struct FolderDsDto {
     /// `Id`. For example `bfece259-9d4c-11f1-b20e-b8599fc0ab4a`.
     pub id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-12 15:33:02`.
     pub create_time: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`. For example `3371255007138631680`.
+    /// Id of the project, the workspace of data development. For example `3371255007138631680`.
     pub project_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-21 18:40:38`.
     pub update_time: Option<String>,
     /// `ParentsFolderId`. For example `0cfa124b-9620-11f1-b20e-b8599fc0ab4a`.
     pub parents_folder_id: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Workflows`.
     pub workflows: Vec<WorkflowCanvasOpsDto>,
@@ -3461,9 +3521,8 @@ pub struct FolderDsDto {
     pub folders: Vec<FolderDsDto>,
     /// `FindType`. For example `null`.
     pub find_type: Option<String>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// `Privilege`. The field exists on the mainland site only.
+    pub privilege: Option<FolderDsDtoPrivilege>,
 }
 
 /// The type `FolderOpsDto`.
@@ -3477,9 +3536,9 @@ pub struct FolderOpsDto {
     pub create_time: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `ParentsFolderId`.
     pub parents_folder_id: Option<String>,
@@ -3508,7 +3567,7 @@ pub struct FunctionResource {
     pub name: Option<String>,
     /// `Id`.
     pub id: Option<String>,
-    /// `Md5`.
+    /// MD5 digest of the content.
     pub md5: Option<String>,
     /// `Type`. Default `hdfs`.
     pub type_: Option<String>,
@@ -3522,7 +3581,7 @@ pub struct FunctionTypeOrKind {
     pub name: String,
     /// `ZhName`.
     pub zh_name: String,
-    /// `EnName`.
+    /// Name, written in English.
     pub en_name: String,
 }
 
@@ -3536,9 +3595,9 @@ pub struct FunctionVersion {
     pub user_id: Option<String>,
     /// `Type`.
     pub type_: Option<FunctionVersionType>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
@@ -3565,13 +3624,13 @@ pub struct GeneralTaskParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPaginationTaskScriptResponseInfo {
-    /// `ProjectId`. For example `3178765294825680384`.
+    /// Id of the project, the workspace of data development. For example `3178765294825680384`.
     pub project_id: Option<String>,
-    /// `TaskId`. For example `20260523172811726`.
+    /// Id of the scheduled task or job. For example `20260523172811726`.
     pub task_id: Option<String>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
     /// `PageTotal`.
     pub page_total: Option<i64>,
@@ -3585,9 +3644,9 @@ pub struct GetPaginationTaskScriptResponseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GovDatasourceInfo {
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`.
+    /// Database or the like that data come from.
     pub datasource_name: Option<String>,
     /// `DatasourceClusterId`.
     pub datasource_cluster_id: Option<String>,
@@ -3615,7 +3674,7 @@ pub struct IndicatorBaseInfo {
     pub tech_owner: Option<String>,
     /// `BizCaliber`.
     pub biz_caliber: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Level`.
     pub level: Option<i64>,
@@ -3633,7 +3692,7 @@ pub struct IndicatorBaseInfo {
     pub id: Option<i64>,
     /// `DimensionIds`.
     pub dimension_ids: Vec<AssetDimSimpleVO>,
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
@@ -3641,13 +3700,13 @@ pub struct IndicatorBaseInfo {
     pub biz_owner_name: Option<String>,
     /// `TechOwnerName`.
     pub tech_owner_name: Option<String>,
-    /// `PublishTime`.
+    /// When it was published.
     pub publish_time: Option<String>,
     /// `PublishAccount`.
     pub publish_account: Option<String>,
     /// `PublishAccountName`.
     pub publish_account_name: Option<String>,
-    /// `LastModifyTime`.
+    /// When it was last changed.
     pub last_modify_time: Option<String>,
     /// `LastModifyAccount`.
     pub last_modify_account: Option<String>,
@@ -3685,7 +3744,7 @@ pub struct IndicatorBaseInfo {
     pub indicator_permission: Option<PermissionStatus>,
     /// `OperateOption`.
     pub operate_option: Option<DataAssetOption>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -3724,9 +3783,10 @@ pub struct IndicatorBaseSimpleInfo {
 pub struct InstanceApiOpsRequest {
     /// `Instance`.
     pub instance: Option<InstanceOpsDto>,
-    /// `SortCol`. For example `StartTime`.
-    pub sort_col: Option<String>,
-    /// `TaskIdList`.
+    /// `SortCol`.
+    #[model(open)]
+    pub sort_col: Option<SortCol>,
+    /// Tasks that are meant, by their ids.
     pub task_id_list: Option<Vec<String>>,
     /// `TaskNameList`.
     pub task_name_list: Option<Vec<String>>,
@@ -3734,7 +3794,7 @@ pub struct InstanceApiOpsRequest {
     pub folder_list: Option<Vec<String>>,
     /// `Sort`. For example `desc`.
     pub sort: Option<String>,
-    /// `StateList`.
+    /// In what states the items looked for may be.
     pub state_list: Option<Vec<i64>>,
     /// `TaskTypeList`.
     pub task_type_list: Option<Vec<i64>>,
@@ -3742,29 +3802,35 @@ pub struct InstanceApiOpsRequest {
     pub cycle_list: Option<Vec<String>>,
     /// `OwnerList`.
     pub owner_list: Option<Vec<String>>,
-    /// `DateFrom`.
+    /// `DateFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01
+    /// 00:00:00`.
     pub date_from: Option<String>,
-    /// `DateTo`.
+    /// `DateTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-01
+    /// 00:00:00`.
     pub date_to: Option<String>,
-    /// `CreateTimeFrom`.
+    /// `CreateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 00:00:00`.
     pub create_time_from: Option<String>,
-    /// `CreateTimeTo`.
+    /// `CreateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-01 00:00:00`.
     pub create_time_to: Option<String>,
-    /// `StartFrom`.
+    /// `StartFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01
+    /// 00:00:00`.
     pub start_from: Option<String>,
-    /// `StartTo`.
+    /// `StartTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-01
+    /// 00:00:00`.
     pub start_to: Option<String>,
     /// `WorkflowIdList`.
     pub workflow_id_list: Option<Vec<String>>,
     /// `WorkflowNameList`.
     pub workflow_name_list: Option<Vec<String>>,
-    /// `Keyword`. For example `sync`.
+    /// Text to search for. For example `sync`.
     pub keyword: Option<String>,
     /// `SearchColumns`.
     pub search_columns: Option<Vec<String>>,
-    /// `ProjectId`. For example `14609478789****7296`.
+    /// Id of the project, the workspace of data development. For example `14609478789****7296`.
     pub project_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `TaskTypeMap`.
     pub task_type_map: Option<Vec<TaskTypeMap>>,
@@ -3786,11 +3852,14 @@ pub struct InstanceApiOpsRequest {
     pub executor_group_id_list: Option<Vec<String>>,
     /// `OnlyRerun`. The field exists on the mainland site only.
     pub only_rerun: Option<bool>,
-    /// `ScheduleTimeZone`. For example `UTC+7`. The field exists on the mainland site only.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+7`. The field exists on the mainland site
+    /// only.
     pub schedule_time_zone: Option<String>,
-    /// `ScheduleTimeFrom`. The field exists on the mainland site only.
+    /// `ScheduleTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 00:00:00`. The field exists on the mainland site only.
     pub schedule_time_from: Option<String>,
-    /// `ScheduleTimeTo`. The field exists on the mainland site only.
+    /// `ScheduleTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-01 00:00:00`. The field exists on the mainland site only.
     pub schedule_time_to: Option<String>,
     /// `RunPriorityList`. The field exists on the mainland site only.
     pub run_priority_list: Option<Vec<i64>>,
@@ -3813,39 +3882,41 @@ pub struct InstanceCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetailVO {
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
-    /// `ProjectId`. For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
-    /// `FolderId`. For example `f7418cc8-84f8****`.
+    /// Id of the folder in the project's tree. For example `f7418cc8-84f8****`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `testFolder`.
+    /// Folder in the project's tree. For example `testFolder`.
     pub folder_name: Option<String>,
-    /// `WorkflowId`. For example `ba48d170-3239***`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `ba48d170-3239***`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `cron_test_wf`.
+    /// Name of the workflow, as its owner chose it. For example `cron_test_wf`.
     pub workflow_name: Option<String>,
     /// `InChargeList`.
     pub in_charge_list: Vec<String>,
-    /// `TaskId`. For example `20240627201611119`.
+    /// Id of the scheduled task or job. For example `20240627201611119`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `cron_test`.
     pub task_name: Option<String>,
-    /// `TaskCycleType`.
-    pub task_cycle_type: Option<TaskCycleType>,
+    /// `TaskCycleType`. One of `O`, `Y`, `M`, `W`, `D`, `H`, `I`, `C`. For example `H`.
+    pub task_cycle_type: Option<String>,
     /// `TaskType`.
     pub task_type: Option<TaskTypeOpsDto>,
-    /// `ExecutorGroupId`. For example `20240821154428723333`.
+    /// Resource group that the tasks run on, by its id. For example `20240821154428723333`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`.
+    /// Set of machines that tasks run on.
     pub executor_group_name: Option<String>,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-03-20 00:00:00`.
     pub cur_run_date: Option<String>,
-    /// `NextCurDate`.
+    /// `NextCurDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20
+    /// 01:00:00`.
     pub next_cur_date: Option<String>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
-    /// `Tries`.
+    /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
     /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
@@ -3853,22 +3924,26 @@ pub struct InstanceDetailVO {
     pub life_round_num: Option<i64>,
     /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<i64>,
-    /// `SchedulerTime`.
+    /// `SchedulerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 00:00:00`.
     pub scheduler_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-03-20 00:00:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-20 00:00:11`.
     pub end_time: Option<String>,
-    /// `CostTime`. For example `00:00:11.000`.
+    /// How long it took. For example `00:00:11.000`.
     pub cost_time: Option<String>,
     /// `InstanceRunType`.
     pub instance_run_type: Option<InstanceRunType>,
-    /// `ExecutionJobId`. For example `1531612696034334445952`.
+    /// Id of the run on the platform. For example `1531612696034334445952`.
     pub execution_job_id: Option<String>,
     /// `InstanceLifeCycleList`.
-    pub instance_life_cycle_list: Vec<InstanceLifeCycleVO>,
+    #[model(wire = "InstanceLifeCycleList")]
+    pub instance_lifecycle_list: Vec<InstanceLifeCycleVO>,
     /// `LatestLog`.
     pub latest_log: Option<InstanceLogVO>,
 }
@@ -3879,7 +3954,7 @@ pub struct InstanceDetailVO {
 pub struct InstanceDownloadLogInfo {
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
 }
 
@@ -3888,17 +3963,17 @@ pub struct InstanceDownloadLogInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceLifeCycleOpsDto {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `TaskName`. The field exists on the mainland site only.
     pub task_name: Option<String>,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles.
     pub cur_run_date: Option<String>,
     /// `LifeRound`.
     pub life_round: Option<i64>,
     /// `RunType`.
     pub run_type: Option<String>,
-    /// `Tries`.
+    /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
     /// `InstanceLifeDetailDtoList`.
     pub instance_life_detail_dto_list: Option<Vec<InstanceLifeDetailDto>>,
@@ -3910,11 +3985,11 @@ pub struct InstanceLifeCycleOpsDto {
     pub error_code_level: Option<String>,
     /// `InstanceLogListOpsDto`.
     pub instance_log_list_ops_dto: Option<InstanceLogInfo>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<String>,
     /// `ScheduleRunType`. One of `0`, `1`. The field exists on the mainland site only.
     pub schedule_run_type: Option<i64>,
-    /// `ExecutionJobId`. The field exists on the mainland site only.
+    /// Id of the run on the platform. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
     /// `InstanceRunType`. One of `0`, `1`. The field exists on the mainland site only.
     pub instance_run_type: Option<i64>,
@@ -3922,7 +3997,7 @@ pub struct InstanceLifeCycleOpsDto {
     pub total_life_round: Option<i64>,
     /// `TaskType`. The field exists on the mainland site only.
     pub task_type: Option<TaskTypeOpsDto>,
-    /// `ResourceGroup`. The field exists on the mainland site only.
+    /// Set of machines that tasks run on. The field exists on the mainland site only.
     pub resource_group: Option<String>,
 }
 
@@ -3930,29 +4005,30 @@ pub struct InstanceLifeCycleOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLifeCycleVO {
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<i64>,
     /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
     /// `RunType`.
-    pub run_type: Option<RunType>,
-    /// `Tries`.
+    pub run_type: Option<InstanceLifeCycleVORunType>,
+    /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
     /// `LifeCycleDetailList`.
-    pub life_cycle_detail_list: Vec<InstanceLifeDetailDto>,
+    #[model(wire = "LifeCycleDetailList")]
+    pub lifecycle_detail_list: Vec<InstanceLifeDetailDto>,
     /// `CodeFileName`. For example `code_file`.
     pub code_file_name: Option<String>,
-    /// `ExecutionJobId`. For example `1531612696034334445952`.
+    /// Id of the run on the platform. For example `1531612696034334445952`.
     pub execution_job_id: Option<String>,
-    /// `BrokerIp`. For example `111***_vpc-4t9abvbv_1.0.1.1`.
+    /// Address of the machine that ran it. For example `111***_vpc-4t9abvbv_1.0.1.1`.
     pub broker_ip: Option<String>,
     /// `OriginFileName`.
     pub origin_file_name: Option<String>,
     /// `LogType`.
     pub log_type: Option<LogType>,
-    /// `CostTime`. For example `00:00:11.000`.
+    /// How long it took. For example `00:00:11.000`.
     pub cost_time: Option<String>,
 }
 
@@ -3963,12 +4039,14 @@ pub struct InstanceLifeCycleVO {
 pub struct InstanceLifeDetailDto {
     /// `State`. For example `1`.
     pub state: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-03-28 00:00:00`.
     pub start_time: Option<String>,
     /// `DetailState`.
     #[model(open)]
     pub detail_state: Option<DetailState>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-28 00:00:05`.
     pub end_time: Option<String>,
 }
 
@@ -3976,32 +4054,31 @@ pub struct InstanceLifeDetailDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceList {
-    /// `CostTime`. For example `00:01:07.000`.
+    /// How long it took. For example `00:01:07.000`.
     pub cost_time: Option<String>,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-04-01 15:50:00`.
     pub cur_run_date: Option<String>,
-    /// `CycleType`. For example `MINUTE_CYCLE`.
+    /// How often the task runs, such as once, hourly or daily. For example `MINUTE_CYCLE`.
     pub cycle_type: Option<String>,
     /// `DoFlag`.
     pub do_flag: Option<i64>,
-    /// `InCharge`.
+    /// Person responsible for it.
     pub in_charge: Option<String>,
     /// `LastLog`.
     pub last_log: Option<String>,
     /// `SchedulerDesc`.
     pub scheduler_desc: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-04-11 11:04:29`.
     pub start_time: Option<String>,
-    /// `State`. One of `EVENT_LISTENING`, `DEPENDENCE`, `BEFORE_ASPECT`, `ALLOCATED`, `LAUNCHED`,
-    /// `KILL`, `SNAP_STATE_SAVING`, `ISSUED`, `RUNNING`, `AFTER_ASPECT`, `PENDING`, `KILLING`,
-    /// `FINAL_STATE_SAVING`, `FAILED`, `KILL_FAILED`, `COMPLETED`, `EXPIRED`, `KILL_EXPIRED`,
-    /// `DELETED`. For example `COMPLETED`.
-    pub state: Option<String>,
-    /// `TaskId`. For example `20220408140507294`.
+    /// `State`.
+    pub state: Option<InstanceListState>,
+    /// Id of the scheduled task or job. For example `20220408140507294`.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
 }
 
@@ -4011,17 +4088,17 @@ pub struct InstanceList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogByLine {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Content`.
     pub content: Vec<String>,
     /// `Over`.
     pub over: Option<bool>,
-    /// `InstanceState`. For example `SUCCESS`.
+    /// Whether it is running, stopped and so on. For example `SUCCESS`.
     pub instance_state: Option<String>,
     /// `InstanceId`. For example `123`.
     pub instance_id: Option<String>,
-    /// `TaskId`. For example `123`.
+    /// Id of the scheduled task or job. For example `123`.
     pub task_id: Option<String>,
     /// `WorkerType`. One of `0`, `1`.
     pub worker_type: Option<i64>,
@@ -4038,35 +4115,39 @@ pub struct InstanceLogByLine {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceLogInfo {
-    /// `TaskId`. For example `123`.
+    /// Id of the scheduled task or job. For example `123`.
     pub task_id: Option<String>,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-12-12 00:00:00`.
     pub cur_run_date: Option<String>,
-    /// `Tries`. For example `1`.
+    /// How often it is or was tried again after failing. For example `1`.
     pub tries: Option<String>,
-    /// `LastUpdate`.
+    /// `LastUpdate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-12
+    /// 10:00:00`.
     pub last_update: Option<String>,
-    /// `BrokerIp`. For example `127.0.0.1`.
+    /// Address of the machine that ran it. For example `127.0.0.1`.
     pub broker_ip: Option<String>,
     /// `FileSize`. For example `123`.
     pub file_size: Option<String>,
     /// `OriginFileName`.
     pub origin_file_name: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-12
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `InstanceLogType`. One of `run`, `kill`. For example `run`.
-    pub instance_log_type: Option<String>,
+    /// `InstanceLogType`.
+    #[model(open)]
+    pub instance_log_type: Option<InstanceLogType>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `CostTime`. For example `123`.
+    /// How long it took. For example `123`.
     pub cost_time: Option<String>,
-    /// `InstanceStatus`. For example `COMPLETED`.
+    /// Whether it is running, stopped and so on. For example `COMPLETED`.
     pub instance_status: Option<String>,
     /// `CodeFileName`.
     pub code_file_name: Option<String>,
     /// `ExtensionInfo`.
     pub extension_info: Option<Vec<AttributeItemDTO>>,
-    /// `ExecutionJobId`. The field exists on the mainland site only.
+    /// Id of the run on the platform. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
 }
 
@@ -4084,7 +4165,7 @@ pub struct InstanceLogInfoOpsDto {
     pub third_task_run_log_info: Option<String>,
     /// `ThirdTaskLogUrlDesc`.
     pub third_task_log_url_desc: Option<String>,
-    /// `LineCount`.
+    /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
     /// `ExtInfo`. The field exists on the mainland site only.
     pub ext_info: Option<String>,
@@ -4102,27 +4183,28 @@ pub struct InstanceLogInfoOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogList {
-    /// `TaskId`. For example `"20220408130054538"`.
+    /// Id of the scheduled task or job. For example `"20220408130054538"`.
     pub task_id: Option<String>,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     pub cur_run_date: Option<String>,
-    /// `Tries`. For example `"null"`.
+    /// How often it is or was tried again after failing. For example `"null"`.
     pub tries: Option<String>,
-    /// `LastUpdate`.
+    /// `LastUpdate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_update: Option<String>,
-    /// `BrokerIp`. For example `"172.1.1.1"`.
+    /// Address of the machine that ran it. For example `"172.1.1.1"`.
     pub broker_ip: Option<String>,
     /// `FileSize`. For example `"10mb"`.
     pub file_size: Option<String>,
     /// `OriginFileName`. For example `"ins-1"`.
     pub origin_file_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `InstanceLogType`. For example `"info"`.
     pub instance_log_type: Option<String>,
     /// `TaskName`. For example `"1"`.
     pub task_name: Option<String>,
-    /// `CostTime`. For example `"123000"`.
+    /// How long it took. For example `"123000"`.
     pub cost_time: Option<String>,
 }
 
@@ -4130,29 +4212,31 @@ pub struct InstanceLogList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogVO {
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
-    /// `ProjectId`. For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<i64>,
     /// `RunType`.
-    pub run_type: Option<RunType>,
-    /// `StartTime`.
+    pub run_type: Option<InstanceLogVORunType>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-03-20 20:00:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-20 20:00:10`.
     pub end_time: Option<String>,
     /// `CodeInfo`.
     pub code_info: Option<String>,
     /// `CodeFileSize`. For example `1`.
     pub code_file_size: Option<String>,
-    /// `BrokerIp`. For example `111***_vpc-4t9abvbv_1.0.1.1`.
+    /// Address of the machine that ran it. For example `111***_vpc-4t9abvbv_1.0.1.1`.
     pub broker_ip: Option<String>,
     /// `LogInfo`. For example `1`.
     pub log_info: Option<String>,
     /// `LogFileSize`. For example `1`.
     pub log_file_size: Option<String>,
-    /// `LineCount`.
+    /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
     /// `ExtInfo`. For example `115715`.
     pub ext_info: Option<String>,
@@ -4177,27 +4261,28 @@ pub struct InstanceNodeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceOpsDto {
-    /// `TaskId`. For example `202509******04`.
+    /// Id of the scheduled task or job. For example `202509******04`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `test_task`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `sd23d23-9dge-34fee-9dsa`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `sd23d23-9dge-34fee-9dsa`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `test_workflow`.
+    /// Name of the workflow, as its owner chose it. For example `test_workflow`.
     pub workflow_name: Option<String>,
-    /// `InCharge`. For example `test_user`.
+    /// Person responsible for it. For example `test_user`.
     pub in_charge: Option<String>,
-    /// `CycleType`. For example `D`.
+    /// How often the task runs, such as once, hourly or daily. For example `D`.
     pub cycle_type: Option<String>,
-    /// `CurRunDate`. For example `2025-06-01`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD`. For example `2025-06-01`.
     pub cur_run_date: Option<String>,
-    /// `NextCurDate`. For example `2025-06-02`.
+    /// `NextCurDate`. As `YYYY-MM-DD`. For example `2025-06-02`.
     pub next_cur_date: Option<String>,
-    /// `RunPriority`.
+    /// Priority of runs: 4 high, 5 medium, 6 low.
     pub run_priority: Option<i64>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
-    /// `Tries`.
+    /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
     /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
@@ -4213,17 +4298,22 @@ pub struct InstanceOpsDto {
     pub error_desc: Option<String>,
     /// `TaskType`.
     pub task_type: Option<TaskTypeOpsDto>,
-    /// `DependenceFulfillTime`.
+    /// `DependenceFulfillTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 01:23:21`.
     pub dependence_fulfill_time: Option<String>,
-    /// `FirstDependenceFulfillTime`.
+    /// `FirstDependenceFulfillTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-06-01 01:23:01`.
     pub first_dependence_fulfill_time: Option<String>,
-    /// `FirstStartTime`.
+    /// `FirstStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 01:24:21`.
     pub first_start_time: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-06-01 01:24:21`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 01:24:52`.
     pub end_time: Option<String>,
-    /// `CostTime`. For example `00:31`.
+    /// How long it took. As `hh:mm`. For example `00:31`.
     pub cost_time: Option<String>,
     /// `CostMillisecond`. In milliseconds.
     pub cost_millisecond: Option<i64>,
@@ -4235,66 +4325,73 @@ pub struct InstanceOpsDto {
     pub avg_cost_time: Option<f64>,
     /// `LastLog`.
     pub last_log: Option<String>,
-    /// `SchedulerDateTime`.
+    /// `SchedulerDateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 00:00:00`.
     pub scheduler_date_time: Option<String>,
-    /// `LastSchedulerDateTime`.
+    /// `LastSchedulerDateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-31 00:00:00`.
     pub last_scheduler_date_time: Option<String>,
-    /// `LastUpdate`.
+    /// `LastUpdate`. For example `2025-06-01 01:25:01`.
     pub last_update: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `DependencyRel`. One of `and`, `or`. For example `and`.
-    pub dependency_rel: Option<String>,
+    /// `DependencyRel`.
+    #[model(open)]
+    pub dependency_rel: Option<DependencyRel>,
     /// `ExecutionSpace`. For example `C`.
     pub execution_space: Option<String>,
     /// `IgnoreEvent`.
     pub ignore_event: Option<bool>,
     /// `VirtualFlag`.
     pub virtual_flag: Option<bool>,
-    /// `FolderId`. For example `["21xkd9d83dx3"]`.
+    /// Id of the folder in the project's tree. For example `["21xkd9d83dx3"]`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `["test_folder"]`.
+    /// Folder in the project's tree. For example `["test_folder"]`.
     pub folder_name: Option<String>,
     /// `SonList`. For example `["12325"]`.
     pub son_list: Option<String>,
     /// `ProductName`. For example `data_dev`.
     pub product_name: Option<String>,
-    /// `ResourceGroup`. For example `202503011143903436`.
+    /// Set of machines that tasks run on. For example `202503011143903436`.
     pub resource_group: Option<String>,
     /// `ResourceInstanceId`. For example `test_resource`.
     pub resource_instance_id: Option<String>,
-    /// `YarnQueue`. For example `default`.
+    /// Share of the cluster that jobs wait for. For example `default`.
     pub yarn_queue: Option<String>,
     /// `SchedulerDesc`.
     pub scheduler_desc: Option<String>,
-    /// `FirstSubmitTime`.
+    /// `FirstSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-29 10:01:11`.
     pub first_submit_time: Option<String>,
-    /// `FirstRunTime`.
+    /// `FirstRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-30 00:00:00`.
     pub first_run_time: Option<String>,
-    /// `ProjectId`. For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `test_project`.
+    /// Short identifier of the project, beside its display name. For example `test_project`.
     pub project_ident: Option<String>,
     /// `ProjectName`. For example `test_project`.
     pub project_name: Option<String>,
     /// `TenantId`. For example `1052313454`.
     pub tenant_id: Option<String>,
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
-    /// `ExecutorGroupId`. For example `202503011143903436`.
+    /// Resource group that the tasks run on, by its id. For example `202503011143903436`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`. For example `test_resource`.
+    /// Set of machines that tasks run on. For example `test_resource`.
     pub executor_group_name: Option<String>,
     /// `RelatedInstanceList`.
     pub related_instance_list: Option<Vec<InstanceOpsDto>>,
     /// `RelatedInstanceSize`.
     pub related_instance_size: Option<i64>,
-    /// `OwnerId`. For example `14031256`.
+    /// Number of the user in charge. For example `14031256`.
     pub owner_id: Option<String>,
     /// `UserId`. For example `14031256`.
     pub user_id: Option<String>,
     /// `InstanceLifeCycleOpsDto`.
-    pub instance_life_cycle_ops_dto: Option<InstanceLifeCycleOpsDto>,
+    #[model(wire = "InstanceLifeCycleOpsDto")]
+    pub instance_lifecycle_ops_dto: Option<InstanceLifeCycleOpsDto>,
     /// `RetryAttempts`.
     pub retry_attempts: Option<i64>,
     /// `DeletedFatherList`.
@@ -4305,14 +4402,14 @@ pub struct InstanceOpsDto {
     pub concurrent_strategy: Option<i64>,
     /// `ScheduleRunType`. One of `0`, `1`. The field exists on the mainland site only.
     pub schedule_run_type: Option<i64>,
-    /// `AllowRedoType`. One of `ALL`, `NONE`, `FAILURE`. For example `ALL`. The field exists on the
-    /// mainland site only.
-    pub allow_redo_type: Option<String>,
+    /// `AllowRedoType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub allow_redo_type: Option<AllowRedoType>,
     /// `InstanceCycleType`. For example `D`. The field exists on the mainland site only.
     pub instance_cycle_type: Option<String>,
     /// `InstanceSchedulerDesc`. The field exists on the mainland site only.
     pub instance_scheduler_desc: Option<String>,
-    /// `Privileges`. The field exists on the mainland site only.
+    /// Rights that are granted. The field exists on the mainland site only.
     pub privileges: Option<Vec<String>>,
     /// `TaskExecutionId`. For example `8475827384`. The field exists on the mainland site only.
     pub task_execution_id: Option<String>,
@@ -4331,9 +4428,9 @@ pub struct InstanceOpsDto {
     pub workflow_run_name: Option<String>,
     /// `ProxyTaskType`. The field exists on the mainland site only.
     pub proxy_task_type: Option<TaskTypeOpsDto>,
-    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSIONS`. For example `can_manage`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// `Privilege`. The field exists on the mainland site only.
+    #[model(open)]
+    pub privilege: Option<InstanceOpsDtoPrivilege>,
     /// `TriggerSource`. One of `SUB_PROCESS_MAKEUP`, `SUB_PROCESS_TRIGGER`. For example
     /// `SUB_PROCESS_TRIGGER`. The field exists on the mainland site only.
     pub trigger_source: Option<String>,
@@ -4341,7 +4438,8 @@ pub struct InstanceOpsDto {
     pub parent_sp_task_id: Option<String>,
     /// `ParentSpInstanceName`. For example `test_67890`. The field exists on the mainland site only.
     pub parent_sp_instance_name: Option<String>,
-    /// `ParentSpInstanceDataTime`. The field exists on the mainland site only.
+    /// `ParentSpInstanceDataTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-10-12 00:00:00`. The field exists on the mainland site only.
     pub parent_sp_instance_data_time: Option<String>,
 }
 
@@ -4349,9 +4447,9 @@ pub struct InstanceOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOpsInfoPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceOpsDto>,
 }
 
@@ -4359,17 +4457,17 @@ pub struct InstanceOpsInfoPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePageVO {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceVO>,
 }
 
@@ -4386,13 +4484,13 @@ pub struct InstanceSearchCondition {
     pub date_to: Option<String>,
     /// `Instance`.
     pub instance: Option<InstanceCondition>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `Sort`.
     pub sort: Option<String>,
     /// `SortCol`.
     pub sort_col: Option<String>,
-    /// `StateList`.
+    /// In what states the items looked for may be.
     pub state_list: Option<Vec<String>>,
 }
 
@@ -4404,15 +4502,15 @@ pub struct InstanceStatisticInfo {
     pub count_list: Vec<i64>,
     /// `TimeList`.
     pub time_list: Vec<String>,
-    /// `InstanceStatus`. For example `WAITING_RUNNING`.
+    /// Whether it is running, stopped and so on. For example `WAITING_RUNNING`.
     pub instance_status: String,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `ShowTime`.
+    /// `ShowTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub show_time: Option<String>,
-    /// `ReportTime`.
+    /// When it was reported.
     pub report_time: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -4420,55 +4518,60 @@ pub struct InstanceStatisticInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceVO {
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
-    /// `ProjectId`. For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
-    /// `FolderId`. For example `f7418cc8-84f8****`.
+    /// Id of the folder in the project's tree. For example `f7418cc8-84f8****`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `testFolder`.
+    /// Folder in the project's tree. For example `testFolder`.
     pub folder_name: Option<String>,
-    /// `WorkflowId`. For example `ba48d170-3239***`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `ba48d170-3239***`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `cron_test_wf`.
+    /// Name of the workflow, as its owner chose it. For example `cron_test_wf`.
     pub workflow_name: Option<String>,
     /// `InChargeList`.
     pub in_charge_list: Vec<String>,
-    /// `TaskId`. For example `20240627201611119`.
+    /// Id of the scheduled task or job. For example `20240627201611119`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `cron_test`.
     pub task_name: Option<String>,
     /// `TaskType`.
     pub task_type: Option<TaskTypeOpsDto>,
-    /// `TaskCycleType`.
-    pub task_cycle_type: Option<TaskCycleType>,
-    /// `CurRunDate`.
+    /// `TaskCycleType`. One of `O`, `Y`, `M`, `W`, `D`, `H`, `I`, `C`. For example `H`.
+    pub task_cycle_type: Option<String>,
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-03-20 00:00:00`.
     pub cur_run_date: Option<String>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
-    /// `Tries`.
+    /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
     /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
     /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-03-20 00:00:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-20 00:00:11`.
     pub end_time: Option<String>,
-    /// `CostTime`. For example `00:00:11.000`.
+    /// How long it took. For example `00:00:11.000`.
     pub cost_time: Option<String>,
-    /// `SchedulerTime`.
+    /// `SchedulerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 00:00:00`.
     pub scheduler_time: Option<String>,
-    /// `LastUpdateTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-19 00:00:00`. The field exists on the mainland site only.
     pub last_update_time: Option<String>,
-    /// `ExecutorGroupId`. For example `20240821154428723333`.
+    /// Resource group that the tasks run on, by its id. For example `20240821154428723333`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`.
+    /// Set of machines that tasks run on.
     pub executor_group_name: Option<String>,
-    /// `JobErrorMsg`. The field exists on the mainland site only.
+    /// What went wrong with the job, in words. The field exists on the mainland site only.
     pub job_error_msg: Option<String>,
 }
 
@@ -4489,21 +4592,22 @@ pub struct IntegrationNodeDetail {
     pub name: Option<String>,
     /// `NodeType`. For example `INPUT`.
     pub node_type: Option<String>,
-    /// `DataSourceType`. For example `MYSQL`.
-    pub data_source_type: Option<String>,
-    /// `Description`. For example `test`.
+    /// `DataSourceType`.
+    #[model(open)]
+    pub data_source_type: Option<DataSourceType>,
+    /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
-    /// `DatasourceId`. For example `123`.
+    /// Id of a data source, that is a connected database or system. For example `123`.
     pub datasource_id: Option<String>,
     /// `Config`.
     pub config: Option<Vec<RecordField>>,
-    /// `ExtConfig`.
+    /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
     /// `Schema`.
     pub schema: Option<Vec<IntegrationNodeSchema>>,
     /// `NodeMapping`.
     pub node_mapping: Option<IntegrationNodeMapping>,
-    /// `OwnerUin`. For example `123`.
+    /// Account that owns it. For example `123`.
     pub owner_uin: Option<String>,
 }
 
@@ -4514,23 +4618,23 @@ pub struct IntegrationNodeDetail {
 pub struct IntegrationNodeInfo {
     /// `Id`. For example `130973`.
     pub id: Option<String>,
-    /// `TaskId`. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
+    /// Id of the scheduled task or job. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
     pub task_id: Option<String>,
     /// `Name`. For example `nodeTestName`.
     pub name: Option<String>,
     /// `NodeType`.
     #[model(open)]
-    pub node_type: Option<NodeType>,
+    pub node_type: Option<IntegrationNodeInfoNodeType>,
     /// `DataSourceType`.
     #[model(open)]
     pub data_source_type: Option<DataSourceType>,
-    /// `Description`. For example `testdesc`.
+    /// What it is or is for, in free words. For example `testdesc`.
     pub description: Option<String>,
-    /// `DatasourceId`. For example `914840`.
+    /// Id of a data source, that is a connected database or system. For example `914840`.
     pub datasource_id: Option<String>,
     /// `Config`.
     pub config: Option<Vec<RecordField>>,
-    /// `ExtConfig`.
+    /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
     /// `Schema`.
     pub schema: Option<Vec<IntegrationNodeSchema>>,
@@ -4538,17 +4642,17 @@ pub struct IntegrationNodeInfo {
     pub node_mapping: Option<IntegrationNodeMapping>,
     /// `AppId`. For example `1315051999`.
     pub app_id: Option<String>,
-    /// `ProjectId`. For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. For example `1486446569620893696`.
     pub project_id: Option<String>,
-    /// `CreatorUin`. For example `100028644005`.
+    /// Account id of who created it. For example `100028644005`.
     pub creator_uin: Option<String>,
-    /// `OperatorUin`. For example `100028644005`.
+    /// Account id of who did it. For example `100028644005`.
     pub operator_uin: Option<String>,
-    /// `OwnerUin`. For example `100028644005`.
+    /// Account that owns it. For example `100028644005`.
     pub owner_uin: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
@@ -4565,7 +4669,7 @@ pub struct IntegrationNodeMapping {
     pub source_schema: Option<Vec<IntegrationNodeSchema>>,
     /// `SchemaMappings`.
     pub schema_mappings: Option<Vec<IntegrationNodeSchemaMapping>>,
-    /// `ExtConfig`.
+    /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
 }
 
@@ -4587,9 +4691,9 @@ pub struct IntegrationNodeSchema {
     pub value: Option<String>,
     /// `Properties`.
     pub properties: Option<Vec<RecordField>>,
-    /// `Alias`. For example `name`.
+    /// Name for people, besides the id. For example `name`.
     pub alias: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Category`. For example `tag`. The field exists on the mainland site only.
     pub category: Option<String>,
@@ -4640,27 +4744,27 @@ pub struct IntegrationTag {
 pub struct IntegrationTaskInfo {
     /// `TaskName`. For example `testtaskname`.
     pub task_name: Option<String>,
-    /// `Description`. For example `testdesc`.
+    /// What it is or is for, in free words. For example `testdesc`.
     pub description: Option<String>,
     /// `SyncType`.
     pub sync_type: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `TaskId`. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
+    /// Id of the scheduled task or job. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
     pub task_id: Option<String>,
     /// `ScheduleTaskId`. For example `cql-hjlx38yl`.
     pub schedule_task_id: Option<String>,
     /// `TaskGroupId`. For example `a5d814828-452c-46f6-b128-19c1a3249bf0`.
     pub task_group_id: Option<String>,
-    /// `ProjectId`. For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. For example `1486446569620893696`.
     pub project_id: Option<String>,
-    /// `CreatorUin`. For example `100022187073`.
+    /// Account id of who created it. For example `100022187073`.
     pub creator_uin: Option<String>,
-    /// `OperatorUin`. For example `100022187073`.
+    /// Account id of who did it. For example `100022187073`.
     pub operator_uin: Option<String>,
-    /// `OwnerUin`. For example `100022187073`.
+    /// Account that owns it. For example `100022187073`.
     pub owner_uin: Option<String>,
     /// `AppId`. For example `1257305888`.
     pub app_id: Option<String>,
@@ -4672,7 +4776,7 @@ pub struct IntegrationTaskInfo {
     pub executor_id: Option<String>,
     /// `Config`.
     pub config: Option<Vec<RecordField>>,
-    /// `ExtConfig`.
+    /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
     /// `ExecuteContext`.
     pub execute_context: Option<Vec<RecordField>>,
@@ -4684,7 +4788,7 @@ pub struct IntegrationTaskInfo {
     pub incharge: Option<String>,
     /// `OfflineTaskAddEntity`.
     pub offline_task_add_entity: Option<OfflineTaskAddParam>,
-    /// `ExecutorGroupName`.
+    /// Set of machines that tasks run on.
     pub executor_group_name: Option<String>,
     /// `InLongManagerUrl`. For example `172.16.64.68:8083`.
     pub in_long_manager_url: Option<String>,
@@ -4694,7 +4798,7 @@ pub struct IntegrationTaskInfo {
     pub in_long_manager_version: Option<String>,
     /// `DataProxyUrl`.
     pub data_proxy_url: Option<Vec<String>>,
-    /// `Submit`.
+    /// Whether it has been handed in.
     pub submit: Option<bool>,
     /// `InputDatasourceType`.
     #[model(open)]
@@ -4710,17 +4814,21 @@ pub struct IntegrationTaskInfo {
     pub reader_delay: Option<f64>,
     /// `NumRestarts`.
     pub num_restarts: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-07
+    /// 10:13:21`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-07 10:13:21`.
     pub update_time: Option<String>,
-    /// `LastRunTime`.
+    /// `LastRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-07
+    /// 10:13:21`.
     pub last_run_time: Option<String>,
-    /// `StopTime`.
+    /// When it stopped or is to stop. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-05-07 10:13:21`.
     pub stop_time: Option<String>,
     /// `HasVersion`.
     pub has_version: Option<bool>,
-    /// `Locked`.
+    /// Whether it is kept from changes or use.
     pub locked: Option<bool>,
     /// `Locker`. For example `100022187073`.
     pub locker: Option<String>,
@@ -4746,16 +4854,19 @@ pub struct IntegrationTaskInfo {
     pub current_sync_position: Option<i64>,
     /// `TagList`. The field exists on the mainland site only.
     pub tag_list: Option<Vec<IntegrationTag>>,
-    /// `ErrorMessage`. The field exists on the mainland site only.
+    /// What went wrong, in words. The field exists on the mainland site only.
     pub error_message: Option<String>,
     /// `TaskSubType`. The field exists on the mainland site only.
     pub task_sub_type: Option<i64>,
     /// `NotExistsCheckPoint`. One of `0`, `1`. The field exists on the mainland site only.
-    pub not_exists_check_point: Option<i64>,
+    #[model(wire = "NotExistsCheckPoint")]
+    pub not_exists_checkpoint: Option<i64>,
     /// `SavePointId`. For example `sv-199`. The field exists on the mainland site only.
-    pub save_point_id: Option<String>,
+    #[model(wire = "SavePointId")]
+    pub savepoint_id: Option<String>,
     /// `SavePointPath`. The field exists on the mainland site only.
-    pub save_point_path: Option<String>,
+    #[model(wire = "SavePointPath")]
+    pub savepoint_path: Option<String>,
     /// `LastOperateInfo`. The field exists on the mainland site only.
     pub last_operate_info: Option<LastOperateInfo>,
 }
@@ -4803,7 +4914,7 @@ pub struct LabelTag {
     pub tag_desc: Option<String>,
     /// `TagValueId`.
     pub tag_value_id: Option<i64>,
-    /// `TagValue`. For example `ab`.
+    /// What the tag says, besides its key. For example `ab`.
     pub tag_value: Option<String>,
     /// `TagIsDeleted`.
     pub tag_is_deleted: Option<bool>,
@@ -4836,9 +4947,9 @@ pub struct LastOperateInfo {
     pub operate_id: Option<String>,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: Option<String>,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub updated_time: Option<String>,
 }
 
@@ -4869,9 +4980,11 @@ pub struct LineageCommonInfoVO {
     /// `ChildSet`.
     pub child_set: Vec<LineageNodeInfoVO>,
     /// `DownStreamCount`.
-    pub down_stream_count: Option<i64>,
+    #[model(wire = "DownStreamCount")]
+    pub downstream_count: Option<i64>,
     /// `UpStreamCount`.
-    pub up_stream_count: Option<i64>,
+    #[model(wire = "UpStreamCount")]
+    pub upstream_count: Option<i64>,
     /// `StreamCountFlag`.
     pub stream_count_flag: Option<bool>,
 }
@@ -4887,9 +5000,11 @@ pub struct LineageNodeInfoVO {
     /// `Relation`.
     pub relation: Option<LineageRelationVO>,
     /// `DownStreamCount`.
-    pub down_stream_count: Option<i64>,
+    #[model(wire = "DownStreamCount")]
+    pub downstream_count: Option<i64>,
     /// `UpStreamCount`.
-    pub up_stream_count: Option<i64>,
+    #[model(wire = "UpStreamCount")]
+    pub upstream_count: Option<i64>,
     /// `ParentSet`.
     pub parent_set: Vec<LineageNodeInfoVO>,
     /// `ChildSet`.
@@ -4924,7 +5039,7 @@ pub struct LineageProcessVO {
     pub process_sub_type: Option<String>,
     /// `ProcessName`. For example `1`.
     pub process_name: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
     /// `QualifiedId`. For example `1`.
     pub qualified_id: Option<String>,
@@ -4972,17 +5087,17 @@ pub struct LineageResouce {
     pub resource_ori_id: Option<String>,
     /// `ResourceName`. For example `xxx.table`.
     pub resource_name: Option<String>,
-    /// `ResourceType`. One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For example `TABLE`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<LineageResouceResourceType>,
     /// `QualifiedId`. For example `uuid`.
     pub qualified_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Platform`. One of `WEDATA`, `THIRD`.
+    /// `Platform`.
     pub platform: Option<String>,
-    /// `CreateTime`. For example `2025-07-31`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2025-07-31`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2025-07-31`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `2025-07-31`.
     pub update_time: Option<String>,
     /// `ResourceProperties`.
     pub resource_properties: Vec<LineageProperty>,
@@ -4995,7 +5110,7 @@ pub struct LineageResouce {
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageTask {
-    /// `TaskId`. For example `110111121`.
+    /// Id of the scheduled task or job. For example `110111121`.
     pub task_id: Option<String>,
     /// `TaskType`. For example `taskType`.
     pub task_type: Option<String>,
@@ -5022,19 +5137,19 @@ pub struct LinkOpsDto {
     /// `TaskTo`. **Required.**
     #[model(required)]
     pub task_to: Option<String>,
-    /// `InCharge`. **Required.**
+    /// Person responsible for it. **Required.**
     #[model(required)]
     pub in_charge: Option<String>,
     /// `LinkDependencyType`. **Required.**
     #[model(required)]
     pub link_dependency_type: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<String>,
     /// `LinkType`. **Required.**
     #[model(required)]
     pub link_type: Option<String>,
-    /// `WorkflowId`. **Required.**
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.**
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -5044,7 +5159,7 @@ pub struct LinkOpsDto {
 #[non_exhaustive]
 pub struct LogContent {
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: Option<i64>,
     /// `PkgId`. For example `593BC8F76290D10F-42`.
     pub pkg_id: Option<String>,
@@ -5060,11 +5175,11 @@ pub struct LogContentInfo {
     pub log: Option<String>,
     /// `PkgId`. For example `"1"`.
     pub pkg_id: Option<String>,
-    /// `PkgLogId`. For example `"1"`.
+    /// Place of the log within its package. For example `"1"`.
     pub pkg_log_id: Option<String>,
     /// `Time`.
     pub time: Option<i64>,
-    /// `ContainerName`. For example `"pod"`.
+    /// Container that it is about, within the pod or host. For example `"pod"`.
     pub container_name: Option<String>,
 }
 
@@ -5080,9 +5195,9 @@ pub struct MQPackageVO {
     pub instance_id: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `VpcId`. For example `vpc-8r6rj3be`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-8r6rj3be`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-cx0644xr`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-cx0644xr`.
     pub subnet_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -5098,7 +5213,7 @@ pub struct MQPackageVO {
     pub data_proxy_status_description: Option<String>,
     /// `BillingType`.
     pub billing_type: Option<String>,
-    /// `ExpireTime`. Milliseconds since the epoch.
+    /// When it stops being valid or ends. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
     /// `LifeTime`.
@@ -5111,10 +5226,10 @@ pub struct MQPackageVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanAlarmRule {
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmTypes`. One of `start`, `failure`, `success`, `overtime`.
-    pub alarm_types: Vec<String>,
+    /// `AlarmTypes`.
+    pub alarm_types: Vec<MakePlanAlarmRuleAlarmType>,
     /// `ExtInfo`.
     pub ext_info: Option<String>,
     /// `AlarmGroup`.
@@ -5125,17 +5240,17 @@ pub struct MakePlanAlarmRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanInstanceOpsDtoCollection {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceOpsDto>,
 }
 
@@ -5147,7 +5262,7 @@ pub struct MakePlanOpsDto {
     pub plan_id: Option<String>,
     /// `MakeName`. For example `patch_xxxx`.
     pub make_name: Option<String>,
-    /// `ProjectId`. For example `14558***1757`.
+    /// Id of the project, the workspace of data development. For example `14558***1757`.
     pub project_id: Option<String>,
     /// `CheckParent`.
     pub check_parent: Option<bool>,
@@ -5167,17 +5282,18 @@ pub struct MakePlanOpsDto {
     pub map_param_list: Vec<StrToStrMap>,
     /// `MakeExtList`. The field exists on the mainland site only.
     pub make_ext_list: Vec<StrToStrMap>,
-    /// `CreatorId`. For example `13458***001`.
+    /// Number or name of the user that made it. For example `13458***001`.
     pub creator_id: Option<String>,
-    /// `Creator`. For example `carlshi`.
+    /// Who created it, as a name or account id. For example `carlshi`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-24 23:20:26`.
     pub create_time: Option<String>,
-    /// `TaskIdList`.
+    /// Tasks that are meant, by their ids.
     pub task_id_list: Vec<String>,
     /// `MakeDatetimeList`.
     pub make_datetime_list: Vec<CreateMakeDatetimeInfo>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `SchedulerResourceGroup`. For example `vmabcxd`.
     pub scheduler_resource_group: Option<String>,
@@ -5187,7 +5303,7 @@ pub struct MakePlanOpsDto {
     pub integration_resource_group: Option<String>,
     /// `IntegrationResourceGroupName`. For example `resource-inte`.
     pub integration_resource_group_name: Option<String>,
-    /// `TaskCount`.
+    /// How many tasks there are.
     pub task_count: Option<i64>,
     /// `CompletePercent`.
     pub complete_percent: Option<i64>,
@@ -5199,19 +5315,22 @@ pub struct MakePlanOpsDto {
     pub same_self_workflow_depend_type: Option<bool>,
     /// `SelfWorkflowDependency`. For example `yes/no`. The field exists on the mainland site only.
     pub self_workflow_dependency: Option<String>,
-    /// `MakeDataTimeOrder`. One of `NORMAL`, `ORDER`, `REVERSE`. For example `NORMAL`. The field exists
-    /// on the mainland site only.
-    pub make_data_time_order: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
+    /// `MakeDataTimeOrder`. The field exists on the mainland site only.
+    pub make_data_time_order: Option<MakeDataTimeOrder>,
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
+    /// only.
     pub schedule_time_zone: Option<String>,
     /// `AppParam`. The field exists on the mainland site only.
     pub app_param: Option<String>,
-    /// `TimeType`. One of `DATA_TIME`, `SCHEDULE_TIME`. For example `DATA_TIME`. The field exists on
-    /// the mainland site only.
-    pub time_type: Option<String>,
-    /// `StartTime`. The field exists on the mainland site only.
+    /// `TimeType`. The field exists on the mainland site only.
+    pub time_type: Option<TimeType>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-11-24 23:20:26`. The field exists on the
+    /// mainland site only.
     pub start_time: Option<String>,
-    /// `EndTime`. The field exists on the mainland site only.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-11-24 23:21:26`. The field exists on the mainland site
+    /// only.
     pub end_time: Option<String>,
     /// `FailurePercent`. The field exists on the mainland site only.
     pub failure_percent: Option<i64>,
@@ -5219,7 +5338,8 @@ pub struct MakePlanOpsDto {
     pub alarm_rule: Option<MakePlanAlarmRule>,
     /// `RunType`. The field exists on the mainland site only.
     pub run_type: Option<i64>,
-    /// `RunDateTime`. The field exists on the mainland site only.
+    /// `RunDateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-02
+    /// 22:14:41`. The field exists on the mainland site only.
     pub run_date_time: Option<String>,
     /// `RunScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
     pub run_schedule_time_zone: Option<String>,
@@ -5229,26 +5349,25 @@ pub struct MakePlanOpsDto {
     pub run_schedule_range_end_time: Option<String>,
     /// `RunScheduleRangeWeekDays`. One of `1`, `2`. The field exists on the mainland site only.
     pub run_schedule_range_week_days: Vec<i64>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_VIEW`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// `Privilege`. The field exists on the mainland site only.
+    pub privilege: Option<MakePlanOpsDtoPrivilege>,
 }
 
 /// The type `MakePlanOpsDtoCollection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanOpsDtoCollection {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<MakePlanOpsDto>,
 }
 
@@ -5258,7 +5377,7 @@ pub struct MakePlanOpsDtoCollection {
 pub struct MakePlanTaskOpsDto {
     /// `TaskBaseInfo`.
     pub task_base_info: Option<TaskOpsDto>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// `CompletePercent`.
     pub complete_percent: Option<i64>,
@@ -5274,17 +5393,17 @@ pub struct MakePlanTaskOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanTaskOpsDtoCollection {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<MakePlanTaskOpsDto>,
 }
 
@@ -5298,7 +5417,7 @@ pub struct ManualTriggerRecordOpsDto {
     pub trigger_id: Option<String>,
     /// `TriggerName`. For example `test_t1`.
     pub trigger_name: Option<String>,
-    /// `Remark`. For example `run`.
+    /// Free text kept with it, for people. For example `run`.
     pub remark: Option<String>,
     /// `DatetimeList`.
     pub datetime_list: Vec<String>,
@@ -5310,41 +5429,41 @@ pub struct ManualTriggerRecordOpsDto {
     pub finished_instance_cnt: Option<i64>,
     /// `SuccessInstanceCnt`.
     pub success_instance_cnt: Option<i64>,
-    /// `Status`. One of `INIT`, `RUNNING`, `FINISHED`. For example `INIT`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ManualTriggerRecordOpsDtoStatus>,
     /// `TriggerParams`.
     pub trigger_params: Option<String>,
-    /// `OwnerUin`. For example `100028649389`.
+    /// Account that owns it. For example `100028649389`.
     pub owner_uin: Option<String>,
-    /// `UserUin`. For example `10002864933`.
+    /// Account id (uin) of the user, main or sub-account. For example `10002864933`.
     pub user_uin: Option<String>,
     /// `UserName`. For example `jack`.
     pub user_name: Option<String>,
     /// `TenantId`. For example `10002864`.
     pub tenant_id: Option<String>,
-    /// `ProjectId`. For example `1`.
+    /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `TimeType`. One of `DATA_TIME`, `SCHEDULE_TIME`. For example `DATA_TIME`.
-    pub time_type: Option<String>,
-    /// `TriggerSource`. One of `SUB_PROCESS_TRIGGER`, `SUB_PROCESS_MAKEUP`, `MANUAL_RUN_BY_USER`. For
-    /// example `SUB_PROCESS_TRIGGER`.
-    pub trigger_source: Option<String>,
+    /// `TimeType`.
+    pub time_type: Option<TimeType>,
+    /// `TriggerSource`.
+    pub trigger_source: Option<ManualTriggerRecordOpsDtoTriggerSource>,
     /// `TriggerSourceId`.
     pub trigger_source_id: Option<String>,
     /// `ParentSpTaskId`. For example `20260604165005205`.
     pub parent_sp_task_id: Option<String>,
     /// `ParentSpInstanceName`.
     pub parent_sp_instance_name: Option<String>,
-    /// `ParentSpInstanceDataTime`.
+    /// `ParentSpInstanceDataTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-05-29 00:00:00`.
     pub parent_sp_instance_data_time: Option<String>,
     /// `ScheduleTimeList`.
     pub schedule_time_list: Vec<String>,
-    /// `Privilege`. One of `CAN_VIEW`, `CAN_MANAGE`, `NO_PERMISSIONS`. For example `can_manage`.
-    pub privilege: Option<String>,
+    /// `Privilege`.
+    pub privilege: Option<ManualTriggerRecordOpsDtoPrivilege>,
 }
 
 /// The type `ManualTriggerRecordOpsDtoPage`.
@@ -5353,17 +5472,17 @@ pub struct ManualTriggerRecordOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManualTriggerRecordOpsDtoPage {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ManualTriggerRecordOpsDto>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -5385,42 +5504,45 @@ pub struct NotificationFatigue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineInstance {
-    /// `CreateUin`. For example `100028644555`.
+    /// Account that made it. For example `100028644555`.
     pub create_uin: Option<String>,
-    /// `OperatorUin`. For example `100028644555`.
+    /// Account id of who did it. For example `100028644555`.
     pub operator_uin: Option<String>,
-    /// `OwnerUin`. For example `100028644555`.
+    /// Account that owns it. For example `100028644555`.
     pub owner_uin: Option<String>,
     /// `AppId`. For example `1315051999`.
     pub app_id: Option<String>,
     /// `WorkspaceId`. For example `1486446569620893696`.
     pub workspace_id: Option<String>,
-    /// `TaskId`. For example `20220403160554926`.
+    /// Id of the scheduled task or job. For example `20220403160554926`.
     pub task_id: String,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-04-01 15:50:00`.
     pub cur_run_date: String,
-    /// `IssueId`.
+    /// `IssueId`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-19
+    /// 10:16:33`.
     pub issue_id: String,
     /// `InlongTaskId`. For example `uf2863331-0cb5-4a23-ae25-a9f970bcb18a`.
     pub inlong_task_id: Option<String>,
-    /// `ResourceGroup`. For example `20221220114407994449`.
+    /// Set of machines that tasks run on. For example `20221220114407994449`.
     pub resource_group: Option<String>,
     /// `TaskRunType`. One of `1`, `2`.
     pub task_run_type: i64,
-    /// `State`. One of `EVENT_LISTENING`, `DEPENDENCE`, `BEFORE_ASPECT`, `ALLOCATED`, `LAUNCHED`,
-    /// `KILL`, `SNAP_STATE_SAVING`, `ISSUED`, `RUNNING`, `AFTER_ASPECT`, `PENDING`, `KILLING`,
-    /// `FINAL_STATE_SAVING`, `FAILED`, `KILL_FAILED`, `COMPLETED`, `EXPIRED`, `KILL_EXPIRED`,
-    /// `DELETED`. For example `COMPLETED`.
-    pub state: String,
-    /// `StartTime`.
+    /// `State`.
+    pub state: OfflineInstanceState,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-04-11 11:04:29`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-04-11 12:04:29`.
     pub end_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-01 11:04:29`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-14 11:04:29`.
     pub update_time: String,
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
 }
 
@@ -5429,56 +5551,58 @@ pub struct OfflineInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineTaskAddParam {
-    /// `WorkflowName`. **Required.**
+    /// Name of the workflow, as its owner chose it. **Required.**
     #[model(required)]
     pub workflow_name: Option<String>,
-    /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `no`.
-    #[model(required)]
-    pub dependency_workflow: Option<String>,
-    /// `StartTime`. **Required.**
+    /// Whether workflows may depend on one another: `yes` or `no`. **Required.**
+    #[model(required, open)]
+    pub dependency_workflow: Option<DependencyWorkflow>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-04-10 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2099-12-31 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `CycleType`. **Required.** One of `6`, `1`, `2`, `3`, `4`, `5`, `0`.
     #[model(required)]
     pub cycle_type: Option<i64>,
-    /// `CycleStep`. Default `1`.
+    /// How many units lie between runs. Default `1`.
     pub cycle_step: Option<i64>,
     /// `DelayTime`. **Required.** In minutes.
     #[model(required)]
     pub delay_time: Option<i64>,
-    /// `CrontabExpression`. **Required.**
+    /// Schedule in cron syntax. **Required.**
     #[model(required)]
     pub crontab_expression: Option<String>,
-    /// `RetryWait`. **Required.**
+    /// Minutes between attempts. **Required.**
     #[model(required)]
     pub retry_wait: Option<i64>,
     /// `Retriable`. **Required.**
     #[model(required)]
     pub retriable: Option<i64>,
-    /// `TryLimit`. **Required.**
+    /// How often to try again when a run fails. **Required.**
     #[model(required)]
     pub try_limit: Option<i64>,
-    /// `RunPriority`. **Required.**
+    /// Priority of runs: 4 high, 5 medium, 6 low. **Required.**
     #[model(required)]
     pub run_priority: Option<i64>,
     /// `ProductName`. **Required.** For example `DATA_INTEGRATION`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
+    /// Whether runs wait for the run before. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub self_depend: Option<i64>,
     /// `TaskAction`. For example `1`.
     pub task_action: Option<String>,
-    /// `ExecutionEndTime`. For example `23:59`.
+    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `ExecutionStartTime`. For example `00:00`.
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
     /// `TaskAutoSubmit`.
     pub task_auto_submit: Option<bool>,
-    /// `InstanceInitStrategy`. For example `T+0`.
+    /// Which time the run's data are for, such as `T_PLUS_1`. For example `T+0`.
     pub instance_init_strategy: Option<String>,
 }
 
@@ -5496,7 +5620,7 @@ pub struct OperateOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationOpsDto {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `ResultMsg`.
     pub result_msg: Option<String>,
@@ -5512,43 +5636,45 @@ pub struct OperationOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskCanvasDto {
-    /// `TaskId`. For example `"111"`.
+    /// Id of the scheduled task or job. For example `"111"`.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `"xxxxx-yyyy"`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `"xxxxx-yyyy"`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `ProjectIdent`.
+    /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
-    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `"Y"`.
+    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
     pub status: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `TaskTypeDesc`. For example `"shell"`.
+    /// Kind of task, in words. For example `"shell"`.
     pub task_type_desc: Option<String>,
-    /// `ProjectId`. For example `"12"`.
+    /// Id of the project, the workspace of data development. For example `"12"`.
     pub project_id: Option<String>,
-    /// `FolderName`.
+    /// Folder in the project's tree.
     pub folder_name: Option<String>,
-    /// `FolderId`. For example `"12"`.
+    /// Id of the folder in the project's tree. For example `"12"`.
     pub folder_id: Option<String>,
-    /// `FirstSubmitTime`.
+    /// `FirstSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-08 12:00:00`.
     pub first_submit_time: Option<String>,
-    /// `FirstRunTime`.
+    /// `FirstRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-08 12:00:00`.
     pub first_run_time: Option<String>,
-    /// `ScheduleDesc`.
+    /// When it runs, in words.
     pub schedule_desc: Option<String>,
-    /// `InCharge`. For example `wang;ling;`.
+    /// Person responsible for it. For example `wang;ling;`.
     pub in_charge: Option<String>,
-    /// `CycleUnit`. For example `"O"`.
+    /// What the schedule counts, such as days. For example `"O"`.
     pub cycle_unit: Option<String>,
-    /// `LeftCoordinate`.
+    /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`.
+    /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
     /// `VirtualFlag`.
     pub virtual_flag: Option<bool>,
@@ -5556,23 +5682,23 @@ pub struct OpsTaskCanvasDto {
     pub task_action: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `ExecutionStartTime`.
+    /// When a run began, or from when runs may begin.
     pub execution_start_time: Option<String>,
     /// `ExecutionEndTime`.
     pub execution_end_time: Option<String>,
     /// `Layer`.
     pub layer: Option<String>,
-    /// `SourceServiceId`.
+    /// Data source that the task reads, by its id.
     pub source_service_id: Option<String>,
     /// `SourceServiceType`.
     pub source_service_type: Option<String>,
-    /// `TargetServiceId`.
+    /// Data source that the task writes to, by its id.
     pub target_service_id: Option<String>,
     /// `TargetServiceType`.
     pub target_service_type: Option<String>,
     /// `AlarmType`.
     pub alarm_type: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
 }
 
@@ -5592,17 +5718,17 @@ pub struct OpsTaskCanvasInfoList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskInfoPage {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskOpsDto>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -5614,7 +5740,7 @@ pub struct OpsTaskLinkInfoDto {
     pub task_to: String,
     /// `TaskFrom`. For example `"222222"`.
     pub task_from: String,
-    /// `LinkType`. One of `1`, `real_real`, `2`, `virtual_real`. For example `"real_real"`.
+    /// `LinkType`. One of `1`, `real_real`, `2`, `virtual_real`. For example `real_real`.
     pub link_type: String,
     /// `LinkId`. For example `"121212"`.
     pub link_id: String,
@@ -5645,9 +5771,9 @@ pub struct OrderField {
     /// `Name`. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Direction`. **Required.** One of `ASC`, `DESC`. For example `ASC`.
-    #[model(required)]
-    pub direction: Option<String>,
+    /// `Direction`. **Required.**
+    #[model(required, open)]
+    pub direction: Option<OrderFieldDirection>,
 }
 
 /// The type `OrderFieldOptional`.
@@ -5657,8 +5783,9 @@ pub struct OrderField {
 pub struct OrderFieldOptional {
     /// `Name`. For example `Name`.
     pub name: Option<String>,
-    /// `Direction`. One of `ASC`, `DESC`. For example `ASC`.
-    pub direction: Option<String>,
+    /// `Direction`.
+    #[model(open)]
+    pub direction: Option<OrderFieldOptionalDirection>,
 }
 
 /// The type `OrderFields`.
@@ -5678,7 +5805,7 @@ pub struct OrderFields {
 pub struct OrganizationalFunction {
     /// `Name`.
     pub name: String,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
     /// `LayerPath`. For example `/SPARK/CUSTOM`.
     pub layer_path: String,
@@ -5692,7 +5819,7 @@ pub struct OrganizationalFunction {
     pub category: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Usage`.
     pub usage: Option<String>,
@@ -5714,15 +5841,15 @@ pub struct OrganizationalFunction {
     pub operator_user_ids: Vec<i64>,
     /// `OwnerUserIds`.
     pub owner_user_ids: Vec<i64>,
-    /// `DbName`.
+    /// Database that holds the tables, by its name.
     pub db_name: Option<String>,
     /// `SubmitErrorMsg`.
     pub submit_error_msg: Option<String>,
-    /// `SchemaName`.
+    /// Schema, the level between database and table.
     pub schema_name: Option<String>,
     /// `CommandFormat`.
     pub command_format: Option<String>,
-    /// `OwnerName`.
+    /// Person responsible for it.
     pub owner_name: Option<String>,
     /// `SubmitTimestamp`.
     pub submit_timestamp: Option<String>,
@@ -5745,13 +5872,13 @@ pub struct OrganizationalFunction {
 pub struct PageRoles {
     /// `Rows`.
     pub rows: Vec<BaseRole>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -5761,15 +5888,15 @@ pub struct PageRoles {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageTaskTemplateInfo {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CodeTemplateDetail>,
     /// `PageCount`.
     pub page_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
 }
 
@@ -5793,7 +5920,7 @@ pub struct PairDto {
     pub key: Option<String>,
     /// `Value`. For example `Tom`.
     pub value: Option<String>,
-    /// `Description`. The field exists on the mainland site only.
+    /// What it is or is for, in free words. The field exists on the mainland site only.
     pub description: Option<String>,
 }
 
@@ -5809,7 +5936,7 @@ pub struct ParamGetTaskInstancesStatusInfoResponseInstance {
     pub status: Option<String>,
     /// `RecordId`. For example `1111`.
     pub record_id: Option<String>,
-    /// `TaskId`. For example `1111`.
+    /// Id of the scheduled task or job. For example `1111`.
     pub task_id: Option<String>,
 }
 
@@ -5818,7 +5945,7 @@ pub struct ParamGetTaskInstancesStatusInfoResponseInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfo {
-    /// `ParamKey`. **Required.**
+    /// Setting that is meant, by its name. **Required.**
     #[model(required)]
     pub param_key: Option<String>,
     /// `ParamValue`. **Required.**
@@ -5831,7 +5958,7 @@ pub struct ParamInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfoDs {
-    /// `ParamKey`. **Required.**
+    /// Setting that is meant, by its name. **Required.**
     #[model(required)]
     pub param_key: Option<String>,
     /// `ParamValue`. **Required.**
@@ -5858,17 +5985,17 @@ pub struct ParamMapDsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterTaskDsDto {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `ParamKey`.
+    /// Setting that is meant, by its name.
     pub param_key: Option<String>,
     /// `ParamDefine`.
     pub param_define: Option<String>,
     /// `ParamValue`.
     pub param_value: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `InputType`. For example `text`.
     pub input_type: Option<String>,
@@ -5882,9 +6009,9 @@ pub struct ParameterTaskDsDto {
 pub struct ParameterTaskInDsDto {
     /// `Id`.
     pub id: Option<i64>,
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `ParamKey`.
+    /// Setting that is meant, by its name.
     pub param_key: Option<String>,
     /// `ParamDesc`.
     pub param_desc: Option<String>,
@@ -5892,9 +6019,9 @@ pub struct ParameterTaskInDsDto {
     pub from_task_id: Option<String>,
     /// `FromParamKey`.
     pub from_param_key: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `FromTaskName`.
     pub from_task_name: Option<String>,
@@ -5912,21 +6039,23 @@ pub struct ParameterTaskInDsDto {
 pub struct ParameterTaskOutDsDto {
     /// `Id`.
     pub id: Option<i64>,
-    /// `TaskId`. For example `20250814105559473`.
+    /// Id of the scheduled task or job. For example `20250814105559473`.
     pub task_id: Option<String>,
-    /// `ParamKey`. For example `aewqe`.
+    /// Setting that is meant, by its name. For example `aewqe`.
     pub param_key: Option<String>,
     /// `ParamDesc`. For example `dsds`.
     pub param_desc: Option<String>,
     /// `ParamDefine`. For example `dsds`.
     pub param_define: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-11 11:03:02`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-11 11:03:02`.
     pub update_time: Option<String>,
     /// `TaskName`. For example `wdada`.
     pub task_name: Option<String>,
-    /// `ProjectId`. For example `19377487728365568`.
+    /// Id of the project, the workspace of data development. For example `19377487728365568`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `auto_project_wedata`.
     pub project_name: Option<String>,
@@ -5955,11 +6084,11 @@ pub struct PathNodeDsVO {
     pub title: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<String>,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<PathNodeDsVO>,
     /// `Params`.
     pub params: Option<String>,
@@ -5973,7 +6102,7 @@ pub struct PathNodeDsVO {
 pub struct PermissionStatus {
     /// `CanWrite`.
     pub can_write: Option<bool>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: Option<bool>,
     /// `CanRead`.
     pub can_read: Option<bool>,
@@ -5984,10 +6113,10 @@ pub struct PermissionStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProdSchedulerTask {
-    /// `WorkflowId`. **Required.** For example `1`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example `1`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskId`. For example `1`.
+    /// Id of the scheduled task or job. For example `1`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `task1`.
     pub task_name: Option<String>,
@@ -5995,14 +6124,15 @@ pub struct ProdSchedulerTask {
     pub cycle_type: Option<i64>,
     /// `TaskType`. For example `type1`. The field exists on the mainland site only.
     pub task_type: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
+    /// only.
     pub schedule_time_zone: Option<String>,
     /// `InChargeIdList`. The field exists on the mainland site only.
     pub in_charge_id_list: Option<Vec<String>>,
     /// `InChargeNameList`. The field exists on the mainland site only.
     pub in_charge_name_list: Option<Vec<String>>,
-    /// `TaskStatus`. One of `Y`, `F`, `O`, `INVALID`, `DELETED`. For example `DELETED`. The field
-    /// exists on the mainland site only.
+    /// How the work stands, such as running or failed. One of `Y`, `F`, `O`, `INVALID`, `DELETED`. For
+    /// example `DELETED`. The field exists on the mainland site only.
     pub task_status: Option<String>,
 }
 
@@ -6012,17 +6142,19 @@ pub struct ProdSchedulerTask {
 pub struct Project {
     /// `TenantId`. For example `1`.
     pub tenant_id: Option<String>,
-    /// `ProjectId`. For example `1`.
+    /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `testpj`.
     pub project_name: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Region`. For example `beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `beijing`.
     pub region: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. For example `2014-08-03T12:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2014-08-03T12:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Creator`.
     pub creator: Option<BaseUser>,
@@ -6037,14 +6169,14 @@ pub struct Project {
     /// `Status`. One of `0`, `1`, `-3`, `2`.
     pub status: i64,
     /// `Model`.
-    pub model: Option<Model>,
+    pub model: Option<ProjectModel>,
     /// `SecondModuleList`. The field exists on the mainland site only.
     pub second_module_list: Vec<String>,
     /// `Owner`. The field exists on the mainland site only.
     pub owner: Option<BaseUser>,
     /// `WorkspaceExt`. The field exists on the mainland site only.
     pub workspace_ext: Vec<WorkspaceExt>,
-    /// `CreateTimestamp`. The field exists on the mainland site only.
+    /// When it was created. The field exists on the mainland site only.
     pub create_timestamp: Option<i64>,
 }
 
@@ -6053,9 +6185,9 @@ pub struct Project {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProjectBaseInfoOpsRequest {
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectIdent`.
+    /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -6069,15 +6201,15 @@ pub struct ProjectBaseInfoOpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectPage {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `Rows`.
     pub rows: Vec<Project>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -6087,31 +6219,31 @@ pub struct ProjectPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUserRole {
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<SystemRole>,
     /// `UserName`.
     pub user_name: Option<String>,
     /// `UserId`. For example `1`.
     pub user_id: Option<String>,
-    /// `CreateTime`. For example `1`.
+    /// When it was created. For example `1`.
     pub create_time: Option<String>,
     /// `Creator`.
     pub creator: Option<bool>,
-    /// `DisplayName`. For example `test1`.
+    /// Name that is shown to people. For example `test1`.
     pub display_name: Option<String>,
     /// `IsProjectAdmin`.
     pub is_project_admin: Option<bool>,
-    /// `PhoneNum`. For example `18888888888`.
+    /// Telephone number of the person. For example `18888888888`.
     pub phone_num: Option<String>,
-    /// `Email`. For example `1@1.com`.
+    /// Address that the person gets mail at. For example `1@1.com`.
     pub email: Option<String>,
-    /// `OwnerUin`. For example `137486`.
+    /// Account that owns it. For example `137486`.
     pub owner_uin: Option<String>,
     /// `AppId`. For example `23746`.
     pub app_id: Option<String>,
     /// `IsProjectOwner`.
     pub is_project_owner: Option<bool>,
-    /// `CreateTimestamp`.
+    /// When it was created.
     pub create_timestamp: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
@@ -6127,13 +6259,13 @@ pub struct ProjectUserRole {
 pub struct ProjectUsersPage {
     /// `Rows`.
     pub rows: Vec<ProjectUserRole>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -6177,11 +6309,11 @@ pub struct QualityScoreTrend {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuietPeriod {
-    /// `DaysOfWeek`. One of `1`, `7`.
+    /// `DaysOfWeek`.
     pub days_of_week: Option<Vec<i64>>,
-    /// `StartTime`. For example `10:00:00`.
+    /// First moment of the period. As `hh:mm:ss`. For example `10:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `12:00:00`.
+    /// Last moment of the period. As `hh:mm:ss`. For example `12:00:00`.
     pub end_time: Option<String>,
 }
 
@@ -6191,7 +6323,7 @@ pub struct QuietPeriod {
 pub struct RealTimeTaskInstanceNodeInfo {
     /// `TaskName`. For example `taskTestName`.
     pub task_name: Option<String>,
-    /// `TaskId`. For example `1e12a7d0-81a6-4b36-90f9-deabefb0dc7a`.
+    /// Id of the scheduled task or job. For example `1e12a7d0-81a6-4b36-90f9-deabefb0dc7a`.
     pub task_id: Option<String>,
     /// `InstanceNodeInfoList`.
     pub instance_node_info_list: Vec<InstanceNodeInfo>,
@@ -6217,7 +6349,8 @@ pub struct RealTimeTaskSpeed {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealtimeTaskInstanceVO {
-    /// `InstanceDate`.
+    /// `InstanceDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-13 17:11:35`.
     pub instance_date: Option<String>,
     /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
@@ -6253,15 +6386,16 @@ pub struct RecordsSpeed {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterDsEventPublisherReq {
-    /// `ProjectId`. For example `123345`.
+    /// Id of the project, the workspace of data development. For example `123345`.
     pub project_id: Option<String>,
     /// `Key`. For example `1234`.
     pub key: Option<String>,
-    /// `Type`. One of `REST_API`, `KAFKA`. For example `REST_API`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<RegisterDsEventPublisherReqType>,
     /// `Properties`.
     pub properties: Option<Vec<ParamInfoDs>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -6271,7 +6405,7 @@ pub struct RegisterDsEventPublisherReq {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredModelAlias {
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `Version`. For example `v23`.
     pub version: Option<String>,
@@ -6297,25 +6431,25 @@ pub struct RegisteredModelTag {
 pub struct RelatedTask {
     /// `DependencyDirection`.
     pub dependency_direction: Option<String>,
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `CycleType`.
+    /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `OwnerName`.
+    /// Person responsible for it.
     pub owner_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectDisplayName`.
+    /// Name of the project that people see.
     pub project_display_name: Option<String>,
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
 }
 
@@ -6335,11 +6469,13 @@ pub struct ReportColumnInfo {
     /// `Position`. **Required.**
     #[model(required)]
     pub position: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. For example `1750399557000`.
+    /// `CreateTime`. Milliseconds since the epoch, in digits. For example `1750399557000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `ModifiedTime`. For example `1750399557000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1750399557000`.
+    #[model(millis = "modified_at")]
     pub modified_time: Option<String>,
 }
 
@@ -6351,11 +6487,13 @@ pub struct ReportTaskDetail {
     pub engine_task_id: Option<String>,
     /// `EngineExeStatus`. For example `SUCCESS`.
     pub engine_exe_status: Option<String>,
-    /// `EngineExeStartTime`.
+    /// `EngineExeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-06 19:58:25`.
     pub engine_exe_start_time: Option<String>,
-    /// `EngineExeEndTime`.
+    /// `EngineExeEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-06 19:58:27`.
     pub engine_exe_end_time: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
     /// `BusinessInfo`. For example `null`.
     pub business_info: Option<String>,
@@ -6369,13 +6507,13 @@ pub struct ReportTaskDetail {
 pub struct ReportTaskListInfo {
     /// `Rows`.
     pub rows: Vec<TaskInfoVo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -6385,7 +6523,7 @@ pub struct ReportTaskListInfo {
 pub struct ResourcePathTree {
     /// `Name`. For example `demo.zip`.
     pub name: Option<String>,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
     /// `ResourceId`. For example `03343a77-b586-4b78-8e3e-222222222`.
     pub resource_id: Option<String>,
@@ -6399,21 +6537,21 @@ pub struct ResourcePathTree {
     pub size: Option<i64>,
     /// `Md5Value`. For example `md5Demo`.
     pub md5_value: Option<String>,
-    /// `OwnerName`. For example `demoUser`.
+    /// Person responsible for it. For example `demoUser`.
     pub owner_name: Option<String>,
-    /// `UpdateUser`. For example `demoUser`.
+    /// Who changed it last. For example `demoUser`.
     pub update_user: Option<String>,
     /// `UpdateUserId`. For example `125733333`.
     pub update_user_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `CosBucket`. For example `demo-125733333`.
+    /// Name of the bucket of object storage. For example `demo-125733333`.
     pub cos_bucket: Option<String>,
-    /// `CosRegion`. For example `ap-guangzhou`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_region: Option<String>,
-    /// `ExtraInfo`. For example `null`.
+    /// Further facts about it. For example `null`.
     pub extra_info: Option<String>,
 }
 
@@ -6432,7 +6570,7 @@ pub struct ResourcePoolInfo {
     pub storage_file_num: Option<i64>,
     /// `ClusterId`. For example `1`.
     pub cluster_id: Option<String>,
-    /// `StorageType`. One of `0`, `1`. For example `hdfs`.
+    /// `StorageType`.
     pub storage_type: Option<String>,
 }
 
@@ -6458,12 +6596,12 @@ pub struct RolePrivilege {
     pub rest_path: Option<String>,
     /// `RestMethod`.
     pub rest_method: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ModuleId`.
     pub module_id: Option<String>,
-    /// `Type`.
-    pub type_: Option<RolePrivilegeType>,
+    /// `Type`. One of `N`, `R`, `RW`, `RWD`. For example `RWD`.
+    pub type_: Option<String>,
 }
 
 /// The type `Rule`.
@@ -6472,7 +6610,7 @@ pub struct RolePrivilege {
 pub struct Rule {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `TableId`. For example `1`.
     pub table_id: Option<String>,
@@ -6480,31 +6618,32 @@ pub struct Rule {
     pub name: Option<String>,
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `RuleTemplateId`.
+    /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
     /// `RuleTemplateContent`.
     pub rule_template_content: Option<String>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
     /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
     /// `SourceObjectDataType`. One of `1`, `2`.
     pub source_object_data_type: Option<i64>,
-    /// `SourceObjectDataTypeName`. One of `INT`, `STRING`. For example `int`.
+    /// What the column compared holds, such as `STRING`. One of `INT`, `STRING`.
     pub source_object_data_type_name: Option<String>,
-    /// `SourceObjectValue`. For example `Name`.
+    /// Name of the table or column that is checked. For example `Name`.
     pub source_object_value: Option<String>,
     /// `ConditionType`. One of `1`, `2`.
     pub condition_type: Option<i64>,
-    /// `ConditionExpression`. For example `dt=1`.
+    /// `WHERE` condition of the rows to check. For example `dt=1`.
     pub condition_expression: Option<String>,
     /// `CustomSql`.
     pub custom_sql: Option<String>,
     /// `CompareRule`.
     pub compare_rule: Option<CompareRule>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
     /// `Operator`. For example `park`.
     pub operator: Option<String>,
@@ -6518,9 +6657,9 @@ pub struct Rule {
     pub target_table_name: Option<String>,
     /// `TargetConditionExpr`. For example `dt=${yyyymmdd}`.
     pub target_condition_expr: Option<String>,
-    /// `RelConditionExpr`. For example `a.age=b.age`.
+    /// Join condition between source and target fields. For example `a.age=b.age`.
     pub rel_condition_expr: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<RuleFieldConfig>,
     /// `MultiSourceFlag`.
     pub multi_source_flag: Option<bool>,
@@ -6536,21 +6675,22 @@ pub struct Rule {
     pub target_object_data_type: Option<i64>,
     /// `TargetObjectDataTypeName`. One of `INT`, `STRING`. For example `INT`.
     pub target_object_data_type_name: Option<String>,
-    /// `TargetObjectValue`. For example `NULL`.
+    /// Column to compare with, by its name. For example `NULL`.
     pub target_object_value: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Vec<i64>,
-    /// `TableName`. For example `table`.
+    /// Table by its name, within its database. For example `table`.
     pub table_name: Option<String>,
-    /// `TableOwnerName`. For example `tableowner`.
+    /// Person responsible for it. For example `tableowner`.
     pub table_owner_name: Option<String>,
     /// `ExecStrategy`.
     pub exec_strategy: Option<RuleGroupExecStrategy>,
     /// `Subscription`.
     pub subscription: Option<RuleGroupSubscribe>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-20 12:22:22`.
     pub create_time: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `DatabaseId`. For example `databaseId1`.
     pub database_id: Option<String>,
@@ -6558,33 +6698,36 @@ pub struct Rule {
     pub monitor_status: Option<i64>,
     /// `TriggerCondition`.
     pub trigger_condition: Option<String>,
-    /// `DsEnvType`. One of `1`, `2`.
+    /// `1` production, `2` development, else undefined. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `DatasourceType`. One of `2`, `3`, `5`, `6`, `7`, `8`, `9`, `11`. The field exists on the
-    /// mainland site only.
+    /// `DatasourceType`. The field exists on the mainland site only.
     pub datasource_type: Option<i64>,
-    /// `SchemaName`. For example `schema`. The field exists on the mainland site only.
+    /// Schema, the level between database and table. For example `schema`. The field exists on the
+    /// mainland site only.
     pub schema_name: Option<String>,
     /// `TargetSchemaName`. For example `tSchema`. The field exists on the mainland site only.
     pub target_schema_name: Option<String>,
-    /// `ProjectId`. For example `1`. The field exists on the mainland site only.
+    /// Id of the project, the workspace of data development. For example `1`. The field exists on the
+    /// mainland site only.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `projectName`. The field exists on the mainland site only.
     pub project_name: Option<String>,
-    /// `UpdateTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-20 12:22:22`. The field exists on the mainland site only.
     pub update_time: Option<String>,
-    /// `DatasourceName`. For example `ds`. The field exists on the mainland site only.
+    /// Database or the like that data come from. For example `ds`. The field exists on the mainland
+    /// site only.
     pub datasource_name: Option<String>,
     /// `DatabaseName`. For example `db`. The field exists on the mainland site only.
     pub database_name: Option<String>,
     /// `FailMsg`. For example `msg`. The field exists on the mainland site only.
     pub fail_msg: Option<String>,
-    /// `GroupType`. One of `1`, `2`, `3`. For example `default`. The field exists on the mainland site
-    /// only.
+    /// `GroupType`. For example `default`. The field exists on the mainland site only.
     pub group_type: Option<String>,
     /// `AspectTaskId`. For example `1`. The field exists on the mainland site only.
     pub aspect_task_id: Option<String>,
-    /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
+    /// the mainland site only.
     pub catalog_name: Option<String>,
     /// `TargetCatalogName`. For example `targetCatalog1`. The field exists on the mainland site only.
     pub target_catalog_name: Option<String>,
@@ -6611,7 +6754,7 @@ pub struct RuleConfig {
 pub struct RuleDimCnt {
     /// `Dim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub dim: Option<i64>,
-    /// `Cnt`.
+    /// How many there are.
     pub cnt: Option<i64>,
 }
 
@@ -6619,7 +6762,7 @@ pub struct RuleDimCnt {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDimStat {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: Option<i64>,
     /// `DimCntList`.
     pub dim_cnt_list: Vec<RuleDimCnt>,
@@ -6632,7 +6775,7 @@ pub struct RuleDimStat {
 pub struct RuleExecConfig {
     /// `QueueName`. For example `Default`.
     pub queue_name: Option<String>,
-    /// `ExecutorGroupId`. For example `123456`.
+    /// Resource group that the tasks run on, by its id. For example `123456`.
     pub executor_group_id: Option<String>,
     /// `EngineType`. For example `HIVE`.
     pub engine_type: Option<String>,
@@ -6646,7 +6789,7 @@ pub struct RuleExecConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecDateStat {
-    /// `StatDate`. For example `2022-01-12`.
+    /// `StatDate`. As `YYYY-MM-DD`. For example `2022-01-12`.
     pub stat_date: Option<String>,
     /// `AlarmCnt`.
     pub alarm_cnt: Option<i64>,
@@ -6672,19 +6815,19 @@ pub struct RuleExecResult {
     pub rule_exec_id: Option<i64>,
     /// `RuleGroupExecId`.
     pub rule_group_exec_id: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`. For example `rule1`.
+    /// Name that people know the rule by. For example `rule1`.
     pub rule_name: Option<String>,
     /// `RuleType`. One of `1`, `2`, `3`.
     pub rule_type: Option<i64>,
-    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `int`.
-    pub source_object_data_type_name: Option<String>,
-    /// `SourceObjectValue`. For example `Name`.
+    /// What the column compared holds, such as `STRING`.
+    pub source_object_data_type_name: Option<RuleExecResultSourceObjectDataTypeName>,
+    /// Name of the table or column that is checked. For example `Name`.
     pub source_object_value: Option<String>,
-    /// `ConditionExpression`. For example `dt=1`.
+    /// `WHERE` condition of the rows to check. For example `dt=1`.
     pub condition_expression: Option<String>,
     /// `ExecResultStatus`. One of `1`, `2`, `3`.
     pub exec_result_status: Option<i64>,
@@ -6694,36 +6837,41 @@ pub struct RuleExecResult {
     pub compare_result: Option<CompareResult>,
     /// `TemplateName`. For example `Name`.
     pub template_name: Option<String>,
-    /// `QualityDim`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity.
     pub quality_dim: Option<i64>,
     /// `TargetDBTableName`. For example `person`.
     #[model(wire = "TargetDBTableName")]
     pub target_db_table_name: Option<String>,
-    /// `TargetObjectValue`. For example `city`.
+    /// Column to compare with, by its name. For example `city`.
     pub target_object_value: Option<String>,
     /// `TargetObjectDataType`. For example `string`.
     pub target_object_data_type: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<RuleFieldConfig>,
-    /// `RelConditionExpr`. For example `a=b`.
+    /// Join condition between source and target fields. For example `a=b`.
     pub rel_condition_expr: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-09-10 01:00:00`.
     pub start_time: Option<String>,
-    /// `AlarmLevel`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
     /// `TriggerCondition`. The field exists on the mainland site only.
     pub trigger_condition: Option<String>,
     /// `RuleGroupName`. The field exists on the mainland site only.
     pub rule_group_name: Option<String>,
-    /// `DatasourceId`. For example `89723`. The field exists on the mainland site only.
+    /// Id of a data source, that is a connected database or system. For example `89723`. The field
+    /// exists on the mainland site only.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`. For example `dsName`. The field exists on the mainland site only.
+    /// Database or the like that data come from. For example `dsName`. The field exists on the mainland
+    /// site only.
     pub datasource_name: Option<String>,
     /// `DatabaseName`. For example `dbName`. The field exists on the mainland site only.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `SchemaName`. The field exists on the mainland site only.
+    /// Schema, the level between database and table. For example `SchemaName`. The field exists on the
+    /// mainland site only.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `tableName`. The field exists on the mainland site only.
+    /// Table by its name, within its database. For example `tableName`. The field exists on the
+    /// mainland site only.
     pub table_name: Option<String>,
     /// `RuleGroupExist`. One of `0`, `1`. The field exists on the mainland site only.
     pub rule_group_exist: Option<i64>,
@@ -6733,13 +6881,15 @@ pub struct RuleExecResult {
     pub rule_group_table_id: Option<i64>,
     /// `MonitorType`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub monitor_type: Option<i64>,
-    /// `FinishTime`. The field exists on the mainland site only.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-10 01:00:00`. The field exists on the mainland site only.
     pub finish_time: Option<String>,
     /// `GroupType`. For example `default`. The field exists on the mainland site only.
     pub group_type: Option<String>,
     /// `AspectTaskId`. For example `04841094754`. The field exists on the mainland site only.
     pub aspect_task_id: Option<String>,
-    /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
+    /// the mainland site only.
     pub catalog_name: Option<String>,
     /// `RuleExecStatus`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub rule_exec_status: Option<i64>,
@@ -6749,9 +6899,9 @@ pub struct RuleExecResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecResultDetail {
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatasourceName`. For example `Default`.
+    /// Database or the like that data come from. For example `Default`.
     pub datasource_name: Option<String>,
     /// `DatabaseId`. For example `1`.
     pub database_id: Option<String>,
@@ -6761,26 +6911,25 @@ pub struct RuleExecResultDetail {
     pub instance_id: Option<String>,
     /// `TableId`. For example `1`.
     pub table_id: Option<String>,
-    /// `TableName`. For example `person`.
+    /// Table by its name, within its database. For example `person`.
     pub table_name: Option<String>,
     /// `RuleExecResult`.
     pub rule_exec_result: Option<RuleExecResult>,
     /// `TableOwnerUserId`.
     pub table_owner_user_id: Option<i64>,
-    /// `DatasourceType`. One of `2`, `3`, `5`, `6`, `7`, `8`, `9`, `11`.
+    /// `DatasourceType`.
     pub datasource_type: Option<i64>,
-    /// `ClusterDeployType`. One of `CVM`, `TKE`. For example `CVM`. The field exists on the mainland
-    /// site only.
-    pub cluster_deploy_type: Option<String>,
+    /// `ClusterDeployType`. The field exists on the mainland site only.
+    pub cluster_deploy_type: Option<ClusterDeployType>,
 }
 
 /// The type `RuleExecResultPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecResultPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RuleExecResult>,
 }
 
@@ -6788,7 +6937,7 @@ pub struct RuleExecResultPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecStat {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: Option<i64>,
     /// `LastTotalCnt`.
     pub last_total_cnt: Option<i64>,
@@ -6837,23 +6986,24 @@ pub struct RuleFieldConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroup {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `DatasourceId`. For example `1`.
+    /// Id of a data source, that is a connected database or system. For example `1`.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`. For example `mysql_test`.
+    /// Database or the like that data come from. For example `mysql_test`.
     pub datasource_name: Option<String>,
-    /// `DatasourceType`. One of `2`, `3`, `5`, `6`, `7`, `8`, `9`, `11`.
+    /// `DatasourceType`.
     pub datasource_type: Option<i64>,
     /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-08 14:30:30`.
     pub update_time: Option<String>,
-    /// `TableName`. For example `person`.
+    /// Table by its name, within its database. For example `person`.
     pub table_name: Option<String>,
     /// `TableId`. For example `1`.
     pub table_id: Option<String>,
-    /// `TableOwnerName`. For example `park`.
+    /// Person responsible for it. For example `park`.
     pub table_owner_name: Option<String>,
     /// `ExecStrategy`.
     pub exec_strategy: Option<RuleGroupExecStrategy>,
@@ -6863,11 +7013,12 @@ pub struct RuleGroup {
     pub database_id: Option<String>,
     /// `DatabaseName`. For example `base1`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `testSc`. The field exists on the mainland site only.
+    /// Schema, the level between database and table. For example `testSc`. The field exists on the
+    /// mainland site only.
     pub schema_name: Option<String>,
     /// `Permission`.
     pub permission: Option<bool>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
     /// `MonitorStatus`.
     pub monitor_status: Option<bool>,
@@ -6875,17 +7026,17 @@ pub struct RuleGroup {
     pub table_owner_user_id: Option<i64>,
     /// `InstanceId`. For example `qxd324`.
     pub instance_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-08-01 00:00:00`.
     pub create_time: Option<String>,
     /// `StrategyConfig`.
     pub strategy_config: Option<bool>,
     /// `SubscribeConfig`.
     pub subscribe_config: Option<bool>,
-    /// `DsEnvType`. One of `1`, `2`.
+    /// `1` production, `2` development, else undefined.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`. One of `CVM`, `TKE`. For example `CVM`. The field exists on the mainland
-    /// site only.
-    pub cluster_deploy_type: Option<String>,
+    /// `ClusterDeployType`. The field exists on the mainland site only.
+    pub cluster_deploy_type: Option<ClusterDeployType>,
     /// `Name`. For example `task1`. The field exists on the mainland site only.
     pub name: Option<String>,
     /// `ExecDetail`. The field exists on the mainland site only.
@@ -6894,18 +7045,19 @@ pub struct RuleGroup {
     pub pipeline_task_count: Option<i64>,
     /// `EnableRuleCount`. The field exists on the mainland site only.
     pub enable_rule_count: Option<i64>,
-    /// `Description`. The field exists on the mainland site only.
+    /// What it is or is for, in free words. The field exists on the mainland site only.
     pub description: Option<String>,
     /// `CreateUserName`. For example `zhangsan`. The field exists on the mainland site only.
     pub create_user_name: Option<String>,
-    /// `GroupType`. One of `1`, `2`, `3`. For example `WORKFLOW_NODE`. The field exists on the mainland
-    /// site only.
+    /// `GroupType`. For example `WORKFLOW_NODE`. The field exists on the mainland site only.
     pub group_type: Option<String>,
     /// `AspectTaskId`. For example `1`. The field exists on the mainland site only.
     pub aspect_task_id: Option<String>,
-    /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
+    /// the mainland site only.
     pub catalog_name: Option<String>,
-    /// `InChargeId`. For example `700******788`. The field exists on the mainland site only.
+    /// Account id of the person in charge. For example `700******788`. The field exists on the mainland
+    /// site only.
     pub in_charge_id: Option<String>,
     /// `InChargeName`. For example `************@tencent.com`. The field exists on the mainland site
     /// only.
@@ -6918,10 +7070,10 @@ pub struct RuleGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupConfig {
-    /// `AnalysisType`. One of `INFERENCE`, `TIME_SERIES`, `SNAPSHOT`. For example `INFERENCE`.
-    pub analysis_type: Option<String>,
-    /// `ModelMonitorType`. One of `CLAASSIFICATION`, `REGRESSION`. For example `CLAASSIFICATION`.
-    pub model_monitor_type: Option<String>,
+    /// `AnalysisType`.
+    pub analysis_type: Option<AnalysisType>,
+    /// `ModelMonitorType`.
+    pub model_monitor_type: Option<ModelMonitorType>,
     /// `PredictColumn`. For example `predict`.
     pub predict_column: Option<String>,
     /// `PredictColumnType`. For example `int`.
@@ -6968,11 +7120,11 @@ pub struct RuleGroupConfig {
 pub struct RuleGroupExecResult {
     /// `RuleGroupExecId`.
     pub rule_group_exec_id: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `TriggerType`. One of `1`, `2`, `3`.
+    /// What sets it off, such as a schedule. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
-    /// `ExecTime`.
+    /// `ExecTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub exec_time: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
@@ -6980,23 +7132,22 @@ pub struct RuleGroupExecResult {
     pub alarm_rule_count: Option<i64>,
     /// `TotalRuleCount`.
     pub total_rule_count: Option<i64>,
-    /// `TableOwnerName`. For example `park`.
+    /// Person responsible for it. For example `park`.
     pub table_owner_name: Option<String>,
-    /// `TableName`. For example `person`.
+    /// Table by its name, within its database. For example `person`.
     pub table_name: Option<String>,
     /// `TableId`. For example `1`.
     pub table_id: Option<String>,
     /// `DatabaseId`. For example `1`.
     pub database_id: Option<String>,
-    /// `DatasourceId`. For example `1`.
+    /// Id of a data source, that is a connected database or system. For example `1`.
     pub datasource_id: Option<String>,
     /// `Permission`.
     pub permission: Option<bool>,
     /// `ExecDetail`.
     pub exec_detail: Option<String>,
-    /// `EngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`, `TCHouse-P`,
-    /// `DORIS`, `TCHouse-D`. For example `HIVE`.
-    pub engine_type: Option<String>,
+    /// `EngineType`.
+    pub engine_type: Option<RuleGroupExecResultEngineType>,
     /// `RuleExecResultVOList`.
     #[model(wire = "RuleExecResultVOList")]
     pub rule_exec_result_vo_list: Vec<RuleExecResult>,
@@ -7004,21 +7155,25 @@ pub struct RuleGroupExecResult {
     pub database_name: Option<String>,
     /// `RuleGroupTableId`. For example `1`. The field exists on the mainland site only.
     pub rule_group_table_id: Option<String>,
-    /// `ClusterDeployType`. For example `CVM`. The field exists on the mainland site only.
-    pub cluster_deploy_type: Option<String>,
+    /// `ClusterDeployType`. The field exists on the mainland site only.
+    pub cluster_deploy_type: Option<ClusterDeployType>,
     /// `InstanceId`. For example `12346u`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `DsEnvType`. For example `type1`. The field exists on the mainland site only.
+    /// `1` production, `2` development, else undefined. For example `type1`. The field exists on the
+    /// mainland site only.
     pub ds_env_type: Option<String>,
-    /// `ProjectId`. For example `1`. The field exists on the mainland site only.
+    /// Id of the project, the workspace of data development. For example `1`. The field exists on the
+    /// mainland site only.
     pub project_id: Option<String>,
     /// `ProjectName`. The field exists on the mainland site only.
     pub project_name: Option<String>,
-    /// `InstanceStatus`. For example `INITIAL`. The field exists on the mainland site only.
+    /// Whether it is running, stopped and so on. For example `INITIAL`. The field exists on the
+    /// mainland site only.
     pub instance_status: Option<String>,
-    /// `StartTime`. The field exists on the mainland site only.
+    /// When it began or is to begin, or the first moment of its period. The field exists on the
+    /// mainland site only.
     pub start_time: Option<String>,
-    /// `FinishTime`. The field exists on the mainland site only.
+    /// When it came to its end. The field exists on the mainland site only.
     pub finish_time: Option<String>,
     /// `RuleGroupName`. The field exists on the mainland site only.
     pub rule_group_name: Option<String>,
@@ -7030,9 +7185,9 @@ pub struct RuleGroupExecResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupExecResultPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RuleGroupExecResult>,
 }
 
@@ -7040,40 +7195,41 @@ pub struct RuleGroupExecResultPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupExecStrategy {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `ExecQueue`. For example `Default`.
     pub exec_queue: Option<String>,
-    /// `ExecutorGroupId`. For example `1`.
+    /// Resource group that the tasks run on, by its id. For example `1`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`. For example `group1`.
+    /// Set of machines that tasks run on. For example `group1`.
     pub executor_group_name: Option<String>,
     /// `Tasks`.
     pub tasks: Vec<ProdSchedulerTask>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
-    /// `CycleType`. One of `MINUTE`, `HOUR`, `DAY`, `WEEK`, `MONTH`, `YEAR`. For example `H`.
+    /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `CycleStep`.
+    /// How many units lie between runs.
     pub cycle_step: Option<i64>,
     /// `TaskAction`. For example `example`.
     pub task_action: Option<String>,
-    /// `ExecEngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`,
-    /// `TCHouse-P`, `DORIS`, `TCHouse-D`. For example `HIVE`.
-    pub exec_engine_type: Option<String>,
+    /// `ExecEngineType`.
+    pub exec_engine_type: Option<ExecEngineType>,
     /// `ExecPlan`.
     pub exec_plan: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`. For example `rule1`.
+    /// Name that people know the rule by. For example `rule1`.
     pub rule_name: Option<String>,
-    /// `TriggerTypes`. One of `1`, `2`, `3`.
+    /// `TriggerTypes`.
     pub trigger_types: Vec<String>,
     /// `DlcGroupName`. For example `dlc_group`. The field exists on the mainland site only.
     pub dlc_group_name: Option<String>,
@@ -7081,21 +7237,26 @@ pub struct RuleGroupExecStrategy {
     pub rule_group_name: Option<String>,
     /// `DatabaseName`. For example `db1`. The field exists on the mainland site only.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `schema1`. The field exists on the mainland site only.
+    /// Schema, the level between database and table. For example `schema1`. The field exists on the
+    /// mainland site only.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `testTable`. The field exists on the mainland site only.
+    /// Table by its name, within its database. For example `testTable`. The field exists on the
+    /// mainland site only.
     pub table_name: Option<String>,
-    /// `DatasourceId`. For example `1`. The field exists on the mainland site only.
+    /// Id of a data source, that is a connected database or system. For example `1`. The field exists
+    /// on the mainland site only.
     pub datasource_id: Option<String>,
-    /// `Description`. The field exists on the mainland site only.
+    /// What it is or is for, in free words. The field exists on the mainland site only.
     pub description: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+13`. The field exists on the mainland site only.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+13`. The field exists on the mainland site
+    /// only.
     pub schedule_time_zone: Option<String>,
     /// `GroupConfig`. The field exists on the mainland site only.
     pub group_config: Option<RuleGroupConfig>,
     /// `EngineParam`. The field exists on the mainland site only.
     pub engine_param: Option<String>,
-    /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
+    /// the mainland site only.
     pub catalog_name: Option<String>,
     /// `ExecFailBlock`. One of `0`, `1`. The field exists on the mainland site only.
     pub exec_fail_block: Option<i64>,
@@ -7105,9 +7266,9 @@ pub struct RuleGroupExecStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RuleGroup>,
     /// `MonitorEnabledCount`. The field exists on the mainland site only.
     pub monitor_enabled_count: Option<i64>,
@@ -7121,13 +7282,13 @@ pub struct RuleGroupSchedulerInfo {
     pub id: Option<i64>,
     /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
-    /// `StartTime`. For example `1`.
+    /// When it began or is to begin, or the first moment of its period. For example `1`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `1`.
+    /// When it ended or is to end, or the last moment of its period. For example `1`.
     pub end_time: Option<String>,
-    /// `CycleType`. For example `H`.
+    /// How often the task runs, such as once, hourly or daily. For example `H`.
     pub cycle_type: Option<String>,
-    /// `CycleStep`.
+    /// How many units lie between runs.
     pub cycle_step: Option<i64>,
     /// `CycleDesc`. For example `DAY_CYCLE`.
     pub cycle_desc: Option<String>,
@@ -7145,17 +7306,18 @@ pub struct RuleGroupSchedulerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupSubscribe {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `Receivers`.
     pub receivers: Vec<SubscribeReceiver>,
     /// `SubscribeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub subscribe_type: Vec<i64>,
     /// `WebHooks`.
-    pub web_hooks: Vec<SubscribeWebHook>,
+    #[model(wire = "WebHooks")]
+    pub webhooks: Vec<SubscribeWebHook>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`. For example `example_name`.
+    /// Name that people know the rule by. For example `example_name`.
     pub rule_name: Option<String>,
     /// `AlarmMessageRule`. The field exists on the mainland site only.
     pub alarm_message_rule: Option<String>,
@@ -7179,13 +7341,13 @@ pub struct RuleGroupTable {
 pub struct RuleGroupTableInnerInfo {
     /// `TableId`. For example `1`.
     pub table_id: Option<String>,
-    /// `TableName`. For example `1`.
+    /// Table by its name, within its database. For example `1`.
     pub table_name: Option<String>,
     /// `InstanceId`. For example `1`.
     pub instance_id: Option<String>,
-    /// `DatasourceId`. For example `1`.
+    /// Id of a data source, that is a connected database or system. For example `1`.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`. For example `1`.
+    /// Database or the like that data come from. For example `1`.
     pub datasource_name: Option<String>,
     /// `DatasourceType`.
     pub datasource_type: Option<i64>,
@@ -7203,9 +7365,9 @@ pub struct RuleGroupTableInnerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RulePage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Rule>,
 }
 
@@ -7213,11 +7375,11 @@ pub struct RulePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplate {
-    /// `RuleTemplateId`.
+    /// Ready-made check of data quality, by its number.
     pub rule_template_id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
@@ -7227,9 +7389,10 @@ pub struct RuleTemplate {
     pub source_object_data_type: i64,
     /// `SourceContent`. For example `1`.
     pub source_content: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Vec<i64>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
     /// `CompareType`. One of `1`, `2`.
     pub compare_type: Option<i64>,
@@ -7239,7 +7402,7 @@ pub struct RuleTemplate {
     pub user_id: Option<i64>,
     /// `UserName`. For example `wedata`.
     pub user_name: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
     /// `WhereFlag`.
     pub where_flag: Option<bool>,
@@ -7261,9 +7424,9 @@ pub struct RuleTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplatePage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RuleTemplate>,
 }
 
@@ -7271,13 +7434,13 @@ pub struct RuleTemplatePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeInstanceCntTop {
-    /// `TaskId`. For example `1`.
+    /// Id of the scheduled task or job. For example `1`.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `InCharge`.
+    /// Person responsible for it.
     pub in_charge: Option<String>,
-    /// `CycleUnit`.
+    /// What the schedule counts, such as days.
     pub cycle_unit: Option<String>,
     /// `State`.
     pub state: Option<String>,
@@ -7287,7 +7450,8 @@ pub struct RuntimeInstanceCntTop {
     pub cur_run_time: Option<String>,
     /// `WaitScheduleTime`.
     pub wait_schedule_time: Option<i64>,
-    /// `ProjectId`. The field exists on the mainland site only.
+    /// Id of the project, the workspace of data development. The field exists on the mainland site
+    /// only.
     pub project_id: Option<String>,
     /// `ProjectName`. The field exists on the mainland site only.
     pub project_name: Option<String>,
@@ -7298,10 +7462,11 @@ pub struct RuntimeInstanceCntTop {
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerTaskInstanceInfo {
-    /// `TaskId`. **Required.** For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20220506145218687"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `CurRunDate`. **Required.**
+    /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone.
     #[model(required)]
     pub cur_run_date: Option<String>,
 }
@@ -7312,7 +7477,7 @@ pub struct SchedulerTaskInstanceInfo {
 pub struct SchemaDetail {
     /// `ColumnKey`. For example `"ColumnKey"`.
     pub column_key: Option<String>,
-    /// `Description`. For example `"Description"`.
+    /// What it is or is for, in free words. For example `"Description"`.
     pub description: Option<String>,
     /// `Name`. For example `"Name"`.
     pub name: Option<String>,
@@ -7326,7 +7491,7 @@ pub struct SchemaDetail {
 pub struct ScreenInstanceInfo {
     /// `CountTag`. One of `0`, `1`, `2`.
     pub count_tag: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
     /// `RunningNum`.
     pub running_num: Option<i64>,
@@ -7352,7 +7517,7 @@ pub struct ScreenInstanceInfo {
 pub struct ScreenTaskInfo {
     /// `CountTag`. One of `0`, `1`, `2`.
     pub count_tag: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
     /// `RunningNum`.
     pub running_num: Option<i64>,
@@ -7394,9 +7559,9 @@ pub struct ScriptInfoResponse {
     pub type_: Option<String>,
     /// `Md5Value`.
     pub md5_value: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `Size`.
     pub size: Option<f64>,
@@ -7404,23 +7569,23 @@ pub struct ScriptInfoResponse {
     pub local_path: Option<String>,
     /// `RemotePath`.
     pub remote_path: Option<String>,
-    /// `OwnerName`.
+    /// Person responsible for it.
     pub owner_name: Option<String>,
-    /// `Owner`.
+    /// User in charge.
     pub owner: Option<String>,
     /// `PathDepth`.
     pub path_depth: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
     /// `LocalTempPath`.
     pub local_temp_path: Option<String>,
     /// `ZipPath`.
     pub zip_path: Option<String>,
-    /// `Bucket`.
+    /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -7431,17 +7596,17 @@ pub struct ScriptInfoResponse {
 pub struct ScriptRequestInfo {
     /// `FilePath`. For example `/datastudio/personal/sqlTTT.sql`.
     pub file_path: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// `Version`.
     pub version: Option<String>,
     /// `Operation`.
     pub operation: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `BucketName`.
+    /// Name of the bucket in object storage (COS).
     pub bucket_name: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `FileExtensionType`.
     pub file_extension_type: Option<String>,
@@ -7463,19 +7628,21 @@ pub struct SearchColumnDocVO {
     pub precision: Option<i64>,
     /// `Scale`.
     pub scale: Option<i64>,
-    /// `DefaultValue`. For example `10`.
+    /// What holds where nothing else is set. For example `10`.
     pub default_value: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Position`.
     pub position: Option<i64>,
     /// `IsPartition`.
     pub is_partition: Option<bool>,
-    /// `ColumnKey`. One of `PRI`, `UNI`, `MUL`. For example `id`.
+    /// `ColumnKey`. For example `id`.
     pub column_key: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-25 11:22:33`.
     pub create_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-25 11:22:33`.
     pub modified_time: Option<String>,
     /// `Specification`. The field exists on the mainland site only.
     pub specification: Option<String>,
@@ -7489,12 +7656,14 @@ pub struct SearchCondition {
     /// `Instance`. **Required.**
     #[model(required)]
     pub instance: Option<SearchConditionInstanceNew>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Sort`. One of `asc`, `desc`.
-    pub sort: Option<String>,
-    /// `SortCol`. One of `costTime`, `startTime`, `state`, `curRunDate`.
-    pub sort_col: Option<String>,
+    /// `Sort`.
+    #[model(open)]
+    pub sort: Option<SearchConditionSort>,
+    /// `SortCol`.
+    #[model(open)]
+    pub sort_col: Option<SortCol>,
 }
 
 /// The type `SearchConditionInstanceNew`.
@@ -7505,10 +7674,10 @@ pub struct SearchConditionInstanceNew {
     /// `ExecutionSpace`. **Required.** For example `DRY_RUN`.
     #[model(required)]
     pub execution_space: Option<String>,
-    /// `ProductName`. Default `DATA_DEV`. One of `DATA_DEV`, `DATA_QUALITY`, `DATA_INTEGRATION`. For
-    /// example `DATA_INTEGRATION`.
-    pub product_name: Option<String>,
-    /// `ResourceGroup`. For example `20220228110048059`.
+    /// `ProductName`. Default `DATA_DEV`.
+    #[model(open)]
+    pub product_name: Option<ProductName>,
+    /// Set of machines that tasks run on. For example `20220228110048059`.
     pub resource_group: Option<String>,
 }
 
@@ -7520,12 +7689,14 @@ pub struct SearchConditionNew {
     /// `Instance`. **Required.**
     #[model(required)]
     pub instance: Option<SearchConditionInstanceNew>,
-    /// `Keyword`. For example `"keyword"`.
+    /// Text to search for. For example `"keyword"`.
     pub keyword: Option<String>,
-    /// `Sort`. One of `asc`, `desc`. For example `"asc"`.
-    pub sort: Option<String>,
-    /// `SortCol`. One of `costTime`, `startTime`, `state`, `curRunDate`. For example `"costTime"`.
-    pub sort_col: Option<String>,
+    /// `Sort`.
+    #[model(open)]
+    pub sort: Option<SearchConditionNewSort>,
+    /// `SortCol`.
+    #[model(open)]
+    pub sort_col: Option<SortCol>,
 }
 
 /// The type `SimpleColumnInfo`.
@@ -7536,26 +7707,28 @@ pub struct SimpleColumnInfo {
     pub id: Option<String>,
     /// `QualifiedName`.
     pub qualified_name: Option<String>,
-    /// `ColumnName`.
+    /// Column of the table that is meant.
     pub column_name: Option<String>,
     /// `ColumnNameCn`.
     pub column_name_cn: Option<String>,
     /// `ColumnType`.
     pub column_type: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `PrefixPath`.
     pub prefix_path: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<String>,
     /// `DownStreamCount`.
-    pub down_stream_count: Option<i64>,
+    #[model(wire = "DownStreamCount")]
+    pub downstream_count: Option<i64>,
     /// `UpStreamCount`.
-    pub up_stream_count: Option<i64>,
+    #[model(wire = "UpStreamCount")]
+    pub upstream_count: Option<i64>,
     /// `RelationParams`.
     pub relation_params: Option<String>,
     /// `Params`.
@@ -7569,7 +7742,7 @@ pub struct SimpleColumnInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleTaskInfo {
-    /// `TaskId`. **Required.**
+    /// Id of the scheduled task or job. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `TaskName`. **Required.**
@@ -7586,9 +7759,9 @@ pub struct SourceFieldInfo {
     pub field_name: Option<String>,
     /// `FieldType`. For example `int`.
     pub field_type: Option<String>,
-    /// `Alias`. For example `123`.
+    /// Name for people, besides the id. For example `123`.
     pub alias: Option<String>,
-    /// `Comment`. For example `aa`.
+    /// Remark or description in free text. For example `aa`.
     pub comment: Option<String>,
 }
 
@@ -7597,7 +7770,7 @@ pub struct SourceFieldInfo {
 #[non_exhaustive]
 pub struct SpeedValue {
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: Option<i64>,
     /// `Speed`.
     pub speed: Option<f64>,
@@ -7650,14 +7823,15 @@ pub struct StageCloudApiRequest {
     pub content: Option<String>,
     /// `Parameters`.
     pub parameters: Option<Vec<Property>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// `JobType`.
     pub job_type: Option<String>,
     /// `WorkFlowId`.
-    pub work_flow_id: Option<String>,
+    #[model(wire = "WorkFlowId")]
+    pub workflow_id: Option<String>,
 }
 
 /// The type `StartTaskInfo`.
@@ -7667,11 +7841,11 @@ pub struct StageCloudApiRequest {
 pub struct StartTaskInfo {
     /// `Event`. For example `START`.
     pub event: Option<String>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `Config`.
     pub config: Option<Vec<RecordField>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -7692,7 +7866,7 @@ pub struct StrToStrMap {
 pub struct SubmitWorkflow {
     /// `TaskIds`.
     pub task_ids: Vec<String>,
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `ErrorDesc`.
     pub error_desc: Option<String>,
@@ -7730,9 +7904,9 @@ pub struct SubscribeWebHook {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessorTaskInfo {
-    /// `TaskId`. For example `202****3505`.
+    /// Id of the scheduled task or job. For example `202****3505`.
     pub task_id: String,
-    /// `WorkflowId`. For example `0185***b9bf6`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `0185***b9bf6`.
     pub workflow_id: String,
     /// `TaskName`. For example `taskName`.
     pub task_name: String,
@@ -7740,24 +7914,24 @@ pub struct SuccessorTaskInfo {
     pub layer: i64,
     /// `Status`. For example `Y`.
     pub status: String,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: i64,
-    /// `InCharge`. For example `test1`.
+    /// Person responsible for it. For example `test1`.
     pub in_charge: String,
-    /// `ProjectId`. For example `186***269`.
+    /// Id of the project, the workspace of data development. For example `186***269`.
     pub project_id: String,
     /// `ProjectName`. For example `test2`.
     pub project_name: String,
-    /// `WorkflowName`. For example `workFlow`.
+    /// Name of the workflow, as its owner chose it. For example `workFlow`.
     pub workflow_name: String,
-    /// `CycleUnit`. For example `D`.
+    /// What the schedule counts, such as days. For example `D`.
     pub cycle_unit: Option<String>,
-    /// `ScheduleDesc`. For example `desc`.
+    /// When it runs, in words. For example `desc`.
     pub schedule_desc: Option<String>,
-    /// `TaskTypeDesc`. For example `desc`.
+    /// Kind of task, in words. For example `desc`.
     pub task_type_desc: Option<String>,
-    /// `Privileges`. One of `CAN_MANAGE`, `NO_PERMISSION`.
-    pub privileges: Vec<String>,
+    /// Rights that are granted.
+    pub privileges: Vec<SuccessorTaskInfoPrivilege>,
 }
 
 /// The type `SystemRole`.
@@ -7772,21 +7946,22 @@ pub struct SystemRole {
     pub name: Option<String>,
     /// `NameCn`. For example `Name`.
     pub name_cn: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Vec<RolePrivilege>,
     /// `MethodPaths`.
     pub method_paths: Vec<String>,
-    /// `RoleType`. One of `System`, `Tenant`, `Project`, `Commercial`. For example `Custom`.
+    /// `RoleType`.
     pub role_type: Option<String>,
     /// `SystemInit`.
     pub system_init: Option<bool>,
     /// `Params`.
     pub params: Option<String>,
-    /// `CreateTimeStr`. For example `1652252787000`.
+    /// `CreateTimeStr`. Milliseconds since the epoch, in digits. For example `1652252787000`.
+    #[model(millis = "create_time_str_at")]
     pub create_time_str: Option<String>,
-    /// `Creator`. For example `zhangshan`.
+    /// Who created it, as a name or account id. For example `zhangshan`.
     pub creator: Option<String>,
 }
 
@@ -7796,7 +7971,7 @@ pub struct SystemRole {
 pub struct Table {
     /// `Column`.
     pub column: Vec<ColumnItem>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ColumnData>,
 }
 
@@ -7807,24 +7982,25 @@ pub struct Table {
 pub struct TableBaseInfo {
     /// `DatabaseName`. For example `aa`.
     pub database_name: Option<String>,
-    /// `TableName`. For example `bb`.
+    /// Table by its name, within its database. For example `bb`.
     pub table_name: Option<String>,
     /// `DatasourceConnectionName`. For example `cc`.
     pub datasource_connection_name: Option<String>,
-    /// `TableComment`. For example `aa`.
+    /// Note on what it holds. For example `aa`.
     pub table_comment: Option<String>,
     /// `Type`. For example `aa`.
     pub type_: Option<String>,
     /// `TableFormat`. For example `iceberg`.
     pub table_format: Option<String>,
-    /// `UserAlias`. For example `aa`.
+    /// Name of the user as people see it. For example `aa`.
     pub user_alias: Option<String>,
     /// `UserSubUin`. For example `aaa`.
     pub user_sub_uin: Option<String>,
     /// `GovernPolicy`.
     pub govern_policy: Option<DlcDataGovernPolicy>,
-    /// `DbGovernPolicyIsDisable`. One of `true`, `false`. For example `true`.
-    pub db_govern_policy_is_disable: Option<String>,
+    /// `DbGovernPolicyIsDisable`.
+    #[model(open)]
+    pub db_govern_policy_is_disable: Option<DbGovernPolicyIsDisable>,
 }
 
 /// The type `TableBasicInfo`.
@@ -7833,33 +8009,33 @@ pub struct TableBaseInfo {
 pub struct TableBasicInfo {
     /// `TableId`. For example `12345`.
     pub table_id: Option<String>,
-    /// `DatasourceId`. For example `111`.
+    /// Id of a data source, that is a connected database or system. For example `111`.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`. For example `emr-xx.default`.
+    /// Database or the like that data come from. For example `emr-xx.default`.
     pub datasource_name: Option<String>,
     /// `DatabaseId`. For example `1`.
     pub database_id: Option<String>,
     /// `DatabaseName`. For example `Default`.
     pub database_name: Option<String>,
-    /// `TableName`. For example `student`.
+    /// Table by its name, within its database. For example `student`.
     pub table_name: Option<String>,
     /// `EngineType`. For example `hive/mysql/doris/hbase/kafka/squirrel/es`.
     pub engine_type: Option<String>,
     /// `TableType`.
     pub table_type: Option<String>,
-    /// `ProjectId`. For example `123`.
+    /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `school`.
     pub project_name: Option<String>,
-    /// `ProjectDisplayName`.
+    /// Name of the project that people see.
     pub project_display_name: Option<String>,
     /// `TableOwnerId`. For example `123`.
     pub table_owner_id: Option<String>,
-    /// `TableOwnerName`. For example `zhang`.
+    /// Person responsible for it. For example `zhang`.
     pub table_owner_name: Option<String>,
     /// `StorageLocation`.
     pub storage_location: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `IsPartitionTable`. One of `0`, `1`.
     pub is_partition_table: Option<i64>,
@@ -7877,15 +8053,15 @@ pub struct TableBasicInfo {
     pub replica_count: Option<i64>,
     /// `FileCount`.
     pub file_count: Option<i64>,
-    /// `PartitionCount`.
+    /// How many partitions there are.
     pub partition_count: Option<i64>,
     /// `PartitionFieldCount`.
     pub partition_field_count: Option<i64>,
     /// `PartitionExpireDays`.
     pub partition_expire_days: Option<i64>,
-    /// `CreateTime`. For example `2021-07-01'T'00:00:00+0800`.
+    /// When it was created. For example `2021-07-01'T'00:00:00+0800`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2021-07-01'T'00:00:00+0800`.
+    /// When it was last changed. For example `2021-07-01'T'00:00:00+0800`.
     pub update_time: Option<String>,
     /// `Location`.
     pub location: Option<String>,
@@ -7902,11 +8078,11 @@ pub struct TableConfig {
     pub database_name: Option<String>,
     /// `TableId`. For example `Tyxuyt`.
     pub table_id: Option<String>,
-    /// `TableName`. For example `test_tb`.
+    /// Table by its name, within its database. For example `test_tb`.
     pub table_name: Option<String>,
     /// `TableKey`. For example `TABLE_NAME`.
     pub table_key: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<Vec<FieldConfig>>,
 }
 
@@ -7916,7 +8092,9 @@ pub struct TableConfig {
 pub struct TableHeat {
     /// `TableId`. For example `12345`.
     pub table_id: Option<String>,
-    /// `DayTime`. For example `2004-05-03T17:30:08+08:00`.
+    /// `DayTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2004-05-03T17:30:08+08:00`.
+    #[model(written = "day_at")]
     pub day_time: Option<String>,
     /// `Heat`.
     pub heat: Option<f64>,
@@ -7930,9 +8108,9 @@ pub struct TableHeat {
 pub struct TableInfo {
     /// `TableId`.
     pub table_id: Option<String>,
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `TableType`. One of `view`, `table`. The field exists on the mainland site only.
+    /// `TableType`. The field exists on the mainland site only.
     pub table_type: Option<String>,
     /// `OriginDatabaseName`.
     pub origin_database_name: Option<String>,
@@ -7947,18 +8125,18 @@ pub struct TableInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableLineage {
-    /// `DatasourceId`. **Required.** For example `5009`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `5009`.
     #[model(required)]
     pub datasource_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `db`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableName`. **Required.** For example `tableName`.
+    /// Table by its name, within its database. **Required.** For example `tableName`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `CatalogName`. For example `catalog`.
+    /// Catalogue, the level above schemas and databases. For example `catalog`.
     pub catalog_name: Option<String>,
-    /// `SchemaName`. For example `public`.
+    /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
     /// `ExtParams`.
     pub ext_params: Option<Vec<ExtParam>>,
@@ -7970,13 +8148,13 @@ pub struct TableLineage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableLineageBaseInfo {
-    /// `MetastoreType`. For example `HIVE`.
-    pub metastore_type: Option<String>,
+    /// `MetastoreType`.
+    pub metastore_type: Option<MetastoreType>,
     /// `PrefixPath`. For example `a,b,c`.
     pub prefix_path: Option<String>,
-    /// `ProjectId`. For example `123`.
+    /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
-    /// `DatasourceId`. For example `123`.
+    /// Id of a data source, that is a connected database or system. For example `123`.
     pub datasource_id: Option<String>,
     /// `TableId`. For example `123`.
     pub table_id: Option<String>,
@@ -7992,19 +8170,23 @@ pub struct TableLineageBaseInfo {
     pub id: Option<String>,
     /// `MetastoreTypeName`. For example `Hive`.
     pub metastore_type_name: Option<String>,
-    /// `TableName`. For example `abc123`.
+    /// Table by its name, within its database. For example `abc123`.
     pub table_name: Option<String>,
     /// `QualifiedName`. For example `a.abc123`.
     pub qualified_name: Option<String>,
     /// `DownStreamCount`.
-    pub down_stream_count: Option<i64>,
+    #[model(wire = "DownStreamCount")]
+    pub downstream_count: Option<i64>,
     /// `UpStreamCount`.
-    pub up_stream_count: Option<i64>,
-    /// `Description`. For example `abc`.
+    #[model(wire = "UpStreamCount")]
+    pub upstream_count: Option<i64>,
+    /// What it is or is for, in free words. For example `abc`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-01 00:00:00`.
     pub modify_time: Option<String>,
     /// `Tasks`.
     pub tasks: Vec<String>,
@@ -8015,11 +8197,12 @@ pub struct TableLineageBaseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableLineageInfo {
-    /// `MetastoreType`. For example `HIVE`.
-    pub metastore_type: Option<String>,
-    /// `ProjectId`. For example `123`.
+    /// `MetastoreType`.
+    #[model(open)]
+    pub metastore_type: Option<MetastoreType>,
+    /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
-    /// `DatasourceId`. For example `123`.
+    /// Id of a data source, that is a connected database or system. For example `123`.
     pub datasource_id: Option<String>,
     /// `TableId`. For example `123`.
     pub table_id: Option<String>,
@@ -8035,21 +8218,25 @@ pub struct TableLineageInfo {
     pub id: Option<String>,
     /// `MetastoreTypeName`. For example `Hive`.
     pub metastore_type_name: Option<String>,
-    /// `TableName`. For example `abc123`.
+    /// Table by its name, within its database. For example `abc123`.
     pub table_name: Option<String>,
     /// `QualifiedName`. For example `a.abc123`.
     pub qualified_name: Option<String>,
     /// `DownStreamCount`.
-    pub down_stream_count: Option<i64>,
+    #[model(wire = "DownStreamCount")]
+    pub downstream_count: Option<i64>,
     /// `UpStreamCount`.
-    pub up_stream_count: Option<i64>,
-    /// `Description`.
+    #[model(wire = "UpStreamCount")]
+    pub upstream_count: Option<i64>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `PrefixPath`. For example `a,b,c`.
     pub prefix_path: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-01
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-01 00:00:00`.
     pub modify_time: Option<String>,
     /// `Tasks`.
     pub tasks: Option<Vec<String>>,
@@ -8061,7 +8248,7 @@ pub struct TableLineageInfo {
     pub engine_type: Option<String>,
     /// `TableType`. For example `VIEW`.
     pub table_type: Option<String>,
-    /// `DatasourceName`. For example `datasourceName`.
+    /// Database or the like that data come from. For example `datasourceName`.
     pub datasource_name: Option<String>,
     /// `DatabaseName`. For example `DatabaseName`.
     pub database_name: Option<String>,
@@ -8094,15 +8281,15 @@ pub struct TableLineagePair {
 pub struct TableMeta {
     /// `TableId`. For example `3sURDHOlTaSQyx7lfuILJg`.
     pub table_id: Option<String>,
-    /// `TableName`. For example `student`.
+    /// Table by its name, within its database. For example `student`.
     pub table_name: Option<String>,
-    /// `TableOwnerName`. For example `zh`.
+    /// Person responsible for it. For example `zh`.
     pub table_owner_name: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `ClusterName`. For example `23`.
+    /// Name of the cluster, as people see it in the console. For example `23`.
     pub cluster_name: Option<String>,
-    /// `DatasourceName`. For example `emr-xx.default`.
+    /// Database or the like that data come from. For example `emr-xx.default`.
     pub datasource_name: Option<String>,
     /// `DatabaseName`. For example `Default`.
     pub database_name: Option<String>,
@@ -8114,7 +8301,7 @@ pub struct TableMeta {
     pub metastore_id: Option<i64>,
     /// `MetastoreType`.
     pub metastore_type: Option<MetastoreType>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ColumnSeparator`. For example `,`.
     pub column_separator: Option<String>,
@@ -8124,13 +8311,21 @@ pub struct TableMeta {
     pub storage_size: Option<i64>,
     /// `TableType`. For example `MANAGED_TABLE`.
     pub table_type: Option<String>,
-    /// `CreateTime`. For example `2025-05-13T16:18:20+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-05-13T16:18:20+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `ModifyTime`. For example `2025-05-13T16:18:20+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-05-13T16:18:20+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `DdlModifyTime`. For example `2025-05-13T16:18:20+08:00`.
+    /// `DdlModifyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-05-13T16:18:20+08:00`.
+    #[model(written = "ddl_modify_at")]
     pub ddl_modify_time: Option<String>,
-    /// `LastAccessTime`. For example `2025-05-13T16:18:20+08:00`.
+    /// When it was last read or called. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-05-13T16:18:20+08:00`.
+    #[model(written = "last_access_at")]
     pub last_access_time: Option<String>,
     /// `ProjectName`. For example `school`.
     pub project_name: Option<String>,
@@ -8144,19 +8339,21 @@ pub struct TableMeta {
     pub storage_size_with_unit: Option<String>,
     /// `InstanceId`. For example `1333`.
     pub instance_id: Option<String>,
-    /// `TechnologyType`. For example `HIVE`.
-    pub technology_type: Option<String>,
+    /// `TechnologyType`.
+    pub technology_type: Option<TechnologyType>,
     /// `TableNameEn`. For example `student`.
     pub table_name_en: Option<String>,
-    /// `ProjectId`. For example `project-123`.
+    /// Id of the project, the workspace of data development. For example `project-123`.
     pub project_id: Option<String>,
     /// `Partitions`. For example `3`.
     pub partitions: Option<String>,
     /// `ReplicationFactor`. For example `2`.
     pub replication_factor: Option<String>,
-    /// `ProjectDisplayName`.
+    /// Name of the project that people see.
     pub project_display_name: Option<String>,
-    /// `DataModifyTime`. For example `2025-05-13T16:18:20+08:00`.
+    /// `DataModifyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-05-13T16:18:20+08:00`.
+    #[model(written = "data_modify_at")]
     pub data_modify_time: Option<String>,
     /// `ClusterId`. For example `tbds-hoplnvlm`.
     pub cluster_id: Option<String>,
@@ -8184,15 +8381,15 @@ pub struct TableMeta {
     pub data_source_category: Option<String>,
     /// `Columns`.
     pub columns: Vec<SearchColumnDocVO>,
-    /// `MetaCrawlType`. One of `VIRTUAL_VIEW`, `MATERIALIZED_VIEW`, `INDEX_TABLE`, `END_SELECT`,
-    /// `INSTANCE`. For example `VIEW`.
-    pub meta_crawl_type: Option<String>,
+    /// `MetaCrawlType`.
+    pub meta_crawl_type: Option<MetaCrawlType>,
     /// `IsView`.
     pub is_view: Option<bool>,
     /// `Location`.
     pub location: Option<String>,
     /// `LifeCycleTime`.
-    pub life_cycle_time: Option<i64>,
+    #[model(wire = "LifeCycleTime")]
+    pub lifecycle_time: Option<i64>,
     /// `IsPartitionTable`.
     pub is_partition_table: Option<i64>,
     /// `PartitionColumns`.
@@ -8203,9 +8400,8 @@ pub struct TableMeta {
     pub partition_expire_days: Option<i64>,
     /// `TableProperties`.
     pub table_properties: Vec<TableMetaProperty>,
-    /// `Environment`. One of `prod`, `dev`. For example `dev`. The field exists on the mainland site
-    /// only.
-    pub environment: Option<String>,
+    /// `Environment`. The field exists on the mainland site only.
+    pub environment: Option<TableMetaEnvironment>,
     /// `Schema`. For example `public`. The field exists on the mainland site only.
     pub schema: Option<String>,
     /// `CollectDatasourceList`. The field exists on the mainland site only.
@@ -8279,11 +8475,11 @@ pub struct TableMetaProperty {
 pub struct TableNameFilter {
     /// `MsType`.
     pub ms_type: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `SchemaName`.
+    /// Schema, the level between database and table.
     pub schema_name: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -8297,13 +8493,17 @@ pub struct TableNameFilter {
 pub struct TablePartition {
     /// `PartitionName`. For example `dt=20220128`.
     pub partition_name: String,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: i64,
     /// `StorageSize`. For example `10241`.
     pub storage_size: String,
-    /// `CreateTime`. For example `2020-09-22T00:00:00+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-22T00:00:00+00:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `ModifiedTime`. For example `2020-09-22T00:00:00+00:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-22T00:00:00+00:00`.
+    #[model(written = "modified_at")]
     pub modified_time: String,
     /// `StorageSizeWithUnit`. For example `9.13TB`.
     pub storage_size_with_unit: String,
@@ -8319,7 +8519,9 @@ pub struct TablePartition {
 pub struct TablePropertyScore {
     /// `TableId`. For example `12345`.
     pub table_id: Option<String>,
-    /// `DayTime`. For example `2004-05-03T17:30:08+08:00`.
+    /// `DayTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2004-05-03T17:30:08+08:00`.
+    #[model(written = "day_at")]
     pub day_time: Option<String>,
     /// `Integrity`.
     pub integrity: Option<f64>,
@@ -8345,7 +8547,7 @@ pub struct TableQualityDetail {
     pub database_name: Option<String>,
     /// `TableId`. For example `4345`.
     pub table_id: Option<String>,
-    /// `TableName`. For example `tb1`.
+    /// Table by its name, within its database. For example `tb1`.
     pub table_name: Option<String>,
     /// `OwnerUserId`.
     pub owner_user_id: Option<i64>,
@@ -8357,13 +8559,15 @@ pub struct TableQualityDetail {
     pub table_score: Option<f64>,
     /// `LastPeriodRatio`.
     pub last_period_ratio: Option<f64>,
-    /// `DsEnvType`. One of `1`, `2`.
+    /// `1` production, `2` development, else undefined.
     pub ds_env_type: Option<i64>,
-    /// `SchemaName`. For example `schema`. The field exists on the mainland site only.
+    /// Schema, the level between database and table. For example `schema`. The field exists on the
+    /// mainland site only.
     pub schema_name: Option<String>,
     /// `RuleGroupTableId`. For example `1`. The field exists on the mainland site only.
     pub rule_group_table_id: Option<String>,
-    /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
+    /// the mainland site only.
     pub catalog_name: Option<String>,
 }
 
@@ -8371,9 +8575,9 @@ pub struct TableQualityDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableQualityDetailPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TableQualityDetail>,
 }
 
@@ -8423,13 +8627,13 @@ pub struct TagVoteSum {
     pub tag_name: String,
     /// `VoteSum`.
     pub vote_sum: i64,
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
     /// `TagDesc`.
     pub tag_desc: Option<String>,
     /// `TagValueId`.
     pub tag_value_id: Option<i64>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
     /// `TagIsDeleted`.
     pub tag_is_deleted: Option<bool>,
@@ -8442,7 +8646,8 @@ pub struct TagVoteSum {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskAlarmInfo {
-    /// `TaskId`. **Required.** For example `3cd6b1b3-76a0-4147-8f0e-6df206bc58c0`.
+    /// Id of the scheduled task or job. **Required.** For example
+    /// `3cd6b1b3-76a0-4147-8f0e-6df206bc58c0`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `RegularName`. **Required.**
@@ -8451,10 +8656,10 @@ pub struct TaskAlarmInfo {
     /// `RegularStatus`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub regular_status: Option<i64>,
-    /// `AlarmLevel`. **Required.** One of `0`, `1`, `2`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub alarm_level: Option<i64>,
-    /// `AlarmWay`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
+    /// `AlarmWay`. **Required.** For example `1`.
     #[model(required)]
     pub alarm_way: Option<String>,
     /// `TaskType`. **Required.** One of `201`, `202`.
@@ -8466,13 +8671,13 @@ pub struct TaskAlarmInfo {
     pub regular_id: Option<String>,
     /// `AlarmIndicator`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub alarm_indicator: Option<i64>,
-    /// `TriggerType`. One of `1`, `2`.
+    /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
     /// `EstimatedTime`.
     pub estimated_time: Option<i64>,
     /// `AlarmRecipientId`. For example `100028448903`.
     pub alarm_recipient_id: Option<String>,
-    /// `ProjectId`. For example `1486446569620893696`.
+    /// Id of the project, the workspace of data development. For example `1486446569620893696`.
     pub project_id: Option<String>,
     /// `Creater`. For example `100028448903`.
     pub creater: Option<String>,
@@ -8493,12 +8698,13 @@ pub struct TaskAlarmInfo {
     /// `QuietPeriods`.
     pub quiet_periods: Option<Vec<QuietPeriod>>,
     /// `WeComHook`.
-    pub we_com_hook: Option<String>,
-    /// `UpdateTime`. For example `100028448903`.
+    #[model(wire = "WeComHook")]
+    pub wecom_hook: Option<String>,
+    /// When it was last changed. For example `100028448903`.
     pub update_time: Option<String>,
-    /// `OperatorUin`. For example `100028448903`.
+    /// Account id of who did it. For example `100028448903`.
     pub operator_uin: Option<String>,
-    /// `TaskCount`.
+    /// How many tasks there are.
     pub task_count: Option<i64>,
     /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
@@ -8506,14 +8712,17 @@ pub struct TaskAlarmInfo {
     pub monitor_object_ids: Option<Vec<String>>,
     /// `LatestAlarmInstanceId`. For example `3047`.
     pub latest_alarm_instance_id: Option<String>,
-    /// `LatestAlarmTime`.
+    /// `LatestAlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-11 10:49:56`.
     pub latest_alarm_time: Option<String>,
-    /// `Description`. For example `"test-regule"`.
+    /// What it is or is for, in free words. For example `"test-regule"`.
     pub description: Option<String>,
     /// `LarkWebHooks`.
-    pub lark_web_hooks: Option<String>,
+    #[model(wire = "LarkWebHooks")]
+    pub lark_webhooks: Option<String>,
     /// `DingDingWebHooks`.
-    pub ding_ding_web_hooks: Option<String>,
+    #[model(wire = "DingDingWebHooks")]
+    pub ding_ding_webhooks: Option<String>,
     /// `BusinessType`. One of `0`, `1`. The field exists on the mainland site only.
     pub business_type: Option<i64>,
     /// `AlarmMessageRule`. For example `{"":""}`. The field exists on the mainland site only.
@@ -8532,9 +8741,9 @@ pub struct TaskAlarmInfo {
 pub struct TaskByCycle {
     /// `Number`.
     pub number: Option<i64>,
-    /// `CycleUnit`.
+    /// What the schedule counts, such as days.
     pub cycle_unit: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
 }
 
@@ -8548,11 +8757,11 @@ pub struct TaskByStatus {
     pub show_time_group: Option<String>,
     /// `Status`. For example `F`.
     pub status: Option<String>,
-    /// `CycleUnit`. For example `I`.
+    /// What the schedule counts, such as days. For example `I`.
     pub cycle_unit: Option<String>,
-    /// `ReportTime`.
+    /// When it was reported.
     pub report_time: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -8562,11 +8771,11 @@ pub struct TaskByStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCollectionParamDTO {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskFormParams>,
 }
 
@@ -8602,15 +8811,15 @@ pub struct TaskCycleLinkDTO {
     pub offset: Option<String>,
     /// `UpdateUserId`.
     pub update_user_id: Option<String>,
-    /// `CreateUserId`.
+    /// Account that made it.
     pub create_user_id: Option<String>,
     /// `AppId`.
     pub app_id: Option<String>,
     /// `OwnerUserId`.
     pub owner_user_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
@@ -8620,17 +8829,17 @@ pub struct TaskCycleLinkDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDataRegistryDTO {
-    /// `TaskId`. For example `20260121200015111`.
+    /// Id of the scheduled task or job. For example `20260121200015111`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `dlc_sql_260121_200009`.
     pub task_name: Option<String>,
-    /// `ProjectId`. For example `1244`.
+    /// Id of the project, the workspace of data development. For example `1244`.
     pub project_id: Option<String>,
-    /// `DatasourceId`. For example `352`.
+    /// Id of a data source, that is a connected database or system. For example `352`.
     pub datasource_id: Option<String>,
     /// `DatabaseName`. For example `tst`.
     pub database_name: Option<String>,
-    /// `TableName`. For example `a21`.
+    /// Table by its name, within its database. For example `a21`.
     pub table_name: Option<String>,
     /// `DbGuid`. For example `r_yVV_9GamCMMmyn5yQGuy`.
     pub db_guid: Option<String>,
@@ -8644,19 +8853,20 @@ pub struct TaskDataRegistryDTO {
     pub app_id: Option<String>,
     /// `DataFlowType`. For example `UPSTREAM`.
     pub data_flow_type: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-21 20:02:38`.
     pub create_time: Option<String>,
-    /// `UserUin`. For example `100028579111`.
+    /// Account id (uin) of the user, main or sub-account. For example `100028579111`.
     pub user_uin: Option<String>,
-    /// `OwnerUin`. For example `100028441111`.
+    /// Account that owns it. For example `100028441111`.
     pub owner_uin: Option<String>,
     /// `Ext`. For example `extInfo`.
     pub ext: Option<String>,
     /// `TablePhysicalId`.
     pub table_physical_id: Option<String>,
-    /// `CatalogName`. For example `catalog1`.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`.
     pub catalog_name: Option<String>,
-    /// `DatasourceName`. For example `a0a0a`.
+    /// Database or the like that data come from. For example `a0a0a`.
     pub datasource_name: Option<String>,
     /// `QualifiedName`. For example `a1010.a123`.
     pub qualified_name: Option<String>,
@@ -8668,7 +8878,7 @@ pub struct TaskDataRegistryDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDsDTO {
-    /// `TaskId`. For example `20250805162153115`.
+    /// Id of the scheduled task or job. For example `20250805162153115`.
     pub task_id: Option<String>,
     /// `VirtualTaskId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub virtual_task_id: Option<String>,
@@ -8676,88 +8886,93 @@ pub struct TaskDsDTO {
     pub virtual_flag: Option<bool>,
     /// `TaskName`. For example `wedatatest`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `e4044365-f76a-42ad-a644-7783ea60f7b4`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `e4044365-f76a-42ad-a644-7783ea60f7b4`.
     pub workflow_id: Option<String>,
     /// `RealWorkflowId`. For example `e4044365-f76a-42ad-a644-7783ea60f7b4`.
     pub real_workflow_id: Option<String>,
-    /// `WorkflowName`. For example `workflowName`.
+    /// Name of the workflow, as its owner chose it. For example `workflowName`.
     pub workflow_name: Option<String>,
-    /// `FolderId`. For example `e6d7bba7-c4dd-4fce-8ce1-bb0836c7794b`.
+    /// Id of the folder in the project's tree. For example `e6d7bba7-c4dd-4fce-8ce1-bb0836c7794b`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `folder`.
+    /// Folder in the project's tree. For example `folder`.
     pub folder_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-31 21:11:24`.
     pub create_time: Option<String>,
-    /// `LastUpdate`.
+    /// `LastUpdate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-31
+    /// 21:11:24`.
     pub last_update: Option<String>,
     /// `Status`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
     pub status: Option<String>,
-    /// `InCharge`. For example `user1`.
+    /// Person responsible for it. For example `user1`.
     pub in_charge: Option<String>,
-    /// `InChargeId`. For example `100028578763`.
+    /// Account id of the person in charge. For example `100028578763`.
     pub in_charge_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-07-31 21:11:24`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-07-31 21:11:24`.
     pub end_time: Option<String>,
-    /// `ExecutionStartTime`. For example `01:11:24`.
+    /// When a run began, or from when runs may begin. As `hh:mm:ss`. For example `01:11:24`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `21:11:24`.
+    /// `ExecutionEndTime`. As `hh:mm:ss`. For example `21:11:24`.
     pub execution_end_time: Option<String>,
-    /// `ProjectId`. For example `1460726726769418240`.
+    /// Id of the project, the workspace of data development. For example `1460726726769418240`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `ident`.
+    /// Short identifier of the project, beside its display name. For example `ident`.
     pub project_ident: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `CycleType`. For example `D`.
+    /// How often the task runs, such as once, hourly or daily. For example `D`.
     pub cycle_type: Option<String>,
-    /// `CycleStep`.
+    /// How many units lie between runs.
     pub cycle_step: Option<i64>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
     pub startup_time: Option<i64>,
-    /// `RetryWait`. In minutes.
+    /// Minutes between attempts. In minutes.
     pub retry_wait: Option<i64>,
     /// `Retriable`.
     pub retriable: Option<i64>,
     /// `TaskAction`. For example `submit`.
     pub task_action: Option<String>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
-    /// `RunPriority`.
+    /// Priority of runs: 4 high, 5 medium, 6 low.
     pub run_priority: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<TaskTypeDsVO>,
-    /// `BrokerIp`. For example `127.0.0.1`.
+    /// Address of the machine that ran it. For example `127.0.0.1`.
     pub broker_ip: Option<String>,
     /// `ClusterId`. For example `cdfr`.
     pub cluster_id: Option<String>,
-    /// `MinDateTime`. For example `00:00:00`.
+    /// `MinDateTime`. As `hh:mm:ss`. For example `00:00:00`.
     pub min_date_time: Option<String>,
-    /// `MaxDateTime`. For example `00:00:00`.
+    /// `MaxDateTime`. As `hh:mm:ss`. For example `00:00:00`.
     pub max_date_time: Option<String>,
     /// `ExecutionTTL`.
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<i64>,
-    /// `SelfDepend`. For example `serial`.
+    /// Whether runs wait for the run before. For example `serial`.
     pub self_depend: Option<String>,
-    /// `LeftCoordinate`.
+    /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`.
+    /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
     /// `TaskExt`.
     pub task_ext: Option<TaskExtDsVO>,
     /// `Properties`. For example `{"taskId":"20250142892"}`.
     pub properties: Option<String>,
-    /// `Notes`.
+    /// Free text for people.
     pub notes: Option<String>,
-    /// `InstanceInitStrategy`. One of `T+1`, `T+0`. For example `T_PLUS_0`.
-    pub instance_init_strategy: Option<String>,
-    /// `YarnQueue`. For example `auto`.
+    /// Which time the run's data are for, such as `T_PLUS_1`.
+    pub instance_init_strategy: Option<InstanceInitStrategy>,
+    /// Share of the cluster that jobs wait for. For example `auto`.
     pub yarn_queue: Option<String>,
     /// `Alarms`.
     pub alarms: Vec<AlarmDsVO>,
@@ -8765,13 +8980,15 @@ pub struct TaskDsDTO {
     pub alarm: Option<String>,
     /// `ScriptChange`.
     pub script_change: Option<bool>,
-    /// `Submit`.
+    /// Whether it has been handed in.
     pub submit: Option<bool>,
-    /// `LastSchedulerCommitTime`.
+    /// `LastSchedulerCommitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-01 06:43:08`.
     pub last_scheduler_commit_time: Option<String>,
     /// `NormalizedJobStartTime`.
     pub normalized_job_start_time: Option<String>,
-    /// `RecoverFreezeStartTime`.
+    /// `RecoverFreezeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-31 21:10:08`.
     pub recover_freeze_start_time: Option<String>,
     /// `SourceServer`. For example `3478`.
     pub source_server: Option<String>,
@@ -8781,10 +8998,10 @@ pub struct TaskDsDTO {
     pub tasks: Vec<TaskDsDTO>,
     /// `Creater`. For example `user`.
     pub creater: Option<String>,
-    /// `DependencyRel`. One of `and`, `or`. For example `and`.
-    pub dependency_rel: Option<String>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
-    pub dependency_workflow: Option<String>,
+    /// `DependencyRel`.
+    pub dependency_rel: Option<DependencyRel>,
+    /// Whether workflows may depend on one another: `yes` or `no`.
+    pub dependency_workflow: Option<DependencyWorkflow>,
     /// `EventListenerConfig`. For example `{"taskId":"20250142892"}`.
     pub event_listener_config: Option<String>,
     /// `EventPublisherConfig`. For example `{"taskId":"20250142892"}`.
@@ -8819,15 +9036,16 @@ pub struct TaskDsDTO {
     pub user_id: Option<String>,
     /// `TenantId`. For example `1315051782`.
     pub tenant_id: Option<String>,
-    /// `UpdateUser`. For example `user2`.
+    /// Who changed it last. For example `user2`.
     pub update_user: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-31 21:10:12`.
     pub update_time: Option<String>,
     /// `UpdateUserId`. For example `100028578763`.
     pub update_user_id: Option<String>,
     /// `SchedulerDesc`.
     pub scheduler_desc: Option<String>,
-    /// `ResourceGroup`. For example `20230704114445477037`.
+    /// Set of machines that tasks run on. For example `20230704114445477037`.
     pub resource_group: Option<String>,
     /// `VersionDesc`. For example `V1`.
     pub version_desc: Option<String>,
@@ -8835,11 +9053,11 @@ pub struct TaskDsDTO {
     pub link_id: Option<String>,
     /// `UserFileId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub user_file_id: Option<String>,
-    /// `SourceServiceId`. For example `3415`.
+    /// Data source that the task reads, by its id. For example `3415`.
     pub source_service_id: Option<String>,
     /// `SourceServiceType`. For example `mysql`.
     pub source_service_type: Option<String>,
-    /// `TargetServiceId`. For example `4521`.
+    /// Data source that the task writes to, by its id. For example `4521`.
     pub target_service_id: Option<String>,
     /// `TargetServiceType`. For example `Hive`.
     pub target_service_type: Option<String>,
@@ -8847,11 +9065,12 @@ pub struct TaskDsDTO {
     pub param_in_list: Vec<ParameterTaskInDsDto>,
     /// `ParamOutList`.
     pub param_out_list: Vec<ParameterTaskOutDsDto>,
-    /// `TaskFolderId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
+    /// Folder of the workflow that holds tasks, by its id. For example
+    /// `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub task_folder_id: Option<String>,
     /// `MaxRetryAttempts`.
     pub max_retry_attempts: Option<i64>,
-    /// `ResourceGroupName`. For example `groupName`.
+    /// Set of machines or engines that tasks run on, by name. For example `groupName`.
     pub resource_group_name: Option<String>,
     /// `SourceServiceName`. For example `service`.
     pub source_service_name: Option<String>,
@@ -8865,28 +9084,25 @@ pub struct TaskDsDTO {
     pub schedule_run_type: Option<i64>,
     /// `ConcurrentStrategy`. One of `0`, `1`.
     pub concurrent_strategy: Option<i64>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `TemplateId`. For example `20250731210848987`.
     pub template_id: Option<String>,
-    /// `AllowRedoType`. For example `ALL`.
-    pub allow_redo_type: Option<String>,
+    /// `AllowRedoType`.
+    pub allow_redo_type: Option<AllowRedoType>,
     /// `BundleId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `AllowDownstreamDependency`. One of `0`, `1`.
     pub allow_downstream_dependency: Option<i64>,
-    /// `DependencyTriggerPolicy`. One of `ALL_SUCCESS`, `ALL_FAILED`, `ALL_DONE`,
-    /// `ALL_DONE_AT_LEAST_ONE_SUCCESS`, `ALL_SKIPPED`, `ONE_FAILED`, `ONE_SUCCESS`, `ONE_DONE`,
-    /// `NONE_FAILED`, `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`, `NONE_SKIPPED`,
-    /// `ALL_DONE_AT_LEAST_ONE_FAILED`. For example `ALL_FAILED`.
-    pub dependency_trigger_policy: Option<String>,
+    /// `DependencyTriggerPolicy`.
+    pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
     /// `LastUpdateTimestamp`.
     pub last_update_timestamp: Option<i64>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
-    pub privilege: Option<String>,
-    /// `MinuteOffset`.
+    /// `Privilege`.
+    pub privilege: Option<TaskDsDTOPrivilege>,
+    /// By how much runs are shifted.
     pub minute_offset: Option<i64>,
 }
 
@@ -8897,7 +9113,7 @@ pub struct TaskDsDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskExtDsVO {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `Properties`.
     pub properties: Option<Vec<ParamInfoDs>>,
@@ -8925,7 +9141,7 @@ pub struct TaskExtInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskExtOpsDto {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `Properties`.
     pub properties: Option<StrToStrMap>,
@@ -8942,21 +9158,22 @@ pub struct TaskExtOpsDto {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFormParams {
-    /// `TaskId`. For example `20251223142222919`.
+    /// Id of the scheduled task or job. For example `20251223142222919`.
     pub task_id: Option<String>,
     /// `MapParamList`.
     pub map_param_list: Option<Vec<ParamMapDsDto>>,
-    /// `WorkflowId`. For example `43a7e80d-d65a-47a8-b950-ca89b2addb91`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `43a7e80d-d65a-47a8-b950-ca89b2addb91`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `workflow1`.
+    /// Name of the workflow, as its owner chose it. For example `workflow1`.
     pub workflow_name: Option<String>,
-    /// `InChargeId`. For example `45872369`.
+    /// Account id of the person in charge. For example `45872369`.
     pub in_charge_id: Option<String>,
-    /// `InCharge`. For example `user`.
+    /// Person responsible for it. For example `user`.
     pub in_charge: Option<String>,
     /// `TaskName`. For example `task_1`.
     pub task_name: Option<String>,
-    /// `ProductName`. One of `dev`, `dev_container`. For example `DATA_DEV`.
+    /// `ProductName`. For example `DATA_DEV`.
     pub product_name: Option<String>,
     /// `LatestSavedVersion`. For example `V2`.
     pub latest_saved_version: Option<String>,
@@ -8976,19 +9193,25 @@ pub struct TaskImportInfo {
     /// `IsImport`.
     pub is_import: Option<bool>,
     /// `IsNewWorkFlow`.
-    pub is_new_work_flow: Option<bool>,
+    #[model(wire = "IsNewWorkFlow")]
+    pub is_new_workflow: Option<bool>,
     /// `WorkFlowFolderId`. For example `1`.
-    pub work_flow_folder_id: Option<String>,
+    #[model(wire = "WorkFlowFolderId")]
+    pub workflow_folder_id: Option<String>,
     /// `WorkFlowFolderName`.
-    pub work_flow_folder_name: Option<String>,
+    #[model(wire = "WorkFlowFolderName")]
+    pub workflow_folder_name: Option<String>,
     /// `WorkFlowId`. For example `1`.
-    pub work_flow_id: Option<String>,
+    #[model(wire = "WorkFlowId")]
+    pub workflow_id: Option<String>,
     /// `WorkFlowName`.
-    pub work_flow_name: Option<String>,
+    #[model(wire = "WorkFlowName")]
+    pub workflow_name: Option<String>,
     /// `TaskNameExistMode`. One of `0`, `1`.
     pub task_name_exist_mode: Option<i64>,
     /// `WorkFlowFolderPath`. For example `/path/workflow1`.
-    pub work_flow_folder_path: Option<String>,
+    #[model(wire = "WorkFlowFolderPath")]
+    pub workflow_folder_path: Option<String>,
 }
 
 /// The type `TaskInfoVo`.
@@ -8998,24 +9221,24 @@ pub struct TaskInfoVo {
     /// `AppID`. For example `1315051777`.
     #[model(wire = "AppID")]
     pub app_id: Option<String>,
-    /// `ProjectId`. For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. For example `1460947878944567296`.
     pub project_id: Option<String>,
-    /// `TaskId`. For example `20241226161711266`.
+    /// Id of the scheduled task or job. For example `20241226161711266`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `testDlcSql1`.
     pub task_name: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
     /// `OnwerUid`. For example `100028448999`.
     pub onwer_uid: Option<String>,
-    /// `InChargeId`. For example `100028448999`.
+    /// Account id of the person in charge. For example `100028448999`.
     pub in_charge_id: Option<String>,
     /// `InstanceId`. For example `20241226161711266_2025-01-06T19:58:18`.
     pub instance_id: Option<String>,
     /// `JobId`. For example `6820250106195820001`.
     pub job_id: Option<String>,
-    /// `EngineType`. One of `DLC`, `EMR`. For example `DLC`.
-    pub engine_type: Option<String>,
+    /// `EngineType`.
+    pub engine_type: Option<TaskInfoVoEngineType>,
     /// `EngineName`. For example `bbvox9a1`.
     pub engine_name: Option<String>,
     /// `EngineSubType`. For example `DLC_Standard_Presto`.
@@ -9026,15 +9249,16 @@ pub struct TaskInfoVo {
     pub engine_exe_status: Option<String>,
     /// `EngineExeUser`. For example `100028448999`.
     pub engine_exe_user: Option<String>,
-    /// `EngineExeStartTime`.
+    /// `EngineExeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-06 19:58:25`.
     pub engine_exe_start_time: Option<String>,
-    /// `EngineExeEndTime`.
+    /// `EngineExeEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-06 19:58:26`.
     pub engine_exe_end_time: Option<String>,
     /// `ProductSource`. For example `OM_CENTER`.
     pub product_source: Option<String>,
-    /// `IntegrationType`. One of `READ`, `WRITE`. For example `READ`. The field exists on the mainland
-    /// site only.
-    pub integration_type: Option<String>,
+    /// `IntegrationType`. The field exists on the mainland site only.
+    pub integration_type: Option<IntegrationType>,
 }
 
 /// The type `TaskInnerInfo`.
@@ -9042,12 +9266,12 @@ pub struct TaskInfoVo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInnerInfo {
-    /// `TaskId`. **Required.**
+    /// Id of the scheduled task or job. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
     /// `CycleType`. In months. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
@@ -9057,16 +9281,17 @@ pub struct TaskInnerInfo {
     pub virtual_flag: Option<bool>,
     /// `RealWorkflowId`.
     pub real_workflow_id: Option<String>,
-    /// `CycleStep`. The field exists on the mainland site only.
+    /// How many units lie between runs. The field exists on the mainland site only.
     pub cycle_step: Option<i64>,
     /// `TaskAction`. For example `1`. The field exists on the mainland site only.
     pub task_action: Option<String>,
-    /// `DependencyRel`. One of `and`, `or`. For example `and`. The field exists on the mainland site
-    /// only.
-    pub dependency_rel: Option<String>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`. The field exists on the mainland
+    /// `DependencyRel`. The field exists on the mainland site only.
+    #[model(open)]
+    pub dependency_rel: Option<DependencyRel>,
+    /// Whether workflows may depend on one another: `yes` or `no`. The field exists on the mainland
     /// site only.
-    pub dependency_workflow: Option<String>,
+    #[model(open)]
+    pub dependency_workflow: Option<DependencyWorkflow>,
 }
 
 /// The type `TaskInstanceCountDto`.
@@ -9081,7 +9306,7 @@ pub struct TaskInstanceCountDto {
     pub waiting: Option<i64>,
     /// `Depend`.
     pub depend: Option<i64>,
-    /// `Failed`.
+    /// How many of the items failed.
     pub failed: Option<i64>,
     /// `Stopped`.
     pub stopped: Option<i64>,
@@ -9093,11 +9318,11 @@ pub struct TaskInstanceCountDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLineageInfo {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
     /// `TableUri`.
     pub table_uri: Option<String>,
@@ -9109,7 +9334,7 @@ pub struct TaskLineageInfo {
     pub data_source_type: Option<String>,
     /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `SchemaName`.
+    /// Schema, the level between database and table.
     pub schema_name: Option<String>,
 }
 
@@ -9141,13 +9366,13 @@ pub struct TaskLinkDsDTO {
     pub link_key: Option<String>,
     /// `Id`.
     pub id: Option<String>,
-    /// `InCharge`.
+    /// Person responsible for it.
     pub in_charge: Option<String>,
     /// `LinkDependencyType`.
     pub link_dependency_type: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
     /// `RealFromTaskId`.
     pub real_from_task_id: Option<String>,
@@ -9171,7 +9396,7 @@ pub struct TaskLinkDsDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLockStatus {
-    /// `TaskId`. For example `123`.
+    /// Id of the scheduled task or job. For example `123`.
     pub task_id: Option<String>,
     /// `Locker`. For example `123`.
     pub locker: Option<String>,
@@ -9188,10 +9413,11 @@ pub struct TaskLockStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskMissingInstanceStrategy {
-    /// `TaskId`. For example `20260603165514880`.
+    /// Id of the scheduled task or job. For example `20260603165514880`.
     pub task_id: Option<String>,
-    /// `MissingInstanceStrategy`. For example `SKIP`.
-    pub missing_instance_strategy: Option<String>,
+    /// `MissingInstanceStrategy`.
+    #[model(open)]
+    pub missing_instance_strategy: Option<MissingInstanceStrategy>,
 }
 
 /// The type `TaskOpsDto`.
@@ -9199,7 +9425,7 @@ pub struct TaskMissingInstanceStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskOpsDto {
-    /// `TaskId`. **Required.** For example `2025****6518`.
+    /// Id of the scheduled task or job. **Required.** For example `2025****6518`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `VirtualTaskId`. **Required.** For example `202***6518`.
@@ -9211,55 +9437,63 @@ pub struct TaskOpsDto {
     /// `TaskName`. **Required.** For example `myTask`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `WorkflowId`. **Required.** For example `0004e***7dcad1c04e`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `0004e***7dcad1c04e`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `RealWorkflowId`. **Required.** For example `23404e***7dcad1c04e`.
     #[model(required)]
     pub real_workflow_id: Option<String>,
-    /// `WorkflowName`. **Required.** For example `myWorkFlow`.
+    /// Name of the workflow, as its owner chose it. **Required.** For example `myWorkFlow`.
     #[model(required)]
     pub workflow_name: Option<String>,
-    /// `FolderId`. **Required.** For example `62d7d****9f277de5`.
+    /// Id of the folder in the project's tree. **Required.** For example `62d7d****9f277de5`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `FolderName`. **Required.** For example `FolderName`.
+    /// Folder in the project's tree. **Required.** For example `FolderName`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `CreateTime`. **Required.**
+    /// `CreateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-11 12:22:00`.
     #[model(required)]
     pub create_time: Option<String>,
-    /// `LastUpdate`. **Required.**
+    /// `LastUpdate`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-11 12:22:00`.
     #[model(required)]
     pub last_update: Option<String>,
     /// `Status`. **Required.** For example `1`.
     #[model(required)]
     pub status: Option<String>,
-    /// `InCharge`. **Required.** For example `test1`.
+    /// Person responsible for it. **Required.** For example `test1`.
     #[model(required)]
     pub in_charge: Option<String>,
-    /// `InChargeId`. **Required.** For example `100****468`.
+    /// Account id of the person in charge. **Required.** For example `100****468`.
     #[model(required)]
     pub in_charge_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ExecutionStartTime`. **Required.**
+    /// When a run began, or from when runs may begin. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. **Required.**
+    /// `ExecutionEndTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-11 12:22:00`.
     #[model(required)]
     pub execution_end_time: Option<String>,
-    /// `CycleType`. **Required.**
+    /// How often the task runs, such as once, hourly or daily. **Required.** For example `2025-10-11
+    /// 12:22:00`.
     #[model(required)]
     pub cycle_type: Option<String>,
-    /// `CycleStep`. **Required.**
+    /// How many units lie between runs. **Required.**
     #[model(required)]
     pub cycle_step: Option<i64>,
-    /// `CrontabExpression`. **Required.**
+    /// Schedule in cron syntax. **Required.**
     #[model(required)]
     pub crontab_expression: Option<String>,
     /// `DelayTime`. **Required.**
@@ -9268,7 +9502,7 @@ pub struct TaskOpsDto {
     /// `StartupTime`. **Required.**
     #[model(required)]
     pub startup_time: Option<i64>,
-    /// `RetryWait`. **Required.**
+    /// Minutes between attempts. **Required.**
     #[model(required)]
     pub retry_wait: Option<i64>,
     /// `RetryAble`. **Required.**
@@ -9277,67 +9511,71 @@ pub struct TaskOpsDto {
     /// `TaskAction`. **Required.** For example `0`.
     #[model(required)]
     pub task_action: Option<String>,
-    /// `TryLimit`. **Required.**
+    /// How often to try again when a run fails. **Required.**
     #[model(required)]
     pub try_limit: Option<i64>,
-    /// `RunPriority`. **Required.**
+    /// Priority of runs: 4 high, 5 medium, 6 low. **Required.**
     #[model(required)]
     pub run_priority: Option<i64>,
     /// `TaskType`. **Required.**
     #[model(required)]
     pub task_type: Option<TaskTypeOpsDto>,
-    /// `BrokerIp`. **Required.** For example `10.2.3.4`.
+    /// Address of the machine that ran it. **Required.** For example `10.2.3.4`.
     #[model(required)]
     pub broker_ip: Option<String>,
     /// `ClusterId`. **Required.** For example `admddxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MinDateTime`. **Required.**
+    /// `MinDateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-11 12:22:00`.
     #[model(required)]
     pub min_date_time: Option<String>,
-    /// `MaxDateTime`. **Required.**
+    /// `MaxDateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-11 12:22:00`.
     #[model(required)]
     pub max_date_time: Option<String>,
     /// `ExecutionTTL`. **Required.**
     #[model(wire = "ExecutionTTL", required)]
     pub execution_ttl: Option<i64>,
-    /// `SelfDepend`. **Required.** For example `self`.
+    /// Whether runs wait for the run before. **Required.** For example `self`.
     #[model(required)]
     pub self_depend: Option<String>,
-    /// `LeftCoordinate`. **Required.**
+    /// Horizontal place on the canvas. **Required.**
     #[model(required)]
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`. **Required.**
+    /// Vertical place on the canvas. **Required.**
     #[model(required)]
     pub top_coordinate: Option<f64>,
-    /// `Notes`. **Required.** For example `note`.
+    /// Free text for people. **Required.** For example `note`.
     #[model(required)]
     pub notes: Option<String>,
-    /// `InstanceInitStrategy`. **Required.** For example `T+1`.
+    /// Which time the run's data are for, such as `T_PLUS_1`. **Required.** For example `T+1`.
     #[model(required)]
     pub instance_init_strategy: Option<String>,
-    /// `YarnQueue`. **Required.** For example `qq`.
+    /// Share of the cluster that jobs wait for. **Required.** For example `qq`.
     #[model(required)]
     pub yarn_queue: Option<String>,
-    /// `LastSchedulerCommitTime`. **Required.**
+    /// `LastSchedulerCommitTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub last_scheduler_commit_time: Option<String>,
-    /// `NormalizedJobStartTime`. **Required.**
+    /// `NormalizedJobStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-10-11 00:00:00`.
     #[model(required)]
     pub normalized_job_start_time: Option<String>,
     /// `SchedulerDesc`. **Required.** For example `desc`.
     #[model(required)]
     pub scheduler_desc: Option<String>,
-    /// `ResourceGroup`. **Required.** For example `resource`.
+    /// Set of machines that tasks run on. **Required.** For example `resource`.
     #[model(required)]
     pub resource_group: Option<String>,
-    /// `Creator`. **Required.** For example `test1`.
+    /// Who created it, as a name or account id. **Required.** For example `test1`.
     #[model(required)]
     pub creator: Option<String>,
-    /// `DependencyRel`. **Required.** One of `and`, `or`. For example `dep`.
+    /// `DependencyRel`. **Required.**
     #[model(required)]
     pub dependency_rel: Option<String>,
-    /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `self`.
+    /// Whether workflows may depend on one another: `yes` or `no`. **Required.**
     #[model(required)]
     pub dependency_workflow: Option<String>,
     /// `EventListenerConfig`. **Required.** For example `event`.
@@ -9355,10 +9593,10 @@ pub struct TaskOpsDto {
     /// `ProductName`. **Required.** For example `dev`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `197***296`.
+    /// Id of the project, the workspace of data development. **Required.** For example `197***296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProjectIdent`. **Required.** For example `test1`.
+    /// Short identifier of the project, beside its display name. **Required.** For example `test1`.
     #[model(required)]
     pub project_ident: Option<String>,
     /// `ProjectName`. **Required.** For example `test2`.
@@ -9373,31 +9611,34 @@ pub struct TaskOpsDto {
     /// `TenantId`. **Required.** For example `100**897`.
     #[model(required)]
     pub tenant_id: Option<String>,
-    /// `UpdateUser`. **Required.** For example `test2`.
+    /// Who changed it last. **Required.** For example `test2`.
     #[model(required)]
     pub update_user: Option<String>,
-    /// `UpdateTime`. **Required.**
+    /// When it was last changed. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub update_time: Option<String>,
     /// `UpdateUserId`. **Required.** For example `100***773`.
     #[model(required)]
     pub update_user_id: Option<String>,
-    /// `TaskTypeId`. **Required.**
+    /// Number of the kind of task, such as 32 for DLC SQL. **Required.**
     #[model(required)]
     pub task_type_id: Option<i64>,
-    /// `TaskTypeDesc`. **Required.** For example `desc`.
+    /// Kind of task, in words. **Required.** For example `desc`.
     #[model(required)]
     pub task_type_desc: Option<String>,
     /// `ShowWorkflow`. **Required.**
     #[model(required)]
     pub show_workflow: Option<bool>,
-    /// `FirstSubmitTime`. **Required.**
+    /// `FirstSubmitTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-11 12:22:00`.
     #[model(required)]
     pub first_submit_time: Option<String>,
-    /// `FirstRunTime`. **Required.**
+    /// `FirstRunTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-11 12:22:00`.
     #[model(required)]
     pub first_run_time: Option<String>,
-    /// `ScheduleDesc`. **Required.** For example `desc`.
+    /// When it runs, in words. **Required.** For example `desc`.
     #[model(required)]
     pub schedule_desc: Option<String>,
     /// `CycleNum`. **Required.**
@@ -9406,13 +9647,15 @@ pub struct TaskOpsDto {
     /// `Crontab`. **Required.**
     #[model(required)]
     pub crontab: Option<String>,
-    /// `StartDate`. **Required.**
+    /// First day of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.**
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `CycleUnit`. **Required.** For example `D`.
+    /// What the schedule counts, such as days. **Required.** For example `D`.
     #[model(required)]
     pub cycle_unit: Option<String>,
     /// `InitStrategy`. **Required.** For example `T+1`.
@@ -9421,13 +9664,13 @@ pub struct TaskOpsDto {
     /// `Layer`. **Required.** For example `"first"`.
     #[model(required)]
     pub layer: Option<String>,
-    /// `SourceServiceId`. **Required.** For example `124003`.
+    /// Data source that the task reads, by its id. **Required.** For example `124003`.
     #[model(required)]
     pub source_service_id: Option<String>,
     /// `SourceServiceType`. **Required.** For example `source`.
     #[model(required)]
     pub source_service_type: Option<String>,
-    /// `TargetServiceId`. **Required.** For example `target`.
+    /// Data source that the task writes to, by its id. **Required.** For example `target`.
     #[model(required)]
     pub target_service_id: Option<String>,
     /// `TargetServiceType`. **Required.** For example `servicetype`.
@@ -9436,12 +9679,12 @@ pub struct TaskOpsDto {
     /// `TasksStr`. **Required.** For example `taskstr`.
     #[model(required)]
     pub tasks_str: Option<String>,
-    /// `Submit`. **Required.**
+    /// Whether it has been handed in. **Required.**
     #[model(required)]
     pub submit: Option<bool>,
-    /// `ExecutorGroupId`. For example `xxxabc`.
+    /// Resource group that the tasks run on, by its id. For example `xxxabc`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`. For example `groupName`.
+    /// Set of machines that tasks run on. For example `groupName`.
     pub executor_group_name: Option<String>,
     /// `TaskExtInfo`. The field exists on the mainland site only.
     pub task_ext_info: Option<String>,
@@ -9458,41 +9701,42 @@ pub struct TaskOpsDto {
     pub ext_resource_flag: Option<ExtResourceFlagDto>,
     /// `NewParentTaskInfos`. The field exists on the mainland site only.
     pub new_parent_task_infos: Option<Vec<AiopsSimpleTaskDto>>,
-    /// `SelfWorkFlowDependType`. One of `yes`, `no`. For example `self`. The field exists on the
-    /// mainland site only.
-    pub self_work_flow_depend_type: Option<String>,
-    /// `AllowRedoType`. One of `ALL`, `NONE`, `FAILURE`. For example `allow`. The field exists on the
-    /// mainland site only.
+    /// `SelfWorkFlowDependType`. The field exists on the mainland site only.
+    #[model(wire = "SelfWorkFlowDependType")]
+    pub self_workflow_depend_type: Option<String>,
+    /// `AllowRedoType`. The field exists on the mainland site only.
     pub allow_redo_type: Option<String>,
-    /// `OwnerId`. For example `100**68`. The field exists on the mainland site only.
+    /// Number of the user in charge. For example `100**68`. The field exists on the mainland site only.
     pub owner_id: Option<String>,
-    /// `Privileges`. The field exists on the mainland site only.
+    /// Rights that are granted. The field exists on the mainland site only.
     pub privileges: Option<Vec<String>>,
     /// `BundleId`. For example `1232344112`. The field exists on the mainland site only.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. The field exists on the mainland site only.
+    /// Client bundle that it is bound to. The field exists on the mainland site only.
     pub bundle_info: Option<String>,
-    /// `WorkflowType`. For example `cycle`. The field exists on the mainland site only.
-    pub workflow_type: Option<String>,
+    /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
+    #[model(open)]
+    pub workflow_type: Option<WorkflowType>,
     /// `TaskExtDTO`. The field exists on the mainland site only.
     #[model(wire = "TaskExtDTO")]
     pub task_ext_dto: Option<TaskExtOpsDto>,
-    /// `ScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
+    /// only.
     pub schedule_time_zone: Option<String>,
     /// `ProxyTaskId`. For example `2025****6518`. The field exists on the mainland site only.
     pub proxy_task_id: Option<String>,
     /// `ProxyTaskTypeId`. The field exists on the mainland site only.
     pub proxy_task_type_id: Option<i64>,
-    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSIONS`. For example `CAN_MANAGE`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// `Privilege`. The field exists on the mainland site only.
+    #[model(open)]
+    pub privilege: Option<TaskOpsDtoPrivilege>,
 }
 
 /// The type `TaskScriptContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskScriptContent {
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
 }
 
@@ -9502,17 +9746,17 @@ pub struct TaskScriptContent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleVo {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `InCharge`.
+    /// Person responsible for it.
     pub in_charge: Option<String>,
     /// `OwnId`.
     pub own_id: Option<String>,
@@ -9520,7 +9764,7 @@ pub struct TaskSimpleVo {
     pub user_id: Option<String>,
     /// `TenantId`.
     pub tenant_id: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
 }
 
@@ -9530,17 +9774,17 @@ pub struct TaskSimpleVo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSubmitPreCheckDetailInfo {
-    /// `TaskId`. For example `1111`.
+    /// Id of the scheduled task or job. For example `1111`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `task_p1`.
     pub task_name: Option<String>,
-    /// `ProjectId`. For example `1111`.
+    /// Id of the project, the workspace of data development. For example `1111`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `proj_test_01`.
     pub project_name: Option<String>,
-    /// `InChargeId`. For example `1111`.
+    /// Account id of the person in charge. For example `1111`.
     pub in_charge_id: Option<String>,
-    /// `InCharge`. For example `user_01`.
+    /// Person responsible for it. For example `user_01`.
     pub in_charge: Option<String>,
 }
 
@@ -9552,7 +9796,7 @@ pub struct TaskSubmitPreCheckDetailInfo {
 pub struct TaskTableMetricInfo {
     /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
     /// `TotalRecordNum`.
     pub total_record_num: Option<i64>,
@@ -9560,7 +9804,7 @@ pub struct TaskTableMetricInfo {
     pub total_record_byte_num: Option<i64>,
     /// `TotalDirtyRecordNum`.
     pub total_dirty_record_num: Option<i64>,
-    /// `SchemaName`.
+    /// Schema, the level between database and table.
     pub schema_name: Option<String>,
     /// `Topic`.
     pub topic: Option<String>,
@@ -9578,7 +9822,7 @@ pub struct TaskTableMetricInfo {
     pub logic_schema: Option<String>,
     /// `TaskTableMetricInfos`.
     pub task_table_metric_infos: Vec<TaskTableMetricInfo>,
-    /// `SyncStatus`. One of `0`, `1`, `2`.
+    /// Whether it has been synchronised. One of `0`, `1`, `2`.
     pub sync_status: Option<i64>,
     /// `TargetDatabaseName`.
     pub target_database_name: Option<String>,
@@ -9641,7 +9885,7 @@ pub struct TaskTypeDsVO {
     pub type_id: Option<i64>,
     /// `TypeDesc`.
     pub type_desc: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `SourceServerType`.
     pub source_server_type: Option<String>,
@@ -9653,7 +9897,7 @@ pub struct TaskTypeDsVO {
     pub kill_able: Option<i64>,
     /// `TypeSort`.
     pub type_sort: Option<String>,
-    /// `InCharge`.
+    /// Person responsible for it.
     pub in_charge: Option<String>,
     /// `BrokerParallelism`.
     pub broker_parallelism: Option<i64>,
@@ -9663,7 +9907,7 @@ pub struct TaskTypeDsVO {
     pub do_redo_parallelism: Option<i64>,
     /// `DowngradePriorityTries`.
     pub downgrade_priority_tries: Option<i64>,
-    /// `RetryWait`.
+    /// Minutes between attempts.
     pub retry_wait: Option<i64>,
     /// `RetryLimit`.
     pub retry_limit: Option<i64>,
@@ -9707,15 +9951,15 @@ pub struct TaskTypeExtDsVO {
     pub rank_id: Option<i64>,
     /// `InputType`. For example `select-option`.
     pub input_type: Option<String>,
-    /// `ValueType`. One of `integer`, `string`. For example `string`.
+    /// `ValueType`. One of `integer`, `string`.
     pub value_type: Option<String>,
-    /// `DefaultValue`. For example `no`.
+    /// What holds where nothing else is set. For example `no`.
     pub default_value: Option<String>,
     /// `CandidateValues`. For example `no`.
     pub candidate_values: Option<String>,
     /// `IsMandatory`.
     pub is_mandatory: Option<i64>,
-    /// `MaxValue`.
+    /// Highest that is allowed or was measured.
     pub max_value: Option<i64>,
     /// `MinValue`.
     pub min_value: Option<i64>,
@@ -9725,7 +9969,7 @@ pub struct TaskTypeExtDsVO {
     pub candidate_texts: Option<String>,
     /// `CopyKey`.
     pub copy_key: Option<i64>,
-    /// `Regex`. For example `.*`.
+    /// Regular expression to match by. For example `.*`.
     pub regex: Option<String>,
     /// `Tip`.
     pub tip: Option<String>,
@@ -9778,17 +10022,17 @@ pub struct TaskTypeOpsDto {
 pub struct TaskVersionDsDTO {
     /// `VersionId`. For example `20221219102936239`.
     pub version_id: Option<String>,
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `VersionNum`.
     pub version_num: Option<String>,
-    /// `VersionRemark`.
+    /// Note on what was changed.
     pub version_remark: Option<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `LastSchedulerCommitTime`.
     pub last_scheduler_commit_time: Option<String>,
@@ -9804,7 +10048,7 @@ pub struct TaskVersionDsDTO {
     pub task_output_param: Vec<ParameterTaskOutDsDto>,
     /// `TaskLinkInfo`.
     pub task_link_info: Vec<TaskLinkDsDTO>,
-    /// `ApproveStatus`.
+    /// How far approval or signing has got.
     pub approve_status: Option<String>,
     /// `ApproveName`.
     pub approve_name: Option<String>,
@@ -9832,9 +10076,10 @@ pub struct TaskVersionInstance {
     pub change_type: Option<i64>,
     /// `SubmitterUin`. For example `100006908545`.
     pub submitter_uin: Option<String>,
-    /// `InstanceDate`.
+    /// `InstanceDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-29 16:40:38`.
     pub instance_date: Option<String>,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: Option<i64>,
 }
 
@@ -9844,37 +10089,41 @@ pub struct TaskVersionInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TestRunningRecord {
-    /// `StartTime`. For example `2025-09-09T15:35:27`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DDThh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-09-09T15:35:27`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-09-09T15:36:03`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DDThh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-09-09T15:36:03`.
     pub end_time: Option<String>,
-    /// `UpdateTime`. For example `2025-09-09T15:37:15`.
+    /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-09T15:37:15`.
     pub update_time: Option<String>,
     /// `RecordId`.
     pub record_id: Option<i64>,
     /// `JobId`.
     pub job_id: Option<i64>,
-    /// `ExecutionJobId`.
+    /// Id of the run on the platform.
     pub execution_job_id: Option<String>,
     /// `RecordName`. For example `20250909-1535`.
     pub record_name: Option<String>,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
     /// `Status`. For example `SUCCESS`.
     pub status: Option<String>,
     /// `TimeCost`.
     pub time_cost: Option<i64>,
-    /// `UserUin`. For example `100043952927`.
+    /// Account id (uin) of the user, main or sub-account. For example `100043952927`.
     pub user_uin: Option<String>,
-    /// `OwnerUin`. For example `100028448903`.
+    /// Account that owns it. For example `100028448903`.
     pub owner_uin: Option<String>,
     /// `SubRecordList`.
     pub sub_record_list: Vec<TestRunningSubRecord>,
-    /// `Region`. For example `ap-nanjing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-nanjing`.
     pub region: Option<String>,
-    /// `BucketName`. For example `wedata-fusion-dev-1257305158`.
+    /// Name of the bucket in object storage (COS). For example `wedata-fusion-dev-1257305158`.
     pub bucket_name: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `ScriptContentTruncated`.
     pub script_content_truncated: Option<bool>,
@@ -9886,11 +10135,13 @@ pub struct TestRunningRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TestRunningSubRecord {
-    /// `StartTime`. For example `2025-09-09T15:35:30`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DDThh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-09-09T15:35:30`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-09-09T15:37:10`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DDThh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-09-09T15:37:10`.
     pub end_time: Option<String>,
-    /// `ExecutionJobId`.
+    /// Id of the run on the platform.
     pub execution_job_id: Option<String>,
     /// `ExecutionSubJobId`. For example `6820250909153523040_0`.
     pub execution_sub_job_id: Option<String>,
@@ -9900,7 +10151,7 @@ pub struct TestRunningSubRecord {
     pub detail_id: Option<i64>,
     /// `RecordId`.
     pub record_id: Option<i64>,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
     /// `Status`. For example `FAILED`.
     pub status: Option<String>,
@@ -9914,7 +10165,8 @@ pub struct TestRunningSubRecord {
     pub result_file_path: Option<String>,
     /// `ResultPreviewFilePath`.
     pub result_preview_file_path: Option<String>,
-    /// `UpdateTime`. For example `2025-09-09T15:35:25`.
+    /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-09T15:35:25`.
     pub update_time: Option<String>,
     /// `Sequence`. For example `1`.
     pub sequence: Option<String>,
@@ -9955,9 +10207,9 @@ pub struct TopTableStat {
 pub struct TopTableStatItem {
     /// `TableId`.
     pub table_id: Option<String>,
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `Cnt`.
+    /// How many there are.
     pub cnt: Option<i64>,
 }
 
@@ -9968,16 +10220,18 @@ pub struct TopTableStatItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadResourceRequestInfo {
-    /// `ProjectId`. **Required.** For example `2417334454903762941`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2417334454903762941`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `FilePath`. **Required.** For example `/datastudio/resource`.
     #[model(required)]
     pub file_path: Option<String>,
-    /// `BucketName`. **Required.** For example `1219-agent-1315051711`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `1219-agent-1315051711`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `Region`. **Required.** For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-beijing`.
     #[model(required)]
     pub region: Option<String>,
     /// `NewFile`. **Required.**
@@ -9987,7 +10241,7 @@ pub struct UploadResourceRequestInfo {
     pub file_list: Option<Vec<String>>,
     /// `FileSizeList`.
     pub file_size_list: Option<Vec<String>>,
-    /// `FileMd5`. For example `698D51A19D8A121CE581499D7B701668`.
+    /// Digest to check the content by. For example `698D51A19D8A121CE581499D7B701668`.
     pub file_md5: Option<String>,
     /// `RemotePath`. For example `/a/1111.jar`.
     pub remote_path: Option<String>,
@@ -10009,9 +10263,11 @@ pub struct UserFileDTONew {
     pub type_: Option<String>,
     /// `Md5Value`. For example `aaaaa`.
     pub md5_value: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-27 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-27 00:00:00`.
     pub update_time: Option<String>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
@@ -10021,21 +10277,22 @@ pub struct UserFileDTONew {
     pub local_temp_path: Option<String>,
     /// `RemotePath`.
     pub remote_path: Option<String>,
-    /// `OwnerName`. For example `fe`.
+    /// Person responsible for it. For example `fe`.
     pub owner_name: Option<String>,
-    /// `Owner`. For example `100022256608`.
+    /// User in charge. For example `100022256608`.
     pub owner: Option<String>,
     /// `PathDepth`. For example `1`.
     pub path_depth: Option<String>,
-    /// `ProjectId`. For example `1111`.
+    /// Id of the project, the workspace of data development. For example `1111`.
     pub project_id: Option<String>,
-    /// `ExtraInfo`. For example `xxxx`.
+    /// Further facts about it. For example `xxxx`.
     pub extra_info: Option<String>,
     /// `ZipPath`. For example `xxx`.
     pub zip_path: Option<String>,
-    /// `Bucket`. For example `agent-test-1257305158`.
+    /// Name of the bucket of object storage, mostly COS. For example `agent-test-1257305158`.
     pub bucket: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `DeleteName`.
     pub delete_name: Option<String>,
@@ -10043,7 +10300,7 @@ pub struct UserFileDTONew {
     pub delete_owner: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
-    /// `OperatorName`.
+    /// Name of the person who does or did it.
     pub operator_name: Option<String>,
     /// `FullPath`.
     pub full_path: Option<String>,
@@ -10063,9 +10320,11 @@ pub struct UserFileInfo {
     pub type_: Option<String>,
     /// `Md5Value`. For example `aaaaa`.
     pub md5_value: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-27 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-27 00:00:00`.
     pub update_time: Option<String>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
@@ -10075,21 +10334,22 @@ pub struct UserFileInfo {
     pub local_temp_path: Option<String>,
     /// `RemotePath`.
     pub remote_path: Option<String>,
-    /// `OwnerName`. For example `fe`.
+    /// Person responsible for it. For example `fe`.
     pub owner_name: Option<String>,
-    /// `Owner`. For example `100022256608`.
+    /// User in charge. For example `100022256608`.
     pub owner: Option<String>,
     /// `PathDepth`.
     pub path_depth: Option<i64>,
-    /// `ProjectId`. For example `1111`.
+    /// Id of the project, the workspace of data development. For example `1111`.
     pub project_id: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Vec<ParamInfo>,
     /// `ZipPath`. For example `xxx`.
     pub zip_path: Option<String>,
-    /// `Bucket`. For example `agent-test-1257305158`.
+    /// Name of the bucket of object storage, mostly COS. For example `agent-test-1257305158`.
     pub bucket: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `DeleteName`.
     pub delete_name: Option<String>,
@@ -10097,7 +10357,7 @@ pub struct UserFileInfo {
     pub delete_owner: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
-    /// `OperatorName`.
+    /// Name of the person who does or did it.
     pub operator_name: Option<String>,
     /// `EncodeExtraInfo`.
     pub encode_extra_info: Option<String>,
@@ -10111,7 +10371,8 @@ pub struct WeightInfo {
     /// `Weight`. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `QualityDim`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub quality_dim: Option<i64>,
 }
@@ -10120,9 +10381,11 @@ pub struct WeightInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowExecuteDto {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-02-31 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-02-31 01:01:11`.
     pub end_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -10132,11 +10395,11 @@ pub struct WorkFlowExecuteDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowExecuteDtoByPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkFlowExecuteDto>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
 }
 
@@ -10144,23 +10407,23 @@ pub struct WorkFlowExecuteDtoByPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Workflow {
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `Owner`.
+    /// User in charge.
     pub owner: Option<String>,
-    /// `OwnerId`.
+    /// Number of the user in charge.
     pub owner_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectIdent`.
+    /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: Option<String>,
     /// `UserGroupId`.
     pub user_group_id: Option<String>,
@@ -10173,13 +10436,14 @@ pub struct Workflow {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowCanvasOpsDto {
-    /// `WorkflowId`. For example `6115b5a4-0b0c-4511-bf9d-199ec12d3566`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `6115b5a4-0b0c-4511-bf9d-199ec12d3566`.
     pub workflow_id: Option<String>,
-    /// `WorkflowDesc`. For example `null`.
+    /// What the workflow does, in free text. For example `null`.
     pub workflow_desc: Option<String>,
-    /// `WorkflowName`. For example `wf-view`.
+    /// Name of the workflow, as its owner chose it. For example `wf-view`.
     pub workflow_name: Option<String>,
-    /// `FolderId`. For example `067b9cba-9620-11f1-b20e-b8599fc0ab4a`.
+    /// Id of the folder in the project's tree. For example `067b9cba-9620-11f1-b20e-b8599fc0ab4a`.
     pub folder_id: Option<String>,
     /// `FolderIds`.
     pub folder_ids: Option<Vec<String>>,
@@ -10191,21 +10455,22 @@ pub struct WorkflowCanvasOpsDto {
     pub user_group_id: Option<String>,
     /// `UserGroupName`. For example `null`.
     pub user_group_name: Option<String>,
-    /// `ProjectId`. For example `3371255007138631680`.
+    /// Id of the project, the workspace of data development. For example `3371255007138631680`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `lroad_task`.
+    /// Short identifier of the project, beside its display name. For example `lroad_task`.
     pub project_ident: Option<String>,
     /// `ProjectName`. For example `lroad_task`.
     pub project_name: Option<String>,
-    /// `Owner`. For example `wedata-test8@tencent.com`.
+    /// User in charge. For example `wedata-test8@tencent.com`.
     pub owner: Option<String>,
-    /// `OwnerId`. For example `700002050586`.
+    /// Number of the user in charge. For example `700002050586`.
     pub owner_id: Option<String>,
-    /// `WorkflowType`. For example `cycle`. The field exists on the mainland site only.
-    pub workflow_type: Option<String>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
+    #[model(open)]
+    pub workflow_type: Option<WorkflowType>,
+    /// `Privilege`. The field exists on the mainland site only.
+    #[model(open)]
+    pub privilege: Option<WorkflowCanvasOpsDtoPrivilege>,
 }
 
 /// The type `WorkflowDsDTO`.
@@ -10214,23 +10479,24 @@ pub struct WorkflowCanvasOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowDsDTO {
-    /// `WorkflowId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub workflow_id: Option<String>,
-    /// `Owner`. For example `user`.
+    /// User in charge. For example `user`.
     pub owner: Option<String>,
-    /// `OwnerId`. For example `100028538763`.
+    /// Number of the user in charge. For example `100028538763`.
     pub owner_id: Option<String>,
-    /// `ProjectId`. For example `1460726726769418240`.
+    /// Id of the project, the workspace of data development. For example `1460726726769418240`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `ident`.
+    /// Short identifier of the project, beside its display name. For example `ident`.
     pub project_ident: Option<String>,
     /// `ProjectName`. For example `auto_test`.
     pub project_name: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `WorkflowName`. For example `workflowName`.
+    /// Name of the workflow, as its owner chose it. For example `workflowName`.
     pub workflow_name: Option<String>,
-    /// `FolderId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
+    /// Id of the folder in the project's tree. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub folder_id: Option<String>,
     /// `SparkParams`. For example `memory=100`.
     pub spark_params: Option<String>,
@@ -10240,78 +10506,82 @@ pub struct WorkflowDsDTO {
     pub links: Vec<TaskLinkDsDTO>,
     /// `Params`.
     pub params: Vec<ParameterTaskDsDto>,
-    /// `WorkflowType`. For example `cycle`.
-    pub workflow_type: Option<String>,
-    /// `UpdateUser`. For example `user`.
+    /// Kind of runs: `cycle` regular, `manual` by hand.
+    pub workflow_type: Option<WorkflowType>,
+    /// Who changed it last. For example `user`.
     pub update_user: Option<String>,
     /// `UpdateUserId`. For example `100028578763`.
     pub update_user_id: Option<String>,
     /// `BundleId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `ExecuteUserUin`. For example `135797531`.
+    /// Account that runs it, by its id. For example `135797531`.
     pub execute_user_uin: Option<String>,
     /// `ExecuteUserName`. For example `student`.
     pub execute_user_name: Option<String>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
-    pub privilege: Option<String>,
+    /// `Privilege`.
+    pub privilege: Option<WorkflowDsDTOPrivilege>,
 }
 
 /// The type `WorkflowExtOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowExtOpsDto {
-    /// `TaskCount`.
+    /// How many tasks there are.
     pub task_count: Option<i64>,
-    /// `FolderName`. For example `test1`.
+    /// Folder in the project's tree. For example `test1`.
     pub folder_name: Option<String>,
     /// `WorkFlowId`. For example `474b*****9250`.
-    pub work_flow_id: Option<String>,
-    /// `Owner`. For example `test2`.
+    #[model(wire = "WorkFlowId")]
+    pub workflow_id: Option<String>,
+    /// User in charge. For example `test2`.
     pub owner: Option<String>,
-    /// `OwnerId`. For example `100***885`.
+    /// Number of the user in charge. For example `100***885`.
     pub owner_id: Option<String>,
-    /// `ProjectId`. For example `1486*****16`.
+    /// Id of the project, the workspace of data development. For example `1486*****16`.
     pub project_id: Option<String>,
-    /// `ProjectIdent`. For example `DI`.
+    /// Short identifier of the project, beside its display name. For example `DI`.
     pub project_ident: Option<String>,
     /// `ProjectName`. For example `data_integration`.
     pub project_name: Option<String>,
     /// `WorkFlowDesc`.
-    pub work_flow_desc: Option<String>,
+    #[model(wire = "WorkFlowDesc")]
+    pub workflow_desc: Option<String>,
     /// `WorkFlowName`. For example `workflow1`.
-    pub work_flow_name: Option<String>,
-    /// `FolderId`. For example `62d7dda***b8599f277de5`.
+    #[model(wire = "WorkFlowName")]
+    pub workflow_name: Option<String>,
+    /// Id of the folder in the project's tree. For example `62d7dda***b8599f277de5`.
     pub folder_id: Option<String>,
     /// `Status`. For example `ALL_STOPPTED`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-19 20:08:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-19 20:08:00`.
     pub modify_time: Option<String>,
     /// `ModifyUser`. For example `jack`. The field exists on the mainland site only.
     pub modify_user: Option<String>,
-    /// `WorkflowType`. For example `cycle`. The field exists on the mainland site only.
-    pub workflow_type: Option<String>,
+    /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
+    pub workflow_type: Option<WorkflowType>,
     /// `BundleId`. For example `d7b6bc80f*****75ae017`. The field exists on the mainland site only.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. The field exists on the mainland site only.
+    /// Client bundle that it is bound to. The field exists on the mainland site only.
     pub bundle_info: Option<String>,
     /// `NestedBySpTaskIds`. The field exists on the mainland site only.
     pub nested_by_sp_task_ids: Vec<String>,
-    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSION`. For example `CAN_MANAGE`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// `Privilege`. The field exists on the mainland site only.
+    pub privilege: Option<WorkflowExtOpsDtoPrivilege>,
 }
 
 /// The type `WorkflowExtOpsDtoPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowExtOpsDtoPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkflowExtOpsDto>,
 }
 
@@ -10321,41 +10591,42 @@ pub struct WorkflowExtOpsDtoPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowScheduleDtoDs {
-    /// `ProjectId`. For example `3371255007138631680`.
+    /// Id of the project, the workspace of data development. For example `3371255007138631680`.
     pub project_id: Option<String>,
-    /// `WorkflowId`. For example `42cc79f0-2682-40d7-a881-83f7fa4f61c2`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `42cc79f0-2682-40d7-a881-83f7fa4f61c2`.
     pub workflow_id: Option<String>,
-    /// `CreateTime`. For example `time`.
+    /// When it was created. For example `time`.
     pub create_time: Option<String>,
     /// `Creater`. For example `time`.
     pub creater: Option<String>,
-    /// `ModifyTime`. For example `time`.
+    /// When it was last changed. For example `time`.
     pub modify_time: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
     pub startup_time: Option<i64>,
-    /// `SelfDepend`. For example `depend`.
+    /// Whether runs wait for the run before. For example `depend`.
     pub self_depend: Option<String>,
-    /// `StartTime`. For example `time`.
+    /// When it began or is to begin, or the first moment of its period. For example `time`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `time`.
+    /// When it ended or is to end, or the last moment of its period. For example `time`.
     pub end_time: Option<String>,
     /// `TaskAction`. For example `time`.
     pub task_action: Option<String>,
-    /// `CycleType`. For example `time_unit`.
+    /// How often the task runs, such as once, hourly or daily. For example `time_unit`.
     pub cycle_type: Option<String>,
-    /// `CycleStep`.
+    /// How many units lie between runs.
     pub cycle_step: Option<i64>,
-    /// `CrontabExpression`. For example `cron`.
+    /// Schedule in cron syntax. For example `cron`.
     pub crontab_expression: Option<String>,
-    /// `ExecutionStartTime`. For example `time`.
+    /// When a run began, or from when runs may begin. For example `time`.
     pub execution_start_time: Option<String>,
     /// `ExecutionEndTime`. For example `time`.
     pub execution_end_time: Option<String>,
-    /// `InstanceInitStrategy`. For example `strategy`.
+    /// Which time the run's data are for, such as `T_PLUS_1`. For example `strategy`.
     pub instance_init_strategy: Option<String>,
-    /// `DependencyWorkflow`. For example `depend`.
+    /// Whether workflows may depend on one another: `yes` or `no`. For example `depend`.
     pub dependency_workflow: Option<String>,
     /// `SchedulerDesc`. For example `plan`.
     pub scheduler_desc: Option<String>,
@@ -10369,11 +10640,11 @@ pub struct WorkflowScheduleDtoDs {
     pub calendar_name: Option<String>,
     /// `CalendarId`. For example `null`.
     pub calendar_id: Option<String>,
-    /// `ScheduleTimeZone`. For example `null`.
+    /// Zone of the clock, such as `UTC+8`. For example `null`.
     pub schedule_time_zone: Option<String>,
-    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
-    pub privilege: Option<String>,
-    /// `MinuteOffset`.
+    /// `Privilege`.
+    pub privilege: Option<WorkflowScheduleDtoDsPrivilege>,
+    /// By how much runs are shifted.
     pub minute_offset: Option<i64>,
 }
 
@@ -10381,39 +10652,39 @@ pub struct WorkflowScheduleDtoDs {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowSchedulerOpsDto {
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
     pub startup_time: Option<i64>,
-    /// `SelfDepend`.
+    /// Whether runs wait for the run before.
     pub self_depend: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
     /// `TaskAction`.
     pub task_action: Option<String>,
-    /// `CycleType`.
+    /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<String>,
-    /// `CycleStep`.
+    /// How many units lie between runs.
     pub cycle_step: Option<i64>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `ExecutionStartTime`.
+    /// When a run began, or from when runs may begin.
     pub execution_start_time: Option<String>,
     /// `ExecutionEndTime`.
     pub execution_end_time: Option<String>,
-    /// `InstanceInitStrategy`.
+    /// Which time the run's data are for, such as `T_PLUS_1`.
     pub instance_init_strategy: Option<String>,
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `DependencyWorkflow`.
+    /// Whether workflows may depend on one another: `yes` or `no`.
     pub dependency_workflow: Option<String>,
     /// `SchedulerDesc`.
     pub scheduler_desc: Option<String>,
@@ -10427,7 +10698,7 @@ pub struct WorkflowSchedulerOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTaskCountOpsDto {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `TypeCount`.
     pub type_count: Vec<PairDto>,
@@ -10441,7 +10712,7 @@ pub struct WorkflowTaskCountOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceExt {
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// `Key`.
     pub key: Option<String>,

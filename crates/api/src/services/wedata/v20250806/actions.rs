@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCalcEnginesToProjectRequest {
-    /// `ProjectId`. **Required.** For example `1452`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1452`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DLCInfo`. **Required.**
@@ -33,7 +33,7 @@ impl Action for AddCalcEnginesToProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCalcEnginesToProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -43,10 +43,11 @@ pub struct AddCalcEnginesToProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateResourceGroupToProjectRequest {
-    /// `ResourceGroupId`. **Required.** For example `20250715195858735487`.
+    /// Id of the set of machines that tasks run on. **Required.** For example `20250715195858735487`.
     #[model(required)]
     pub resource_group_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `2887093688679612416`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2887093688679612416`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -64,9 +65,9 @@ impl Action for AssociateResourceGroupToProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateResourceGroupToProjectResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -96,9 +97,9 @@ impl Action for AuthorizeDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizeDataSourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -113,7 +114,7 @@ pub struct AuthorizePrivilegesRequest {
     /// `Subjects`. **Required.**
     #[model(required)]
     pub subjects: Option<Vec<Subject>>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<PrivilegeInfo>>,
 }
@@ -130,9 +131,9 @@ impl Action for AuthorizePrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizePrivilegesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AuthorizePrivilegesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -141,13 +142,14 @@ pub struct AuthorizePrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeFileRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeFileName`. **Required.** For example `testFile-0917-1.ipynb`.
     #[model(required)]
     pub code_file_name: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `/`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example `/`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
     /// `CodeFileConfig`.
@@ -168,9 +170,9 @@ impl Action for CreateCodeFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -179,13 +181,14 @@ pub struct CreateCodeFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeFolderRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderName`. **Required.** For example `test0917`.
+    /// Folder in the project's tree. **Required.** For example `test0917`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `/`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example `/`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
 }
@@ -202,9 +205,9 @@ impl Action for CreateCodeFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeStudioFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -213,7 +216,8 @@ pub struct CreateCodeFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodePermissionsRequest {
-    /// `ProjectId`. **Required.** For example `14609478794467296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `14609478794467296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AuthorizePermissionObjects`. **Required.**
@@ -233,9 +237,9 @@ impl Action for CreateCodePermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodePermissionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<CodePermissionsResultItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -244,23 +248,24 @@ pub struct CreateCodePermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataBackfillPlanRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `DataBackfillRangeList`. **Required.**
     #[model(required)]
     pub data_backfill_range_list: Option<Vec<DataBackfillRange>>,
-    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
     /// `DataBackfillPlanName`. For example `pacth_backfill`.
     pub data_backfill_plan_name: Option<String>,
     /// `CheckParentType`.
     #[model(open)]
     pub check_parent_type: Option<CheckParentType>,
-    /// `SkipEventListening`. Default `true`.
+    /// Whether to run without waiting for events. Default `true`.
     pub skip_event_listening: Option<bool>,
     /// `RedefineSelfWorkflowDependency`.
     #[model(open)]
@@ -294,9 +299,9 @@ impl Action for CreateDataBackfillPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataBackfillPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateDataReplenishmentPlan>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -305,7 +310,7 @@ pub struct CreateDataBackfillPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataSourceRequest {
-    /// `ProjectId`. **Required.** For example `289125457566`.
+    /// Id of the project, the workspace of data development. **Required.** For example `289125457566`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Name`. **Required.** For example `mysql_test`.
@@ -320,9 +325,8 @@ pub struct CreateDataSourceRequest {
     /// `BLOB`, `TDSQL_POSTGRE`, `GDB`, `TDENGINE`, `TDSQLC`, `FileSystem`. For example `MYSQL`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `ProdConProperties`. **Required.** One of `deployType`, `CONNSTR_PUBLICDB`, `CONNSTR_CVMDB`,
-    /// `INSTANCE`.
-    #[model(required)]
+    /// `ProdConProperties`. **Required.**
+    #[model(required, secret)]
     pub prod_con_properties: Option<String>,
     /// `DevConProperties`.
     pub dev_con_properties: Option<String>,
@@ -330,9 +334,9 @@ pub struct CreateDataSourceRequest {
     pub prod_file_upload: Option<DataSourceFileUpload>,
     /// `DevFileUpload`.
     pub dev_file_upload: Option<DataSourceFileUpload>,
-    /// `DisplayName`. For example `mysql_1`.
+    /// Name that is shown to people. For example `mysql_1`.
     pub display_name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
 }
 
@@ -348,9 +352,9 @@ impl Action for CreateDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataSourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSourceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -359,7 +363,8 @@ pub struct CreateDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpsAlarmRuleRequest {
-    /// `ProjectId`. **Required.** For example `"14609*****7296"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"14609*****7296"`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AlarmRuleName`. **Required.** For example `"alarmRuleName"`.
@@ -379,9 +384,9 @@ pub struct CreateOpsAlarmRuleRequest {
     pub monitor_object_type: Option<i64>,
     /// `AlarmRuleDetail`.
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
-    /// `AlarmLevel`. Default `1`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. Default `1`.
     pub alarm_level: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -397,9 +402,9 @@ impl Action for CreateOpsAlarmRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpsAlarmRuleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateAlarmRuleData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -430,9 +435,9 @@ impl Action for CreateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateProjectResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -441,13 +446,14 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectMemberRequest {
-    /// `ProjectId`. **Required.** For example `12627832231084032`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `12627832231084032`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserUins`. **Required.**
+    /// Users that are meant, by their account ids. **Required.**
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// `RoleIds`. **Required.**
+    /// Roles that are meant, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -464,9 +470,9 @@ impl Action for CreateProjectMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectMemberResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -475,7 +481,7 @@ pub struct CreateProjectMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityRuleRequest {
-    /// `ProjectId`. **Required.** For example `18965`.
+    /// Id of the project, the workspace of data development. **Required.** For example `18965`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CreateRuleScene`. **Required.** One of `1`, `2`, `3`.
@@ -498,9 +504,9 @@ impl Action for CreateQualityRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityRuleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateQualityRuleVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,7 +518,7 @@ pub struct CreateQualityRuleGroupRequest {
     /// `RuleGroupExecStrategyBOList`. **Required.**
     #[model(wire = "RuleGroupExecStrategyBOList", required)]
     pub rule_group_exec_strategy_bo_list: Option<Vec<QualityRuleGroupExecStrategy>>,
-    /// `ProjectId`. **Required.** For example `89765`.
+    /// Id of the project, the workspace of data development. **Required.** For example `89765`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -529,9 +535,9 @@ impl Action for CreateQualityRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityRuleGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateQualityRuleGroupResultVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -540,26 +546,27 @@ pub struct CreateQualityRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceFileRequest {
-    /// `ProjectId`. **Required.** For example `1531609696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceName`. **Required.** For example `create.sql`.
     #[model(required)]
     pub resource_name: Option<String>,
-    /// `BucketName`. **Required.** For example `wedata-cos`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `wedata-cos`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `CosRegion`. **Required.** For example `ap-shanghai`.
+    /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub cos_region: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `/q**liu/wedata`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example `/q**liu/wedata`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
     /// `ResourceFile`. For example `/path/to/localFile.txt`.
     pub resource_file: Option<String>,
     /// `BundleId`. For example `267`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. For example `wedata`.
+    /// Client bundle that it is bound to. For example `wedata`.
     pub bundle_info: Option<String>,
 }
 
@@ -575,9 +582,9 @@ impl Action for CreateResourceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateResourceFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -586,13 +593,14 @@ pub struct CreateResourceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceFolderRequest {
-    /// `ProjectId`. **Required.** For example `1460947***597296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947***597296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `/qm***iu`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example `/qm***iu`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `FolderName`. **Required.** For example `wedata1`.
+    /// Folder in the project's tree. **Required.** For example `wedata1`.
     #[model(required)]
     pub folder_name: Option<String>,
 }
@@ -609,9 +617,9 @@ impl Action for CreateResourceFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,20 +640,23 @@ pub struct CreateResourceGroupRequest {
     /// `PurchasePeriod`. **Required.** In months.
     #[model(required)]
     pub purchase_period: Option<i64>,
-    /// `VpcId`. **Required.** For example `vpc-kprq42xxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-kprq42xxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `SubNet`. **Required.** For example `subnet-ga23jxxxx`.
-    #[model(required)]
-    pub sub_net: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-singapore`.
+    #[model(wire = "SubNet", required)]
+    pub subnet: Option<String>,
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-singapore`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `AssociatedProjectId`. For example `1357924680`.
     pub associated_project_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<ResourceTag>>,
 }
 
@@ -661,9 +672,9 @@ impl Action for CreateResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -672,17 +683,19 @@ pub struct CreateResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSQLFolderRequest {
-    /// `FolderName`. **Required.** For example `/a`.
+    /// Folder in the project's tree. **Required.** For example `/a`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `1917307609463795712`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1917307609463795712`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `/`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example `/`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
-    pub access_scope: Option<String>,
+    /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
+    #[model(open)]
+    pub access_scope: Option<AccessScope>,
 }
 
 impl Action for CreateSQLFolderRequest {
@@ -697,9 +710,9 @@ impl Action for CreateSQLFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSQLFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SqlCreateResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -711,17 +724,19 @@ pub struct CreateSQLScriptRequest {
     /// `ScriptName`. **Required.** For example `test_sql2`.
     #[model(required)]
     pub script_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `2912854921119117312`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2912854921119117312`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentFolderPath`. For example `/data`.
+    /// Folder that holds it, from the root `/` downwards. For example `/data`.
     pub parent_folder_path: Option<String>,
     /// `ScriptConfig`.
     pub script_config: Option<SQLScriptConfig>,
-    /// `ScriptContent`. For example `c2VsZWN0IDE7`.
+    /// Code that the task runs. For example `c2VsZWN0IDE7`.
     pub script_content: Option<String>,
-    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
-    pub access_scope: Option<String>,
+    /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
+    #[model(open)]
+    pub access_scope: Option<AccessScope>,
 }
 
 impl Action for CreateSQLScriptRequest {
@@ -736,9 +751,9 @@ impl Action for CreateSQLScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSQLScriptResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SQLScript>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -747,7 +762,8 @@ pub struct CreateSQLScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// `ProjectId`. **Required.** For example `2378393617299558400`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2378393617299558400`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskBaseAttribute`. **Required.**
@@ -773,9 +789,9 @@ impl Action for CreateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -784,7 +800,8 @@ pub struct CreateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFolderRequest {
-    /// `ProjectId`. **Required.** For example `1576328529015705600`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1576328529015705600`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ParentTaskFolderPath`. **Required.** For example `/0_zl`.
@@ -793,11 +810,11 @@ pub struct CreateTaskFolderRequest {
     /// `TaskFolderName`. **Required.** For example `arr_250225_212306`.
     #[model(required)]
     pub task_folder_name: Option<String>,
-    /// `TaskFolderType`. **Required.** One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`,
-    /// `GENERAL`, `TI_ONE`, `ACROSS_WORKFLOWS`. For example `GENERAL`.
-    #[model(required)]
-    pub task_folder_type: Option<String>,
-    /// `WorkflowId`. **Required.** For example `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
+    /// `TaskFolderType`. **Required.**
+    #[model(required, open)]
+    pub task_folder_type: Option<TaskFolderType>,
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -814,9 +831,9 @@ impl Action for CreateTaskFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateTaskFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -825,7 +842,8 @@ pub struct CreateTaskFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskRequest {
-    /// `ProjectId`. **Required.** For example `2378393617299558400`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2378393617299558400`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TriggerTaskBaseAttribute`. **Required.**
@@ -853,9 +871,9 @@ impl Action for CreateTriggerTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -864,37 +882,40 @@ pub struct CreateTriggerTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowName`. **Required.** For example `213das`.
+    /// Name of the workflow, as its owner chose it. **Required.** For example `213das`.
     #[model(required)]
     pub workflow_name: Option<String>,
-    /// `ParentFolderPath`. **Required.**
+    /// Folder that holds it, from the root `/` downwards. **Required.**
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `OwnerUin`. For example `100028579606`.
+    /// Account that owns it. For example `100028579606`.
     pub owner_uin: Option<String>,
-    /// `WorkflowParams`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
     /// `TriggerWorkflowSchedulerConfigurations`.
     pub trigger_workflow_scheduler_configurations: Option<Vec<WorkflowTriggerConfig>>,
     /// `BundleId`. For example `132`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `GeneralTaskParams`.
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
     /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. One of `ACTIVE`, `PAUSED`. For example `ACTIVE`. The field exists on the
-    /// mainland site only.
-    pub scheduler_status: Option<String>,
-    /// `TriggerMode`. For example `TIME_TRIGGER`. The field exists on the mainland site only.
-    pub trigger_mode: Option<String>,
-    /// `ExecuteUserUin`. For example `135797531`. The field exists on the mainland site only.
+    /// `SchedulerStatus`. The field exists on the mainland site only.
+    #[model(open)]
+    pub scheduler_status: Option<SchedulerStatus>,
+    /// `TriggerMode`. The field exists on the mainland site only.
+    #[model(open)]
+    pub trigger_mode: Option<TriggerMode>,
+    /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
+    /// only.
     pub execute_user_uin: Option<String>,
 }
 
@@ -910,9 +931,9 @@ impl Action for CreateTriggerWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateTriggerWorkflowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -921,15 +942,17 @@ pub struct CreateTriggerWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowRunRequest {
-    /// `ProjectId`. **Required.** For example `3126203***945134080`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `3126203***945134080`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `9f551833-215***772-8ec1-78019779617c`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `9f551833-215***772-8ec1-78019779617c`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<SchedulingParameter>>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `SchedulingResourceGroupId`. For example `2026010***5230846836`.
     pub scheduling_resource_group_id: Option<String>,
@@ -949,9 +972,9 @@ impl Action for CreateTriggerWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowRunResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateTriggerWorkflowRunResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -960,28 +983,29 @@ pub struct CreateTriggerWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowName`. **Required.** For example `213das`.
+    /// Name of the workflow, as its owner chose it. **Required.** For example `213das`.
     #[model(required)]
     pub workflow_name: Option<String>,
-    /// `ParentFolderPath`. **Required.**
+    /// Folder that holds it, from the root `/` downwards. **Required.**
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `WorkflowType`. For example `cycle`.
+    /// Kind of runs: `cycle` regular, `manual` by hand. For example `cycle`.
     pub workflow_type: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `OwnerUin`. For example `100028579606`.
+    /// Account that owns it. For example `100028579606`.
     pub owner_uin: Option<String>,
-    /// `WorkflowParams`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
     /// `WorkflowSchedulerConfiguration`.
     pub workflow_scheduler_configuration: Option<WorkflowSchedulerConfigurationInfo>,
     /// `BundleId`. For example `132`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
@@ -997,9 +1021,9 @@ impl Action for CreateWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateWorkflowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1008,13 +1032,14 @@ pub struct CreateWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowFolderRequest {
-    /// `ProjectId`. **Required.** For example `1314520691706699776`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1314520691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `/0_only/0_sub`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example `/0_only/0_sub`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `FolderName`. **Required.** For example `child`.
+    /// Folder in the project's tree. **Required.** For example `child`.
     #[model(required)]
     pub folder_name: Option<String>,
 }
@@ -1031,9 +1056,9 @@ impl Action for CreateWorkflowFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1042,15 +1067,16 @@ pub struct CreateWorkflowFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowPermissionsRequest {
-    /// `ProjectId`. **Required.** For example `1613605354717142016`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1613605354717142016`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `EntityId`. **Required.**
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `EntityType`. **Required.** One of `folder`, `workflow`.
-    #[model(required)]
-    pub entity_type: Option<String>,
+    /// `EntityType`. **Required.**
+    #[model(required, open)]
+    pub entity_type: Option<EntityType>,
     /// `PermissionList`. **Required.**
     #[model(required)]
     pub permission_list: Option<Vec<WorkflowPermission>>,
@@ -1068,9 +1094,9 @@ impl Action for CreateWorkflowPermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowPermissionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateWorkflowPermissionsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1079,7 +1105,8 @@ pub struct CreateWorkflowPermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeFileRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeFileId`. **Required.** For example `2bfa8813-344f-4858-a2cc-7a07bd10ac1d`.
@@ -1099,9 +1126,9 @@ impl Action for DeleteCodeFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeStudioFileActionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1110,10 +1137,12 @@ pub struct DeleteCodeFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeFolderRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `1a83a84c-b7c3-473a-bbac-d2d1cc6f6cc1`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `1a83a84c-b7c3-473a-bbac-d2d1cc6f6cc1`.
     #[model(required)]
     pub folder_id: Option<String>,
 }
@@ -1130,9 +1159,9 @@ impl Action for DeleteCodeFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeStudioFolderActionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1141,7 +1170,8 @@ pub struct DeleteCodeFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodePermissionsRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RecyclePolicySet`.
@@ -1160,9 +1190,9 @@ impl Action for DeleteCodePermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodePermissionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<CodePermissionsResultItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1171,7 +1201,8 @@ pub struct DeleteCodePermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataBackfillPlanAsyncRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DataBackfillPlanId`. **Required.** For example `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
@@ -1191,9 +1222,9 @@ impl Action for DeleteDataBackfillPlanAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataBackfillPlanAsyncResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsAsyncResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1202,7 +1233,7 @@ pub struct DeleteDataBackfillPlanAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataSourceRequest {
-    /// `ProjectId`. **Required.** For example `1357924680`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1357924680`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Id`. **Required.**
@@ -1222,9 +1253,9 @@ impl Action for DeleteDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataSourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1250,9 +1281,9 @@ impl Action for DeleteLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLineageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OperateResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1261,7 +1292,7 @@ pub struct DeleteLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOpsAlarmRuleRequest {
-    /// `ProjectId`. **Required.** For example `1464****02784`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1464****02784`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AlarmRuleId`. **Required.** For example `5466*****681e5a`.
@@ -1281,9 +1312,9 @@ impl Action for DeleteOpsAlarmRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOpsAlarmRuleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteAlarmRuleResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1292,7 +1323,7 @@ pub struct DeleteOpsAlarmRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
-    /// `ProjectId`. **Required.** For example `4363276`.
+    /// Id of the project, the workspace of data development. **Required.** For example `4363276`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1309,9 +1340,9 @@ impl Action for DeleteProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1320,10 +1351,11 @@ pub struct DeleteProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectMemberRequest {
-    /// `ProjectId`. **Required.** For example `1521813957238786585`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1521813957238786585`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserUins`. **Required.**
+    /// Users that are meant, by their account ids. **Required.**
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
 }
@@ -1340,7 +1372,7 @@ impl Action for DeleteProjectMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1352,7 +1384,7 @@ pub struct DeleteQualityRuleRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `ProjectId`. **Required.** For example `305470229`.
+    /// Id of the project, the workspace of data development. **Required.** For example `305470229`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1369,9 +1401,9 @@ impl Action for DeleteQualityRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1380,7 +1412,7 @@ pub struct DeleteQualityRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleGroupRequest {
-    /// `ProjectId`. **Required.** For example `98243675`.
+    /// Id of the project, the workspace of data development. **Required.** For example `98243675`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RuleGroupIdList`. **Required.**
@@ -1400,9 +1432,9 @@ impl Action for DeleteQualityRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteQualityRuleGroupResultVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1411,7 +1443,8 @@ pub struct DeleteQualityRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceFileRequest {
-    /// `ProjectId`. **Required.** For example `1470575647377821696`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470575647377821696`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
@@ -1431,9 +1464,9 @@ impl Action for DeleteResourceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteResourceFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1442,10 +1475,12 @@ pub struct DeleteResourceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceFolderRequest {
-    /// `ProjectId`. **Required.** For example `2153380290671734784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2153380290671734784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `3d7ba119-d302-43af-9791-e3751636af86`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `3d7ba119-d302-43af-9791-e3751636af86`.
     #[model(required)]
     pub folder_id: Option<String>,
 }
@@ -1462,9 +1497,9 @@ impl Action for DeleteResourceFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1490,9 +1525,9 @@ impl Action for DeleteResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1501,10 +1536,12 @@ pub struct DeleteResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSQLFolderRequest {
-    /// `FolderId`. **Required.** For example `fa1bdb1e-8b04-4543-8a0b-7ce353aa4eab`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `fa1bdb1e-8b04-4543-8a0b-7ce353aa4eab`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `2917455276892352512`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2917455276892352512`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1521,9 +1558,9 @@ impl Action for DeleteSQLFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSQLFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SQLContentActionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1535,7 +1572,7 @@ pub struct DeleteSQLScriptRequest {
     /// `ScriptId`. **Required.**
     #[model(required)]
     pub script_id: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1552,9 +1589,9 @@ impl Action for DeleteSQLScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSQLScriptResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SQLContentActionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1563,10 +1600,11 @@ pub struct DeleteSQLScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250827143324825`.
+    /// Id of the scheduled task or job. **Required.** For example `20250827143324825`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `OperateInform`. Default `false`.
@@ -1587,9 +1625,9 @@ impl Action for DeleteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1598,13 +1636,16 @@ pub struct DeleteTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskFolderRequest {
-    /// `ProjectId`. **Required.** For example `1576328529015705600`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1576328529015705600`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskFolderId`. **Required.** For example `bb220f80-1211-4e92-bf2b-2444011896cc`.
+    /// Folder of the workflow that holds tasks, by its id. **Required.** For example
+    /// `bb220f80-1211-4e92-bf2b-2444011896cc`.
     #[model(required)]
     pub task_folder_id: Option<String>,
 }
@@ -1621,9 +1662,9 @@ impl Action for DeleteTaskFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteTaskFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1632,10 +1673,11 @@ pub struct DeleteTaskFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTriggerTaskRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20251124113217312`.
+    /// Id of the scheduled task or job. **Required.** For example `20251124113217312`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `OperateInform`. Default `false`.
@@ -1656,9 +1698,9 @@ impl Action for DeleteTriggerTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1667,10 +1709,12 @@ pub struct DeleteTriggerTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTriggerWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `20240222212719833743`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `20240222212719833743`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `834671df-e995-43ab-86cf-8fd422a7ec3f`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `834671df-e995-43ab-86cf-8fd422a7ec3f`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -1687,9 +1731,9 @@ impl Action for DeleteTriggerWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteTriggerWorkflowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1698,10 +1742,11 @@ pub struct DeleteTriggerWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `5dbb66d3-a4ca-4a45-9836-d449fa3472bd`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `5dbb66d3-a4ca-4a45-9836-d449fa3472bd`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -1718,9 +1763,9 @@ impl Action for DeleteWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteWorkflowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1729,10 +1774,12 @@ pub struct DeleteWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowFolderRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `f526424c-81b8-11f0-9366-7c8c09fca71c`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `f526424c-81b8-11f0-9366-7c8c09fca71c`.
     #[model(required)]
     pub folder_id: Option<String>,
 }
@@ -1749,9 +1796,9 @@ impl Action for DeleteWorkflowFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1760,15 +1807,16 @@ pub struct DeleteWorkflowFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermissionsRequest {
-    /// `ProjectId`. **Required.** For example `2372741094841700352`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2372741094841700352`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `EntityId`. **Required.**
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `EntityType`. **Required.** One of `folder`, `workflow`.
-    #[model(required)]
-    pub entity_type: Option<String>,
+    /// `EntityType`. **Required.**
+    #[model(required, open)]
+    pub entity_type: Option<EntityType>,
     /// `DeletePermissionList`. **Required.**
     #[model(required)]
     pub delete_permission_list: Option<Vec<DeleteWorkflowPermission>>,
@@ -1786,9 +1834,9 @@ impl Action for DeleteWorkflowPermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermissionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteWorkflowPermissionsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1815,9 +1863,9 @@ impl Action for DescribeDataSourceAuthorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceAuthorityResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AuthInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1826,7 +1874,7 @@ pub struct DescribeDataSourceAuthorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableProjectRequest {
-    /// `ProjectId`. **Required.** For example `2536`.
+    /// Id of the project, the workspace of data development. **Required.** For example `2536`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1843,9 +1891,9 @@ impl Action for DisableProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableProjectResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1855,10 +1903,11 @@ pub struct DisableProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DissociateResourceGroupFromProjectRequest {
-    /// `ResourceGroupId`. **Required.** For example `20250715195858735487`.
+    /// Id of the set of machines that tasks run on. **Required.** For example `20250715195858735487`.
     #[model(required)]
     pub resource_group_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `2887093688679612416`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2887093688679612416`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1876,9 +1925,9 @@ impl Action for DissociateResourceGroupFromProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DissociateResourceGroupFromProjectResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1887,7 +1936,7 @@ pub struct DissociateResourceGroupFromProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableProjectRequest {
-    /// `ProjectId`. **Required.** For example `1342`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1342`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1904,9 +1953,9 @@ impl Action for EnableProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableProjectResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1915,13 +1964,14 @@ pub struct EnableProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAlarmMessageRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AlarmMessageId`. **Required.** For example `115987`.
     #[model(required)]
     pub alarm_message_id: Option<String>,
-    /// `TimeZone`. Default `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -1938,9 +1988,9 @@ impl Action for GetAlarmMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAlarmMessageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AlarmMessage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1949,7 +1999,8 @@ pub struct GetAlarmMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCodeFileRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeFileId`. **Required.** For example `c0e17cbc-7226-47d4-b9f2-f591705a9ffc`.
@@ -1972,9 +2023,9 @@ impl Action for GetCodeFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCodeFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1983,10 +2034,11 @@ pub struct GetCodeFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCodeFolderRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `dqkwwijcwq`.
+    /// Id of the folder in the project's tree. **Required.** For example `dqkwwijcwq`.
     #[model(required)]
     pub folder_id: Option<String>,
 }
@@ -2004,9 +2056,9 @@ impl Action for GetCodeFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCodeFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeFolderNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2015,13 +2067,14 @@ pub struct GetCodeFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataBackfillPlanRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DataBackfillPlanId`. **Required.** For example `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
     #[model(required)]
     pub data_backfill_plan_id: Option<String>,
-    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -2038,9 +2091,9 @@ impl Action for GetDataBackfillPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataBackfillPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataBackfill>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2049,7 +2102,7 @@ pub struct GetDataBackfillPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataSourceRequest {
-    /// `ProjectId`. **Required.** For example `1357924680`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1357924680`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Id`. **Required.**
@@ -2070,9 +2123,9 @@ impl Action for GetDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataSourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2099,9 +2152,9 @@ impl Action for GetDataSourceRelatedTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataSourceRelatedTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DatasourceRelationTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2110,7 +2163,8 @@ pub struct GetDataSourceRelatedTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMyCodeMaxPermissionRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `20d6fbdb-5122-49ad-a94e-ac182099e11e`.
@@ -2131,9 +2185,9 @@ impl Action for GetMyCodeMaxPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMyCodeMaxPermissionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeStudioMaxPermission>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2142,15 +2196,16 @@ pub struct GetMyCodeMaxPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMyWorkflowMaxPermissionRequest {
-    /// `ProjectId`. **Required.** For example `1492511691706699776`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `EntityId`. **Required.** For example `6ca10a0b-3abd-4717-ba50-7421a3340004`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `EntityType`. **Required.** One of `folder`, `workflow`. For example `folder`.
-    #[model(required)]
-    pub entity_type: Option<String>,
+    /// `EntityType`. **Required.**
+    #[model(required, open)]
+    pub entity_type: Option<EntityType>,
 }
 
 impl Action for GetMyWorkflowMaxPermissionRequest {
@@ -2166,9 +2221,9 @@ impl Action for GetMyWorkflowMaxPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMyWorkflowMaxPermissionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowMaxPermission>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2177,7 +2232,7 @@ pub struct GetMyWorkflowMaxPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsAlarmRuleRequest {
-    /// `ProjectId`. **Required.** For example `146****537296`.
+    /// Id of the project, the workspace of data development. **Required.** For example `146****537296`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AlarmRuleId`. **Required.** For example `ac11ae*****0cd9db4`.
@@ -2198,9 +2253,9 @@ impl Action for GetOpsAlarmRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsAlarmRuleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AlarmRuleData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2209,7 +2264,8 @@ pub struct GetOpsAlarmRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsAsyncJobRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AsyncId`. **Required.** For example `c2d687cf-f0a9-4357-bada-942bf43e33b7`.
@@ -2230,9 +2286,9 @@ impl Action for GetOpsAsyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsAsyncJobResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsAsyncJobDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2241,10 +2297,10 @@ pub struct GetOpsAsyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsTaskRequest {
-    /// `TaskId`. **Required.** For example `20250227112841503`.
+    /// Id of the scheduled task or job. **Required.** For example `20250227112841503`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2262,9 +2318,9 @@ impl Action for GetOpsTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2273,10 +2329,11 @@ pub struct GetOpsTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsTaskCodeRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250807170913305`.
+    /// Id of the scheduled task or job. **Required.** For example `20250807170913305`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2294,9 +2351,9 @@ impl Action for GetOpsTaskCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsTaskCodeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2305,10 +2362,11 @@ pub struct GetOpsTaskCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsTriggerWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `10293145472`.
+    /// Id of the project, the workspace of data development. **Required.** For example `10293145472`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `3bd546ed-eb41-4725-be14-db6e329df597`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `3bd546ed-eb41-4725-be14-db6e329df597`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `WorkflowExecutionId`. For example `001680a8-18c8-4501-8edf-eb6783a037d8`.
@@ -2328,9 +2386,9 @@ impl Action for GetOpsTriggerWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsTriggerWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerTaskDAGBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2339,10 +2397,12 @@ pub struct GetOpsTriggerWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1460947871941565296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947871941565296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `b770784d-ecf9-11ee-8d13-a4ae120ff272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `b770784d-ecf9-11ee-8d13-a4ae120ff272`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -2360,9 +2420,9 @@ impl Action for GetOpsWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsWorkflowDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2371,7 +2431,7 @@ pub struct GetOpsWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProjectRequest {
-    /// `ProjectId`. **Required.** For example `10023212`.
+    /// Id of the project, the workspace of data development. **Required.** For example `10023212`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2389,9 +2449,9 @@ impl Action for GetProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetProjectResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Project>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2400,7 +2460,8 @@ pub struct GetProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceFileRequest {
-    /// `ProjectId`. **Required.** For example `1531609696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531609696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `e087dab6-9a5b-11ef-8d13-a4ae120f8272`.
@@ -2421,9 +2482,9 @@ impl Action for GetResourceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2432,10 +2493,12 @@ pub struct GetResourceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceFolderRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
     #[model(required)]
     pub folder_id: Option<String>,
 }
@@ -2453,9 +2516,9 @@ impl Action for GetResourceFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceFolderDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2464,15 +2527,16 @@ pub struct GetResourceFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceGroupMetricsRequest {
-    /// `ResourceGroupId`. **Required.** For example `20240401132517098618`.
+    /// Id of the set of machines that tasks run on. **Required.** For example `20240401132517098618`.
     #[model(required)]
     pub resource_group_id: Option<String>,
-    /// `StartTime`. In milliseconds.
+    /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// Last moment of the period. In milliseconds.
     pub end_time: Option<i64>,
-    /// `MetricType`. One of `all`, `task`, `system`. For example `all`.
-    pub metric_type: Option<String>,
+    /// `MetricType`.
+    #[model(open)]
+    pub metric_type: Option<MetricType>,
     /// `Granularity`. Default `1`. In minutes.
     pub granularity: Option<i64>,
 }
@@ -2490,9 +2554,9 @@ impl Action for GetResourceGroupMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceGroupMetricsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceGroupMetrics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2501,10 +2565,11 @@ pub struct GetResourceGroupMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSQLFolderRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `aduqwiunca`.
+    /// Id of the folder in the project's tree. **Required.** For example `aduqwiunca`.
     #[model(required)]
     pub folder_id: Option<String>,
 }
@@ -2522,9 +2587,9 @@ impl Action for GetSQLFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSQLFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SQLFolderNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2533,7 +2598,8 @@ pub struct GetSQLFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSQLRunResultRequest {
-    /// `ProjectId`. **Required.** For example `2924443218685956096`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2924443218685956096`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `JobId`. **Required.** For example `17676143448574812`.
@@ -2556,9 +2622,9 @@ impl Action for GetSQLRunResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSQLRunResultResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SqlRunResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2570,7 +2636,7 @@ pub struct GetSQLScriptRequest {
     /// `ScriptId`. **Required.**
     #[model(required)]
     pub script_id: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2588,9 +2654,9 @@ impl Action for GetSQLScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSQLScriptResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SQLScript>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2617,9 +2683,9 @@ impl Action for GetTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTableResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TableInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2646,9 +2712,9 @@ impl Action for GetTableColumnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTableColumnsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ColumnInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2657,10 +2723,11 @@ pub struct GetTableColumnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskRequest {
-    /// `ProjectId`. **Required.** For example `2378393617299558400`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2378393617299558400`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250812174835531`.
+    /// Id of the scheduled task or job. **Required.** For example `20250812174835531`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2678,9 +2745,9 @@ impl Action for GetTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2689,10 +2756,11 @@ pub struct GetTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskCodeRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250916150406743`.
+    /// Id of the scheduled task or job. **Required.** For example `20250916150406743`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2710,9 +2778,9 @@ impl Action for GetTaskCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskCodeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskCodeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2721,13 +2789,16 @@ pub struct GetTaskCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskFolderRequest {
-    /// `ProjectId`. **Required.** For example `1576328529015705600`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1576328529015705600`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskFolderId`. **Required.** For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
+    /// Folder of the workflow that holds tasks, by its id. **Required.** For example
+    /// `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     #[model(required)]
     pub task_folder_id: Option<String>,
 }
@@ -2745,9 +2816,9 @@ impl Action for GetTaskFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskFolderDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2756,13 +2827,14 @@ pub struct GetTaskFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskInstanceRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKey`. **Required.**
+    /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
-    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -2779,9 +2851,9 @@ impl Action for GetTaskInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskInstanceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskInstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2790,17 +2862,18 @@ pub struct GetTaskInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskInstanceLogRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKey`. **Required.**
+    /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
     /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
-    /// `LogLevel`. For example `All`.
+    /// Grade of the log lines, from errors to details. For example `All`.
     pub log_level: Option<String>,
-    /// `NextCursor`. For example `115715`.
+    /// Where the next page begins. For example `115715`.
     pub next_cursor: Option<String>,
 }
 
@@ -2817,9 +2890,9 @@ impl Action for GetTaskInstanceLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskInstanceLogResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<InstanceLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2828,10 +2901,11 @@ pub struct GetTaskInstanceLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskVersionRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250723102549746`.
+    /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `VersionId`. For example `20250723102549746_20250826152851866`.
@@ -2851,9 +2925,9 @@ impl Action for GetTaskVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskVersionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskVersionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2862,10 +2936,11 @@ pub struct GetTaskVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerTaskRequest {
-    /// `ProjectId`. **Required.** For example `2378393617299558400`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2378393617299558400`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250812174835531`.
+    /// Id of the scheduled task or job. **Required.** For example `20250812174835531`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2883,9 +2958,9 @@ impl Action for GetTriggerTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2894,10 +2969,10 @@ pub struct GetTriggerTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerTaskCodeRequest {
-    /// `ProjectId`. **Required.** For example `13579`.
+    /// Id of the project, the workspace of data development. **Required.** For example `13579`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `2468`.
+    /// Id of the scheduled task or job. **Required.** For example `2468`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2915,9 +2990,9 @@ impl Action for GetTriggerTaskCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerTaskCodeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskCodeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2926,7 +3001,7 @@ pub struct GetTriggerTaskCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerTaskRunRequest {
-    /// `ProjectId`. **Required.** For example `123212312`.
+    /// Id of the project, the workspace of data development. **Required.** For example `123212312`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `TaskExecutionId`. **Required.** For example `212321`.
@@ -2947,9 +3022,9 @@ impl Action for GetTriggerTaskRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerTaskRunResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerTaskRunBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2958,10 +3033,11 @@ pub struct GetTriggerTaskRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerTaskVersionRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250723102549746`.
+    /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `VersionId`. For example `1`.
@@ -2981,9 +3057,9 @@ impl Action for GetTriggerTaskVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerTaskVersionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerTaskVersionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2992,10 +3068,12 @@ pub struct GetTriggerTaskVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -3013,9 +3091,9 @@ impl Action for GetTriggerWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerWorkflowDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3024,15 +3102,15 @@ pub struct GetTriggerWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerWorkflowRunRequest {
-    /// `ProjectId`. **Required.** For example `10293145472`.
+    /// Id of the project, the workspace of data development. **Required.** For example `10293145472`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `WorkflowExecutionId`. **Required.** For example `2343287832`.
     #[model(required)]
     pub workflow_execution_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -3063,9 +3141,9 @@ impl GetTriggerWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerWorkflowRunResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerWorkflowTaskRunDetailBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3074,10 +3152,12 @@ pub struct GetTriggerWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `2860707393964244992`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2860707393964244992`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `0b785b8d-bd8e-4513-be65-36f989bc8a64`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `0b785b8d-bd8e-4513-be65-36f989bc8a64`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -3095,9 +3175,9 @@ impl Action for GetWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3106,10 +3186,12 @@ pub struct GetWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowFolderRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
     #[model(required)]
     pub folder_id: Option<String>,
 }
@@ -3127,9 +3209,9 @@ impl Action for GetWorkflowFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowFolderDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3138,14 +3220,15 @@ pub struct GetWorkflowFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantMemberProjectRoleRequest {
-    /// `ProjectId`. **Required.** For example `2982744633770700800`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2982744633770700800`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserUin`. **Required.** For example `100028721707`.
+    /// Account id (uin) of the user, main or sub-account. **Required.** For example `100028721707`.
     #[model(required)]
     pub user_uin: Option<String>,
-    /// `RoleIds`. **Required.** One of `308335260274237440`, `308335260676890624`,
-    /// `308335260844662784`, `308335260945326080`.
+    /// Roles that are meant, by their ids. **Required.** One of `308335260274237440`,
+    /// `308335260676890624`, `308335260844662784`, `308335260945326080`.
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -3162,7 +3245,7 @@ impl Action for GrantMemberProjectRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantMemberProjectRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3171,7 +3254,8 @@ pub struct GrantMemberProjectRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillTaskInstancesAsyncRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `InstanceKeyList`. **Required.**
@@ -3191,9 +3275,9 @@ impl Action for KillTaskInstancesAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillTaskInstancesAsyncResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsAsyncResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3202,15 +3286,16 @@ pub struct KillTaskInstancesAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillTriggerWorkflowRunsRequest {
-    /// `ProjectId`. **Required.** For example `1205345798739`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1205345798739`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `dsfknknknlkas`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `dsfknknknlkas`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `WorkflowExecutionIdList`.
     pub workflow_execution_id_list: Option<Vec<String>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `Pending`.
     pub pending: Option<bool>,
@@ -3228,9 +3313,9 @@ impl Action for KillTriggerWorkflowRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillTriggerWorkflowRunsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ExecutionActionBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3239,22 +3324,25 @@ pub struct KillTriggerWorkflowRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAlarmMessagesRequest {
-    /// `ProjectId`. **Required.** For example `1859317240494305280`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1859317240494305280`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `1971-01-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-11 17:31:19`.
     pub end_time: Option<String>,
-    /// `AlarmLevel`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
     /// `AlarmRecipientId`. For example `100042232112`.
     pub alarm_recipient_id: Option<String>,
-    /// `TimeZone`. Default `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -3270,6 +3358,7 @@ impl Action for ListAlarmMessagesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -3288,9 +3377,9 @@ impl tencentcloud_core::Paginate for ListAlarmMessagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmMessagesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListAlarmMessages>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3299,10 +3388,10 @@ pub struct ListAlarmMessagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCatalogRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.** At most 500.
+    /// How many items a page has at most. **Required.** At most 500.
     #[model(required)]
     pub page_size: Option<i64>,
     /// `ParentCatalogId`. For example `0`.
@@ -3321,6 +3410,7 @@ impl Action for ListCatalogRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -3339,9 +3429,9 @@ impl tencentcloud_core::Paginate for ListCatalogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListCatalogPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3350,12 +3440,13 @@ pub struct ListCatalogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCodeFolderContentsRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentFolderPath`. For example `/`.
+    /// Folder that holds it, from the root `/` downwards. For example `/`.
     pub parent_folder_path: Option<String>,
-    /// `Keyword`. For example `u76eeu5f55`.
+    /// Text to search for. For example `u76eeu5f55`.
     pub keyword: Option<String>,
     /// `OnlyFolderNode`.
     pub only_folder_node: Option<bool>,
@@ -3376,9 +3467,9 @@ impl Action for ListCodeFolderContentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCodeFolderContentsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<CodeFolderNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3387,17 +3478,18 @@ pub struct ListCodeFolderContentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCodePermissionsRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
     /// `Resource`. **Required.**
     #[model(required)]
     pub resource: Option<ExploreFileResource>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
 }
 
@@ -3413,6 +3505,7 @@ impl Action for ListCodePermissionsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Rows"),
             ..Paging::BASE
         }),
@@ -3431,9 +3524,9 @@ impl tencentcloud_core::Paginate for ListCodePermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCodePermissionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ExploreFilePermissionsPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3448,17 +3541,18 @@ pub struct ListColumnLineageRequest {
     /// `Direction`. **Required.** For example `OUTPUT`.
     #[model(required)]
     pub direction: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ColumnName`. **Required.** For example `name`.
+    /// Column of the table that is meant. **Required.** For example `name`.
     #[model(required)]
     pub column_name: Option<String>,
-    /// `Platform`. Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: Option<String>,
+    /// `Platform`. Default `WEDATA`.
+    #[model(open)]
+    pub platform: Option<Platform>,
 }
 
 impl Action for ListColumnLineageRequest {
@@ -3491,9 +3585,9 @@ impl tencentcloud_core::Paginate for ListColumnLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListColumnLineageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListLineagePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3502,18 +3596,19 @@ pub struct ListColumnLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataBackfillInstancesRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `DataBackfillPlanId`. **Required.** For example `a4bd6263-5bb2-4a88-ae00-5fc6ed9c8af4`.
     #[model(required)]
     pub data_backfill_plan_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250515143235`.
+    /// Id of the scheduled task or job. **Required.** For example `20250515143235`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -3547,9 +3642,9 @@ impl tencentcloud_core::Paginate for ListDataBackfillInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataBackfillInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BackfillInstanceCollection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3558,21 +3653,21 @@ pub struct ListDataBackfillInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataSourcesRequest {
-    /// `ProjectId`. **Required.** For example `13524679`.
+    /// Id of the project, the workspace of data development. **Required.** For example `13524679`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `Name`. For example `mysql1`.
     pub name: Option<String>,
-    /// `DisplayName`. For example `mysql_1`.
+    /// Name that is shown to people. For example `mysql_1`.
     pub display_name: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Vec<ListDataSourcesType>>,
-    /// `Creator`. For example `user1`.
+    pub type_: Option<Vec<DataSourceType>>,
+    /// Who created it, as a name or account id. For example `user1`.
     pub creator: Option<String>,
 }
 
@@ -3606,9 +3701,9 @@ impl tencentcloud_core::Paginate for ListDataSourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataSourcesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3617,17 +3712,17 @@ pub struct ListDataSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDatabaseRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.** At most 500.
+    /// How many items a page has at most. **Required.** At most 500.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `CatalogName`. For example `0`.
+    /// Catalogue, the level above schemas and databases. For example `0`.
     pub catalog_name: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `Keyword`. For example `orcl`.
+    /// Text to search for. For example `orcl`.
     pub keyword: Option<String>,
 }
 
@@ -3643,6 +3738,7 @@ impl Action for ListDatabaseRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -3661,9 +3757,9 @@ impl tencentcloud_core::Paginate for ListDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDatabaseResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListDatabasePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3672,15 +3768,16 @@ pub struct ListDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDownstreamOpsTasksRequest {
-    /// `TaskId`. **Required.** For example `20250227112841503`.
+    /// Id of the scheduled task or job. **Required.** For example `20250227112841503`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. For example `1`.
+    /// Which page to return; see also `PageSize`. For example `1`.
     pub page_number: Option<String>,
-    /// `PageSize`. For example `10`.
+    /// How many items a page has at most. For example `10`.
     pub page_size: Option<String>,
 }
 
@@ -3714,9 +3811,9 @@ impl tencentcloud_core::Paginate for ListDownstreamOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDownstreamOpsTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ChildDependencyConfigPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3725,17 +3822,18 @@ pub struct ListDownstreamOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDownstreamTaskInstancesRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKey`. **Required.**
+    /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
-    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -3751,6 +3849,7 @@ impl Action for ListDownstreamTaskInstancesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -3769,9 +3868,9 @@ impl tencentcloud_core::Paginate for ListDownstreamTaskInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDownstreamTaskInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskInstancePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3780,15 +3879,16 @@ pub struct ListDownstreamTaskInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDownstreamTasksRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250723102549746`.
+    /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -3822,9 +3922,9 @@ impl tencentcloud_core::Paginate for ListDownstreamTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDownstreamTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DependencyConfigPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3833,15 +3933,16 @@ pub struct ListDownstreamTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDownstreamTriggerTasksRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250723102549746`.
+    /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -3875,9 +3976,9 @@ impl tencentcloud_core::Paginate for ListDownstreamTriggerTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDownstreamTriggerTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerDependencyConfigPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3889,21 +3990,21 @@ pub struct ListLineageRequest {
     /// `ResourceUniqueId`. **Required.** For example `19930327`.
     #[model(required)]
     pub resource_unique_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For
-    /// example `TABLE`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<LineageResourceType>,
     /// `Direction`. **Required.** For example `INPUT`.
     #[model(required)]
     pub direction: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Platform`. Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: Option<String>,
+    /// `Platform`. Default `WEDATA`.
+    #[model(open)]
+    pub platform: Option<Platform>,
 }
 
 impl Action for ListLineageRequest {
@@ -3936,9 +4037,9 @@ impl tencentcloud_core::Paginate for ListLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLineageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListLineagePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3947,35 +4048,39 @@ pub struct ListLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOpsAlarmRulesRequest {
-    /// `ProjectId`. **Required.** For example `147*****64`.
+    /// Id of the project, the workspace of data development. **Required.** For example `147*****64`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 200.
+    /// How many items a page has at most. Default `20`. From 1 to 200.
     pub page_size: Option<i64>,
     /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
     pub monitor_object_type: Option<i64>,
-    /// `TaskId`. For example `202****4486`.
+    /// Id of the scheduled task or job. For example `202****4486`.
     pub task_id: Option<String>,
     /// `AlarmType`. One of `failure`, `overtime`, `success`, `backTrackingOrRerunSuccess`,
     /// `backTrackingOrRerunFailure`. For example `overtime`.
     pub alarm_type: Option<String>,
-    /// `AlarmLevel`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
     /// `AlarmRecipientId`. For example `2`.
     pub alarm_recipient_id: Option<String>,
-    /// `Keyword`. For example `ruleName`.
+    /// Text to search for. For example `ruleName`.
     pub keyword: Option<String>,
-    /// `CreateUserUin`. For example `100022256608`.
+    /// Account that made it. For example `100022256608`.
     pub create_user_uin: Option<String>,
-    /// `CreateTimeFrom`.
+    /// `CreateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-17 00:00:00`.
     pub create_time_from: Option<String>,
-    /// `CreateTimeTo`.
+    /// `CreateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-26 23:59:59`.
     pub create_time_to: Option<String>,
-    /// `UpdateTimeFrom`.
+    /// `UpdateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-26 00:00:00`.
     pub update_time_from: Option<String>,
-    /// `UpdateTimeTo`.
+    /// `UpdateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-26 23:59:59`.
     pub update_time_to: Option<String>,
 }
 
@@ -3991,6 +4096,7 @@ impl Action for ListOpsAlarmRulesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -4009,9 +4115,9 @@ impl tencentcloud_core::Paginate for ListOpsAlarmRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsAlarmRulesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListAlarmRulesResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4020,37 +4126,39 @@ pub struct ListOpsAlarmRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOpsTasksRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageSize`. For example `10`.
+    /// How many items a page has at most. For example `10`.
     pub page_size: Option<String>,
-    /// `PageNumber`. For example `1`.
+    /// Which page to return; see also `PageSize`. For example `1`.
     pub page_number: Option<String>,
-    /// `TaskTypeId`. One of `20`, `25`, `26`, `30`, `31`, `34`, `35`, `36`, `21`, `32`, `33`, `40`,
-    /// `41`, `46`, `47`, `48`, `50`, `92`, `38`, `70`, `1000`. For example `26`.
+    /// Number of the kind of task, such as 32 for DLC SQL. One of `20`, `25`, `26`, `30`, `31`, `34`,
+    /// `35`, `36`, `21`, `32`, `33`, `40`, `41`, `46`, `47`, `48`, `50`, `92`, `38`, `70`, `1000`. For
+    /// example `26`.
     pub task_type_id: Option<String>,
-    /// `WorkflowId`. For example `05239aa-325b-4d12-9c86-db4358ef64ce`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `05239aa-325b-4d12-9c86-db4358ef64ce`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `testName`.
+    /// Name of the workflow, as its owner chose it. For example `testName`.
     pub workflow_name: Option<String>,
-    /// `OwnerUin`. For example `10028448903`.
+    /// Account that owns it. For example `10028448903`.
     pub owner_uin: Option<String>,
-    /// `FolderId`. For example `8a098d2e-3cff-11ef-8ec8-b8599f277de5`.
+    /// Id of the folder in the project's tree. For example `8a098d2e-3cff-11ef-8ec8-b8599f277de5`.
     pub folder_id: Option<String>,
-    /// `SourceServiceId`. For example `9638`.
+    /// Data source that the task reads, by its id. For example `9638`.
     pub source_service_id: Option<String>,
-    /// `TargetServiceId`. For example `9638`.
+    /// Data source that the task writes to, by its id. For example `9638`.
     pub target_service_id: Option<String>,
-    /// `ExecutorGroupId`. For example `20221219061532357712`.
+    /// Resource group that the tasks run on, by its id. For example `20221219061532357712`.
     pub executor_group_id: Option<String>,
-    /// `CycleType`.
+    /// How often the task runs, such as once, hourly or daily.
     #[model(open)]
-    pub cycle_type: Option<CycleType>,
-    /// `Status`.
-    #[model(open)]
-    pub status: Option<ListOpsTasksStatus>,
-    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
+    pub cycle_type: Option<OpsTaskCycleType>,
+    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
+    pub status: Option<String>,
+    /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -4084,9 +4192,9 @@ impl tencentcloud_core::Paginate for ListOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListOpsTasksPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4095,16 +4203,16 @@ pub struct ListOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOpsTriggerWorkflowsRequest {
-    /// `ProjectId`. **Required.** For example `12432453453`.
+    /// Id of the project, the workspace of data development. **Required.** For example `12432453453`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -4152,9 +4260,9 @@ impl ListOpsTriggerWorkflowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsTriggerWorkflowsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerWorkflowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4163,34 +4271,39 @@ pub struct ListOpsTriggerWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOpsWorkflowsRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `FolderId`. For example `e96fc104-c531-11ef-8c70-043f72d4907c`.
+    /// Id of the folder in the project's tree. For example `e96fc104-c531-11ef-8c70-043f72d4907c`.
     pub folder_id: Option<String>,
-    /// `Status`. One of `ALL_RUNNING`, `ALL_FREEZED`, `ALL_STOPPTED`, `PART_RUNNING`, `ALL_NO_RUNNING`,
-    /// `ALL_INVALID`. For example `ALL_RUNNING`.
-    pub status: Option<String>,
-    /// `OwnerUin`. For example `10028596846`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<OpsWorkflowStatus>,
+    /// Account that owns it. For example `10028596846`.
     pub owner_uin: Option<String>,
-    /// `WorkflowType`.
+    /// Kind of runs: `cycle` regular, `manual` by hand.
     #[model(open)]
     pub workflow_type: Option<ListOpsWorkflowsWorkflowType>,
-    /// `KeyWord`. For example `da_run_uNO04G`.
-    pub key_word: Option<String>,
+    /// Text to look for. For example `da_run_uNO04G`.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
     /// `SortItem`. For example `TaskCount`.
     pub sort_item: Option<String>,
-    /// `SortType`. One of `DESC`, `ASC`. For example `desc`.
-    pub sort_type: Option<String>,
-    /// `CreateUserUin`. For example `10028596846`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// Account that made it. For example `10028596846`.
     pub create_user_uin: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-27 23:05:31`.
     pub modify_time: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-27
+    /// 23:05:31`.
     pub create_time: Option<String>,
 }
 
@@ -4224,9 +4337,9 @@ impl tencentcloud_core::Paginate for ListOpsWorkflowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsWorkflowsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsWorkflows>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4237,9 +4350,9 @@ pub struct ListOpsWorkflowsResponse {
 pub struct ListPermissionsRequest {
     /// `Resource`.
     pub resource: Option<PrivilegeResource>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SecurityFilter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
     /// `Page`.
     pub page: Option<Page>,
@@ -4289,9 +4402,9 @@ impl ListPermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPermissionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetResourcePrivilegeDetailRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4306,14 +4419,15 @@ pub struct ListProcessLineageRequest {
     /// `ProcessType`. **Required.** For example `SCHEDULE_TASK`.
     #[model(required)]
     pub process_type: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Platform`. Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: Option<String>,
+    /// `Platform`. Default `WEDATA`.
+    #[model(open)]
+    pub platform: Option<Platform>,
 }
 
 impl Action for ListProcessLineageRequest {
@@ -4346,9 +4460,9 @@ impl tencentcloud_core::Paginate for ListProcessLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListProcessLineageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListProcessLineagePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4357,16 +4471,17 @@ pub struct ListProcessLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProjectMembersRequest {
-    /// `ProjectId`. **Required.** For example `2872196915042496512`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2872196915042496512`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `UserName`. For example `jianwjwang`.
     pub user_name: Option<String>,
-    /// `UserUin`. For example `100028721707`.
+    /// Account id (uin) of the user, main or sub-account. For example `100028721707`.
     pub user_uin: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`. Default `10`.
+    /// Which page to return; see also `PageSize`. Default `10`.
     pub page_number: Option<i64>,
 }
 
@@ -4400,9 +4515,9 @@ impl tencentcloud_core::Paginate for ListProjectMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListProjectMembersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectUsersBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4411,14 +4526,14 @@ pub struct ListProjectMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProjectRolesRequest {
-    /// `ProjectId`. **Required.** For example `352683`.
+    /// Id of the project, the workspace of data development. **Required.** For example `352683`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RoleDisplayName`.
     pub role_display_name: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -4452,9 +4567,9 @@ impl tencentcloud_core::Paginate for ListProjectRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListProjectRolesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PageRoles>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4463,7 +4578,7 @@ pub struct ListProjectRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProjectsRequest {
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<String>>,
     /// `ProjectName`. For example `jian_pro1`.
     pub project_name: Option<String>,
@@ -4472,9 +4587,9 @@ pub struct ListProjectsRequest {
     /// `ProjectModel`.
     #[model(open)]
     pub project_model: Option<ProjectModel>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -4508,9 +4623,9 @@ impl tencentcloud_core::Paginate for ListProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListProjectsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4520,16 +4635,16 @@ pub struct ListProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupExecResultsByPageRequest {
-    /// `ProjectId`. **Required.** For example `29486720`.
+    /// Id of the project, the workspace of data development. **Required.** For example `29486720`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -4580,9 +4695,9 @@ impl ListQualityRuleGroupExecResultsByPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupExecResultsByPageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListQualityRuleGroupExecResultPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4591,16 +4706,17 @@ pub struct ListQualityRuleGroupExecResultsByPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupsRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -4648,9 +4764,9 @@ impl ListQualityRuleGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<QualityRuleGroupPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4659,16 +4775,16 @@ pub struct ListQualityRuleGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupsTableRequest {
-    /// `ProjectId`. **Required.** For example `9348672`.
+    /// Id of the project, the workspace of data development. **Required.** For example `9348672`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -4716,9 +4832,9 @@ impl ListQualityRuleGroupsTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupsTableResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<QualityRuleGroupsTableVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4727,16 +4843,16 @@ pub struct ListQualityRuleGroupsTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRuleTemplatesRequest {
-    /// `ProjectId`. **Required.** For example `30234213412`.
+    /// Id of the project, the workspace of data development. **Required.** For example `30234213412`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4784,9 +4900,9 @@ impl ListQualityRuleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleTemplatesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<QualityRuleTemplatePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4795,16 +4911,16 @@ pub struct ListQualityRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRulesRequest {
-    /// `ProjectId`. **Required.** For example `2398577`.
+    /// Id of the project, the workspace of data development. **Required.** For example `2398577`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
@@ -4852,9 +4968,9 @@ impl ListQualityRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRulesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<QualityRulePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4863,26 +4979,31 @@ pub struct ListQualityRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceFilesRequest {
-    /// `ProjectId`. **Required.** For example `15316096960xxx52`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `15316096960xxx52`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `ResourceName`. For example `wedata_a`.
     pub resource_name: Option<String>,
-    /// `ParentFolderPath`. For example `/qxxxxu`.
+    /// Folder that holds it, from the root `/` downwards. For example `/qxxxxu`.
     pub parent_folder_path: Option<String>,
-    /// `CreateUserUin`. For example `1000285xxxx6`.
+    /// Account that made it. For example `1000285xxxx6`.
     pub create_user_uin: Option<String>,
-    /// `ModifyTimeStart`.
+    /// `ModifyTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-25 22:00:00`.
     pub modify_time_start: Option<String>,
-    /// `ModifyTimeEnd`.
+    /// `ModifyTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-26 23:00:00`.
     pub modify_time_end: Option<String>,
-    /// `CreateTimeStart`.
+    /// `CreateTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-25 22:00:00`.
     pub create_time_start: Option<String>,
-    /// `CreateTimeEnd`.
+    /// `CreateTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-26 23:00:00`.
     pub create_time_end: Option<String>,
 }
 
@@ -4898,6 +5019,7 @@ impl Action for ListResourceFilesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -4916,9 +5038,9 @@ impl tencentcloud_core::Paginate for ListResourceFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceFilesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceFilePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4927,15 +5049,17 @@ pub struct ListResourceFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceFoldersRequest {
-    /// `ProjectId`. **Required.** For example `2153380***734784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2153380***734784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `/datastud***ce/ascvb`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example
+    /// `/datastud***ce/ascvb`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -4951,6 +5075,7 @@ impl Action for ListResourceFoldersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -4969,9 +5094,9 @@ impl tencentcloud_core::Paginate for ListResourceFoldersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceFoldersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceFolderPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4987,11 +5112,11 @@ pub struct ListResourceGroupsRequest {
     pub id: Option<String>,
     /// `Name`. For example `test1`.
     pub name: Option<String>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<String>>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -5025,9 +5150,9 @@ impl tencentcloud_core::Paginate for ListResourceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ExecutorResourceGroupData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5036,20 +5161,23 @@ pub struct ListResourceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSQLFolderContentsRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `7c2f9937-8531-4d36-a6d7-020a90d1abad`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example
+    /// `7c2f9937-8531-4d36-a6d7-020a90d1abad`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `Keyword`. For example `we`.
+    /// Text to search for. For example `we`.
     pub keyword: Option<String>,
     /// `OnlyFolderNode`.
     pub only_folder_node: Option<bool>,
     /// `OnlyUserSelfScript`.
     pub only_user_self_script: Option<bool>,
-    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
-    pub access_scope: Option<String>,
+    /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
+    #[model(open)]
+    pub access_scope: Option<AccessScope>,
 }
 
 impl Action for ListSQLFolderContentsRequest {
@@ -5065,9 +5193,9 @@ impl Action for ListSQLFolderContentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSQLFolderContentsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<SQLFolderNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5076,7 +5204,8 @@ pub struct ListSQLFolderContentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSQLScriptRunsRequest {
-    /// `ProjectId`. **Required.** For example `2924443218685956096`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2924443218685956096`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ScriptId`. **Required.** For example `d61a6a13-630a-42ed-813c-326ebef4a35e`.
@@ -5084,13 +5213,15 @@ pub struct ListSQLScriptRunsRequest {
     pub script_id: Option<String>,
     /// `JobId`. For example `6820250919163511029`.
     pub job_id: Option<String>,
-    /// `SearchWord`. For example `select`.
+    /// Only items in which the text occurs are returned. For example `select`.
     pub search_word: Option<String>,
-    /// `ExecuteUserUin`. For example `4925236657012589085`.
+    /// Account that runs it, by its id. For example `4925236657012589085`.
     pub execute_user_uin: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-09-19 16:36:50`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-19 16:40:56`.
     pub end_time: Option<String>,
 }
 
@@ -5107,9 +5238,9 @@ impl Action for ListSQLScriptRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSQLScriptRunsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<JobDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5118,19 +5249,19 @@ pub struct ListSQLScriptRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSchemaRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.** At most 500.
+    /// How many items a page has at most. **Required.** At most 500.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `CatalogName`. For example `0`.
+    /// Catalogue, the level above schemas and databases. For example `0`.
     pub catalog_name: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `DatabaseName`. For example `orcl`.
     pub database_name: Option<String>,
-    /// `Keyword`. For example `dev`.
+    /// Text to search for. For example `dev`.
     pub keyword: Option<String>,
 }
 
@@ -5146,6 +5277,7 @@ impl Action for ListSchemaRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5164,9 +5296,9 @@ impl tencentcloud_core::Paginate for ListSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListSchemaPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5175,21 +5307,21 @@ pub struct ListSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTableRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.** At most 500.
+    /// How many items a page has at most. **Required.** At most 500.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `CatalogName`. For example `0`.
+    /// Catalogue, the level above schemas and databases. For example `0`.
     pub catalog_name: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `DatabaseName`. For example `test_db`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `public`.
+    /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
-    /// `Keyword`. For example `table`.
+    /// Text to search for. For example `table`.
     pub keyword: Option<String>,
 }
 
@@ -5205,6 +5337,7 @@ impl Action for ListTableRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5223,9 +5356,9 @@ impl tencentcloud_core::Paginate for ListTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTableResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTablePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5234,22 +5367,23 @@ pub struct ListTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskFoldersRequest {
-    /// `ProjectId`. **Required.** For example `1576328529015705600`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1576328529015705600`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ParentTaskFolderPath`. **Required.** For example `/0_zl`.
     #[model(required)]
     pub parent_task_folder_path: Option<String>,
-    /// `WorkflowId`. **Required.** For example `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskFolderType`. **Required.** One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`,
-    /// `GENERAL`, `TI_ONE`, `ACROSS_WORKFLOWS`. For example `GENERAL`.
-    #[model(required)]
-    pub task_folder_type: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// `TaskFolderType`. **Required.**
+    #[model(required, open)]
+    pub task_folder_type: Option<TaskFolderType>,
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -5265,6 +5399,7 @@ impl Action for ListTaskFoldersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5283,9 +5418,9 @@ impl tencentcloud_core::Paginate for ListTaskFoldersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskFoldersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskFolderPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5294,17 +5429,18 @@ pub struct ListTaskFoldersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskInstanceExecutionsRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKey`. **Required.**
+    /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
-    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `PageSize`. Default `10`. At most 200.
+    /// How many items a page has at most. Default `10`. At most 200.
     pub page_size: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
 }
 
@@ -5320,6 +5456,7 @@ impl Action for ListTaskInstanceExecutionsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5338,9 +5475,9 @@ impl tencentcloud_core::Paginate for ListTaskInstanceExecutionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskInstanceExecutionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskInstanceExecutions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5349,52 +5486,60 @@ pub struct ListTaskInstanceExecutionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskInstancesRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Keyword`. For example `cron_test`.
+    /// Text to search for. For example `cron_test`.
     pub keyword: Option<String>,
-    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
     /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
-    /// `InstanceState`.
-    #[model(open)]
-    pub instance_state: Option<InstanceState>,
-    /// `TaskTypeId`.
+    /// Whether it is running, stopped and so on.
+    pub instance_state: Option<String>,
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `CycleType`.
+    /// How often the task runs, such as once, hourly or daily.
     #[model(open)]
-    pub cycle_type: Option<CycleType>,
-    /// `OwnerUin`. For example `100039183322`.
+    pub cycle_type: Option<TaskInstanceCycleType>,
+    /// Account that owns it. For example `100039183322`.
     pub owner_uin: Option<String>,
-    /// `FolderId`. For example `a1eb11e9-6f1a-11ed-1224-bc97e105ba60`.
+    /// Id of the folder in the project's tree. For example `a1eb11e9-6f1a-11ed-1224-bc97e105ba60`.
     pub folder_id: Option<String>,
-    /// `WorkflowId`. For example `1f0911b9-032e-4e4f-a564-69e4b871d7e2`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `1f0911b9-032e-4e4f-a564-69e4b871d7e2`.
     pub workflow_id: Option<String>,
-    /// `ExecutorGroupId`. For example `20200222212719833743`.
+    /// Resource group that the tasks run on, by its id. For example `20200222212719833743`.
     pub executor_group_id: Option<String>,
-    /// `ScheduleTimeFrom`.
+    /// `ScheduleTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-19 00:00:00`.
     pub schedule_time_from: Option<String>,
-    /// `ScheduleTimeTo`.
+    /// `ScheduleTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 00:00:00`.
     pub schedule_time_to: Option<String>,
-    /// `StartTimeFrom`.
+    /// `StartTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-19 00:00:00`.
     pub start_time_from: Option<String>,
-    /// `StartTimeTo`.
+    /// `StartTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20
+    /// 00:00:00`.
     pub start_time_to: Option<String>,
-    /// `LastUpdateTimeFrom`.
+    /// `LastUpdateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-19 00:00:00`.
     pub last_update_time_from: Option<String>,
-    /// `LastUpdateTimeTo`.
+    /// `LastUpdateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 00:00:00`.
     pub last_update_time_to: Option<String>,
     /// `SortColumn`.
     #[model(open)]
     pub sort_column: Option<SortColumn>,
-    /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
-    pub sort_type: Option<String>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
 }
 
 impl Action for ListTaskInstancesRequest {
@@ -5409,6 +5554,7 @@ impl Action for ListTaskInstancesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5427,9 +5573,9 @@ impl tencentcloud_core::Paginate for ListTaskInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskInstancePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5438,17 +5584,19 @@ pub struct ListTaskInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskVersionsRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250723102549746`.
+    /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskVersionType`. Default `SAVE`. One of `SAVE`, `SUBMIT`. For example `SUBMIT`.
-    pub task_version_type: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// `TaskVersionType`. Default `SAVE`.
+    #[model(open)]
+    pub task_version_type: Option<TaskVersionType>,
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `UsedVersion`. The field exists on the mainland site only.
     pub used_version: Option<bool>,
@@ -5466,6 +5614,7 @@ impl Action for ListTaskVersionsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5484,9 +5633,9 @@ impl tencentcloud_core::Paginate for ListTaskVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskVersionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTaskVersions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5495,31 +5644,30 @@ pub struct ListTaskVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
-    /// `ProjectId`. **Required.** For example `135`.
+    /// Id of the project, the workspace of data development. **Required.** For example `135`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `20250904154242224`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `20250904154242224`.
     pub workflow_id: Option<String>,
-    /// `OwnerUin`. For example `135`.
+    /// Account that owns it. For example `135`.
     pub owner_uin: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `Status`.
-    #[model(open)]
-    pub status: Option<Status>,
-    /// `Submit`.
+    /// `Status`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `F`.
+    pub status: Option<String>,
+    /// Whether it has been handed in.
     pub submit: Option<bool>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
-    /// `CreateUserUin`. For example `135`.
+    /// Account that made it. For example `135`.
     pub create_user_uin: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<Vec<String>>,
     /// `CreateTime`.
     pub create_time: Option<Vec<String>>,
@@ -5527,9 +5675,9 @@ pub struct ListTasksRequest {
     pub task_folder_path_list: Option<Vec<String>>,
     /// `WorkflowFolderPathList`. The field exists on the mainland site only.
     pub workflow_folder_path_list: Option<Vec<String>>,
-    /// `TaskNodeTypeList`. One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`, `GENERAL`,
-    /// `DATA_QUALITY`, `INDICATOR`, `TI_ONE`. The field exists on the mainland site only.
-    pub task_node_type_list: Option<Vec<String>>,
+    /// `TaskNodeTypeList`. The field exists on the mainland site only.
+    #[model(open)]
+    pub task_node_type_list: Option<Vec<TaskNodeType>>,
 }
 
 impl Action for ListTasksRequest {
@@ -5544,6 +5692,7 @@ impl Action for ListTasksRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5562,9 +5711,9 @@ impl tencentcloud_core::Paginate for ListTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5590,9 +5739,9 @@ impl Action for ListTenantRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTenantRolesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<SystemRole>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5601,16 +5750,17 @@ pub struct ListTenantRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunsRequest {
-    /// `ProjectId`. **Required.** For example `3149092944204222464`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `3149092944204222464`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -5658,9 +5808,9 @@ impl ListTriggerTaskRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTriggerTaskRunResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5669,17 +5819,18 @@ pub struct ListTriggerTaskRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerTaskVersionsRequest {
-    /// `ProjectId`. **Required.** For example `13659932`.
+    /// Id of the project, the workspace of data development. **Required.** For example `13659932`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `23253125`.
+    /// Id of the scheduled task or job. **Required.** For example `23253125`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskVersionType`. Default `SAVE`. One of `SAVE`, `SUBMIT`. For example `SAVE`.
-    pub task_version_type: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// `TaskVersionType`. Default `SAVE`.
+    #[model(open)]
+    pub task_version_type: Option<TaskVersionType>,
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -5695,6 +5846,7 @@ impl Action for ListTriggerTaskVersionsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5713,9 +5865,9 @@ impl tencentcloud_core::Paginate for ListTriggerTaskVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskVersionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTriggerTaskVersions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5724,31 +5876,32 @@ pub struct ListTriggerTaskVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerTasksRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `TaskName`. For example `name`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `185c35d4-958e-4574-9f6c-3eca00b95870`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `185c35d4-958e-4574-9f6c-3eca00b95870`.
     pub workflow_id: Option<String>,
-    /// `OwnerUin`. For example `100028579801`.
+    /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `Status`.
-    #[model(open)]
-    pub status: Option<ListTriggerTasksStatus>,
-    /// `Submit`.
+    /// `Status`. One of `N`, `Y`. For example `N`.
+    pub status: Option<String>,
+    /// Whether it has been handed in.
     pub submit: Option<bool>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
-    /// `CreateUserUin`. For example `100028579801`.
+    /// Account that made it. For example `100028579801`.
     pub create_user_uin: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<Vec<String>>,
     /// `CreateTime`.
     pub create_time: Option<Vec<String>>,
@@ -5756,9 +5909,9 @@ pub struct ListTriggerTasksRequest {
     pub task_folder_path_list: Option<Vec<String>>,
     /// `WorkflowFolderPathList`. The field exists on the mainland site only.
     pub workflow_folder_path_list: Option<Vec<String>>,
-    /// `TaskNodeTypeList`. One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`, `GENERAL`,
-    /// `DATA_QUALITY`, `INDICATOR`, `TI_ONE`. The field exists on the mainland site only.
-    pub task_node_type_list: Option<Vec<String>>,
+    /// `TaskNodeTypeList`. The field exists on the mainland site only.
+    #[model(open)]
+    pub task_node_type_list: Option<Vec<TaskNodeType>>,
 }
 
 impl Action for ListTriggerTasksRequest {
@@ -5773,6 +5926,7 @@ impl Action for ListTriggerTasksRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5791,9 +5945,9 @@ impl tencentcloud_core::Paginate for ListTriggerTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTriggerTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5802,16 +5956,16 @@ pub struct ListTriggerTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowRunsRequest {
-    /// `ProjectId`. **Required.** For example `1289453534546`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1289453534546`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
+    /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -5859,9 +6013,9 @@ impl ListTriggerWorkflowRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowRunsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerWorkflowRunResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5870,26 +6024,28 @@ pub struct ListTriggerWorkflowRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowsRequest {
-    /// `ProjectId`. **Required.** For example `464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
-    /// `ParentFolderPath`.
+    /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
     /// `BundleId`.
     pub bundle_id: Option<String>,
-    /// `OwnerUin`. For example `100028579801`.
+    /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
-    /// `CreateUserUin`. For example `100028579801`.
+    /// Account that made it. For example `100028579801`.
     pub create_user_uin: Option<String>,
-    /// `ExecuteUserUin`. For example `135797531`. The field exists on the mainland site only.
+    /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
+    /// only.
     pub execute_user_uin: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<Vec<String>>,
     /// `CreateTime`.
     pub create_time: Option<Vec<String>>,
@@ -5907,6 +6063,7 @@ impl Action for ListTriggerWorkflowsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -5925,9 +6082,9 @@ impl tencentcloud_core::Paginate for ListTriggerWorkflowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTriggerWorkflowInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5936,15 +6093,16 @@ pub struct ListTriggerWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUpstreamOpsTasksRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250227112841503`.
+    /// Id of the scheduled task or job. **Required.** For example `20250227112841503`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`. For example `1`.
+    /// Which page to return; see also `PageSize`. For example `1`.
     pub page_number: Option<String>,
-    /// `PageSize`. For example `10`.
+    /// How many items a page has at most. For example `10`.
     pub page_size: Option<String>,
 }
 
@@ -5978,9 +6136,9 @@ impl tencentcloud_core::Paginate for ListUpstreamOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUpstreamOpsTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ParentDependencyConfigPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5989,17 +6147,18 @@ pub struct ListUpstreamOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUpstreamTaskInstancesRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKey`. **Required.**
+    /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
-    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -6015,6 +6174,7 @@ impl Action for ListUpstreamTaskInstancesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -6033,9 +6193,9 @@ impl tencentcloud_core::Paginate for ListUpstreamTaskInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUpstreamTaskInstancesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskInstancePage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6044,15 +6204,16 @@ pub struct ListUpstreamTaskInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUpstreamTasksRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250723102549746`.
+    /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `1`. At least 1.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -6086,9 +6247,9 @@ impl tencentcloud_core::Paginate for ListUpstreamTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUpstreamTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DependencyConfigPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6097,15 +6258,15 @@ pub struct ListUpstreamTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUpstreamTriggerTasksRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250723102549746`.
+    /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `1`. At least 1.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -6139,9 +6300,9 @@ impl tencentcloud_core::Paginate for ListUpstreamTriggerTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUpstreamTriggerTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TriggerDependencyConfigPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6150,15 +6311,17 @@ pub struct ListUpstreamTriggerTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowFoldersRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentFolderPath`. **Required.** For example `/u9ed8u8ba4u6587u4ef6u5939`.
+    /// Folder that holds it, from the root `/` downwards. **Required.** For example
+    /// `/u9ed8u8ba4u6587u4ef6u5939`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -6174,6 +6337,7 @@ impl Action for ListWorkflowFoldersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -6192,9 +6356,9 @@ impl tencentcloud_core::Paginate for ListWorkflowFoldersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowFoldersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowFolderPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6203,18 +6367,19 @@ pub struct ListWorkflowFoldersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowPermissionsRequest {
-    /// `ProjectId`. **Required.** For example `1492511691706699776`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `EntityId`. **Required.** For example `6ca10a0b-3abd-4717-ba50-7421a3340004`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `EntityType`. **Required.** One of `folder`, `workflow`. For example `folder`.
-    #[model(required)]
-    pub entity_type: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// `EntityType`. **Required.**
+    #[model(required, open)]
+    pub entity_type: Option<EntityType>,
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -6230,6 +6395,7 @@ impl Action for ListWorkflowPermissionsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -6248,9 +6414,9 @@ impl tencentcloud_core::Paginate for ListWorkflowPermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowPermissionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WorkflowPermissionPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6259,27 +6425,28 @@ pub struct ListWorkflowPermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowsRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
-    /// `ParentFolderPath`.
+    /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
-    /// `WorkflowType`.
+    /// Kind of runs: `cycle` regular, `manual` by hand.
     #[model(open)]
-    pub workflow_type: Option<WorkflowType>,
+    pub workflow_type: Option<WorkflowWorkflowType>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
-    /// `OwnerUin`. For example `136`.
+    /// Account that owns it. For example `136`.
     pub owner_uin: Option<String>,
-    /// `CreateUserUin`. For example `13572`.
+    /// Account that made it. For example `13572`.
     pub create_user_uin: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<Vec<String>>,
     /// `CreateTime`.
     pub create_time: Option<Vec<String>>,
@@ -6297,6 +6464,7 @@ impl Action for ListWorkflowsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -6315,9 +6483,9 @@ impl tencentcloud_core::Paginate for ListWorkflowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListWorkflowInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6326,7 +6494,7 @@ pub struct ListWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleRequest {
-    /// `ProjectId`. **Required.** For example `280357363890`.
+    /// Id of the project, the workspace of data development. **Required.** For example `280357363890`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `RuleId`. **Required.**
@@ -6341,28 +6509,30 @@ pub struct ModifyQualityRuleRequest {
     /// `CompareRule`. **Required.**
     #[model(required)]
     pub compare_rule: Option<QualityCompareRule>,
-    /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub alarm_level: Option<i64>,
     /// `TableId`. For example `23`.
     pub table_id: Option<String>,
-    /// `RuleTemplateId`.
+    /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
-    /// `QualityDim`. One of `3`, `1`, `2`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `3`, `1`, `2`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `int`.
-    pub source_object_data_type_name: Option<String>,
-    /// `SourceObjectValue`. For example `id`.
+    /// What the column compared holds, such as `STRING`.
+    #[model(open)]
+    pub source_object_data_type_name: Option<SourceObjectDataTypeName>,
+    /// Name of the table or column that is checked. For example `id`.
     pub source_object_value: Option<String>,
     /// `ConditionType`.
     pub condition_type: Option<i64>,
-    /// `ConditionExpression`. For example `time='${yyyy-MM-dd}'`.
+    /// `WHERE` condition of the rows to check. For example `time='${yyyy-MM-dd}'`.
     pub condition_expression: Option<String>,
     /// `CustomSql`.
     pub custom_sql: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TargetDatabaseId`. For example `12`.
     pub target_database_id: Option<String>,
@@ -6370,13 +6540,13 @@ pub struct ModifyQualityRuleRequest {
     pub target_table_id: Option<String>,
     /// `TargetConditionExpr`. For example `time='${yyyy-MM-dd}'`.
     pub target_condition_expr: Option<String>,
-    /// `RelConditionExpr`.
+    /// Join condition between source and target fields.
     pub rel_condition_expr: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<QualityRuleFieldConfig>,
-    /// `TargetObjectValue`. For example `id`.
+    /// Column to compare with, by its name. For example `id`.
     pub target_object_value: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
     /// `TargetDatabaseName`. For example `db2`.
     pub target_database_name: Option<String>,
@@ -6384,7 +6554,7 @@ pub struct ModifyQualityRuleRequest {
     pub target_schema_name: Option<String>,
     /// `TargetTableName`. For example `tb1`.
     pub target_table_name: Option<String>,
-    /// `CatalogName`. For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
     /// `TargetCatalogName`. For example `DataLakeCatalog`.
     pub target_catalog_name: Option<String>,
@@ -6402,9 +6572,9 @@ impl Action for ModifyQualityRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6416,7 +6586,7 @@ pub struct ModifyQualityRuleGroupRequest {
     /// `RuleGroupExecStrategyBOList`.
     #[model(wire = "RuleGroupExecStrategyBOList")]
     pub rule_group_exec_strategy_bo_list: Option<Vec<QualityRuleGroupExecStrategy>>,
-    /// `ProjectId`. For example `1280264`.
+    /// Id of the project, the workspace of data development. For example `1280264`.
     pub project_id: Option<String>,
 }
 
@@ -6432,9 +6602,9 @@ impl Action for ModifyQualityRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ModifyQualityRuleGroupResultVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6443,10 +6613,11 @@ pub struct ModifyQualityRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseOpsTasksAsyncRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `KillInstance`.
@@ -6465,9 +6636,9 @@ impl Action for PauseOpsTasksAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseOpsTasksAsyncResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsAsyncResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6493,9 +6664,9 @@ impl Action for RegisterLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterLineageResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OperateResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6504,14 +6675,15 @@ pub struct RegisterLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMemberProjectRoleRequest {
-    /// `ProjectId`. **Required.** For example `25844270020317184`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `25844270020317184`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserUin`. **Required.** For example `100028721707`.
+    /// Account id (uin) of the user, main or sub-account. **Required.** For example `100028721707`.
     #[model(required)]
     pub user_uin: Option<String>,
-    /// `RoleIds`. **Required.** One of `308335260274237440`, `308335260676890624`,
-    /// `308335260844662784`, `308335260945326080`.
+    /// Roles that are meant, by their ids. **Required.** One of `308335260274237440`,
+    /// `308335260676890624`, `308335260844662784`, `308335260945326080`.
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -6528,7 +6700,7 @@ impl Action for RemoveMemberProjectRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMemberProjectRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6537,7 +6709,8 @@ pub struct RemoveMemberProjectRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunTaskInstancesAsyncRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `InstanceKeyList`. **Required.**
@@ -6545,12 +6718,13 @@ pub struct RerunTaskInstancesAsyncRequest {
     pub instance_key_list: Option<Vec<String>>,
     /// `RerunType`. Default `1`. One of `1`, `3`, `2`. For example `1`.
     pub rerun_type: Option<String>,
-    /// `CheckParentType`. Default `NONE`. One of `ALL`, `MAKE_SCOPE`, `NONE`. For example `ALL`.
-    pub check_parent_type: Option<String>,
+    /// `CheckParentType`. Default `NONE`.
+    #[model(open)]
+    pub check_parent_type: Option<CheckParentType>,
     /// `SonRangeType`. Default `WORKFLOW`.
     #[model(open)]
     pub son_range_type: Option<SonRangeType>,
-    /// `SkipEventListening`.
+    /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
     /// `RedefineParallelNum`.
     pub redefine_parallel_num: Option<i64>,
@@ -6573,9 +6747,9 @@ impl Action for RerunTaskInstancesAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RerunTaskInstancesAsyncResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsAsyncResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6584,10 +6758,11 @@ pub struct RerunTaskInstancesAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunTriggerWorkflowRunAsyncRequest {
-    /// `ProjectId`. **Required.** For example `12934056868`.
+    /// Id of the project, the workspace of data development. **Required.** For example `12934056868`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `sdfsgerlkmlkm`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `sdfsgerlkmlkm`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `WorkflowExecutionId`. **Required.** For example `bmopfmlmlkml`.
@@ -6598,7 +6773,7 @@ pub struct RerunTriggerWorkflowRunAsyncRequest {
     pub execute_type: Option<String>,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<SchedulingParameter>>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `SchedulingResourceGroup`. For example `"202532423423"`.
     pub scheduling_resource_group: Option<String>,
@@ -6618,9 +6793,9 @@ impl Action for RerunTriggerWorkflowRunAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RerunTriggerWorkflowRunAsyncResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsAsyncResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6650,9 +6825,9 @@ impl Action for RevokeDataSourceAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeDataSourceAuthorizationResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6667,7 +6842,7 @@ pub struct RevokePrivilegesRequest {
     /// `Subjects`. **Required.**
     #[model(required)]
     pub subjects: Option<Vec<Subject>>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<PrivilegeInfo>>,
 }
@@ -6684,9 +6859,9 @@ impl Action for RevokePrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokePrivilegesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RevokePrivilegesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6695,14 +6870,15 @@ pub struct RevokePrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSQLScriptRequest {
-    /// `ProjectId`. **Required.** For example `2924443218685956096`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2924443218685956096`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ScriptId`. For example `d61a6a13-630a-42ed-813c-326ebef4a35e`.
     pub script_id: Option<String>,
     /// `ScriptConfig`. The field exists on the mainland site only.
     pub script_config: Option<SQLScriptConfig>,
-    /// `ScriptContent`. For example `c2VsZWN0IDE7`.
+    /// Code that the task runs. For example `c2VsZWN0IDE7`.
     pub script_content: Option<String>,
     /// `Params`. For example `eyJleGVjdXRvck51bSI6MX0=`.
     pub params: Option<String>,
@@ -6720,9 +6896,9 @@ impl Action for RunSQLScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunSQLScriptResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<JobDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6731,7 +6907,8 @@ pub struct RunSQLScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetSuccessTaskInstancesAsyncRequest {
-    /// `ProjectId`. **Required.** For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `InstanceKeyList`. **Required.**
@@ -6751,9 +6928,9 @@ impl Action for SetSuccessTaskInstancesAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetSuccessTaskInstancesAsyncResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsAsyncResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6762,10 +6939,11 @@ pub struct SetSuccessTaskInstancesAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartOpsTasksRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `EnableDataBackfill`. Default `false`.
@@ -6784,9 +6962,9 @@ impl Action for StartOpsTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartOpsTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<StartTasks>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6795,10 +6973,11 @@ pub struct StartOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopOpsTasksAsyncRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `KillInstance`. Default `false`.
@@ -6817,9 +6996,9 @@ impl Action for StopOpsTasksAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopOpsTasksAsyncResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OpsAsyncResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6831,7 +7010,8 @@ pub struct StopSQLScriptRunRequest {
     /// `JobId`. **Required.** For example `eaf9c198-467c-4858-9b4f-af24efad8083`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ProjectId`. **Required.** For example `2917511217424453632`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2917511217424453632`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -6848,9 +7028,9 @@ impl Action for StopSQLScriptRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopSQLScriptRunResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SQLStopResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6859,13 +7039,14 @@ pub struct StopSQLScriptRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskRequest {
-    /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `"1492511691706699776"`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `"20240307211852581"`.
+    /// Id of the scheduled task or job. **Required.** For example `"20240307211852581"`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `VersionRemark`. **Required.** For example `"3"`.
+    /// Note on what was changed. **Required.** For example `"3"`.
     #[model(required)]
     pub version_remark: Option<String>,
 }
@@ -6882,9 +7063,9 @@ impl Action for SubmitTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SubmitTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6893,13 +7074,14 @@ pub struct SubmitTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTriggerTaskRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20251121160447036`.
+    /// Id of the scheduled task or job. **Required.** For example `20251121160447036`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `VersionRemark`. **Required.** For example `submit_test`.
+    /// Note on what was changed. **Required.** For example `submit_test`.
     #[model(required)]
     pub version_remark: Option<String>,
 }
@@ -6916,9 +7098,9 @@ impl Action for SubmitTriggerTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTriggerTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SubmitTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6927,7 +7109,8 @@ pub struct SubmitTriggerTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCodeFileRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `CodeFileId`. **Required.** For example `0c5e2684-fafc-40eb-b75e-326d3d58ab79`.
@@ -6953,9 +7136,9 @@ impl Action for UpdateCodeFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCodeFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6964,13 +7147,15 @@ pub struct UpdateCodeFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCodeFolderRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `1a83a84c-b7c3-473a-bbac-d2d1cc6f6cc1`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `1a83a84c-b7c3-473a-bbac-d2d1cc6f6cc1`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `FolderName`. **Required.** For example `test0917-1`.
+    /// Folder in the project's tree. **Required.** For example `test0917-1`.
     #[model(required)]
     pub folder_name: Option<String>,
 }
@@ -6987,9 +7172,9 @@ impl Action for UpdateCodeFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCodeFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CodeStudioFolderActionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7001,10 +7186,12 @@ pub struct UpdateDataSourceRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `ProjectId`. **Required.** For example `146094787944777296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `146094787944777296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProdConProperties`. One of `deployType`, `CONNSTR_PUBLICDB`, `CONNSTR_CVMDB`, `INSTANCE`.
+    /// `ProdConProperties`.
+    #[model(secret)]
     pub prod_con_properties: Option<String>,
     /// `DevConProperties`.
     pub dev_con_properties: Option<String>,
@@ -7012,9 +7199,9 @@ pub struct UpdateDataSourceRequest {
     pub prod_file_upload: Option<DataSourceFileUpload>,
     /// `DevFileUpload`.
     pub dev_file_upload: Option<DataSourceFileUpload>,
-    /// `DisplayName`. For example `mysql_22_33`.
+    /// Name that is shown to people. For example `mysql_22_33`.
     pub display_name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
 }
 
@@ -7030,9 +7217,9 @@ impl Action for UpdateDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataSourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataSourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7041,7 +7228,7 @@ pub struct UpdateDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOpsAlarmRuleRequest {
-    /// `ProjectId`. **Required.** For example `147****264`.
+    /// Id of the project, the workspace of data development. **Required.** For example `147****264`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `AlarmRuleId`. **Required.** For example `c7692a59****e3e`.
@@ -7060,11 +7247,11 @@ pub struct UpdateOpsAlarmRuleRequest {
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `AlarmLevel`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
     /// `AlarmGroups`.
     pub alarm_groups: Option<Vec<AlarmGroup>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -7080,9 +7267,9 @@ impl Action for UpdateOpsAlarmRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOpsAlarmRuleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ModifyAlarmRuleResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7091,13 +7278,14 @@ pub struct UpdateOpsAlarmRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOpsTasksOwnerRequest {
-    /// `ProjectId`. **Required.** For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `OwnerUin`. **Required.** For example `100042232112`.
+    /// Account that owns it. **Required.** For example `100042232112`.
     #[model(required)]
     pub owner_uin: Option<String>,
 }
@@ -7114,9 +7302,9 @@ impl Action for UpdateOpsTasksOwnerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOpsTasksOwnerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTasksOwner>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7125,13 +7313,13 @@ pub struct UpdateOpsTasksOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOpsTriggerTasksOwnerRequest {
-    /// `ProjectId`. **Required.** For example `12465479879`.
+    /// Id of the project, the workspace of data development. **Required.** For example `12465479879`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `OwnerIds`. **Required.**
     #[model(required)]
     pub owner_ids: Option<Vec<String>>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
 }
 
@@ -7147,9 +7335,9 @@ impl Action for UpdateOpsTriggerTasksOwnerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOpsTriggerTasksOwnerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperationOpsDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7158,12 +7346,12 @@ pub struct UpdateOpsTriggerTasksOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectRequest {
-    /// `ProjectId`. **Required.** For example `1426`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1426`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DisplayName`. For example `testpj`.
+    /// Name that is shown to people. For example `testpj`.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ProjectOwnerUin`. For example `1426`.
     pub project_owner_uin: Option<String>,
@@ -7181,7 +7369,7 @@ impl Action for UpdateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7190,7 +7378,8 @@ pub struct UpdateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceFileRequest {
-    /// `ProjectId`. **Required.** For example `1460947xxxxxxxxx6`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947xxxxxxxxx6`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `a24201c2-1d13-4ec2-94aa-b99d166be95b`.
@@ -7202,7 +7391,7 @@ pub struct UpdateResourceFileRequest {
     pub resource_name: Option<String>,
     /// `BundleId`. For example `23`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. For example `wedatatest`.
+    /// Client bundle that it is bound to. For example `wedatatest`.
     pub bundle_info: Option<String>,
 }
 
@@ -7218,9 +7407,9 @@ impl Action for UpdateResourceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateResourceFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7229,13 +7418,14 @@ pub struct UpdateResourceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceFolderRequest {
-    /// `ProjectId`. **Required.** For example `1460947***597296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947***597296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `09d8a328-2b0***15fcb1898614`.
+    /// Id of the folder in the project's tree. **Required.** For example `09d8a328-2b0***15fcb1898614`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `FolderName`. **Required.** For example `wedata`.
+    /// Folder in the project's tree. **Required.** For example `wedata`.
     #[model(required)]
     pub folder_name: Option<String>,
 }
@@ -7252,9 +7442,9 @@ impl Action for UpdateResourceFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7266,9 +7456,9 @@ pub struct UpdateResourceGroupRequest {
     /// `Id`. **Required.** For example `1357924680`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`. One of `i32c`, `integrated`, `i16`, `s_test`, `s_small`, `s_medium`, `s_large`, `ds_t`,
-    /// `ds_s`, `ds_m`, `ds_l`. For example `integrated`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<UpdateResourceGroupType>,
     /// `PurchasePeriod`. In months.
     pub purchase_period: Option<i64>,
     /// `Number`.
@@ -7289,9 +7479,9 @@ impl Action for UpdateResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7300,17 +7490,20 @@ pub struct UpdateResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSQLFolderRequest {
-    /// `FolderId`. **Required.** For example `b757d015-da6c-41ba-8f5b-50f6da8f5a2d`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `b757d015-da6c-41ba-8f5b-50f6da8f5a2d`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `FolderName`. **Required.** For example `data2`.
+    /// Folder in the project's tree. **Required.** For example `data2`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `2917455276892352512`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2917455276892352512`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
-    pub access_scope: Option<String>,
+    /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
+    #[model(open)]
+    pub access_scope: Option<AccessScope>,
 }
 
 impl Action for UpdateSQLFolderRequest {
@@ -7325,9 +7518,9 @@ impl Action for UpdateSQLFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSQLFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SQLContentActionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7339,12 +7532,12 @@ pub struct UpdateSQLScriptRequest {
     /// `ScriptId`. **Required.**
     #[model(required)]
     pub script_id: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
     /// `ScriptConfig`.
     pub script_config: Option<SQLScriptConfig>,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
 }
 
@@ -7360,9 +7553,9 @@ impl Action for UpdateSQLScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSQLScriptResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SQLScript>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7371,10 +7564,11 @@ pub struct UpdateSQLScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskRequest {
-    /// `ProjectId`. **Required.** For example `2417334454903762944`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2417334454903762944`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250825215302649`.
+    /// Id of the scheduled task or job. **Required.** For example `20250825215302649`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `Task`. **Required.**
@@ -7394,9 +7588,9 @@ impl Action for UpdateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7405,13 +7599,16 @@ pub struct UpdateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskFolderRequest {
-    /// `ProjectId`. **Required.** For example `1576328529015705600`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1576328529015705600`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskFolderId`. **Required.** For example `bb220f80-1211-4e92-bf2b-2444011896cc`.
+    /// Folder of the workflow that holds tasks, by its id. **Required.** For example
+    /// `bb220f80-1211-4e92-bf2b-2444011896cc`.
     #[model(required)]
     pub task_folder_id: Option<String>,
     /// `TaskFolderName`. **Required.** For example `tf_251112_01`.
@@ -7431,9 +7628,9 @@ impl Action for UpdateTaskFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTaskFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7442,10 +7639,11 @@ pub struct UpdateTaskFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskPartiallyRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250411154757333`.
+    /// Id of the scheduled task or job. **Required.** For example `20250411154757333`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `NewSetting`.
@@ -7466,9 +7664,9 @@ impl Action for UpdateTaskPartiallyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskPartiallyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7477,10 +7675,11 @@ pub struct UpdateTaskPartiallyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskRequest {
-    /// `ProjectId`. **Required.** For example `2417334454903762944`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `2417334454903762944`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250825215302649`.
+    /// Id of the scheduled task or job. **Required.** For example `20250825215302649`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `Task`. **Required.**
@@ -7500,9 +7699,9 @@ impl Action for UpdateTriggerTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7511,10 +7710,11 @@ pub struct UpdateTriggerTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskPartiallyRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20250411154757333`.
+    /// Id of the scheduled task or job. **Required.** For example `20250411154757333`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `NewSetting`.
@@ -7535,9 +7735,9 @@ impl Action for UpdateTriggerTaskPartiallyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskPartiallyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7546,37 +7746,40 @@ pub struct UpdateTriggerTaskPartiallyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `workflow2`.
+    /// Name of the workflow, as its owner chose it. For example `workflow2`.
     pub workflow_name: Option<String>,
-    /// `OwnerUin`. For example `100028579801`.
+    /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `WorkflowParams`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
     /// `TriggerWorkflowSchedulerConfigurations`.
     pub trigger_workflow_scheduler_configurations: Option<Vec<WorkflowTriggerConfig>>,
     /// `BundleId`. For example `132`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. For example `bundleInfo`.
+    /// Client bundle that it is bound to. For example `bundleInfo`.
     pub bundle_info: Option<String>,
     /// `GeneralTaskParams`.
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
     /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. One of `ACTIVE`, `PAUSED`. For example `ACTIVE`. The field exists on the
-    /// mainland site only.
-    pub scheduler_status: Option<String>,
-    /// `TriggerMode`. One of `TIME_TRIGGER`, `FILE_ARRIVAL`. For example `TIME_TRIGGER`. The field
-    /// exists on the mainland site only.
-    pub trigger_mode: Option<String>,
-    /// `ExecuteUserUin`. For example `700001893691`. The field exists on the mainland site only.
+    /// `SchedulerStatus`. The field exists on the mainland site only.
+    #[model(open)]
+    pub scheduler_status: Option<SchedulerStatus>,
+    /// `TriggerMode`. The field exists on the mainland site only.
+    #[model(open)]
+    pub trigger_mode: Option<TriggerMode>,
+    /// Account that runs it, by its id. For example `700001893691`. The field exists on the mainland
+    /// site only.
     pub execute_user_uin: Option<String>,
 }
 
@@ -7592,9 +7795,9 @@ impl Action for UpdateTriggerWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTriggerWorkflowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7603,10 +7806,12 @@ pub struct UpdateTriggerWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowPartiallyRequest {
-    /// `ProjectId`. **Required.** For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `da46d950-d5ca-4cfb-a5a9-f3c2eeea1bf0`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `da46d950-d5ca-4cfb-a5a9-f3c2eeea1bf0`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `NewSetting`.
@@ -7627,9 +7832,9 @@ impl Action for UpdateTriggerWorkflowPartiallyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowPartiallyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTriggerWorkflowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7638,25 +7843,27 @@ pub struct UpdateTriggerWorkflowPartiallyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowRequest {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `workflow2`.
+    /// Name of the workflow, as its owner chose it. For example `workflow2`.
     pub workflow_name: Option<String>,
-    /// `OwnerUin`. For example `100028579801`.
+    /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `WorkflowParams`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
     /// `WorkflowSchedulerConfiguration`.
     pub workflow_scheduler_configuration: Option<WorkflowSchedulerConfigurationInfo>,
     /// `BundleId`. For example `132`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. For example `bundleInfo`.
+    /// Client bundle that it is bound to. For example `bundleInfo`.
     pub bundle_info: Option<String>,
 }
 
@@ -7672,9 +7879,9 @@ impl Action for UpdateWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateWorkflowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7683,13 +7890,15 @@ pub struct UpdateWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowFolderRequest {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. **Required.** For example
+    /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderId`. **Required.** For example `f526424c-81b8-11f0-9366-7c8c09fca71c`.
+    /// Id of the folder in the project's tree. **Required.** For example
+    /// `f526424c-81b8-11f0-9366-7c8c09fca71c`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `FolderName`. **Required.** For example `0_new_folder`.
+    /// Folder in the project's tree. **Required.** For example `0_new_folder`.
     #[model(required)]
     pub folder_name: Option<String>,
 }
@@ -7706,8 +7915,8 @@ impl Action for UpdateWorkflowFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateFolderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -21,16 +21,16 @@ pub enum AccessAccount {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AlarmType`.
+/// Values of `AccessScope`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AlarmType {
-    /// `projectFailureInstanceUpwardFluctuationAlarm`.
-    #[model(wire = "projectFailureInstanceUpwardFluctuationAlarm")]
-    ProjectFailureInstanceUpwardFluctuationAlarm,
-    /// `projectSuccessInstanceDownwardFluctuationAlarm`.
-    #[model(wire = "projectSuccessInstanceDownwardFluctuationAlarm")]
-    ProjectSuccessInstanceDownwardFluctuationAlarm,
+pub enum AccessScope {
+    /// `SHARED`.
+    #[model(wire = "SHARED")]
+    Shared,
+    /// `PRIVATE`.
+    #[model(wire = "PRIVATE")]
+    Private,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -52,20 +52,6 @@ pub enum AllowRedoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Category`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Category {
-    /// `DB`.
-    #[model(wire = "DB")]
-    Db,
-    /// `CLUSTER`.
-    #[model(wire = "CLUSTER")]
-    Cluster,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `CheckParentType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -83,10 +69,66 @@ pub enum CheckParentType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ClusterDeployType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterDeployType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `TKE`.
+    #[model(wire = "TKE")]
+    Tke,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CodeFolderNodeType {
+    /// `folder`.
+    #[model(wire = "folder")]
+    Folder,
+    /// `script`.
+    #[model(wire = "script")]
+    Script,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ComputeConfigItem`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComputeConfigItem {
+    /// `COMPUTE_ENGINE`.
+    #[model(wire = "COMPUTE_ENGINE")]
+    ComputeEngine,
+    /// `DLC_ENGINE_RESOURCE_GROUP`.
+    #[model(wire = "DLC_ENGINE_RESOURCE_GROUP")]
+    DlcEngineResourceGroup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConfigMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigMode {
+    /// `COMMON`.
+    #[model(wire = "COMMON")]
+    Common,
+    /// `CRON_EXPRESSION`.
+    #[model(wire = "CRON_EXPRESSION")]
+    CronExpression,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CycleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CycleType {
+pub enum CreateTaskSchedulerConfigurationCycleType {
     /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
@@ -115,229 +157,16 @@ pub enum CycleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DataTimeOrder`.
+/// Values of `Category`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DataTimeOrder {
-    /// `NORMAL`.
-    #[model(wire = "NORMAL")]
-    Normal,
-    /// `ORDER`.
-    #[model(wire = "ORDER")]
-    Order,
-    /// `REVERSE`.
-    #[model(wire = "REVERSE")]
-    Reverse,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DependencyTriggerPolicy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DependencyTriggerPolicy {
-    /// `ALL_SUCCESS`.
-    #[model(wire = "ALL_SUCCESS")]
-    AllSuccess,
-    /// `ALL_FAILED`.
-    #[model(wire = "ALL_FAILED")]
-    AllFailed,
-    /// `ALL_DONE`.
-    #[model(wire = "ALL_DONE")]
-    AllDone,
-    /// `ALL_DONE_AT_LEAST_ONE_SUCCESS`.
-    #[model(wire = "ALL_DONE_AT_LEAST_ONE_SUCCESS")]
-    AllDoneAtLeastOneSuccess,
-    /// `ALL_SKIPPED`.
-    #[model(wire = "ALL_SKIPPED")]
-    AllSkipped,
-    /// `ONE_FAILED`.
-    #[model(wire = "ONE_FAILED")]
-    OneFailed,
-    /// `ONE_SUCCESS`.
-    #[model(wire = "ONE_SUCCESS")]
-    OneSuccess,
-    /// `ONE_DONE`.
-    #[model(wire = "ONE_DONE")]
-    OneDone,
-    /// `NONE_FAILED`.
-    #[model(wire = "NONE_FAILED")]
-    NoneFailed,
-    /// `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`.
-    #[model(wire = "ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS")]
-    AllDoneNoneFailedAtLeastOneSuccess,
-    /// `NONE_SKIPPED`.
-    #[model(wire = "NONE_SKIPPED")]
-    NoneSkipped,
-    /// `ALL_DONE_AT_LEAST_ONE_FAILED`.
-    #[model(wire = "ALL_DONE_AT_LEAST_ONE_FAILED")]
-    AllDoneAtLeastOneFailed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DetailState`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DetailState {
-    /// `WAIT_UPSTREAM`.
-    #[model(wire = "WAIT_UPSTREAM")]
-    WaitUpstream,
-    /// `WAIT_RUN`.
-    #[model(wire = "WAIT_RUN")]
-    WaitRun,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `COMPLETE`.
-    #[model(wire = "COMPLETE")]
-    Complete,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// `EXPIRED`.
-    #[model(wire = "EXPIRED")]
-    Expired,
-    /// `SKIP_RUNNING`.
-    #[model(wire = "SKIP_RUNNING")]
-    SkipRunning,
-    /// `HISTORY`.
-    #[model(wire = "HISTORY")]
-    History,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EventBroadcastType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EventBroadcastType {
-    /// `SINGLE`.
-    #[model(wire = "SINGLE")]
-    Single,
-    /// `BROADCAST`.
-    #[model(wire = "BROADCAST")]
-    Broadcast,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EventSubType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EventSubType {
-    /// `SECOND`.
-    #[model(wire = "SECOND")]
-    Second,
-    /// `MIN`.
-    #[model(wire = "MIN")]
-    Min,
-    /// `HOUR`.
-    #[model(wire = "HOUR")]
-    Hour,
-    /// `DAY`.
-    #[model(wire = "DAY")]
-    Day,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ExecutionState`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ExecutionState {
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `SKIP`.
-    #[model(wire = "SKIP")]
-    Skip,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ExploreFileResourceResourceType {
-    /// `folder`.
-    #[model(wire = "folder")]
-    Folder,
-    /// `script`.
-    #[model(wire = "script")]
-    Script,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InitStrategy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InitStrategy {
-    /// `T_PLUS_0`.
-    #[model(wire = "T_PLUS_0")]
-    TPlus0,
-    /// `T_PLUS_1`.
-    #[model(wire = "T_PLUS_1")]
-    TPlus1,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InstanceInitStrategy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InstanceInitStrategy {
-    /// `T_PLUS_1`.
-    #[model(wire = "T_PLUS_1")]
-    TPlus1,
-    /// `T_PLUS_0`.
-    #[model(wire = "T_PLUS_0")]
-    TPlus0,
-    /// `T_MINUS_1`.
-    #[model(wire = "T_MINUS_1")]
-    TMinus1,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InstanceState {
-    /// `WAIT_EVENT`.
-    #[model(wire = "WAIT_EVENT")]
-    WaitEvent,
-    /// `WAIT_UPSTREAM`.
-    #[model(wire = "WAIT_UPSTREAM")]
-    WaitUpstream,
-    /// `WAIT_RUN`.
-    #[model(wire = "WAIT_RUN")]
-    WaitRun,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `SKIP_RUNNING`.
-    #[model(wire = "SKIP_RUNNING")]
-    SkipRunning,
-    /// `FAILED_RETRY`.
-    #[model(wire = "FAILED_RETRY")]
-    FailedRetry,
-    /// `EXPIRED`.
-    #[model(wire = "EXPIRED")]
-    Expired,
-    /// `COMPLETED`.
-    #[model(wire = "COMPLETED")]
-    Completed,
+pub enum DataSourceCategory {
+    /// `DB`.
+    #[model(wire = "DB")]
+    Db,
+    /// `CLUSTER`.
+    #[model(wire = "CLUSTER")]
+    Cluster,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -345,7 +174,7 @@ pub enum InstanceState {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ListDataSourcesType {
+pub enum DataSourceType {
     /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
@@ -515,25 +344,320 @@ pub enum ListDataSourcesType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `DataTimeOrder`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ListOpsTasksStatus {
-    /// `Y`.
-    #[model(wire = "Y")]
-    Y,
-    /// `F`.
-    #[model(wire = "F")]
-    F,
-    /// `O`.
-    #[model(wire = "O")]
-    O,
-    /// `T`.
-    #[model(wire = "T")]
-    T,
-    /// `INVALID`.
-    #[model(wire = "INVALID")]
-    Invalid,
+pub enum DataTimeOrder {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `ORDER`.
+    #[model(wire = "ORDER")]
+    Order,
+    /// `REVERSE`.
+    #[model(wire = "REVERSE")]
+    Reverse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DependencyTriggerPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DependencyTriggerPolicy {
+    /// `ALL_SUCCESS`.
+    #[model(wire = "ALL_SUCCESS")]
+    AllSuccess,
+    /// `ALL_FAILED`.
+    #[model(wire = "ALL_FAILED")]
+    AllFailed,
+    /// `ALL_DONE`.
+    #[model(wire = "ALL_DONE")]
+    AllDone,
+    /// `ALL_DONE_AT_LEAST_ONE_SUCCESS`.
+    #[model(wire = "ALL_DONE_AT_LEAST_ONE_SUCCESS")]
+    AllDoneAtLeastOneSuccess,
+    /// `ALL_SKIPPED`.
+    #[model(wire = "ALL_SKIPPED")]
+    AllSkipped,
+    /// `ONE_FAILED`.
+    #[model(wire = "ONE_FAILED")]
+    OneFailed,
+    /// `ONE_SUCCESS`.
+    #[model(wire = "ONE_SUCCESS")]
+    OneSuccess,
+    /// `ONE_DONE`.
+    #[model(wire = "ONE_DONE")]
+    OneDone,
+    /// `NONE_FAILED`.
+    #[model(wire = "NONE_FAILED")]
+    NoneFailed,
+    /// `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`.
+    #[model(wire = "ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS")]
+    AllDoneNoneFailedAtLeastOneSuccess,
+    /// `NONE_SKIPPED`.
+    #[model(wire = "NONE_SKIPPED")]
+    NoneSkipped,
+    /// `ALL_DONE_AT_LEAST_ONE_FAILED`.
+    #[model(wire = "ALL_DONE_AT_LEAST_ONE_FAILED")]
+    AllDoneAtLeastOneFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DependencyWorkflow`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DependencyWorkflow {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DetailState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetailState {
+    /// `WAIT_UPSTREAM`.
+    #[model(wire = "WAIT_UPSTREAM")]
+    WaitUpstream,
+    /// `WAIT_RUN`.
+    #[model(wire = "WAIT_RUN")]
+    WaitRun,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `COMPLETE`.
+    #[model(wire = "COMPLETE")]
+    Complete,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// `SKIP_RUNNING`.
+    #[model(wire = "SKIP_RUNNING")]
+    SkipRunning,
+    /// `HISTORY`.
+    #[model(wire = "HISTORY")]
+    History,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DisplayStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisplayStatus {
+    /// `ENABLED`.
+    #[model(wire = "ENABLED")]
+    Enabled,
+    /// `UNABLED`.
+    #[model(wire = "UNABLED")]
+    Unabled,
+    /// `ENABLING`.
+    #[model(wire = "ENABLING")]
+    Enabling,
+    /// `UNABLING`.
+    #[model(wire = "UNABLING")]
+    Unabling,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EntityType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EntityType {
+    /// `folder`.
+    #[model(wire = "folder")]
+    Folder,
+    /// `workflow`.
+    #[model(wire = "workflow")]
+    Workflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventBroadcastType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventBroadcastType {
+    /// `SINGLE`.
+    #[model(wire = "SINGLE")]
+    Single,
+    /// `BROADCAST`.
+    #[model(wire = "BROADCAST")]
+    Broadcast,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventSubType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventSubType {
+    /// `SECOND`.
+    #[model(wire = "SECOND")]
+    Second,
+    /// `MIN`.
+    #[model(wire = "MIN")]
+    Min,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// `DAY`.
+    #[model(wire = "DAY")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExploreFileResourceType {
+    /// `folder`.
+    #[model(wire = "folder")]
+    Folder,
+    /// `script`.
+    #[model(wire = "script")]
+    Script,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InTaskParameterType {
+    /// `TASK`.
+    #[model(wire = "TASK")]
+    Task,
+    /// `CONSTANT`.
+    #[model(wire = "CONSTANT")]
+    Constant,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InitStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InitStrategy {
+    /// `T_PLUS_0`.
+    #[model(wire = "T_PLUS_0")]
+    TPlus0,
+    /// `T_PLUS_1`.
+    #[model(wire = "T_PLUS_1")]
+    TPlus1,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceInitStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceInitStrategy {
+    /// `T_PLUS_1`.
+    #[model(wire = "T_PLUS_1")]
+    TPlus1,
+    /// `T_PLUS_0`.
+    #[model(wire = "T_PLUS_0")]
+    TPlus0,
+    /// `T_MINUS_1`.
+    #[model(wire = "T_MINUS_1")]
+    TMinus1,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceState {
+    /// `WAIT_EVENT`.
+    #[model(wire = "WAIT_EVENT")]
+    WaitEvent,
+    /// `WAIT_UPSTREAM`.
+    #[model(wire = "WAIT_UPSTREAM")]
+    WaitUpstream,
+    /// `WAIT_RUN`.
+    #[model(wire = "WAIT_RUN")]
+    WaitRun,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SKIP_RUNNING`.
+    #[model(wire = "SKIP_RUNNING")]
+    SkipRunning,
+    /// `FAILED_RETRY`.
+    #[model(wire = "FAILED_RETRY")]
+    FailedRetry,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// `COMPLETED`.
+    #[model(wire = "COMPLETED")]
+    Completed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LineageResouceResourceType {
+    /// `TABLE`.
+    #[model(wire = "TABLE")]
+    Table,
+    /// `METRIC`.
+    #[model(wire = "METRIC")]
+    Metric,
+    /// `MODEL`.
+    #[model(wire = "MODEL")]
+    Model,
+    /// `SERVICE`.
+    #[model(wire = "SERVICE")]
+    Service,
+    /// `COLUMN`.
+    #[model(wire = "COLUMN")]
+    Column,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LineageResourceType {
+    /// `TABLE`.
+    #[model(wire = "TABLE")]
+    Table,
+    /// `METRIC`.
+    #[model(wire = "METRIC")]
+    Metric,
+    /// `MODEL`.
+    #[model(wire = "MODEL")]
+    Model,
+    /// `SERVICE`.
+    #[model(wire = "SERVICE")]
+    Service,
+    /// `COLUMN`.
+    #[model(wire = "COLUMN")]
+    Column,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -565,20 +689,6 @@ pub enum ListResourceGroupsType {
     /// `DataService`.
     #[model(wire = "DataService")]
     DataService,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ListTriggerTasksStatus {
-    /// `N`.
-    #[model(wire = "N")]
-    N,
-    /// `Y`.
-    #[model(wire = "Y")]
-    Y,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -630,6 +740,159 @@ pub enum MainCyclicConfig {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MetricType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MetricType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `task`.
+    #[model(wire = "task")]
+    Task,
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpsTaskCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpsTaskDependCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpsWorkflowDetailCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpsWorkflowDetailStatus {
+    /// `ALL_RUNNING`.
+    #[model(wire = "ALL_RUNNING")]
+    AllRunning,
+    /// `ALL_FREEZED`.
+    #[model(wire = "ALL_FREEZED")]
+    AllFreezed,
+    /// `ALL_STOPPTED`.
+    #[model(wire = "ALL_STOPPTED")]
+    AllStoppted,
+    /// `PART_RUNNING`.
+    #[model(wire = "PART_RUNNING")]
+    PartRunning,
+    /// `ALL_NO_RUNNING`.
+    #[model(wire = "ALL_NO_RUNNING")]
+    AllNoRunning,
+    /// `ALL_INVALID`.
+    #[model(wire = "ALL_INVALID")]
+    AllInvalid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WorkflowType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpsWorkflowDetailWorkflowType {
+    /// `cycle`.
+    #[model(wire = "cycle")]
+    Cycle,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -652,6 +915,113 @@ pub enum OpsWorkflowStatus {
     /// `ALL_INVALID`.
     #[model(wire = "ALL_INVALID")]
     AllInvalid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WorkflowType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpsWorkflowWorkflowType {
+    /// `cycle`.
+    #[model(wire = "cycle")]
+    Cycle,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderFieldDirection {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PermissionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PermissionType {
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `CAN_RUN`.
+    #[model(wire = "CAN_RUN")]
+    CanRun,
+    /// `CAN_EDIT`.
+    #[model(wire = "CAN_EDIT")]
+    CanEdit,
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Platform`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Platform {
+    /// `WEDATA`.
+    #[model(wire = "WEDATA")]
+    Wedata,
+    /// `THIRD`.
+    #[model(wire = "THIRD")]
+    Third,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PollingNullStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PollingNullStrategy {
+    /// `EXECUTING`.
+    #[model(wire = "EXECUTING")]
+    Executing,
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Privilege`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Privilege {
+    /// `CAN_MANAGE`.
+    #[model(wire = "CAN_MANAGE")]
+    CanManage,
+    /// `CAN_VIEW`.
+    #[model(wire = "CAN_VIEW")]
+    CanView,
+    /// `NO_PERMISSION`.
+    #[model(wire = "NO_PERMISSION")]
+    NoPermission,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AlarmType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProjectInstanceStatisticsAlarmInfoAlarmType {
+    /// `projectFailureInstanceUpwardFluctuationAlarm`.
+    #[model(wire = "projectFailureInstanceUpwardFluctuationAlarm")]
+    ProjectFailureInstanceUpwardFluctuationAlarm,
+    /// `projectSuccessInstanceDownwardFluctuationAlarm`.
+    #[model(wire = "projectSuccessInstanceDownwardFluctuationAlarm")]
+    ProjectSuccessInstanceDownwardFluctuationAlarm,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -680,6 +1050,37 @@ pub enum RedefineSelfWorkflowDependency {
     /// `no`.
     #[model(wire = "no")]
     No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceGroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceGroupType {
+    /// `Schedule`.
+    #[model(wire = "Schedule")]
+    Schedule,
+    /// `Integration`.
+    #[model(wire = "Integration")]
+    Integration,
+    /// `DataService`.
+    #[model(wire = "DataService")]
+    DataService,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceNumberType {
+    /// `ADD`.
+    #[model(wire = "ADD")]
+    Add,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -735,6 +1136,34 @@ pub enum RunType {
     /// `RERUN_MANUAL_TRIGGER`.
     #[model(wire = "RERUN_MANUAL_TRIGGER")]
     RerunManualTrigger,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SQLFolderNodeType {
+    /// `folder`.
+    #[model(wire = "folder")]
+    Folder,
+    /// `script`.
+    #[model(wire = "script")]
+    Script,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScheduleMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScheduleMode {
+    /// `task`.
+    #[model(wire = "task")]
+    Task,
+    /// `workflow`.
+    #[model(wire = "workflow")]
+    Workflow,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -807,6 +1236,34 @@ pub enum SortColumn {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortType {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceObjectDataTypeName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SourceObjectDataTypeName {
+    /// `int`.
+    #[model(wire = "int")]
+    Int,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `StandardModeEnvTag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -821,28 +1278,19 @@ pub enum StandardModeEnvTag {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `SubjectType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `N`.
-    #[model(wire = "N")]
-    N,
-    /// `Y`.
-    #[model(wire = "Y")]
-    Y,
-    /// `F`.
-    #[model(wire = "F")]
-    F,
-    /// `O`.
-    #[model(wire = "O")]
-    O,
-    /// `T`.
-    #[model(wire = "T")]
-    T,
-    /// `INVALID`.
-    #[model(wire = "INVALID")]
-    Invalid,
+pub enum SubjectType {
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `role`.
+    #[model(wire = "role")]
+    Role,
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -924,34 +1372,203 @@ pub enum SubordinateCyclicConfig {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TaskFolderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskFolderType {
+    /// `ETL`.
+    #[model(wire = "ETL")]
+    Etl,
+    /// `EMR`.
+    #[model(wire = "EMR")]
+    Emr,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// `TDSQL`.
+    #[model(wire = "TDSQL")]
+    Tdsql,
+    /// `TCHOUSE`.
+    #[model(wire = "TCHOUSE")]
+    Tchouse,
+    /// `GENERAL`.
+    #[model(wire = "GENERAL")]
+    General,
+    /// `TI_ONE`.
+    #[model(wire = "TI_ONE")]
+    TiOne,
+    /// `ACROSS_WORKFLOWS`.
+    #[model(wire = "ACROSS_WORKFLOWS")]
+    AcrossWorkflows,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CycleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskDependDtoCycleType {
-    /// `O`.
-    #[model(wire = "O")]
-    O,
-    /// `Y`.
-    #[model(wire = "Y")]
-    Y,
-    /// `M`.
-    #[model(wire = "M")]
-    M,
-    /// `W`.
-    #[model(wire = "W")]
-    W,
-    /// `D`.
-    #[model(wire = "D")]
-    D,
-    /// `H`.
-    #[model(wire = "H")]
-    H,
-    /// `I`.
-    #[model(wire = "I")]
-    I,
-    /// `C`.
-    #[model(wire = "C")]
-    C,
+pub enum TaskInstanceCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskInstanceDetailCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskNodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskNodeType {
+    /// `ETL`.
+    #[model(wire = "ETL")]
+    Etl,
+    /// `EMR`.
+    #[model(wire = "EMR")]
+    Emr,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// `TDSQL`.
+    #[model(wire = "TDSQL")]
+    Tdsql,
+    /// `TCHOUSE`.
+    #[model(wire = "TCHOUSE")]
+    Tchouse,
+    /// `GENERAL`.
+    #[model(wire = "GENERAL")]
+    General,
+    /// `DATA_QUALITY`.
+    #[model(wire = "DATA_QUALITY")]
+    DataQuality,
+    /// `INDICATOR`.
+    #[model(wire = "INDICATOR")]
+    Indicator,
+    /// `TI_ONE`.
+    #[model(wire = "TI_ONE")]
+    TiOne,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskOpsInfoCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskSchedulerConfigurationCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -982,16 +1599,134 @@ pub enum TaskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TaskVersionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskVersionType {
+    /// `SAVE`.
+    #[model(wire = "SAVE")]
+    Save,
+    /// `SUBMIT`.
+    #[model(wire = "SUBMIT")]
+    Submit,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerMode {
+    /// `TIME_TRIGGER`.
+    #[model(wire = "TIME_TRIGGER")]
+    TimeTrigger,
+    /// `FILE_ARRIVAL`.
+    #[model(wire = "FILE_ARRIVAL")]
+    FileArrival,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutionState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerTaskRunBriefExecutionState {
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `SKIP`.
+    #[model(wire = "SKIP")]
+    Skip,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerType {
+    /// `CYCLE`.
+    #[model(wire = "CYCLE")]
+    Cycle,
+    /// `MAKE_UP`.
+    #[model(wire = "MAKE_UP")]
+    MakeUp,
+    /// `RERUN`.
+    #[model(wire = "RERUN")]
+    Rerun,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutionState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerWorkflowRunBriefExecutionState {
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `SKIPED`.
+    #[model(wire = "SKIPED")]
+    Skiped,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `TASK`.
-    #[model(wire = "TASK")]
-    Task,
-    /// `CONSTANT`.
-    #[model(wire = "CONSTANT")]
-    Constant,
+pub enum UpdateResourceGroupType {
+    /// `i32c`.
+    #[model(wire = "i32c")]
+    I32c,
+    /// `integrated`.
+    #[model(wire = "integrated")]
+    Integrated,
+    /// `i16`.
+    #[model(wire = "i16")]
+    I16,
+    /// `s_test`.
+    #[model(wire = "s_test")]
+    STest,
+    /// `s_small`.
+    #[model(wire = "s_small")]
+    SSmall,
+    /// `s_medium`.
+    #[model(wire = "s_medium")]
+    SMedium,
+    /// `s_large`.
+    #[model(wire = "s_large")]
+    SLarge,
+    /// `ds_t`.
+    #[model(wire = "ds_t")]
+    DsT,
+    /// `ds_s`.
+    #[model(wire = "ds_s")]
+    DsS,
+    /// `ds_m`.
+    #[model(wire = "ds_m")]
+    DsM,
+    /// `ds_l`.
+    #[model(wire = "ds_l")]
+    DsL,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -999,7 +1734,145 @@ pub enum Type {
 /// Values of `WorkflowType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum WorkflowType {
+pub enum WorkflowDetailWorkflowType {
+    /// `cycle`.
+    #[model(wire = "cycle")]
+    Cycle,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WorkflowType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowInfoWorkflowType {
+    /// `cycle`.
+    #[model(wire = "cycle")]
+    Cycle,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PermissionTargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowPermissionTargetType {
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `role`.
+    #[model(wire = "role")]
+    Role,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowSchedulerConfigurationCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowSchedulerConfigurationInfoCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowTriggerConfigCycleType {
+    /// `ONEOFF_CYCLE`.
+    #[model(wire = "ONEOFF_CYCLE")]
+    OneoffCycle,
+    /// `YEAR_CYCLE`.
+    #[model(wire = "YEAR_CYCLE")]
+    YearCycle,
+    /// `MONTH_CYCLE`.
+    #[model(wire = "MONTH_CYCLE")]
+    MonthCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `CRONTAB_CYCLE`.
+    #[model(wire = "CRONTAB_CYCLE")]
+    CrontabCycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WorkflowType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkflowWorkflowType {
     /// `cycle`.
     #[model(wire = "cycle")]
     Cycle,

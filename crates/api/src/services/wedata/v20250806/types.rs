@@ -19,7 +19,8 @@ pub struct AlarmGroup {
     /// `AlarmWays`.
     pub alarm_ways: Option<Vec<String>>,
     /// `WebHooks`.
-    pub web_hooks: Option<Vec<AlarmWayWebHook>>,
+    #[model(wire = "WebHooks")]
+    pub webhooks: Option<Vec<AlarmWayWebHook>>,
     /// `AlarmRecipientType`. Default `1`. One of `1`, `2`, `3`.
     pub alarm_recipient_type: Option<i64>,
     /// `AlarmRecipientIds`.
@@ -34,17 +35,19 @@ pub struct AlarmGroup {
 pub struct AlarmMessage {
     /// `AlarmMessageId`.
     pub alarm_message_id: Option<i64>,
-    /// `AlarmTime`.
+    /// `AlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07
+    /// 16:00:00`.
     pub alarm_time: String,
     /// `TaskName`. For example `succ_task1`.
     pub task_name: String,
-    /// `TaskId`. For example `20250326112047650`.
+    /// Id of the scheduled task or job. For example `20250326112047650`.
     pub task_id: String,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-09-08 15:00:00`.
     pub cur_run_date: String,
     /// `AlarmReason`. For example `4`.
     pub alarm_reason: String,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: i64,
     /// `AlarmRuleId`. For example `51d5c5f0-c88a-4c4a-ba0f-4175af27ad96`.
     pub alarm_rule_id: String,
@@ -61,11 +64,11 @@ pub struct AlarmMessage {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmQuietInterval {
-    /// `DaysOfWeek`. One of `1`, `7`.
+    /// `DaysOfWeek`.
     pub days_of_week: Option<Vec<i64>>,
-    /// `StartTime`. For example `01:01:01`.
+    /// First moment of the period. As `hh:mm:ss`. For example `01:01:01`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `02:01:01`.
+    /// Last moment of the period. As `hh:mm:ss`. For example `02:01:01`.
     pub end_time: Option<String>,
 }
 
@@ -77,26 +80,25 @@ pub struct AlarmRuleData {
     pub alarm_rule_id: String,
     /// `AlarmRuleName`. For example `RuleName`.
     pub alarm_rule_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `MonitorObjectType`. One of `1`, `7`.
     pub monitor_object_type: Option<i64>,
     /// `MonitorObjectIds`.
     pub monitor_object_ids: Vec<String>,
-    /// `AlarmTypes`. One of `reconciliationFailure`, `reconciliationOvertime`,
-    /// `reconciliationMismatch`.
+    /// `AlarmTypes`.
     pub alarm_types: Vec<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `AlarmRuleDetail`.
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
-    /// `AlarmLevel`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<String>,
     /// `BundleId`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `AlarmGroups`.
     pub alarm_groups: Vec<AlarmGroup>,
@@ -112,9 +114,11 @@ pub struct AlarmRuleDetail {
     /// `DataBackfillOrRerunTrigger`. One of `1`, `2`.
     pub data_backfill_or_rerun_trigger: Option<i64>,
     /// `TimeOutExtInfo`.
-    pub time_out_ext_info: Option<Vec<TimeOutStrategyInfo>>,
+    #[model(wire = "TimeOutExtInfo")]
+    pub timeout_ext_info: Option<Vec<TimeOutStrategyInfo>>,
     /// `DataBackfillOrRerunTimeOutExtInfo`.
-    pub data_backfill_or_rerun_time_out_ext_info: Option<Vec<TimeOutStrategyInfo>>,
+    #[model(wire = "DataBackfillOrRerunTimeOutExtInfo")]
+    pub data_backfill_or_rerun_timeout_ext_info: Option<Vec<TimeOutStrategyInfo>>,
     /// `ProjectInstanceStatisticsAlarmInfoList`.
     pub project_instance_statistics_alarm_info_list: Option<
         Vec<ProjectInstanceStatisticsAlarmInfo>,
@@ -141,7 +145,8 @@ pub struct AlarmWayWebHook {
     /// `AlarmWay`. For example `7`.
     pub alarm_way: Option<String>,
     /// `WebHooks`.
-    pub web_hooks: Option<Vec<String>>,
+    #[model(wire = "WebHooks")]
+    pub webhooks: Option<Vec<String>>,
 }
 
 /// The type `AuthInfo`.
@@ -160,7 +165,7 @@ pub struct AuthInfo {
 pub struct AuthorizePrivilegesRsp {
     /// `OverallSuccess`.
     pub overall_success: Option<bool>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<AuthorizeResult>,
 }
 
@@ -170,9 +175,9 @@ pub struct AuthorizePrivilegesRsp {
 pub struct AuthorizeResult {
     /// `Resource`.
     pub resource: Option<PrivilegeResource>,
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -182,17 +187,20 @@ pub struct AuthorizeResult {
 pub struct BackfillInstance {
     /// `TaskName`. For example `replenishment_test`.
     pub task_name: String,
-    /// `TaskId`. For example `20250807170933305`.
+    /// Id of the scheduled task or job. For example `20250807170933305`.
     pub task_id: String,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-08-07 15:40:00`.
     pub cur_run_date: String,
     /// `State`. For example `COMPLETED`.
     pub state: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-08-07 15:46:04`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-08-07 15:52:09`.
     pub end_time: Option<String>,
-    /// `CostTime`. For example `00:06:05.000`.
+    /// How long it took. For example `00:06:05.000`.
     pub cost_time: Option<String>,
 }
 
@@ -200,15 +208,15 @@ pub struct BackfillInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackfillInstanceCollection {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BackfillInstance>,
 }
 
@@ -216,11 +224,11 @@ pub struct BackfillInstanceCollection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperationOpsDto {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AsyncActionId`. For example `111222`.
     pub async_action_id: Option<String>,
@@ -230,11 +238,11 @@ pub struct BatchOperationOpsDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProject {
-    /// `ProjectId`. For example `20250728105857482734`.
+    /// Id of the project, the workspace of data development. For example `20250728105857482734`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `test1`.
     pub project_name: Option<String>,
-    /// `ProjectDisplayName`. For example `test1`.
+    /// Name of the project that people see. For example `test1`.
     pub project_display_name: Option<String>,
 }
 
@@ -246,7 +254,7 @@ pub struct BizStateEnumInfoBrief {
     pub label_key: Option<String>,
     /// `LabelValue`.
     pub label_value: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -254,11 +262,11 @@ pub struct BizStateEnumInfoBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BriefTask {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `OwnerUinList`.
     pub owner_uin_list: Vec<String>,
@@ -284,15 +292,15 @@ pub struct CatalogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChildDependencyConfigPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OpsTaskDepend>,
 }
 
@@ -304,25 +312,27 @@ pub struct CodeFile {
     pub code_file_id: Option<String>,
     /// `CodeFileName`.
     pub code_file_name: Option<String>,
-    /// `OwnerUin`. For example `100041136799`.
+    /// Account that owns it. For example `100041136799`.
     pub owner_uin: Option<String>,
     /// `CodeFileConfig`.
     pub code_file_config: Option<CodeFileConfig>,
     /// `CodeFileContent`. For example `{"name":"1234"}`.
     pub code_file_content: Option<String>,
-    /// `UpdateUserUin`. For example `100041136799`.
+    /// Account id of who changed it last. For example `100041136799`.
     pub update_user_uin: Option<String>,
-    /// `ProjectId`. For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. For example `1464962169590902784`.
     pub project_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-18 18:29:13`.
     pub update_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-17 19:26:30`.
     pub create_time: Option<String>,
-    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
-    pub access_scope: Option<String>,
+    /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
+    pub access_scope: Option<AccessScope>,
     /// `Path`.
     pub path: Option<String>,
-    /// `ParentFolderPath`. For example `/aaa/bbb/ccc`.
+    /// Folder that holds it, from the root `/` downwards. For example `/aaa/bbb/ccc`.
     pub parent_folder_path: Option<String>,
     /// `VersionId`. For example `934a8d8b-6b99-43b1-abc2-fa0485d00bec`. The field exists on the
     /// mainland site only.
@@ -348,25 +358,25 @@ pub struct CodeFolderNode {
     pub id: Option<String>,
     /// `Title`. For example `test2`.
     pub title: Option<String>,
-    /// `Type`. One of `folder`, `script`. For example `folder`.
-    pub type_: Option<String>,
-    /// `IsLeaf`.
+    /// `Type`.
+    pub type_: Option<CodeFolderNodeType>,
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
     /// `Params`. For example `'{"afd":"cwe"}'`.
     pub params: Option<String>,
-    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
-    pub access_scope: Option<String>,
+    /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
+    pub access_scope: Option<AccessScope>,
     /// `Path`. For example `/000112x_10121/111.ipynb`.
     pub path: Option<String>,
-    /// `OwnerUin`. For example `100041136802`.
+    /// Account that owns it. For example `100041136802`.
     pub owner_uin: Option<String>,
-    /// `CreateUserUin`. For example `100028650795`.
+    /// Account that made it. For example `100028650795`.
     pub create_user_uin: Option<String>,
     /// `NodePermission`. For example `CAN_MANAGE`.
     pub node_permission: Option<String>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<CodeFolderNode>,
-    /// `ParentFolderPath`. For example `/aaa/bbb/ccc`.
+    /// Folder that holds it, from the root `/` downwards. For example `/aaa/bbb/ccc`.
     pub parent_folder_path: Option<String>,
 }
 
@@ -376,9 +386,9 @@ pub struct CodeFolderNode {
 pub struct CodePermissionsResultItem {
     /// `Item`.
     pub item: Option<String>,
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -386,7 +396,7 @@ pub struct CodePermissionsResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFileActionResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
     /// `CodeFileId`.
     pub code_file_id: Option<String>,
@@ -396,9 +406,9 @@ pub struct CodeStudioFileActionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFolderActionResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: Option<String>,
 }
 
@@ -406,7 +416,7 @@ pub struct CodeStudioFolderActionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFolderResult {
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: Option<String>,
 }
 
@@ -414,9 +424,8 @@ pub struct CodeStudioFolderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioMaxPermission {
-    /// `PermissionType`. One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`. For example
-    /// `CAN_MANAGE`.
-    pub permission_type: Option<String>,
+    /// `PermissionType`.
+    pub permission_type: Option<PermissionType>,
 }
 
 /// The type `ColumnInfo`.
@@ -429,7 +438,7 @@ pub struct ColumnInfo {
     pub name: Option<String>,
     /// `Length`.
     pub length: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Position`.
     pub position: Option<i64>,
@@ -447,9 +456,9 @@ pub struct CommonQualityOperateResult {
     pub id: Option<i64>,
     /// `Name`. For example `testName`.
     pub name: Option<String>,
-    /// `Msg`. For example `testMsg`.
+    /// Outcome in words, such as an error. For example `testMsg`.
     pub msg: Option<String>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
 }
 
@@ -459,7 +468,7 @@ pub struct CommonQualityOperateResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareQualityResult {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CompareQualityResultItem>,
     /// `TotalRows`.
     pub total_rows: Option<i64>,
@@ -498,12 +507,12 @@ pub struct CompareQualityResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeConfigMapping {
-    /// `TaskTypeId`. One of `32`, `46`, `50`.
+    /// Number of the kind of task, such as 32 for DLC SQL. One of `32`, `46`, `50`.
     pub task_type_id: Option<i64>,
-    /// `ComputeConfigItem`. One of `COMPUTE_ENGINE`, `DLC_ENGINE_RESOURCE_GROUP`. For example
-    /// `COMPUTE_ENGINE`.
-    pub compute_config_item: Option<String>,
-    /// `TaskIds`.
+    /// `ComputeConfigItem`.
+    #[model(open)]
+    pub compute_config_item: Option<ComputeConfigItem>,
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `SourceValue`. For example `studio_2`.
     pub source_value: Option<String>,
@@ -531,7 +540,7 @@ pub struct CreateDataReplenishmentPlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderResult {
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: String,
 }
 
@@ -539,7 +548,7 @@ pub struct CreateFolderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResult {
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
 }
 
@@ -559,15 +568,15 @@ pub struct CreateQualityRuleGroupResultVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityRuleVO {
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<QualityRuleCreateResult>,
     /// `SumCount`.
     pub sum_count: Option<i64>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
     /// `SuccessRuleIds`.
     pub success_rule_ids: Vec<i64>,
@@ -589,19 +598,20 @@ pub struct CreateTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_api_250827_205043`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskTypeId`. **Required.** One of `21`, `23`, `26`, `30`, `31`, `32`, `33`, `34`, `35`, `36`,
-    /// `38`, `39`, `40`, `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`,
-    /// `134`, `137`, `138`. For example `35`.
+    /// Number of the kind of task, such as 32 for DLC SQL. **Required.** One of `21`, `23`, `26`, `30`,
+    /// `31`, `32`, `33`, `34`, `35`, `36`, `38`, `39`, `40`, `41`, `42`, `43`, `46`, `47`, `48`, `50`,
+    /// `92`, `130`, `131`, `132`, `133`, `134`, `137`, `138`. For example `35`.
     #[model(required)]
     pub task_type_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `09cfab2c-8d4d-45e5-8af5-80b82f87ccb4`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `09cfab2c-8d4d-45e5-8af5-80b82f87ccb4`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `OwnerUin`. For example `100028571357`.
+    /// Account that owns it. For example `100028571357`.
     pub owner_uin: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `TaskFolderPath`. For example `/tf_01`.
+    /// Place within the workflow. For example `/tf_01`.
     pub task_folder_path: Option<String>,
 }
 
@@ -610,7 +620,7 @@ pub struct CreateTaskBaseAttribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskConfiguration {
-    /// `ResourceGroup`. For example `20240222212719833743`.
+    /// Set of machines that tasks run on. For example `20240222212719833743`.
     pub resource_group: Option<String>,
     /// `CodeContent`. For example `cHJpbnQoJ2hlbGxvIHdvcmxkIScp`.
     pub code_content: Option<String>,
@@ -618,19 +628,19 @@ pub struct CreateTaskConfiguration {
     pub task_ext_configuration_list: Option<Vec<TaskExtParameter>>,
     /// `DataCluster`. For example `2568295b-56ac-4a74-8b37-4c8b17545353`.
     pub data_cluster: Option<String>,
-    /// `BrokerIp`. For example `any`.
+    /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
-    /// `YarnQueue`. For example `default`.
+    /// Share of the cluster that jobs wait for. For example `default`.
     pub yarn_queue: Option<String>,
-    /// `SourceServiceId`. For example `8444`.
+    /// Data source that the task reads, by its id. For example `8444`.
     pub source_service_id: Option<String>,
-    /// `TargetServiceId`. For example `61933`.
+    /// Data source that the task writes to, by its id. For example `61933`.
     pub target_service_id: Option<String>,
     /// `TaskSchedulingParameterList`.
     pub task_scheduling_parameter_list: Option<Vec<TaskSchedulingParameter>>,
     /// `BundleId`. For example `1`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
@@ -638,7 +648,8 @@ pub struct CreateTaskConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFolderResult {
-    /// `TaskFolderId`. For example `bb220f80-1211-4e92-bf2b-2444011896cc`.
+    /// Folder of the workflow that holds tasks, by its id. For example
+    /// `bb220f80-1211-4e92-bf2b-2444011896cc`.
     pub task_folder_id: String,
 }
 
@@ -646,7 +657,7 @@ pub struct CreateTaskFolderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResult {
-    /// `TaskId`. For example `20250827172510504`.
+    /// Id of the scheduled task or job. For example `20250827172510504`.
     pub task_id: Option<String>,
 }
 
@@ -655,34 +666,36 @@ pub struct CreateTaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskSchedulerConfiguration {
-    /// `CycleType`. Default `DAY_CYCLE`.
+    /// How often the task runs, such as once, hourly or daily. Default `DAY_CYCLE`.
     #[model(open)]
-    pub cycle_type: Option<CycleType>,
-    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
+    pub cycle_type: Option<CreateTaskSchedulerConfigurationCycleType>,
+    /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. For example `2025-08-26 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2099-12-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `ExecutionStartTime`. Default `00:00`. For example `00:00`.
+    /// When a run began, or from when runs may begin. Default `00:00`. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. Default `23:59`. For example `23:59`.
+    /// `ExecutionEndTime`. Default `23:59`. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
     /// `CalendarOpen`. Default `0`. One of `0`, `1`. For example `0`.
     pub calendar_open: Option<String>,
     /// `CalendarId`. For example `26`.
     pub calendar_id: Option<String>,
-    /// `SelfDepend`. Default `serial`.
+    /// Whether runs wait for the run before. Default `serial`.
     #[model(open)]
     pub self_depend: Option<SelfDepend>,
     /// `UpstreamDependencyConfigList`.
     pub upstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
     /// `EventListenerList`.
     pub event_listener_list: Option<Vec<EventListener>>,
-    /// `AllowRedoType`. Default `ALL`. One of `ALL`, `FAILURE`, `NONE`. For example `ALL`.
-    pub allow_redo_type: Option<String>,
+    /// `AllowRedoType`. Default `ALL`.
+    #[model(open)]
+    pub allow_redo_type: Option<AllowRedoType>,
     /// `ParamTaskOutList`.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
     /// `ParamTaskInList`.
@@ -695,10 +708,10 @@ pub struct CreateTaskSchedulerConfiguration {
     /// `ScheduleRunType`. Default `0`. For example `0`.
     #[deprecated]
     pub schedule_run_type: Option<String>,
-    /// `RunPriority`. Default `6`. For example `6`.
+    /// Priority of runs: 4 high, 5 medium, 6 low. Default `6`. For example `6`.
     #[deprecated]
     pub run_priority: Option<String>,
-    /// `RetryWait`. Default `5`. For example `5`.
+    /// Minutes between attempts. Default `5`. For example `5`.
     #[deprecated]
     pub retry_wait: Option<String>,
     /// `MaxRetryAttempts`. Default `4`. For example `4`.
@@ -732,7 +745,7 @@ pub struct CreateTaskSchedulerConfiguration {
     /// `AllowDownstreamDependency`. Default `1`. From 0 to 1.
     #[deprecated]
     pub allow_downstream_dependency: Option<i64>,
-    /// `MinuteOffset`. The field exists on the mainland site only.
+    /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
@@ -744,18 +757,19 @@ pub struct CreateTriggerTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_api_250827_205043`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskTypeId`. **Required.** One of `26`, `30`, `32`, `35`, `38`, `46`, `50`, `130`, `131`,
-    /// `132`, `133`, `137`, `139`, `140`. For example `35`.
+    /// Number of the kind of task, such as 32 for DLC SQL. **Required.** One of `26`, `30`, `32`, `35`,
+    /// `38`, `46`, `50`, `130`, `131`, `132`, `133`, `137`, `139`, `140`. For example `35`.
     #[model(required)]
     pub task_type_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `09cfab2c-8d4d-45e5-8af5-80b82f87ccb4`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `09cfab2c-8d4d-45e5-8af5-80b82f87ccb4`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `OwnerUin`. For example `100028571357`.
+    /// Account that owns it. For example `100028571357`.
     pub owner_uin: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `TaskFolderPath`. For example `/tf_01`.
+    /// Place within the workflow. For example `/tf_01`.
     pub task_folder_path: Option<String>,
 }
 
@@ -764,7 +778,7 @@ pub struct CreateTriggerTaskBaseAttribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskConfiguration {
-    /// `ResourceGroup`. For example `20240222212719833743`.
+    /// Set of machines that tasks run on. For example `20240222212719833743`.
     pub resource_group: Option<String>,
     /// `CodeContent`. For example `cHJpbnQoJ2hlbGxvIHdvcmxkIScp`.
     pub code_content: Option<String>,
@@ -772,19 +786,19 @@ pub struct CreateTriggerTaskConfiguration {
     pub task_ext_configuration_list: Option<Vec<TaskExtParameter>>,
     /// `DataCluster`. For example `2568295b-56ac-4a74-8b37-4c8b17545353`.
     pub data_cluster: Option<String>,
-    /// `BrokerIp`. For example `any`.
+    /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
-    /// `YarnQueue`. For example `default`.
+    /// Share of the cluster that jobs wait for. For example `default`.
     pub yarn_queue: Option<String>,
-    /// `SourceServiceId`. For example `8444`.
+    /// Data source that the task reads, by its id. For example `8444`.
     pub source_service_id: Option<String>,
-    /// `TargetServiceId`. For example `61933`.
+    /// Data source that the task writes to, by its id. For example `61933`.
     pub target_service_id: Option<String>,
     /// `TaskSchedulingParameterList`.
     pub task_scheduling_parameter_list: Option<Vec<TaskSchedulingParameter>>,
     /// `BundleId`. For example `1`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
@@ -807,20 +821,18 @@ pub struct CreateTriggerTaskSchedulerConfiguration {
     /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `AllowRedoType`. Default `ALL`. One of `ALL`, `FAILURE`, `NONE`. For example `ALL`.
-    pub allow_redo_type: Option<String>,
+    /// `AllowRedoType`. Default `ALL`.
+    #[model(open)]
+    pub allow_redo_type: Option<AllowRedoType>,
     /// `ParamTaskOutList`.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
     /// `ParamTaskInList`.
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
     /// `TaskOutputRegistryList`.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. One of `ALL_SUCCESS`, `ALL_FAILED`,
-    /// `ALL_DONE`, `ALL_DONE_AT_LEAST_ONE_SUCCESS`, `ALL_SKIPPED`, `ONE_FAILED`, `ONE_SUCCESS`,
-    /// `ONE_DONE`, `NONE_FAILED`, `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`, `NONE_SKIPPED`,
-    /// `ALL_DONE_AT_LEAST_ONE_FAILED`. For example `ALL_SUCCESS`. The field exists on the mainland site
-    /// only.
-    pub dependency_trigger_policy: Option<String>,
+    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. The field exists on the mainland site only.
+    #[model(open)]
+    pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
     /// `AllowDownstreamDependency`. Default `1`. From 0 to 1. The field exists on the mainland site
     /// only.
     pub allow_downstream_dependency: Option<i64>,
@@ -832,7 +844,7 @@ pub struct CreateTriggerTaskSchedulerConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowResult {
-    /// `WorkflowId`. For example `true`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `true`.
     pub workflow_id: Option<String>,
 }
 
@@ -848,7 +860,7 @@ pub struct CreateTriggerWorkflowRunResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowPermissionsResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -856,7 +868,7 @@ pub struct CreateWorkflowPermissionsResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResult {
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: String,
 }
 
@@ -868,7 +880,8 @@ pub struct DLCClusterInfo {
     /// `ComputeResources`. **Required.**
     #[model(required)]
     pub compute_resources: Option<Vec<String>>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `DefaultDatabase`. **Required.** For example `lgx_test_0825`.
@@ -888,7 +901,7 @@ pub struct DLCClusterInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataBackfill {
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: String,
     /// `DataBackfillPlanId`.
     pub data_backfill_plan_id: String,
@@ -900,12 +913,12 @@ pub struct DataBackfill {
     pub data_backfill_range_list: Vec<DataBackfillRange>,
     /// `CheckParentType`.
     pub check_parent_type: Option<CheckParentType>,
-    /// `SkipEventListening`.
+    /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
     /// `RedefineParallelNum`.
     pub redefine_parallel_num: Option<i64>,
-    /// `RedefineSelfWorkflowDependency`. One of `yes`, `no`.
-    pub redefine_self_workflow_dependency: Option<String>,
+    /// `RedefineSelfWorkflowDependency`.
+    pub redefine_self_workflow_dependency: Option<RedefineSelfWorkflowDependency>,
     /// `SchedulerResourceGroupId`.
     pub scheduler_resource_group_id: Option<String>,
     /// `IntegrationResourceGroupId`.
@@ -914,11 +927,11 @@ pub struct DataBackfill {
     pub redefine_cycle_type: Option<String>,
     /// `RedefineParamList`.
     pub redefine_param_list: Vec<KVPair>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `CreateUserUin`.
+    /// Account that made it.
     pub create_user_uin: Option<String>,
     /// `CompletePercent`.
     pub complete_percent: Option<i64>,
@@ -933,13 +946,13 @@ pub struct DataBackfill {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataBackfillRange {
-    /// `StartDate`.
+    /// First day of the time span. As `YYYY-MM-DD`.
     pub start_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`.
     pub end_date: Option<String>,
-    /// `ExecutionStartTime`.
+    /// When a run began, or from when runs may begin. As `hh:mm`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`.
+    /// `ExecutionEndTime`. As `hh:mm`.
     pub execution_end_time: Option<String>,
 }
 
@@ -947,7 +960,7 @@ pub struct DataBackfillRange {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSource {
-    /// `ProjectId`. For example `13524679`.
+    /// Id of the project, the workspace of data development. For example `13524679`.
     pub project_id: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -955,26 +968,28 @@ pub struct DataSource {
     pub type_: Option<String>,
     /// `Name`. For example `mysql1`.
     pub name: Option<String>,
-    /// `DisplayName`. For example `mysql1`.
+    /// Name that is shown to people. For example `mysql1`.
     pub display_name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `CreateUser`. For example `user1`.
+    /// Person or account that created it. For example `user1`.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-10 12:00:00`.
     pub create_time: Option<String>,
     /// `ModifyUser`. For example `user1`.
     pub modify_user: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-10 12:00:00`.
     pub modify_time: Option<String>,
     /// `ProdConProperties`.
     pub prod_con_properties: Option<String>,
     /// `DevConProperties`.
     pub dev_con_properties: Option<String>,
     /// `Category`.
-    pub category: Option<Category>,
+    pub category: Option<DataSourceCategory>,
 }
 
 /// The type `DataSourceFileUpload`.
@@ -996,14 +1011,15 @@ pub struct DataSourceFileUpload {
     #[model(wire = "HBASESite")]
     pub hbase_site: Option<String>,
     /// `KeyTab`.
+    #[model(secret)]
     pub key_tab: Option<String>,
     /// `KRB5Conf`.
     #[model(wire = "KRB5Conf")]
     pub krb5_conf: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
 }
 
@@ -1011,15 +1027,15 @@ pub struct DataSourceFileUpload {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DataSource>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1027,7 +1043,7 @@ pub struct DataSourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
     /// `DataSourceId`.
     pub data_source_id: Option<i64>,
@@ -1037,7 +1053,7 @@ pub struct DataSourceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceStatus {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -1049,15 +1065,15 @@ pub struct DatabaseInfo {
     pub guid: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `CatalogName`.
+    /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Location`.
     pub location: Option<String>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `DatasourceType`.
     pub datasource_type: Option<String>,
@@ -1067,7 +1083,7 @@ pub struct DatabaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceRelationTaskInfo {
-    /// `ProjectId`. For example `2467542`.
+    /// Id of the project, the workspace of data development. For example `2467542`.
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -1079,7 +1095,7 @@ pub struct DatasourceRelationTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmRuleResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -1087,7 +1103,7 @@ pub struct DeleteAlarmRuleResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFolderResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -1099,11 +1115,11 @@ pub struct DeleteFolderResult {
 pub struct DeleteQualityRuleGroupResultVO {
     /// `SumCount`.
     pub sum_count: Option<i64>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<CommonQualityOperateResult>,
 }
 
@@ -1111,7 +1127,7 @@ pub struct DeleteQualityRuleGroupResultVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFileResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -1119,7 +1135,7 @@ pub struct DeleteResourceFileResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskFolderResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -1127,7 +1143,7 @@ pub struct DeleteTaskFolderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -1135,7 +1151,7 @@ pub struct DeleteTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerWorkflowResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -1150,16 +1166,16 @@ pub struct DeleteWorkflowPermission {
     /// `PermissionTargetId`. **Required.**
     #[model(required)]
     pub permission_target_id: Option<String>,
-    /// `PermissionTypeList`. **Required.** One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
-    #[model(required)]
-    pub permission_type_list: Option<Vec<String>>,
+    /// `PermissionTypeList`. **Required.**
+    #[model(required, open)]
+    pub permission_type_list: Option<Vec<PermissionType>>,
 }
 
 /// The type `DeleteWorkflowPermissionsResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermissionsResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -1167,7 +1183,7 @@ pub struct DeleteWorkflowPermissionsResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -1175,15 +1191,15 @@ pub struct DeleteWorkflowResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyConfigPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskDependDto>,
 }
 
@@ -1192,8 +1208,9 @@ pub struct DependencyConfigPage {
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyStrategyTask {
-    /// `PollingNullStrategy`. One of `EXECUTING`, `WAITING`. For example `EXECUTING`.
-    pub polling_null_strategy: Option<String>,
+    /// `PollingNullStrategy`.
+    #[model(open)]
+    pub polling_null_strategy: Option<PollingNullStrategy>,
     /// `TaskDependencyExecutingStrategies`. One of `NOT_EXIST`, `PARENT_EXPIRED`, `PARENT_TIMEOUT`.
     pub task_dependency_executing_strategies: Option<Vec<String>>,
     /// `TaskDependencyExecutingTimeoutValue`. In minutes.
@@ -1205,7 +1222,7 @@ pub struct DependencyStrategyTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyTaskBrief {
-    /// `TaskId`. **Required.** For example `250814205035`.
+    /// Id of the scheduled task or job. **Required.** For example `250814205035`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `MainCyclicConfig`. **Required.**
@@ -1214,7 +1231,7 @@ pub struct DependencyTaskBrief {
     /// `SubordinateCyclicConfig`.
     #[model(open)]
     pub subordinate_cyclic_config: Option<SubordinateCyclicConfig>,
-    /// `Offset`. For example `0,1`.
+    /// How many items to skip before the first one returned. For example `0,1`.
     pub offset: Option<String>,
     /// `DependencyStrategy`.
     pub dependency_strategy: Option<DependencyStrategyTask>,
@@ -1225,7 +1242,7 @@ pub struct DependencyTaskBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyTriggerTaskBrief {
-    /// `TaskId`. **Required.** For example `146`.
+    /// Id of the scheduled task or job. **Required.** For example `146`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1241,7 +1258,7 @@ pub struct EventListener {
     /// `EventSubType`. **Required.**
     #[model(required, open)]
     pub event_sub_type: Option<EventSubType>,
-    /// `EventBroadcastType`. **Required.**
+    /// Who hears the event: `SINGLE` one listener, `BROADCAST` all. **Required.**
     #[model(required, open)]
     pub event_broadcast_type: Option<EventBroadcastType>,
     /// `PropertiesList`.
@@ -1258,7 +1275,7 @@ pub struct ExecutionActionBrief {
     pub item_name: Option<String>,
     /// `ExecutionActionId`. For example `dadacbnjasknckdfs`.
     pub execution_action_id: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `OpStatus`.
     pub op_status: Option<bool>,
@@ -1268,15 +1285,15 @@ pub struct ExecutionActionBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourceGroupData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ExecutorResourceGroupInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1288,18 +1305,19 @@ pub struct ExecutorResourceGroupInfo {
     pub id: String,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourceGroupType`. One of `Schedule`, `Integration`, `DataService`.
-    pub resource_group_type: Option<String>,
+    /// `ResourceGroupType`.
+    pub resource_group_type: Option<ResourceGroupType>,
     /// `AssociateProjects`.
     pub associate_projects: Vec<BindProject>,
-    /// `Region`. For example `beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `beijing`.
     pub region: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `SubNet`.
-    pub sub_net: Option<String>,
+    #[model(wire = "SubNet")]
+    pub subnet: Option<String>,
     /// `AutoRenewEnabled`.
     pub auto_renew_enabled: Option<bool>,
 }
@@ -1331,11 +1349,12 @@ pub struct ExploreAuthorizationRecycleObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreAuthorizeSubject {
-    /// `SubjectType`. One of `user`, `role`, `group`.
-    pub subject_type: Option<String>,
+    /// `SubjectType`.
+    #[model(open)]
+    pub subject_type: Option<SubjectType>,
     /// `SubjectValues`.
     pub subject_values: Option<Vec<String>>,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Option<Vec<String>>,
 }
 
@@ -1343,15 +1362,15 @@ pub struct ExploreAuthorizeSubject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExploreFilePermissionsPage {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `Rows`.
     pub rows: Vec<ExploreFilePrivilegeItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1359,7 +1378,7 @@ pub struct ExploreFilePermissionsPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExploreFilePrivilegeItem {
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Vec<String>,
     /// `RoleType`. One of `user`, `role`.
     pub role_type: Option<String>,
@@ -1378,7 +1397,7 @@ pub struct ExploreFilePrivilegeItem {
 pub struct ExploreFileResource {
     /// `ResourceType`.
     #[model(open)]
-    pub resource_type: Option<ExploreFileResourceResourceType>,
+    pub resource_type: Option<ExploreFileResourceType>,
     /// `ResourceId`. For example `lsl`.
     pub resource_id: Option<String>,
     /// `ResourceIdForPath`. For example `dbd`.
@@ -1395,7 +1414,7 @@ pub struct ExploreFileResource {
 pub struct Filter {
     /// `Name`. For example `WorkflowId`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -1405,7 +1424,7 @@ pub struct Filter {
 pub struct GetResourcePrivilegeDetailRsp {
     /// `Details`.
     pub details: Vec<ResourcePrivilegeDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1414,7 +1433,7 @@ pub struct GetResourcePrivilegeDetailRsp {
 #[model(request)]
 #[non_exhaustive]
 pub struct InTaskParameter {
-    /// `ParamKey`. **Required.** For example `intask_v`.
+    /// Setting that is meant, by its name. **Required.** For example `intask_v`.
     #[model(required)]
     pub param_key: Option<String>,
     /// `ParamDesc`. **Required.**
@@ -1428,26 +1447,26 @@ pub struct InTaskParameter {
     pub from_param_key: Option<String>,
     /// `Type`. Default `TASK`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<InTaskParameterType>,
 }
 
 /// The type `InstanceExecution`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExecution {
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
     /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<InstanceState>,
     /// `RunType`.
     pub run_type: Option<RunType>,
-    /// `Tries`.
+    /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
     /// `ExecutionPhaseList`.
     pub execution_phase_list: Vec<InstanceExecutionPhase>,
-    /// `CostTime`. In milliseconds.
+    /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
 }
 
@@ -1455,11 +1474,13 @@ pub struct InstanceExecution {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExecutionPhase {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-03-28 00:00:00`.
     pub start_time: Option<String>,
     /// `DetailState`.
     pub detail_state: Option<DetailState>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-28 00:00:05`.
     pub end_time: Option<String>,
 }
 
@@ -1467,15 +1488,15 @@ pub struct InstanceExecutionPhase {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLog {
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
-    /// `ProjectId`. For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
     /// `CodeContent`.
     pub code_content: Option<String>,
     /// `LogInfo`.
     pub log_info: Option<String>,
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
 }
 
@@ -1504,19 +1525,22 @@ pub struct JobDto {
     pub script_id: Option<String>,
     /// `JobExecutionList`.
     pub job_execution_list: Vec<JobExecutionDto>,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
     /// `Status`. For example `SUCCESS`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-03 18:05:19`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-03 18:05:28`.
     pub update_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-09-03 18:05:28`.
     pub end_time: Option<String>,
-    /// `OwnerUin`. For example `700001893691`.
+    /// Account that owns it. For example `700001893691`.
     pub owner_uin: Option<String>,
-    /// `UserUin`. For example `700001893691`.
+    /// Account id (uin) of the user, main or sub-account. For example `700001893691`.
     pub user_uin: Option<String>,
     /// `TimeCost`.
     pub time_cost: Option<i64>,
@@ -1534,11 +1558,12 @@ pub struct JobExecutionDto {
     pub job_execution_id: Option<String>,
     /// `JobExecutionName`.
     pub job_execution_name: Option<String>,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
     /// `Status`. For example `SUCCESS`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-03 18:05:19`.
     pub create_time: Option<String>,
     /// `ExecuteStageInfo`. For example `LAUNCH_JOB_SUCCESS`.
     pub execute_stage_info: Option<String>,
@@ -1552,9 +1577,11 @@ pub struct JobExecutionDto {
     pub schema_info_file_path: Option<String>,
     /// `ResultTotalCount`.
     pub result_total_count: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-03 18:05:28`.
     pub update_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-09-03 18:05:28`.
     pub end_time: Option<String>,
     /// `TimeCost`.
     pub time_cost: Option<i64>,
@@ -1603,12 +1630,15 @@ pub struct LineageNodeInfo {
     /// `Relation`.
     pub relation: Option<LineageRelation>,
     /// `DownStreamCount`.
-    pub down_stream_count: Option<i64>,
+    #[model(wire = "DownStreamCount")]
+    pub downstream_count: Option<i64>,
     /// `UpStreamCount`.
-    pub up_stream_count: Option<i64>,
+    #[model(wire = "UpStreamCount")]
+    pub upstream_count: Option<i64>,
     /// `SourceColumnName`. For example `id`. The field exists on the mainland site only.
     pub source_column_name: Option<String>,
-    /// `ColumnName`. For example `name`. The field exists on the mainland site only.
+    /// Column of the table that is meant. For example `name`. The field exists on the mainland site
+    /// only.
     pub column_name: Option<String>,
 }
 
@@ -1639,9 +1669,9 @@ pub struct LineageProcess {
     /// `ProcessType`. **Required.** For example `SCHEDULE_TASK`.
     #[model(required)]
     pub process_type: Option<String>,
-    /// `Platform`. **Required.** For example `WEDATA`.
-    #[model(required)]
-    pub platform: Option<String>,
+    /// `Platform`. **Required.**
+    #[model(required, open)]
+    pub platform: Option<Platform>,
     /// `ProcessSubType`. For example `SQL_TASK`.
     pub process_sub_type: Option<String>,
     /// `ProcessProperties`.
@@ -1682,19 +1712,21 @@ pub struct LineageRelation {
 pub struct LineageResouce {
     /// `ResourceUniqueId`.
     pub resource_unique_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For
-    /// example `TABLE`.
-    #[model(required)]
-    pub resource_type: Option<String>,
-    /// `Platform`. Default `wedata`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<LineageResouceResourceType>,
+    /// `Platform`. Default `WEDATA`.
+    #[model(open)]
+    pub platform: Option<Platform>,
     /// `ResourceName`. For example `xxx.xxx.xxx`.
     pub resource_name: Option<String>,
-    /// `Description`. For example `HIVE`.
+    /// What it is or is for, in free words. For example `HIVE`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-14
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-14 00:00:00`.
     pub update_time: Option<String>,
     /// `ResourceProperties`.
     pub resource_properties: Option<Vec<LineageProperty>>,
@@ -1710,17 +1742,17 @@ pub struct LineageResource {
     pub resource_unique_id: Option<String>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `ResourceType`. One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<LineageResourceType>,
     /// `LineageNodeId`.
     pub lineage_node_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Platform`. One of `WEDATA`, `THIRD`.
-    pub platform: Option<String>,
-    /// `CreateTime`.
+    /// `Platform`.
+    pub platform: Option<Platform>,
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `ResourceProperties`.
     pub resource_properties: Vec<LineageProperty>,
@@ -1730,15 +1762,15 @@ pub struct LineageResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmMessages {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AlarmMessage>,
 }
 
@@ -1746,15 +1778,15 @@ pub struct ListAlarmMessages {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmRulesResult {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AlarmRuleData>,
 }
 
@@ -1762,15 +1794,15 @@ pub struct ListAlarmRulesResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogPage {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CatalogInfo>,
     /// `PageCount`.
     pub page_count: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1778,15 +1810,15 @@ pub struct ListCatalogPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDatabasePage {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DatabaseInfo>,
     /// `PageCount`.
     pub page_count: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1794,15 +1826,15 @@ pub struct ListDatabasePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLineagePage {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<LineageNodeInfo>,
     /// `PageCount`.
     pub page_count: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1810,15 +1842,15 @@ pub struct ListLineagePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsTasksPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskOpsInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
 }
 
@@ -1826,15 +1858,15 @@ pub struct ListOpsTasksPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListProcessLineagePage {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<LineagePair>,
     /// `PageCount`.
     pub page_count: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1846,11 +1878,12 @@ pub struct ListProcessLineagePage {
 pub struct ListQualityRuleGroupExecResult {
     /// `RuleGroupExecId`.
     pub rule_group_exec_id: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `TriggerType`. One of `1`, `2`, `3`.
+    /// What sets it off, such as a schedule. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
-    /// `ExecTime`. For example `testParameter`.
+    /// `ExecTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `testParameter`.
     pub exec_time: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
@@ -1858,15 +1891,15 @@ pub struct ListQualityRuleGroupExecResult {
     pub alarm_rule_count: Option<i64>,
     /// `TotalRuleCount`.
     pub total_rule_count: Option<i64>,
-    /// `TableOwnerName`. For example `testParameter`.
+    /// Person responsible for it. For example `testParameter`.
     pub table_owner_name: Option<String>,
-    /// `TableName`. For example `testParameter`.
+    /// Table by its name, within its database. For example `testParameter`.
     pub table_name: Option<String>,
     /// `TableId`. For example `testParameter`.
     pub table_id: Option<String>,
     /// `DatabaseId`. For example `testParameter`.
     pub database_id: Option<String>,
-    /// `DatasourceId`. For example `testParameter`.
+    /// Id of a data source, that is a connected database or system. For example `testParameter`.
     pub datasource_id: Option<String>,
     /// `Permission`.
     pub permission: Option<bool>,
@@ -1885,17 +1918,17 @@ pub struct ListQualityRuleGroupExecResult {
     pub cluster_deploy_type: Option<String>,
     /// `InstanceId`. For example `testParameter`.
     pub instance_id: Option<String>,
-    /// `DsEnvType`. One of `0`, `1`, `2`.
+    /// `1` production, `2` development, else undefined. One of `0`, `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `ProjectId`. For example `testParameter`.
+    /// Id of the project, the workspace of data development. For example `testParameter`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `testParameter`.
     pub project_name: Option<String>,
-    /// `InstanceStatus`. For example `testParameter`.
+    /// Whether it is running, stopped and so on. For example `testParameter`.
     pub instance_status: Option<String>,
-    /// `StartTime`. For example `testParameter`.
+    /// When it began or is to begin, or the first moment of its period. For example `testParameter`.
     pub start_time: Option<String>,
-    /// `FinishTime`. For example `testParameter`.
+    /// When it came to its end. For example `testParameter`.
     pub finish_time: Option<String>,
     /// `RuleGroupName`. For example `testParameter`.
     pub rule_group_name: Option<String>,
@@ -1915,9 +1948,9 @@ pub struct ListQualityRuleGroupExecResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupExecResultPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ListQualityRuleGroupExecResult>,
 }
 
@@ -1925,15 +1958,15 @@ pub struct ListQualityRuleGroupExecResultPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaPage {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SchemaInfo>,
     /// `PageCount`.
     pub page_count: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1941,15 +1974,15 @@ pub struct ListSchemaPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablePage {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TableInfo>,
     /// `PageCount`.
     pub page_count: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1957,15 +1990,15 @@ pub struct ListTablePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskInfo {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskBaseAttribute>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1973,17 +2006,17 @@ pub struct ListTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskVersions {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskVersion>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
 }
 
@@ -1991,15 +2024,15 @@ pub struct ListTaskVersions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskInfo {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TriggerTaskBaseAttribute>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -2009,23 +2042,28 @@ pub struct ListTriggerTaskInfo {
 pub struct ListTriggerTaskRunBrief {
     /// `ExecutionId`. For example `ba84de3e-3c83-433c-a773-80f6a476a469`.
     pub execution_id: Option<String>,
-    /// `WorkflowId`. For example `25e2a265-9310-48e6-9ee8-176d51122f63`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `25e2a265-9310-48e6-9ee8-176d51122f63`.
     pub workflow_id: Option<String>,
     /// `WorkflowExecutionId`. For example `74bcce7c-be90-4347-9a80-0cbf53a08939`.
     pub workflow_execution_id: Option<String>,
-    /// `TaskId`. For example `20260205211120670`.
+    /// Id of the scheduled task or job. For example `20260205211120670`.
     pub task_id: Option<String>,
-    /// `TriggerType`. For example `Manual`.
+    /// What sets it off, such as a schedule. For example `Manual`.
     pub trigger_type: Option<String>,
     /// `WaitTime`. For example `132576`.
     pub wait_time: Option<String>,
-    /// `ExecuteUserUin`. For example `700001893691`.
+    /// Account that runs it, by its id. For example `700001893691`.
     pub execute_user_uin: Option<String>,
-    /// `ScheduleTime`. For example `1770802186493`.
+    /// `ScheduleTime`. Milliseconds since the epoch, in digits. For example `1770802186493`.
+    #[model(millis = "schedule_at")]
     pub schedule_time: Option<String>,
-    /// `ExecutionStartTime`. For example `1770802348000`.
+    /// When a run began, or from when runs may begin. Milliseconds since the epoch, in digits. For
+    /// example `1770802348000`.
+    #[model(millis = "execution_start_at")]
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `1770802349000`.
+    /// `ExecutionEndTime`. Milliseconds since the epoch, in digits. For example `1770802349000`.
+    #[model(millis = "execution_end_at")]
     pub execution_end_time: Option<String>,
     /// `ExecutionTime`. For example `5000`.
     pub execution_time: Option<String>,
@@ -2035,7 +2073,7 @@ pub struct ListTriggerTaskRunBrief {
     pub error_code_str: Option<String>,
     /// `TaskName`. For example `t1_C`.
     pub task_name: Option<String>,
-    /// `WorkflowName`. For example `t1`.
+    /// Name of the workflow, as its owner chose it. For example `t1`.
     pub workflow_name: Option<String>,
     /// `RerunTimes`.
     pub rerun_times: Option<i64>,
@@ -2049,15 +2087,15 @@ pub struct ListTriggerTaskRunBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ListTriggerTaskRunBrief>,
 }
 
@@ -2065,17 +2103,17 @@ pub struct ListTriggerTaskRunResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskVersions {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TriggerTaskVersion>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
 }
 
@@ -2083,15 +2121,15 @@ pub struct ListTriggerTaskVersions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowInfo {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TriggerWorkflowInfo>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -2099,15 +2137,15 @@ pub struct ListTriggerWorkflowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowInfo {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkflowInfo>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -2115,9 +2153,7 @@ pub struct ListWorkflowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricData {
-    /// `MetricName`. One of `ConcurrencyUsage`, `CpuCoreUsage`, `CpuLoad`, `DevelopQueueTask`,
-    /// `DevelopRunningTask`, `DevelopSchedulingTask`, `DiskUsage`, `DiskUsed`, `MaximumConcurrency`,
-    /// `MemoryLoad`, `MemoryUsage`. For example `cpu`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu`.
     pub metric_name: Option<String>,
     /// `SnapshotValue`.
     pub snapshot_value: Option<i64>,
@@ -2129,7 +2165,7 @@ pub struct MetricData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmRuleResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -2139,7 +2175,7 @@ pub struct ModifyAlarmRuleResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleGroupResultVO {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -2150,7 +2186,7 @@ pub struct ModifyQualityRuleGroupResultVO {
 pub struct MonitorWhiteTask {
     /// `MonitorObjectId`. For example `5c2836a****25`.
     pub monitor_object_id: Option<String>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
 }
 
@@ -2190,7 +2226,7 @@ pub struct OperateResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsAsyncJobDetail {
-    /// `ProjectId`. For example `1531612696090365952`.
+    /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
     /// `AsyncId`.
     pub async_id: Option<String>,
@@ -2206,11 +2242,13 @@ pub struct OpsAsyncJobDetail {
     pub finished_sub_process_count: Option<i64>,
     /// `SuccessSubProcessCount`.
     pub success_sub_process_count: Option<i64>,
-    /// `CreateUserUin`.
+    /// Account that made it.
     pub create_user_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-08 19:42:40`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-08 19:42:40`.
     pub update_time: Option<String>,
 }
 
@@ -2226,42 +2264,43 @@ pub struct OpsAsyncResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskDepend {
-    /// `TaskId`.
+    /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `WorkflowId`.
+    /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
     /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`.
     pub status: Option<String>,
-    /// `TaskTypeId`. One of `21`, `23`, `26`, `30`, `31`, `33`, `34`, `35`, `36`, `38`, `39`, `40`,
-    /// `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`, `134`, `137`, `138`.
+    /// Number of the kind of task, such as 32 for DLC SQL. One of `21`, `23`, `26`, `30`, `31`, `33`,
+    /// `34`, `35`, `36`, `38`, `39`, `40`, `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`,
+    /// `131`, `132`, `133`, `134`, `137`, `138`.
     pub task_type_id: Option<i64>,
-    /// `TaskTypeDesc`.
+    /// Kind of task, in words.
     pub task_type_desc: Option<String>,
-    /// `FolderName`.
+    /// Folder in the project's tree.
     pub folder_name: Option<String>,
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: Option<String>,
     /// `FirstSubmitTime`.
     pub first_submit_time: Option<String>,
     /// `FirstRunTime`.
     pub first_run_time: Option<String>,
-    /// `ScheduleDesc`.
+    /// When it runs, in words.
     pub schedule_desc: Option<String>,
-    /// `CycleType`.
-    pub cycle_type: Option<CycleType>,
-    /// `OwnerUin`.
+    /// How often the task runs, such as once, hourly or daily.
+    pub cycle_type: Option<OpsTaskDependCycleType>,
+    /// Account that owns it.
     pub owner_uin: Option<String>,
-    /// `ExecutionStartTime`.
+    /// When a run began, or from when runs may begin. As `hh:mm`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`.
+    /// `ExecutionEndTime`. As `hh:mm`.
     pub execution_end_time: Option<String>,
 }
 
@@ -2269,33 +2308,36 @@ pub struct OpsTaskDepend {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflow {
-    /// `TaskCount`.
+    /// How many tasks there are.
     pub task_count: i64,
-    /// `FolderName`.
+    /// Folder in the project's tree.
     pub folder_name: Option<String>,
-    /// `FolderId`. For example `91df5247-677b-11f0-9366-7c8c09fca71c`.
+    /// Id of the folder in the project's tree. For example `91df5247-677b-11f0-9366-7c8c09fca71c`.
     pub folder_id: String,
-    /// `WorkflowId`. For example `8131486e-9274-4dac-999f-f36546325116`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `8131486e-9274-4dac-999f-f36546325116`.
     pub workflow_id: String,
-    /// `WorkflowName`. For example `demo`.
+    /// Name of the workflow, as its owner chose it. For example `demo`.
     pub workflow_name: Option<String>,
-    /// `WorkflowType`. One of `cycle`, `manual`. For example `cycle`.
-    pub workflow_type: String,
-    /// `WorkflowDesc`. For example `demo`.
+    /// Kind of runs: `cycle` regular, `manual` by hand.
+    pub workflow_type: OpsWorkflowWorkflowType,
+    /// What the workflow does, in free text. For example `demo`.
     pub workflow_desc: Option<String>,
-    /// `OwnerUin`. For example `ryanrliao`.
+    /// Account that owns it. For example `ryanrliao`.
     pub owner_uin: Option<String>,
-    /// `ProjectId`. For example `20250227112841503`.
+    /// Id of the project, the workspace of data development. For example `20250227112841503`.
     pub project_id: String,
     /// `ProjectName`. For example `TestProjectName`.
     pub project_name: Option<String>,
     /// `Status`.
     pub status: OpsWorkflowStatus,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-25 20:05:59`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-14 11:41:32`.
     pub update_time: Option<String>,
-    /// `UpdateUserUin`. For example `jasonzcwang`.
+    /// Account id of who changed it last. For example `jasonzcwang`.
     pub update_user_uin: Option<String>,
 }
 
@@ -2303,41 +2345,48 @@ pub struct OpsWorkflow {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflowDetail {
-    /// `WorkflowId`. For example `d953cf42-6ade-4b02-825f-0a045e2c459d`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `d953cf42-6ade-4b02-825f-0a045e2c459d`.
     pub workflow_id: Option<String>,
-    /// `WorkflowDesc`. For example `demo`.
+    /// What the workflow does, in free text. For example `demo`.
     pub workflow_desc: Option<String>,
-    /// `WorkflowType`. One of `cycle`, `manual`. For example `cycle`.
-    pub workflow_type: Option<String>,
-    /// `CreateTime`.
+    /// Kind of runs: `cycle` regular, `manual` by hand.
+    pub workflow_type: Option<OpsWorkflowDetailWorkflowType>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-09 17:47:56`.
     pub create_time: Option<String>,
-    /// `CreateUserUin`. For example `vin`.
+    /// Account that made it. For example `vin`.
     pub create_user_uin: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-09 17:47:56`.
     pub update_time: Option<String>,
     /// `StartupTime`. In minutes.
     pub startup_time: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-08-11 16:36:49`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2099-12-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `CycleType`.
-    pub cycle_type: Option<CycleType>,
-    /// `FolderId`. For example `6445aa5a-7e58-11f0-9366-7c8c09fca71c`.
+    /// How often the task runs, such as once, hourly or daily.
+    pub cycle_type: Option<OpsWorkflowDetailCycleType>,
+    /// Id of the folder in the project's tree. For example `6445aa5a-7e58-11f0-9366-7c8c09fca71c`.
     pub folder_id: Option<String>,
-    /// `InstanceInitStrategy`.
+    /// Which time the run's data are for, such as `T_PLUS_1`.
     pub instance_init_strategy: Option<InstanceInitStrategy>,
     /// `SchedulerDesc`.
     pub scheduler_desc: Option<String>,
-    /// `FirstSubmitTime`.
+    /// `FirstSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-25 20:07:15`.
     pub first_submit_time: Option<String>,
-    /// `LatestSubmitTime`.
+    /// `LatestSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-26 19:03:55`.
     pub latest_submit_time: Option<String>,
     /// `Status`.
-    pub status: Option<OpsWorkflowStatus>,
-    /// `OwnerUin`. For example `;100042680225;`.
+    pub status: Option<OpsWorkflowDetailStatus>,
+    /// Account that owns it. For example `;100042680225;`.
     pub owner_uin: Option<String>,
-    /// `WorkflowName`. For example `test_yulingfan`.
+    /// Name of the workflow, as its owner chose it. For example `test_yulingfan`.
     pub workflow_name: Option<String>,
 }
 
@@ -2345,15 +2394,15 @@ pub struct OpsWorkflowDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflows {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OpsWorkflow>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
 }
 
@@ -2365,9 +2414,9 @@ pub struct OrderField {
     /// `Name`. **Required.** For example `CreateTime`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Direction`. **Required.** One of `ASC`, `DESC`. For example `ASC`.
-    #[model(required)]
-    pub direction: Option<String>,
+    /// `Direction`. **Required.**
+    #[model(required, open)]
+    pub direction: Option<OrderFieldDirection>,
 }
 
 /// The type `OutTaskParameter`.
@@ -2375,7 +2424,7 @@ pub struct OrderField {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutTaskParameter {
-    /// `ParamKey`. **Required.** For example `taskout_v1`.
+    /// Setting that is meant, by its name. **Required.** For example `taskout_v1`.
     #[model(required)]
     pub param_key: Option<String>,
     /// `ParamValue`. **Required.** For example `1`.
@@ -2388,9 +2437,9 @@ pub struct OutTaskParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct Page {
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -2398,15 +2447,15 @@ pub struct Page {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageRoles {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SystemRole>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -2415,7 +2464,7 @@ pub struct PageRoles {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfo {
-    /// `ParamKey`. **Required.** For example `aba`.
+    /// Setting that is meant, by its name. **Required.** For example `aba`.
     #[model(required)]
     pub param_key: Option<String>,
     /// `ParamValue`. **Required.** For example `cab`.
@@ -2427,15 +2476,15 @@ pub struct ParamInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParentDependencyConfigPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OpsTaskDepend>,
 }
 
@@ -2446,9 +2495,9 @@ pub struct ParentDependencyConfigPage {
 pub struct PrivilegeInfo {
     /// `Name`.
     pub name: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `IsRead`.
     pub is_read: Option<bool>,
@@ -2463,21 +2512,23 @@ pub struct PrivilegeInfo {
     /// `IsEdit`.
     pub is_edit: Option<bool>,
     /// `IsMetaDataPermission`.
-    pub is_meta_data_permission: Option<bool>,
+    #[model(wire = "IsMetaDataPermission")]
+    pub is_metadata_permission: Option<bool>,
     /// `CatalogID`.
     #[deprecated]
     #[model(wire = "CatalogID")]
     pub catalog_id: Option<String>,
-    /// `CatalogName`.
+    /// Catalogue, the level above schemas and databases.
     #[deprecated]
     pub catalog_name: Option<String>,
     /// `WorkSpaceID`.
     #[deprecated]
     #[model(wire = "WorkSpaceID")]
-    pub work_space_id: Option<String>,
+    pub workspace_id: Option<String>,
     /// `WorkSpaceName`.
     #[deprecated]
-    pub work_space_name: Option<String>,
+    #[model(wire = "WorkSpaceName")]
+    pub workspace_name: Option<String>,
 }
 
 /// The type `PrivilegeResource`.
@@ -2495,25 +2546,26 @@ pub struct PrivilegeResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `ProjectId`. For example `3003576285225394100`.
+    /// Id of the project, the workspace of data development. For example `3003576285225394100`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `sam_p`.
     pub project_name: Option<String>,
-    /// `DisplayName`. For example `sam_p`.
+    /// Name that is shown to people. For example `sam_p`.
     pub display_name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `CreateTime`. For example `2026-08-20T17:11:34+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-20T17:11:34+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `CreatorUin`. For example `700002383656`.
+    /// Account id of who created it. For example `700002383656`.
     pub creator_uin: Option<String>,
     /// `ProjectOwnerUin`. For example `700002380000`.
     pub project_owner_uin: Option<String>,
     /// `Status`. One of `0`, `1`, `-3`, `2`.
     pub status: i64,
-    /// `DisplayStatus`. One of `ENABLED`, `UNABLED`, `ENABLING`, `UNABLING`, `REMOVING`, `DELETED`. For
-    /// example `ENABLED`. The field exists on the mainland site only.
-    pub display_status: Option<String>,
+    /// `DisplayStatus`. The field exists on the mainland site only.
+    pub display_status: Option<DisplayStatus>,
     /// `ProjectModel`.
     pub project_model: Option<ProjectModel>,
     /// `WorkspaceExt`. The field exists on the mainland site only.
@@ -2524,15 +2576,15 @@ pub struct Project {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectBrief {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Project>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -2543,7 +2595,7 @@ pub struct ProjectBrief {
 pub struct ProjectInstanceStatisticsAlarmInfo {
     /// `AlarmType`. **Required.**
     #[model(required, open)]
-    pub alarm_type: Option<AlarmType>,
+    pub alarm_type: Option<ProjectInstanceStatisticsAlarmInfoAlarmType>,
     /// `InstanceThresholdCountPercent`.
     pub instance_threshold_count_percent: Option<i64>,
     /// `InstanceThresholdCount`.
@@ -2554,7 +2606,7 @@ pub struct ProjectInstanceStatisticsAlarmInfo {
     pub stabilize_statistics_cycle: Option<i64>,
     /// `IsCumulant`.
     pub is_cumulant: Option<bool>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
 }
 
@@ -2566,21 +2618,22 @@ pub struct ProjectRequest {
     /// `ProjectName`. **Required.** At most 32 characters. For example `xiangmu1`.
     #[model(required)]
     pub project_name: Option<String>,
-    /// `DisplayName`. **Required.** At most 32 characters. For example `xiangmu1`.
+    /// Name that is shown to people. **Required.** At most 32 characters. For example `xiangmu1`.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `ProjectModel`. Default `SIMPLE`. One of `SIMPLE`, `STANDARD`. For example `SIMPLE`.
-    pub project_model: Option<String>,
-    /// `ScheduleMode`. One of `task`, `workflow`. For example `workflow`. The field exists on the
-    /// mainland site only.
-    pub schedule_mode: Option<String>,
+    /// `ProjectModel`. Default `SIMPLE`.
+    #[model(open)]
+    pub project_model: Option<ProjectModel>,
+    /// `ScheduleMode`. The field exists on the mainland site only.
+    #[model(open)]
+    pub schedule_mode: Option<ScheduleMode>,
 }
 
 /// The type `ProjectResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -2592,23 +2645,23 @@ pub struct ProjectUserRole {
     pub app_id: Option<String>,
     /// `RootAccountId`.
     pub root_account_id: Option<String>,
-    /// `UserUin`.
+    /// Account id (uin) of the user, main or sub-account.
     pub user_uin: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<SystemRole>,
     /// `IsCreator`.
     pub is_creator: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `IsProjectOwner`.
     pub is_project_owner: Option<bool>,
-    /// `PhoneNum`.
+    /// Telephone number of the person.
     pub phone_num: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
 }
 
@@ -2616,15 +2669,15 @@ pub struct ProjectUserRole {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUsersBrief {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ProjectUserRole>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -2653,9 +2706,9 @@ pub struct QualityCompareRule {
     /// `Items`. **Required.**
     #[model(required)]
     pub items: Option<Vec<QualityCompareRuleItem>>,
-    /// `CycleStep`. In seconds.
+    /// How many units lie between runs. In seconds.
     pub cycle_step: Option<i64>,
-    /// `ComputeExpression`. One of `o`, `a`. For example `testParameter`.
+    /// `ComputeExpression`. For example `testParameter`.
     pub compute_expression: Option<String>,
 }
 
@@ -2668,8 +2721,7 @@ pub struct QualityCompareRule {
 pub struct QualityCompareRuleItem {
     /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`, `7`.
     pub compare_type: Option<i64>,
-    /// `Operator`. One of `IRLCRO`, `IRLORC`, `IRLCRC`, `IRLORO`, `NRLCRO`, `NRLORC`, `NRLCRC`,
-    /// `NRLORO`. For example `testParameter`.
+    /// `Operator`.
     pub operator: Option<String>,
     /// `ValueComputeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub value_compute_type: Option<i64>,
@@ -2701,10 +2753,11 @@ pub struct QualityFieldConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityProdSchedulerTask {
-    /// `WorkflowId`. **Required.** For example `49e2197f-957b-43c1-bc8f-162e6ffe9432`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `49e2197f-957b-43c1-bc8f-162e6ffe9432`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskId`. **Required.** For example `20251121143935616`.
+    /// Id of the scheduled task or job. **Required.** For example `20251121143935616`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `TaskName`. **Required.** For example `1121testkkk`.
@@ -2714,13 +2767,14 @@ pub struct QualityProdSchedulerTask {
     pub cycle_type: Option<i64>,
     /// `TaskType`. For example `1`.
     pub task_type: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `InChargeIdList`.
     pub in_charge_id_list: Option<Vec<String>>,
     /// `InChargeNameList`.
     pub in_charge_name_list: Option<Vec<String>>,
-    /// `TaskStatus`. One of `Y`, `F`, `O`, `INVALID`, `DELETED`. For example `DELETED`.
+    /// How the work stands, such as running or failed. One of `Y`, `F`, `O`, `INVALID`, `DELETED`. For
+    /// example `DELETED`.
     pub task_status: Option<String>,
 }
 
@@ -2732,7 +2786,7 @@ pub struct QualityProdSchedulerTask {
 pub struct QualityRule {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `TableId`. For example `testParameter`.
     pub table_id: Option<String>,
@@ -2740,31 +2794,32 @@ pub struct QualityRule {
     pub name: Option<String>,
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `RuleTemplateId`.
+    /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
     /// `RuleTemplateContent`. For example `testParameter`.
     pub rule_template_content: Option<String>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
     /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
     /// `SourceObjectDataType`. One of `1`, `2`.
     pub source_object_data_type: Option<i64>,
-    /// `SourceObjectDataTypeName`. One of `INT`, `STRING`. For example `testParameter`.
+    /// What the column compared holds, such as `STRING`. For example `testParameter`.
     pub source_object_data_type_name: Option<String>,
-    /// `SourceObjectValue`. For example `testParameter`.
+    /// Name of the table or column that is checked. For example `testParameter`.
     pub source_object_value: Option<String>,
     /// `ConditionType`.
     pub condition_type: Option<i64>,
-    /// `ConditionExpression`. For example `testParameter`.
+    /// `WHERE` condition of the rows to check. For example `testParameter`.
     pub condition_expression: Option<String>,
     /// `CustomSql`. For example `testParameter`.
     pub custom_sql: Option<String>,
     /// `CompareRule`.
     pub compare_rule: Option<QualityCompareRule>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `Description`. For example `testParameter`.
+    /// What it is or is for, in free words. For example `testParameter`.
     pub description: Option<String>,
     /// `Operator`. For example `testParameter`.
     pub operator: Option<String>,
@@ -2778,9 +2833,9 @@ pub struct QualityRule {
     pub target_table_name: Option<String>,
     /// `TargetConditionExpr`. For example `testParameter`.
     pub target_condition_expr: Option<String>,
-    /// `RelConditionExpr`. For example `testParameter`.
+    /// Join condition between source and target fields. For example `testParameter`.
     pub rel_condition_expr: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<QualityRuleFieldConfig>,
     /// `MultiSourceFlag`.
     pub multi_source_flag: Option<bool>,
@@ -2794,23 +2849,23 @@ pub struct QualityRule {
     pub target_object_type: Option<i64>,
     /// `TargetObjectDataType`. One of `1`, `2`.
     pub target_object_data_type: Option<i64>,
-    /// `TargetObjectDataTypeName`. One of `INT`, `STRING`. For example `testParameter`.
+    /// `TargetObjectDataTypeName`. For example `testParameter`.
     pub target_object_data_type_name: Option<String>,
-    /// `TargetObjectValue`. For example `testParameter`.
+    /// Column to compare with, by its name. For example `testParameter`.
     pub target_object_value: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Vec<i64>,
-    /// `TableName`. For example `testParameter`.
+    /// Table by its name, within its database. For example `testParameter`.
     pub table_name: Option<String>,
-    /// `TableOwnerName`. For example `testParameter`.
+    /// Person responsible for it. For example `testParameter`.
     pub table_owner_name: Option<String>,
     /// `ExecStrategy`.
     pub exec_strategy: Option<QualityRuleGroupExecStrategy>,
     /// `Subscription`.
     pub subscription: Option<QualityRuleGroupSubscribe>,
-    /// `CreateTime`. For example `testParameter`.
+    /// When it was created. For example `testParameter`.
     pub create_time: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `DatabaseId`. For example `testParameter`.
     pub database_id: Option<String>,
@@ -2818,21 +2873,21 @@ pub struct QualityRule {
     pub monitor_status: Option<i64>,
     /// `TriggerCondition`. For example `testParameter`.
     pub trigger_condition: Option<String>,
-    /// `DsEnvType`. One of `1`, `2`.
+    /// `1` production, `2` development, else undefined. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
     /// `DatasourceType`.
     pub datasource_type: Option<i64>,
-    /// `SchemaName`. For example `testParameter`.
+    /// Schema, the level between database and table. For example `testParameter`.
     pub schema_name: Option<String>,
     /// `TargetSchemaName`. For example `testParameter`.
     pub target_schema_name: Option<String>,
-    /// `ProjectId`. For example `testParameter`.
+    /// Id of the project, the workspace of data development. For example `testParameter`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `testParameter`.
     pub project_name: Option<String>,
-    /// `UpdateTime`. For example `testParameter`.
+    /// When it was last changed. For example `testParameter`.
     pub update_time: Option<String>,
-    /// `DatasourceName`. For example `testParameter`.
+    /// Database or the like that data come from. For example `testParameter`.
     pub datasource_name: Option<String>,
     /// `DatabaseName`. For example `testParameter`.
     pub database_name: Option<String>,
@@ -2842,7 +2897,7 @@ pub struct QualityRule {
     pub group_type: Option<String>,
     /// `AspectTaskId`. For example `20251231160201243`.
     pub aspect_task_id: Option<String>,
-    /// `CatalogName`. For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
     /// `TargetCatalogName`. For example `DataLakeCatalog`.
     pub target_catalog_name: Option<String>,
@@ -2854,13 +2909,13 @@ pub struct QualityRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleCreateResult {
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
     /// `Name`. For example `new_rule_5555`.
     pub name: Option<String>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `RuleGroupTableId`.
     pub rule_group_table_id: Option<i64>,
@@ -2878,19 +2933,19 @@ pub struct QualityRuleExecResult {
     pub rule_exec_id: Option<i64>,
     /// `RuleGroupExecId`.
     pub rule_group_exec_id: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`. For example `testRule`.
+    /// Name that people know the rule by. For example `testRule`.
     pub rule_name: Option<String>,
     /// `RuleType`. One of `1`, `2`, `3`.
     pub rule_type: Option<i64>,
-    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `testSource`.
+    /// What the column compared holds, such as `STRING`. For example `testSource`.
     pub source_object_data_type_name: Option<String>,
-    /// `SourceObjectValue`. For example `testSource`.
+    /// Name of the table or column that is checked. For example `testSource`.
     pub source_object_value: Option<String>,
-    /// `ConditionExpression`. For example `testExpression`.
+    /// `WHERE` condition of the rows to check. For example `testExpression`.
     pub condition_expression: Option<String>,
     /// `ExecResultStatus`. One of `1`, `2`, `3`.
     pub exec_result_status: Option<i64>,
@@ -2900,36 +2955,37 @@ pub struct QualityRuleExecResult {
     pub compare_result: Option<CompareQualityResult>,
     /// `TemplateName`. For example `testTemplate`.
     pub template_name: Option<String>,
-    /// `QualityDim`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity.
     pub quality_dim: Option<i64>,
     /// `TargetDBTableName`. For example `testTable`.
     #[model(wire = "TargetDBTableName")]
     pub target_db_table_name: Option<String>,
-    /// `TargetObjectValue`. For example `testObject`.
+    /// Column to compare with, by its name. For example `testObject`.
     pub target_object_value: Option<String>,
     /// `TargetObjectDataType`. For example `testObject`.
     pub target_object_data_type: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<QualityRuleFieldConfig>,
-    /// `RelConditionExpr`. For example `expre`.
+    /// Join condition between source and target fields. For example `expre`.
     pub rel_condition_expr: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-10-01 22:00:00`.
     pub start_time: Option<String>,
-    /// `AlarmLevel`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
     /// `TriggerCondition`. For example `testResult`.
     pub trigger_condition: Option<String>,
     /// `RuleGroupName`. For example `testResult`.
     pub rule_group_name: Option<String>,
-    /// `DatasourceId`. For example `testResult`.
+    /// Id of a data source, that is a connected database or system. For example `testResult`.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`. For example `testResult`.
+    /// Database or the like that data come from. For example `testResult`.
     pub datasource_name: Option<String>,
     /// `DatabaseName`. For example `testResult`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `testResult`.
+    /// Schema, the level between database and table. For example `testResult`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `testResult`.
+    /// Table by its name, within its database. For example `testResult`.
     pub table_name: Option<String>,
     /// `RuleGroupExist`. One of `0`, `1`.
     pub rule_group_exist: Option<i64>,
@@ -2939,13 +2995,13 @@ pub struct QualityRuleExecResult {
     pub rule_group_table_id: Option<i64>,
     /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
-    /// `FinishTime`. For example `testResult`.
+    /// When it came to its end. For example `testResult`.
     pub finish_time: Option<String>,
     /// `GroupType`. For example `DEFAULT`.
     pub group_type: Option<String>,
     /// `AspectTaskId`. For example `20251231160201243`.
     pub aspect_task_id: Option<String>,
-    /// `CatalogName`. For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
     /// `RuleExecStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub rule_exec_status: Option<i64>,
@@ -2970,23 +3026,24 @@ pub struct QualityRuleFieldConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroup {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `DatasourceId`. For example `8860`.
+    /// Id of a data source, that is a connected database or system. For example `8860`.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`. For example `dlc_DLC_hx756s1y`.
+    /// Database or the like that data come from. For example `dlc_DLC_hx756s1y`.
     pub datasource_name: Option<String>,
     /// `DatasourceType`.
     pub datasource_type: Option<i64>,
     /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-05 17:09:27`.
     pub update_time: Option<String>,
-    /// `TableName`. For example `gee01`.
+    /// Table by its name, within its database. For example `gee01`.
     pub table_name: Option<String>,
     /// `TableId`. For example `64QEkwfYFHBPDWXr_7_0qg`.
     pub table_id: Option<String>,
-    /// `TableOwnerName`. For example `yaowenjie`.
+    /// Person responsible for it. For example `yaowenjie`.
     pub table_owner_name: Option<String>,
     /// `ExecStrategy`.
     pub exec_strategy: Option<QualityRuleGroupExecStrategy>,
@@ -2996,11 +3053,11 @@ pub struct QualityRuleGroup {
     pub database_id: Option<String>,
     /// `DatabaseName`. For example `at_dlc_cloud_gz_prod_mc`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `default`.
+    /// Schema, the level between database and table. For example `default`.
     pub schema_name: Option<String>,
     /// `Permission`.
     pub permission: Option<bool>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
     /// `MonitorStatus`.
     pub monitor_status: Option<bool>,
@@ -3008,16 +3065,17 @@ pub struct QualityRuleGroup {
     pub table_owner_user_id: Option<i64>,
     /// `InstanceId`. For example `hw6nitfo`.
     pub instance_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-05 16:33:34`.
     pub create_time: Option<String>,
     /// `StrategyConfig`.
     pub strategy_config: Option<bool>,
     /// `SubscribeConfig`.
     pub subscribe_config: Option<bool>,
-    /// `DsEnvType`. One of `1`, `2`.
+    /// `1` production, `2` development, else undefined. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`. One of `CVM`, `TKE`. For example `CVM`.
-    pub cluster_deploy_type: Option<String>,
+    /// `ClusterDeployType`.
+    pub cluster_deploy_type: Option<ClusterDeployType>,
     /// `Name`. For example `mico_rule_group_101`.
     pub name: Option<String>,
     /// `ExecDetail`. For example `20250826201812341`.
@@ -3026,7 +3084,7 @@ pub struct QualityRuleGroup {
     pub pipeline_task_count: Option<i64>,
     /// `EnableRuleCount`.
     pub enable_rule_count: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CreateUserName`. For example `wenjieyao`.
     pub create_user_name: Option<String>,
@@ -3034,9 +3092,9 @@ pub struct QualityRuleGroup {
     pub group_type: Option<String>,
     /// `AspectTaskId`. For example `20260105170922315`.
     pub aspect_task_id: Option<String>,
-    /// `CatalogName`. For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `InChargeId`. For example `700******586`.
+    /// Account id of the person in charge. For example `700******586`.
     pub in_charge_id: Option<String>,
     /// `InChargeName`. For example `t*****1`.
     pub in_charge_name: Option<String>,
@@ -3049,9 +3107,9 @@ pub struct QualityRuleGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleGroupConfig {
-    /// `AnalysisType`. One of `INFERENCE`, `TIME_SERIES`, `SNAPSHOT`. For example `testParameter`.
+    /// `AnalysisType`.
     pub analysis_type: Option<String>,
-    /// `ModelMonitorType`. One of `CLAASSIFICATION`, `REGRESSION`. For example `testParameter`.
+    /// `ModelMonitorType`.
     pub model_monitor_type: Option<String>,
     /// `PredictColumn`. For example `testParameter`.
     pub predict_column: Option<String>,
@@ -3099,7 +3157,8 @@ pub struct QualityRuleGroupExecStrategy {
     /// `MonitorType`. **Required.**
     #[model(required)]
     pub monitor_type: Option<i64>,
-    /// `ExecutorGroupId`. **Required.** For example `20240222212719833743`.
+    /// Resource group that the tasks run on, by its id. **Required.** For example
+    /// `20240222212719833743`.
     #[model(required)]
     pub executor_group_id: Option<String>,
     /// `RuleGroupName`. **Required.** For example `mico_rule_group_101`.
@@ -3108,31 +3167,34 @@ pub struct QualityRuleGroupExecStrategy {
     /// `DatabaseName`. **Required.** For example `at_dlc_cloud_gz_prod_mc`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatasourceId`. **Required.** For example `8860`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `8860`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `TableName`. **Required.** For example `gee01`.
+    /// Table by its name, within its database. **Required.** For example `gee01`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `ExecQueue`. For example `spark_new`.
     pub exec_queue: Option<String>,
-    /// `ExecutorGroupName`. For example `qfh_test`.
+    /// Set of machines that tasks run on. For example `qfh_test`.
     pub executor_group_name: Option<String>,
     /// `Tasks`.
     pub tasks: Option<Vec<QualityProdSchedulerTask>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-01-05 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-10 23:59:59`.
     pub end_time: Option<String>,
-    /// `CycleType`. One of `I`, `H`, `D`, `W`, `M`. For example `D`.
+    /// How often the task runs, such as once, hourly or daily. One of `I`, `H`, `D`, `W`, `M`. For
+    /// example `D`.
     pub cycle_type: Option<String>,
     /// `DelayTime`. In minutes.
     pub delay_time: Option<i64>,
-    /// `CycleStep`. One of `1`, `2`, `3`, `4`, `6`, `8`, `12`.
+    /// How many units lie between runs. One of `1`, `2`, `3`, `4`, `6`, `8`, `12`.
     pub cycle_step: Option<i64>,
-    /// `TaskAction`. One of `1`, `2...7`. For example `1,2`.
+    /// `TaskAction`. For example `1,2`.
     pub task_action: Option<String>,
     /// `ExecEngineType`. For example `DLC`.
     pub exec_engine_type: Option<String>,
@@ -3140,23 +3202,25 @@ pub struct QualityRuleGroupExecStrategy {
     pub exec_plan: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`. For example `new_rule_55555`.
+    /// Name that people know the rule by. For example `new_rule_55555`.
     pub rule_name: Option<String>,
-    /// `TriggerTypes`. One of `CYCLE`, `MAKE_UP`, `RERUN`.
-    pub trigger_types: Option<Vec<String>>,
+    /// `TriggerTypes`.
+    #[model(open)]
+    pub trigger_types: Option<Vec<TriggerType>>,
     /// `DlcGroupName`. For example `default-rg-17tv8vfgvy`.
     pub dlc_group_name: Option<String>,
-    /// `SchemaName`. For example `sc_1`.
+    /// Schema, the level between database and table. For example `sc_1`.
     pub schema_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `GroupConfig`.
     pub group_config: Option<QualityRuleGroupConfig>,
     /// `EngineParam`.
     pub engine_param: Option<String>,
-    /// `CatalogName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. Default `DataLakeCatalog`. For example
+    /// `DataLakeCatalog`.
     pub catalog_name: Option<String>,
     /// `ExecFailBlock`. Default `0`. One of `0`, `1`.
     pub exec_fail_block: Option<i64>,
@@ -3168,9 +3232,9 @@ pub struct QualityRuleGroupExecStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<QualityRuleGroup>,
 }
 
@@ -3186,13 +3250,13 @@ pub struct QualityRuleGroupResult {
     pub name: Option<String>,
     /// `RuleGroupTableId`.
     pub rule_group_table_id: Option<i64>,
-    /// `DatasourceId`. For example `testParameter`.
+    /// Id of a data source, that is a connected database or system. For example `testParameter`.
     pub datasource_id: Option<String>,
     /// `DatabaseName`. For example `testParameter`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `testParameter`.
+    /// Schema, the level between database and table. For example `testParameter`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `testParameter`.
+    /// Table by its name, within its database. For example `testParameter`.
     pub table_name: Option<String>,
     /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
@@ -3200,7 +3264,7 @@ pub struct QualityRuleGroupResult {
     pub exec_detail: Option<String>,
     /// `FailMsg`. For example `testParameter`.
     pub fail_msg: Option<String>,
-    /// `CatalogName`. For example `testParameter`.
+    /// Catalogue, the level above schemas and databases. For example `testParameter`.
     pub catalog_name: Option<String>,
 }
 
@@ -3210,17 +3274,18 @@ pub struct QualityRuleGroupResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupSubscribe {
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `Receivers`.
     pub receivers: Vec<QualitySubscribeReceiver>,
     /// `SubscribeType`. One of `1`, `2`.
     pub subscribe_type: Vec<i64>,
     /// `WebHooks`.
-    pub web_hooks: Vec<QualitySubscribeWebHook>,
+    #[model(wire = "WebHooks")]
+    pub webhooks: Vec<QualitySubscribeWebHook>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`. For example `testParameter`.
+    /// Name that people know the rule by. For example `testParameter`.
     pub rule_name: Option<String>,
     /// `AlarmMessageRule`. For example `testParameter`.
     pub alarm_message_rule: Option<String>,
@@ -3234,21 +3299,21 @@ pub struct QualityRuleGroupSubscribe {
 pub struct QualityRuleGroupTableV2 {
     /// `Id`.
     pub id: Option<i64>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `TableId`. For example `testResult`.
     pub table_id: Option<String>,
-    /// `TableName`. For example `testResult`.
+    /// Table by its name, within its database. For example `testResult`.
     pub table_name: Option<String>,
-    /// `SchemaName`. For example `testResult`.
+    /// Schema, the level between database and table. For example `testResult`.
     pub schema_name: Option<String>,
     /// `TableOwnerUserId`.
     pub table_owner_user_id: Option<i64>,
-    /// `TableOwnerName`. For example `testResult`.
+    /// Person responsible for it. For example `testResult`.
     pub table_owner_name: Option<String>,
-    /// `DatasourceId`. For example `testResult`.
+    /// Id of a data source, that is a connected database or system. For example `testResult`.
     pub datasource_id: Option<String>,
-    /// `DatasourceName`. For example `testResult`.
+    /// Database or the like that data come from. For example `testResult`.
     pub datasource_name: Option<String>,
     /// `DatabaseId`. For example `testResult`.
     pub database_id: Option<String>,
@@ -3260,15 +3325,15 @@ pub struct QualityRuleGroupTableV2 {
     pub instance_id: Option<String>,
     /// `RuleGroupCount`.
     pub rule_group_count: Option<i64>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `CreateTime`. For example `testResult`.
+    /// When it was created. For example `testResult`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `testResult`.
+    /// When it was last changed. For example `testResult`.
     pub update_time: Option<String>,
     /// `EnableRuleGroupCount`.
     pub enable_rule_group_count: Option<i64>,
-    /// `CatalogName`. For example `testResult`.
+    /// Catalogue, the level above schemas and databases. For example `testResult`.
     pub catalog_name: Option<String>,
 }
 
@@ -3278,9 +3343,9 @@ pub struct QualityRuleGroupTableV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupsTableVO {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<QualityRuleGroupTableV2>,
 }
 
@@ -3297,7 +3362,7 @@ pub struct QualityRuleInfo {
     /// `Type`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `DatasourceId`. **Required.** For example `8860`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `8860`.
     #[model(required)]
     pub datasource_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `at_dlc_cloud_gz_prod_mc`.
@@ -3306,36 +3371,37 @@ pub struct QualityRuleInfo {
     /// `CompareRule`. **Required.**
     #[model(required)]
     pub compare_rule: Option<QualityCompareRule>,
-    /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub alarm_level: Option<i64>,
-    /// `SourceEngineTypes`. **Required.** One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`,
-    /// `512`, `1024`.
+    /// Engines that can run the rule. **Required.** One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`,
+    /// `256`, `512`, `1024`.
     #[model(required)]
     pub source_engine_types: Option<Vec<i64>>,
-    /// `TableName`. For example `gee01`.
+    /// Table by its name, within its database. For example `gee01`.
     pub table_name: Option<String>,
-    /// `RuleTemplateId`.
+    /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
-    /// `QualityDim`. One of `3`, `1`, `2`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `3`, `1`, `2`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `ProjectId`. For example `1470547050521227264`.
+    /// Id of the project, the workspace of data development. For example `1470547050521227264`.
     pub project_id: Option<String>,
-    /// `RuleGroupId`.
+    /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// `TableId`. For example `125`.
     pub table_id: Option<String>,
-    /// `SourceObjectDataTypeName`. For example `table`.
+    /// What the column compared holds, such as `STRING`. For example `table`.
     pub source_object_data_type_name: Option<String>,
-    /// `SourceObjectValue`.
+    /// Name of the table or column that is checked.
     pub source_object_value: Option<String>,
     /// `ConditionType`. One of `1`, `2`.
     pub condition_type: Option<i64>,
-    /// `ConditionExpression`. For example `1=1`.
+    /// `WHERE` condition of the rows to check. For example `1=1`.
     pub condition_expression: Option<String>,
     /// `CustomSql`. For example `c2VsZWN0ICogZnJvbSB0YjE=`.
     pub custom_sql: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `DatabaseId`. For example `12`.
     pub database_id: Option<String>,
@@ -3345,15 +3411,15 @@ pub struct QualityRuleInfo {
     pub target_table_id: Option<String>,
     /// `TargetConditionExpr`. For example `1=1`.
     pub target_condition_expr: Option<String>,
-    /// `RelConditionExpr`. For example `tb1.name=tb2.name`.
+    /// Join condition between source and target fields. For example `tb1.name=tb2.name`.
     pub rel_condition_expr: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<QualityRuleFieldConfig>,
-    /// `TargetObjectValue`. For example `name`.
+    /// Column to compare with, by its name. For example `name`.
     pub target_object_value: Option<String>,
     /// `Index`. For example `50464ee-6775-7037-4e0a-c02ae7baf8d`.
     pub index: Option<String>,
-    /// `SchemaName`. For example `default`.
+    /// Schema, the level between database and table. For example `default`.
     pub schema_name: Option<String>,
     /// `TargetSchemaName`. For example `default`.
     pub target_schema_name: Option<String>,
@@ -3361,9 +3427,9 @@ pub struct QualityRuleInfo {
     pub target_database_name: Option<String>,
     /// `TargetTableName`. For example `tb2`.
     pub target_table_name: Option<String>,
-    /// `TaskId`. For example `202309110827`.
+    /// Id of the scheduled task or job. For example `202309110827`.
     pub task_id: Option<String>,
-    /// `CatalogName`. For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
     /// `TargetCatalogName`. For example `DataLakeCatalog`.
     pub target_catalog_name: Option<String>,
@@ -3375,9 +3441,9 @@ pub struct QualityRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRulePage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<QualityRule>,
 }
 
@@ -3385,11 +3451,11 @@ pub struct QualityRulePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleTemplate {
-    /// `RuleTemplateId`.
+    /// Ready-made check of data quality, by its number.
     pub rule_template_id: i64,
     /// `Name`. For example `testParameter`.
     pub name: String,
-    /// `Description`. For example `testParameter`.
+    /// What it is or is for, in free words. For example `testParameter`.
     pub description: String,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
@@ -3399,9 +3465,10 @@ pub struct QualityRuleTemplate {
     pub source_object_data_type: i64,
     /// `SourceContent`. For example `testParameter`.
     pub source_content: Option<String>,
-    /// `SourceEngineTypes`.
+    /// Engines that can run the rule.
     pub source_engine_types: Vec<i64>,
-    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
     /// `CompareType`. One of `1`, `2`.
     pub compare_type: Option<i64>,
@@ -3411,7 +3478,8 @@ pub struct QualityRuleTemplate {
     pub user_id: Option<i64>,
     /// `UserName`. For example `testParameter`.
     pub user_name: Option<String>,
-    /// `UpdateTime`. For example `testParameter`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `testParameter`.
     pub update_time: Option<String>,
     /// `WhereFlag`.
     pub where_flag: Option<bool>,
@@ -3433,9 +3501,9 @@ pub struct QualityRuleTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleTemplatePage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<QualityRuleTemplate>,
 }
 
@@ -3500,11 +3568,11 @@ pub struct QualityTableConfig {
     pub database_name: Option<String>,
     /// `TableId`. For example `testParameter`.
     pub table_id: Option<String>,
-    /// `TableName`. For example `testParameter`.
+    /// Table by its name, within its database. For example `testParameter`.
     pub table_name: Option<String>,
     /// `TableKey`. For example `testParameter`.
     pub table_key: Option<String>,
-    /// `FieldConfig`.
+    /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<Vec<QualityFieldConfig>>,
 }
 
@@ -3553,7 +3621,7 @@ pub struct RelateTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFile {
-    /// `ProjectId`. For example `1531609696090365952`.
+    /// Id of the project, the workspace of data development. For example `1531609696090365952`.
     pub project_id: String,
     /// `ResourceId`. For example `ec921143-2fb0-435d-b646-5c8e964e1a05`.
     pub resource_id: String,
@@ -3573,17 +3641,17 @@ pub struct ResourceFile {
     pub creator_user_name: String,
     /// `UpdateUserName`.
     pub update_user_name: Option<String>,
-    /// `UpdateUserUin`.
+    /// Account id of who changed it last.
     pub update_user_uin: Option<String>,
-    /// `BucketName`. For example `xb-bj-13150517`.
+    /// Name of the bucket in object storage (COS). For example `xb-bj-13150517`.
     pub bucket_name: String,
-    /// `CosRegion`. For example `ap-beijing`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-beijing`.
     pub cos_region: String,
     /// `ResourceSourceMode`. For example `UPLOAD_MODE`.
     pub resource_source_mode: String,
     /// `BundleId`. For example `11`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
@@ -3605,15 +3673,15 @@ pub struct ResourceFileItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFilePage {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ResourceFileItem>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
 }
 
@@ -3621,15 +3689,15 @@ pub struct ResourceFilePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolder {
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: String,
-    /// `CreateUserUin`.
+    /// Account that made it.
     pub create_user_uin: String,
     /// `CreateUserName`.
     pub create_user_name: String,
     /// `FolderPath`.
     pub folder_path: String,
-    /// `FolderName`.
+    /// Folder in the project's tree.
     pub folder_name: String,
 }
 
@@ -3637,19 +3705,19 @@ pub struct ResourceFolder {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolderDetail {
-    /// `FolderId`. For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
+    /// Id of the folder in the project's tree. For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
     pub folder_id: String,
-    /// `CreateUserUin`. For example `100029386028`.
+    /// Account that made it. For example `100029386028`.
     pub create_user_uin: String,
     /// `CreateUserName`. For example `spir`.
     pub create_user_name: String,
     /// `FolderPath`. For example `/a/b`.
     pub folder_path: String,
-    /// `FolderName`. For example `b`.
+    /// Folder in the project's tree. For example `b`.
     pub folder_name: String,
-    /// `ParentFolderPath`. For example `/a`.
+    /// Folder that holds it, from the root `/` downwards. For example `/a`.
     pub parent_folder_path: String,
-    /// `ProjectId`. For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. For example `1460947878944567296`.
     pub project_id: String,
 }
 
@@ -3657,15 +3725,15 @@ pub struct ResourceFolderDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolderPage {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ResourceFolder>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
 }
 
@@ -3673,14 +3741,15 @@ pub struct ResourceFolderPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupMetrics {
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: Option<i64>,
     /// `DiskVolume`.
     pub disk_volume: Option<i64>,
     /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
     /// `LifeCycle`. In days.
-    pub life_cycle: Option<i64>,
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<i64>,
     /// `MaximumConcurrency`.
     pub maximum_concurrency: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
@@ -3707,9 +3776,10 @@ pub struct ResourceGroupSpecification {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceNumber {
-    /// `Type`. One of `ADD`, `DELETE`. For example `ADD`.
-    pub type_: Option<String>,
-    /// `Quantity`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ResourceNumberType>,
+    /// How many pieces or units.
     pub quantity: Option<i64>,
 }
 
@@ -3729,9 +3799,9 @@ pub struct ResourcePrivilegeDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
-    /// `ResourceGroupId`. For example `123457`.
+    /// Id of the set of machines that tasks run on. For example `123457`.
     pub resource_group_id: Option<String>,
 }
 
@@ -3739,7 +3809,7 @@ pub struct ResourceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceStatus {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -3750,10 +3820,10 @@ pub struct ResourceStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. **Required.** For example `cost_center`.
+    /// Key of a tag of a cloud resource. **Required.** For example `cost_center`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `hello`.
+    /// What the tag says, besides its key. **Required.** For example `hello`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -3763,9 +3833,9 @@ pub struct ResourceTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceType {
-    /// `ResourceGroupType`. **Required.** For example `Schedule`.
-    #[model(required)]
-    pub resource_group_type: Option<String>,
+    /// `ResourceGroupType`. **Required.**
+    #[model(required, open)]
+    pub resource_group_type: Option<ResourceGroupType>,
     /// `Integration`.
     pub integration: Option<IntegrationResource>,
     /// `Schedule`.
@@ -3780,7 +3850,7 @@ pub struct ResourceType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultColumnInfo {
-    /// `ColumnName`. For example `id`.
+    /// Column of the table that is meant. For example `id`.
     pub column_name: Option<String>,
     /// `ColumnType`. For example `int`.
     pub column_type: Option<String>,
@@ -3792,7 +3862,7 @@ pub struct ResultColumnInfo {
 pub struct RevokePrivilegesRsp {
     /// `OverallSuccess`.
     pub overall_success: Option<bool>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<AuthorizeResult>,
 }
 
@@ -3800,9 +3870,9 @@ pub struct RevokePrivilegesRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SQLContentActionResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: Option<String>,
 }
 
@@ -3814,25 +3884,25 @@ pub struct SQLFolderNode {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`. One of `folder`, `script`.
-    pub type_: Option<String>,
-    /// `ParentFolderPath`.
+    /// `Type`.
+    pub type_: Option<SQLFolderNodeType>,
+    /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
     /// `Params`.
     pub params: Option<String>,
-    /// `AccessScope`. One of `SHARED`, `PRIVATE`.
-    pub access_scope: Option<String>,
+    /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
+    pub access_scope: Option<AccessScope>,
     /// `Path`.
     pub path: Option<String>,
-    /// `CreateUserUin`.
+    /// Account that made it.
     pub create_user_uin: Option<String>,
     /// `NodePermission`.
     pub node_permission: Option<String>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<SQLFolderNode>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<String>,
 }
 
@@ -3844,24 +3914,24 @@ pub struct SQLScript {
     pub script_id: Option<String>,
     /// `ScriptName`.
     pub script_name: Option<String>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<String>,
-    /// `ParentFolderPath`.
+    /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
     /// `ScriptConfig`.
     pub script_config: Option<SQLScriptConfig>,
-    /// `ScriptContent`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
-    /// `UpdateUserUin`.
+    /// Account id of who changed it last.
     pub update_user_uin: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `AccessScope`. One of `SHARED`, `PRIVATE`.
-    pub access_scope: Option<String>,
+    /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
+    pub access_scope: Option<AccessScope>,
     /// `Path`.
     pub path: Option<String>,
 }
@@ -3871,13 +3941,13 @@ pub struct SQLScript {
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLScriptConfig {
-    /// `DatasourceId`. For example `9584`.
+    /// Id of a data source, that is a connected database or system. For example `9584`.
     pub datasource_id: Option<String>,
     /// `DatasourceEnv`. For example `development`.
     pub datasource_env: Option<String>,
     /// `ComputeResource`. For example `default`.
     pub compute_resource: Option<String>,
-    /// `ExecutorGroupId`. For example `20240102201245028277`.
+    /// Resource group that the tasks run on, by its id. For example `20240102201245028277`.
     pub executor_group_id: Option<String>,
     /// `Params`.
     pub params: Option<String>,
@@ -3889,7 +3959,7 @@ pub struct SQLScriptConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SQLStopResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -3898,7 +3968,7 @@ pub struct SQLStopResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulingParameter {
-    /// `ParamKey`. For example `name`.
+    /// Setting that is meant, by its name. For example `name`.
     pub param_key: Option<String>,
     /// `ParamValue`. For example `testNameVal`.
     pub param_value: Option<String>,
@@ -3933,7 +4003,7 @@ pub struct SecurityFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlCreateResult {
-    /// `FolderId`. For example `wer25267`.
+    /// Id of the folder in the project's tree. For example `wer25267`.
     pub folder_id: Option<String>,
 }
 
@@ -3951,7 +4021,7 @@ pub struct SqlRunExecutionResult {
     pub columns: Vec<ResultColumnInfo>,
     /// `Rows`.
     pub rows: Vec<SqlRunResultRow>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `CostMs`. In milliseconds.
     pub cost_ms: Option<i64>,
@@ -3969,13 +4039,13 @@ pub struct SqlRunResult {
     pub job_id: Option<String>,
     /// `Status`. One of `SUCCESS`, `FAILED`, `TERMINATED`, `CANCELED`. For example `SUCCESS`.
     pub status: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
     /// `CostMs`. In milliseconds.
     pub cost_ms: Option<i64>,
     /// `Truncated`.
     pub truncated: Option<bool>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SqlRunExecutionResult>,
 }
 
@@ -3993,7 +4063,7 @@ pub struct SqlRunResultRow {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartTasks {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -4028,7 +4098,7 @@ pub struct SubjectInfo {
 pub struct SubmitTaskResult {
     /// `VersionId`. For example `203437477419_243242348237`.
     pub version_id: Option<String>,
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -4042,7 +4112,7 @@ pub struct SystemRole {
     pub role_name: Option<String>,
     /// `RoleDisplayName`.
     pub role_display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -4054,25 +4124,25 @@ pub struct TableInfo {
     pub guid: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `SchemaName`.
+    /// Schema, the level between database and table.
     pub schema_name: Option<String>,
     /// `TableType`.
     pub table_type: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `TechnicalMetadata`.
     pub technical_metadata: Option<TechnicalMetadata>,
     /// `BusinessMetadata`.
     pub business_metadata: Option<BusinessMetadata>,
-    /// `CatalogName`.
+    /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `DatasourceType`.
     pub datasource_type: Option<String>,
@@ -4094,12 +4164,14 @@ pub struct Task {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskBaseAttribute {
-    /// `TaskId`. For example `250814213724`.
+    /// Id of the scheduled task or job. For example `250814213724`.
     pub task_id: Option<String>,
-    /// `TaskTypeId`. One of `21`, `23`, `26`, `30`, `31`, `33`, `34`, `35`, `36`, `38`, `39`, `40`,
-    /// `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`, `134`, `137`, `138`.
+    /// Number of the kind of task, such as 32 for DLC SQL. One of `21`, `23`, `26`, `30`, `31`, `33`,
+    /// `34`, `35`, `36`, `38`, `39`, `40`, `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`,
+    /// `131`, `132`, `133`, `134`, `137`, `138`.
     pub task_type_id: Option<i64>,
-    /// `WorkflowId`. For example `185c35d4-958e-4574-9f6c-3eca00b95870`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `185c35d4-958e-4574-9f6c-3eca00b95870`.
     pub workflow_id: Option<String>,
     /// `TaskName`. For example `task_01`.
     pub task_name: Option<String>,
@@ -4107,31 +4179,34 @@ pub struct TaskBaseAttribute {
     pub task_latest_version_no: Option<String>,
     /// `TaskLatestSubmitVersionNo`. For example `V1`.
     pub task_latest_submit_version_no: Option<String>,
-    /// `WorkflowName`. For example `wf_01`.
+    /// Name of the workflow, as its owner chose it. For example `wf_01`.
     pub workflow_name: Option<String>,
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `Submit`.
+    /// `Status`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
+    pub status: Option<String>,
+    /// Whether it has been handed in.
     pub submit: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-12 11:13:41`.
     pub create_time: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-27 17:27:58`.
     pub last_update_time: Option<String>,
     /// `LastUpdateUserName`. For example `zhanglin`.
     pub last_update_user_name: Option<String>,
-    /// `LastOpsTime`.
+    /// `LastOpsTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-27
+    /// 17:27:58`.
     pub last_ops_time: Option<String>,
     /// `LastOpsUserName`. For example `zhanglin`.
     pub last_ops_user_name: Option<String>,
-    /// `OwnerUin`. For example `100028579801`.
+    /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `UpdateUserUin`. For example `100028579801`.
+    /// Account id of who changed it last. For example `100028579801`.
     pub update_user_uin: Option<String>,
-    /// `CreateUserUin`. For example `100028579801`.
+    /// Account that made it. For example `100028579801`.
     pub create_user_uin: Option<String>,
-    /// `TaskFolderPath`. For example `/tf_01`.
+    /// Place within the workflow. For example `/tf_01`.
     pub task_folder_path: Option<String>,
 }
 
@@ -4166,31 +4241,31 @@ pub struct TaskConfiguration {
     pub task_ext_configuration_list: Option<Vec<TaskExtParameter>>,
     /// `DataCluster`. For example `emr-kvo70628`.
     pub data_cluster: Option<String>,
-    /// `BrokerIp`. For example `any`.
+    /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
-    /// `YarnQueue`. For example `queue`.
+    /// Share of the cluster that jobs wait for. For example `queue`.
     pub yarn_queue: Option<String>,
-    /// `SourceServiceId`. For example `100647`.
+    /// Data source that the task reads, by its id. For example `100647`.
     pub source_service_id: Option<String>,
     /// `SourceServiceType`. For example `setats`.
     pub source_service_type: Option<String>,
     /// `SourceServiceName`. For example `Setats_cluster-0yswvrky`.
     pub source_service_name: Option<String>,
-    /// `TargetServiceId`. For example `100648`.
+    /// Data source that the task writes to, by its id. For example `100648`.
     pub target_service_id: Option<String>,
     /// `TargetServiceType`. For example `setats`.
     pub target_service_type: Option<String>,
     /// `TargetServiceName`. For example `Setats_cluster-0yswvrkx`.
     pub target_service_name: Option<String>,
-    /// `ResourceGroup`. For example `20230112132636530791`.
+    /// Set of machines that tasks run on. For example `20230112132636530791`.
     pub resource_group: Option<String>,
-    /// `ResourceGroupName`. For example `test_rg1`.
+    /// Set of machines or engines that tasks run on, by name. For example `test_rg1`.
     pub resource_group_name: Option<String>,
     /// `TaskSchedulingParameterList`.
     pub task_scheduling_parameter_list: Option<Vec<TaskSchedulingParameter>>,
     /// `BundleId`. For example `525793f2-8425-4238-af46-c5caea381a5e`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
@@ -4199,13 +4274,13 @@ pub struct TaskConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskDataRegistry {
-    /// `DatasourceId`. **Required.** For example `9588`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `9588`.
     #[model(required)]
     pub datasource_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `a0a0a`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableName`. **Required.** For example `baseline_features`.
+    /// Table by its name, within its database. **Required.** For example `baseline_features`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `PartitionName`. **Required.** For example `2`.
@@ -4221,9 +4296,9 @@ pub struct TaskDataRegistry {
     pub db_guid: Option<String>,
     /// `TableGuid`. For example `250910180037`.
     pub table_guid: Option<String>,
-    /// `CatalogName`. For example `catalog1`.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`.
     pub catalog_name: Option<String>,
-    /// `DatasourceName`. For example `a0a0a`.
+    /// Database or the like that data come from. For example `a0a0a`.
     pub datasource_name: Option<String>,
     /// `QualifiedName`. For example `a1010.a123`.
     pub qualified_name: Option<String>,
@@ -4233,39 +4308,43 @@ pub struct TaskDataRegistry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDependDto {
-    /// `TaskId`. For example `20250918205013913`.
+    /// Id of the scheduled task or job. For example `20250918205013913`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `name`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `834671df-e995-43ab-86cf-8fd422a7ec3f`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `834671df-e995-43ab-86cf-8fd422a7ec3f`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `workflow_name`.
+    /// Name of the workflow, as its owner chose it. For example `workflow_name`.
     pub workflow_name: Option<String>,
-    /// `ProjectId`. For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. For example `1464962169590902784`.
     pub project_id: Option<String>,
     /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
     pub status: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `TaskTypeDesc`.
+    /// Kind of task, in words.
     pub task_type_desc: Option<String>,
-    /// `ScheduleDesc`.
+    /// When it runs, in words.
     pub schedule_desc: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-07-31 21:11:24`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-07-31 21:11:24`.
     pub end_time: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `CycleType`.
-    pub cycle_type: Option<TaskDependDtoCycleType>,
-    /// `OwnerUin`. For example `100028578763`.
+    /// How often the task runs, such as once, hourly or daily. One of `O`, `Y`, `M`, `W`, `D`, `H`,
+    /// `I`, `C`. For example `D`.
+    pub cycle_type: Option<String>,
+    /// Account that owns it. For example `100028578763`.
     pub owner_uin: Option<String>,
     /// `TaskAction`. For example `1`.
     pub task_action: Option<String>,
     /// `InitStrategy`. For example `T+1`.
     pub init_strategy: Option<String>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
 }
 
@@ -4274,7 +4353,7 @@ pub struct TaskDependDto {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskExtParameter {
-    /// `ParamKey`. **Required.** For example `extraInfo`.
+    /// Setting that is meant, by its name. **Required.** For example `extraInfo`.
     #[model(required)]
     pub param_key: Option<String>,
     /// `ParamValue`. **Required.** For example `{"fromMapping":false}`.
@@ -4286,13 +4365,14 @@ pub struct TaskExtParameter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolder {
-    /// `ProjectId`. For example `1576328529015705600`.
+    /// Id of the project, the workspace of data development. For example `1576328529015705600`.
     pub project_id: Option<String>,
-    /// `TaskFolderId`. For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
+    /// Folder of the workflow that holds tasks, by its id. For example
+    /// `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     pub task_folder_id: Option<String>,
-    /// `TaskFolderPath`. For example `/zl`.
+    /// Place within the workflow. For example `/zl`.
     pub task_folder_path: Option<String>,
-    /// `CreateUserUin`. For example `251112212650`.
+    /// Account that made it. For example `251112212650`.
     pub create_user_uin: Option<String>,
 }
 
@@ -4300,38 +4380,39 @@ pub struct TaskFolder {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolderDetail {
-    /// `ProjectId`. For example `1576328529015705600`.
+    /// Id of the project, the workspace of data development. For example `1576328529015705600`.
     pub project_id: Option<String>,
-    /// `TaskFolderId`. For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
+    /// Folder of the workflow that holds tasks, by its id. For example
+    /// `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     pub task_folder_id: Option<String>,
-    /// `TaskFolderPath`. For example `/0_zl/case_for`.
+    /// Place within the workflow. For example `/0_zl/case_for`.
     pub task_folder_path: Option<String>,
-    /// `CreateUserUin`. For example `251112221655`.
+    /// Account that made it. For example `251112221655`.
     pub create_user_uin: Option<String>,
     /// `ParentTaskFolderPath`. For example `/0_zl`.
     pub parent_task_folder_path: Option<String>,
     /// `TaskFolderName`. For example `case_for`.
     pub task_folder_name: Option<String>,
-    /// `WorkflowId`. For example `d9e9f6d6-70b2-40e1-b5a5-a8d178103ccf`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `d9e9f6d6-70b2-40e1-b5a5-a8d178103ccf`.
     pub workflow_id: Option<String>,
-    /// `TaskFolderType`. One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`, `GENERAL`, `TI_ONE`,
-    /// `ACROSS_WORKFLOWS`. For example `GENERAL`.
-    pub task_folder_type: Option<String>,
+    /// `TaskFolderType`.
+    pub task_folder_type: Option<TaskFolderType>,
 }
 
 /// The type `TaskFolderPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolderPage {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskFolder>,
 }
 
@@ -4339,25 +4420,26 @@ pub struct TaskFolderPage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstance {
-    /// `ProjectId`. For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. For example `2763518183736183934`.
     pub project_id: Option<String>,
-    /// `InstanceKey`.
+    /// What identifies the run of the task.
     pub instance_key: Option<String>,
-    /// `FolderId`. For example `f7418cc8-84f8****`.
+    /// Id of the folder in the project's tree. For example `f7418cc8-84f8****`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `testFolder`.
+    /// Folder in the project's tree. For example `testFolder`.
     pub folder_name: Option<String>,
-    /// `WorkflowId`. For example `ba48d170-3239***`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `ba48d170-3239***`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `cron_test_wf`.
+    /// Name of the workflow, as its owner chose it. For example `cron_test_wf`.
     pub workflow_name: Option<String>,
-    /// `TaskId`. For example `20240627201611119`.
+    /// Id of the scheduled task or job. For example `20240627201611119`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `cron_test`.
     pub task_name: Option<String>,
-    /// `CurRunDate`.
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-03-20 00:00:00`.
     pub cur_run_date: Option<String>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: Option<InstanceState>,
     /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
@@ -4367,27 +4449,32 @@ pub struct TaskInstance {
     pub total_run_num: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `CycleType`. One of `O`, `Y`, `M`, `W`, `D`, `H`, `I`, `C`.
+    /// How often the task runs, such as once, hourly or daily. One of `O`, `Y`, `M`, `W`, `D`, `H`,
+    /// `I`, `C`.
     pub cycle_type: Option<String>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
-    /// `Tries`.
+    /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-03-20 00:00:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-20 00:00:11`.
     pub end_time: Option<String>,
-    /// `CostTime`. In milliseconds.
+    /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
-    /// `SchedulerTime`.
+    /// `SchedulerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 00:00:00`.
     pub scheduler_time: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-19 00:00:00`.
     pub last_update_time: Option<String>,
-    /// `ExecutorGroupId`. For example `20240821154428723333`.
+    /// Resource group that the tasks run on, by its id. For example `20240821154428723333`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`.
+    /// Set of machines that tasks run on.
     pub executor_group_name: Option<String>,
 }
 
@@ -4395,58 +4482,62 @@ pub struct TaskInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceDetail {
-    /// `ProjectId`. For example `2763518183736183934`.
+    /// Id of the project, the workspace of data development. For example `2763518183736183934`.
     pub project_id: Option<String>,
-    /// `InstanceKey`. For example `20240627201611119_2025`.
+    /// What identifies the run of the task. For example `20240627201611119_2025`.
     pub instance_key: Option<String>,
-    /// `FolderId`. For example `f7418cc8-84f8****`.
+    /// Id of the folder in the project's tree. For example `f7418cc8-84f8****`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `testFolder`.
+    /// Folder in the project's tree. For example `testFolder`.
     pub folder_name: Option<String>,
-    /// `WorkflowId`. For example `ba48d170-3239***`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `ba48d170-3239***`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `cron_test_wf`.
+    /// Name of the workflow, as its owner chose it. For example `cron_test_wf`.
     pub workflow_name: Option<String>,
-    /// `TaskId`. For example `20240627201611119`.
+    /// Id of the scheduled task or job. For example `20240627201611119`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `cron_test`.
     pub task_name: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
     /// `TaskType`. For example `SHELL`.
     pub task_type: Option<String>,
-    /// `CycleType`.
-    pub cycle_type: Option<CycleType>,
-    /// `CurRunDate`.
+    /// How often the task runs, such as once, hourly or daily.
+    pub cycle_type: Option<TaskInstanceDetailCycleType>,
+    /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-03-20 00:00:00`.
     pub cur_run_date: Option<String>,
-    /// `InstanceState`. One of `WAIT_EVENT`, `WAIT_UPSTREAM`, `WAIT_RUN`, `RUNNING`, `SKIP_RUNNING`,
-    /// `FAILED_RETRY`, `EXPIRED`, `COMPLETED`.
-    pub instance_state: Option<String>,
+    /// Whether it is running, stopped and so on.
+    pub instance_state: Option<InstanceState>,
     /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// `OwnerUinList`.
     pub owner_uin_list: Vec<String>,
     /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
-    /// `TryLimit`.
+    /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
-    /// `Tries`.
+    /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
-    /// `CostTime`. In milliseconds.
+    /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-03-20 00:00:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-20 00:00:11`.
     pub end_time: Option<String>,
-    /// `SchedulerTime`.
+    /// `SchedulerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 00:00:00`.
     pub scheduler_time: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-19 00:00:00`.
     pub last_update_time: Option<String>,
-    /// `ExecutorGroupId`. For example `20240821154428723333`.
+    /// Resource group that the tasks run on, by its id. For example `20240821154428723333`.
     pub executor_group_id: Option<String>,
-    /// `ExecutorGroupName`.
+    /// Set of machines that tasks run on.
     pub executor_group_name: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
 }
 
@@ -4454,15 +4545,15 @@ pub struct TaskInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceExecutions {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceExecution>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
 }
 
@@ -4470,15 +4561,15 @@ pub struct TaskInstanceExecutions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstancePage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskInstance>,
 }
 
@@ -4486,50 +4577,57 @@ pub struct TaskInstancePage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOpsInfo {
-    /// `TaskId`. For example `20250725151016827`.
+    /// Id of the scheduled task or job. For example `20250725151016827`.
     pub task_id: String,
     /// `TaskName`. For example `test_task`.
     pub task_name: String,
-    /// `OwnerUin`. For example `100028448913`.
+    /// Account that owns it. For example `100028448913`.
     pub owner_uin: Option<String>,
-    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
+    /// `Status`. For example `N`.
     pub status: String,
-    /// `FolderId`. For example `e0609ae9-2ab8-4ffe-b46b-95e4352df281`.
+    /// Id of the folder in the project's tree. For example `e0609ae9-2ab8-4ffe-b46b-95e4352df281`.
     pub folder_id: String,
-    /// `FolderName`. For example `test_folder`.
+    /// Folder in the project's tree. For example `test_folder`.
     pub folder_name: String,
-    /// `WorkflowId`. For example `a091bc68-cfcc-4c78-b6c0-c34dd0173d22`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `a091bc68-cfcc-4c78-b6c0-c34dd0173d22`.
     pub workflow_id: String,
-    /// `WorkflowName`. For example `test_work_flow_name`.
+    /// Name of the workflow, as its owner chose it. For example `test_work_flow_name`.
     pub workflow_name: String,
-    /// `ProjectId`. For example `1460947878144537296`.
+    /// Id of the project, the workspace of data development. For example `1460947878144537296`.
     pub project_id: String,
     /// `ProjectName`.
     pub project_name: String,
-    /// `UpdateUserUin`. For example `100036013191`.
+    /// Account id of who changed it last. For example `100036013191`.
     pub update_user_uin: Option<String>,
-    /// `TaskTypeId`. One of `21`, `23`, `26`, `30`, `31`, `33`, `34`, `35`, `36`, `38`, `39`, `40`,
-    /// `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`, `134`, `137`, `138`.
+    /// Number of the kind of task, such as 32 for DLC SQL. One of `21`, `23`, `26`, `30`, `31`, `33`,
+    /// `34`, `35`, `36`, `38`, `39`, `40`, `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`,
+    /// `131`, `132`, `133`, `134`, `137`, `138`.
     pub task_type_id: i64,
-    /// `TaskTypeDesc`. For example `Shell`.
+    /// Kind of task, in words. For example `Shell`.
     pub task_type_desc: Option<String>,
-    /// `CycleType`.
-    pub cycle_type: Option<CycleType>,
-    /// `ExecutorGroupId`. For example `20230302191306287347`.
+    /// How often the task runs, such as once, hourly or daily.
+    pub cycle_type: Option<TaskOpsInfoCycleType>,
+    /// Resource group that the tasks run on, by its id. For example `20230302191306287347`.
     pub executor_group_id: Option<String>,
-    /// `ScheduleDesc`.
+    /// When it runs, in words.
     pub schedule_desc: Option<String>,
-    /// `ExecutorGroupName`.
+    /// Set of machines that tasks run on.
     pub executor_group_name: String,
-    /// `LastSchedulerCommitTime`.
+    /// `LastSchedulerCommitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-25 15:10:28`.
     pub last_scheduler_commit_time: Option<String>,
-    /// `FirstRunTime`.
+    /// `FirstRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-04-17 00:00:00`.
     pub first_run_time: Option<String>,
-    /// `FirstSubmitTime`.
+    /// `FirstSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-07-11 23:51:23`.
     pub first_submit_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-25 15:10:19`.
     pub create_time: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-07-11 23:51:23`.
     pub last_update_time: Option<String>,
 }
 
@@ -4538,20 +4636,22 @@ pub struct TaskOpsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSchedulerConfiguration {
-    /// `CycleType`.
+    /// How often the task runs, such as once, hourly or daily.
     #[model(open)]
-    pub cycle_type: Option<CycleType>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    pub cycle_type: Option<TaskSchedulerConfigurationCycleType>,
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-07-30 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2099-12-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `ExecutionStartTime`. For example `00:00`.
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `23:59`.
+    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
     /// `CalendarOpen`. Default `0`. One of `0`, `1`. For example `0`.
     pub calendar_open: Option<String>,
@@ -4559,12 +4659,15 @@ pub struct TaskSchedulerConfiguration {
     pub calendar_id: Option<String>,
     /// `CalendarName`.
     pub calendar_name: Option<String>,
-    /// `SelfDepend`. Default `serial`.
+    /// Whether runs wait for the run before. Default `serial`.
     #[model(open)]
     pub self_depend: Option<SelfDepend>,
     /// `UpstreamDependencyConfigList`.
     pub upstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
     /// `DownstreamDependencyConfigList`.
+    ///
+    /// On the wire it is `DownstreamDependencyConfigList`, and
+    /// `downstream_dependency_config_list_deprecated` is `DownStreamDependencyConfigList`.
     pub downstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
     /// `EventListenerList`.
     pub event_listener_list: Option<Vec<EventListener>>,
@@ -4584,12 +4687,16 @@ pub struct TaskSchedulerConfiguration {
     #[deprecated]
     pub schedule_run_type: Option<i64>,
     /// `DownStreamDependencyConfigList`.
-    #[deprecated]
-    pub down_stream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
-    /// `RunPriority`. Default `6`. One of `4`, `5`, `6`.
+    ///
+    /// On the wire it is `DownStreamDependencyConfigList`, and `downstream_dependency_config_list` is
+    /// `DownstreamDependencyConfigList`.
+    #[deprecated(note = "use `downstream_dependency_config_list` instead")]
+    #[model(wire = "DownStreamDependencyConfigList")]
+    pub downstream_dependency_config_list_deprecated: Option<Vec<DependencyTaskBrief>>,
+    /// Priority of runs: 4 high, 5 medium, 6 low. Default `6`. One of `4`, `5`, `6`.
     #[deprecated]
     pub run_priority: Option<i64>,
-    /// `RetryWait`. Default `5`. In minutes.
+    /// Minutes between attempts. Default `5`. In minutes.
     #[deprecated]
     pub retry_wait: Option<i64>,
     /// `MaxRetryAttempts`. Default `4`.
@@ -4617,16 +4724,13 @@ pub struct TaskSchedulerConfiguration {
     /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. One of `ALL_SUCCESS`, `ALL_FAILED`,
-    /// `ALL_DONE`, `ALL_DONE_AT_LEAST_ONE_SUCCESS`, `ALL_SKIPPED`, `ONE_FAILED`, `ONE_SUCCESS`,
-    /// `ONE_DONE`, `NONE_FAILED`, `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`, `NONE_SKIPPED`,
-    /// `ALL_DONE_AT_LEAST_ONE_FAILED`. For example `ALL_SUCCESS`. The field exists on the mainland site
-    /// only.
-    pub dependency_trigger_policy: Option<String>,
+    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. The field exists on the mainland site only.
+    #[model(open)]
+    pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
     /// `AllowDownstreamDependency`. Default `1`. From 0 to 1. The field exists on the mainland site
     /// only.
     pub allow_downstream_dependency: Option<i64>,
-    /// `MinuteOffset`. The field exists on the mainland site only.
+    /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
@@ -4635,7 +4739,7 @@ pub struct TaskSchedulerConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSchedulingParameter {
-    /// `ParamKey`. **Required.** For example `q`.
+    /// Setting that is meant, by its name. **Required.** For example `q`.
     #[model(required)]
     pub param_key: Option<String>,
     /// `ParamValue`. **Required.** For example `11`.
@@ -4647,17 +4751,18 @@ pub struct TaskSchedulingParameter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersion {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-27 14:48:32`.
     pub create_time: Option<String>,
     /// `VersionNum`. For example `V41`.
     pub version_num: Option<String>,
-    /// `CreateUserUin`. For example `100028579606`.
+    /// Account that made it. For example `100028579606`.
     pub create_user_uin: Option<String>,
     /// `VersionId`. For example `20250723102549746_20250827144832136`.
     pub version_id: Option<String>,
-    /// `VersionRemark`. For example `11`.
+    /// Note on what was changed. For example `11`.
     pub version_remark: Option<String>,
-    /// `ApproveStatus`.
+    /// How far approval or signing has got.
     pub approve_status: Option<String>,
     /// `Status`. For example `Y`.
     pub status: Option<String>,
@@ -4671,19 +4776,21 @@ pub struct TaskVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersionDetail {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-26 15:28:52`.
     pub create_time: Option<String>,
     /// `VersionNum`. For example `V30`.
     pub version_num: Option<String>,
-    /// `CreateUserUin`. For example `100028578753`.
+    /// Account that made it. For example `100028578753`.
     pub create_user_uin: Option<String>,
     /// `VersionId`. For example `20250723102549746_20250826152851866`.
     pub version_id: Option<String>,
-    /// `VersionRemark`. For example `11`.
+    /// Note on what was changed. For example `11`.
     pub version_remark: Option<String>,
-    /// `ApproveStatus`. For example `REJECT`.
+    /// How far approval or signing has got. For example `REJECT`.
     pub approve_status: Option<String>,
-    /// `ApproveTime`.
+    /// `ApproveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26
+    /// 15:28:52`.
     pub approve_time: Option<String>,
     /// `Task`.
     pub task: Option<Task>,
@@ -4695,7 +4802,7 @@ pub struct TaskVersionDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TechnicalMetadata {
-    /// `Owner`.
+    /// User in charge.
     pub owner: Option<String>,
     /// `Location`.
     pub location: Option<String>,
@@ -4716,7 +4823,7 @@ pub struct TimeOutStrategyInfo {
     pub hour: Option<i64>,
     /// `Min`. Default `1`. In minutes.
     pub min: Option<i64>,
-    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+7`.
+    /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+7`.
     pub schedule_time_zone: Option<String>,
     /// `Second`.
     pub second: Option<i64>,
@@ -4730,7 +4837,7 @@ pub struct TimeOutStrategyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrendData {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `Value`.
     pub value: Option<i64>,
@@ -4740,15 +4847,15 @@ pub struct TrendData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerDependencyConfigPage {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TriggerTaskDependDto>,
 }
 
@@ -4768,12 +4875,13 @@ pub struct TriggerTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskBaseAttribute {
-    /// `TaskId`. For example `250814213724`.
+    /// Id of the scheduled task or job. For example `250814213724`.
     pub task_id: Option<String>,
-    /// `TaskTypeId`. One of `26`, `30`, `32`, `35`, `38`, `46`, `50`, `130`, `131`, `132`, `133`,
-    /// `137`, `139`, `140`.
+    /// Number of the kind of task, such as 32 for DLC SQL. One of `26`, `30`, `32`, `35`, `38`, `46`,
+    /// `50`, `130`, `131`, `132`, `133`, `137`, `139`, `140`.
     pub task_type_id: Option<i64>,
-    /// `WorkflowId`. For example `185c35d4-958e-4574-9f6c-3eca00b95870`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `185c35d4-958e-4574-9f6c-3eca00b95870`.
     pub workflow_id: Option<String>,
     /// `TaskName`. For example `task_01`.
     pub task_name: Option<String>,
@@ -4781,31 +4889,34 @@ pub struct TriggerTaskBaseAttribute {
     pub task_latest_version_no: Option<String>,
     /// `TaskLatestSubmitVersionNo`. For example `V1`.
     pub task_latest_submit_version_no: Option<String>,
-    /// `WorkflowName`. For example `wf_01`.
+    /// Name of the workflow, as its owner chose it. For example `wf_01`.
     pub workflow_name: Option<String>,
-    /// `Status`.
-    pub status: Option<ListTriggerTasksStatus>,
-    /// `Submit`.
+    /// `Status`. One of `N`, `Y`. For example `N`.
+    pub status: Option<String>,
+    /// Whether it has been handed in.
     pub submit: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-12 11:13:41`.
     pub create_time: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-12 11:13:41`.
     pub last_update_time: Option<String>,
     /// `LastUpdateUserName`. For example `zhanglin`.
     pub last_update_user_name: Option<String>,
-    /// `LastOpsTime`.
+    /// `LastOpsTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-27
+    /// 17:27:58`.
     pub last_ops_time: Option<String>,
     /// `LastOpsUserName`. For example `zhanglin`.
     pub last_ops_user_name: Option<String>,
-    /// `OwnerUin`. For example `100028579801`.
+    /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `UpdateUserUin`. For example `100028579801`.
+    /// Account id of who changed it last. For example `100028579801`.
     pub update_user_uin: Option<String>,
-    /// `CreateUserUin`. For example `100028579801`.
+    /// Account that made it. For example `100028579801`.
     pub create_user_uin: Option<String>,
-    /// `TaskFolderPath`. For example `/tf_01`.
+    /// Place within the workflow. For example `/tf_01`.
     pub task_folder_path: Option<String>,
 }
 
@@ -4813,15 +4924,16 @@ pub struct TriggerTaskBaseAttribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskBrief {
-    /// `ProjectId`. For example `12093485602`.
+    /// Id of the project, the workspace of data development. For example `12093485602`.
     pub project_id: Option<String>,
     /// `ProjectName`. For example `test_name`.
     pub project_name: Option<String>,
-    /// `WorkflowId`. For example `1fac4126-507b-4649-8bca-8d2176701d20`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `1fac4126-507b-4649-8bca-8d2176701d20`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `wf-name`.
+    /// Name of the workflow, as its owner chose it. For example `wf-name`.
     pub workflow_name: Option<String>,
-    /// `TaskId`. For example `0b174412-403a-444f-abeb-cd710f3bd586`.
+    /// Id of the scheduled task or job. For example `0b174412-403a-444f-abeb-cd710f3bd586`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `tk-name`.
     pub task_name: Option<String>,
@@ -4831,22 +4943,23 @@ pub struct TriggerTaskBrief {
     pub user_uin_in_charge: Option<String>,
     /// `UserNameInCharge`. For example `zhangsan`.
     pub user_name_in_charge: Option<String>,
-    /// `FolderId`. For example `9iu74412-403a-4n4f-abeb-chdf3bd586`.
+    /// Id of the folder in the project's tree. For example `9iu74412-403a-4n4f-abeb-chdf3bd586`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `fd-name`.
+    /// Folder in the project's tree. For example `fd-name`.
     pub folder_name: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
     /// `ExecutionState`. For example `SUCCESS`.
     pub execution_state: Option<String>,
-    /// `ExecutionStartTime`. For example `"1765984067097"`.
+    /// When a run began, or from when runs may begin. For example `"1765984067097"`.
     pub execution_start_time: Option<String>,
-    /// `DependencyTriggerPolicy`. For example `ALL_SUCCESS`. The field exists on the mainland site
+    /// `DependencyTriggerPolicy`. The field exists on the mainland site only.
+    pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
+    /// Account that runs it, by its id. For example `2830456`. The field exists on the mainland site
     /// only.
-    pub dependency_trigger_policy: Option<String>,
-    /// `ExecuteUserUin`. For example `2830456`. The field exists on the mainland site only.
     pub execute_user_uin: Option<String>,
-    /// `CycleType`. For example `DAY_CYCLE`. The field exists on the mainland site only.
+    /// How often the task runs, such as once, hourly or daily. For example `DAY_CYCLE`. The field
+    /// exists on the mainland site only.
     pub cycle_type: Option<String>,
 }
 
@@ -4861,31 +4974,31 @@ pub struct TriggerTaskConfiguration {
     pub task_ext_configuration_list: Option<Vec<TaskExtParameter>>,
     /// `DataCluster`. For example `emr-kvo70628`.
     pub data_cluster: Option<String>,
-    /// `BrokerIp`. For example `any`.
+    /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
-    /// `YarnQueue`. For example `queue`.
+    /// Share of the cluster that jobs wait for. For example `queue`.
     pub yarn_queue: Option<String>,
-    /// `SourceServiceId`. For example `100647`.
+    /// Data source that the task reads, by its id. For example `100647`.
     pub source_service_id: Option<String>,
     /// `SourceServiceType`. For example `setats`.
     pub source_service_type: Option<String>,
     /// `SourceServiceName`. For example `Setats_cluster-0yswvrky`.
     pub source_service_name: Option<String>,
-    /// `TargetServiceId`. For example `100648`.
+    /// Data source that the task writes to, by its id. For example `100648`.
     pub target_service_id: Option<String>,
     /// `TargetServiceType`. For example `setats`.
     pub target_service_type: Option<String>,
     /// `TargetServiceName`. For example `Setats_cluster-0yswvrkx`.
     pub target_service_name: Option<String>,
-    /// `ResourceGroup`. For example `20230112132636530791`.
+    /// Set of machines that tasks run on. For example `20230112132636530791`.
     pub resource_group: Option<String>,
-    /// `ResourceGroupName`. For example `test_rg1`.
+    /// Set of machines or engines that tasks run on, by name. For example `test_rg1`.
     pub resource_group_name: Option<String>,
     /// `TaskSchedulingParameterList`.
     pub task_scheduling_parameter_list: Option<Vec<TaskSchedulingParameter>>,
     /// `BundleId`. For example `525793f2-8425-4238-af46-c5caea381a5e`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
@@ -4903,23 +5016,24 @@ pub struct TriggerTaskDAGBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskDependDto {
-    /// `TaskId`. For example `20250918205013913`.
+    /// Id of the scheduled task or job. For example `20250918205013913`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `name`.
     pub task_name: Option<String>,
-    /// `WorkflowId`. For example `834671df-e995-43ab-86cf-8fd422a7ec3f`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `834671df-e995-43ab-86cf-8fd422a7ec3f`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `workflow_name`.
+    /// Name of the workflow, as its owner chose it. For example `workflow_name`.
     pub workflow_name: Option<String>,
-    /// `ProjectId`. For example `1464962169590902784`.
+    /// Id of the project, the workspace of data development. For example `1464962169590902784`.
     pub project_id: Option<String>,
     /// `Status`. One of `Y`, `N`. For example `Y`.
     pub status: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `TaskTypeDesc`.
+    /// Kind of task, in words.
     pub task_type_desc: Option<String>,
-    /// `OwnerUin`. For example `100028578763`.
+    /// Account that owns it. For example `100028578763`.
     pub owner_uin: Option<String>,
 }
 
@@ -4929,7 +5043,8 @@ pub struct TriggerTaskDependDto {
 pub struct TriggerTaskLinkBrief {
     /// `LinkId`. For example `0664f425-a5d8-40ef-bba1-1084526f392d`.
     pub link_id: Option<String>,
-    /// `WorkflowId`. For example `777320ff-6ac7-43fc-9dbc-1ffdf36b99ff`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `777320ff-6ac7-43fc-9dbc-1ffdf36b99ff`.
     pub workflow_id: Option<String>,
     /// `WorkflowVersionId`. For example `c893e-40-4269-6757c-d6yusda9`.
     pub workflow_version_id: Option<String>,
@@ -4946,56 +5061,70 @@ pub struct TriggerTaskRunBrief {
     /// `ExecutionId`. For example `o1byd46si972c5y7rt`.
     pub execution_id: Option<String>,
     /// `ExecutionState`.
-    pub execution_state: Option<ExecutionState>,
-    /// `ProjectId`. For example `158746972540691`.
+    pub execution_state: Option<TriggerTaskRunBriefExecutionState>,
+    /// Id of the project, the workspace of data development. For example `158746972540691`.
     pub project_id: Option<String>,
-    /// `WorkflowId`. For example `a1s746si972c540c6om91`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `a1s746si972c540c6om91`.
     pub workflow_id: Option<String>,
     /// `WorkflowExecutionId`. For example `b1sd46si972c5yme`.
     pub workflow_execution_id: Option<String>,
-    /// `TaskId`. For example `a1s746si972c540c6om91`.
+    /// Id of the scheduled task or job. For example `a1s746si972c540c6om91`.
     pub task_id: Option<String>,
     /// `TaskType`. For example `AutoGen`.
     pub task_type: Option<String>,
     /// `TaskVersionId`. For example `fsfsdfgdfgfdgf`.
     pub task_version_id: Option<String>,
-    /// `TriggerType`. For example `dryRun`.
+    /// What sets it off, such as a schedule. For example `dryRun`.
     pub trigger_type: Option<String>,
     /// `WaitTime`. For example `826`.
     pub wait_time: Option<String>,
-    /// `ResourceGroup`. For example `fsdgdgfht`.
+    /// Set of machines that tasks run on. For example `fsdgdgfht`.
     pub resource_group: Option<String>,
-    /// `ErrorCode`. For example `Cancelled`.
+    /// Code that tells what went wrong. For example `Cancelled`.
     pub error_code: Option<String>,
-    /// `ExecuteUserUin`. For example `760115600`.
+    /// Account that runs it, by its id. For example `760115600`.
     pub execute_user_uin: Option<String>,
     /// `CreaterUin`. For example `760115600`.
     pub creater_uin: Option<String>,
     /// `JobId`. For example `23543658`.
     pub job_id: Option<String>,
-    /// `CreateTime`. For example `1760338224444`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `ScheduleTime`. For example `1660338224444`. The field exists on the mainland site only.
+    /// `ScheduleTime`. Milliseconds since the epoch, in digits. For example `1660338224444`. The field
+    /// exists on the mainland site only.
+    #[model(millis = "schedule_at")]
     pub schedule_time: Option<String>,
-    /// `UpdateTime`. For example `1760338224444`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `DependenceFinishedTime`. For example `1760338224444`.
+    /// `DependenceFinishedTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "dependence_finished_at")]
     pub dependence_finished_time: Option<String>,
-    /// `QueueStartTime`. For example `1760338224444`.
+    /// `QueueStartTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "queue_start_at")]
     pub queue_start_time: Option<String>,
-    /// `PendingStartTime`. For example `1760338224444`.
+    /// `PendingStartTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "pending_start_at")]
     pub pending_start_time: Option<String>,
-    /// `ExecutionStartTime`. For example `1760338224444`.
+    /// When a run began, or from when runs may begin. Milliseconds since the epoch, in digits. For
+    /// example `1760338224444`.
+    #[model(millis = "execution_start_at")]
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `1760338224444`.
+    /// `ExecutionEndTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "execution_end_at")]
     pub execution_end_time: Option<String>,
-    /// `QueueCostTime`. For example `1760338224444`.
+    /// `QueueCostTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "queue_cost_at")]
     pub queue_cost_time: Option<String>,
-    /// `ExecutionTime`. For example `1760338224444`.
+    /// `ExecutionTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "execution_at")]
     pub execution_time: Option<String>,
-    /// `AllCostTime`. For example `1760338224444`.
+    /// `AllCostTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    #[model(millis = "all_cost_at")]
     pub all_cost_time: Option<String>,
-    /// `TimeZone`. For example `utc+8`.
+    /// Time zone that the hours are reckoned in. For example `utc+8`.
     pub time_zone: Option<String>,
     /// `DependOnList`.
     pub depend_on_list: Vec<String>,
@@ -5005,21 +5134,21 @@ pub struct TriggerTaskRunBrief {
     pub task_type_extensions: Option<String>,
     /// `RetryTimes`.
     pub retry_times: Option<i64>,
-    /// `LeftCoordinate`.
+    /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`.
+    /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
-    /// `ResourceGroupId`. For example `dgdfhfjmkjnk`.
+    /// Id of the set of machines that tasks run on. For example `dgdfhfjmkjnk`.
     pub resource_group_id: Option<String>,
     /// `ErrorCodeStr`.
     pub error_code_str: Option<String>,
-    /// `CreateUin`. For example `2944356`.
+    /// Account that made it. For example `2944356`.
     pub create_uin: Option<String>,
     /// `IssueTime`. For example `13543050367`.
     pub issue_time: Option<String>,
     /// `TaskName`. For example `testname`.
     pub task_name: Option<String>,
-    /// `WorkflowName`. For example `wf-name`.
+    /// Name of the workflow, as its owner chose it. For example `wf-name`.
     pub workflow_name: Option<String>,
     /// `ExecuteUserName`. For example `testname`.
     pub execute_user_name: Option<String>,
@@ -5029,25 +5158,25 @@ pub struct TriggerTaskRunBrief {
     pub is_latest_execution: Option<bool>,
     /// `TaskExecutionState`. For example `SUCCESS`.
     pub task_execution_state: Option<String>,
-    /// `CycleType`. For example `ONEOFF_CYCLE`.
+    /// How often the task runs, such as once, hourly or daily. For example `ONEOFF_CYCLE`.
     pub cycle_type: Option<String>,
     /// `UserNameInCharge`.
     pub user_name_in_charge: Option<String>,
     /// `UserUinInCharge`. For example `2321`.
     pub user_uin_in_charge: Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: Option<String>,
-    /// `Timezone`. For example `Asia/shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/shanghai`.
     pub timezone: Option<String>,
-    /// `FolderId`. For example `24234`.
+    /// Id of the folder in the project's tree. For example `24234`.
     pub folder_id: Option<String>,
-    /// `FolderName`.
+    /// Folder in the project's tree.
     pub folder_name: Option<String>,
     /// `ProjectName`. For example `wedata`.
     pub project_name: Option<String>,
-    /// `TaskTypeId`.
+    /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `WorkflowParams`. For example `{"aa":"aa"}`.
+    /// Settings that all tasks of the workflow share. For example `{"aa":"aa"}`.
     pub workflow_params: Option<String>,
     /// `SupportRerun`.
     pub support_rerun: Option<bool>,
@@ -5055,17 +5184,15 @@ pub struct TriggerTaskRunBrief {
     pub workflow_execution_state: Option<String>,
     /// `ExecutionResult`.
     pub execution_result: Option<String>,
-    /// `DependencyTriggerPolicy`. For example `ALL_SUCCESS`. The field exists on the mainland site
-    /// only.
-    pub dependency_trigger_policy: Option<String>,
+    /// `DependencyTriggerPolicy`. The field exists on the mainland site only.
+    pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
     /// `AssociatedEntityExist`. The field exists on the mainland site only.
     pub associated_entity_exist: Option<bool>,
     /// `ScheduleRunType`. One of `0`, `1`, `2`. For example `0`. The field exists on the mainland site
     /// only.
     pub schedule_run_type: Option<String>,
-    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSION`. For example `CAN_MANAGe`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// `Privilege`. The field exists on the mainland site only.
+    pub privilege: Option<Privilege>,
 }
 
 /// The type `TriggerTaskSchedulerConfiguration`.
@@ -5087,20 +5214,18 @@ pub struct TriggerTaskSchedulerConfiguration {
     /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `AllowRedoType`. Default `ALL`. One of `ALL`, `FAILURE`, `NONE`. For example `ALL`.
-    pub allow_redo_type: Option<String>,
+    /// `AllowRedoType`. Default `ALL`.
+    #[model(open)]
+    pub allow_redo_type: Option<AllowRedoType>,
     /// `ParamTaskOutList`.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
     /// `ParamTaskInList`.
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
     /// `TaskOutputRegistryList`.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. One of `ALL_SUCCESS`, `ALL_FAILED`,
-    /// `ALL_DONE`, `ALL_DONE_AT_LEAST_ONE_SUCCESS`, `ALL_SKIPPED`, `ONE_FAILED`, `ONE_SUCCESS`,
-    /// `ONE_DONE`, `NONE_FAILED`, `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`, `NONE_SKIPPED`,
-    /// `ALL_DONE_AT_LEAST_ONE_FAILED`. For example `ALL_SUCCESS`. The field exists on the mainland site
-    /// only.
-    pub dependency_trigger_policy: Option<String>,
+    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. The field exists on the mainland site only.
+    #[model(open)]
+    pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
     /// `AllowDownstreamDependency`. From 0 to 1. The field exists on the mainland site only.
     pub allow_downstream_dependency: Option<i64>,
     /// `ScheduleType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
@@ -5111,17 +5236,18 @@ pub struct TriggerTaskSchedulerConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskVersion {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-27 14:48:32`.
     pub create_time: Option<String>,
     /// `VersionNum`. For example `V41`.
     pub version_num: Option<String>,
-    /// `CreateUserUin`. For example `100028579606`.
+    /// Account that made it. For example `100028579606`.
     pub create_user_uin: Option<String>,
     /// `VersionId`. For example `0250723102549746_20250827144832136`.
     pub version_id: Option<String>,
-    /// `VersionRemark`. For example `132`.
+    /// Note on what was changed. For example `132`.
     pub version_remark: Option<String>,
-    /// `ApproveStatus`.
+    /// How far approval or signing has got.
     pub approve_status: Option<String>,
     /// `Status`. For example `Y`.
     pub status: Option<String>,
@@ -5135,19 +5261,21 @@ pub struct TriggerTaskVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskVersionDetail {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-26 15:28:52`.
     pub create_time: Option<String>,
     /// `VersionNum`. For example `V30`.
     pub version_num: Option<String>,
-    /// `CreateUserUin`. For example `100028578753`.
+    /// Account that made it. For example `100028578753`.
     pub create_user_uin: Option<String>,
     /// `VersionId`. For example `20250723102549746_20250826152851866`.
     pub version_id: Option<String>,
-    /// `VersionRemark`. For example `11`.
+    /// Note on what was changed. For example `11`.
     pub version_remark: Option<String>,
-    /// `ApproveStatus`. For example `REJECT`.
+    /// How far approval or signing has got. For example `REJECT`.
     pub approve_status: Option<String>,
-    /// `ApproveTime`.
+    /// `ApproveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26
+    /// 15:28:52`.
     pub approve_time: Option<String>,
     /// `ApproveUserUin`. For example `100028578753`.
     pub approve_user_uin: Option<String>,
@@ -5159,17 +5287,17 @@ pub struct TriggerTaskVersionDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowBrief {
-    /// `ProjectId`. For example `12945864667`.
+    /// Id of the project, the workspace of data development. For example `12945864667`.
     pub project_id: Option<String>,
-    /// `WorkflowId`. For example `dsa45njnkj534`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `dsa45njnkj534`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `wf`.
+    /// Name of the workflow, as its owner chose it. For example `wf`.
     pub workflow_name: Option<String>,
-    /// `TaskCount`.
+    /// How many tasks there are.
     pub task_count: Option<i64>,
-    /// `FolderId`. For example `324324234`.
+    /// Id of the folder in the project's tree. For example `324324234`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `fd`.
+    /// Folder in the project's tree. For example `fd`.
     pub folder_name: Option<String>,
     /// `WorkflowTriggerConfig`.
     pub workflow_trigger_config: Option<WorkflowTriggerConfig>,
@@ -5177,9 +5305,10 @@ pub struct TriggerWorkflowBrief {
     pub user_name_in_charge: Option<String>,
     /// `UserUinInCharge`. For example `380230526`.
     pub user_uin_in_charge: Option<String>,
-    /// `WorkflowParams`. For example `{\"param\":\"value\"}"`.
+    /// Settings that all tasks of the workflow share. For example `{\"param\":\"value\"}"`.
     pub workflow_params: Option<String>,
-    /// `ExecuteUserUin`. For example `135797531`. The field exists on the mainland site only.
+    /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
+    /// only.
     pub execute_user_uin: Option<String>,
 }
 
@@ -5187,33 +5316,34 @@ pub struct TriggerWorkflowBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowDetail {
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `OwnerUin`. For example `100029705957`.
+    /// Account that owns it. For example `100029705957`.
     pub owner_uin: Option<String>,
-    /// `CreateUserUin`. For example `100029705957`.
+    /// Account that made it. For example `100029705957`.
     pub create_user_uin: Option<String>,
-    /// `WorkflowParams`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Vec<ParamInfo>,
     /// `TriggerWorkflowSchedulerConfigurations`.
     pub trigger_workflow_scheduler_configurations: Vec<WorkflowTriggerConfig>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
     /// `Path`.
     pub path: Option<String>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. For example `{"aaa":"bbb"}`.
+    /// Client bundle that it is bound to. For example `{"aaa":"bbb"}`.
     pub bundle_info: Option<String>,
     /// `GeneralTaskParams`.
     pub general_task_params: Vec<WorkflowGeneralTaskParam>,
-    /// `SchedulerStatus`. One of `ACTIVE`, `PAUSED`. For example `ACTIVE`.
-    pub scheduler_status: Option<String>,
+    /// `SchedulerStatus`.
+    pub scheduler_status: Option<SchedulerStatus>,
     /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `TriggerMode`. For example `TIME_TRIGGER`. The field exists on the mainland site only.
-    pub trigger_mode: Option<String>,
-    /// `ExecuteUserUin`. For example `135797531`. The field exists on the mainland site only.
+    /// `TriggerMode`. The field exists on the mainland site only.
+    pub trigger_mode: Option<TriggerMode>,
+    /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
+    /// only.
     pub execute_user_uin: Option<String>,
 }
 
@@ -5221,23 +5351,27 @@ pub struct TriggerWorkflowDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowInfo {
-    /// `WorkflowId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `name`.
+    /// Name of the workflow, as its owner chose it. For example `name`.
     pub workflow_name: Option<String>,
-    /// `OwnerUin`. For example `100028579801`.
+    /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-12 11:13:41`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-27 17:27:58`.
     pub modify_time: Option<String>,
-    /// `UpdateUserUin`. For example `100028579801`.
+    /// Account id of who changed it last. For example `100028579801`.
     pub update_user_uin: Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `CreateUserUin`. For example `100028579801`.
+    /// Account that made it. For example `100028579801`.
     pub create_user_uin: Option<String>,
-    /// `ExecuteUserUin`. For example `135797531`. The field exists on the mainland site only.
+    /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
+    /// only.
     pub execute_user_uin: Option<String>,
 }
 
@@ -5245,15 +5379,15 @@ pub struct TriggerWorkflowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TriggerWorkflowBrief>,
 }
 
@@ -5263,25 +5397,32 @@ pub struct TriggerWorkflowResult {
 pub struct TriggerWorkflowRunBrief {
     /// `AppId`. For example `1394028945`.
     pub app_id: Option<String>,
-    /// `ProjectId`. For example `1359789`.
+    /// Id of the project, the workspace of data development. For example `1359789`.
     pub project_id: Option<String>,
-    /// `WorkflowName`. For example `wf_test`.
+    /// Name of the workflow, as its owner chose it. For example `wf_test`.
     pub workflow_name: Option<String>,
-    /// `WorkflowId`. For example `5dbb66d3-a4ca-4a45-9836`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `5dbb66d3-a4ca-4a45-9836`.
     pub workflow_id: Option<String>,
     /// `ExecutionId`. For example `89dty66d3-a4ca-4aa45-9805`.
     pub execution_id: Option<String>,
     /// `TriggerId`. For example `02cfb302-4175-4a74-9238-15f044dff4b7`.
     pub trigger_id: Option<String>,
-    /// `TriggerType`. For example `Scheduler`.
+    /// What sets it off, such as a schedule. For example `Scheduler`.
     pub trigger_type: Option<String>,
-    /// `CreateTime`. For example `1761201295754`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `ScheduleTime`. For example `1770363300000`. The field exists on the mainland site only.
+    /// `ScheduleTime`. Milliseconds since the epoch, in digits. For example `1770363300000`. The field
+    /// exists on the mainland site only.
+    #[model(millis = "schedule_at")]
     pub schedule_time: Option<String>,
-    /// `ExecutionStartTime`. For example `1761201295754`.
+    /// When a run began, or from when runs may begin. Milliseconds since the epoch, in digits. For
+    /// example `1761201295754`.
+    #[model(millis = "execution_start_at")]
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `1761201295754`.
+    /// `ExecutionEndTime`. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    #[model(millis = "execution_end_at")]
     pub execution_end_time: Option<String>,
     /// `ExecutionCostTime`. For example `291`.
     pub execution_cost_time: Option<String>,
@@ -5289,16 +5430,15 @@ pub struct TriggerWorkflowRunBrief {
     pub queue_cost_time: Option<String>,
     /// `PendingCostTime`. For example `759`.
     pub pending_cost_time: Option<String>,
-    /// `ExecutionState`. One of `FAILED`, `SUCCESS`, `PENDING`, `SKIPED`, `RUNNING`. For example
-    /// `SUCCESS`.
-    pub execution_state: Option<String>,
-    /// `ExecuteUserUin`. For example `623423`.
+    /// `ExecutionState`.
+    pub execution_state: Option<TriggerWorkflowRunBriefExecutionState>,
+    /// Account that runs it, by its id. For example `623423`.
     pub execute_user_uin: Option<String>,
     /// `ExecuteUserName`. For example `testName`.
     pub execute_user_name: Option<String>,
     /// `ErrorCodeStr`. For example `UserCanceled`.
     pub error_code_str: Option<String>,
-    /// `WorkflowParams`. For example `"['key':'value']"`.
+    /// Settings that all tasks of the workflow share. For example `"['key':'value']"`.
     pub workflow_params: Option<String>,
     /// `WorkflowVersionId`. For example `ksi5dbb66d3`.
     pub workflow_version_id: Option<String>,
@@ -5308,19 +5448,24 @@ pub struct TriggerWorkflowRunBrief {
     pub rerun_times: Option<i64>,
     /// `SelectedTaskIds`.
     pub selected_task_ids: Vec<String>,
-    /// `PendingStartTime`. For example `1761201295754`.
+    /// `PendingStartTime`. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    #[model(millis = "pending_start_at")]
     pub pending_start_time: Option<String>,
-    /// `QueueStartTime`. For example `1761201295754`.
+    /// `QueueStartTime`. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    #[model(millis = "queue_start_at")]
     pub queue_start_time: Option<String>,
-    /// `EndTime`. For example `1761201295754`.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
+    /// digits. For example `1761201295754`.
+    #[model(millis = "end_at")]
     pub end_time: Option<String>,
-    /// `FolderId`. For example `ghsopjbkjxbkj`.
+    /// Id of the folder in the project's tree. For example `ghsopjbkjxbkj`.
     pub folder_id: Option<String>,
-    /// `FolderName`. For example `TEST`.
+    /// Folder in the project's tree. For example `TEST`.
     pub folder_name: Option<String>,
-    /// `PlannedSchedulingTime`. For example `1761201295754`.
+    /// `PlannedSchedulingTime`. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    #[model(millis = "planned_scheduling_at")]
     pub planned_scheduling_time: Option<String>,
-    /// `CycleType`. For example `ONEOFF_CYCLE`.
+    /// How often the task runs, such as once, hourly or daily. For example `ONEOFF_CYCLE`.
     pub cycle_type: Option<String>,
     /// `UserNameInCharge`.
     pub user_name_in_charge: Option<String>,
@@ -5336,24 +5481,23 @@ pub struct TriggerWorkflowRunBrief {
     pub parent_task_execution_id: Option<String>,
     /// `ParentTaskExecutionName`. The field exists on the mainland site only.
     pub parent_task_execution_name: Option<String>,
-    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSION`. For example `CAN_MANAGE`. The
-    /// field exists on the mainland site only.
-    pub privilege: Option<String>,
+    /// `Privilege`. The field exists on the mainland site only.
+    pub privilege: Option<Privilege>,
 }
 
 /// The type `TriggerWorkflowRunResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowRunResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TriggerWorkflowRunBrief>,
 }
 
@@ -5373,7 +5517,7 @@ pub struct TriggerWorkflowTaskRunDetailBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFolderResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -5381,7 +5525,7 @@ pub struct UpdateFolderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceFileResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -5393,13 +5537,13 @@ pub struct UpdateTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_241204_111248`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `OwnerUin`. **Required.** For example `100028579801`.
+    /// Account that owns it. **Required.** For example `100028579801`.
     #[model(required)]
     pub owner_uin: Option<String>,
-    /// `TaskDescription`. **Required.**
+    /// What the task is, in free text. **Required.**
     #[model(required)]
     pub task_description: Option<String>,
-    /// `TaskFolderPath`. For example `/tf_01`.
+    /// Place within the workflow. For example `/tf_01`.
     pub task_folder_path: Option<String>,
 }
 
@@ -5410,11 +5554,11 @@ pub struct UpdateTaskBaseAttribute {
 pub struct UpdateTaskBaseAttributePart {
     /// `TaskName`. For example `testupdatepart`.
     pub task_name: Option<String>,
-    /// `OwnerUin`. For example `1315051789`.
+    /// Account that owns it. For example `1315051789`.
     pub owner_uin: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `TaskFolderPath`.
+    /// Place within the workflow.
     pub task_folder_path: Option<String>,
 }
 
@@ -5438,7 +5582,7 @@ pub struct UpdateTaskBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskFolderResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -5459,7 +5603,7 @@ pub struct UpdateTaskPart {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -5467,7 +5611,7 @@ pub struct UpdateTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTasksOwner {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -5479,13 +5623,13 @@ pub struct UpdateTriggerTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_241204_111248`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `OwnerUin`. **Required.** For example `100028579801`.
+    /// Account that owns it. **Required.** For example `100028579801`.
     #[model(required)]
     pub owner_uin: Option<String>,
-    /// `TaskDescription`. **Required.**
+    /// What the task is, in free text. **Required.**
     #[model(required)]
     pub task_description: Option<String>,
-    /// `TaskFolderPath`. For example `/tf_01`.
+    /// Place within the workflow. For example `/tf_01`.
     pub task_folder_path: Option<String>,
 }
 
@@ -5496,9 +5640,9 @@ pub struct UpdateTriggerTaskBaseAttribute {
 pub struct UpdateTriggerTaskBaseAttributePart {
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
 }
 
@@ -5536,31 +5680,32 @@ pub struct UpdateTriggerTaskPart {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowPartially {
-    /// `WorkflowName`. For example `name`.
+    /// Name of the workflow, as its owner chose it. For example `name`.
     pub workflow_name: Option<String>,
-    /// `OwnerUin`. For example `123453453`.
+    /// Account that owns it. For example `123453453`.
     pub owner_uin: Option<String>,
-    /// `WorkflowParams`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
     /// `TriggerWorkflowSchedulerConfigurations`.
     pub trigger_workflow_scheduler_configurations: Option<Vec<WorkflowTriggerConfig>>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
     /// `BundleId`. For example `atret`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. For example `dsa`.
+    /// Client bundle that it is bound to. For example `dsa`.
     pub bundle_info: Option<String>,
     /// `GeneralTaskParams`.
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
     /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. One of `ACTIVE`, `PAUSED`. For example `ACTIVE`. The field exists on the
-    /// mainland site only.
-    pub scheduler_status: Option<String>,
-    /// `TriggerMode`. One of `TIME_TRIGGER`, `FILE_ARRIVAL`. For example `TIME_TRIGGER`. The field
-    /// exists on the mainland site only.
-    pub trigger_mode: Option<String>,
-    /// `ExecuteUserUin`. For example `135797531`. The field exists on the mainland site only.
+    /// `SchedulerStatus`. The field exists on the mainland site only.
+    #[model(open)]
+    pub scheduler_status: Option<SchedulerStatus>,
+    /// `TriggerMode`. The field exists on the mainland site only.
+    #[model(open)]
+    pub trigger_mode: Option<TriggerMode>,
+    /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
+    /// only.
     pub execute_user_uin: Option<String>,
 }
 
@@ -5568,7 +5713,7 @@ pub struct UpdateTriggerWorkflowPartially {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -5576,7 +5721,7 @@ pub struct UpdateTriggerWorkflowResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
 }
 
@@ -5584,25 +5729,25 @@ pub struct UpdateWorkflowResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowDetail {
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `OwnerUin`. For example `100029705957`.
+    /// Account that owns it. For example `100029705957`.
     pub owner_uin: Option<String>,
-    /// `CreateUserUin`. For example `100029705957`.
+    /// Account that made it. For example `100029705957`.
     pub create_user_uin: Option<String>,
-    /// `WorkflowType`.
-    pub workflow_type: Option<WorkflowType>,
-    /// `WorkflowParams`.
+    /// Kind of runs: `cycle` regular, `manual` by hand.
+    pub workflow_type: Option<WorkflowDetailWorkflowType>,
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Vec<ParamInfo>,
     /// `WorkflowSchedulerConfiguration`.
     pub workflow_scheduler_configuration: Option<WorkflowSchedulerConfiguration>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
     /// `Path`.
     pub path: Option<String>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`. For example `{"aaa":"bbb"}`.
+    /// Client bundle that it is bound to. For example `{"aaa":"bbb"}`.
     pub bundle_info: Option<String>,
 }
 
@@ -5610,13 +5755,13 @@ pub struct WorkflowDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolder {
-    /// `ProjectId`.
+    /// Id of the project, the workspace of data development.
     pub project_id: String,
-    /// `FolderId`.
+    /// Id of the folder in the project's tree.
     pub folder_id: String,
     /// `FolderPath`.
     pub folder_path: String,
-    /// `CreateUserUin`.
+    /// Account that made it.
     pub create_user_uin: Option<String>,
 }
 
@@ -5624,17 +5769,17 @@ pub struct WorkflowFolder {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolderDetail {
-    /// `ProjectId`. For example `1460947878944567296`.
+    /// Id of the project, the workspace of data development. For example `1460947878944567296`.
     pub project_id: String,
-    /// `FolderId`. For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
+    /// Id of the folder in the project's tree. For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
     pub folder_id: String,
     /// `FolderPath`. For example `/a/b`.
     pub folder_path: String,
-    /// `CreateUserUin`. For example `100029386028`.
+    /// Account that made it. For example `100029386028`.
     pub create_user_uin: Option<String>,
-    /// `ParentFolderPath`. For example `/a`.
+    /// Folder that holds it, from the root `/` downwards. For example `/a`.
     pub parent_folder_path: String,
-    /// `FolderName`. For example `b`.
+    /// Folder in the project's tree. For example `b`.
     pub folder_name: String,
 }
 
@@ -5642,15 +5787,15 @@ pub struct WorkflowFolderDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolderPage {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkflowFolder>,
 }
 
@@ -5669,23 +5814,25 @@ pub struct WorkflowGeneralTaskParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
-    /// `WorkflowId`. For example `135`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `135`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `135`.
+    /// Name of the workflow, as its owner chose it. For example `135`.
     pub workflow_name: Option<String>,
-    /// `WorkflowType`.
-    pub workflow_type: Option<WorkflowType>,
-    /// `OwnerUin`. For example `135`.
+    /// Kind of runs: `cycle` regular, `manual` by hand.
+    pub workflow_type: Option<WorkflowInfoWorkflowType>,
+    /// Account that owns it. For example `135`.
     pub owner_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-22 17:03:05`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-25 17:03:05`.
     pub modify_time: Option<String>,
-    /// `UpdateUserUin`. For example `135`.
+    /// Account id of who changed it last. For example `135`.
     pub update_user_uin: Option<String>,
-    /// `WorkflowDesc`. For example `v1`.
+    /// What the workflow does, in free text. For example `v1`.
     pub workflow_desc: Option<String>,
-    /// `CreateUserUin`. For example `135`.
+    /// Account that made it. For example `135`.
     pub create_user_uin: Option<String>,
 }
 
@@ -5693,8 +5840,8 @@ pub struct WorkflowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowMaxPermission {
-    /// `PermissionType`. One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
-    pub permission_type: Option<String>,
+    /// `PermissionType`.
+    pub permission_type: Option<PermissionType>,
 }
 
 /// The type `WorkflowPermission`.
@@ -5702,30 +5849,30 @@ pub struct WorkflowMaxPermission {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowPermission {
-    /// `PermissionTargetType`. **Required.** One of `user`, `role`. For example `user`.
-    #[model(required)]
-    pub permission_target_type: Option<String>,
+    /// `PermissionTargetType`. **Required.**
+    #[model(required, open)]
+    pub permission_target_type: Option<WorkflowPermissionTargetType>,
     /// `PermissionTargetId`. **Required.** For example `100028578851`.
     #[model(required)]
     pub permission_target_id: Option<String>,
-    /// `PermissionTypeList`. **Required.** One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
-    #[model(required)]
-    pub permission_type_list: Option<Vec<String>>,
+    /// `PermissionTypeList`. **Required.**
+    #[model(required, open)]
+    pub permission_type_list: Option<Vec<PermissionType>>,
 }
 
 /// The type `WorkflowPermissionPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowPermissionPage {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkflowPermission>,
 }
 
@@ -5746,23 +5893,25 @@ pub struct WorkflowRunConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowSchedulerConfiguration {
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `CycleType`.
-    pub cycle_type: Option<CycleType>,
-    /// `SelfDepend`.
+    /// How often the task runs, such as once, hourly or daily.
+    pub cycle_type: Option<WorkflowSchedulerConfigurationCycleType>,
+    /// Whether runs wait for the run before.
     pub self_depend: Option<SelfDepend>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-09-11 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2099-12-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
-    pub dependency_workflow: Option<String>,
-    /// `ExecutionStartTime`. For example `00:00`.
+    /// Whether workflows may depend on one another: `yes` or `no`.
+    pub dependency_workflow: Option<DependencyWorkflow>,
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `23:59`.
+    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
     /// `CalendarOpen`. One of `1`, `0`. For example `1`.
     pub calendar_open: Option<String>,
@@ -5770,7 +5919,7 @@ pub struct WorkflowSchedulerConfiguration {
     pub calendar_name: Option<String>,
     /// `CalendarId`. For example `105`.
     pub calendar_id: Option<String>,
-    /// `MinuteOffset`. The field exists on the mainland site only.
+    /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
@@ -5779,26 +5928,29 @@ pub struct WorkflowSchedulerConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowSchedulerConfigurationInfo {
-    /// `ScheduleTimeZone`. **Required.** For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. **Required.** For example `UTC+8`.
     #[model(required)]
     pub schedule_time_zone: Option<String>,
-    /// `CycleType`. **Required.**
+    /// How often the task runs, such as once, hourly or daily. **Required.**
     #[model(required, open)]
-    pub cycle_type: Option<CycleType>,
-    /// `SelfDepend`. Default `serial`.
+    pub cycle_type: Option<WorkflowSchedulerConfigurationInfoCycleType>,
+    /// Whether runs wait for the run before. Default `serial`.
     #[model(open)]
     pub self_depend: Option<SelfDepend>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-09-04 16:00:17`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2099-12-31 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `CrontabExpression`. **Required.**
+    /// Schedule in cron syntax. **Required.**
     #[model(required)]
     pub crontab_expression: Option<String>,
-    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
-    pub dependency_workflow: Option<String>,
+    /// Whether workflows may depend on one another: `yes` or `no`.
+    #[model(open)]
+    pub dependency_workflow: Option<DependencyWorkflow>,
     /// `ModifyCycleValue`. One of `0`, `1`. For example `1`.
     pub modify_cycle_value: Option<String>,
     /// `ClearLink`.
@@ -5809,15 +5961,15 @@ pub struct WorkflowSchedulerConfigurationInfo {
     /// `SubordinateCyclicConfig`.
     #[model(open)]
     pub subordinate_cyclic_config: Option<SubordinateCyclicConfig>,
-    /// `ExecutionStartTime`. For example `00:00`.
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `23:59`.
+    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
     /// `CalendarOpen`. One of `1`, `0`. For example `1`.
     pub calendar_open: Option<String>,
     /// `CalendarId`. For example `105`.
     pub calendar_id: Option<String>,
-    /// `MinuteOffset`. The field exists on the mainland site only.
+    /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
@@ -5826,22 +5978,25 @@ pub struct WorkflowSchedulerConfigurationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerConfig {
-    /// `TriggerMode`. One of `TIME_TRIGGER`, `FILE_ARRIVAL`. For example `CONTINUE_RUN`.
+    /// `TriggerMode`. For example `CONTINUE_RUN`.
     pub trigger_mode: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-08-27 17:27:58`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-27 17:27:58`.
     pub end_time: Option<String>,
-    /// `ConfigMode`. One of `COMMON`, `CRON_EXPRESSION`. For example `CRON_EXPRESSION`.
-    pub config_mode: Option<String>,
-    /// `CycleType`.
+    /// `ConfigMode`.
     #[model(open)]
-    pub cycle_type: Option<CycleType>,
-    /// `CrontabExpression`.
+    pub config_mode: Option<ConfigMode>,
+    /// How often the task runs, such as once, hourly or daily.
+    #[model(open)]
+    pub cycle_type: Option<WorkflowTriggerConfigCycleType>,
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
     /// `TriggerId`. For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     pub trigger_id: Option<String>,

@@ -16,11 +16,11 @@ pub struct AddAlarmProcessRecordRequest {
     /// `RecordSet`. **Required.**
     #[model(required)]
     pub record_set: Option<Vec<ProcessRecordInfo>>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `ApplicationId`.
     pub application_id: Option<i64>,
@@ -42,7 +42,7 @@ impl tencentcloud_core::Action for AddAlarmProcessRecordRequest {
 pub struct AddAlarmProcessRecordResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,14 +51,14 @@ pub struct AddAlarmProcessRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateDeviceRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `AddDeviceSet`. **Required.**
     #[model(required)]
     pub add_device_set: Option<Vec<AddDeviceInfo>>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -76,7 +76,7 @@ impl tencentcloud_core::Action for BatchCreateDeviceRequest {
 pub struct BatchCreateDeviceResponse {
     /// `Result`.
     pub result: Option<BatchCreateDeviceRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,14 +85,14 @@ pub struct BatchCreateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteDeviceRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `WIDSet`. **Required.**
     #[model(wire = "WIDSet", required)]
     pub wid_set: Option<Vec<String>>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -110,7 +110,7 @@ impl tencentcloud_core::Action for BatchDeleteDeviceRequest {
 pub struct BatchDeleteDeviceResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -119,16 +119,16 @@ pub struct BatchDeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchKillAlarmRequest {
-    /// `BeginTime`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StatusSet`. **Required.** One of `unprocessed`, `processing`.
-    #[model(required)]
-    pub status_set: Option<Vec<String>>,
-    /// `WorkspaceId`. **Required.**
+    /// States that items must be in. **Required.**
+    #[model(required, open)]
+    pub status_set: Option<Vec<BatchKillAlarmStatus>>,
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `UserId`. **Required.** For example `12`.
@@ -137,8 +137,8 @@ pub struct BatchKillAlarmRequest {
     /// `UserName`. **Required.** For example `username`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `ProcessorId`. For example `12`.
     pub processor_id: Option<String>,
@@ -149,9 +149,9 @@ pub struct BatchKillAlarmRequest {
     /// `WIDSet`.
     #[model(wire = "WIDSet")]
     pub wid_set: Option<Vec<String>>,
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<String>>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
 }
 
@@ -169,7 +169,7 @@ impl tencentcloud_core::Action for BatchKillAlarmRequest {
 pub struct BatchKillAlarmResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,11 +178,11 @@ pub struct BatchKillAlarmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchReportAppMessageRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `ReportSet`.
     pub report_set: Option<Vec<ReportAppMessage>>,
@@ -202,7 +202,7 @@ impl tencentcloud_core::Action for BatchReportAppMessageRequest {
 pub struct BatchReportAppMessageResponse {
     /// `Result`.
     pub result: Option<BatchReportAppMessageRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -214,17 +214,16 @@ pub struct ChangeAlarmStatusRequest {
     /// `Id`. **Required.** For example `40b52dda-c596-4510-84c4-a5e1aa6ae359`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Status`. **Required.** One of `processed`, `unprocessed`, `processing`, `misreport`, `shield`.
-    /// For example `processed`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<ChangeAlarmStatusStatus>,
     /// `ProcessTime`. **Required.**
     #[model(required)]
     pub process_time: Option<i64>,
     /// `ProcessType`. **Required.** For example `kill_warning-other`.
     #[model(required)]
     pub process_type: Option<String>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `UserId`. **Required.** For example `1`.
@@ -233,8 +232,8 @@ pub struct ChangeAlarmStatusRequest {
     /// `UserName`. **Required.** For example `andy`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `Processor`. For example `Processor`.
     pub processor: Option<String>,
@@ -262,7 +261,7 @@ impl tencentcloud_core::Action for ChangeAlarmStatusRequest {
 pub struct ChangeAlarmStatusResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -271,18 +270,18 @@ pub struct ChangeAlarmStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlCameraPTZRequest {
-    /// `WID`. **Required.** For example `4de8f447-b4b6-4f6c-a6a2-55eeb7b0da03`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `4de8f447-b4b6-4f6c-a6a2-55eeb7b0da03`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `CMD`. **Required.** One of `left`, `right`, `up`, `down`, `zoomOut`, `zoomIn`, `irisIn`,
-    /// `irisOut`, `focusIn`, `focusOut`. For example `left`.
-    #[model(wire = "CMD", required)]
-    pub cmd: Option<String>,
-    /// `WorkspaceId`. **Required.**
+    /// `CMD`. **Required.**
+    #[model(wire = "CMD", required, open)]
+    pub cmd: Option<CMD>,
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `ct5E8QNPQEZZqNW7ShPAJQVzrTV9xIbL`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -300,7 +299,7 @@ impl tencentcloud_core::Action for ControlCameraPTZRequest {
 pub struct ControlCameraPTZResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -309,7 +308,7 @@ pub struct ControlCameraPTZResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `WIDSet`. **Required.** At most 100 elements.
@@ -318,8 +317,8 @@ pub struct ControlDeviceRequest {
     /// `ControlData`. **Required.** For example `left`.
     #[model(required)]
     pub control_data: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `IsSynchronized`.
     pub is_synchronized: Option<bool>,
@@ -339,7 +338,7 @@ impl tencentcloud_core::Action for ControlDeviceRequest {
 pub struct ControlDeviceResponse {
     /// `Result`.
     pub result: Option<ControlDeviceSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -379,7 +378,7 @@ impl tencentcloud_core::Action for CreateApplicationTokenRequest {
 pub struct CreateApplicationTokenResponse {
     /// `Result`.
     pub result: Option<ApplicationTokenInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,11 +390,11 @@ pub struct DeleteDeviceGroupRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -413,7 +412,7 @@ impl tencentcloud_core::Action for DeleteDeviceGroupRequest {
 pub struct DeleteDeviceGroupResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -422,21 +421,22 @@ pub struct DeleteDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActionListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ActionType`. One of `app`, `device`, `toAlarm`, `toNotification`. For example `device`.
-    pub action_type: Option<String>,
-    /// `IdSet`.
+    /// `ActionType`.
+    #[model(open)]
+    pub action_type: Option<ActionType>,
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
 }
 
@@ -472,7 +472,7 @@ impl tencentcloud_core::Paginate for DescribeActionListRequest {
 pub struct DescribeActionListResponse {
     /// `Result`.
     pub result: Option<DescribeActionListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -481,10 +481,10 @@ pub struct DescribeActionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdministrationByTagRequest {
-    /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `Tag`. **Required.**
@@ -507,7 +507,7 @@ impl tencentcloud_core::Action for DescribeAdministrationByTagRequest {
 pub struct DescribeAdministrationByTagResponse {
     /// `Result`.
     pub result: Option<DescribeAdministrationByTagRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -516,11 +516,11 @@ pub struct DescribeAdministrationByTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmLevelListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -539,7 +539,7 @@ impl tencentcloud_core::Action for DescribeAlarmLevelListRequest {
 pub struct DescribeAlarmLevelListResponse {
     /// `Result`.
     pub result: Option<DescribeAlarmLevelListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -548,31 +548,31 @@ pub struct DescribeAlarmLevelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmListRequest {
-    /// `BeginTime`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `Statuses`.
+    /// States that items must be in.
     pub statuses: Option<Vec<String>>,
     /// `AlarmTypeSet`.
     pub alarm_type_set: Option<Vec<AlarmTypeInfo>>,
     /// `LevelSet`.
     pub level_set: Option<Vec<i64>>,
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<String>>,
     /// `AppIdSet`.
     pub app_id_set: Option<Vec<i64>>,
@@ -623,7 +623,7 @@ impl tencentcloud_core::Paginate for DescribeAlarmListRequest {
 pub struct DescribeAlarmListResponse {
     /// `Result`.
     pub result: Option<DescribeAlarmListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,10 +632,10 @@ pub struct DescribeAlarmListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatusListRequest {
-    /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `1016`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -655,7 +655,7 @@ impl tencentcloud_core::Action for DescribeAlarmStatusListRequest {
 pub struct DescribeAlarmStatusListResponse {
     /// `Result`.
     pub result: Option<DescribeAlarmStatusListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,11 +664,11 @@ pub struct DescribeAlarmStatusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmTypeListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `ParentType`. For example `ParentType`.
     pub parent_type: Option<String>,
@@ -689,7 +689,7 @@ impl tencentcloud_core::Action for DescribeAlarmTypeListRequest {
 pub struct DescribeAlarmTypeListResponse {
     /// `Result`.
     pub result: Option<DescribeAlarmTypeListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -698,17 +698,17 @@ pub struct DescribeAlarmTypeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `ApplicationId`.
     pub application_id: Option<Vec<i64>>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -744,7 +744,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
 pub struct DescribeApplicationListResponse {
     /// `Result`.
     pub result: Option<ApplicationList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -753,11 +753,11 @@ pub struct DescribeApplicationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildingListRequest {
-    /// `WorkspaceId`. **Required.** For example `"1109"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1109"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"LMb6piRXpioR7nmwFhXpvZd4GC4wf0B4"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `HasModel`.
     pub has_model: Option<bool>,
@@ -780,7 +780,7 @@ impl tencentcloud_core::Action for DescribeBuildingListRequest {
 pub struct DescribeBuildingListResponse {
     /// `Result`.
     pub result: Option<BuildingListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -789,14 +789,15 @@ pub struct DescribeBuildingListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildingModelRequest {
-    /// `BuildingId`. **Required.** For example `"82d5fb5a-52d0-4636-a225-d46245e911ef"`.
+    /// Id of the house that spaces and devices are in. **Required.** For example
+    /// `"82d5fb5a-52d0-4636-a225-d46245e911ef"`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"ZRCJHdnhqEUEqO1vyskCgWimPucHhREV"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -815,7 +816,7 @@ impl tencentcloud_core::Action for DescribeBuildingModelRequest {
 pub struct DescribeBuildingModelResponse {
     /// `Result`.
     pub result: Option<BuildingModelRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -824,14 +825,15 @@ pub struct DescribeBuildingModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildingProfileRequest {
-    /// `BuildingId`. **Required.** For example `"2e374df6-7ba7-45d2-a44d-2a92bb2a6668"`.
+    /// Id of the house that spaces and devices are in. **Required.** For example
+    /// `"2e374df6-7ba7-45d2-a44d-2a92bb2a6668"`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -850,7 +852,7 @@ impl tencentcloud_core::Action for DescribeBuildingProfileRequest {
 pub struct DescribeBuildingProfileResponse {
     /// `Result`.
     pub result: Option<BuildingProfileRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -859,14 +861,15 @@ pub struct DescribeBuildingProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCameraExtendInfoRequest {
-    /// `WID`. **Required.** For example `4de8f447-b4b6-4f6c-a6a2-55eeb7b0da03`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `4de8f447-b4b6-4f6c-a6a2-55eeb7b0da03`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `ct5E8QNPQEZZqNW7ShPAJQVzrTV9xIbL`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -885,7 +888,7 @@ impl tencentcloud_core::Action for DescribeCameraExtendInfoRequest {
 pub struct DescribeCameraExtendInfoResponse {
     /// `Result`.
     pub result: Option<CameraExtendInfoRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -894,10 +897,10 @@ pub struct DescribeCameraExtendInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupListRequest {
-    /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `GroupId`.
@@ -919,7 +922,7 @@ impl tencentcloud_core::Action for DescribeDeviceGroupListRequest {
 pub struct DescribeDeviceGroupListResponse {
     /// `Result`.
     pub result: Option<DescribeDeviceGroupListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -928,17 +931,17 @@ pub struct DescribeDeviceGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `wA9bELuI4oulQCBK876UDBxe00dNcxQW`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
@@ -959,8 +962,9 @@ pub struct DescribeDeviceListRequest {
     pub group_id_set: Option<Vec<i64>>,
     /// `IsActive`. For example `"1"`.
     pub is_active: Option<String>,
-    /// `IsCamera`. One of `true`, `false`. For example `"false"`.
-    pub is_camera: Option<String>,
+    /// `IsCamera`.
+    #[model(open)]
+    pub is_camera: Option<IsCamera>,
 }
 
 impl tencentcloud_core::Action for DescribeDeviceListRequest {
@@ -995,7 +999,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
 pub struct DescribeDeviceListResponse {
     /// `Result`.
     pub result: Option<DescribeDeviceListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1004,20 +1008,20 @@ pub struct DescribeDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `WIDSet`. **Required.**
     #[model(wire = "WIDSet", required)]
     pub wid_set: Option<Vec<String>>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
@@ -1063,7 +1067,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceShadowListRequest {
 pub struct DescribeDeviceShadowListResponse {
     /// `Result`.
     pub result: Option<DeviceShadowRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1072,16 +1076,16 @@ pub struct DescribeDeviceShadowListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `DeviceTypeSet`.
@@ -1097,10 +1101,12 @@ pub struct DescribeDeviceStatusListRequest {
     pub wid_set: Option<Vec<String>>,
     /// `DeviceTagSet`.
     pub device_tag_set: Option<Vec<String>>,
-    /// `DeviceStatusSet`. One of `online`, `offline`.
-    pub device_status_set: Option<Vec<String>>,
-    /// `StatusSet`. One of `normal`, `fault`, `offline`.
-    pub status_set: Option<Vec<String>>,
+    /// `DeviceStatusSet`.
+    #[model(open)]
+    pub device_status_set: Option<Vec<DeviceStatus>>,
+    /// States that items must be in.
+    #[model(open)]
+    pub status_set: Option<Vec<DeviceStatusStatus>>,
     /// `IsAlive`.
     pub is_alive: Option<Vec<bool>>,
 }
@@ -1137,7 +1143,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceStatusListRequest {
 pub struct DescribeDeviceStatusListResponse {
     /// `Result`.
     pub result: Option<DeviceStatusRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1149,13 +1155,13 @@ pub struct DescribeDeviceStatusStatRequest {
     /// `Level`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub level: Option<i64>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `SpaceCodeSet`. One of `1`, `2`.
+    /// `SpaceCodeSet`.
     pub space_code_set: Option<Vec<String>>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
@@ -1176,7 +1182,7 @@ impl tencentcloud_core::Action for DescribeDeviceStatusStatRequest {
 pub struct DescribeDeviceStatusStatResponse {
     /// `Result`.
     pub result: Option<DeviceStatusStatRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1185,17 +1191,17 @@ pub struct DescribeDeviceStatusStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceTagListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -1231,7 +1237,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceTagListRequest {
 pub struct DescribeDeviceTagListResponse {
     /// `Result`.
     pub result: Option<DeviceTagRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1240,11 +1246,11 @@ pub struct DescribeDeviceTagListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceTypeListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `Flag`. Default `0`.
     pub flag: Option<i64>,
@@ -1265,7 +1271,7 @@ impl tencentcloud_core::Action for DescribeDeviceTypeListRequest {
 pub struct DescribeDeviceTypeListResponse {
     /// `Result`.
     pub result: Option<DeviceTypeSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1274,8 +1280,8 @@ pub struct DescribeDeviceTypeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeApplicationTokenRequest {
-    /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `Refresh`. Default `false`.
     pub refresh: Option<bool>,
@@ -1296,7 +1302,7 @@ impl tencentcloud_core::Action for DescribeEdgeApplicationTokenRequest {
 pub struct DescribeEdgeApplicationTokenResponse {
     /// `Result`.
     pub result: Option<ApplicationTokenInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1305,20 +1311,21 @@ pub struct DescribeEdgeApplicationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeElementProfilePageRequest {
-    /// `BuildingId`. **Required.** For example `"956bd069-c802-4bbb-b325-18d30d7bcd3c"`.
+    /// Id of the house that spaces and devices are in. **Required.** For example
+    /// `"956bd069-c802-4bbb-b325-18d30d7bcd3c"`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"ZRCJHdnhqEUEqO1vyskCgWimPucHhREV"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `ParentElementIds`.
     pub parent_element_ids: Option<Vec<String>>,
@@ -1330,9 +1337,9 @@ pub struct DescribeElementProfilePageRequest {
     pub entity_types: Option<Vec<String>>,
     /// `IncludeDelete`.
     pub include_delete: Option<bool>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -1368,7 +1375,7 @@ impl tencentcloud_core::Paginate for DescribeElementProfilePageRequest {
 pub struct DescribeElementProfilePageResponse {
     /// `Result`.
     pub result: Option<ElementProfilePageRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1377,14 +1384,15 @@ pub struct DescribeElementProfilePageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeElementProfileTreeRequest {
-    /// `BuildingId`. **Required.** For example `"82d5fb5a-52d0-4636-a225-d46245e911ef"`.
+    /// Id of the house that spaces and devices are in. **Required.** For example
+    /// `"82d5fb5a-52d0-4636-a225-d46245e911ef"`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `ElementId`. For example `"61049c1b-158d-41bd-9f0b-df30a50401bd"`.
     pub element_id: Option<String>,
@@ -1409,7 +1417,7 @@ impl tencentcloud_core::Action for DescribeElementProfileTreeRequest {
 pub struct DescribeElementProfileTreeResponse {
     /// `Result`.
     pub result: Option<ElementProfileTreeRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1418,21 +1426,22 @@ pub struct DescribeElementProfileTreeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `TriggerType`. One of `app`, `device`, `timer`. For example `app`.
-    pub trigger_type: Option<String>,
-    /// `IdSet`.
+    /// What sets it off, such as a schedule.
+    #[model(open)]
+    pub trigger_type: Option<TriggerType>,
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
 }
 
@@ -1468,7 +1477,7 @@ impl tencentcloud_core::Paginate for DescribeEventListRequest {
 pub struct DescribeEventListResponse {
     /// `Result`.
     pub result: Option<DescribeEventListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1477,14 +1486,14 @@ pub struct DescribeEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadURLRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `FileId`. **Required.** For example `fileid`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -1503,7 +1512,7 @@ impl tencentcloud_core::Action for DescribeFileDownloadURLRequest {
 pub struct DescribeFileDownloadURLResponse {
     /// `Result`.
     pub result: Option<FileDownloadURL>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1512,7 +1521,7 @@ pub struct DescribeFileDownloadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileUploadURLRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `FileName`. **Required.** For example `filename`.
@@ -1521,8 +1530,8 @@ pub struct DescribeFileUploadURLRequest {
     /// `FileSize`. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `FileMD5`. For example `e096797dd8d220861b03f8df7386037b`.
     #[model(wire = "FileMD5")]
@@ -1551,7 +1560,7 @@ impl tencentcloud_core::Action for DescribeFileUploadURLRequest {
 pub struct DescribeFileUploadURLResponse {
     /// `Result`.
     pub result: Option<FileUploadURL>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1560,14 +1569,14 @@ pub struct DescribeFileUploadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInterfaceListRequest {
-    /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `Style`.
     pub style: Option<Vec<i64>>,
@@ -1607,7 +1616,7 @@ impl tencentcloud_core::Paginate for DescribeInterfaceListRequest {
 pub struct DescribeInterfaceListResponse {
     /// `Result`.
     pub result: Option<ApiInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1616,21 +1625,22 @@ pub struct DescribeInterfaceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinkRuleListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `TriggerType`. For example `timer`.
-    pub trigger_type: Option<String>,
-    /// `IdSet`.
+    /// What sets it off, such as a schedule.
+    #[model(open)]
+    pub trigger_type: Option<TriggerType>,
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
 }
 
@@ -1666,7 +1676,7 @@ impl tencentcloud_core::Paginate for DescribeLinkRuleListRequest {
 pub struct DescribeLinkRuleListResponse {
     /// `Result`.
     pub result: Option<DescribeLinkRuleListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1675,17 +1685,17 @@ pub struct DescribeLinkRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
@@ -1727,7 +1737,7 @@ impl tencentcloud_core::Paginate for DescribeModelListRequest {
 pub struct DescribeModelListResponse {
     /// `Result`.
     pub result: Option<ModelSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1736,17 +1746,17 @@ pub struct DescribeModelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductListRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
@@ -1788,7 +1798,7 @@ impl tencentcloud_core::Paginate for DescribeProductListRequest {
 pub struct DescribeProductListResponse {
     /// `Result`.
     pub result: Option<ProductSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1797,17 +1807,18 @@ pub struct DescribeProductListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePropertyListRequest {
-    /// `BuildingId`. **Required.** For example `"377e4f9d-d20e-4209-b1e8-0ddb32e888c8"`.
+    /// Id of the house that spaces and devices are in. **Required.** For example
+    /// `"377e4f9d-d20e-4209-b1e8-0ddb32e888c8"`.
     #[model(required)]
     pub building_id: Option<String>,
     /// `ElementId`. **Required.** For example `"b66aece1-62e9-49d3-872e-6e66156a853b"`.
     #[model(required)]
     pub element_id: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `"1124"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1124"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"Sl5ZDmVuHzhN52o8n1KWagl7sLdrLfN7"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -1826,7 +1837,7 @@ impl tencentcloud_core::Action for DescribePropertyListRequest {
 pub struct DescribePropertyListResponse {
     /// `Result`.
     pub result: Option<ElementPropertyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1835,14 +1846,14 @@ pub struct DescribePropertyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleDetailRequest {
-    /// `WorkspaceId`. **Required.** For example `1016`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `Id`. **Required.** For example `29`.
     #[model(required)]
     pub id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -1861,7 +1872,7 @@ impl tencentcloud_core::Action for DescribeRuleDetailRequest {
 pub struct DescribeRuleDetailResponse {
     /// `Result`.
     pub result: Option<RuleDetailRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1870,11 +1881,11 @@ pub struct DescribeRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSceneListRequest {
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"x1DSknvmd61KzG20nGIBAx2fD4GZB8yh"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -1893,7 +1904,7 @@ impl tencentcloud_core::Action for DescribeSceneListRequest {
 pub struct DescribeSceneListResponse {
     /// `Result`.
     pub result: Option<SceneListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1908,17 +1919,17 @@ pub struct DescribeSpaceDeviceIdListRequest {
     /// `IsCascade`. **Required.**
     #[model(required)]
     pub is_cascade: Option<bool>,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `"GUsHDOIP614sDxEIiliCx7GIKTqyONoX"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -1953,7 +1964,7 @@ impl tencentcloud_core::Paginate for DescribeSpaceDeviceIdListRequest {
 pub struct DescribeSpaceDeviceIdListResponse {
     /// `Result`.
     pub result: Option<SpaceDeviceIdListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1969,17 +1980,17 @@ pub struct DescribeSpaceDeviceRelationListRequest {
     /// `IsCascade`. **Required.**
     #[model(required)]
     pub is_cascade: Option<bool>,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2015,7 +2026,7 @@ impl tencentcloud_core::Paginate for DescribeSpaceDeviceRelationListRequest {
 pub struct DescribeSpaceDeviceRelationListResponse {
     /// `Result`.
     pub result: Option<SpaceDeviceRelationRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2027,11 +2038,11 @@ pub struct DescribeSpaceInfoByDeviceIdRequest {
     /// `DeviceId`. **Required.** For example `"1c902558-d360-4a93-9b6f-1b49970534f7"`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2050,7 +2061,7 @@ impl tencentcloud_core::Action for DescribeSpaceInfoByDeviceIdRequest {
 pub struct DescribeSpaceInfoByDeviceIdResponse {
     /// `Result`.
     pub result: Option<DeviceSpaceInfoRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2063,11 +2074,11 @@ pub struct DescribeSpaceRelationByDeviceIdRequest {
     /// `DeviceId`. **Required.** For example `"ad655ba1-975a-4238-94d7-5d2015d1cf1f"`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `"GUsHDOIP614sDxEIiliCx7GIKTqyONoX"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2087,7 +2098,7 @@ impl tencentcloud_core::Action for DescribeSpaceRelationByDeviceIdRequest {
 pub struct DescribeSpaceRelationByDeviceIdResponse {
     /// `Result`.
     pub result: Option<SpaceRelationRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2096,17 +2107,17 @@ pub struct DescribeSpaceRelationByDeviceIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceTypeListRequest {
-    /// `WorkspaceId`. **Required.** For example `"1124"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1124"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `"Sl5ZDmVuHzhN52o8n1KWagl7sLdrLfN7"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2141,7 +2152,7 @@ impl tencentcloud_core::Paginate for DescribeSpaceTypeListRequest {
 pub struct DescribeSpaceTypeListResponse {
     /// `Result`.
     pub result: Option<SpaceTypeListRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2154,8 +2165,8 @@ pub struct DescribeTenantBuildingCountAndAreaRequest {
     /// `WorkspaceIdList`. **Required.**
     #[model(required)]
     pub workspace_id_list: Option<Vec<String>>,
-    /// `ApplicationToken`. **Required.** For example `"ZRCJHdnhqEUEqO1vyskCgWimPucHhREV"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2175,7 +2186,7 @@ impl tencentcloud_core::Action for DescribeTenantBuildingCountAndAreaRequest {
 pub struct DescribeTenantBuildingCountAndAreaResponse {
     /// `Result`.
     pub result: Option<SpaceDataTotalStatsRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2184,23 +2195,24 @@ pub struct DescribeTenantBuildingCountAndAreaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantDepartmentListRequest {
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `zD3G1qtO9Fy4mu5HAMydrXNHBputBQVS`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
-    /// `UpdateAt`. Seconds since the epoch.
-    #[model(seconds = "update_at_at")]
+    /// When it was last changed. Seconds since the epoch.
+    #[model(seconds = "update_time")]
     pub update_at: Option<i64>,
     /// `DepartmentId`. For example `12`.
     pub department_id: Option<String>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
 }
 
@@ -2219,7 +2231,7 @@ impl tencentcloud_core::Action for DescribeTenantDepartmentListRequest {
 pub struct DescribeTenantDepartmentListResponse {
     /// `Result`.
     pub result: Option<SsoDepartmentsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2228,29 +2240,31 @@ pub struct DescribeTenantDepartmentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantUserListRequest {
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `Z2GWsZyAcnKt1zIK65FQz5XsFk5nTKqx`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
-    /// `UpdateAt`. Seconds since the epoch.
-    #[model(seconds = "update_at_at")]
+    /// When it was last changed. Seconds since the epoch.
+    #[model(seconds = "update_time")]
     pub update_at: Option<i64>,
     /// `DepartmentId`. For example `12`.
     pub department_id: Option<String>,
-    /// `Cursor`. For example `0d0a98561b3c4f72963eba5c5fcf56e1`.
+    /// Where the next page begins, as the previous reply said. For example
+    /// `0d0a98561b3c4f72963eba5c5fcf56e1`.
     pub cursor: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `WorkspaceId`. For example `1016`.
+    /// Id of the workspace that the call works in. For example `1016`.
     pub workspace_id: Option<String>,
-    /// `Keyword`. For example `keyword`.
+    /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
     /// `NoRecursive`. Default `0`. For example `1`.
     pub no_recursive: Option<String>,
@@ -2271,7 +2285,7 @@ impl tencentcloud_core::Action for DescribeTenantUserListRequest {
 pub struct DescribeTenantUserListResponse {
     /// `Result`.
     pub result: Option<SsoUserResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2280,20 +2294,21 @@ pub struct DescribeTenantUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoCloudRecordRequest {
-    /// `WID`. **Required.** For example `c6cb1e55-7bd7-4f08-a97b-0b530f8a66f3`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `c6cb1e55-7bd7-4f08-a97b-0b530f8a66f3`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `RewYT6DXVWDg51Sx8tdcj89cX1pEns2h`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2312,7 +2327,7 @@ impl tencentcloud_core::Action for DescribeVideoCloudRecordRequest {
 pub struct DescribeVideoCloudRecordResponse {
     /// `Result`.
     pub result: Option<VideoCloudRecordRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2321,17 +2336,18 @@ pub struct DescribeVideoCloudRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoLiveStreamRequest {
-    /// `WID`. **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `Protocol`. **Required.** One of `flv`, `rtmp`, `hls`, `webrtc`, `raw`. For example `hls`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `WorkspaceId`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<VideoLiveStreamProtocol>,
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `ct5E8QNPQEZZqNW7ShPAJQVzrTV9xIbL`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `StreamId`.
     pub stream_id: Option<i64>,
@@ -2354,7 +2370,7 @@ impl tencentcloud_core::Action for DescribeVideoLiveStreamRequest {
 pub struct DescribeVideoLiveStreamResponse {
     /// `Result`.
     pub result: Option<VideoRecordStreamRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2363,26 +2379,27 @@ pub struct DescribeVideoLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoRecordStreamRequest {
-    /// `WID`. **Required.** For example `693bc0a4-ca2b-4f37-af04-4c8c0a88e000`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `693bc0a4-ca2b-4f37-af04-4c8c0a88e000`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `Protocol`. **Required.** One of `flvsh`, `rtmp`, `hls`, `webrtc`, `raw`. For example `hls`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `StartTime`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<VideoRecordStreamProtocol>,
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `PlayBackRate`. **Required.**
-    #[model(required)]
-    pub play_back_rate: Option<f64>,
-    /// `WorkspaceId`. **Required.**
+    #[model(wire = "PlayBackRate", required)]
+    pub playback_rate: Option<f64>,
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoSJgsj`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `Stream`. For example `c6cb1e55-7bd7-4f08-a97b-0b530f8a60f1`.
     pub stream: Option<String>,
@@ -2405,12 +2422,12 @@ impl tencentcloud_core::Action for DescribeVideoRecordStreamRequest {
 pub struct DescribeVideoRecordStreamResponse {
     /// `Result`.
     pub result: Option<VideoRecordStreamRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeWorkSpaceBuildingCountAndArea`](super::Client::describe_work_space_building_count_and_area).
+/// [`DescribeWorkSpaceBuildingCountAndArea`](super::Client::describe_workspace_building_count_and_area).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2418,8 +2435,8 @@ pub struct DescribeWorkSpaceBuildingCountAndAreaRequest {
     /// `WorkspaceIdList`. **Required.**
     #[model(required)]
     pub workspace_id_list: Option<Vec<String>>,
-    /// `ApplicationToken`. **Required.** For example `"fquCgDi2QfNDMlNyQ5YPoMR2Zw4tQs2B"`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2433,13 +2450,13 @@ impl tencentcloud_core::Action for DescribeWorkSpaceBuildingCountAndAreaRequest 
 }
 
 /// Reply of
-/// [`DescribeWorkSpaceBuildingCountAndArea`](super::Client::describe_work_space_building_count_and_area).
+/// [`DescribeWorkSpaceBuildingCountAndArea`](super::Client::describe_workspace_building_count_and_area).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceBuildingCountAndAreaResponse {
     /// `Result`.
     pub result: Option<SpaceDataListStatsRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2448,10 +2465,10 @@ pub struct DescribeWorkSpaceBuildingCountAndAreaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceListRequest {
-    /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `WorkspaceId`.
+    /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
 }
 
@@ -2470,7 +2487,7 @@ impl tencentcloud_core::Action for DescribeWorkspaceListRequest {
 pub struct DescribeWorkspaceListResponse {
     /// `Result`.
     pub result: Option<WorkspaceInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2479,22 +2496,23 @@ pub struct DescribeWorkspaceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceUserListRequest {
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `WorkspaceId`. **Required.** For example `1016`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `o9ftuUNOFkOVf2o5etJ0nHou396ufAes`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
-    /// `UpdateAt`. Seconds since the epoch.
-    #[model(seconds = "update_at_at")]
+    /// When it was last changed. Seconds since the epoch.
+    #[model(seconds = "update_time")]
     pub update_at: Option<i64>,
 }
 
@@ -2513,7 +2531,7 @@ impl tencentcloud_core::Action for DescribeWorkspaceUserListRequest {
 pub struct DescribeWorkspaceUserListResponse {
     /// `Result`.
     pub result: Option<SsoTeamUserResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2522,14 +2540,14 @@ pub struct DescribeWorkspaceUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceFieldRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `Set`. **Required.**
     #[model(required)]
     pub set: Option<Vec<ModifyDeviceFieldInfo>>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2547,7 +2565,7 @@ impl tencentcloud_core::Action for ModifyDeviceFieldRequest {
 pub struct ModifyDeviceFieldResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2556,14 +2574,14 @@ pub struct ModifyDeviceFieldResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `Set`. **Required.**
     #[model(required)]
     pub set: Option<Vec<ModifyDeviceGroupInfo>>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2581,7 +2599,7 @@ impl tencentcloud_core::Action for ModifyDeviceGroupRequest {
 pub struct ModifyDeviceGroupResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2590,14 +2608,14 @@ pub struct ModifyDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceNameRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `Set`. **Required.**
     #[model(required)]
     pub set: Option<Vec<DeviceModifyInfo>>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2615,7 +2633,7 @@ impl tencentcloud_core::Action for ModifyDeviceNameRequest {
 pub struct ModifyDeviceNameResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2624,14 +2642,14 @@ pub struct ModifyDeviceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceTagRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `Set`. **Required.**
     #[model(required)]
     pub set: Option<Vec<ModifyDeviceTagInfo>>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2649,7 +2667,7 @@ impl tencentcloud_core::Action for ModifyDeviceTagRequest {
 pub struct ModifyDeviceTagResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2658,7 +2676,7 @@ pub struct ModifyDeviceTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportAppMessageRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `Profile`. **Required.**
@@ -2670,8 +2688,8 @@ pub struct ReportAppMessageRequest {
     /// `Properties`. **Required.**
     #[model(required)]
     pub properties: Option<String>,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `EventSet`.
     pub event_set: Option<String>,
@@ -2697,7 +2715,7 @@ impl tencentcloud_core::Action for ReportAppMessageRequest {
 pub struct ReportAppMessageResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2709,18 +2727,18 @@ pub struct SaveDeviceGroupRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
 }
 
@@ -2738,7 +2756,7 @@ impl tencentcloud_core::Action for SaveDeviceGroupRequest {
 pub struct SaveDeviceGroupResponse {
     /// `Result`.
     pub result: Option<SaveDeviceGroupRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2750,14 +2768,15 @@ pub struct StopVideoStreamingRequest {
     /// `Stream`. **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
     #[model(required)]
     pub stream: Option<String>,
-    /// `WID`. **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `RewYT6DXVWDg51Sx8tdcj89cX1pEns2h`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
 }
 
@@ -2775,7 +2794,7 @@ impl tencentcloud_core::Action for StopVideoStreamingRequest {
 pub struct StopVideoStreamingResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2784,11 +2803,11 @@ pub struct StopVideoStreamingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceParkAttributesRequest {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `ApplicationToken`. **Required.** For example `vfy4zPtG74k6OYKr9rNa9`.
-    #[model(required)]
+    /// Token of the calling application; keep it secret. **Required.**
+    #[model(required, secret)]
     pub application_token: Option<String>,
     /// `ParkName`. For example `parkname`.
     pub park_name: Option<String>,
@@ -2810,6 +2829,6 @@ impl tencentcloud_core::Action for UpdateWorkspaceParkAttributesRequest {
 pub struct UpdateWorkspaceParkAttributesResponse {
     /// `Result`.
     pub result: Option<EmptyRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

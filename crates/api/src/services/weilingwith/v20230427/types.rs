@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Action`.
 ///
@@ -30,13 +31,14 @@ pub struct ActionDetail {
     pub action_type: Option<String>,
     /// `ActionDesc`.
     pub action_desc: Option<String>,
-    /// `MsgType`. One of `orgin`, `custom`, `model`. For example `model`.
-    pub msg_type: Option<String>,
+    /// `MsgType`.
+    pub msg_type: Option<MsgType>,
     /// `MsgContent`. For example `msgcontent`.
     pub msg_content: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-15 16:29:17`.
     pub create_time: Option<String>,
-    /// `WID`. For example `wid`.
+    /// Id of the device on the platform. For example `wid`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
     /// `LinkRuleSet`.
@@ -57,17 +59,18 @@ pub struct ActionObj {
     pub name: Option<String>,
     /// `Type`. For example `nearbyDevices`.
     pub type_: Option<String>,
-    /// `Desc`. For example `desc`.
+    /// What it is, in free words. For example `desc`.
     pub desc: Option<String>,
-    /// `MsgType`. One of `orgin`, `custom`, `model`. For example `nearbyDevices`.
+    /// `MsgType`.
     pub msg_type: Option<String>,
     /// `MsgContent`. For example `x-json:xxx`.
     pub msg_content: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-23 14:38:13`.
     pub create_time: Option<String>,
     /// `SinkConfig`.
     pub sink_config: Option<String>,
-    /// `ApplyDevice`. One of `DIN`, `subID`. For example `10051`.
+    /// `ApplyDevice`. For example `10051`.
     pub apply_device: Option<String>,
 }
 
@@ -81,7 +84,7 @@ pub struct AddDeviceInfo {
     /// `ProductId`. **Required.**
     #[model(required)]
     pub product_id: Option<i64>,
-    /// `SN`. **Required.** For example `sn`.
+    /// Serial number of the device. **Required.** For example `sn`.
     #[model(wire = "SN", required)]
     pub sn: Option<String>,
     /// `ParentWID`. For example `parentwid`.
@@ -109,7 +112,7 @@ pub struct AdministrationData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfo {
-    /// `WorkspaceId`.
+    /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
     /// `Id`. For example `0c6ec1cc-25d6-43bc-96b1-6b4131f1771a`.
     pub id: Option<String>,
@@ -129,9 +132,9 @@ pub struct AlarmInfo {
     pub level: Option<i64>,
     /// `LevelName`.
     pub level_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `WID`. For example `b1fd7aa3-4407-4b82-9dc3-aff9b3034a9f`.
+    /// Id of the device on the platform. For example `b1fd7aa3-4407-4b82-9dc3-aff9b3034a9f`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
     /// `DeviceName`.
@@ -140,7 +143,7 @@ pub struct AlarmInfo {
     pub position: Option<String>,
     /// `ReportImg`.
     pub report_img: Option<ReportImg>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `HandlePersonSet`.
     pub handle_person_set: Vec<HandlerPersonInfo>,
@@ -191,7 +194,7 @@ pub struct AlarmStatusData {
 pub struct AlarmTypeDetailInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
@@ -229,11 +232,11 @@ pub struct ApiContent {
     pub type_: Option<String>,
     /// `Dynamic`.
     pub dynamic: Option<bool>,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: Option<bool>,
     /// `Value`. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
     pub value: Option<String>,
-    /// `DefaultValue`. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
+    /// What holds where nothing else is set. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
     pub default_value: Option<String>,
 }
 
@@ -249,7 +252,7 @@ pub struct ApiInfo {
     pub name: Option<String>,
     /// `AppId`. For example `10001`.
     pub app_id: Option<String>,
-    /// `WorkspaceId`. For example `1101`.
+    /// Id of the workspace that the call works in. For example `1101`.
     pub workspace_id: Option<String>,
     /// `PoiCode`. For example `api000`.
     pub poi_code: Option<String>,
@@ -259,7 +262,7 @@ pub struct ApiInfo {
     pub data_audit: Option<i64>,
     /// `ApplyAudit`. One of `0`, `1`.
     pub apply_audit: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Address`. For example `/video/ControlCameraPtz`.
     pub address: Option<String>,
@@ -267,7 +270,7 @@ pub struct ApiInfo {
     pub method: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: Option<String>,
     /// `QueryParams`.
     pub query_params: Vec<ApiContent>,
@@ -295,7 +298,7 @@ pub struct ApiInfo {
 pub struct ApiInfoList {
     /// `ApiInfo`.
     pub api_info: Vec<ApiInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -317,7 +320,7 @@ pub struct ApplicationInfo {
     pub type_: Option<i64>,
     /// `EnglishName`.
     pub english_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -329,7 +332,7 @@ pub struct ApplicationInfo {
 pub struct ApplicationList {
     /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<String>,
 }
 
@@ -351,7 +354,7 @@ pub struct ApplicationLogo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationTokenInfo {
-    /// `Token`. For example `Oq9lShbmhCT3FLnemDCecrXAnAHQe6SJ`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
@@ -424,15 +427,16 @@ pub struct BuildingModelRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingProfile {
-    /// `BuildingId`. For example `2da7d294-483e-4033-a99a-49f7323fd6ef`.
+    /// Id of the house that spaces and devices are in. For example
+    /// `2da7d294-483e-4033-a99a-49f7323fd6ef`.
     pub building_id: Option<String>,
     /// `BuildingName`.
     pub building_name: Option<String>,
     /// `SpaceCode`. For example `000009`.
     pub space_code: Option<String>,
-    /// `Longitude`.
+    /// Geographic longitude in degrees.
     pub longitude: Option<f64>,
-    /// `Latitude`.
+    /// Geographic latitude in degrees.
     pub latitude: Option<f64>,
     /// `Address`.
     pub address: Option<String>,
@@ -454,8 +458,8 @@ pub struct BuildingProfileRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CameraExtendInfoRes {
-    /// `SaveType`. One of `nvr`, `cosmtav`. For example `nvr`.
-    pub save_type: Option<String>,
+    /// `SaveType`.
+    pub save_type: Option<SaveType>,
     /// `SaveDay`.
     pub save_day: Option<i64>,
     /// `LiveResolution`.
@@ -470,7 +474,7 @@ pub struct CameraExtendInfoRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceRes {
-    /// `WID`. For example `70e673c7-11b8-4ca0-b11c-dfa360a44638`.
+    /// Id of the device on the platform. For example `70e673c7-11b8-4ca0-b11c-dfa360a44638`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
     /// `Code`.
@@ -502,9 +506,9 @@ pub struct CreateDeviceFailed {
     /// `ParentWID`. For example `xxx-aaaa`.
     #[model(wire = "ParentWID")]
     pub parent_wid: Option<String>,
-    /// `Reason`. For example `atest`.
+    /// Why it came to that, in words. For example `atest`.
     pub reason: Option<String>,
-    /// `SN`. For example `atest`.
+    /// Serial number of the device. For example `atest`.
     #[model(wire = "SN")]
     pub sn: Option<String>,
 }
@@ -520,10 +524,10 @@ pub struct CreateDeviceSucceeded {
     /// `ParentWID`. For example `xxx-aaa`.
     #[model(wire = "ParentWID")]
     pub parent_wid: Option<String>,
-    /// `WID`. For example `75c83fbd-4862-4c4e-8091-18ccba3e2419`.
+    /// Id of the device on the platform. For example `75c83fbd-4862-4c4e-8091-18ccba3e2419`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `SN`. For example `atest`.
+    /// Serial number of the device. For example `atest`.
     #[model(wire = "SN")]
     pub sn: Option<String>,
 }
@@ -565,11 +569,11 @@ pub struct CustomFieldInfo {
 pub struct DescribeActionListRes {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `ActionDetailSet`.
     pub action_detail_set: Vec<ActionDetail>,
@@ -581,7 +585,7 @@ pub struct DescribeActionListRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdministrationByTagRes {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AdministrationData>,
 }
 
@@ -603,11 +607,11 @@ pub struct DescribeAlarmLevelListRes {
 pub struct DescribeAlarmListRes {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `AlarmInfoSet`.
     pub alarm_info_set: Vec<AlarmInfo>,
@@ -619,7 +623,7 @@ pub struct DescribeAlarmListRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatusListRes {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AlarmStatusData>,
 }
 
@@ -639,7 +643,7 @@ pub struct DescribeAlarmTypeListRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupListRes {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DescribeGroupInfo>,
 }
 
@@ -651,11 +655,11 @@ pub struct DescribeDeviceGroupListRes {
 pub struct DescribeDeviceListRes {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `DeviceDataSet`.
     pub device_data_set: Vec<DeviceDataInfo>,
@@ -669,11 +673,11 @@ pub struct DescribeDeviceListRes {
 pub struct DescribeEventListRes {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `EventDetailSet`.
     pub event_detail_set: Vec<EventDetail>,
@@ -689,9 +693,9 @@ pub struct DescribeGroupInfo {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
 }
 
@@ -703,11 +707,11 @@ pub struct DescribeGroupInfo {
 pub struct DescribeLinkRuleListRes {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `LinkRuleSet`.
     pub link_rule_set: Vec<LinkRuleInfo>,
@@ -719,7 +723,7 @@ pub struct DescribeLinkRuleListRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDataInfo {
-    /// `WID`.
+    /// Id of the device on the platform.
     #[model(wire = "WID")]
     pub wid: Option<String>,
     /// `DeviceName`. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
@@ -744,7 +748,9 @@ pub struct DeviceDataInfo {
     pub device_tag_set: Vec<String>,
     /// `IsActive`. One of `1`, `0`.
     pub is_active: Option<i64>,
-    /// `ActiveTime`. For example `2023-04-13T09:41:38+08:00`.
+    /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-13T09:41:38+08:00`.
+    #[model(written = "active_at")]
     pub active_time: Option<String>,
     /// `IsLive`.
     pub is_live: Option<bool>,
@@ -754,7 +760,7 @@ pub struct DeviceDataInfo {
     /// `ParentWIDName`. For example `parentwidname`.
     #[model(wire = "ParentWIDName")]
     pub parent_wid_name: Option<String>,
-    /// `SN`. For example `tony001`.
+    /// Serial number of the device. For example `tony001`.
     #[model(wire = "SN")]
     pub sn: Option<String>,
     /// `Location`.
@@ -763,10 +769,10 @@ pub struct DeviceDataInfo {
     pub field_list: Vec<CustomFieldInfo>,
     /// `GroupInfo`. For example `xx/xx/xx`.
     pub group_info: Option<String>,
-    /// `DeviceStatus`. One of `online`, `offline`. For example `online`.
-    pub device_status: Option<String>,
-    /// `Status`. One of `normal`, `fault`, `offline`. For example `normal`.
-    pub status: Option<String>,
+    /// `DeviceStatus`.
+    pub device_status: Option<DeviceStatus>,
+    /// `Status`.
+    pub status: Option<DeviceDataInfoStatus>,
 }
 
 /// The type `DeviceLocation`.
@@ -790,7 +796,8 @@ pub struct DeviceLocation {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceModifyInfo {
-    /// `WID`. **Required.** For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
     /// `DeviceName`. **Required.** For example `devicename`.
@@ -804,12 +811,13 @@ pub struct DeviceModifyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceShadowInfo {
-    /// `WID`. For example `026d1dd8-a6d7-4fb7-9a94-0df07edaaff8`.
+    /// Id of the device on the platform. For example `026d1dd8-a6d7-4fb7-9a94-0df07edaaff8`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
     /// `DeviceShadow`.
     pub device_shadow: Option<String>,
-    /// `DeviceShadowUpdateTime`.
+    /// `DeviceShadowUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-08-30 12:42:22`.
     pub device_shadow_update_time: Option<String>,
 }
 
@@ -821,11 +829,11 @@ pub struct DeviceShadowInfo {
 pub struct DeviceShadowRes {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `Set`.
     pub set: Vec<DeviceShadowInfo>,
@@ -853,7 +861,8 @@ pub struct DeviceSpaceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSpaceInfoRes {
-    /// `BuildingId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
+    /// Id of the house that spaces and devices are in. For example
+    /// `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     pub building_id: Option<String>,
     /// `ElementId`. For example `8a74aba0-46e3-4097-89e6-7adbeb9ccaef`.
     pub element_id: Option<String>,
@@ -875,15 +884,16 @@ pub struct DeviceSpaceInfoRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusInfo {
-    /// `WID`. For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
+    /// Id of the device on the platform. For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `DeviceStatus`. One of `online`, `offline`. For example `online`.
-    pub device_status: Option<String>,
-    /// `DeviceStatusUpdateTime`.
+    /// `DeviceStatus`.
+    pub device_status: Option<DeviceStatus>,
+    /// `DeviceStatusUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-08-31 00:57:28`.
     pub device_status_update_time: Option<String>,
-    /// `Status`. One of `normal`, `fault`, `offline`. For example `normal`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DeviceStatusInfoStatus>,
     /// `IsAlive`.
     pub is_alive: Option<bool>,
 }
@@ -896,11 +906,11 @@ pub struct DeviceStatusInfo {
 pub struct DeviceStatusRes {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `DeviceStatusSet`.
     pub device_status_set: Vec<DeviceStatusInfo>,
@@ -912,9 +922,9 @@ pub struct DeviceStatusRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusStatRes {
-    /// `WorkspaceId`.
+    /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `NormalSum`.
     pub normal_sum: Option<i64>,
@@ -948,11 +958,11 @@ pub struct DeviceTagInfo {
 pub struct DeviceTagRes {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `Set`.
     pub set: Vec<DeviceTagInfo>,
@@ -986,7 +996,7 @@ pub struct DeviceTypeOverview {
     pub device_type: Option<String>,
     /// `Name`. For example `atest`.
     pub name: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Normal`.
     pub normal: Option<i64>,
@@ -1012,9 +1022,9 @@ pub struct DeviceTypeSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementCoordinates {
-    /// `Longitude`.
+    /// Geographic longitude in degrees.
     pub longitude: Option<f64>,
-    /// `Latitude`.
+    /// Geographic latitude in degrees.
     pub latitude: Option<f64>,
     /// `Altitude`.
     pub altitude: Option<f64>,
@@ -1026,7 +1036,8 @@ pub struct ElementCoordinates {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProfile {
-    /// `BuildingId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
+    /// Id of the house that spaces and devices are in. For example
+    /// `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     pub building_id: Option<String>,
     /// `ElementId`. For example `61049c1b-158d-41bd-9f0b-df30a50401bd`.
     pub element_id: Option<String>,
@@ -1062,9 +1073,9 @@ pub struct ElementProfile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProfilePageRes {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ElementProfile>,
 }
 
@@ -1076,7 +1087,7 @@ pub struct ElementProfilePageRes {
 pub struct ElementProfileTreeNode {
     /// `ElementProfile`.
     pub element_profile: Option<ElementProfile>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<ElementProfileTreeNode>,
 }
 
@@ -1086,7 +1097,8 @@ pub struct ElementProfileTreeNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProfileTreeRes {
-    /// `BuildingId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
+    /// Id of the house that spaces and devices are in. For example
+    /// `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     pub building_id: Option<String>,
     /// `ParentElementId`. For example `61049c1b-158d-41bd-9f0b-df30a50401bd`.
     pub parent_element_id: Option<String>,
@@ -1102,7 +1114,7 @@ pub struct ElementProfileTreeRes {
 pub struct ElementProperty {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `Content`. For example `{Material=None}`.
     pub content: Option<String>,
@@ -1114,7 +1126,8 @@ pub struct ElementProperty {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementPropertyRes {
-    /// `BuildingId`. For example `"377e4f9d-d20e-4209-b1e8-0ddb32e888c8"`.
+    /// Id of the house that spaces and devices are in. For example
+    /// `"377e4f9d-d20e-4209-b1e8-0ddb32e888c8"`.
     pub building_id: Option<String>,
     /// `ElementId`. For example `"b66aece1-62e9-49d3-872e-6e66156a853b"`.
     pub element_id: Option<String>,
@@ -1152,7 +1165,7 @@ pub struct ElementTranslate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmptyRes {
-    /// `Msg`. For example `ok`.
+    /// Outcome in words, such as an error. For example `ok`.
     pub msg: Option<String>,
 }
 
@@ -1178,19 +1191,20 @@ pub struct EventDetail {
     pub id: Option<i64>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `TriggerType`. For example `timer`.
-    pub trigger_type: Option<String>,
+    /// What sets it off, such as a schedule.
+    pub trigger_type: Option<TriggerType>,
     /// `TriggerCondition`. For example `x-json:xxx`.
     pub trigger_condition: Option<String>,
     /// `ValidPeriod`. For example `validperiod`.
     pub valid_period: Option<String>,
     /// `LinkRuleSet`.
     pub link_rule_set: Vec<LinkRule>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-13 20:23:37`.
     pub create_time: Option<String>,
     /// `DeviceType`. For example `devicetype`.
     pub device_type: Option<String>,
-    /// `WID`. For example `xxx-xxx-xxx`.
+    /// Id of the device on the platform. For example `xxx-xxx-xxx`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
 }
@@ -1217,7 +1231,7 @@ pub struct EventObj {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileDownloadURL {
-    /// `FileURL`.
+    /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
 }
@@ -1245,7 +1259,7 @@ pub struct FileUploadURL {
     pub upload_url: Option<String>,
     /// `FileId`. For example `fileid`.
     pub file_id: Option<String>,
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
 }
@@ -1258,19 +1272,20 @@ pub struct FileUploadURL {
 pub struct HandleRecordInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `OperationType`.
+    /// What is or was done.
     pub operation_type: Option<String>,
-    /// `Time`. For example `1693416991`.
+    /// `Time`. Seconds since the epoch, in digits. For example `1693416991`.
+    #[model(seconds = "at")]
     pub time: Option<String>,
     /// `Type`. For example `rule_alarm_elimination`.
     pub type_: Option<String>,
     /// `FileSet`.
     pub file_set: Vec<FileInfo>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `ExtendOne`. For example `x-json:xxx`.
     pub extend_one: Option<String>,
@@ -1314,11 +1329,11 @@ pub struct LinkRuleInfo {
     pub event_set: Vec<Event>,
     /// `ActionSet`.
     pub action_set: Vec<super::Action>,
-    /// `Status`. One of `0`, `-1`.
+    /// `Status`.
     pub status: Option<i64>,
-    /// `BeginDate`. For example `2023-05-03`.
+    /// First day or moment of the period. As `YYYY-MM-DD`. For example `2023-05-03`.
     pub begin_date: Option<String>,
-    /// `EndDate`. For example `2023-05-22`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2023-05-22`.
     pub end_date: Option<String>,
     /// `ValidPeriod`. For example `x-json:xxxx`.
     pub valid_period: Option<String>,
@@ -1346,7 +1361,7 @@ pub struct MessageProfile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
-    /// `WorkspaceId`.
+    /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
     /// `ModelName`.
     pub model_name: Option<String>,
@@ -1372,11 +1387,11 @@ pub struct ModelInfo {
 pub struct ModelSet {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `Set`.
     pub set: Vec<ModelInfo>,
@@ -1389,7 +1404,8 @@ pub struct ModelSet {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceFieldInfo {
-    /// `WID`. **Required.** For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
     /// `Key`. **Required.** For example `keyname`.
@@ -1407,7 +1423,8 @@ pub struct ModifyDeviceFieldInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupInfo {
-    /// `WID`. **Required.** For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
     /// `GroupId`. **Required.**
@@ -1422,7 +1439,8 @@ pub struct ModifyDeviceGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceTagInfo {
-    /// `WID`. **Required.** For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
+    /// Id of the device on the platform. **Required.** For example
+    /// `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
     /// `NameSet`. **Required.**
@@ -1460,7 +1478,7 @@ pub struct ProcessRecordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
-    /// `WorkspaceId`.
+    /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
     /// `ProductId`.
     pub product_id: Option<i64>,
@@ -1476,7 +1494,7 @@ pub struct ProductInfo {
     pub product_type: Option<String>,
     /// `ProductAbility`. One of `1`, `3`.
     pub product_ability: Option<i64>,
-    /// `Manufacturer`. For example `atest`.
+    /// Who makes the product. For example `atest`.
     pub manufacturer: Option<String>,
     /// `MaintenanceMfr`. For example `atest`.
     pub maintenance_mfr: Option<String>,
@@ -1496,11 +1514,11 @@ pub struct ProductInfo {
 pub struct ProductSet {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalRow`.
+    /// How many items there are in all.
     pub total_row: Option<i64>,
     /// `Product`.
     pub product: Vec<ProductInfo>,
@@ -1518,13 +1536,15 @@ pub struct RawInfo {
     /// `NATIP`. For example `1.47.110.0`.
     #[model(wire = "NATIP")]
     pub natip: Option<String>,
-    /// `StreamToken`. For example `18c434ca`.
+    /// `StreamToken`.
+    #[model(secret)]
     pub stream_token: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `StreamEnKey`. For example `VRK0JsivUkHWon7K`.
+    /// `StreamEnKey`.
+    #[model(secret)]
     pub stream_en_key: Option<String>,
-    /// `IP`. For example `185.47.110.0`.
+    /// IPv4 or IPv6 address. For example `185.47.110.0`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `InnerIP`. For example `11.121.500.32`.
@@ -1538,9 +1558,9 @@ pub struct RawInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `VideoURL`.
     #[model(wire = "VideoURL")]
@@ -1566,7 +1586,7 @@ pub struct RelatedProduct {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportAppMessage {
-    /// `WorkspaceId`. **Required.**
+    /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
     /// `Profile`.
@@ -1617,7 +1637,7 @@ pub struct ReportMsgRes {
 pub struct RuleDetailRes {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `RuleDesc`.
     pub rule_desc: Option<String>,
@@ -1625,9 +1645,9 @@ pub struct RuleDetailRes {
     pub valid_type: Option<i64>,
     /// `ValidPeriod`. For example `x-json:xxxx`.
     pub valid_period: Option<String>,
-    /// `BeginDate`. For example `2023-8-22`.
+    /// First day or moment of the period. For example `2023-8-22`.
     pub begin_date: Option<String>,
-    /// `EndDate`. For example `2023-8-24`.
+    /// Last day or moment of the period. For example `2023-8-24`.
     pub end_date: Option<String>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
@@ -1679,7 +1699,7 @@ pub struct SceneListRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDataListStatsRes {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SpaceDataStats>,
 }
 
@@ -1689,7 +1709,7 @@ pub struct SpaceDataListStatsRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDataStats {
-    /// `WorkspaceId`. For example `1016`.
+    /// Id of the workspace that the call works in. For example `1016`.
     pub workspace_id: Option<String>,
     /// `WorkspaceName`.
     pub workspace_name: Option<String>,
@@ -1717,7 +1737,7 @@ pub struct SpaceDataTotalStatsRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDeviceIdListRes {
-    /// `DeviceIds`.
+    /// Devices that are meant, by their ids.
     pub device_ids: Vec<String>,
 }
 
@@ -1749,7 +1769,7 @@ pub struct SpaceDeviceRelationRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceInfo {
-    /// `WorkspaceId`.
+    /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
     /// `TenantId`.
     pub tenant_id: Option<i64>,
@@ -1757,15 +1777,17 @@ pub struct SpaceInfo {
     pub english_name: Option<String>,
     /// `ChineseName`.
     pub chinese_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
     /// `IsCommWorkspace`.
     pub is_comm_workspace: Option<bool>,
-    /// `ValidityStartTime`. For example `1693193293`.
+    /// `ValidityStartTime`. Seconds since the epoch, in digits. For example `1693193293`.
+    #[model(seconds = "validity_start_at")]
     pub validity_start_time: Option<String>,
-    /// `ValidityEndTime`. For example `1693193293`.
+    /// `ValidityEndTime`. Seconds since the epoch, in digits. For example `1693193293`.
+    #[model(seconds = "validity_end_at")]
     pub validity_end_time: Option<String>,
     /// `Selected`.
     pub selected: Option<i64>,
@@ -1789,7 +1811,7 @@ pub struct SpaceRelation {
     pub space_code: Option<String>,
     /// `ParentSpaceCode`. For example `000162002`.
     pub parent_space_code: Option<String>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<SpaceRelation>,
 }
 
@@ -1845,7 +1867,7 @@ pub struct SsoDepartment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SsoDepartmentsResult {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Departments`.
     pub departments: Vec<SsoDepartment>,
@@ -1865,13 +1887,13 @@ pub struct SsoTeamUser {
     pub user_type: Option<String>,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
-    /// `Email`. For example `test@163.com`.
+    /// Address that the person gets mail at. For example `test@163.com`.
     pub email: Option<String>,
-    /// `Phone`. For example `186xxxx234`.
+    /// Telephone number of the person. For example `186xxxx234`.
     pub phone: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateAt`.
+    /// When it was created.
     pub create_at: Option<i64>,
     /// `DepartmentId`. For example `12`.
     pub department_id: Option<String>,
@@ -1887,9 +1909,9 @@ pub struct SsoTeamUser {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SsoTeamUserResult {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<SsoTeamUser>,
 }
 
@@ -1911,15 +1933,15 @@ pub struct SsoUser {
     pub tenant_id: Option<String>,
     /// `UserGroup`. For example `12`.
     pub user_group: Option<String>,
-    /// `Email`. For example `test@163.com`.
+    /// Address that the person gets mail at. For example `test@163.com`.
     pub email: Option<String>,
-    /// `Phone`. For example `18612341234`.
+    /// Telephone number of the person. For example `18612341234`.
     pub phone: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateAt`.
+    /// When it was created.
     pub create_at: Option<i64>,
-    /// `UpdateAt`.
+    /// When it was last changed.
     pub update_at: Option<i64>,
     /// `BelongTeam`. One of `0`, `1`, `2`.
     pub belong_team: Option<i64>,
@@ -1929,7 +1951,7 @@ pub struct SsoUser {
     pub department_name: Option<String>,
     /// `DepartmentUserId`.
     pub department_user_id: Option<i64>,
-    /// `Password`. For example `***`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -1940,9 +1962,9 @@ pub struct SsoUser {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SsoUserResult {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<SsoUser>,
 }
 
@@ -1952,7 +1974,7 @@ pub struct SsoUserResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatDeviceType {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Normal`.
     pub normal: Option<i64>,
@@ -1972,7 +1994,7 @@ pub struct StatDeviceType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatLevel {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `NormalSum`.
     pub normal_sum: Option<i64>,
@@ -1992,7 +2014,7 @@ pub struct StatLevel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoCloudRecordRes {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RecordSet`.
     pub record_set: Vec<RecordInfo>,
@@ -2029,6 +2051,6 @@ pub struct VideoRecordStreamRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceInfoList {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SpaceInfo>,
 }

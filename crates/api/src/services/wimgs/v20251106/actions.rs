@@ -32,9 +32,8 @@ impl Action for SearchByTextRequest {
 pub struct SearchByTextResponse {
     /// `Query`. For example `car`.
     pub query: Option<String>,
-    /// `Images`. One of `thumbnailUrl`, `thumbnailWidth`, `thumbnailHeight`, `origPicUrl`,
-    /// `origPicWidth`, `origPicHeight`, `siteUrl`, `siteName`, `title`, `date`.
+    /// `Images`.
     pub images: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindExternalAgentRequest {
-    /// `AgentId`. **Required.** For example `736918300000000001`.
+    /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `A2AAgentId`. **Required.** For example `736918300000000001`.
     #[model(wire = "A2AAgentId", required)]
     pub a2a_agent_id: Option<String>,
-    /// `VersionId`. For example `v12`.
+    /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
 }
 
@@ -35,11 +35,11 @@ impl Action for BindExternalAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindExternalAgentResponse {
-    /// `Status`. One of `BOUND`, `UNBOUND`. For example `ACTIVE`.
+    /// `Status`. For example `ACTIVE`.
     pub status: Option<String>,
     /// `BindingId`. For example `bind-k4l5m6`.
     pub binding_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,13 +51,13 @@ pub struct CreateAgentRequest {
     /// `AgentName`. **Required.**
     #[model(required)]
     pub agent_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
     /// `Model`. For example `hunyuan-turbos-latest`.
     pub model: Option<String>,
-    /// `Manifest`.
+    /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
     /// `ConnectorSet`.
     pub connector_set: Option<Vec<ConnectorRefInput>>,
@@ -77,19 +77,19 @@ impl Action for CreateAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentResponse {
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
     /// `IsDebug`.
     pub is_debug: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. For example `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. For example `2026-09-18 10:00:00`.
     pub modified_time: Option<String>,
     /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
@@ -98,7 +98,7 @@ pub struct CreateAgentResponse {
     pub a2a_config: Option<A2AConfig>,
     /// `AccountId`. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -107,10 +107,10 @@ pub struct CreateAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentSessionRequest {
-    /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `VersionId`. For example `2101589342229893121`.
+    /// Id of the saved state of the assistant. For example `2101589342229893121`.
     pub version_id: Option<String>,
 }
 
@@ -126,11 +126,11 @@ impl Action for CreateAgentSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentSessionResponse {
-    /// `SessionId`. For example `2101973232405491712`.
+    /// Id of the conversation with the agent. For example `2101973232405491712`.
     pub session_id: Option<String>,
     /// `EndpointSet`.
     pub endpoint_set: Vec<ChatEndpoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -139,17 +139,17 @@ pub struct CreateAgentSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentVersionRequest {
-    /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Manifest`. **Required.**
+    /// Definition of the assistant's version, as JSON. **Required.**
     #[model(required)]
     pub manifest: Option<String>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SandboxTemplateId`. For example `test1`.
+    /// Id of the settings that the agent's sandbox has. For example `test1`.
     pub sandbox_template_id: Option<String>,
 }
 
@@ -165,29 +165,29 @@ impl Action for CreateAgentVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentVersionResponse {
-    /// `VersionId`. For example `2101975266957500416`.
+    /// Id of the saved state of the assistant. For example `2101975266957500416`.
     pub version_id: Option<String>,
-    /// `AgentId`. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     pub agent_id: Option<String>,
     /// `VersionName`. For example `test-2`.
     pub version_name: Option<String>,
-    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `TEST`.
-    pub version_type: Option<String>,
-    /// `Description`.
+    /// `DEFAULT`, `TEST` or `PROD`.
+    pub version_type: Option<VersionType>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
-    /// `Manifest`.
+    /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub status: Option<String>,
-    /// `CreatedTime`. For example `2006-01-02T15:04:05Z07:00`.
+    /// `Status`.
+    pub status: Option<AgentVersionStatus>,
+    /// When it was created. For example `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2006-01-02T15:04:05Z07:00`.
+    /// When it was last changed. For example `2006-01-02T15:04:05Z07:00`.
     pub modified_time: Option<String>,
-    /// `SandboxTemplateId`. For example `test1`.
+    /// Id of the settings that the agent's sandbox has. For example `test1`.
     pub sandbox_template_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -196,7 +196,7 @@ pub struct CreateAgentVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentVersionFromSourceRequest {
-    /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `SourceVersionId`. **Required.** For example `2101589342229893121`.
@@ -204,11 +204,11 @@ pub struct CreateAgentVersionFromSourceRequest {
     pub source_version_id: Option<String>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Manifest`.
+    /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `SandboxTemplateId`. For example `test1`.
+    /// Id of the settings that the agent's sandbox has. For example `test1`.
     pub sandbox_template_id: Option<String>,
 }
 
@@ -224,29 +224,29 @@ impl Action for CreateAgentVersionFromSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentVersionFromSourceResponse {
-    /// `VersionId`. For example `2101976040663908352`.
+    /// Id of the saved state of the assistant. For example `2101976040663908352`.
     pub version_id: Option<String>,
-    /// `AgentId`. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     pub agent_id: Option<String>,
     /// `VersionName`. For example `test-3`.
     pub version_name: Option<String>,
-    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `TEST`.
-    pub version_type: Option<String>,
-    /// `Description`.
+    /// `DEFAULT`, `TEST` or `PROD`.
+    pub version_type: Option<VersionType>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
-    /// `Manifest`.
+    /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub status: Option<String>,
-    /// `CreatedTime`. For example `2006-01-02T15:04:05Z07:00`.
+    /// `Status`.
+    pub status: Option<AgentVersionFromSourceStatus>,
+    /// When it was created. For example `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2006-01-02T15:04:05Z07:00`.
+    /// When it was last changed. For example `2006-01-02T15:04:05Z07:00`.
     pub modified_time: Option<String>,
-    /// `SandboxTemplateId`. For example `test1`.
+    /// Id of the settings that the agent's sandbox has. For example `test1`.
     pub sandbox_template_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -255,7 +255,7 @@ pub struct CreateAgentVersionFromSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentRequest {
-    /// `AgentId`. **Required.** For example `01M2ZBZVRN7BRHN6ZF2N1H4E6B`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2ZBZVRN7BRHN6ZF2N1H4E6B`.
     #[model(required)]
     pub agent_id: Option<String>,
 }
@@ -272,7 +272,7 @@ impl Action for DeleteAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -281,7 +281,7 @@ pub struct DeleteAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentRequest {
-    /// `AgentId`. **Required.** For example `01M07AMA4*********JT4BAPDK`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M07AMA4*********JT4BAPDK`.
     #[model(required)]
     pub agent_id: Option<String>,
 }
@@ -299,19 +299,23 @@ impl Action for DescribeAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentResponse {
-    /// `AgentId`. For example `01M07AMA4*********JT4BAPDK`.
+    /// Id of the assistant that a model drives. For example `01M07AMA4*********JT4BAPDK`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
     /// `IsDebug`.
     pub is_debug: Option<bool>,
-    /// `CreatedTime`. For example `2026-08-17T15:40:27.681+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-17T15:40:27.681+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2026-08-17T15:40:27.681+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-17T15:40:27.681+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `ActiveSessionCount`.
     pub active_session_count: Option<i64>,
@@ -322,7 +326,7 @@ pub struct DescribeAgentResponse {
     pub a2a_config: Option<A2AConfig>,
     /// `AccountId`. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,16 +335,17 @@ pub struct DescribeAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. For example `CreatedTime`.
+    /// Which field decides the order. For example `CreatedTime`.
     pub sort_by: Option<String>,
-    /// `SortDirection`. One of `ASC`, `DESC`. For example `DESC`.
-    pub sort_direction: Option<String>,
+    /// `SortDirection`.
+    #[model(open)]
+    pub sort_direction: Option<SortDirection>,
 }
 
 impl Action for DescribeAgentListRequest {
@@ -354,6 +359,7 @@ impl Action for DescribeAgentListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AgentSet"),
             ..Paging::BASE
         }),
@@ -386,11 +392,11 @@ impl DescribeAgentListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AgentSet`.
     pub agent_set: Vec<AgentItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,7 +405,7 @@ pub struct DescribeAgentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSessionRequest {
-    /// `SessionId`. **Required.** For example `sess_a1b2c3d4`.
+    /// Id of the conversation with the agent. **Required.** For example `sess_a1b2c3d4`.
     #[model(required)]
     pub session_id: Option<String>,
 }
@@ -417,31 +423,32 @@ impl Action for DescribeAgentSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentSessionResponse {
-    /// `SessionId`. For example `sess_a1b2c3d4`.
+    /// Id of the conversation with the agent. For example `sess_a1b2c3d4`.
     pub session_id: Option<String>,
     /// `SessionName`.
     pub session_name: Option<String>,
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `VersionId`. For example `v12`.
+    /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
     /// `VersionName`. For example `v12`.
     pub version_name: Option<String>,
-    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ACTIVE`.
+    /// `Status`.
     pub status: Option<String>,
-    /// `Creator`. For example `100012345678`.
+    /// Who created it, as a name or account id. For example `100012345678`.
     pub creator: Option<String>,
-    /// `Source`. One of `ENTERPRISE_AGENT`, `ASSISTANT`. For example `authorized`.
+    /// `Source`.
     pub source: Option<String>,
     /// `EndpointSet`.
     pub endpoint_set: Vec<ChatEndpoint>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. For example `2026-09-18 10:00:00`.
     pub modified_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -450,15 +457,16 @@ pub struct DescribeAgentSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSessionListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `CreatedTime`.
+    /// Which field decides the order. For example `CreatedTime`.
     pub sort_by: Option<String>,
-    /// `SortDirection`. One of `ASC`, `DESC`. For example `DESC`.
-    pub sort_direction: Option<String>,
-    /// `Filters`.
+    /// `SortDirection`.
+    #[model(open)]
+    pub sort_direction: Option<SortDirection>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -473,6 +481,7 @@ impl Action for DescribeAgentSessionListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SessionSet"),
             ..Paging::BASE
         }),
@@ -505,11 +514,11 @@ impl DescribeAgentSessionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentSessionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SessionSet`.
     pub session_set: Vec<SessionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -518,10 +527,10 @@ pub struct DescribeAgentSessionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentVersionRequest {
-    /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `VersionId`. **Required.** For example `2101589342229893121`.
+    /// Id of the saved state of the assistant. **Required.** For example `2101589342229893121`.
     #[model(required)]
     pub version_id: Option<String>,
 }
@@ -539,31 +548,35 @@ impl Action for DescribeAgentVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentVersionResponse {
-    /// `VersionId`. For example `2101589342229893121`.
+    /// Id of the saved state of the assistant. For example `2101589342229893121`.
     pub version_id: Option<String>,
-    /// `AgentId`. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     pub agent_id: Option<String>,
     /// `VersionName`. For example `default`.
     pub version_name: Option<String>,
-    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `DEFAULT`.
-    pub version_type: Option<String>,
-    /// `Description`.
+    /// `DEFAULT`, `TEST` or `PROD`.
+    pub version_type: Option<VersionType>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
-    /// `Manifest`.
+    /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub status: Option<String>,
-    /// `CreatedTime`. For example `2026-09-21T01:50:55Z`.
+    /// `Status`.
+    pub status: Option<AgentVersionStatus>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-21T01:50:55Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2026-09-21T01:51:25Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-21T01:51:25Z`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `SandboxTemplateId`. For example `test1`.
+    /// Id of the settings that the agent's sandbox has. For example `test1`.
     pub sandbox_template_id: Option<String>,
     /// `SessionCount`.
     pub session_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,14 +585,14 @@ pub struct DescribeAgentVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentVersionListRequest {
-    /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -594,6 +607,7 @@ impl Action for DescribeAgentVersionListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AgentVersionSet"),
             ..Paging::BASE
         }),
@@ -626,11 +640,11 @@ impl DescribeAgentVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentVersionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AgentVersionSet`.
     pub agent_version_set: Vec<AgentVersionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -639,11 +653,11 @@ pub struct DescribeAgentVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuiltinModelListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `AccountId`. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
@@ -660,6 +674,7 @@ impl Action for DescribeBuiltinModelListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BuiltinModelSet"),
             ..Paging::BASE
         }),
@@ -692,11 +707,11 @@ impl DescribeBuiltinModelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuiltinModelListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BuiltinModelSet`.
     pub builtin_model_set: Vec<BuiltinModel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -705,17 +720,17 @@ pub struct DescribeBuiltinModelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectorListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     #[deprecated]
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     #[deprecated]
     pub page_size: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -730,6 +745,7 @@ impl Action for DescribeConnectorListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConnectorSet"),
             ..Paging::BASE
         }),
@@ -762,11 +778,11 @@ impl DescribeConnectorListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectorListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConnectorSet`.
     pub connector_set: Vec<ConnectorInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -775,14 +791,14 @@ pub struct DescribeConnectorListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExpertListRequest {
-    /// `Source`. **Required.** One of `BUILTIN`, `CUSTOM`. For example `BUILTIN`.
-    #[model(required)]
-    pub source: Option<String>,
-    /// `Filters`.
+    /// `Source`. **Required.**
+    #[model(required, open)]
+    pub source: Option<ExpertSource>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -797,6 +813,7 @@ impl Action for DescribeExpertListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("ExpertSet"),
             ..Paging::BASE
         }),
@@ -829,13 +846,13 @@ impl DescribeExpertListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExpertListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ExpertSet`.
     pub expert_set: Vec<ExpertItem>,
     /// `Counts`.
     pub counts: Option<ExpertCounts>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -844,7 +861,7 @@ pub struct DescribeExpertListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentRequest {
-    /// `AgentId`. **Required.** For example `01M2ZBZVRN7BRHN6ZF2N1H4E6B`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2ZBZVRN7BRHN6ZF2N1H4E6B`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `A2AAgentId`. **Required.** For example `pub_c644b27d2e457ea57f808021077271a8`.
@@ -870,15 +887,15 @@ pub struct DescribeExternalAgentResponse {
     pub a2a_agent_id: Option<String>,
     /// `Name`. For example `tdx-indicator-screener`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
     /// `BindingId`. For example `395`.
     pub binding_id: Option<String>,
-    /// `Bound`.
+    /// Whether it belongs or is attached.
     pub bound: Option<bool>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `A2AVersion`. For example `v1`.
     #[model(wire = "A2AVersion")]
@@ -886,7 +903,7 @@ pub struct DescribeExternalAgentResponse {
     /// `A2ASkillSet`.
     #[model(wire = "A2ASkillSet")]
     pub a2a_skill_set: Vec<A2ASkillItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -895,18 +912,18 @@ pub struct DescribeExternalAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentListRequest {
-    /// `AgentId`. **Required.** For example `736918300000000001`.
+    /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `DescribeExternalAgentList`. For example `736918300000000001`.
     pub describe_external_agent_list: Option<String>,
-    /// `VersionId`. For example `v12`.
+    /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
 }
 
@@ -921,6 +938,7 @@ impl Action for DescribeExternalAgentListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("ExternalAgentSet"),
             ..Paging::BASE
         }),
@@ -953,11 +971,11 @@ impl DescribeExternalAgentListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ExternalAgentSet`.
     pub external_agent_set: Vec<ExternalAgentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -966,17 +984,17 @@ pub struct DescribeExternalAgentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageEventListRequest {
-    /// `SessionId`. **Required.** For example `2101867800935825408`.
+    /// Id of the conversation with the agent. **Required.** For example `2101867800935825408`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `AgentId`. **Required.** For example `01M2SAF5W26NZRCPPT3P75YK0Y`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2SAF5W26NZRCPPT3P75YK0Y`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -991,6 +1009,7 @@ impl Action for DescribeMessageEventListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("MessageEventSet"),
             ..Paging::BASE
         }),
@@ -1025,9 +1044,9 @@ impl DescribeMessageEventListRequest {
 pub struct DescribeMessageEventListResponse {
     /// `MessageEventSet`.
     pub message_event_set: Vec<MessageEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1036,18 +1055,18 @@ pub struct DescribeMessageEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillListRequest {
-    /// `Source`. **Required.** One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`. For example `authorized`.
+    /// `Source`. **Required.** One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `AccountId`. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
 }
 
@@ -1062,6 +1081,7 @@ impl Action for DescribeSkillListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SkillSet"),
             ..Paging::BASE
         }),
@@ -1094,13 +1114,13 @@ impl DescribeSkillListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SkillSet`.
     pub skill_set: Vec<SkillItem>,
     /// `Counts`.
     pub counts: Option<SkillCounts>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1114,7 +1134,6 @@ impl Action for DescribeUserAccessTokenRequest {
     type Response = DescribeUserAccessTokenResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUserAccessToken"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1123,7 +1142,7 @@ impl Action for DescribeUserAccessTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserAccessTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1132,10 +1151,10 @@ pub struct DescribeUserAccessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateAgentSessionRequest {
-    /// `SessionId`. **Required.** For example `2101973232405491712`.
+    /// Id of the conversation with the agent. **Required.** For example `2101973232405491712`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
+    /// Id of the assistant that a model drives. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `TargetVersionId`. **Required.** For example `2101589342229893121`.
@@ -1155,11 +1174,11 @@ impl Action for MigrateAgentSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateAgentSessionResponse {
-    /// `SessionId`. For example `2101973232405491712`.
+    /// Id of the conversation with the agent. For example `2101973232405491712`.
     pub session_id: Option<String>,
     /// `Status`. For example `ACTIVE`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1168,14 +1187,14 @@ pub struct MigrateAgentSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentRequest {
-    /// `AgentId`. **Required.** For example `736918300000000001`.
+    /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
 }
 
@@ -1191,19 +1210,19 @@ impl Action for ModifyAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentResponse {
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
     /// `IsDebug`.
     pub is_debug: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. For example `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. For example `2026-09-18 10:00:00`.
     pub modified_time: Option<String>,
     /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
@@ -1212,7 +1231,7 @@ pub struct ModifyAgentResponse {
     pub a2a_config: Option<A2AConfig>,
     /// `AccountId`. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1221,7 +1240,7 @@ pub struct ModifyAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentA2AConfigRequest {
-    /// `AgentId`. **Required.** For example `736918300000000001`.
+    /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `A2AEnabled`.
@@ -1244,26 +1263,26 @@ impl Action for ModifyAgentA2AConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentA2AConfigResponse {
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
     /// `IsDebug`.
     pub is_debug: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. For example `2026-06-01 09:00:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. For example `2026-09-10 15:20:00`.
     pub modified_time: Option<String>,
     /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
     /// `A2AConfig`.
     #[model(wire = "A2AConfig")]
     pub a2a_config: Option<A2AConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1272,7 +1291,7 @@ pub struct ModifyAgentA2AConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentRoutingRequest {
-    /// `AgentId`. **Required.** For example `736918300000000001`.
+    /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `RoutingSet`. **Required.**
@@ -1292,19 +1311,19 @@ impl Action for ModifyAgentRoutingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentRoutingResponse {
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
     /// `IsDebug`.
     pub is_debug: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. For example `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. For example `2026-09-18 10:00:00`.
     pub modified_time: Option<String>,
     /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
@@ -1313,7 +1332,7 @@ pub struct ModifyAgentRoutingResponse {
     pub a2a_config: Option<A2AConfig>,
     /// `AccountId`. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1322,19 +1341,19 @@ pub struct ModifyAgentRoutingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentVersionRequest {
-    /// `AgentId`. **Required.** For example `736918300000000001`.
+    /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `VersionId`. **Required.** For example `v12`.
+    /// Id of the saved state of the assistant. **Required.** For example `v12`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `Manifest`.
+    /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
     /// `Model`. For example `hunyuan-turbos-latest`.
     pub model: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SandboxTemplateId`. For example `tpl-m1n2o3`.
+    /// Id of the settings that the agent's sandbox has. For example `tpl-m1n2o3`.
     pub sandbox_template_id: Option<String>,
     /// `ConnectorSet`.
     pub connector_set: Option<Vec<ConnectorRefInput>>,
@@ -1352,29 +1371,31 @@ impl Action for ModifyAgentVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentVersionResponse {
-    /// `VersionId`. For example `v12`.
+    /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
     /// `VersionName`. For example `v12`.
     pub version_name: Option<String>,
-    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `RELEASE`.
+    /// `DEFAULT`, `TEST` or `PROD`.
     pub version_type: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Model`. For example `hunyuan-turbos-latest`.
     pub model: Option<String>,
-    /// `Manifest`.
+    /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ACTIVE`.
+    /// `Status`.
     pub status: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-18 10:00:00`.
     pub modified_time: Option<String>,
-    /// `SandboxTemplateId`. For example `tpl-m1n2o3`.
+    /// Id of the settings that the agent's sandbox has. For example `tpl-m1n2o3`.
     pub sandbox_template_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1383,7 +1404,7 @@ pub struct ModifyAgentVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindExternalAgentRequest {
-    /// `AgentId`. **Required.** For example `736918300000000001`.
+    /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `A2AAgentId`. For example `736918300000000001`.
@@ -1391,7 +1412,7 @@ pub struct UnbindExternalAgentRequest {
     pub a2a_agent_id: Option<String>,
     /// `BindingId`. For example `bind-k4l5m6`.
     pub binding_id: Option<String>,
-    /// `VersionId`. For example `v12`.
+    /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
 }
 
@@ -1407,8 +1428,8 @@ impl Action for UnbindExternalAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindExternalAgentResponse {
-    /// `Status`. One of `BOUND`, `UNBOUND`. For example `ACTIVE`.
+    /// `Status`. For example `ACTIVE`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

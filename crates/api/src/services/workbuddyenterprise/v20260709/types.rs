@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `A2AConfig`.
 ///
@@ -19,7 +20,7 @@ pub struct A2AConfig {
     /// `A2AEndpoint`.
     #[model(wire = "A2AEndpoint")]
     pub a2a_endpoint: Option<String>,
-    /// `A2AStatus`. One of `DRAFT`, `REGISTERED`, `DISABLED`, `NONE`, `UNKNOWN`. For example `ACTIVE`.
+    /// `A2AStatus`.
     #[model(wire = "A2AStatus")]
     pub a2a_status: Option<String>,
 }
@@ -36,7 +37,7 @@ pub struct A2ASkillInput {
     pub a2a_skill_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -55,7 +56,7 @@ pub struct A2ASkillItem {
     pub a2a_skill_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -65,17 +66,21 @@ pub struct A2ASkillItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentItem {
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `CreatedTime`. For example `2026-06-01T09:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-01T09:00:00Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2026-09-10T15:20:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-10T15:20:00Z`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `A2AEnabled`.
     #[model(wire = "A2AEnabled")]
@@ -98,7 +103,7 @@ pub struct AgentItem {
     pub public_api_enabled: Option<bool>,
     /// `PublicApiUrl`.
     pub public_api_url: Option<String>,
-    /// `CreatorUin`. For example `100012345678`.
+    /// Account id of who created it. For example `100012345678`.
     pub creator_uin: Option<String>,
     /// `AccountId`. For example `1438693592234206274`.
     pub account_id: Option<String>,
@@ -110,23 +115,27 @@ pub struct AgentItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentVersionItem {
-    /// `VersionId`. For example `2101589342229893121`.
+    /// Id of the saved state of the assistant. For example `2101589342229893121`.
     pub version_id: Option<String>,
     /// `VersionName`. For example `default`.
     pub version_name: Option<String>,
-    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `DEFAULT`.
-    pub version_type: Option<String>,
+    /// `DEFAULT`, `TEST` or `PROD`.
+    pub version_type: Option<VersionType>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
-    /// `SandboxTemplateId`. For example `tpl-fxuctus69mgw`.
+    /// Id of the settings that the agent's sandbox has. For example `tpl-fxuctus69mgw`.
     pub sandbox_template_id: Option<String>,
-    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<AgentVersionItemStatus>,
     /// `SessionCount`.
     pub session_count: Option<i64>,
-    /// `CreatedTime`. For example `2006-01-02T15:04:05Z07:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2006-01-02T15:04:05Z07:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2006-01-02T15:04:05Z07:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2006-01-02T15:04:05Z07:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
 }
 
@@ -140,7 +149,7 @@ pub struct BuiltinModel {
     pub model_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Vendor`. For example `TENCENT`.
+    /// Maker or provider of it. For example `TENCENT`.
     pub vendor: Option<String>,
     /// `MaxOutputTokens`.
     pub max_output_tokens: Option<i64>,
@@ -160,7 +169,7 @@ pub struct BuiltinModel {
     pub clients: Vec<String>,
     /// `ServiceEndpoint`.
     pub service_endpoint: Option<String>,
-    /// `Status`. One of `ENABLED`, `DISABLED`. For example `ACTIVE`.
+    /// `Status`.
     pub status: Option<String>,
     /// `AgentCount`.
     pub agent_count: Option<i64>,
@@ -172,7 +181,7 @@ pub struct BuiltinModel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatEndpoint {
-    /// `EndpointType`. One of `PUBLIC`, `PRIVATE`. For example `WEB`.
+    /// `EndpointType`.
     pub endpoint_type: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -188,37 +197,42 @@ pub struct ConnectorInfo {
     pub connector_id: Option<String>,
     /// `ConnectorSlug`. For example `notion-k3x9m2`.
     pub connector_slug: Option<String>,
-    /// `ConnectorKey`. For example `notion-k3x9m2-v2`.
+    /// `ConnectorKey`.
+    #[model(secret)]
     pub connector_key: Option<String>,
     /// `Name`. For example `notion`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `Source`. One of `ENTERPRISE_AGENT`, `ASSISTANT`. For example `ENTERPRISE_AGENT`.
-    pub source: Option<String>,
+    /// `Source`.
+    pub source: Option<ConnectorInfoSource>,
     /// `EnterpriseId`. For example `ent-xxxx`.
     pub enterprise_id: Option<String>,
-    /// `Type`. One of `MCP_SERVER`, `A2A`, `API_SERVICE`. For example `MCP_SERVER`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ConnectorInfoType>,
     /// `ServiceUrl`.
     pub service_url: Option<String>,
     /// `AuthModes`.
     pub auth_modes: Vec<String>,
     /// `LatestVersionNo`.
     pub latest_version_no: Option<i64>,
-    /// `Status`. One of `ACTIVE`, `DISABLED`. For example `ACTIVE`.
-    pub status: Option<String>,
-    /// `CreatorId`. For example `100012345`.
+    /// `Status`.
+    pub status: Option<ConnectorInfoStatus>,
+    /// Number or name of the user that made it. For example `100012345`.
     pub creator_id: Option<String>,
-    /// `CreatedTime`. One of `ISO8601`, `UTC`. For example `2026-08-26T09:10:03Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-26T09:10:03Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. One of `ISO8601`, `UTC`. For example `2026-08-26T11:20:44Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-26T11:20:44Z`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `VpcConfigId`. For example `2110326474825162752`.
     pub vpc_config_id: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
 }
 
@@ -243,7 +257,7 @@ pub struct ExpertCounts {
     pub builtin: Option<i64>,
     /// `Custom`.
     pub custom: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -253,21 +267,23 @@ pub struct ExpertCounts {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpertItem {
-    /// `Source`. One of `builtin`, `custom`. For example `BUILTIN`.
+    /// `Source`. One of `builtin`, `custom`.
     pub source: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ModifiedTime`. For example `2026-07-20T12:11:47Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-07-20T12:11:47Z`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `Status`. One of `enabled`, `disabled`. For example `ENABLED`.
+    /// `Status`. One of `enabled`, `disabled`.
     pub status: Option<String>,
     /// `ExpertId`. For example `ex_McsoRGB85Aax`.
     pub expert_id: Option<String>,
@@ -286,15 +302,15 @@ pub struct ExternalAgentInfo {
     pub a2a_agent_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
     /// `BindingId`. For example `1024`.
     pub binding_id: Option<String>,
-    /// `Bound`.
+    /// Whether it belongs or is attached.
     pub bound: Option<bool>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `A2AVersion`. For example `1.0`.
     #[model(wire = "A2AVersion")]
@@ -313,9 +329,9 @@ pub struct ExternalAgentInfo {
 pub struct Filter {
     /// `Name`. For example `TaskName`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`. Default `false`.
+    /// Whether values must match entirely, not just in part. Default `false`.
     pub exact_match: Option<bool>,
 }
 
@@ -327,9 +343,11 @@ pub struct Filter {
 pub struct MessageEvent {
     /// `Sequence`.
     pub sequence: Option<i64>,
-    /// `EventType`. One of `USER`, `TOOL`, `ASSISTANT`. For example `TOOL`.
-    pub event_type: Option<String>,
-    /// `OccurredAt`. For example `2026-09-22T03:31:06Z`.
+    /// `EventType`.
+    pub event_type: Option<EventType>,
+    /// `OccurredAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-22T03:31:06Z`.
+    #[model(written = "occurred_time")]
     pub occurred_at: Option<String>,
     /// `Message`.
     pub message: Option<MessageEventMessage>,
@@ -357,19 +375,23 @@ pub struct MessageEventMessage {
 pub struct MessageEventToolCall {
     /// `ToolCallId`. For example `call_f4b4a3c718354152a953c5de`.
     pub tool_call_id: Option<String>,
-    /// `ToolName`. For example `Bash`.
+    /// What the model or agent calls. For example `Bash`.
     pub tool_name: Option<String>,
-    /// `Status`. One of `PENDING`, `IN_PROGRESS`, `SUCCEEDED`, `FAILED`. For example `SUCCEEDED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<MessageEventToolCallStatus>,
     /// `Input`.
     pub input: Option<String>,
     /// `Output`.
     pub output: Option<String>,
-    /// `EndedAt`. For example `2026-09-22T03:31:10Z`.
+    /// `EndedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-22T03:31:10Z`.
+    #[model(written = "ended_time")]
     pub ended_at: Option<String>,
-    /// `DurationMs`.
+    /// How long it took, in milliseconds.
     pub duration_ms: Option<i64>,
-    /// `StartedAt`. For example `2026-09-22T03:31:10Z`.
+    /// When it began. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-22T03:31:10Z`.
+    #[model(written = "started_time")]
     pub started_at: Option<String>,
 }
 
@@ -380,9 +402,9 @@ pub struct MessageEventToolCall {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingItem {
-    /// `VersionId`. For example `v12`.
+    /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
-    /// `Weight`. From 1 to 1.
+    /// `Weight`.
     pub weight: Option<f64>,
 }
 
@@ -392,27 +414,27 @@ pub struct RoutingItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionItem {
-    /// `SessionId`. For example `sess_a1b2c3d4`.
+    /// Id of the conversation with the agent. For example `sess_a1b2c3d4`.
     pub session_id: Option<String>,
     /// `SessionName`.
     pub session_name: Option<String>,
-    /// `AgentId`. For example `736918300000000001`.
+    /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
     /// `VersionName`. For example `v12`.
     pub version_name: Option<String>,
-    /// `VersionId`. For example `v12`.
+    /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
     /// `Status`. For example `COMPLETED`.
     pub status: Option<String>,
-    /// `Creator`. For example `100012345678`.
+    /// Who created it, as a name or account id. For example `100012345678`.
     pub creator: Option<String>,
     /// `Source`. For example `WEB`.
     pub source: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. For example `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. For example `2026-09-18 10:30:00`.
     pub modified_time: Option<String>,
 }
 
@@ -426,7 +448,7 @@ pub struct SkillCounts {
     pub builtin: Option<i64>,
     /// `Custom`.
     pub custom: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -436,27 +458,31 @@ pub struct SkillCounts {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillItem {
-    /// `Source`. One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`. For example `authorized`.
+    /// `Source`. One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`.
     pub source: Option<String>,
     /// `Name`. For example `tst`.
     pub name: Option<String>,
-    /// `DisplayName`. For example `t`.
+    /// Name that is shown to people. For example `t`.
     pub display_name: Option<String>,
-    /// `Description`. For example `t`.
+    /// What it is or is for, in free words. For example `t`.
     pub description: Option<String>,
-    /// `Icon`. For example `t`.
+    /// Picture that stands for it. For example `t`.
     pub icon: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `DownloadUrl`. For example `d`.
+    /// Address to fetch the file from. For example `d`.
     pub download_url: Option<String>,
-    /// `SkillId`. For example `skill-7f8g9h`.
+    /// Skill that an agent can have, by its id. For example `skill-7f8g9h`.
     pub skill_id: Option<String>,
     /// `SkillVersion`. For example `v1.2.0`.
     pub skill_version: Option<String>,
-    /// `CreateTime`. For example `2026-08-11T09:23:10Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-11T09:23:10Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-09-15T06:51:26Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-15T06:51:26Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -466,11 +492,11 @@ pub struct SkillItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenUsage {
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
     /// `Scope`. For example `TURN`.
     pub scope: Option<String>,

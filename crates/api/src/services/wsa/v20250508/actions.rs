@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
+use super::*;
 
 /// Request of [`SearchPro`](super::Client::search_pro).
 #[derive(Model)]
@@ -21,9 +22,10 @@ pub struct SearchProRequest {
     pub site: Option<String>,
     /// `Cnt`. One of `10`, `20`, `30`, `40`, `50`.
     pub cnt: Option<i64>,
-    /// `Industry`. One of `gov`, `news`, `acad`, `finance`. For example `news`.
-    pub industry: Option<String>,
-    /// `Freshness`. One of `d7`, `m3`, `y2`, `2026-08-20`, `2026-08-30`. For example `d3`.
+    /// `Industry`.
+    #[model(open)]
+    pub industry: Option<Industry>,
+    /// `Freshness`.
     pub freshness: Option<String>,
     /// `Deeplinks`.
     pub deeplinks: Option<bool>,
@@ -44,13 +46,12 @@ impl Action for SearchProRequest {
 pub struct SearchProResponse {
     /// `Query`.
     pub query: Option<String>,
-    /// `Pages`. One of `title`, `date`, `url`, `passage`, `content`, `site`, `score`,
-    /// `authority_level`, `pics`.
+    /// `Pages`.
     pub pages: Vec<String>,
     /// `Version`. For example `standard`.
     pub version: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

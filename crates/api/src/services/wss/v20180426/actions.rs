@@ -33,7 +33,7 @@ impl Action for DeleteCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCertResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,11 +45,11 @@ pub struct DescribeCertListRequest {
     /// `ModuleType`. **Required.**
     #[model(required)]
     pub module_type: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
     /// `CertType`. One of `CA`, `SVR`.
     pub cert_type: Option<String>,
@@ -74,11 +74,11 @@ impl Action for DescribeCertListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CertificateSet`.
     pub certificate_set: Vec<SSLCertificate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -87,7 +87,7 @@ pub struct DescribeCertListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadCertRequest {
-    /// `Cert`. **Required.**
+    /// Certificate, as text. **Required.**
     #[model(required)]
     pub cert: Option<String>,
     /// `CertType`. **Required.** One of `CA`, `SVR`.
@@ -100,8 +100,9 @@ pub struct UploadCertRequest {
     #[model(required)]
     pub module_type: Option<String>,
     /// `Key`.
+    #[model(secret)]
     pub key: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
 }
 
@@ -119,6 +120,6 @@ impl Action for UploadCertRequest {
 pub struct UploadCertResponse {
     /// `Id`.
     pub id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

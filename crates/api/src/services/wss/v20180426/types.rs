@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSLCertificate {
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<String>,
@@ -22,25 +22,25 @@ pub struct SSLCertificate {
     pub cert_type: Option<String>,
     /// `ProductZhName`.
     pub product_zh_name: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
     /// `VulnerabilityStatus`. One of `INACTIVE`, `ACTIVE`.
     pub vulnerability_status: Option<String>,
-    /// `StatusMsg`.
+    /// What the state means, in words.
     pub status_msg: Option<String>,
-    /// `VerifyType`.
+    /// How the domain is shown to be yours, such as by `DNS`.
     pub verify_type: Option<String>,
-    /// `CertBeginTime`.
+    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_begin_time: Option<String>,
-    /// `CertEndTime`.
+    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_end_time: Option<String>,
     /// `ValidityPeriod`.
     pub validity_period: Option<String>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub insert_time: Option<String>,
     /// `ProjectInfo`.
     pub project_info: Option<SSLProjectInfo>,
@@ -60,7 +60,7 @@ pub struct SSLCertificate {
     pub is_wildcard: Option<bool>,
     /// `IsVulnerability`.
     pub is_vulnerability: Option<bool>,
-    /// `Cert`.
+    /// Certificate, as text.
     pub cert: Option<String>,
 }
 
@@ -72,13 +72,13 @@ pub struct SSLCertificate {
 pub struct SSLProjectInfo {
     /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `CreatorUin`.
+    /// Account id of who created it.
     pub creator_uin: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `Info`.
     pub info: Option<String>,

@@ -16,13 +16,13 @@ pub struct ApplyChorusRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `ua21nf932`.
+    /// Id of the user in your own application. **Required.** For example `ua21nf932`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RoomId`. **Required.** For example `93ncds8r`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `MusicId`. **Required.** For example `912ncsuu412`.
+    /// Id of the song or piece. **Required.** For example `912ncsuu412`.
     #[model(required)]
     pub music_id: Option<String>,
     /// `MaxChorusNum`. Default `8`. At most 20.
@@ -43,9 +43,10 @@ impl Action for ApplyChorusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyChorusResponse {
-    /// `ChorusToken`. For example `3mcwprujq9`.
+    /// `ChorusToken`.
+    #[model(secret)]
     pub chorus_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -57,14 +58,15 @@ pub struct BatchDescribeKTVMusicDetailsRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `7jd457rjz2`.
+    /// Id of the user in your own application. **Required.** For example `7jd457rjz2`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `MusicIds`. **Required.**
     #[model(required)]
     pub music_ids: Option<Vec<String>>,
-    /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
-    pub play_scene: Option<String>,
+    /// `PlayScene`. Default `Chat`.
+    #[model(open)]
+    pub play_scene: Option<PlayScene>,
     /// `GuestUserId`. For example `d2w7m6t9z8`.
     pub guest_user_id: Option<String>,
     /// `RoomId`. For example `29ds5emhuf`.
@@ -75,6 +77,7 @@ impl Action for BatchDescribeKTVMusicDetailsRequest {
     type Response = BatchDescribeKTVMusicDetailsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDescribeKTVMusicDetails"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -88,7 +91,7 @@ pub struct BatchDescribeKTVMusicDetailsResponse {
     pub ktv_music_detail_info_set: Vec<KTVMusicDetailInfo>,
     /// `NotExistMusicIdSet`.
     pub not_exist_music_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -100,7 +103,7 @@ pub struct CreateKTVRobotRequest {
     /// `AppName`. **Required.** For example `ktv`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `10001`.
+    /// Id of the user in your own application. **Required.** For example `10001`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RTCSystem`. **Required.** For example `TRTC`.
@@ -125,9 +128,9 @@ impl Action for CreateKTVRobotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKTVRobotResponse {
-    /// `RobotId`. For example `xxxxxx`.
+    /// KTV robot in the room, by its id. For example `xxxxxx`.
     pub robot_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -139,7 +142,7 @@ pub struct DescribeKTVMatchMusicsRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `2a7ivdfh4u`.
+    /// Id of the user in your own application. **Required.** For example `2a7ivdfh4u`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `Rules`. **Required.**
@@ -164,7 +167,7 @@ pub struct DescribeKTVMatchMusicsResponse {
     pub match_music_set: Vec<KTVMatchMusic>,
     /// `NotMatchRuleSet`.
     pub not_match_rule_set: Vec<KTVMatchRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,14 +180,15 @@ pub struct DescribeKTVMusicAccompanySegmentUrlRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `test`.
+    /// Id of the user in your own application. **Required.** For example `test`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `MusicId`. **Required.** For example `mid-test`.
+    /// Id of the song or piece. **Required.** For example `mid-test`.
     #[model(required)]
     pub music_id: Option<String>,
-    /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
-    pub play_scene: Option<String>,
+    /// `PlayScene`. Default `Chat`.
+    #[model(open)]
+    pub play_scene: Option<PlayScene>,
     /// `RoomId`. For example `4324556`.
     pub room_id: Option<String>,
 }
@@ -217,7 +221,7 @@ pub struct DescribeKTVMusicAccompanySegmentUrlResponse {
     pub file_size: Option<i64>,
     /// `OtherSegments`.
     pub other_segments: Vec<KTVOtherSegments>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -230,10 +234,10 @@ pub struct DescribeKTVMusicAccompanySegmentUrlVipRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `bmp7a8yut5`.
+    /// Id of the user in your own application. **Required.** For example `bmp7a8yut5`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `MusicId`. **Required.** For example `jcrnwqzdp3`.
+    /// Id of the song or piece. **Required.** For example `jcrnwqzdp3`.
     #[model(required)]
     pub music_id: Option<String>,
     /// `RoomId`. For example `sgqufpd75i`.
@@ -266,7 +270,7 @@ pub struct DescribeKTVMusicAccompanySegmentUrlVipResponse {
     pub segment_end: Option<i64>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,20 +282,22 @@ pub struct DescribeKTVMusicsByTagRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `d2w7m6t9z8`.
+    /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `TagId`. **Required.** For example `vvws7nzzxg`.
     #[model(required)]
     pub tag_id: Option<String>,
-    /// `ScrollToken`. For example `vyg79z45nz`.
+    /// Where the next batch begins, as the previous reply said. For example `vyg79z45nz`.
     pub scroll_token: Option<String>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`. One of `Play`, `Sing`.
-    pub right_filters: Option<Vec<String>>,
-    /// `MaterialFilters`. One of `Lyrics`, `Midi`.
-    pub material_filters: Option<Vec<String>>,
+    /// `RightFilters`.
+    #[model(open)]
+    pub right_filters: Option<Vec<RightFilter>>,
+    /// `MaterialFilters`.
+    #[model(open)]
+    pub material_filters: Option<Vec<MaterialFilter>>,
 }
 
 impl Action for DescribeKTVMusicsByTagRequest {
@@ -306,6 +312,7 @@ impl Action for DescribeKTVMusicsByTagRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(50),
             items: Cow::Borrowed("KTVMusicInfoSet"),
             ..Paging::BASE
         }),
@@ -327,9 +334,9 @@ pub struct DescribeKTVMusicsByTagResponse {
     /// `KTVMusicInfoSet`.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
-    /// `ScrollToken`. For example `ttxvqa4buy`.
+    /// Where the next batch begins, as the previous reply said. For example `ttxvqa4buy`.
     pub scroll_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -341,22 +348,25 @@ pub struct DescribeKTVPlaylistDetailRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `wig792a58y`.
+    /// Id of the user in your own application. **Required.** For example `wig792a58y`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `PlaylistId`. **Required.** For example `xxv252gtn5`.
     #[model(required)]
     pub playlist_id: Option<String>,
-    /// `ScrollToken`. For example `vbcekmwwy8`.
+    /// Where the next batch begins, as the previous reply said. For example `vbcekmwwy8`.
     pub scroll_token: Option<String>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`. One of `Play`, `Sing`.
-    pub right_filters: Option<Vec<String>>,
-    /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
-    pub play_scene: Option<String>,
-    /// `MaterialFilters`. One of `Lyrics`, `Midi`.
-    pub material_filters: Option<Vec<String>>,
+    /// `RightFilters`.
+    #[model(open)]
+    pub right_filters: Option<Vec<RightFilter>>,
+    /// `PlayScene`. Default `Chat`.
+    #[model(open)]
+    pub play_scene: Option<PlayScene>,
+    /// `MaterialFilters`.
+    #[model(open)]
+    pub material_filters: Option<Vec<MaterialFilter>>,
 }
 
 impl Action for DescribeKTVPlaylistDetailRequest {
@@ -371,6 +381,7 @@ impl Action for DescribeKTVPlaylistDetailRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(50),
             items: Cow::Borrowed("KTVMusicInfoSet"),
             ..Paging::BASE
         }),
@@ -392,9 +403,9 @@ pub struct DescribeKTVPlaylistDetailResponse {
     /// `KTVMusicInfoSet`.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
-    /// `ScrollToken`. For example `fqc9u4giz9`.
+    /// Where the next batch begins, as the previous reply said. For example `fqc9u4giz9`.
     pub scroll_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -406,14 +417,15 @@ pub struct DescribeKTVPlaylistsRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `nkwmazaqmd`.
+    /// Id of the user in your own application. **Required.** For example `nkwmazaqmd`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Types`. One of `OfficialRec`, `Customize`.
-    pub types: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// `Types`.
+    #[model(open)]
+    pub types: Option<Vec<KTVPlaylistType>>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -428,6 +440,7 @@ impl Action for DescribeKTVPlaylistsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("PlaylistBaseInfoSet"),
             ..Paging::BASE
         }),
@@ -448,9 +461,9 @@ impl tencentcloud_core::Paginate for DescribeKTVPlaylistsRequest {
 pub struct DescribeKTVPlaylistsResponse {
     /// `PlaylistBaseInfoSet`.
     pub playlist_base_info_set: Vec<KTVPlaylistBaseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -462,18 +475,19 @@ pub struct DescribeKTVRobotsRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `10001`.
+    /// Id of the user in your own application. **Required.** For example `10001`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RobotIds`.
     pub robot_ids: Option<Vec<String>>,
-    /// `Statuses`. One of `Play`, `Pause`, `Destroy`.
-    pub statuses: Option<Vec<String>>,
+    /// States that items must be in.
+    #[model(open)]
+    pub statuses: Option<Vec<KTVRobotStatus>>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -506,12 +520,12 @@ impl tencentcloud_core::Paginate for DescribeKTVRobotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVRobotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `KTVRobotInfoSet`.
     #[model(wire = "KTVRobotInfoSet")]
     pub ktv_robot_info_set: Vec<KTVRobotInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -523,12 +537,12 @@ pub struct DescribeKTVSuggestionsRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.**
+    /// Id of the user in your own application. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `KeyWord`. **Required.**
-    #[model(required)]
-    pub key_word: Option<String>,
+    /// Text to look for. **Required.**
+    #[model(wire = "KeyWord", required)]
+    pub keyword: Option<String>,
 }
 
 impl Action for DescribeKTVSuggestionsRequest {
@@ -547,7 +561,7 @@ pub struct DescribeKTVSuggestionsResponse {
     /// `KTVSuggestionInfoSet`.
     #[model(wire = "KTVSuggestionInfoSet")]
     pub ktv_suggestion_info_set: Vec<KTVSuggestionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -559,7 +573,7 @@ pub struct DescribeKTVTagsRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `d2w7m6t9z8`.
+    /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -579,7 +593,7 @@ impl Action for DescribeKTVTagsRequest {
 pub struct DescribeKTVTagsResponse {
     /// `TagGroupInfoSet`.
     pub tag_group_info_set: Vec<KTVTagGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -591,17 +605,21 @@ pub struct DescribeLiveVipTradeInfosRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `StartTime`. For example `2022-06-06T18:29:33Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-06-06T18:29:33Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-07-06T18:29:33Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `TradeSerialNos`. At most 10 elements.
     pub trade_serial_nos: Option<Vec<String>>,
     /// `UserIds`. At most 10 elements.
     pub user_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -616,6 +634,7 @@ impl Action for DescribeLiveVipTradeInfosRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("LiveVipTradeInfoSet"),
             ..Paging::BASE
         }),
@@ -636,9 +655,9 @@ impl tencentcloud_core::Paginate for DescribeLiveVipTradeInfosRequest {
 pub struct DescribeLiveVipTradeInfosResponse {
     /// `LiveVipTradeInfoSet`.
     pub live_vip_trade_info_set: Vec<LiveVipTradeInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -650,7 +669,7 @@ pub struct DescribeUserInfoRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `d2w7m6t9z8`.
+    /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -670,7 +689,7 @@ impl Action for DescribeUserInfoRequest {
 pub struct DescribeUserInfoResponse {
     /// `UserInfo`.
     pub user_info: Option<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -682,7 +701,7 @@ pub struct DescribeVipUserInfoRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `test`.
+    /// Id of the user in your own application. **Required.** For example `test`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -702,15 +721,17 @@ impl Action for DescribeVipUserInfoRequest {
 pub struct DescribeVipUserInfoResponse {
     /// `IsVip`. One of `0`, `1`.
     pub is_vip: Option<i64>,
-    /// `AnchorId`. For example `d2w7m6t9z8`.
+    /// Id of the person who streams. For example `d2w7m6t9z8`.
     pub anchor_id: Option<String>,
     /// `RoomId`. For example `vvws7nzzxg`.
     pub room_id: Option<String>,
-    /// `EndTime`. For example `2022-06-06T18:29:33Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-06-06T18:29:33Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Status`. One of `-1`, `1`, `2`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -722,10 +743,10 @@ pub struct DestroyKTVRobotRequest {
     /// `AppName`. **Required.** For example `ktv`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `10001`.
+    /// Id of the user in your own application. **Required.** For example `10001`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RobotId`. **Required.** For example `xxxxxx`.
+    /// KTV robot in the room, by its id. **Required.** For example `xxxxxx`.
     #[model(required)]
     pub robot_id: Option<String>,
 }
@@ -742,7 +763,7 @@ impl Action for DestroyKTVRobotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyKTVRobotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -754,22 +775,23 @@ pub struct RechargeLiveVipRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `d2w7m6t9z8`.
+    /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `TradeSerialNo`. **Required.** For example `vvws7nzzxg`.
+    /// Serial number that identifies the payment. **Required.** For example `vvws7nzzxg`.
     #[model(required)]
     pub trade_serial_no: Option<String>,
     /// `RoomId`. **Required.** For example `vyg79z45nz`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `VipDays`. **Required.** One of `31`, `93`, `186`, `372`.
+    /// `VipDays`. **Required.**
     #[model(required)]
     pub vip_days: Option<i64>,
     /// `GiveType`.
     pub give_type: Option<String>,
-    /// `PlayScene`. Default `Live`. One of `Live`, `Chat`. For example `Live`.
-    pub play_scene: Option<String>,
+    /// `PlayScene`. Default `Live`.
+    #[model(open)]
+    pub play_scene: Option<PlayScene>,
 }
 
 impl Action for RechargeLiveVipRequest {
@@ -786,7 +808,7 @@ impl Action for RechargeLiveVipRequest {
 pub struct RechargeLiveVipResponse {
     /// `LiveVipUserInfo`.
     pub live_vip_user_info: Option<LiveVipUserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -798,16 +820,16 @@ pub struct RechargeVipRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `test`.
+    /// Id of the user in your own application. **Required.** For example `test`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RoomId`. **Required.** For example `23431`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `VipDays`. **Required.**
+    /// `VipDays`. **Required.** One of `31`, `93`, `186`, `372`.
     #[model(required)]
     pub vip_days: Option<i64>,
-    /// `AnchorId`. **Required.** For example `78976`.
+    /// Id of the person who streams. **Required.** For example `78976`.
     #[model(required)]
     pub anchor_id: Option<String>,
 }
@@ -828,9 +850,11 @@ pub struct RechargeVipResponse {
     pub partner_no: Option<String>,
     /// `OrderNo`. For example `d2w7m6t9z8`.
     pub order_no: Option<String>,
-    /// `CreateTime`. For example `2022-06-06T18:29:33Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-06-06T18:29:33Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -842,22 +866,25 @@ pub struct SearchKTVMusicsRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `d2w7m6t9z8`.
+    /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `KeyWord`. **Required.**
-    #[model(required)]
-    pub key_word: Option<String>,
-    /// `ScrollToken`. For example `vvws7nzzxg`.
+    /// Text to look for. **Required.**
+    #[model(wire = "KeyWord", required)]
+    pub keyword: Option<String>,
+    /// Where the next batch begins, as the previous reply said. For example `vvws7nzzxg`.
     pub scroll_token: Option<String>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`. One of `Play`, `Sing`.
-    pub right_filters: Option<Vec<String>>,
-    /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
-    pub play_scene: Option<String>,
-    /// `MaterialFilters`. One of `Lyrics`, `Midi`.
-    pub material_filters: Option<Vec<String>>,
+    /// `RightFilters`.
+    #[model(open)]
+    pub right_filters: Option<Vec<RightFilter>>,
+    /// `PlayScene`. Default `Chat`.
+    #[model(open)]
+    pub play_scene: Option<PlayScene>,
+    /// `MaterialFilters`.
+    #[model(open)]
+    pub material_filters: Option<Vec<MaterialFilter>>,
 }
 
 impl Action for SearchKTVMusicsRequest {
@@ -872,6 +899,7 @@ impl Action for SearchKTVMusicsRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(50),
             items: Cow::Borrowed("KTVMusicInfoSet"),
             ..Paging::BASE
         }),
@@ -893,9 +921,9 @@ pub struct SearchKTVMusicsResponse {
     /// `KTVMusicInfoSet`.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
-    /// `ScrollToken`. For example `vyg79z45nz`.
+    /// Where the next batch begins, as the previous reply said. For example `vyg79z45nz`.
     pub scroll_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -907,10 +935,10 @@ pub struct SyncKTVRobotCommandRequest {
     /// `AppName`. **Required.** For example `ktv`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `UserId`. **Required.** For example `100001`.
+    /// Id of the user in your own application. **Required.** For example `100001`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RobotId`. **Required.** For example `xxxxx`.
+    /// KTV robot in the room, by its id. **Required.** For example `xxxxx`.
     #[model(required)]
     pub robot_id: Option<String>,
     /// `SyncRobotCommands`. **Required.**
@@ -930,6 +958,6 @@ impl Action for SyncKTVRobotCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncKTVRobotCommandResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

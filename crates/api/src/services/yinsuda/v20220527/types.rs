@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AMEMusicBaseInfo`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AMEMusicBaseInfo {
-    /// `MusicId`. For example `bmp7a8yut5`.
+    /// Id of the song or piece. For example `bmp7a8yut5`.
     pub music_id: String,
     /// `Name`.
     pub name: String,
@@ -24,9 +25,9 @@ pub struct AMEMusicBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChorusClip {
-    /// `StartTime`. In milliseconds.
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: i64,
 }
 
@@ -48,8 +49,8 @@ pub struct JoinRoomInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVBPMInfo {
-    /// `Type`. One of `Slow`, `Middle`, `Fast`, `Unknown`. For example `Slow`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: KTVBPMInfoType,
     /// `Value`.
     pub value: i64,
 }
@@ -108,7 +109,7 @@ pub struct KTVMatchRuleMusicInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicBaseInfo {
-    /// `MusicId`. For example `3mcwprujq9`.
+    /// Id of the song or piece. For example `3mcwprujq9`.
     pub music_id: String,
     /// `Name`.
     pub name: String,
@@ -120,10 +121,10 @@ pub struct KTVMusicBaseInfo {
     pub singer_image_url: String,
     /// `AlbumInfo`.
     pub album_info: Option<MusicAlbumInfo>,
-    /// `RightSet`. One of `Play`, `Sing`.
-    pub right_set: Vec<String>,
-    /// `RecommendType`. One of `Featured`, `Other`. For example `Featured`.
-    pub recommend_type: String,
+    /// `RightSet`.
+    pub right_set: Vec<Right>,
+    /// `RecommendType`.
+    pub recommend_type: RecommendType,
 }
 
 /// The type `KTVMusicDetailInfo`.
@@ -135,7 +136,8 @@ pub struct KTVMusicDetailInfo {
     /// `KTVMusicBaseInfo`.
     #[model(wire = "KTVMusicBaseInfo")]
     pub ktv_music_base_info: Option<KTVMusicBaseInfo>,
-    /// `PlayToken`. For example `4g8jfa9bjz`.
+    /// `PlayToken`.
+    #[model(secret)]
     pub play_token: String,
     /// `LyricsUrl`.
     pub lyrics_url: String,
@@ -182,10 +184,10 @@ pub struct KTVPlaylistBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVRobotInfo {
-    /// `RobotId`. For example `d2w7m6t9z8`.
+    /// KTV robot in the room, by its id. For example `d2w7m6t9z8`.
     pub robot_id: String,
-    /// `Status`. One of `Play`, `Pause`, `Destroy`. For example `Play`.
-    pub status: String,
+    /// `Status`.
+    pub status: KTVRobotInfoStatus,
     /// `Playlists`.
     pub playlists: Vec<String>,
     /// `CurIndex`.
@@ -245,19 +247,21 @@ pub struct KTVTagInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveVipTradeInfo {
-    /// `TradeSerialNo`. For example `x8pr6f6wvx`.
+    /// Serial number that identifies the payment. For example `x8pr6f6wvx`.
     pub trade_serial_no: String,
     /// `AppName`. For example `app-test`.
     pub app_name: String,
-    /// `UserId`. For example `gq2nj5kymz`.
+    /// Id of the user in your own application. For example `gq2nj5kymz`.
     pub user_id: String,
     /// `RoomId`. For example `ymccjurfpz`.
     pub room_id: String,
-    /// `VipDays`. One of `31`, `93`, `186`, `372`.
+    /// `VipDays`.
     pub vip_days: i64,
-    /// `Status`. One of `Success`, `Fail`, `Processing`. For example `Success`.
-    pub status: String,
-    /// `CreateTime`. For example `2022-06-06T18:29:33Z`.
+    /// `Status`.
+    pub status: LiveVipTradeInfoStatus,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-06-06T18:29:33Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
 }
 
@@ -269,10 +273,12 @@ pub struct LiveVipTradeInfo {
 pub struct LiveVipUserInfo {
     /// `RoomId`. For example `awv5dis27j`.
     pub room_id: String,
-    /// `LiveVipEndTime`. For example `2020-09-22T00:00:00+00:00`.
+    /// `LiveVipEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-22T00:00:00+00:00`.
+    #[model(written = "live_vip_end_at")]
     pub live_vip_end_time: String,
-    /// `LiveVipStatus`. One of `Valid`, `Invalid`. For example `Valid`.
-    pub live_vip_status: String,
+    /// `LiveVipStatus`.
+    pub live_vip_status: LiveVipStatus,
 }
 
 /// The type `MusicAlbumCoverInfo`.
@@ -281,8 +287,8 @@ pub struct LiveVipUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MusicAlbumCoverInfo {
-    /// `Dimension`. One of `Mini`, `Small`, `Medium`. For example `Mini`.
-    pub dimension: String,
+    /// `Dimension`.
+    pub dimension: MusicAlbumCoverInfoDimension,
     /// `Url`.
     pub url: String,
 }
@@ -344,8 +350,9 @@ pub struct SendMessageCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAudioParamCommandInput {
-    /// `Type`. One of `Original`, `Accompaniment`. For example `Original`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<SetAudioParamCommandInputType>,
 }
 
 /// The type `SetDestroyModeCommandInput`.
@@ -355,8 +362,9 @@ pub struct SetAudioParamCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDestroyModeCommandInput {
-    /// `DestroyMode`. Default `Auto`. One of `Auto`, `Expire`, `Never`. For example `Auto`.
-    pub destroy_mode: Option<String>,
+    /// `DestroyMode`. Default `Auto`.
+    #[model(open)]
+    pub destroy_mode: Option<DestroyMode>,
     /// `DestroyExpireTime`. In seconds.
     pub destroy_expire_time: Option<i64>,
 }
@@ -368,10 +376,9 @@ pub struct SetDestroyModeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlayModeCommandInput {
-    /// `PlayMode`. **Required.** One of `RepeatPlaylist`, `Order`, `RepeatSingle`, `Shuffle`. For
-    /// example `RepeatPlaylist`.
-    #[model(required)]
-    pub play_mode: Option<String>,
+    /// `PlayMode`. **Required.**
+    #[model(required, open)]
+    pub play_mode: Option<PlayMode>,
 }
 
 /// The type `SetPlaylistCommandInput`.
@@ -381,9 +388,9 @@ pub struct SetPlayModeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlaylistCommandInput {
-    /// `Type`. **Required.** One of `Add`, `Delete`, `ClearList`, `Move`. For example `Add`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<SetPlaylistCommandInputType>,
     /// `Index`.
     pub index: Option<i64>,
     /// `ChangedIndex`.
@@ -399,10 +406,9 @@ pub struct SetPlaylistCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncRobotCommand {
-    /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
-    /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`. For example `Play`.
-    #[model(required)]
-    pub command: Option<String>,
+    /// Command that was or is to be run. **Required.**
+    #[model(required, open)]
+    pub command: Option<Command>,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
     /// `SetPlaylistCommandInput`.
@@ -435,11 +441,12 @@ pub struct TRTCJoinRoomInput {
     /// `SdkAppId`. **Required.** For example `140000001`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
-    /// `UserId`. **Required.** For example `tom`.
+    /// Id of the user in your own application. **Required.** For example `tom`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoomIdType`. Default `Integer`. One of `Integer`, `String`. For example `Integer`.
-    pub room_id_type: Option<String>,
+    /// `RoomIdType`. Default `Integer`.
+    #[model(open)]
+    pub room_id_type: Option<RoomIdType>,
 }
 
 /// The type `TimeRange`.
@@ -449,9 +456,13 @@ pub struct TRTCJoinRoomInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `Before`. For example `2020-12-10T07:25:52Z`.
+    /// `Before`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-10T07:25:52Z`.
+    #[model(written = "before_at")]
     pub before: Option<String>,
-    /// `After`. For example `2020-12-10T07:25:52Z`.
+    /// `After`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-10T07:25:52Z`.
+    #[model(written = "after_at")]
     pub after: Option<String>,
 }
 
@@ -463,10 +474,10 @@ pub struct TimeRange {
 pub struct UserInfo {
     /// `AppName`. For example `app-test`.
     pub app_name: String,
-    /// `UserId`. For example `d2w7m6t9z8`.
+    /// Id of the user in your own application. For example `d2w7m6t9z8`.
     pub user_id: String,
     /// `LiveVipUserInfo`.
     pub live_vip_user_info: Option<LiveVipUserInfo>,
-    /// `UserType`. One of `Normal`, `LiveVip`. For example `Normal`.
-    pub user_type: String,
+    /// `UserType`.
+    pub user_type: UserType,
 }

@@ -30,7 +30,7 @@ impl Action for AddLoginWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,7 +39,7 @@ pub struct AddLoginWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMachineTagRequest {
-    /// `Quuid`. **Required.**
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.**
     #[model(required)]
     pub quuid: Option<String>,
     /// `TagId`. **Required.**
@@ -65,7 +65,7 @@ impl Action for AddMachineTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddMachineTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -74,7 +74,7 @@ pub struct AddMachineTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProVersionRequest {
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
 }
 
@@ -90,7 +90,7 @@ impl Action for CloseProVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -105,22 +105,23 @@ pub struct CreateBaselineStrategyRequest {
     /// `ScanCycle`. **Required.**
     #[model(required)]
     pub scan_cycle: Option<i64>,
-    /// `ScanAt`. **Required.**
+    /// `ScanAt`. **Required.** As `hh:mm`.
     #[model(required)]
     pub scan_at: Option<String>,
     /// `CategoryIds`. **Required.**
     #[model(required)]
     pub category_ids: Option<Vec<i64>>,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
+    /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `MachineType`. **Required.** One of `CVM`, `BMS`, `ECM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.** One of `CVM`, `BMS`,
+    /// `ECM`.
     #[model(required)]
     pub machine_type: Option<String>,
     /// `RegionCode`. **Required.**
     #[model(required)]
     pub region_code: Option<String>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
 }
 
@@ -136,7 +137,7 @@ impl Action for CreateBaselineStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBaselineStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,7 +146,7 @@ pub struct CreateBaselineStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenPortTaskRequest {
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -162,7 +163,7 @@ impl Action for CreateOpenPortTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenPortTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,7 +172,7 @@ pub struct CreateOpenPortTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessTaskRequest {
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -188,7 +189,7 @@ impl Action for CreateProcessTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcessTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -197,10 +198,10 @@ pub struct CreateProcessTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsualLoginPlacesRequest {
-    /// `Uuids`. **Required.**
+    /// UUIDs of the hosts' security agents. **Required.**
     #[model(required)]
     pub uuids: Option<Vec<String>>,
-    /// `Places`. **Required.**
+    /// Places from which logins are expected. **Required.**
     #[model(required)]
     pub places: Option<Vec<Place>>,
 }
@@ -217,7 +218,7 @@ impl Action for CreateUsualLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUsualLoginPlacesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,7 +227,7 @@ pub struct CreateUsualLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttackLogsRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -243,7 +244,7 @@ impl Action for DeleteAttackLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAttackLogsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,7 +253,7 @@ pub struct DeleteAttackLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashEventsRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -269,7 +270,7 @@ impl Action for DeleteBashEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,7 +279,7 @@ pub struct DeleteBashEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashRulesRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -295,7 +296,7 @@ impl Action for DeleteBashRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -304,7 +305,7 @@ pub struct DeleteBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -321,7 +322,7 @@ impl Action for DeleteBruteAttacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -330,7 +331,7 @@ pub struct DeleteBruteAttacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -347,7 +348,7 @@ impl Action for DeleteLoginWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -356,7 +357,7 @@ pub struct DeleteLoginWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineRequest {
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -373,7 +374,7 @@ impl Action for DeleteMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,7 +400,7 @@ impl Action for DeleteMachineTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -408,7 +409,7 @@ pub struct DeleteMachineTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -425,7 +426,7 @@ impl Action for DeleteMaliciousRequestsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -434,7 +435,7 @@ pub struct DeleteMaliciousRequestsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -451,7 +452,7 @@ impl Action for DeleteMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMalwaresResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -460,7 +461,7 @@ pub struct DeleteMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -477,7 +478,7 @@ impl Action for DeleteNonlocalLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -486,7 +487,7 @@ pub struct DeleteNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -503,7 +504,7 @@ impl Action for DeletePrivilegeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,7 +513,7 @@ pub struct DeletePrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -529,7 +530,7 @@ impl Action for DeletePrivilegeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -538,7 +539,7 @@ pub struct DeletePrivilegeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -555,7 +556,7 @@ impl Action for DeleteReverseShellEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -564,7 +565,7 @@ pub struct DeleteReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -581,7 +582,7 @@ impl Action for DeleteReverseShellRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -590,7 +591,7 @@ pub struct DeleteReverseShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -607,7 +608,7 @@ impl Action for DeleteTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -616,7 +617,7 @@ pub struct DeleteTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsualLoginPlacesRequest {
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
     /// `CityIds`. **Required.**
@@ -636,7 +637,7 @@ impl Action for DeleteUsualLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsualLoginPlacesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -645,11 +646,11 @@ pub struct DeleteUsualLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -664,6 +665,7 @@ impl Action for DescribeAccountStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AccountStatistics"),
             ..Paging::BASE
         }),
@@ -697,11 +699,11 @@ impl DescribeAccountStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AccountStatistics`.
     pub account_statistics: Vec<AccountStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -710,15 +712,15 @@ pub struct DescribeAccountStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -733,6 +735,7 @@ impl Action for DescribeAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Accounts"),
             ..Paging::BASE
         }),
@@ -766,11 +769,11 @@ impl DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Vec<Account>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -782,14 +785,14 @@ pub struct DescribeAgentVulsRequest {
     /// `VulType`. **Required.**
     #[model(required, open)]
     pub vul_type: Option<VulType>,
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -804,6 +807,7 @@ impl Action for DescribeAgentVulsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AgentVuls"),
             ..Paging::BASE
         }),
@@ -837,11 +841,11 @@ impl DescribeAgentVulsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentVulsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AgentVuls`.
     pub agent_vuls: Vec<AgentVul>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,12 +871,12 @@ pub struct DescribeAlarmAttributeResponse {
     /// `Offline`.
     pub offline: Option<Offline>,
     /// `Malware`.
-    pub malware: Option<DescribeAlarmAttributeMalware>,
+    pub malware: Option<AlarmAttributeMalware>,
     /// `NonlocalLogin`.
     pub nonlocal_login: Option<NonlocalLogin>,
     /// `CrackSuccess`.
     pub crack_success: Option<CrackSuccess>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -901,15 +905,15 @@ impl Action for DescribeAttackLogInfoRequest {
 pub struct DescribeAttackLogInfoResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
     /// `SrcPort`.
     pub src_port: Option<i64>,
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: Option<i64>,
-    /// `DstIp`.
+    /// Address that it goes to.
     pub dst_ip: Option<String>,
     /// `HttpMethod`.
     pub http_method: Option<String>,
@@ -927,11 +931,11 @@ pub struct DescribeAttackLogInfoResponse {
     pub http_cgi: Option<String>,
     /// `HttpParam`.
     pub http_param: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<String>,
     /// `HttpContent`.
     pub http_content: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -940,15 +944,15 @@ pub struct DescribeAttackLogInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackLogsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
 }
 
@@ -963,6 +967,7 @@ impl Action for DescribeAttackLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AttackLogs"),
             ..Paging::BASE
         }),
@@ -998,9 +1003,9 @@ impl DescribeAttackLogsRequest {
 pub struct DescribeAttackLogsResponse {
     /// `AttackLogs`.
     pub attack_logs: Vec<DefendAttackLog>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1009,11 +1014,11 @@ pub struct DescribeAttackLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1028,6 +1033,7 @@ impl Action for DescribeBashEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -1061,11 +1067,11 @@ impl DescribeBashEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BashEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1077,11 +1083,11 @@ pub struct DescribeBashRulesRequest {
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1096,6 +1102,7 @@ impl Action for DescribeBashRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -1129,11 +1136,11 @@ impl DescribeBashRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BashRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1142,13 +1149,13 @@ pub struct DescribeBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBruteAttacksRequest {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1163,6 +1170,7 @@ impl Action for DescribeBruteAttacksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BruteAttacks"),
             ..Paging::BASE
         }),
@@ -1196,11 +1204,11 @@ impl DescribeBruteAttacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBruteAttacksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BruteAttacks`.
     pub brute_attacks: Vec<BruteAttack>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1235,9 +1243,9 @@ pub struct DescribeComponentInfoResponse {
     pub component_type: Option<ComponentType>,
     /// `Homepage`.
     pub homepage: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1246,11 +1254,11 @@ pub struct DescribeComponentInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComponentStatisticsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1265,6 +1273,7 @@ impl Action for DescribeComponentStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ComponentStatistics"),
             ..Paging::BASE
         }),
@@ -1298,11 +1307,11 @@ impl DescribeComponentStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComponentStatisticsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ComponentStatistics`.
     pub component_statistics: Vec<ComponentStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1311,15 +1320,15 @@ pub struct DescribeComponentStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComponentsRequest {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
     /// `ComponentId`.
     pub component_id: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1334,6 +1343,7 @@ impl Action for DescribeComponentsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Components"),
             ..Paging::BASE
         }),
@@ -1367,11 +1377,11 @@ impl DescribeComponentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComponentsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Components`.
     pub components: Vec<Component>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1380,14 +1390,14 @@ pub struct DescribeComponentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHistoryAccountsRequest {
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1402,6 +1412,7 @@ impl Action for DescribeHistoryAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HistoryAccounts"),
             ..Paging::BASE
         }),
@@ -1435,11 +1446,11 @@ impl DescribeHistoryAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHistoryAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `HistoryAccounts`.
     pub history_accounts: Vec<HistoryAccount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1448,14 +1459,14 @@ pub struct DescribeHistoryAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImpactedHostsRequest {
-    /// `VulId`. **Required.**
+    /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1470,6 +1481,7 @@ impl Action for DescribeImpactedHostsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImpactedHosts"),
             ..Paging::BASE
         }),
@@ -1503,11 +1515,11 @@ impl DescribeImpactedHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImpactedHostsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ImpactedHosts`.
     pub impacted_hosts: Vec<ImpactedHost>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1516,11 +1528,11 @@ pub struct DescribeImpactedHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1535,6 +1547,7 @@ impl Action for DescribeLoginWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoginWhiteLists"),
             ..Paging::BASE
         }),
@@ -1568,11 +1581,11 @@ impl DescribeLoginWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `LoginWhiteLists`.
     pub login_white_lists: Vec<LoginWhiteLists>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1581,7 +1594,7 @@ pub struct DescribeLoginWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineInfoRequest {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
 }
 
@@ -1598,39 +1611,39 @@ impl Action for DescribeMachineInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineInfoResponse {
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
     /// `ProtectDays`.
     pub protect_days: Option<i64>,
-    /// `MachineOs`.
+    /// Operating system of the host.
     pub machine_os: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `MachineStatus`.
-    pub machine_status: Option<MachineStatus>,
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: Option<MachineInfoMachineStatus>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `MachineWanIp`.
+    /// Address of the host on the internet.
     pub machine_wan_ip: Option<String>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: Option<bool>,
     /// `ProVersionOpenDate`.
     pub pro_version_open_date: Option<String>,
-    /// `MachineType`.
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
+    pub machine_type: Option<MachineInfoMachineType>,
+    /// Region of the host, such as `ap-guangzhou`.
     pub machine_region: Option<String>,
-    /// `PayMode`. One of `POSTPAY`, `PREPAY`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: Option<PayMode>,
     /// `FreeMalwaresLeft`.
     pub free_malwares_left: Option<i64>,
     /// `FreeVulsLeft`.
     pub free_vuls_left: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1639,17 +1652,17 @@ pub struct DescribeMachineInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
-    /// `MachineType`. **Required.**
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`. **Required.**
+    pub machine_type: Option<MachineMachineType>,
+    /// Region of the host, such as `ap-guangzhou`. **Required.**
     #[model(required)]
     pub machine_region: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1664,6 +1677,7 @@ impl Action for DescribeMachinesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Machines"),
             ..Paging::BASE
         }),
@@ -1699,9 +1713,9 @@ impl DescribeMachinesRequest {
 pub struct DescribeMachinesResponse {
     /// `Machines`.
     pub machines: Vec<Machine>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1710,13 +1724,13 @@ pub struct DescribeMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
 }
 
@@ -1731,6 +1745,7 @@ impl Action for DescribeMaliciousRequestsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("MaliciousRequests"),
             ..Paging::BASE
         }),
@@ -1764,11 +1779,11 @@ impl DescribeMaliciousRequestsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `MaliciousRequests`.
     pub malicious_requests: Vec<MaliciousRequest>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1777,13 +1792,13 @@ pub struct DescribeMaliciousRequestsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwaresRequest {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1798,6 +1813,7 @@ impl Action for DescribeMalwaresRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Malwares"),
             ..Paging::BASE
         }),
@@ -1831,11 +1847,11 @@ impl DescribeMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwaresResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Malwares`.
     pub malwares: Vec<Malware>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1844,13 +1860,13 @@ pub struct DescribeMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNonlocalLoginPlacesRequest {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1865,6 +1881,7 @@ impl Action for DescribeNonlocalLoginPlacesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NonLocalLoginPlaces"),
             ..Paging::BASE
         }),
@@ -1898,11 +1915,11 @@ impl DescribeNonlocalLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNonlocalLoginPlacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `NonLocalLoginPlaces`.
     pub non_local_login_places: Vec<NonLocalLoginPlace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1911,11 +1928,11 @@ pub struct DescribeNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1930,6 +1947,7 @@ impl Action for DescribeOpenPortStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("OpenPortStatistics"),
             ..Paging::BASE
         }),
@@ -1963,11 +1981,11 @@ impl DescribeOpenPortStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `OpenPortStatistics`.
     pub open_port_statistics: Vec<OpenPortStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1976,7 +1994,7 @@ pub struct DescribeOpenPortStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortTaskStatusRequest {
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -1995,8 +2013,8 @@ impl Action for DescribeOpenPortTaskStatusRequest {
 #[non_exhaustive]
 pub struct DescribeOpenPortTaskStatusResponse {
     /// `Status`.
-    pub status: Option<Status>,
-    /// Id that the server gave the request; support asks for it.
+    pub status: Option<OpenPortTaskStatusStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2005,15 +2023,15 @@ pub struct DescribeOpenPortTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortsRequest {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2028,6 +2046,7 @@ impl Action for DescribeOpenPortsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("OpenPorts"),
             ..Paging::BASE
         }),
@@ -2061,11 +2080,11 @@ impl DescribeOpenPortsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPortsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `OpenPorts`.
     pub open_ports: Vec<OpenPort>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2098,11 +2117,12 @@ pub struct DescribeOverviewStatisticsResponse {
     pub nonlocal_login_num: Option<i64>,
     /// `BruteAttackSuccessNum`.
     pub brute_attack_success_num: Option<i64>,
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: Option<i64>,
     /// `BaseLineNum`.
-    pub base_line_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "BaseLineNum")]
+    pub baseline_num: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2111,11 +2131,11 @@ pub struct DescribeOverviewStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2130,6 +2150,7 @@ impl Action for DescribePrivilegeEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -2163,11 +2184,11 @@ impl DescribePrivilegeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PrivilegeEscalationProcess>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2176,11 +2197,11 @@ pub struct DescribePrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2195,6 +2216,7 @@ impl Action for DescribePrivilegeRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -2228,11 +2250,11 @@ impl DescribePrivilegeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PrivilegeRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2261,7 +2283,7 @@ pub struct DescribeProVersionInfoResponse {
     pub is_auto_open_pro_version: Option<bool>,
     /// `ProVersionNum`.
     pub pro_version_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2270,11 +2292,11 @@ pub struct DescribeProVersionInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2289,6 +2311,7 @@ impl Action for DescribeProcessStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProcessStatistics"),
             ..Paging::BASE
         }),
@@ -2322,11 +2345,11 @@ impl DescribeProcessStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ProcessStatistics`.
     pub process_statistics: Vec<ProcessStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2335,7 +2358,7 @@ pub struct DescribeProcessStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessTaskStatusRequest {
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -2354,8 +2377,8 @@ impl Action for DescribeProcessTaskStatusRequest {
 #[non_exhaustive]
 pub struct DescribeProcessTaskStatusResponse {
     /// `Status`.
-    pub status: Option<Status>,
-    /// Id that the server gave the request; support asks for it.
+    pub status: Option<ProcessTaskStatusStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2364,15 +2387,15 @@ pub struct DescribeProcessTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessesRequest {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2387,6 +2410,7 @@ impl Action for DescribeProcessesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Processes"),
             ..Paging::BASE
         }),
@@ -2420,11 +2444,11 @@ impl DescribeProcessesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Processes`.
     pub processes: Vec<Process>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2433,11 +2457,11 @@ pub struct DescribeProcessesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2452,6 +2476,7 @@ impl Action for DescribeReverseShellEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -2485,11 +2510,11 @@ impl DescribeReverseShellEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReverseShell>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2498,11 +2523,11 @@ pub struct DescribeReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2517,6 +2542,7 @@ impl Action for DescribeReverseShellRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -2550,11 +2576,11 @@ impl DescribeReverseShellRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReverseShellRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2563,9 +2589,9 @@ pub struct DescribeReverseShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2580,6 +2606,7 @@ impl Action for DescribeSecurityDynamicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SecurityDynamics"),
             ..Paging::BASE
         }),
@@ -2600,9 +2627,9 @@ impl tencentcloud_core::Paginate for DescribeSecurityDynamicsRequest {
 pub struct DescribeSecurityDynamicsResponse {
     /// `SecurityDynamics`.
     pub security_dynamics: Vec<SecurityDynamic>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2611,10 +2638,10 @@ pub struct DescribeSecurityDynamicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityTrendsRequest {
-    /// `BeginDate`. **Required.**
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.**
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -2641,7 +2668,8 @@ pub struct DescribeSecurityTrendsResponse {
     /// `Vuls`.
     pub vuls: Vec<SecurityTrend>,
     /// `BaseLines`.
-    pub base_lines: Vec<SecurityTrend>,
+    #[model(wire = "BaseLines")]
+    pub baselines: Vec<SecurityTrend>,
     /// `MaliciousRequests`.
     pub malicious_requests: Vec<SecurityTrend>,
     /// `HighRiskBashs`.
@@ -2652,7 +2680,7 @@ pub struct DescribeSecurityTrendsResponse {
     pub privilege_escalations: Vec<SecurityTrend>,
     /// `CyberAttacks`.
     pub cyber_attacks: Vec<SecurityTrend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2679,9 +2707,9 @@ impl Action for DescribeTagMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagMachinesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<TagMachine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2690,10 +2718,10 @@ pub struct DescribeTagMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `MachineType`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     #[model(open)]
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`.
+    pub machine_type: Option<TagMachineType>,
+    /// Region of the host, such as `ap-guangzhou`.
     pub machine_region: Option<String>,
 }
 
@@ -2710,9 +2738,9 @@ impl Action for DescribeTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2721,7 +2749,7 @@ pub struct DescribeTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsualLoginPlacesRequest {
-    /// `Uuid`. **Required.**
+    /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -2741,7 +2769,7 @@ impl Action for DescribeUsualLoginPlacesRequest {
 pub struct DescribeUsualLoginPlacesResponse {
     /// `UsualLoginPlaces`.
     pub usual_login_places: Vec<UsualPlace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2750,7 +2778,7 @@ pub struct DescribeUsualLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulInfoRequest {
-    /// `VulId`. **Required.**
+    /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
 }
@@ -2768,23 +2796,23 @@ impl Action for DescribeVulInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulInfoResponse {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: Option<String>,
     /// `VulLevel`.
     pub vul_level: Option<String>,
     /// `VulType`.
     pub vul_type: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RepairPlan`.
     pub repair_plan: Option<String>,
-    /// `CveId`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`.
     pub cve_id: Option<String>,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2807,7 +2835,7 @@ impl Action for DescribeVulScanResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanResultResponse {
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: Option<i64>,
     /// `ProVersionNum`.
     pub pro_version_num: Option<i64>,
@@ -2817,7 +2845,7 @@ pub struct DescribeVulScanResultResponse {
     pub host_num: Option<i64>,
     /// `BasicVersionNum`.
     pub basic_version_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2829,11 +2857,11 @@ pub struct DescribeVulsRequest {
     /// `VulType`. **Required.**
     #[model(required, open)]
     pub vul_type: Option<VulType>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2848,6 +2876,7 @@ impl Action for DescribeVulsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Vuls"),
             ..Paging::BASE
         }),
@@ -2881,11 +2910,11 @@ impl DescribeVulsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Vuls`.
     pub vuls: Vec<Vul>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2895,12 +2924,12 @@ pub struct DescribeVulsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportBruteAttacksRequest {
-    /// `BeginDate`. **Required.**
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2915,6 +2944,7 @@ impl Action for DescribeWeeklyReportBruteAttacksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WeeklyReportBruteAttacks"),
             ..Paging::BASE
         }),
@@ -2936,9 +2966,9 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportBruteAttacksRequest {
 pub struct DescribeWeeklyReportBruteAttacksResponse {
     /// `WeeklyReportBruteAttacks`.
     pub weekly_report_brute_attacks: Vec<WeeklyReportBruteAttack>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2947,7 +2977,7 @@ pub struct DescribeWeeklyReportBruteAttacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportInfoRequest {
-    /// `BeginDate`. **Required.**
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub begin_date: Option<String>,
 }
@@ -2965,9 +2995,9 @@ impl Action for DescribeWeeklyReportInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportInfoResponse {
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `MachineNum`.
+    /// How many hosts there are.
     pub machine_num: Option<i64>,
     /// `OnlineMachineNum`.
     pub online_machine_num: Option<i64>,
@@ -2975,23 +3005,23 @@ pub struct DescribeWeeklyReportInfoResponse {
     pub offline_machine_num: Option<i64>,
     /// `ProVersionMachineNum`.
     pub pro_version_machine_num: Option<i64>,
-    /// `BeginDate`.
+    /// First day or moment of the period. As `YYYY-MM-DD`.
     pub begin_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`.
     pub end_date: Option<String>,
-    /// `Level`.
-    pub level: Option<Level>,
+    /// How severe the risk is.
+    pub level: Option<WeeklyReportInfoLevel>,
     /// `MalwareNum`.
     pub malware_num: Option<i64>,
     /// `NonlocalLoginNum`.
     pub nonlocal_login_num: Option<i64>,
     /// `BruteAttackSuccessNum`.
     pub brute_attack_success_num: Option<i64>,
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: Option<i64>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3000,12 +3030,12 @@ pub struct DescribeWeeklyReportInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportMalwaresRequest {
-    /// `BeginDate`. **Required.**
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3020,6 +3050,7 @@ impl Action for DescribeWeeklyReportMalwaresRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WeeklyReportMalwares"),
             ..Paging::BASE
         }),
@@ -3040,9 +3071,9 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportMalwaresRequest {
 pub struct DescribeWeeklyReportMalwaresResponse {
     /// `WeeklyReportMalwares`.
     pub weekly_report_malwares: Vec<WeeklyReportMalware>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3052,12 +3083,12 @@ pub struct DescribeWeeklyReportMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportNonlocalLoginPlacesRequest {
-    /// `BeginDate`. **Required.**
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3072,6 +3103,7 @@ impl Action for DescribeWeeklyReportNonlocalLoginPlacesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WeeklyReportNonlocalLoginPlaces"),
             ..Paging::BASE
         }),
@@ -3095,9 +3127,9 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportNonlocalLoginPlacesRequ
 pub struct DescribeWeeklyReportNonlocalLoginPlacesResponse {
     /// `WeeklyReportNonlocalLoginPlaces`.
     pub weekly_report_nonlocal_login_places: Vec<WeeklyReportNonlocalLoginPlace>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3106,12 +3138,12 @@ pub struct DescribeWeeklyReportNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportVulsRequest {
-    /// `BeginDate`. **Required.**
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3126,6 +3158,7 @@ impl Action for DescribeWeeklyReportVulsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WeeklyReportVuls"),
             ..Paging::BASE
         }),
@@ -3146,9 +3179,9 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportVulsRequest {
 pub struct DescribeWeeklyReportVulsResponse {
     /// `WeeklyReportVuls`.
     pub weekly_report_vuls: Vec<WeeklyReportVul>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3157,9 +3190,9 @@ pub struct DescribeWeeklyReportVulsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3174,6 +3207,7 @@ impl Action for DescribeWeeklyReportsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WeeklyReports"),
             ..Paging::BASE
         }),
@@ -3194,9 +3228,9 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportsRequest {
 pub struct DescribeWeeklyReportsResponse {
     /// `WeeklyReports`.
     pub weekly_reports: Vec<WeeklyReport>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3216,11 +3250,11 @@ pub struct EditBashRuleRequest {
     pub rule: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
 }
 
@@ -3236,7 +3270,7 @@ impl Action for EditBashRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditBashRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3247,15 +3281,15 @@ pub struct EditBashRuleResponse {
 pub struct EditPrivilegeRuleRequest {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
     /// `SMode`.
     pub s_mode: Option<i64>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
 }
 
@@ -3271,7 +3305,7 @@ impl Action for EditPrivilegeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditPrivilegeRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3282,17 +3316,17 @@ pub struct EditPrivilegeRuleResponse {
 pub struct EditReverseShellRuleRequest {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
     /// `DestIp`.
     pub dest_ip: Option<String>,
     /// `DestPort`.
     pub dest_port: Option<String>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
 }
 
@@ -3308,7 +3342,7 @@ impl Action for EditReverseShellRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditReverseShellRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3322,7 +3356,7 @@ pub struct EditTagsRequest {
     pub name: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
 }
 
@@ -3338,7 +3372,7 @@ impl Action for EditTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3360,11 +3394,11 @@ impl Action for ExportAttackLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAttackLogsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3386,9 +3420,9 @@ impl Action for ExportBashEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBashEventsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3410,9 +3444,9 @@ impl Action for ExportBruteAttacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBruteAttacksResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3434,9 +3468,9 @@ impl Action for ExportMaliciousRequestsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportMaliciousRequestsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3458,9 +3492,9 @@ impl Action for ExportMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportMalwaresResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3482,11 +3516,11 @@ impl Action for ExportNonlocalLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportNonlocalLoginPlacesResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3508,9 +3542,9 @@ impl Action for ExportPrivilegeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportPrivilegeEventsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3532,9 +3566,9 @@ impl Action for ExportReverseShellEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportReverseShellEventsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3543,7 +3577,7 @@ pub struct ExportReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IgnoreImpactedHostsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -3560,7 +3594,7 @@ impl Action for IgnoreImpactedHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreImpactedHostsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3592,11 +3626,11 @@ impl Action for InquiryPriceOpenProVersionPrepaidRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceOpenProVersionPrepaidResponse {
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3605,7 +3639,7 @@ pub struct InquiryPriceOpenProVersionPrepaidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MisAlarmNonlocalLoginPlacesRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -3622,7 +3656,7 @@ impl Action for MisAlarmNonlocalLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MisAlarmNonlocalLoginPlacesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3633,10 +3667,10 @@ pub struct MisAlarmNonlocalLoginPlacesResponse {
 pub struct ModifyAlarmAttributeRequest {
     /// `Attribute`. **Required.**
     #[model(required, open)]
-    pub attribute: Option<Attribute>,
+    pub attribute: Option<AlarmAttributeAttribute>,
     /// `Value`. **Required.**
     #[model(required, open)]
-    pub value: Option<Value>,
+    pub value: Option<AlarmAttributeValue>,
 }
 
 impl Action for ModifyAlarmAttributeRequest {
@@ -3651,7 +3685,7 @@ impl Action for ModifyAlarmAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3663,7 +3697,7 @@ pub struct ModifyAlarmAttributeResponse {
 pub struct ModifyAutoOpenProVersionConfigRequest {
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAutoOpenProVersionConfigStatus>,
+    pub status: Option<AutoOpenProVersionConfigStatus>,
 }
 
 impl Action for ModifyAutoOpenProVersionConfigRequest {
@@ -3678,7 +3712,7 @@ impl Action for ModifyAutoOpenProVersionConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3704,7 +3738,7 @@ impl Action for ModifyLoginWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3713,10 +3747,10 @@ pub struct ModifyLoginWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProVersionRenewFlagRequest {
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required, open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `Quuid`. **Required.**
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.**
     #[model(required)]
     pub quuid: Option<String>,
 }
@@ -3733,7 +3767,7 @@ impl Action for ModifyProVersionRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProVersionRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3742,13 +3776,13 @@ pub struct ModifyProVersionRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenProVersionRequest {
-    /// `MachineType`. **Required.**
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`. **Required.**
+    pub machine_type: Option<OpenProVersionMachineType>,
+    /// Region of the host, such as `ap-guangzhou`. **Required.**
     #[model(required)]
     pub machine_region: Option<String>,
-    /// `Quuids`. **Required.**
+    /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
     /// `ActivityId`.
@@ -3767,7 +3801,7 @@ impl Action for OpenProVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenProVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3798,7 +3832,7 @@ impl Action for OpenProVersionPrepaidRequest {
 pub struct OpenProVersionPrepaidResponse {
     /// `DealIds`.
     pub deal_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3807,7 +3841,7 @@ pub struct OpenProVersionPrepaidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMalwaresRequest {
-    /// `Ids`. **Required.** At most 200 elements.
+    /// Which items are meant, by their ids. **Required.** At most 200 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -3828,7 +3862,7 @@ pub struct RecoverMalwaresResponse {
     pub success_ids: Vec<i64>,
     /// `FailedIds`.
     pub failed_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3840,7 +3874,7 @@ pub struct RenewProVersionRequest {
     /// `ChargePrepaid`. **Required.**
     #[model(required)]
     pub charge_prepaid: Option<ChargePrepaid>,
-    /// `Quuid`. **Required.**
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.**
     #[model(required)]
     pub quuid: Option<String>,
 }
@@ -3857,7 +3891,7 @@ impl Action for RenewProVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewProVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3883,7 +3917,7 @@ impl Action for RescanImpactedHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RescanImpactedHostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3892,7 +3926,7 @@ pub struct RescanImpactedHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeparateMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -3913,7 +3947,7 @@ pub struct SeparateMalwaresResponse {
     pub success_ids: Vec<i64>,
     /// `FailedIds`.
     pub failed_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3922,7 +3956,7 @@ pub struct SeparateMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `0`, `1`, `2`.
@@ -3942,7 +3976,7 @@ impl Action for SetBashEventsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3971,7 +4005,7 @@ impl Action for SwitchBashRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchBashRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3997,7 +4031,7 @@ impl Action for TrustMaliciousRequestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrustMaliciousRequestResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4006,7 +4040,7 @@ pub struct TrustMaliciousRequestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrustMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -4023,7 +4057,7 @@ impl Action for TrustMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrustMalwaresResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4049,7 +4083,7 @@ impl Action for UntrustMaliciousRequestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UntrustMaliciousRequestResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4058,7 +4092,7 @@ pub struct UntrustMaliciousRequestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UntrustMalwaresRequest {
-    /// `Ids`. **Required.** At most 200 elements.
+    /// Which items are meant, by their ids. **Required.** At most 200 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -4075,6 +4109,6 @@ impl Action for UntrustMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UntrustMalwaresResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

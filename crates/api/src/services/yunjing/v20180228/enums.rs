@@ -4,10 +4,24 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `VulStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AgentVulStatus {
+    /// `UN_OPERATED`.
+    #[model(wire = "UN_OPERATED")]
+    UnOperated,
+    /// `FIXED`.
+    #[model(wire = "FIXED")]
+    Fixed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Attribute`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Attribute {
+pub enum AlarmAttributeAttribute {
     /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
@@ -20,6 +34,48 @@ pub enum Attribute {
     /// `CrackSuccess`.
     #[model(wire = "CrackSuccess")]
     CrackSuccess,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Malware`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmAttributeMalware {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Value`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmAttributeValue {
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoOpenProVersionConfigStatus {
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -104,20 +160,6 @@ pub enum DescribeAgentVulsFilter {
     /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Malware`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeAlarmAttributeMalware {
-    /// `OPEN`.
-    #[model(wire = "OPEN")]
-    Open,
-    /// `CLOSE`.
-    #[model(wire = "CLOSE")]
-    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -443,19 +485,30 @@ pub enum ImpactedHostVulStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Level`.
+/// Values of `MachineStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Level {
-    /// `HIGH`.
-    #[model(wire = "HIGH")]
-    High,
-    /// `MIDDLE`.
-    #[model(wire = "MIDDLE")]
-    Middle,
-    /// `LOW`.
-    #[model(wire = "LOW")]
-    Low,
+pub enum MachineInfoMachineStatus {
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineInfoMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -477,24 +530,10 @@ pub enum MachineMachineStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MachineStatus {
-    /// `ONLINE`.
-    #[model(wire = "ONLINE")]
-    Online,
-    /// `OFFLINE`.
-    #[model(wire = "OFFLINE")]
-    Offline,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `MachineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MachineType {
+pub enum MachineMachineType {
     /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
@@ -508,7 +547,7 @@ pub enum MachineType {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MaliciousStatus {
+pub enum MaliciousRequestStatus {
     /// `UN_OPERATED`.
     #[model(wire = "UN_OPERATED")]
     UnOperated,
@@ -541,20 +580,6 @@ pub enum MalwareStatus {
     /// `RECOVERING`.
     #[model(wire = "RECOVERING")]
     Recovering,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyAutoOpenProVersionConfigStatus {
-    /// `CLOSE`.
-    #[model(wire = "CLOSE")]
-    Close,
-    /// `OPEN`.
-    #[model(wire = "OPEN")]
-    Open,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -618,6 +643,54 @@ pub enum Offline {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpenPortTaskStatusStatus {
+    /// `COMPLETE`.
+    #[model(wire = "COMPLETE")]
+    Complete,
+    /// `AGENT_OFFLINE`.
+    #[model(wire = "AGENT_OFFLINE")]
+    AgentOffline,
+    /// `COLLECTING`.
+    #[model(wire = "COLLECTING")]
+    Collecting,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpenProVersionMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PayMode {
+    /// `POSTPAY`.
+    #[model(wire = "POSTPAY")]
+    Postpay,
+    /// `PREPAY`.
+    #[model(wire = "PREPAY")]
+    Prepay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Platform`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -648,6 +721,40 @@ pub enum Privilege {
     /// `SUPPER`.
     #[model(wire = "SUPPER")]
     Supper,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProVersionMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessTaskStatusStatus {
+    /// `COMPLETE`.
+    #[model(wire = "COMPLETE")]
+    Complete,
+    /// `AGENT_OFFLINE`.
+    #[model(wire = "AGENT_OFFLINE")]
+    AgentOffline,
+    /// `COLLECTING`.
+    #[model(wire = "COLLECTING")]
+    Collecting,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -706,36 +813,16 @@ pub enum SecurityStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `MachineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `COMPLETE`.
-    #[model(wire = "COMPLETE")]
-    Complete,
-    /// `AGENT_OFFLINE`.
-    #[model(wire = "AGENT_OFFLINE")]
-    AgentOffline,
-    /// `COLLECTING`.
-    #[model(wire = "COLLECTING")]
-    Collecting,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Value`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Value {
-    /// `CLOSE`.
-    #[model(wire = "CLOSE")]
-    Close,
-    /// `OPEN`.
-    #[model(wire = "OPEN")]
-    Open,
+pub enum TagMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -760,20 +847,6 @@ pub enum VulLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `VulStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum VulStatus {
-    /// `UN_OPERATED`.
-    #[model(wire = "UN_OPERATED")]
-    UnOperated,
-    /// `FIXED`.
-    #[model(wire = "FIXED")]
-    Fixed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `VulType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -787,6 +860,77 @@ pub enum VulType {
     /// `BASELINE`.
     #[model(wire = "BASELINE")]
     Baseline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VulStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulVulStatus {
+    /// `UN_OPERATED`.
+    #[model(wire = "UN_OPERATED")]
+    UnOperated,
+    /// `FIXED`.
+    #[model(wire = "FIXED")]
+    Fixed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WeeklyReportInfoLevel {
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `MIDDLE`.
+    #[model(wire = "MIDDLE")]
+    Middle,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WeeklyReportMalwareStatus {
+    /// `UN_OPERATED`.
+    #[model(wire = "UN_OPERATED")]
+    UnOperated,
+    /// `SEGREGATED`.
+    #[model(wire = "SEGREGATED")]
+    Segregated,
+    /// `TRUSTED`.
+    #[model(wire = "TRUSTED")]
+    Trusted,
+    /// `SEPARATING`.
+    #[model(wire = "SEPARATING")]
+    Separating,
+    /// `RECOVERING`.
+    #[model(wire = "RECOVERING")]
+    Recovering,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VulStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WeeklyReportVulStatus {
+    /// `UN_OPERATED`.
+    #[model(wire = "UN_OPERATED")]
+    UnOperated,
+    /// `SCANING`.
+    #[model(wire = "SCANING")]
+    Scaning,
+    /// `FIXED`.
+    #[model(wire = "FIXED")]
+    Fixed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

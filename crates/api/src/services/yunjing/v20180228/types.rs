@@ -11,21 +11,21 @@ use super::*;
 pub struct Account {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
     /// `Groups`.
     pub groups: Option<String>,
     /// `Privilege`.
     pub privilege: Option<Privilege>,
-    /// `AccountCreateTime`.
+    /// `AccountCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub account_create_time: Option<String>,
-    /// `LastLoginTime`.
+    /// `LastLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_login_time: Option<String>,
 }
 
@@ -33,9 +33,9 @@ pub struct Account {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountStatistics {
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `MachineNum`.
+    /// How many hosts there are.
     pub machine_num: Option<i64>,
 }
 
@@ -45,20 +45,20 @@ pub struct AccountStatistics {
 pub struct AgentVul {
     /// `Id`.
     pub id: Option<i64>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: Option<String>,
     /// `VulLevel`.
     pub vul_level: Option<VulLevel>,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_scan_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
     /// `VulStatus`.
-    pub vul_status: Option<VulStatus>,
+    pub vul_status: Option<AgentVulStatus>,
 }
 
 /// The type `BashEvent`.
@@ -69,11 +69,11 @@ pub struct AgentVul {
 pub struct BashEvent {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
     /// `User`.
     pub user: Option<String>,
@@ -83,15 +83,15 @@ pub struct BashEvent {
     pub bash_cmd: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `RuleLevel`.
     pub rule_level: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
 }
 
@@ -103,11 +103,11 @@ pub struct BashEvent {
 pub struct BashRule {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Level`. One of `1`, `2`, `3`.
+    /// How severe the risk is. One of `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
@@ -115,15 +115,15 @@ pub struct BashRule {
     pub decription: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
 }
 
@@ -133,7 +133,7 @@ pub struct BashRule {
 pub struct BruteAttack {
     /// `Id`.
     pub id: Option<i64>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
     /// `Status`.
     pub status: Option<BruteAttackStatus>,
@@ -145,21 +145,22 @@ pub struct BruteAttack {
     pub country: Option<i64>,
     /// `Province`.
     pub province: Option<i64>,
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone.
     pub create_time: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: Option<bool>,
     /// `BanStatus`.
     pub ban_status: Option<String>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
 }
 
@@ -170,13 +171,13 @@ pub struct BruteAttack {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `Component`.
@@ -185,11 +186,11 @@ pub struct ChargePrepaid {
 pub struct Component {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
     /// `ComponentVersion`.
     pub component_version: Option<String>,
@@ -197,7 +198,7 @@ pub struct Component {
     pub component_type: Option<ComponentType>,
     /// `ComponentName`.
     pub component_name: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
 }
 
@@ -207,13 +208,13 @@ pub struct Component {
 pub struct ComponentStatistics {
     /// `Id`.
     pub id: Option<i64>,
-    /// `MachineNum`.
+    /// How many hosts there are.
     pub machine_num: Option<i64>,
     /// `ComponentName`.
     pub component_name: Option<String>,
     /// `ComponentType`.
     pub component_type: Option<ComponentType>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -225,9 +226,9 @@ pub struct ComponentStatistics {
 pub struct DefendAttackLog {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
     /// `SrcPort`.
     pub src_port: Option<i64>,
@@ -239,15 +240,15 @@ pub struct DefendAttackLog {
     pub http_param: Option<String>,
     /// `VulType`.
     pub vul_type: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<String>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `DstIp`.
+    /// Address that it goes to.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: Option<i64>,
     /// `HttpContent`.
     pub http_content: Option<String>,
@@ -261,7 +262,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -272,17 +273,17 @@ pub struct Filter {
 pub struct HistoryAccount {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
     /// `ModifyType`.
     pub modify_type: Option<ModifyType>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
 }
 
@@ -292,21 +293,21 @@ pub struct HistoryAccount {
 pub struct ImpactedHost {
     /// `Id`.
     pub id: Option<i64>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_scan_time: Option<String>,
     /// `VulStatus`.
     pub vul_status: Option<ImpactedHostVulStatus>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: Option<bool>,
 }
 
@@ -316,27 +317,28 @@ pub struct ImpactedHost {
 pub struct LoginWhiteLists {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Places`.
+    /// Places from which logins are expected.
     pub places: Vec<Place>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
     /// `HostIp`.
     pub host_ip: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
 }
 
@@ -345,16 +347,16 @@ pub struct LoginWhiteLists {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginWhiteListsRule {
-    /// `Places`. **Required.**
+    /// Places from which logins are expected. **Required.**
     #[model(required)]
     pub places: Option<Vec<Place>>,
-    /// `SrcIp`. **Required.**
+    /// Address that the traffic comes from. **Required.**
     #[model(required)]
     pub src_ip: Option<String>,
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `IsGlobal`. **Required.**
+    /// Whether it holds for all hosts. **Required.**
     #[model(required)]
     pub is_global: Option<bool>,
     /// `HostIp`. **Required.**
@@ -362,9 +364,9 @@ pub struct LoginWhiteListsRule {
     pub host_ip: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<String>,
 }
 
@@ -372,26 +374,26 @@ pub struct LoginWhiteListsRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `MachineOs`.
+    /// Operating system of the host.
     pub machine_os: Option<String>,
-    /// `MachineStatus`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: Option<MachineMachineStatus>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: Option<i64>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: Option<bool>,
-    /// `MachineWanIp`.
+    /// Address of the host on the internet.
     pub machine_wan_ip: Option<String>,
-    /// `PayMode`. One of `POSTPAY`, `PREPAY`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: Option<PayMode>,
     /// `MalwareNum`.
     pub malware_num: Option<i64>,
     /// `Tag`.
@@ -404,7 +406,7 @@ pub struct Machine {
     pub security_status: Option<SecurityStatus>,
     /// `InvasionNum`.
     pub invasion_num: Option<i64>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
 }
 
@@ -426,33 +428,34 @@ pub struct MachineTag {
 pub struct MaliciousRequest {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
     /// `Status`.
-    pub status: Option<MaliciousStatus>,
-    /// `Description`.
+    pub status: Option<MaliciousRequestStatus>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: Option<String>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone.
     pub create_time: Option<String>,
-    /// `MergeTime`.
+    /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub merge_time: Option<String>,
     /// `ProcessMd5`.
     pub process_md5: Option<String>,
-    /// `CmdLine`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: Option<i64>,
 }
 
@@ -462,21 +465,22 @@ pub struct MaliciousRequest {
 pub struct Malware {
     /// `Id`.
     pub id: Option<i64>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
     /// `Status`.
     pub status: Option<MalwareStatus>,
-    /// `FilePath`.
+    /// Where the file lies on the host.
     pub file_path: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `FileCreateTime`.
+    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub file_create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
 }
 
@@ -486,7 +490,7 @@ pub struct Malware {
 pub struct NonLocalLoginPlace {
     /// `Id`.
     pub id: Option<i64>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
     /// `Status`.
     pub status: Option<NonLocalLoginPlaceStatus>,
@@ -498,13 +502,13 @@ pub struct NonLocalLoginPlace {
     pub country: Option<i64>,
     /// `Province`.
     pub province: Option<i64>,
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `LoginTime`.
+    /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub login_time: Option<String>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
 }
 
@@ -514,21 +518,22 @@ pub struct NonLocalLoginPlace {
 pub struct OpenPort {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
 }
 
@@ -536,9 +541,9 @@ pub struct OpenPort {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPortStatistics {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `MachineNum`.
+    /// How many hosts there are.
     pub machine_num: Option<i64>,
 }
 
@@ -566,17 +571,17 @@ pub struct Place {
 pub struct PrivilegeEscalationProcess {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
-    /// `FullPath`.
+    /// Where the program's file is.
     pub full_path: Option<String>,
-    /// `CmdLine`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
@@ -596,9 +601,9 @@ pub struct PrivilegeEscalationProcess {
     pub proc_tree: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
 }
 
@@ -610,23 +615,23 @@ pub struct PrivilegeEscalationProcess {
 pub struct PrivilegeRule {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
     /// `SMode`.
     pub s_mode: Option<i64>,
     /// `Operator`.
     pub operator: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
 }
 
@@ -637,13 +642,13 @@ pub struct PrivilegeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProVersionMachine {
-    /// `MachineType`. **Required.** One of `CVM`, `BM`.
-    #[model(required)]
-    pub machine_type: Option<String>,
-    /// `MachineRegion`. **Required.**
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
+    #[model(required, open)]
+    pub machine_type: Option<ProVersionMachineType>,
+    /// Region of the host, such as `ap-guangzhou`. **Required.**
     #[model(required)]
     pub machine_region: Option<String>,
-    /// `Quuid`. **Required.**
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.**
     #[model(required)]
     pub quuid: Option<String>,
 }
@@ -654,25 +659,26 @@ pub struct ProVersionMachine {
 pub struct Process {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: Option<i64>,
     /// `Ppid`.
     pub ppid: Option<i64>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
     /// `Platform`.
     pub platform: Option<Platform>,
-    /// `FullPath`.
+    /// Where the program's file is.
     pub full_path: Option<String>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone.
     pub create_time: Option<String>,
 }
 
@@ -680,9 +686,9 @@ pub struct Process {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistics {
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
-    /// `MachineNum`.
+    /// How many hosts there are.
     pub machine_num: Option<i64>,
 }
 
@@ -690,11 +696,11 @@ pub struct ProcessStatistics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `RegionCode`.
     pub region_code: Option<String>,
@@ -708,21 +714,21 @@ pub struct RegionInfo {
 pub struct ReverseShell {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
-    /// `DstIp`.
+    /// Address that it goes to.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: Option<i64>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
-    /// `FullPath`.
+    /// Where the program's file is.
     pub full_path: Option<String>,
-    /// `CmdLine`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
@@ -738,9 +744,9 @@ pub struct ReverseShell {
     pub parent_proc_path: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
     /// `ProcTree`.
     pub proc_tree: Option<String>,
@@ -754,9 +760,9 @@ pub struct ReverseShell {
 pub struct ReverseShellRule {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: Option<String>,
     /// `DestIp`.
     pub dest_ip: Option<String>,
@@ -764,15 +770,15 @@ pub struct ReverseShellRule {
     pub dest_port: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<String>,
-    /// `Hostip`.
+    /// Address of the machine.
     pub hostip: Option<String>,
 }
 
@@ -780,9 +786,9 @@ pub struct ReverseShellRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityDynamic {
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `EventTime`.
+    /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub event_time: Option<String>,
     /// `EventType`.
     pub event_type: Option<EventType>,
@@ -796,7 +802,7 @@ pub struct SecurityDynamic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityTrend {
-    /// `Date`.
+    /// `Date`. As `YYYY-MM-DD`.
     pub date: Option<String>,
     /// `EventNum`.
     pub event_num: Option<i64>,
@@ -810,7 +816,7 @@ pub struct Tag {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -820,17 +826,17 @@ pub struct Tag {
 pub struct TagMachine {
     /// `Id`.
     pub id: Option<String>,
-    /// `Quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `MachineWanIp`.
+    /// Address of the host on the internet.
     pub machine_wan_ip: Option<String>,
-    /// `MachineRegion`.
+    /// Region of the host, such as `ap-guangzhou`.
     pub machine_region: Option<String>,
-    /// `MachineType`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: Option<String>,
 }
 
@@ -840,7 +846,7 @@ pub struct TagMachine {
 pub struct UsualPlace {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
     /// `CountryId`.
     pub country_id: Option<i64>,
@@ -854,27 +860,27 @@ pub struct UsualPlace {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vul {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: Option<String>,
     /// `VulLevel`.
     pub vul_level: Option<VulLevel>,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_scan_time: Option<String>,
     /// `ImpactedHostNum`.
     pub impacted_host_num: Option<i64>,
     /// `VulStatus`.
-    pub vul_status: Option<VulStatus>,
+    pub vul_status: Option<VulVulStatus>,
 }
 
 /// The type `WeeklyReport`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReport {
-    /// `BeginDate`.
+    /// First day or moment of the period. As `YYYY-MM-DD`.
     pub begin_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`.
     pub end_date: Option<String>,
 }
 
@@ -882,15 +888,15 @@ pub struct WeeklyReport {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportBruteAttack {
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `AttackTime`.
+    /// `AttackTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub attack_time: Option<String>,
 }
 
@@ -898,27 +904,27 @@ pub struct WeeklyReportBruteAttack {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportMalware {
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `FilePath`.
+    /// Where the file lies on the host.
     pub file_path: Option<String>,
-    /// `Md5`.
+    /// MD5 digest of the content.
     pub md5: Option<String>,
-    /// `FindTime`.
+    /// `FindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub find_time: Option<String>,
     /// `Status`.
-    pub status: Option<MalwareStatus>,
+    pub status: Option<WeeklyReportMalwareStatus>,
 }
 
 /// The type `WeeklyReportNonlocalLoginPlace`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportNonlocalLoginPlace {
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
     /// `Country`.
     pub country: Option<i64>,
@@ -926,7 +932,7 @@ pub struct WeeklyReportNonlocalLoginPlace {
     pub province: Option<i64>,
     /// `City`.
     pub city: Option<i64>,
-    /// `LoginTime`.
+    /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub login_time: Option<String>,
 }
 
@@ -934,16 +940,16 @@ pub struct WeeklyReportNonlocalLoginPlace {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportVul {
-    /// `MachineIp`.
+    /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: Option<String>,
     /// `VulType`.
     pub vul_type: Option<VulType>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `VulStatus`.
-    pub vul_status: Option<ImpactedHostVulStatus>,
-    /// `LastScanTime`.
+    pub vul_status: Option<WeeklyReportVulStatus>,
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_scan_time: Option<String>,
 }

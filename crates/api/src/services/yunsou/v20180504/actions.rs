@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`DataManipulation`](super::Client::data_manipulation).
@@ -39,7 +40,7 @@ impl Action for DataManipulationRequest {
 pub struct DataManipulationResponse {
     /// `RetMsg`.
     pub ret_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -67,7 +68,7 @@ pub struct DataSearchRequest {
     pub num_filter: Option<String>,
     /// `ClFilter`.
     pub cl_filter: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `SourceId`.
     pub source_id: Option<i64>,
@@ -81,7 +82,7 @@ pub struct DataSearchRequest {
     pub enable_abs_highlight: Option<i64>,
     /// `QcBid`.
     pub qc_bid: Option<i64>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<String>,
     /// `Distinct`.
     pub distinct: Option<String>,
@@ -89,9 +90,9 @@ pub struct DataSearchRequest {
     pub l4_rank_expression: Option<String>,
     /// `MatchValue`.
     pub match_value: Option<String>,
-    /// `Longitude`.
+    /// Geographic longitude in degrees.
     pub longitude: Option<f64>,
-    /// `Latitude`.
+    /// Geographic latitude in degrees.
     pub latitude: Option<f64>,
     /// `MultiFilter`.
     pub multi_filter: Option<Vec<String>>,
@@ -101,6 +102,7 @@ impl Action for DataSearchRequest {
     type Response = DataSearchResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DataSearch"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -111,6 +113,6 @@ impl Action for DataSearchRequest {
 pub struct DataSearchResponse {
     /// `RetMsg`.
     pub ret_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

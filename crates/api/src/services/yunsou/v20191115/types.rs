@@ -42,7 +42,7 @@ pub struct DataManipulationResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResult {
-    /// `CostTime`. In milliseconds.
+    /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
     /// `DisplayNum`.
     pub display_num: Option<i64>,

@@ -260,7 +260,7 @@ pub struct DefaultRequest {
     #[model(wire = "DDoSInfo")]
     pub ddos_info: ::std::option::Option<::std::string::String>,
     /// `OAuthToken`.
-    #[model(wire = "OAuthToken")]
+    #[model(wire = "OAuthToken", secret)]
     pub oauth_token: ::std::option::Option<::std::string::String>,
     /// `MySQLVersion`.
     #[model(wire = "MySQLVersion")]
@@ -269,8 +269,7 @@ pub struct DefaultRequest {
     #[model(wire = "PostgreSQLVersion")]
     pub postgresql_version: ::std::option::Option<::std::string::String>,
     /// `IoTHub`.
-    #[model(wire = "IoTHub")]
-    pub iot_hub: ::std::option::Option<::std::string::String>,
+    pub io_t_hub: ::std::option::Option<::std::string::String>,
     /// `SaaSName`.
     #[model(wire = "SaaSName")]
     pub saas_name: ::std::option::Option<::std::string::String>,
@@ -280,13 +279,14 @@ pub struct DefaultRequest {
     /// `X509Mode`.
     pub x509_mode: ::std::option::Option<::std::string::String>,
     /// `File3D`.
-    pub file3_d: ::std::option::Option<::std::string::String>,
+    #[model(wire = "File3D")]
+    pub file_3d: ::std::option::Option<::std::string::String>,
     /// `3DModel`.
     #[model(wire = "3DModel")]
     pub _3d_model: ::std::option::Option<::std::string::String>,
     /// `Model3Ds`.
     #[model(wire = "Model3Ds")]
-    pub model3ds: ::std::option::Option<::std::string::String>,
+    pub model_3ds: ::std::option::Option<::std::string::String>,
     /// `HTTPSRedirect`.
     #[model(wire = "HTTPSRedirect")]
     pub https_redirect: ::std::option::Option<::std::string::String>,
@@ -304,8 +304,7 @@ pub struct DefaultRequest {
     #[model(wire = "VPCs")]
     pub vpcs: ::std::option::Option<::std::string::String>,
     /// `QoSLevel`.
-    #[model(wire = "QoSLevel")]
-    pub qos_level: ::std::option::Option<::std::string::String>,
+    pub qo_s_level: ::std::option::Option<::std::string::String>,
 }
 
 impl tencentcloud_core::Action for DefaultRequest {
@@ -555,27 +554,39 @@ pub struct GetUrlsResponse {
 #[non_exhaustive]
 pub struct IntoRequest {
     /// `Uui`.
+    ///
+    /// On the wire it is `Uui`, and `uui_deprecated` is `UUI`.
     pub uui: ::std::option::Option<::std::string::String>,
     /// `UUI`.
+    ///
+    /// On the wire it is `UUI`, and `uui` is `Uui`.
     #[deprecated]
     #[model(wire = "UUI")]
-    pub uui_2: ::std::option::Option<::std::string::String>,
+    pub uui_deprecated: ::std::option::Option<::std::string::String>,
     /// `TTL`.
+    ///
+    /// On the wire it is `TTL`, and `ttl` is `Ttl`.
     #[deprecated]
     #[model(wire = "TTL")]
-    pub ttl_2: ::std::option::Option<i64>,
+    pub ttl_deprecated: ::std::option::Option<i64>,
     /// `Ttl`.
+    ///
+    /// On the wire it is `Ttl`, and `ttl_deprecated` is `TTL`.
     pub ttl: ::std::option::Option<i64>,
     /// `SubDomain`.
     pub sub_domain: ::std::option::Option<::std::string::String>,
     /// `Subdomain`.
     pub subdomain: ::std::option::Option<::std::string::String>,
     /// `InstanceID`.
+    ///
+    /// On the wire it is `InstanceID`, and `instance_id` is `InstanceId`.
     #[model(wire = "InstanceID")]
-    pub instance_id: ::std::option::Option<::std::string::String>,
-    /// `InstanceId`. **Required.**
-    #[model(wire = "InstanceId", required)]
     pub instance_id_2: ::std::option::Option<::std::string::String>,
+    /// `InstanceId`. **Required.**
+    ///
+    /// On the wire it is `InstanceId`, and `instance_id_2` is `InstanceID`.
+    #[model(required)]
+    pub instance_id: ::std::option::Option<::std::string::String>,
 }
 
 impl tencentcloud_core::Action for IntoRequest {
@@ -591,8 +602,12 @@ impl tencentcloud_core::Action for IntoRequest {
 #[non_exhaustive]
 pub struct IntoResponse {
     /// `VerificationUrl`.
+    ///
+    /// On the wire it is `VerificationUrl`, and `verification_url_2` is `VerificationURL`.
     pub verification_url: ::std::option::Option<::std::string::String>,
     /// `VerificationURL`.
+    ///
+    /// On the wire it is `VerificationURL`, and `verification_url` is `VerificationUrl`.
     #[model(wire = "VerificationURL")]
     pub verification_url_2: ::std::option::Option<::std::string::String>,
     /// Id that the server gave the request; support asks for it.
@@ -915,10 +930,10 @@ pub struct SelfResponse {
     /// `Kind`.
     pub kind: Search,
     /// `ExpireTime`. Milliseconds since the epoch.
-    #[model(millis = "expire_at")]
+    #[model(millis = "expire_time_as_time")]
     pub expire_time: ::std::option::Option<i64>,
     /// `Expire`. Seconds since the epoch.
-    #[model(seconds = "expire_at_")]
+    #[model(seconds = "expire_as_time")]
     pub expire: i64,
     /// `ExpireAt`.
     pub expire_at: ::std::option::Option<i64>,
